@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { advance, repair } from "./advance.ts";
+import { buildTimeline, type Evidence, type Instant, type Mask, type Timeline } from "./timeline.ts";
+
+const T = 300;
+
+/** What the consumer of heartbeats does with one batch, reading nothing but the stored timeline. */
+function applyBatch(timeline: Timeline, batch: readonly Instant[], threshold: number, onBreak: boolean): Timeline {
+  if (timeline.run === null) return repair(timeline, batch, threshold);
+  const { closed, run, late } = advance(timeline.run, batch, threshold, onBreak);
+  return repair({ segments: [...timeline.segments, ...closed], run }, late, threshold);
+}
+
+describe("advance", () => {
+  it("grows the run while instants are within T", () => {
+    expect(advance({ start: 0, last: 10, idle: false }, [{ at: 310, idle: false }], T, false)).toEqual({
+      closed: [],
+      run: { start: 0, last: 310, idle: false },
+      late: [],
+    });
+  });
+
+  it("closes the run and an idle segment when the silence was longer than T", () => {
+    expect(advance({ start: 0, last: 10, idle: true }, [{ at: 311, idle: false }], T, false)).toEqual({
+      closed: [
+        { type: "active", start: 0, end: 10 },
+        { type: "idle", start: 10, end: 311, reason: "no_input" },
+      ],
+      run: { start: 311, last: 311, idle: false },
+      late: [],
+    });
+  });
+
+  it("lets nothing count after the start of an open break", () => {
+    const run = { start: 0, last: 10, idle: false };
+    expect(advance(run, [{ at: 200, idle: false }], T, true)).toEqual({ closed: [], run, late: [] });
+  });
+
+  it("hands on what happened before the run", () => {
+    const late = { at: 50, idle: false };
+    expect(advance({ start: 100, last: 110, idle: false }, [late], T, false).late).toEqual([late]);
+  });
+});
+
+describe("repair", () => {
+  const day: Timeline = {
+    segments: [
+      { type: "active", start: 0, end: 100 },
+      { type: "idle", start: 100, end: 1000, reason: "no_heartbeat" },
+    ],
+    run: { start: 1000, last: 1100, idle: false },
+  };
+
+  it("splits the idle segment a late instant falls in", () => {
+    expect(repair(day, [{ at: 500, idle: false }], T).segments).toEqual([
+      { type: "active", start: 0, end: 100 },
+      { type: "idle", start: 100, end: 500, reason: "no_heartbeat" },
+      { type: "idle", start: 500, end: 1000, reason: "no_heartbeat" },
+    ]);
+  });
+
+  it("gives the run the time that turns out active just before it", () => {
+    expect(repair(day, [{ at: 800, idle: false }], T)).toEqual({
+      segments: [
+        { type: "active", start: 0, end: 100 },
+        { type: "idle", start: 100, end: 800, reason: "no_heartbeat" },
+      ],
+      run: { start: 800, last: 1100, idle: false },
+    });
+  });
+
+  it("closes the gap when enough instants arrive", () => {
+    const late = [300, 600, 900].map((at) => ({ at, idle: false }));
+    expect(repair(day, late, T)).toEqual({ segments: [], run: { start: 0, last: 1100, idle: false } });
+  });
+});
+
+describe("incremental timelines", () => {
+  const instants = fc.array(fc.record({ at: fc.integer({ min: 0, max: 6000 }), idle: fc.boolean() }), { maxLength: 60 });
+  const masks = fc.array(
+    fc
+      .tuple(fc.constantFrom("lunch_break" as const, "meeting" as const), fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 1, max: 900 }))
+      .map(([type, start, length]): Mask => ({ type, start, end: start + length })),
+    { maxLength: 3 },
+  );
+  const openBreak = fc.option(fc.integer({ min: 5900, max: 6000 }), { nil: null });
+
+  it("agree with a rebuild from all the evidence, whatever the batches", () => {
+    fc.assert(
+      fc.property(
+        instants, masks, openBreak, fc.boolean(), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 20, max: 600 }),
+        (all, closedMasks, breakStart, ended, batchSize, threshold) => {
+          const onBreak = breakStart !== null && !ended;
+          const evidence: Evidence = {
+            start: 0,
+            end: ended ? 6000 : null,
+            masks: onBreak ? [...closedMasks, { type: "lunch_break", start: breakStart, end: null }] : closedMasks,
+            instants: [],
+            idle_threshold_seconds: threshold,
+          };
+          let timeline = buildTimeline(evidence);
+          for (let from = 0; from < all.length; from += batchSize) {
+            timeline = applyBatch(timeline, all.slice(from, from + batchSize), threshold, onBreak);
+          }
+          expect(timeline).toEqual(buildTimeline({ ...evidence, instants: all }));
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});

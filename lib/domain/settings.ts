@@ -1,0 +1,89 @@
+import * as z from "zod";
+
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day as HH:MM");
+const localDate = z.iso.date();
+const days = z.int().min(1).max(3650);
+
+const productivityRule = z.strictObject({
+  /** `application` compares the program's name, `domain` the host of the URL and its parents. */
+  match: z.enum(["application", "domain"]),
+  pattern: z.string().min(1).max(255),
+  productivity: z.enum(["productive", "neutral", "unproductive"]),
+  category: z.string().max(50).optional(),
+});
+
+/** Every setting of an organization: its schema, its default, and what it does. Unknown keys do not exist. */
+export const SETTINGS = {
+  working_hours: {
+    schema: z.strictObject({ start: clock, end: clock }).refine(({ start, end }) => start !== end, "start and end differ"),
+    default: { start: "09:00", end: "18:00" },
+    description: "Scheduled hours of a working day, local time. An end before the start is on the next day.",
+  },
+  working_days: {
+    schema: z.array(z.int().min(1).max(7)).max(7),
+    default: [1, 2, 3, 4, 5],
+    description: "Days of the week on which people are expected: Monday is 1, Sunday 7.",
+  },
+  holidays: {
+    schema: z.array(localDate).max(1000),
+    default: [] as string[],
+    description: "Local dates on which nobody is expected.",
+  },
+  late_threshold_minutes: {
+    schema: z.int().min(0).max(1440),
+    default: 15,
+    description: "A first check-in more than this after the start of working hours is late.",
+  },
+  idle_threshold_seconds: {
+    schema: z.int().min(30).max(7200),
+    default: 300,
+    description: "Without a sign of activity for longer than this a person is idle. Applies from the next check-in.",
+  },
+  screenshot_interval_minutes: {
+    schema: z.int().min(1).max(60),
+    default: 10,
+    description: "How often trackers capture the screen, unless a member has an interval of their own.",
+  },
+  blur_policy: {
+    schema: z.enum(["none", "thumbnail", "full"]),
+    default: "none" as "none" | "thumbnail" | "full",
+    description: "What of a screenshot is blurred: nothing, its thumbnail, or the stored picture itself.",
+  },
+  members_delete_screenshots: {
+    schema: z.boolean(),
+    default: false,
+    description: "Whether members may delete their own screenshots.",
+  },
+  retention_days: {
+    schema: z.strictObject({ activity: days, screenshots: days, audit: days }),
+    default: { activity: 90, screenshots: 90, audit: 730 },
+    description: "How long heartbeats, screenshots and the audit log are kept.",
+  },
+  self_registration: {
+    schema: z.strictObject({ enabled: z.boolean(), role: z.enum(["employee", "student"]) }),
+    default: { enabled: false, role: "employee" as "employee" | "student" },
+    description: "Whether people may join by naming the organization's domain, and as what.",
+  },
+  productivity_rules: {
+    schema: z.array(productivityRule).max(1000),
+    default: [] as z.infer<typeof productivityRule>[],
+    description: "Which applications and sites count as productive, neutral or unproductive. The first match decides.",
+  },
+} as const;
+
+export type SettingKey = keyof typeof SETTINGS;
+export type Settings = { [Key in SettingKey]: z.infer<(typeof SETTINGS)[Key]["schema"]> };
+export type ProductivityRule = z.infer<typeof productivityRule>;
+
+/** An organization's settings: its stored values over the defaults. A stored value that no longer fits is left out. */
+export function resolveSettings(stored: Readonly<Record<string, unknown>>): Settings {
+  const entries = Object.entries(SETTINGS).map(([key, { schema, default: fallback }]) => {
+    const parsed = schema.safeParse(stored[key]);
+    return [key, parsed.success ? parsed.data : fallback];
+  });
+  return Object.fromEntries(entries) as Settings;
+}
+
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(SETTINGS, key);
+}

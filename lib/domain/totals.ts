@@ -1,0 +1,33 @@
+import type { Segment } from "./timeline.ts";
+
+/** Seconds of each kind; the four parts sum to `work` exactly. */
+export type Totals = { work: number; active: number; idle: number; break: number; meeting: number };
+
+const PART = { active: "active", idle: "idle", lunch_break: "break", meeting: "meeting" } as const;
+
+export const NO_TIME: Totals = { work: 0, active: 0, idle: 0, break: 0, meeting: 0 };
+
+/** Adds up segments. */
+export function totalsOf(segments: readonly Pick<Segment, "type" | "start" | "end">[]): Totals {
+  const totals = { ...NO_TIME };
+  for (const { type, start, end } of segments) {
+    totals[PART[type]] += end - start;
+    totals.work += end - start;
+  }
+  return totals;
+}
+
+/**
+ * Shares of the time worked without breaks, in percent with one decimal, that sum to 100.0 exactly (or are all null
+ * when nothing was worked). Tenths are handed out by largest remainder.
+ */
+export function shares(parts: readonly number[]): (number | null)[] {
+  const whole = parts.reduce((sum, part) => sum + part, 0);
+  if (whole <= 0) return parts.map(() => null);
+  const exact = parts.map((part) => (part * 1000) / whole);
+  const tenths = exact.map(Math.floor);
+  const missing = 1000 - tenths.reduce((sum, part) => sum + part, 0);
+  const byRemainder = exact.map((value, index) => ({ index, rest: value - Math.floor(value) })).sort((a, b) => b.rest - a.rest || a.index - b.index);
+  for (const { index } of byRemainder.slice(0, missing)) tenths[index] = (tenths[index] ?? 0) + 1;
+  return tenths.map((value) => value / 10);
+}
