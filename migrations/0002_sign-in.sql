@@ -56,7 +56,6 @@ create table idempotency_keys (
   user_id      uuid not null,
   key          text not null constraint idempotency_keys_key_length check (length(key) between 1 and 255),
   request_hash bytea not null,
-  status_code  smallint,
   response     jsonb,
   created_at   timestamptz not null default now(),
   primary key (org_id, user_id, key),

@@ -77,10 +77,16 @@ describe("repair", () => {
 });
 
 describe("incremental timelines", () => {
-  const instants = fc.array(fc.record({ at: fc.integer({ min: 0, max: 6000 }), idle: fc.boolean() }), { maxLength: 60 });
+  const instants = fc.array(fc.record({ at: fc.integer({ min: 0, max: 6000 }), idle: fc.boolean() }), {
+    maxLength: 60,
+  });
   const masks = fc.array(
     fc
-      .tuple(fc.constantFrom("lunch_break" as const, "meeting" as const), fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 1, max: 900 }))
+      .tuple(
+        fc.constantFrom("lunch_break" as const, "meeting" as const),
+        fc.integer({ min: 0, max: 5000 }),
+        fc.integer({ min: 1, max: 900 }),
+      )
       .map(([type, start, length]): Mask => ({ type, start, end: start + length })),
     { maxLength: 3 },
   );
@@ -89,7 +95,12 @@ describe("incremental timelines", () => {
   it("agree with a rebuild from all the evidence, whatever the batches", () => {
     fc.assert(
       fc.property(
-        instants, masks, openBreak, fc.boolean(), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 20, max: 600 }),
+        instants,
+        masks,
+        openBreak,
+        fc.boolean(),
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 20, max: 600 }),
         (all, closedMasks, breakStart, ended, batchSize, threshold) => {
           const onBreak = breakStart !== null && !ended;
           const evidence: Evidence = {

@@ -17,7 +17,12 @@ export type Advance = {
  *
  * While a break is open its start is the run's last instant, and whatever comes after it is masked.
  */
-export function advance(run: Run, instants: readonly Instant[], idleThresholdSeconds: number, onBreak: boolean): Advance {
+export function advance(
+  run: Run,
+  instants: readonly Instant[],
+  idleThresholdSeconds: number,
+  onBreak: boolean,
+): Advance {
   const closed: Segment[] = [];
   const late: Instant[] = [];
   let { start, last, idle } = run;

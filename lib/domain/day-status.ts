@@ -27,7 +27,13 @@ export function isLate(checkIn: Date, date: LocalDate, zone: string, schedule: S
 }
 
 /** The status of a finished day on which someone worked: less than half of the scheduled hours is a half day. */
-export function finishedDayStatus(workSeconds: number, late: boolean, date: LocalDate, zone: string, schedule: Schedule): DayStatus {
+export function finishedDayStatus(
+  workSeconds: number,
+  late: boolean,
+  date: LocalDate,
+  zone: string,
+  schedule: Schedule,
+): DayStatus {
   const { start, end } = scheduledHours(date, zone, schedule);
   const scheduledSeconds = (end.getTime() - start.getTime()) / 1000;
   if (isWorkingDay(date, schedule) && workSeconds * 2 < scheduledSeconds) return "half_day";

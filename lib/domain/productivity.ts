@@ -12,7 +12,10 @@ export function productivityScore(totals: { work: number; active: number; break:
 }
 
 /** The first rule that matches decides; without one the time is neutral. A domain also matches its subdomains. */
-export function classifyUsage(usage: Omit<Usage, "seconds">, rules: readonly ProductivityRule[]): { productivity: Productivity; category: string | null } {
+export function classifyUsage(
+  usage: Omit<Usage, "seconds">,
+  rules: readonly ProductivityRule[],
+): { productivity: Productivity; category: string | null } {
   const application = usage.application?.toLowerCase() ?? "";
   const host = usage.host?.toLowerCase() ?? "";
   const rule = rules.find(({ match, pattern }) => {
@@ -24,7 +27,10 @@ export function classifyUsage(usage: Omit<Usage, "seconds">, rules: readonly Pro
 }
 
 /** Splits tracked time by the organization's rules. */
-export function splitByProductivity(usages: readonly Usage[], rules: readonly ProductivityRule[]): Record<Productivity, number> {
+export function splitByProductivity(
+  usages: readonly Usage[],
+  rules: readonly ProductivityRule[],
+): Record<Productivity, number> {
   const split = { productive: 0, neutral: 0, unproductive: 0 };
   for (const usage of usages) split[classifyUsage(usage, rules).productivity] += usage.seconds;
   return split;

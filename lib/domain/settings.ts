@@ -15,7 +15,9 @@ const productivityRule = z.strictObject({
 /** Every setting of an organization: its schema, its default, and what it does. Unknown keys do not exist. */
 export const SETTINGS = {
   working_hours: {
-    schema: z.strictObject({ start: clock, end: clock }).refine(({ start, end }) => start !== end, "start and end differ"),
+    schema: z
+      .strictObject({ start: clock, end: clock })
+      .refine(({ start, end }) => start !== end, "start and end differ"),
     default: { start: "09:00", end: "18:00" },
     description: "Scheduled hours of a working day, local time. An end before the start is on the next day.",
   },

@@ -77,10 +77,16 @@ describe("buildTimeline", () => {
 });
 
 describe("invariants of a timeline", () => {
-  const instants = fc.array(fc.record({ at: fc.integer({ min: -500, max: 9000 }), idle: fc.boolean() }), { maxLength: 40 });
+  const instants = fc.array(fc.record({ at: fc.integer({ min: -500, max: 9000 }), idle: fc.boolean() }), {
+    maxLength: 40,
+  });
   const masks = fc.array(
     fc
-      .tuple(fc.constantFrom("lunch_break" as const, "meeting" as const), fc.integer({ min: 0, max: 8000 }), fc.integer({ min: 0, max: 2000 }))
+      .tuple(
+        fc.constantFrom("lunch_break" as const, "meeting" as const),
+        fc.integer({ min: 0, max: 8000 }),
+        fc.integer({ min: 0, max: 2000 }),
+      )
       .map(([type, start, length]): Mask => ({ type, start, end: start + length })),
     { maxLength: 4 },
   );
@@ -96,7 +102,7 @@ describe("invariants of a timeline", () => {
     fc.assert(
       fc.property(evidence, (given) => {
         const { segments } = buildTimeline(given);
-        let cursor = given.start;
+        let cursor: number = given.start;
         for (const segment of segments) {
           expect(segment.start).toBe(cursor);
           expect(segment.end).toBeGreaterThan(segment.start);

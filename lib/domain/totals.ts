@@ -27,7 +27,9 @@ export function shares(parts: readonly number[]): (number | null)[] {
   const exact = parts.map((part) => (part * 1000) / whole);
   const tenths = exact.map(Math.floor);
   const missing = 1000 - tenths.reduce((sum, part) => sum + part, 0);
-  const byRemainder = exact.map((value, index) => ({ index, rest: value - Math.floor(value) })).sort((a, b) => b.rest - a.rest || a.index - b.index);
+  const byRemainder = exact
+    .map((value, index) => ({ index, rest: value - Math.floor(value) }))
+    .sort((a, b) => b.rest - a.rest || a.index - b.index);
   for (const { index } of byRemainder.slice(0, missing)) tenths[index] = (tenths[index] ?? 0) + 1;
   return tenths.map((value) => value / 10);
 }

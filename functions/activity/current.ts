@@ -1,0 +1,22 @@
+// A member's own live status; managers may ask for those they look after.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { id } from "../../lib/http/schemas.ts";
+import { findLiveStatus, liveStatus } from "../../lib/queries/live-status.ts";
+import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/activity/current",
+  summary: "What a member is doing now: active, idle, on a break or offline",
+  access: "member",
+  query: z.object({ user_id: id.optional() }),
+  response: z.object({ status: liveStatus }),
+  errors: ["FORBIDDEN", "NOT_FOUND"],
+});
+
+export const handler = endpoint(contract, async ({ query, principal, now, db }) => {
+  const member = await findVisibleMember(db, principal, query.user_id ?? principal.user_id);
+  return { data: { status: await findLiveStatus(db, member.id, now) } };
+});

@@ -1,0 +1,115 @@
+// A tracker reports every 30 seconds, or up to 500 heartbeats it kept while offline. 202 means: safely queued.
+import * as z from "zod";
+import { sendMessages } from "../../lib/aws/queue.ts";
+import { config } from "../../lib/config.ts";
+import { MAX_IDLE_SECONDS } from "../../lib/domain/heartbeat.ts";
+import { judgeTimestamp } from "../../lib/domain/timestamp.ts";
+import type { HeartbeatMessage, QueuedHeartbeat } from "../../lib/heartbeats/message.ts";
+import { activeCaller } from "../../lib/http/active-caller.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { streamEndpoint } from "../../lib/http/endpoint.ts";
+import { AppError, type ErrorCode } from "../../lib/http/errors.ts";
+import type { Claims } from "../../lib/http/token.ts";
+
+/** A heartbeat this recent is about now, and nobody is at work now without having checked in. */
+const NOW_SECONDS = 120;
+/** Fifty heartbeats make a message of at most 200 KB; 500 make one SendMessageBatch of ten. */
+const HEARTBEATS_PER_MESSAGE = 50;
+const MAX_METADATA_BYTES = 1024;
+
+const count = z.int().min(0).max(1_000_000).default(0);
+/** Longer titles and addresses are cut, not refused: the tracker does not choose them. */
+const cut = (max: number) =>
+  z
+    .string()
+    .max(100_000)
+    .transform((text) => text.slice(0, max).toWellFormed());
+
+const heartbeat = z.strictObject({
+  timestamp: z.iso.datetime({ offset: true }),
+  is_active: z.boolean(),
+  idle_time_seconds: z.int().min(0).max(MAX_IDLE_SECONDS).optional(),
+  active_window: cut(512).optional(),
+  application: cut(255).optional(),
+  url: cut(2048).optional(),
+  mouse_clicks: count,
+  keyboard_strokes: count,
+  metadata: z
+    .record(z.string().max(100), z.json())
+    .refine(
+      (value) => JSON.stringify(value).length <= MAX_METADATA_BYTES,
+      `at most ${MAX_METADATA_BYTES} bytes of JSON`,
+    )
+    .optional(),
+});
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/activity/heartbeat",
+  summary: "Report activity: one heartbeat, or a batch of up to 500",
+  access: "member",
+  body: z.union([z.strictObject({ heartbeats: z.array(heartbeat).min(1).max(500) }), heartbeat]),
+  response: z.object({
+    accepted: z.int(),
+    rejected: z.array(z.object({ index: z.int(), code: z.string() })),
+  }),
+  status: 202,
+  errors: ["NOT_CHECKED_IN", "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD", "SERVICE_UNAVAILABLE"],
+  maxBodyBytes: 1024 * 1024,
+});
+
+type Rejection = { index: number; code: ErrorCode };
+
+export const handler = streamEndpoint(contract, async ({ body, claims, now }) => {
+  const single = !("heartbeats" in body);
+  const heartbeats = single ? [body] : body.heartbeats;
+  const caller = await activeCaller(claims, now);
+
+  const rejected: Rejection[] = [];
+  const good: { index: number; heartbeat: QueuedHeartbeat }[] = [];
+  for (const [index, given] of heartbeats.entries()) {
+    const code = judge(new Date(given.timestamp), now, caller);
+    if (code === undefined) good.push({ index, heartbeat: given });
+    else rejected.push({ index, code });
+  }
+  const refused = rejected[0];
+  if (single && refused !== undefined) throw new AppError(refused.code);
+
+  rejected.push(...(await enqueue(claims, good)));
+  rejected.sort((a, b) => a.index - b.index);
+  return { data: { accepted: heartbeats.length - rejected.length, rejected } };
+});
+
+function judge(
+  timestamp: Date,
+  now: Date,
+  caller: { checked_in: boolean; retention_days: number },
+): ErrorCode | undefined {
+  if (Number.isNaN(timestamp.getTime())) return "TIMESTAMP_TOO_OLD";
+  const verdict = judgeTimestamp(timestamp, now, caller.retention_days);
+  if (verdict !== "ok") return verdict;
+  // Older ones may belong to a check-in that the tracker has yet to upload.
+  const isNow = now.getTime() - timestamp.getTime() < NOW_SECONDS * 1000;
+  return isNow && !caller.checked_in ? "NOT_CHECKED_IN" : undefined;
+}
+
+/** Answers what the queue did not take; throws when it took nothing. */
+async function enqueue(
+  { org_id, user_id }: Claims,
+  good: readonly { index: number; heartbeat: QueuedHeartbeat }[],
+): Promise<Rejection[]> {
+  const chunks: (typeof good)[number][][] = [];
+  for (let from = 0; from < good.length; from += HEARTBEATS_PER_MESSAGE)
+    chunks.push(good.slice(from, from + HEARTBEATS_PER_MESSAGE));
+  const bodies = chunks.map((chunk) =>
+    JSON.stringify({
+      org_id,
+      user_id,
+      heartbeats: chunk.map(({ heartbeat: kept }) => kept),
+    } satisfies HeartbeatMessage),
+  );
+  const failed = await sendMessages(config.heartbeatsQueueUrl, bodies);
+  return failed.flatMap((chunk) =>
+    (chunks[chunk] ?? []).map(({ index }) => ({ index, code: "SERVICE_UNAVAILABLE" as const })),
+  );
+}

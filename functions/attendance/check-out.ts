@@ -1,0 +1,63 @@
+// A member's tracker ends the work session: open breaks end, and the day's totals become final to the second.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { occurredAt } from "../../lib/http/occurred-at.ts";
+import { instant, location } from "../../lib/http/schemas.ts";
+import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/queries/attendance-record.ts";
+import { endSession } from "../../lib/queries/end-session.ts";
+import { requireOpenSession } from "../../lib/queries/work-sessions.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/attendance/check-out",
+  summary: "Check out: end the work session and settle its totals",
+  access: "member",
+  body: z.strictObject({
+    timestamp: instant.optional(),
+    location: location.optional(),
+    notes: z.string().max(2000).optional(),
+  }),
+  response: z.object({ record: attendanceRecord }),
+  errors: ["NOT_CHECKED_IN", "TIMESTAMP_OUT_OF_ORDER", "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD"],
+});
+
+export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db, publish }) => {
+  const at = occurredAt(body.timestamp, now, organization);
+  const session = await requireOpenSession(db, principal.user_id);
+  const earliest = session.on_break_since ?? session.started_at;
+  if (at < earliest) throw new AppError("TIMESTAMP_OUT_OF_ORDER", { details: { earliest } });
+
+  await endSession(db, session.id, at, "member");
+  const record = await db.one<AttendanceRecord>(closeRecord, [
+    session.attendance_record_id,
+    at,
+    call.ip,
+    body.location ?? null,
+    body.notes ?? null,
+  ]);
+
+  const { user_id, department } = principal;
+  publish({
+    event: "attendance:update",
+    channel: "attendance",
+    user_id,
+    department,
+    data: { attendance_id: record.id, user_id, check_out_time: at, total_work_duration: record.total_work_duration },
+  });
+  publish({
+    event: "user:status",
+    channel: "users",
+    user_id,
+    department,
+    data: { user_id, state: "offline", since: at },
+  });
+  return { data: { record }, message: "Checked out." };
+});
+
+const closeRecord = `
+  update attendance_records r set
+    check_out_time = $2, check_out_ip = $3, check_out_location = $4, notes = coalesce($5, r.notes)
+  where r.id = $1
+  returning ${recordColumns}`;

@@ -1,0 +1,51 @@
+// A tracker asks after a restart where its member stands, to go on from there.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { id, instantOut } from "../../lib/http/schemas.ts";
+import { findLiveStatus, liveStatus } from "../../lib/queries/live-status.ts";
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/attendance/status",
+  summary: "Whether the caller is checked in, on a break, active or idle, and since when",
+  access: "member",
+  response: z.object({
+    checked_in: z.boolean(),
+    on_break: z.boolean(),
+    state: liveStatus.shape.state,
+    since: instantOut.nullable(),
+    attendance_record_id: id.nullable(),
+    work_session_id: id.nullable(),
+    session_started_at: instantOut.nullable(),
+    screenshot_interval_minutes: z.int(),
+    server_time: instantOut,
+  }),
+  errors: [],
+});
+
+type Row = { attendance_record_id: string | null; started_at: Date | null; screenshot_interval_minutes: number | null };
+
+export const handler = endpoint(contract, async ({ principal, organization, now, db }) => {
+  const { state, since, work_session_id } = await findLiveStatus(db, principal.user_id, now);
+  const row = await db.one<Row>(selectSession, [principal.user_id]);
+  return {
+    data: {
+      checked_in: work_session_id !== null,
+      on_break: state === "break",
+      state,
+      since,
+      attendance_record_id: row.attendance_record_id,
+      work_session_id,
+      session_started_at: row.started_at,
+      screenshot_interval_minutes: row.screenshot_interval_minutes ?? organization.settings.screenshot_interval_minutes,
+      server_time: now,
+    },
+  };
+});
+
+const selectSession = `
+  select s.attendance_record_id, s.started_at, u.screenshot_interval_minutes
+  from users u
+  left join work_sessions s on s.user_id = u.id and s.ended_at is null
+  where u.id = $1`;

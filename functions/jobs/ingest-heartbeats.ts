@@ -1,0 +1,78 @@
+// The queue `heartbeats`: stores batches of heartbeats exactly once and moves the timelines on.
+import { MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { publishEvents } from "../../lib/aws/events.ts";
+import { asWorker } from "../../lib/db/transaction.ts";
+import { type Ingested, ingest } from "../../lib/heartbeats/ingest.ts";
+import { type HeartbeatRow, parseMessage } from "../../lib/heartbeats/message.ts";
+import { ensurePartitions } from "../../lib/heartbeats/partitions.ts";
+import { log, metrics } from "../../lib/log.ts";
+
+type Message = { id: string; sent_at: number; rows: HeartbeatRow[] };
+
+/** Answers the messages that were not stored, so that the queue brings only those again. */
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  const messages: Message[] = [];
+  const failed: string[] = [];
+  for (const record of event.Records) {
+    try {
+      messages.push(readRecord(record));
+    } catch (error) {
+      log.error("A message is not a batch of heartbeats.", { message_id: record.messageId, error: error as Error });
+      failed.push(record.messageId);
+    }
+  }
+  failed.push(...(await store(messages)));
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+function readRecord({ messageId, body, attributes }: SQSRecord): Message {
+  return { id: messageId, sent_at: Number(attributes?.SentTimestamp ?? Date.now()), rows: parseMessage(body) };
+}
+
+/**
+ * One transaction for the whole batch. When the data of one message makes it fail, halves are tried on their own
+ * until only that message is left: a poison message harms nobody else's. Answers the ids that could not be stored.
+ */
+async function store(messages: readonly Message[]): Promise<string[]> {
+  if (messages.length === 0) return [];
+  const rows = messages.flatMap((message) => message.rows);
+  try {
+    await ensurePartitions(rows.map(({ timestamp }) => timestamp));
+    const result = await withDeadlockRetry(() => asWorker((db) => ingest(db, rows, new Date())));
+    await publishEvents(result.events);
+    report(result, messages);
+    return [];
+  } catch (error) {
+    if (!isDataError(error) || messages.length === 1) {
+      log.error("Heartbeats were not stored.", { messages: messages.length, error: error as Error });
+      return messages.map(({ id }) => id);
+    }
+    const half = Math.ceil(messages.length / 2);
+    return [...(await store(messages.slice(0, half))), ...(await store(messages.slice(half)))];
+  }
+}
+
+/** PostgreSQL breaks a deadlock by cancelling one side, which only has to try again. */
+async function withDeadlockRetry<Result>(work: () => Promise<Result>, attempts = 3): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (attempts > 1 && (error as { code?: string }).code === "40P01") return withDeadlockRetry(work, attempts - 1);
+    throw error;
+  }
+}
+
+/** Class 22: data exception, class 23: integrity violation. Everything else concerns the whole batch. */
+function isDataError(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === undefined || /^2[23]/.test(code);
+}
+
+function report({ stored, duplicates, unknown }: Ingested, messages: readonly Message[]): void {
+  const oldest = Math.min(...messages.map(({ sent_at }) => sent_at));
+  metrics.addMetric("HeartbeatsStored", MetricUnit.Count, stored);
+  metrics.addMetric("IngestLag", MetricUnit.Milliseconds, Date.now() - oldest);
+  metrics.publishStoredMetrics();
+  log.info("heartbeats", { messages: messages.length, stored, duplicates, unknown });
+}

@@ -1,0 +1,46 @@
+// A member's tracker ends the running break: its length is settled and activity counts again.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { occurredAt } from "../../lib/http/occurred-at.ts";
+import { instant, location } from "../../lib/http/schemas.ts";
+import { breakColumns, type LunchBreak, lunchBreak } from "../../lib/queries/lunch-break.ts";
+import { rebuildTimeline } from "../../lib/queries/rebuild-timeline.ts";
+import { requireOpenSession } from "../../lib/queries/work-sessions.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/lunch-break/end",
+  summary: "End the running break",
+  access: "member",
+  body: z.strictObject({ timestamp: instant.optional(), location: location.optional() }),
+  response: z.object({ lunch_break: lunchBreak }),
+  errors: ["NOT_CHECKED_IN", "NO_BREAK_STARTED", "TIMESTAMP_OUT_OF_ORDER", "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD"],
+});
+
+export const handler = endpoint(contract, async ({ body, principal, organization, now, db, publish }) => {
+  const at = occurredAt(body.timestamp, now, organization);
+  const session = await requireOpenSession(db, principal.user_id);
+  if (session.on_break_since === null) throw new AppError("NO_BREAK_STARTED");
+  if (at < session.on_break_since)
+    throw new AppError("TIMESTAMP_OUT_OF_ORDER", { details: { earliest: session.on_break_since } });
+
+  const lunch_break = await db.one<LunchBreak>(endBreak, [session.break_id, at, body.location ?? null]);
+  await rebuildTimeline(db, session.id);
+
+  const { user_id, department } = principal;
+  publish({
+    event: "user:status",
+    channel: "users",
+    user_id,
+    department,
+    data: { user_id, state: "active", since: at },
+  });
+  return { data: { lunch_break }, message: "Break ended." };
+});
+
+const endBreak = `
+  update lunch_breaks set break_end_time = $2, end_location = $3
+  where id = $1
+  returning ${breakColumns}`;

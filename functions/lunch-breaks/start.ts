@@ -1,0 +1,67 @@
+// A member's tracker starts a break: from here on evidence of activity does not count until the break ends.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { occurredAt } from "../../lib/http/occurred-at.ts";
+import { instant, location } from "../../lib/http/schemas.ts";
+import { breakColumns, type LunchBreak, lunchBreak } from "../../lib/queries/lunch-break.ts";
+import { rebuildTimeline } from "../../lib/queries/rebuild-timeline.ts";
+import { requireOpenSession } from "../../lib/queries/work-sessions.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/lunch-break/start",
+  summary: "Start a break",
+  access: "member",
+  body: z.strictObject({ timestamp: instant.optional(), location: location.optional() }),
+  response: z.object({ lunch_break: lunchBreak }),
+  status: 201,
+  errors: [
+    "NOT_CHECKED_IN",
+    "BREAK_ALREADY_STARTED",
+    "ACTIVITY_OVERLAPS",
+    "TIMESTAMP_OUT_OF_ORDER",
+    "TIMESTAMP_IN_FUTURE",
+    "TIMESTAMP_TOO_OLD",
+  ],
+});
+
+export const handler = endpoint(contract, async ({ body, principal, organization, now, db, publish }) => {
+  const at = occurredAt(body.timestamp, now, organization);
+  const session = await requireOpenSession(db, principal.user_id);
+  if (session.break_id !== null)
+    throw new AppError("BREAK_ALREADY_STARTED", { details: { since: session.on_break_since } });
+  if (at < session.started_at)
+    throw new AppError("TIMESTAMP_OUT_OF_ORDER", { details: { earliest: session.started_at } });
+  if ((await db.find(findMeetingAfter, [session.id, at])) !== undefined) throw new AppError("ACTIVITY_OVERLAPS");
+
+  const lunch_break = await db.one<LunchBreak>(insertBreak, [
+    principal.org_id,
+    principal.user_id,
+    session.attendance_record_id,
+    session.id,
+    at,
+    body.location ?? null,
+  ]);
+  await rebuildTimeline(db, session.id);
+
+  const { user_id, department } = principal;
+  publish({
+    event: "user:status",
+    channel: "users",
+    user_id,
+    department,
+    data: { user_id, state: "break", since: at },
+  });
+  return { data: { lunch_break }, message: "Break started." };
+});
+
+// An open break reaches to the end of time, so any meeting that has not ended by its start lies under it.
+const findMeetingAfter = `
+  select id from meetings where work_session_id = $1 and end_time > $2 limit 1`;
+
+const insertBreak = `
+  insert into lunch_breaks (org_id, user_id, attendance_record_id, work_session_id, break_start_time, start_location)
+  values ($1, $2, $3, $4, $5, $6)
+  returning ${breakColumns}`;

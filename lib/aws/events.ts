@@ -1,0 +1,48 @@
+import { config } from "../config.ts";
+import { log } from "../log.ts";
+import { sendMessages } from "./queue.ts";
+
+/** Something that subscribers of a channel are told about. */
+export type LiveEvent = {
+  event:
+    | "attendance:new"
+    | "attendance:update"
+    | "user:status"
+    | "notification"
+    | "sync:status"
+    | "interval:assigned"
+    | "screenshot:new"
+    | "live:start"
+    | "live:stop"
+    | "live:frame"
+    | "session:started"
+    | "session:ended"
+    | "session:attendance-marked"
+    | "session:qr-updated";
+  channel: string;
+  /** The member it is about: managers of other departments are not told, and private channels reach only them. */
+  user_id: string;
+  department: string | null;
+  data: Record<string, unknown>;
+};
+
+export type OrganizationEvent = LiveEvent & { org_id: string };
+
+/** How an event lies in the queue. */
+export type QueuedEvent = OrganizationEvent & { at: string };
+
+/**
+ * Hands events to the push function. Called after the commit they speak of; one that is lost here is only a hint
+ * that did not come, because clients re-read when they reconnect. So a failure is logged, never an error.
+ */
+export async function publishEvents(events: readonly OrganizationEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const at = new Date().toISOString();
+  try {
+    const bodies = events.map((event) => JSON.stringify({ ...event, at } satisfies QueuedEvent));
+    const failed = await sendMessages(config.eventsQueueUrl, bodies);
+    if (failed.length > 0) log.warn("Some events were not queued.", { count: failed.length });
+  } catch (error) {
+    log.warn("Events were not queued.", { count: events.length, error: error as Error });
+  }
+}

@@ -1,0 +1,51 @@
+import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { clientOptions } from "./clients.ts";
+
+/** SendMessageBatch takes ten messages, and 256 KiB together. */
+const MAX_ENTRIES = 10;
+const MAX_BYTES = 256 * 1024;
+
+let client: SQSClient | undefined;
+
+/**
+ * Sends messages and answers the indexes of those that the queue did not take. Throws when it took none, so that a
+ * caller can only go on when something was made durable.
+ */
+export async function sendMessages(queueUrl: string, bodies: readonly string[]): Promise<number[]> {
+  client ??= new SQSClient(clientOptions());
+  const failed: number[] = [];
+  let lastError: unknown;
+  for (const batch of batches(bodies)) {
+    try {
+      const Entries = batch.map(({ index, body }) => ({ Id: String(index), MessageBody: body }));
+      const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+      // Success has to be stated: an entry in neither list was not taken either.
+      const taken = new Set(answer.Successful?.map(({ Id }) => Number(Id)));
+      failed.push(...batch.map(({ index }) => index).filter((index) => !taken.has(index)));
+    } catch (error) {
+      lastError = error;
+      failed.push(...batch.map(({ index }) => index));
+    }
+  }
+  if (bodies.length > 0 && failed.length === bodies.length) {
+    throw lastError ?? Object.assign(new Error("The queue took no message."), { $metadata: { httpStatusCode: 503 } });
+  }
+  return failed;
+}
+
+function batches(bodies: readonly string[]) {
+  const all: { index: number; body: string }[][] = [];
+  let current: { index: number; body: string }[] = [];
+  let bytes = 0;
+  for (const [index, body] of bodies.entries()) {
+    const size = Buffer.byteLength(body);
+    if (current.length === MAX_ENTRIES || (current.length > 0 && bytes + size > MAX_BYTES)) {
+      all.push(current);
+      current = [];
+      bytes = 0;
+    }
+    current.push({ index, body });
+    bytes += size;
+  }
+  return current.length > 0 ? [...all, current] : all;
+}

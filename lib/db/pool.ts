@@ -1,0 +1,44 @@
+import pg from "pg";
+import { config } from "../config.ts";
+import { log } from "../log.ts";
+
+// Dates stay text: a calendar date has no time zone, and the driver's Date would give it one.
+pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
+// Sums and counts of ours stay far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+
+const pools = new Map<string, pg.Pool>();
+
+/** Handlers' connections: one organization at a time. */
+export function appPool(): pg.Pool {
+  return poolOf(config.appDatabaseUrl);
+}
+
+/** Queue and schedule functions' connections: all organizations. */
+export function workerPool(): pg.Pool {
+  return poolOf(config.workerDatabaseUrl);
+}
+
+/** For tests and tools that end a process. */
+export async function closePools(): Promise<void> {
+  const open = [...pools.values()];
+  pools.clear();
+  await Promise.all(open.map((pool) => pool.end()));
+}
+
+function poolOf(connectionString: string): pg.Pool {
+  const existing = pools.get(connectionString);
+  if (existing !== undefined) return existing;
+  const pool = new pg.Pool({
+    connectionString,
+    max: config.databasePoolMax,
+    idleTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  });
+  // Without a listener a killed idle connection would end the process.
+  pool.on("error", (error) => log.warn("An idle database connection was lost.", { error }));
+  pools.set(connectionString, pool);
+  return pool;
+}

@@ -1,0 +1,59 @@
+/** A heartbeat on its way through the queue, validated before it was accepted. */
+export type QueuedHeartbeat = {
+  timestamp: string;
+  is_active: boolean;
+  idle_time_seconds?: number | undefined;
+  active_window?: string | undefined;
+  application?: string | undefined;
+  url?: string | undefined;
+  mouse_clicks: number;
+  keyboard_strokes: number;
+  metadata?: Record<string, unknown> | undefined;
+};
+
+/** One queue message: heartbeats of one member. */
+export type HeartbeatMessage = { org_id: string; user_id: string; heartbeats: QueuedHeartbeat[] };
+
+/** A heartbeat as the consumer stores it. */
+export type HeartbeatRow = {
+  org_id: string;
+  user_id: string;
+  timestamp: Date;
+  is_active: boolean;
+  idle_time_seconds: number | null;
+  mouse_clicks: number;
+  keyboard_strokes: number;
+  active_application: string | null;
+  active_window_title: string | null;
+  url: string | null;
+  metadata: string | null;
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Throws for a body that no endpoint of ours has sent. Its fields were validated when they were accepted. */
+export function parseMessage(body: string): HeartbeatRow[] {
+  const { org_id, user_id, heartbeats } = JSON.parse(body) as HeartbeatMessage;
+  if (!UUID.test(org_id) || !UUID.test(user_id) || !Array.isArray(heartbeats)) {
+    throw new Error("not a message of heartbeats");
+  }
+  return heartbeats.map((heartbeat) => toRow(org_id, user_id, heartbeat));
+}
+
+function toRow(org_id: string, user_id: string, heartbeat: QueuedHeartbeat): HeartbeatRow {
+  const timestamp = new Date(heartbeat.timestamp);
+  if (Number.isNaN(timestamp.getTime())) throw new Error("a heartbeat without a time");
+  return {
+    org_id,
+    user_id,
+    timestamp,
+    is_active: heartbeat.is_active,
+    idle_time_seconds: heartbeat.idle_time_seconds ?? null,
+    mouse_clicks: heartbeat.mouse_clicks,
+    keyboard_strokes: heartbeat.keyboard_strokes,
+    active_application: heartbeat.application ?? null,
+    active_window_title: heartbeat.active_window ?? null,
+    url: heartbeat.url ?? null,
+    metadata: heartbeat.metadata === undefined ? null : JSON.stringify(heartbeat.metadata),
+  };
+}

@@ -1,0 +1,120 @@
+import { column } from "../db/bulk.ts";
+import type { Db } from "../db/transaction.ts";
+import { repair } from "../domain/advance.ts";
+import type { Instant, Segment } from "../domain/timeline.ts";
+import { deleteSegments, type SegmentRow, type StoredSegment, toSegment } from "./segments.ts";
+import type { MemberStatus } from "./statuses.ts";
+
+/** Evidence from before a member's run (or of a member without one), and the span of seconds it lies in. */
+export type Late = { user_id: string; instants: readonly Instant[]; from: number; to: number };
+
+type Session = {
+  id: string;
+  org_id: string;
+  user_id: string;
+  attendance_record_id: string;
+  ended: boolean;
+  idle_threshold_seconds: number;
+};
+
+type Repaired = {
+  segments: readonly StoredSegment[];
+  statuses: readonly MemberStatus[];
+  /** Records of ended sessions that were touched: their totals and their closed days are to be made anew. */
+  settled_records: readonly string[];
+};
+
+/**
+ * Repairs history in place: the stored segments of the sessions that late evidence falls in, together with those
+ * that this batch closed. Answers the segments to insert and the live rows, whose run may now begin earlier.
+ */
+export async function repairSessions(
+  db: Db,
+  late: readonly Late[],
+  closed: readonly StoredSegment[],
+  statuses: readonly MemberStatus[],
+): Promise<Repaired> {
+  const sessions = late.length === 0 ? [] : await findSessions(db, late);
+  if (sessions.length === 0) return { segments: closed, statuses, settled_records: [] };
+
+  const stored = await loadSegments(db, sessions);
+  const lateOf = new Map(late.map((evidence) => [evidence.user_id, evidence]));
+  const next = new Map(statuses.map((status) => [status.user_id, status]));
+  const repairedIds = new Set(sessions.map(({ id }) => id));
+  const gone: StoredSegment[] = [];
+  const fresh: StoredSegment[] = closed.filter(({ work_session_id }) => !repairedIds.has(work_session_id));
+
+  for (const session of sessions) {
+    const before = stored.get(session.id) ?? [];
+    const ours = closed.filter(({ work_session_id }) => work_session_id === session.id).map(({ segment }) => segment);
+    const status = next.get(session.user_id);
+    const open = status?.open?.work_session_id === session.id ? status.open : null;
+    const after = repair(
+      { segments: [...before, ...ours], run: open?.run ?? null },
+      lateOf.get(session.user_id)?.instants ?? [],
+      session.idle_threshold_seconds,
+    );
+    if (status !== undefined && open !== null && after.run !== null) {
+      next.set(session.user_id, { ...status, open: { ...open, run: after.run } });
+    }
+    const place = (segment: Segment): StoredSegment => ({
+      org_id: session.org_id,
+      user_id: session.user_id,
+      work_session_id: session.id,
+      segment,
+    });
+    gone.push(...without(before, after.segments).map(place));
+    fresh.push(...without(after.segments, before).map(place));
+  }
+
+  await deleteSegments(db, gone);
+  const ended = sessions.filter((session) => session.ended);
+  return {
+    segments: fresh,
+    statuses: statuses.map((status) => next.get(status.user_id) ?? status),
+    settled_records: [...new Set(ended.map(({ attendance_record_id }) => attendance_record_id))],
+  };
+}
+
+function without(segments: readonly Segment[], others: readonly Segment[]): Segment[] {
+  const keys = new Set(others.map(key));
+  return segments.filter((segment) => !keys.has(key(segment)));
+}
+
+function key(segment: Segment): string {
+  return `${segment.type} ${segment.start} ${segment.end} ${segment.type === "idle" ? segment.reason : ""}`;
+}
+
+function findSessions(db: Db, late: readonly Late[]): Promise<Session[]> {
+  return db.query<Session>(selectSessions, [
+    column.uuid(late.map(({ user_id }) => user_id)),
+    column.timestamptz(late.map(({ from }) => new Date(from * 1000))),
+    column.timestamptz(late.map(({ to }) => new Date(to * 1000))),
+  ]);
+}
+
+async function loadSegments(db: Db, sessions: readonly Session[]): Promise<Map<string, Segment[]>> {
+  const rows = await db.query<SegmentRow & { work_session_id: string }>(selectSegments, [
+    column.uuid(sessions.map(({ id }) => id)),
+  ]);
+  const bySession = new Map<string, Segment[]>();
+  for (const row of rows) {
+    const segment = toSegment(row);
+    const list = bySession.get(row.work_session_id);
+    if (list === undefined) bySession.set(row.work_session_id, [segment]);
+    else list.push(segment);
+  }
+  return bySession;
+}
+
+const selectSessions = `
+  select s.id, s.org_id, s.user_id, s.attendance_record_id, s.ended_at is not null as ended, s.idle_threshold_seconds
+  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as late (user_id, from_time, to_time)
+  join work_sessions s on s.user_id = late.user_id
+    and s.started_at <= late.to_time and (s.ended_at is null or s.ended_at >= late.from_time)`;
+
+const selectSegments = `
+  select work_session_id, activity_type, idle_reason, start_time, end_time
+  from activity_logs
+  where work_session_id = any ($1::uuid[])
+  order by work_session_id, start_time`;

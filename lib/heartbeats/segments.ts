@@ -1,0 +1,53 @@
+import { column } from "../db/bulk.ts";
+import type { Db } from "../db/transaction.ts";
+import type { IdleReason, Segment } from "../domain/timeline.ts";
+import { epochSeconds } from "../domain/timestamp.ts";
+
+/** A segment and where it belongs. */
+export type StoredSegment = { org_id: string; user_id: string; work_session_id: string; segment: Segment };
+
+/** A row of activity_logs. */
+export type SegmentRow = {
+  activity_type: Segment["type"];
+  idle_reason: IdleReason | null;
+  start_time: Date;
+  end_time: Date;
+};
+
+export function toSegment({ activity_type, idle_reason, start_time, end_time }: SegmentRow): Segment {
+  const span = { start: epochSeconds(start_time), end: epochSeconds(end_time) };
+  if (activity_type === "idle") return { type: "idle", ...span, reason: idle_reason ?? "no_heartbeat" };
+  return { type: activity_type, ...span };
+}
+
+/** Writes segments of many members in one statement. */
+export async function insertSegments(db: Db, segments: readonly StoredSegment[]): Promise<void> {
+  if (segments.length === 0) return;
+  await db.query(insertRows, [
+    column.uuid(segments.map(({ org_id }) => org_id)),
+    column.uuid(segments.map(({ user_id }) => user_id)),
+    column.uuid(segments.map(({ work_session_id }) => work_session_id)),
+    column.text(segments.map(({ segment }) => segment.type)),
+    column.text(segments.map(({ segment }) => (segment.type === "idle" ? segment.reason : null))),
+    column.timestamptz(segments.map(({ segment }) => new Date(segment.start * 1000))),
+    column.timestamptz(segments.map(({ segment }) => new Date(segment.end * 1000))),
+  ]);
+}
+
+/** Removes segments by their key. */
+export async function deleteSegments(db: Db, segments: readonly StoredSegment[]): Promise<void> {
+  if (segments.length === 0) return;
+  await db.query(deleteRows, [
+    column.uuid(segments.map(({ user_id }) => user_id)),
+    column.timestamptz(segments.map(({ segment }) => new Date(segment.start * 1000))),
+  ]);
+}
+
+const insertRows = `
+  insert into activity_logs (org_id, user_id, work_session_id, activity_type, idle_reason, start_time, end_time)
+  select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[])`;
+
+const deleteRows = `
+  delete from activity_logs l
+  using unnest($1::uuid[], $2::timestamptz[]) as gone (user_id, start_time)
+  where l.user_id = gone.user_id and l.start_time = gone.start_time`;

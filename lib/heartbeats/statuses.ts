@@ -1,0 +1,95 @@
+import { column } from "../db/bulk.ts";
+import type { Db } from "../db/transaction.ts";
+import type { LiveState, OpenEnd } from "../domain/live-state.ts";
+import { epochSeconds } from "../domain/timestamp.ts";
+
+/** A member's live row: what the fold goes on with. */
+export type MemberStatus = {
+  user_id: string;
+  org_id: string;
+  department: string | null;
+  /** Null while not checked in. */
+  open: (OpenEnd & { work_session_id: string }) | null;
+  last_heartbeat_at: Date | null;
+  announced_state: LiveState;
+  active_application: string | null;
+  active_window_title: string | null;
+  url: string | null;
+};
+
+type Row = {
+  user_id: string;
+  org_id: string;
+  department: string | null;
+  work_session_id: string | null;
+  idle_threshold_seconds: number | null;
+  run_started_at: Date | null;
+  last_instant: Date | null;
+  last_instant_idle: boolean;
+  on_break_since: Date | null;
+  last_heartbeat_at: Date | null;
+  announced_state: LiveState;
+  active_application: string | null;
+  active_window_title: string | null;
+  url: string | null;
+};
+
+/**
+ * Locks and reads live rows. Sorted: two consumers that lock the same members in different orders would deadlock.
+ * Unknown members are not in the answer.
+ */
+export async function lockStatuses(db: Db, userIds: readonly string[]): Promise<Map<string, MemberStatus>> {
+  const rows = await db.query<Row>(lockRows, [column.uuid(userIds)]);
+  return new Map(rows.map((row) => [row.user_id, toStatus(row)]));
+}
+
+/** Writes live rows back, in one statement. */
+export async function saveStatuses(db: Db, statuses: readonly MemberStatus[]): Promise<void> {
+  if (statuses.length === 0) return;
+  await db.query(updateRows, [
+    column.uuid(statuses.map(({ user_id }) => user_id)),
+    column.timestamptz(statuses.map(({ open }) => (open === null ? null : new Date(open.run.start * 1000)))),
+    column.timestamptz(statuses.map(({ open }) => (open === null ? null : new Date(open.run.last * 1000)))),
+    column.bool(statuses.map(({ open }) => open?.run.idle ?? false)),
+    column.timestamptz(statuses.map(({ last_heartbeat_at }) => last_heartbeat_at)),
+    column.text(statuses.map(({ announced_state }) => announced_state)),
+    column.text(statuses.map(({ active_application }) => active_application)),
+    column.text(statuses.map(({ active_window_title }) => active_window_title)),
+    column.text(statuses.map(({ url }) => url)),
+  ]);
+}
+
+function toStatus({
+  work_session_id,
+  idle_threshold_seconds,
+  run_started_at,
+  last_instant,
+  last_instant_idle,
+  on_break_since,
+  ...row
+}: Row): MemberStatus {
+  if (work_session_id === null || idle_threshold_seconds === null || run_started_at === null || last_instant === null) {
+    return { ...row, open: null };
+  }
+  const run = { start: epochSeconds(run_started_at), last: epochSeconds(last_instant), idle: last_instant_idle };
+  const since = on_break_since === null ? null : epochSeconds(on_break_since);
+  return { ...row, open: { work_session_id, idle_threshold_seconds, run, on_break_since: since } };
+}
+
+const lockRows = `
+  select s.user_id, s.org_id, u.department, s.work_session_id, s.idle_threshold_seconds, s.run_started_at, s.last_instant,
+    s.last_instant_idle, s.on_break_since, s.last_heartbeat_at, s.announced_state, s.active_application, s.active_window_title, s.url
+  from user_status s
+  join users u on u.id = s.user_id
+  where s.user_id = any ($1::uuid[])
+  order by s.user_id
+  for no key update of s`;
+
+const updateRows = `
+  update user_status s set
+    run_started_at = n.run_started_at, last_instant = n.last_instant, last_instant_idle = n.last_instant_idle,
+    last_heartbeat_at = n.last_heartbeat_at, announced_state = n.announced_state, active_application = n.active_application,
+    active_window_title = n.active_window_title, url = n.url
+  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::bool[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[])
+    as n (user_id, run_started_at, last_instant, last_instant_idle, last_heartbeat_at, announced_state, active_application, active_window_title, url)
+  where s.user_id = n.user_id`;

@@ -1,0 +1,52 @@
+import type middy from "@middy/core";
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { codeOfConstraint } from "../db/constraints.ts";
+import { isConnectionLoss } from "../db/transaction.ts";
+import { log } from "../log.ts";
+import type { CallEvent } from "./call.ts";
+import { AppError } from "./errors.ts";
+import { errorResult } from "./reply.ts";
+
+/** How long a client should wait for a dependency to come back, in seconds. */
+const RETRY_SECONDS = 5;
+
+/** Turns whatever was thrown into an answer: nothing thrown may leave a function. */
+export function errorEnvelope(): middy.MiddlewareObj<CallEvent, APIGatewayProxyStructuredResultV2> {
+  return {
+    onError: (request) => {
+      const { event, error } = request;
+      const known = toAppError(error);
+      event.call.error_code = known.code;
+      if (known.status >= 500) log.error(known.code, { request_id: event.call.request_id, error: error as Error });
+      request.response = errorResult(event, known);
+    },
+  };
+}
+
+/** The closed set of codes, from our own errors, the body parser's, the database's and the cloud's. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const parser = bodyParserCode(error);
+  if (parser !== undefined) return new AppError(parser, { cause: error });
+  const violated = codeOfConstraint(error);
+  if (violated !== undefined) return new AppError(violated, { cause: error });
+  if (isConnectionLoss(error) || isUnavailable(error)) {
+    return new AppError("SERVICE_UNAVAILABLE", { cause: error, retryAfter: RETRY_SECONDS });
+  }
+  return new AppError("INTERNAL_ERROR", { cause: error });
+}
+
+function bodyParserCode(error: unknown) {
+  const { cause, statusCode } = error as { cause?: { package?: string }; statusCode?: number };
+  if (cause?.package !== "@middy/http-json-body-parser") return undefined;
+  return statusCode === 415 ? "UNSUPPORTED_MEDIA_TYPE" : "MALFORMED_JSON";
+}
+
+/** A cancelled statement, a lock that could not be had, or an AWS client that gave up. */
+function isUnavailable(error: unknown): boolean {
+  const { code, name, $metadata } = error as { code?: string; name?: string; $metadata?: { httpStatusCode?: number } };
+  if (code === "57014" || code === "40P01" || code === "40001") return true;
+  return (
+    $metadata !== undefined && (($metadata.httpStatusCode ?? 500) >= 500 || /Throttl|TooManyRequests/.test(name ?? ""))
+  );
+}

@@ -1,0 +1,65 @@
+/** Every error a client can get: its status and what it says. Messages of 500 and above are never more specific. */
+export const ERRORS = {
+  VALIDATION_FAILED: [400, "Some fields are missing or not as they should be."],
+  MALFORMED_JSON: [400, "The body is not valid JSON."],
+  UNAUTHENTICATED: [401, "Sign in first: send an access token as 'Authorization: Bearer …'."],
+  TOKEN_INVALID: [401, "This token is not valid."],
+  TOKEN_EXPIRED: [401, "This access token has expired; refresh it."],
+  INVALID_CREDENTIALS: [401, "The e-mail address or the password is wrong."],
+  REFRESH_TOKEN_INVALID: [401, "This refresh token is not valid any more; sign in again."],
+  REFRESH_TOKEN_REUSED: [401, "This refresh token was used before. The session is closed for safety; sign in again."],
+  PLAN_LIMIT: [402, "The organization's plan does not allow this."],
+  FORBIDDEN: [403, "Your role does not allow this."],
+  ACCOUNT_DISABLED: [403, "This account is disabled."],
+  REGISTRATION_CLOSED: [403, "This organization does not accept self-registration."],
+  INVITE_INVALID: [403, "This invite is unknown, used or expired."],
+  NOT_FOUND: [404, "There is no such thing, or it is not yours."],
+  EMAIL_TAKEN: [409, "An account with this e-mail address exists."],
+  EMPLOYEE_ID_TAKEN: [409, "Another member has this employee id."],
+  DOMAIN_TAKEN: [409, "Another organization has this domain."],
+  ALREADY_CHECKED_IN: [409, "Already checked in."],
+  NOT_CHECKED_IN: [409, "Not checked in."],
+  BREAK_ALREADY_STARTED: [409, "A break is already running."],
+  NO_BREAK_STARTED: [409, "No break is running."],
+  ACTIVITY_OVERLAPS: [409, "This overlaps something already recorded."],
+  SCREENSHOT_NOT_READY: [409, "This screenshot has not been processed yet."],
+  PAYLOAD_TOO_LARGE: [413, "The body is larger than this endpoint accepts."],
+  FILE_TOO_LARGE: [413, "The file is larger than allowed."],
+  UNSUPPORTED_MEDIA_TYPE: [415, "Send the body as application/json."],
+  UNSUPPORTED_FILE_TYPE: [415, "Files of this type are not accepted."],
+  TIMESTAMP_IN_FUTURE: [422, "The timestamp lies in the future."],
+  TIMESTAMP_TOO_OLD: [422, "The timestamp is older than what is kept."],
+  TIMESTAMP_OUT_OF_ORDER: [422, "The timestamp comes before what it should follow."],
+  IDEMPOTENCY_KEY_REUSED: [422, "This Idempotency-Key was used for a different request."],
+  PASSWORD_TOO_WEAK: [422, "This password is too easy to guess."],
+  RATE_LIMITED: [429, "Too many requests; wait a little."],
+  INTERNAL_ERROR: [500, "Something went wrong on our side."],
+  SERVICE_UNAVAILABLE: [503, "A part of the service is not reachable; try again shortly."],
+} as const satisfies Record<string, readonly [status: number, message: string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+type ErrorOptions = {
+  /** Shown to the client, so nothing internal; never shown for 500. */
+  readonly details?: unknown;
+  readonly cause?: unknown;
+  /** Seconds, for 429 and 503. */
+  readonly retryAfter?: number;
+};
+
+/** An error that is an answer: `throw new AppError("NOT_FOUND")`. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly details: unknown;
+  readonly retryAfter: number | undefined;
+
+  constructor(code: ErrorCode, { details, cause, retryAfter }: ErrorOptions = {}) {
+    super(ERRORS[code][1], { cause });
+    this.name = "AppError";
+    this.code = code;
+    this.status = ERRORS[code][0];
+    this.details = details;
+    this.retryAfter = retryAfter;
+  }
+}

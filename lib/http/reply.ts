@@ -1,0 +1,70 @@
+import { gzipSync } from "node:zlib";
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { CallEvent } from "./call.ts";
+import { type AppError, ERRORS } from "./errors.ts";
+
+/** What a handler answers. */
+export type Reply<Data> = {
+  data: Data;
+  message?: string;
+  /** Complete Set-Cookie values. */
+  cookies?: string[];
+  headers?: Record<string, string>;
+};
+
+const HEADERS = {
+  "content-type": "application/json; charset=utf-8",
+  "x-content-type-options": "nosniff",
+  "strict-transport-security": "max-age=63072000; includeSubDomains",
+  "cache-control": "no-store",
+  "referrer-policy": "no-referrer",
+};
+
+const COMPRESS_FROM_BYTES = 1024;
+
+/** The envelope of a success. */
+export function successResult(
+  event: CallEvent,
+  status: number,
+  { data, message, cookies, headers }: Reply<unknown>,
+): APIGatewayProxyStructuredResultV2 {
+  const body = { success: true, data, ...(message === undefined ? {} : { message }) };
+  return { ...result(event, status, body, headers), ...(cookies === undefined ? {} : { cookies }) };
+}
+
+/** The envelope of an error. A 500 says nothing but the request id to look for in the log. */
+export function errorResult(event: CallEvent, error: AppError): APIGatewayProxyStructuredResultV2 {
+  const details = error.status === 500 ? undefined : error.details;
+  const body = {
+    success: false,
+    error: { code: error.code, message: ERRORS[error.code][1], ...(details === undefined ? {} : { details }) },
+    request_id: event.call.request_id,
+    timestamp: event.call.now.toISOString(),
+  };
+  return result(
+    event,
+    error.status,
+    body,
+    error.retryAfter === undefined ? {} : { "retry-after": String(error.retryAfter) },
+  );
+}
+
+function result(
+  event: CallEvent,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): APIGatewayProxyStructuredResultV2 {
+  const text = JSON.stringify(body);
+  const common = { ...HEADERS, "x-request-id": event.call.request_id, ...headers };
+  // API Gateway's HTTP APIs do not compress on their own.
+  if (text.length > COMPRESS_FROM_BYTES && /\bgzip\b/.test(event.headers?.["accept-encoding"] ?? "")) {
+    return {
+      statusCode: status,
+      headers: { ...common, "content-encoding": "gzip", vary: "accept-encoding" },
+      body: gzipSync(text).toString("base64"),
+      isBase64Encoded: true,
+    };
+  }
+  return { statusCode: status, headers: common, body: text };
+}

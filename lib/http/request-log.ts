@@ -1,0 +1,46 @@
+import { randomUUID } from "node:crypto";
+import type middy from "@middy/core";
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { log, metrics } from "../log.ts";
+import type { CallEvent } from "./call.ts";
+import type { Contract } from "./contract.ts";
+
+type Step = middy.MiddlewareObj<CallEvent, APIGatewayProxyStructuredResultV2>;
+
+/** First in, last out: opens the call and writes one line about it, with ids and outcome but nothing personal. */
+export function requestLog(contract: Contract): Step {
+  const finish: Step["after"] = ({ event, response }) => {
+    const { now, request_id, claims, error_code } = event.call;
+    const duration_ms = Date.now() - now.getTime();
+    const status = response?.statusCode ?? 500;
+    log.info("request", {
+      method: contract.method,
+      path: contract.path,
+      status,
+      duration_ms,
+      request_id,
+      ...(error_code === undefined ? {} : { error_code }),
+      ...(claims === undefined ? {} : { org_id: claims.org_id, user_id: claims.user_id }),
+    });
+    const metric = metrics.singleMetric();
+    metric.addDimension("endpoint", `${contract.method} ${contract.path}`);
+    metric.addMetric(
+      status >= 500 ? "Errors" : "Latency",
+      status >= 500 ? "Count" : "Milliseconds",
+      status >= 500 ? 1 : duration_ms,
+    );
+  };
+  return {
+    before: ({ event }) => {
+      const http = event.requestContext?.http;
+      event.call = {
+        now: new Date(),
+        request_id: event.requestContext?.requestId ?? randomUUID(),
+        ip: http?.sourceIp ?? "unknown",
+        user_agent: event.headers?.["user-agent"]?.slice(0, 500) ?? null,
+      };
+    },
+    after: finish,
+    onError: finish,
+  };
+}

@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { isLocalDate } from "../domain/calendar.ts";
+
+/** Fields that several contracts share. */
+
+export const id = z.uuid();
+
+/** An ISO-8601 instant with a zone, parsed to a Date. */
+export const instant = z.iso.datetime({ offset: true }).transform((text, context) => {
+  const parsed = new Date(text);
+  // A leap second or year 0000 passes the pattern but is no instant we could store.
+  if (Number.isNaN(parsed.getTime()) || parsed.getUTCFullYear() < 1970) {
+    context.addIssue({ code: "custom", message: "not an instant" });
+    return z.NEVER;
+  }
+  return parsed;
+});
+
+/** How instants leave: ISO-8601 UTC. Text where an answer is repeated from what was stored. */
+export const instantOut = z.union([z.date(), z.iso.datetime()]);
+
+export const localDate = z.string().refine(isLocalDate, "a calendar date as YYYY-MM-DD");
+
+/** Trimmed, not empty. */
+export const text = (max: number) => z.string().trim().min(1).max(max);
+
+export const email = z
+  .string()
+  .trim()
+  .max(255)
+  .pipe(z.email())
+  .transform((address) => address.toLowerCase());
+
+export const location = z.strictObject({
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+  accuracy_metres: z.number().min(0).max(1_000_000).optional(),
+  address: z.string().max(500).optional(),
+});
+
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(500).optional(),
+};
+
+/** `data` of a list. */
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next_cursor: z.string().nullable() });

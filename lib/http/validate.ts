@@ -1,0 +1,56 @@
+import type middy from "@middy/core";
+import type * as z from "zod";
+import type { CallEvent } from "./call.ts";
+import type { Contract } from "./contract.ts";
+import { AppError } from "./errors.ts";
+
+const DEFAULT_MAX_BODY_BYTES = 256 * 1024;
+
+/** Before a body is parsed: 413 for one that is too large. */
+export function limitBody({ maxBodyBytes = DEFAULT_MAX_BODY_BYTES }: Contract): middy.MiddlewareObj<CallEvent> {
+  return {
+    before: ({ event }) => {
+      const bytes = Buffer.byteLength(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
+      if (bytes > maxBodyBytes) throw new AppError("PAYLOAD_TOO_LARGE", { details: { bytes, limit: maxBodyBytes } });
+    },
+  };
+}
+
+/** Parses path, query and body by the contract; every complaint is listed with its path. */
+export function validate({ params, query, body }: Contract): middy.MiddlewareObj<CallEvent> {
+  return {
+    before: ({ event }) => {
+      const issues: { path: string; message: string }[] = [];
+      const parse = (part: string, schema: z.ZodType | undefined, value: unknown) => {
+        const parsed = schema?.safeParse(value);
+        if (parsed === undefined) return undefined;
+        if (parsed.success) return parsed.data;
+        issues.push(...parsed.error.issues.flatMap((issue) => complaints(part, issue)));
+        return undefined;
+      };
+      const input = {
+        params: parse("params", params, wellFormed(event.pathParameters ?? {})),
+        query: parse("query", query, wellFormed(event.queryStringParameters ?? {})),
+        body: parse("body", body, event.body),
+      };
+      if (issues.length > 0) throw new AppError("VALIDATION_FAILED", { details: issues });
+      event.call.input = input;
+    },
+  };
+}
+
+/** For the body parser: PostgreSQL stores neither NUL nor half of a surrogate pair, which cut-off titles do contain. */
+export function keepStorable(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : value;
+}
+
+function wellFormed(values: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, keepStorable(key, value)]));
+}
+
+function complaints(part: string, issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  const path = [part, ...issue.path.map(String)].join(".");
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ path: `${path}.${key}`, message: "unknown field" }));
+  return [{ path, message: issue.message }];
+}

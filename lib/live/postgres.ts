@@ -1,0 +1,54 @@
+import type pg from "pg";
+import { config } from "../config.ts";
+import { appPool, workerPool } from "../db/pool.ts";
+import type { Holder, LiveStore } from "./store.ts";
+
+/** The live store on unlogged tables, through functions: the service roles cannot list what they do not know. */
+export function postgresStore(pool: pg.Pool = config.hasAppDatabase ? appPool() : workerPool()): LiveStore {
+  const call = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
+    (await pool.query<Row>(sql, values)).rows;
+  const run = async (sql: string, values: unknown[] = []) => {
+    await pool.query(sql, values);
+  };
+  return {
+    hit: async (key, windowSeconds) => {
+      const [row] = await call<{ hits: number; resets_in: number }>("select hits, resets_in from live.hit($1, $2)", [
+        key,
+        windowSeconds,
+      ]);
+      return row ?? { hits: 1, resets_in: windowSeconds };
+    },
+    attempt: async (key, { free, base_seconds, max_seconds, forget_seconds }) => {
+      const [row] = await call<{ wait: number }>("select live.attempt($1, $2, $3, $4, $5) as wait", [
+        key,
+        free,
+        base_seconds,
+        max_seconds,
+        forget_seconds,
+      ]);
+      return row?.wait ?? 0;
+    },
+    forgetAttempts: (key) => run("select live.forget_attempts($1)", [key]),
+
+    issueTicket: (hash, holder, seconds) => run("select live.issue_ticket($1, $2, $3)", [hash, holder, seconds]),
+    redeemTicket: async (hash) => {
+      const [row] = await call<{ holder: Holder | null }>("select live.redeem_ticket($1) as holder", [hash]);
+      return row?.holder ?? undefined;
+    },
+
+    openSocket: (connectionId, holder, seconds) =>
+      run("select live.open_socket($1, $2, $3, $4)", [connectionId, holder.org_id, holder, seconds]),
+    findSocket: async (connectionId) => {
+      const [row] = await call<{ holder: Holder | null }>("select live.find_socket($1) as holder", [connectionId]);
+      return row?.holder ?? undefined;
+    },
+    closeSocket: (connectionId) => run("select live.close_socket($1)", [connectionId]),
+    subscribe: (connectionId, channel) => run("select live.subscribe($1, $2)", [connectionId, channel]),
+    unsubscribe: (connectionId, channel) => run("select live.unsubscribe($1, $2)", [connectionId, channel]),
+    subscribers: (orgId, channel) =>
+      call("select connection_id, holder from live.subscribers($1, $2)", [orgId, channel]),
+
+    sweep: () => run("select live.sweep()"),
+    ping: () => run("select 1"),
+  };
+}

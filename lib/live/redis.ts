@@ -1,0 +1,117 @@
+import { Redis } from "ioredis";
+import { log } from "../log.ts";
+import type { Holder, LiveStore } from "./store.ts";
+
+// Each script is one atomic step, as each PostgreSQL function is one statement. Redis' own clock counts.
+const HIT = `
+  local hits = redis.call('incr', KEYS[1])
+  if hits == 1 then redis.call('expire', KEYS[1], ARGV[1]) end
+  return {hits, math.max(1, redis.call('ttl', KEYS[1]))}`;
+
+const ATTEMPT = `
+  local now = tonumber(redis.call('time')[1])
+  local blocked = tonumber(redis.call('hget', KEYS[1], 'blocked_until') or '0')
+  if blocked > now then return blocked - now end
+  local count = redis.call('hincrby', KEYS[1], 'count', 1)
+  if count >= tonumber(ARGV[1]) then
+    local wait = math.min(tonumber(ARGV[3]), tonumber(ARGV[2]) * 2 ^ math.min(count - tonumber(ARGV[1]), 20))
+    redis.call('hset', KEYS[1], 'blocked_until', now + wait)
+  end
+  redis.call('expire', KEYS[1], ARGV[4])
+  return 0`;
+
+// A socket's channels are kept beside it, so that closing it can leave all of them.
+const CLOSE = `
+  local holder = redis.call('get', KEYS[1])
+  if holder then
+    local org = cjson.decode(holder).org_id
+    for _, channel in ipairs(redis.call('smembers', KEYS[2])) do
+      redis.call('srem', 'channel:' .. org .. ':' .. channel, ARGV[1])
+    end
+  end
+  redis.call('del', KEYS[1], KEYS[2])`;
+
+/** The live store on Redis or Valkey (without cluster mode: the scripts name keys of several slots). */
+export function redisStore(url: string): LiveStore & { close(): Promise<void> } {
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: 2,
+    connectTimeout: 2_000,
+    commandTimeout: 2_000,
+    enableAutoPipelining: true,
+  });
+  // Without a listener a lost connection would end the process.
+  redis.on("error", (error) => log.warn("Redis is not reachable.", { error }));
+
+  const socketKey = (connectionId: string) => `socket:${connectionId}`;
+  const channelsKey = (connectionId: string) => `socket:${connectionId}:channels`;
+  const channelKey = (orgId: string, channel: string) => `channel:${orgId}:${channel}`;
+  const toHolder = (json: string | null): Holder | undefined =>
+    json === null ? undefined : (JSON.parse(json) as Holder);
+
+  return {
+    hit: async (key, windowSeconds) => {
+      const [hits, resets_in] = (await redis.eval(HIT, 1, `hits:${key}`, windowSeconds)) as [number, number];
+      return { hits, resets_in };
+    },
+    attempt: async (key, { free, base_seconds, max_seconds, forget_seconds }) =>
+      (await redis.eval(ATTEMPT, 1, `attempts:${key}`, free, base_seconds, max_seconds, forget_seconds)) as number,
+    forgetAttempts: async (key) => {
+      await redis.del(`attempts:${key}`);
+    },
+
+    issueTicket: async (hash, holder, seconds) => {
+      await redis.set(`ticket:${hash}`, JSON.stringify(holder), "EX", seconds);
+    },
+    redeemTicket: async (hash) => toHolder(await redis.getdel(`ticket:${hash}`)),
+
+    openSocket: async (connectionId, holder, seconds) => {
+      await redis.set(socketKey(connectionId), JSON.stringify(holder), "EX", seconds);
+    },
+    findSocket: async (connectionId) => toHolder(await redis.get(socketKey(connectionId))),
+    closeSocket: async (connectionId) => {
+      await redis.eval(CLOSE, 2, socketKey(connectionId), channelsKey(connectionId), connectionId);
+    },
+    subscribe: async (connectionId, channel) => {
+      const holder = toHolder(await redis.get(socketKey(connectionId)));
+      if (holder === undefined) return;
+      const seconds = Math.max(1, await redis.ttl(socketKey(connectionId)));
+      await redis
+        .multi()
+        .sadd(channelsKey(connectionId), channel)
+        .expire(channelsKey(connectionId), seconds)
+        .sadd(channelKey(holder.org_id, channel), connectionId)
+        .expire(channelKey(holder.org_id, channel), 86_400)
+        .exec();
+    },
+    unsubscribe: async (connectionId, channel) => {
+      const holder = toHolder(await redis.get(socketKey(connectionId)));
+      if (holder === undefined) return;
+      await redis
+        .multi()
+        .srem(channelsKey(connectionId), channel)
+        .srem(channelKey(holder.org_id, channel), connectionId)
+        .exec();
+    },
+    subscribers: async (orgId, channel) => {
+      const connections = await redis.smembers(channelKey(orgId, channel));
+      if (connections.length === 0) return [];
+      const holders = await redis.mget(connections.map(socketKey));
+      // A socket that expired without a goodbye leaves its name in the channel; it is taken out when noticed.
+      const gone = connections.filter((_, index) => holders[index] === null);
+      if (gone.length > 0) await redis.srem(channelKey(orgId, channel), gone);
+      return connections.flatMap((connection_id, index) => {
+        const holder = toHolder(holders[index] ?? null);
+        return holder === undefined ? [] : [{ connection_id, holder }];
+      });
+    },
+
+    // Redis expires keys itself.
+    sweep: async () => undefined,
+    ping: async () => {
+      await redis.ping();
+    },
+    close: async () => {
+      await redis.quit();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import * as z from "zod";
+import type { Db } from "../db/transaction.ts";
+import { liveState, type OpenEnd } from "../domain/live-state.ts";
+import { epochSeconds } from "../domain/timestamp.ts";
+import { id, instantOut } from "../http/schemas.ts";
+
+/** What a member is doing now. The window and its page are shown to the member and those who may watch them. */
+export const liveStatus = z.object({
+  user_id: id,
+  state: z.enum(["offline", "active", "idle", "break"]),
+  since: instantOut.nullable(),
+  work_session_id: id.nullable(),
+  last_heartbeat_at: instantOut.nullable(),
+  active_application: z.string().nullable(),
+  active_window_title: z.string().nullable(),
+  url: z.string().nullable(),
+});
+
+type StatusRow = {
+  user_id: string;
+  work_session_id: string | null;
+  idle_threshold_seconds: number;
+  run_started_at: Date;
+  last_instant: Date;
+  last_instant_idle: boolean;
+  on_break_since: Date | null;
+  last_heartbeat_at: Date | null;
+  active_application: string | null;
+  active_window_title: string | null;
+  url: string | null;
+};
+
+/** The open end of a member's timeline, null while not checked in. */
+export async function findOpenEnd(db: Db, userId: string): Promise<(OpenEnd & { work_session_id: string }) | null> {
+  return openEndOf(await db.find<StatusRow>(selectStatus, [userId]));
+}
+
+/** What a member is doing at `now`. */
+export async function findLiveStatus(db: Db, userId: string, now: Date): Promise<z.input<typeof liveStatus>> {
+  const row = await db.one<StatusRow>(selectStatus, [userId]);
+  const { state, since } = liveState(openEndOf(row), epochSeconds(now));
+  const { user_id, work_session_id, last_heartbeat_at, active_application, active_window_title, url } = row;
+  const shown =
+    work_session_id === null
+      ? { active_application: null, active_window_title: null, url: null }
+      : { active_application, active_window_title, url };
+  return {
+    user_id,
+    state,
+    since: since === null ? null : new Date(since * 1000),
+    work_session_id,
+    last_heartbeat_at,
+    ...shown,
+  };
+}
+
+function openEndOf(row: StatusRow | undefined) {
+  if (row === undefined || row.work_session_id === null) return null;
+  return {
+    work_session_id: row.work_session_id,
+    idle_threshold_seconds: row.idle_threshold_seconds,
+    run: { start: epochSeconds(row.run_started_at), last: epochSeconds(row.last_instant), idle: row.last_instant_idle },
+    on_break_since: row.on_break_since === null ? null : epochSeconds(row.on_break_since),
+  };
+}
+
+const selectStatus = `
+  select user_id, work_session_id, idle_threshold_seconds, run_started_at, last_instant, last_instant_idle,
+    on_break_since, last_heartbeat_at, active_application, active_window_title, url
+  from user_status where user_id = $1`;

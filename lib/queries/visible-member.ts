@@ -1,0 +1,48 @@
+import type { Db } from "../db/transaction.ts";
+import { hasAtLeast, type Role } from "../domain/roles.ts";
+import { AppError } from "../http/errors.ts";
+import type { Principal } from "../http/standing.ts";
+
+/** A member whose data the caller may see. */
+export type VisibleMember = {
+  id: string;
+  name: string;
+  email: string;
+  employee_id: string;
+  role: Role;
+  status: "active" | "inactive" | "terminated";
+  department: string | null;
+};
+
+/**
+ * The member whose data is asked for: the caller themselves without `userId`, else anyone for managers and above, and
+ * for managers with departments only the members of those. Former members stay visible.
+ *
+ * 403 FORBIDDEN below manager for anybody else, whether they exist or not; 404 NOT_FOUND for a member who is unknown,
+ * of another organization, or of a department the caller does not manage.
+ */
+export async function findVisibleMember(
+  db: Db,
+  principal: Principal,
+  userId: string = principal.user_id,
+): Promise<VisibleMember> {
+  const own = userId.toLowerCase() === principal.user_id;
+  if (!own && !hasAtLeast(principal.role, "manager")) throw new AppError("FORBIDDEN");
+  const member = await db.find<VisibleMember>(selectMember, [userId]);
+  if (member === undefined || !(own || seesDepartment(principal, member.department))) throw new AppError("NOT_FOUND");
+  return member;
+}
+
+/** Whether a department is among those a manager looks after; without such a list all are. */
+export function seesDepartment(
+  { managed_departments }: { readonly managed_departments: readonly string[] | null },
+  department: string | null,
+): boolean {
+  if (managed_departments === null) return true;
+  return department !== null && managed_departments.includes(department);
+}
+
+const selectMember = `
+  select u.id, u.name, u.email, u.employee_id, u.role, u.status, u.department
+  from users u
+  where u.id = $1`;

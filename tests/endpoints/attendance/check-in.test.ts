@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import * as checkIn from "../../../functions/attendance/check-in.ts";
+import * as checkOut from "../../../functions/attendance/check-out.ts";
+import { useTestDatabase } from "../../setup/database.ts";
+import { givenMember, givenOrganization, sql } from "../../steps/given.ts";
+import { call } from "../../steps/when.ts";
+
+useTestDatabase();
+
+describe("POST /api/attendance/check-in", () => {
+  it("opens the day's record and a work session", async () => {
+    const { id, token } = await givenMember();
+    const answer = await call(checkIn, { token, body: { notes: "from home" } });
+    expect(answer.status).toBe(201);
+    expect(answer.data.record).toMatchObject({
+      user_id: id,
+      notes: "from home",
+      check_out_time: null,
+      check_in_ip: "198.51.100.7",
+    });
+  });
+
+  it("refuses a second check-in and shows the open record", async () => {
+    const { token } = await givenMember();
+    const first = await call(checkIn, { token, body: {} });
+    const second = await call(checkIn, { token, body: {} });
+    expect(second).toMatchObject({
+      status: 409,
+      error: { code: "ALREADY_CHECKED_IN", details: { record: { id: first.data.record.id } } },
+    });
+  });
+
+  it("continues the same record after a check-out", async () => {
+    const { token } = await givenMember();
+    const first = await call(checkIn, { token, body: { timestamp: new Date(Date.now() - 7200_000).toISOString() } });
+    await call(checkOut, { token, body: { timestamp: new Date(Date.now() - 3600_000).toISOString() } });
+    const again = await call(checkIn, { token, body: {} });
+    expect(again.data.record).toMatchObject({
+      id: first.data.record.id,
+      check_in_time: first.data.record.check_in_time,
+      check_out_time: null,
+    });
+    expect(again.data.work_session_id).not.toBe(first.data.work_session_id);
+  });
+
+  it("counts the day by the organization's zone", async () => {
+    const { token } = await givenMember({ timezone: "Pacific/Kiritimati" });
+    const at = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000 + 11 * 3600_000);
+    const answer = await call(checkIn, { token, body: { timestamp: at.toISOString() } });
+    expect(answer.data.record.date).toBe(new Date(at.getTime() + 14 * 3600_000).toISOString().slice(0, 10));
+  });
+
+  it("says late after the start of working hours and the threshold", async () => {
+    const { id: org_id } = await givenOrganization({
+      settings: {
+        working_days: [1, 2, 3, 4, 5, 6, 7],
+        working_hours: { start: "00:00", end: "23:59" },
+        late_threshold_minutes: 0,
+      },
+    });
+    const { token } = await givenMember({ org_id });
+    const yesterday = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000 - 3600_000);
+    expect((await call(checkIn, { token, body: { timestamp: yesterday.toISOString() } })).data.record).toMatchObject({
+      status: "late",
+      is_late: true,
+    });
+  });
+
+  it("refuses a timestamp in the future", async () => {
+    const { token } = await givenMember();
+    const body = { timestamp: new Date(Date.now() + 120_000).toISOString() };
+    expect(await call(checkIn, { token, body })).toMatchObject({ status: 422, error: { code: "TIMESTAMP_IN_FUTURE" } });
+  });
+
+  it("refuses unknown fields by name", async () => {
+    const { token } = await givenMember();
+    const answer = await call(checkIn, { token, body: { user_id: "x" } });
+    expect(answer).toMatchObject({
+      status: 400,
+      error: { code: "VALIDATION_FAILED", details: [{ path: "body.user_id", message: "unknown field" }] },
+    });
+  });
+
+  it("has one effect for a hundred parallel requests with one Idempotency-Key", async () => {
+    const { id, token } = await givenMember();
+    const requests = Array.from({ length: 100 }, () =>
+      call(checkIn, { token, body: {}, headers: { "idempotency-key": "k1" } }),
+    );
+    const answers = await Promise.all(requests);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(answers.map(({ data }) => data.work_session_id)).size).toBe(1);
+    expect(await sql("select id from work_sessions where user_id = $1", [id])).toHaveLength(1);
+  });
+
+  it("refuses an Idempotency-Key with another body", async () => {
+    const { token } = await givenMember();
+    await call(checkIn, { token, body: {}, headers: { "idempotency-key": "k2" } });
+    const other = await call(checkIn, { token, body: { notes: "x" }, headers: { "idempotency-key": "k2" } });
+    expect(other).toMatchObject({ status: 422, error: { code: "IDEMPOTENCY_KEY_REUSED" } });
+  });
+
+  it("refuses malformed JSON, another media type and a body that is too large", async () => {
+    const { token } = await givenMember();
+    expect(await call(checkIn, { token, body: "{" })).toMatchObject({ status: 400, error: { code: "MALFORMED_JSON" } });
+    expect(await call(checkIn, { token, body: "x", headers: { "content-type": "text/plain" } })).toMatchObject({
+      status: 415,
+    });
+    expect(await call(checkIn, { token, body: JSON.stringify({ notes: "x".repeat(300_000) }) })).toMatchObject({
+      status: 413,
+    });
+  });
+
+  it("refuses a caller without a token and one whose account was disabled", async () => {
+    expect(await call(checkIn, { body: {} })).toMatchObject({ status: 401, error: { code: "UNAUTHENTICATED" } });
+    const { id, token } = await givenMember();
+    await sql("update users set status = 'inactive' where id = $1", [id]);
+    expect(await call(checkIn, { token, body: {} })).toMatchObject({ status: 401, error: { code: "TOKEN_INVALID" } });
+  });
+});

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { gunzipSync } from "node:zlib";
+import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import type { Contract } from "../../lib/http/contract.ts";
+import type { Handler } from "../../lib/http/endpoint.ts";
+
+export type Endpoint = { contract: Contract; handler: Handler };
+
+export type Call = {
+  token?: string;
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  /** An object is sent as JSON, text as it is. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  ip?: string;
+};
+
+export type Answer = {
+  status: number;
+  headers: Record<string, unknown>;
+  cookies: string[];
+  // Tests look into answers of every shape; each expectation is what checks it.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  data: any;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  error: any;
+  message: string | undefined;
+};
+
+/** Calls a handler in this process with the event that API Gateway would send. */
+export async function call(
+  { contract, handler }: Endpoint,
+  { token, params = {}, query = {}, body, headers = {}, ip = "198.51.100.7" }: Call = {},
+): Promise<Answer> {
+  const path = contract.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
+  const event: APIGatewayProxyEventV2 = {
+    version: "2.0",
+    routeKey: `${contract.method} ${contract.path}`,
+    rawPath: path,
+    rawQueryString: new URLSearchParams(query).toString(),
+    headers: {
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    ...(Object.keys(params).length > 0 ? { pathParameters: params } : {}),
+    ...(Object.keys(query).length > 0 ? { queryStringParameters: query } : {}),
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    isBase64Encoded: false,
+    requestContext: {
+      accountId: "000000000000",
+      apiId: "test",
+      domainName: "localhost",
+      domainPrefix: "localhost",
+      http: { method: contract.method, path, protocol: "HTTP/1.1", sourceIp: ip, userAgent: "tests" },
+      requestId: randomUUID(),
+      routeKey: `${contract.method} ${contract.path}`,
+      stage: "$default",
+      time: new Date().toISOString(),
+      timeEpoch: Date.now(),
+    },
+  };
+  const result = await handler(event, {} as Context);
+  const raw = Buffer.from(result.body ?? "", result.isBase64Encoded === true ? "base64" : "utf8");
+  const text = result.headers?.["content-encoding"] === "gzip" ? gunzipSync(raw).toString() : raw.toString();
+  const envelope = JSON.parse(text) as { data?: unknown; error?: unknown; message?: string };
+  return {
+    status: result.statusCode ?? 0,
+    headers: result.headers ?? {},
+    cookies: result.cookies ?? [],
+    data: envelope.data,
+    error: envelope.error,
+    message: envelope.message,
+  };
+}

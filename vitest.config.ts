@@ -1,0 +1,38 @@
+import { defineConfig } from "vitest/config";
+
+/** `npm test` runs the first two projects; `npm run test:e2e` the third. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["lib/**/*.test.ts", "infra/**/*.test.ts", "tests/*.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "endpoints",
+          include: ["tests/endpoints/**/*.test.ts", "tests/database/**/*.test.ts", "localstack/**/*.test.ts"],
+          globalSetup: ["tests/setup/global.ts"],
+          // Read when the logger is made, so before any test runs. POWERTOOLS_LOG_LEVEL=INFO shows what happened.
+          env: {
+            POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? "SILENT",
+            POWERTOOLS_METRICS_DISABLED: "true",
+          },
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts", "tests/http/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
