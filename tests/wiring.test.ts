@@ -99,3 +99,14 @@ describe("queues", () => {
     expect(sqs.functionResponseType).toBe("ReportBatchItemFailures");
   });
 });
+
+describe("lib/domain", () => {
+  // Imports are biome's business (biome.json); these need none.
+  const impure =
+    /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bTemporal\.Now\b|\bperformance\.|\bcrypto\.|\bprocess\.|\bfetch\(/;
+  const sources = globSync("lib/domain/**/*.ts", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
+
+  it.each(sources)("%s reads no clock, randomness, environment or network", (file) => {
+    expect(readFileSync(join(root, file), "utf8")).not.toMatch(impure);
+  });
+});

@@ -56,7 +56,10 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   ]);
   await rebuildTimeline(db, session.id);
   const duration = (end.getTime() - start.getTime()) / 1000;
-  return { data: { activity: { ...meeting, activity_type: "meeting" as const, duration } }, message: "Meeting logged." };
+  return {
+    data: { activity: { ...meeting, activity_type: "meeting" as const, duration } },
+    message: "Meeting logged.",
+  };
 });
 
 const findSession = `

@@ -46,14 +46,12 @@ describe("judgePassword", () => {
     expect(reasonOf(password)).toBe("common");
   });
 
-  it.each([
-    "Hopper-1906!x",
-    "my-GRACE-day",
-    "gracehopper-77",
-    "grace.b.hopper@navy.example",
-  ])("refuses %s, made of the person's own name or address", (password) => {
-    expect(reasonOf(password)).toBe("personal");
-  });
+  it.each(["Hopper-1906!x", "my-GRACE-day", "gracehopper-77", "grace.b.hopper@navy.example"])(
+    "refuses %s, made of the person's own name or address",
+    (password) => {
+      expect(reasonOf(password)).toBe("personal");
+    },
+  );
 
   it("does not mind short syllables of a name", () => {
     expect(judgePassword("lobster-online", { name: "Bo Li", email: "bo@li.example" }).kind).toBe("ok");

@@ -6,7 +6,9 @@ export const PASSWORD_LENGTH = { min: 10, max: 128 } as const;
 /** Shorter parts of a name or an address occur in too many good passwords to be forbidden. */
 const MIN_PART_LENGTH = 4;
 
-export type PasswordVerdict = { kind: "ok" } | { kind: "weak"; reason: "too_short" | "too_long" | "common" | "personal" };
+export type PasswordVerdict =
+  | { kind: "ok" }
+  | { kind: "weak"; reason: "too_short" | "too_long" | "common" | "personal" };
 
 /**
  * Judges a new password: 10 to 128 characters, not one that everybody tries first, and not made of the person's own
@@ -40,7 +42,17 @@ function isCommon(folded: string): boolean {
 
 /** Undoes the substitutions that crackers undo as well. */
 function unmask(folded: string): string {
-  const letters: Record<string, string> = { "@": "a", "4": "a", "3": "e", "1": "i", "!": "i", "0": "o", $: "s", "5": "s", "7": "t" };
+  const letters: Record<string, string> = {
+    "@": "a",
+    "4": "a",
+    "3": "e",
+    "1": "i",
+    "!": "i",
+    "0": "o",
+    $: "s",
+    "5": "s",
+    "7": "t",
+  };
   return folded.replaceAll(/[@431!0$57](?=.*\p{L})/gsu, (sign) => letters[sign] ?? sign);
 }
 
@@ -52,7 +64,10 @@ function isRun(digits: string): boolean {
 
 /** The name's words, the name without spaces, the address and its local part. */
 function partsOf({ name, email }: { name: string; email: string }): string[] {
-  const words = name.normalize("NFKC").toLowerCase().split(/[\s\p{P}]+/u);
+  const words = name
+    .normalize("NFKC")
+    .toLowerCase()
+    .split(/[\s\p{P}]+/u);
   const address = email.normalize("NFKC").toLowerCase();
   const [local = ""] = address.split("@");
   return [...words, words.join(""), address, local, ...local.split(/[._+-]/)].filter(

@@ -12,7 +12,8 @@ export function oneOf<const Forms extends readonly [z.ZodType, ...z.ZodType[]]>(
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     const parsed = choose(isObject ? (value as Record<string, unknown>) : {}).safeParse(value);
     // Complaints of an inner schema become this one's as they are; their texts are already written.
-    for (const issue of parsed.error?.issues ?? []) context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
+    for (const issue of parsed.error?.issues ?? [])
+      context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
     return value;
   }, z.union(forms));
 }

@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
 import type { Db } from "../db/transaction.ts";
-import { judgePassword } from "../domain/password-policy.ts";
 import type { Role } from "../domain/roles.ts";
 import { AppError } from "../http/errors.ts";
 import { type User, userColumns } from "./user.ts";
@@ -52,12 +51,6 @@ export async function requireSeat(db: Db, orgId: string, now: Date): Promise<voi
   if (taken >= plan.max_users) {
     throw new AppError("PLAN_LIMIT", { details: { limit: "max_users", max_users: plan.max_users } });
   }
-}
-
-/** 422 PASSWORD_TOO_WEAK with the reason. */
-export function requireGoodPassword(password: string, person: { name: string; email: string }): void {
-  const verdict = judgePassword(password, person);
-  if (verdict.kind === "weak") throw new AppError("PASSWORD_TOO_WEAK", { details: { reason: verdict.reason } });
 }
 
 function newEmployeeId(): string {

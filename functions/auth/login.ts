@@ -1,0 +1,59 @@
+// A member signs in with address and password. Guessing is slowed down per address and origin, so that whoever guesses
+// does not lock the member out; an address that does not exist looks and lasts the same as a wrong password.
+import * as z from "zod";
+import { inOrganization, outsideOrganizations } from "../../lib/db/transaction.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { publicEndpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { verifyPassword } from "../../lib/http/password.ts";
+import { email } from "../../lib/http/schemas.ts";
+import { hashSecret } from "../../lib/http/token.ts";
+import { type AttemptRule, liveStore } from "../../lib/live/store.ts";
+import { clientKind, deviceInfo, openSession, signedIn, signedInReply } from "../../lib/queries/sign-in.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/auth/login",
+  summary: "Sign in: an access token, and a refresh token as a cookie (in the body for native clients)",
+  access: "public",
+  body: z.strictObject({
+    email,
+    password: z.string().min(1).max(1000),
+    device_info: deviceInfo.optional(),
+    client: clientKind.optional(),
+  }),
+  response: signedIn,
+  errors: ["INVALID_CREDENTIALS", "ACCOUNT_DISABLED", "RATE_LIMITED"],
+});
+
+const ATTEMPTS: AttemptRule = { free: 5, base_seconds: 30, max_seconds: 900, forget_seconds: 900 };
+
+export const handler = publicEndpoint(contract, async ({ body, call }) => {
+  // Before the hash: hashing is what an attacker would make us do.
+  const attempts = await liveStore();
+  const key = `login:${hashSecret(`${body.email}|${call.ip}`).toString("base64url")}`;
+  const wait = await attempts.attempt(key, ATTEMPTS);
+  if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
+
+  const account = await outsideOrganizations((db) => db.find<Account>(findLogin, [body.email]));
+  const matches = await verifyPassword(body.password, account?.password_hash ?? null);
+  if (account === undefined || !matches) throw new AppError("INVALID_CREDENTIALS");
+  // Only whoever knows the password learns that the account is disabled.
+  if (account.status !== "active" || !account.organization_active) throw new AppError("ACCOUNT_DISABLED");
+
+  const member = { org_id: account.org_id, id: account.user_id };
+  const session = await inOrganization(member.org_id, (db) => openSession(db, member, call, body.device_info));
+  await attempts.forgetAttempts(key);
+  return signedInReply(session, body.client);
+});
+
+type Account = {
+  org_id: string;
+  user_id: string;
+  password_hash: string;
+  status: string;
+  organization_active: boolean;
+};
+
+const findLogin = `
+  select org_id, user_id, password_hash, status, organization_active from app.find_login($1)`;

@@ -1,0 +1,25 @@
+// A member signs out on this device: its access and refresh tokens end at once, other devices stay signed in.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { noRefreshCookie } from "../../lib/http/refresh-cookie.ts";
+import { audit } from "../../lib/queries/audit.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/auth/logout",
+  summary: "Sign out on this device",
+  access: "member",
+  response: z.strictObject({}),
+  errors: [],
+});
+
+export const handler = endpoint(contract, async ({ principal, now, call, db }) => {
+  const { org_id, user_id, session_id } = principal;
+  await db.query(revokeSession, [session_id, now]);
+  await audit(db, call, { org_id, user_id, action: "logout", resource: "session", resource_id: session_id });
+  return { data: {}, message: "Signed out.", cookies: [noRefreshCookie()] };
+});
+
+const revokeSession = `
+  update user_sessions set revoked_at = $2, revoked_reason = 'logout' where id = $1 and revoked_at is null`;

@@ -1,0 +1,107 @@
+// A client whose access token ran out gets a new one, and the next refresh token. Each refresh token is used once; one
+// that is used again after its successor, or too late, is in two hands, and the whole session is closed.
+import * as z from "zod";
+import { config } from "../../lib/config.ts";
+import { type Db, inOrganization, outsideOrganizations } from "../../lib/db/transaction.ts";
+import { decideRefresh } from "../../lib/domain/refresh.ts";
+import type { Role } from "../../lib/domain/roles.ts";
+import type { Call } from "../../lib/http/call.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { publicEndpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { readRefreshCookie, refreshCookie } from "../../lib/http/refresh-cookie.ts";
+import { hashSecret, signAccessToken, succeedingToken } from "../../lib/http/token.ts";
+import { audit } from "../../lib/queries/audit.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/auth/refresh-token",
+  summary: "Exchange a refresh token (cookie, or body of native clients) for an access token and the next refresh token",
+  access: "public",
+  body: z.strictObject({ refresh_token: z.string().min(1).max(200).optional() }),
+  response: z.object({
+    access_token: z.string(),
+    /** Seconds. */
+    expires_in: z.int(),
+    /** To clients that sent theirs in the body. */
+    refresh_token: z.string().optional(),
+  }),
+  errors: ["REFRESH_TOKEN_INVALID", "REFRESH_TOKEN_REUSED"],
+});
+
+export const handler = publicEndpoint(contract, async ({ body, call, event }) => {
+  const token = body.refresh_token ?? readRefreshCookie(event);
+  if (token === undefined) throw new AppError("REFRESH_TOKEN_INVALID");
+  const found = await outsideOrganizations((db) => db.find<Family>(findToken, [hashSecret(token)]));
+  if (found === undefined) throw new AppError("REFRESH_TOKEN_INVALID");
+
+  const outcome = await inOrganization(found.org_id, (db) => refresh(db, found, token, call));
+  // Out here, because an error inside the transaction would take the revocation back with it.
+  if (outcome.kind === "reuse") throw new AppError("REFRESH_TOKEN_REUSED");
+  if (outcome.kind === "dead") throw new AppError("REFRESH_TOKEN_INVALID");
+
+  const { user_id, role } = outcome.holder;
+  const refresh_token = succeedingToken(token);
+  const access = signAccessToken({ user_id, org_id: found.org_id, session_id: found.session_id, role });
+  const data = body.refresh_token === undefined ? access : { ...access, refresh_token };
+  return { data, cookies: [refreshCookie(refresh_token)] };
+});
+
+type Family = { org_id: string; session_id: string };
+type Holder = { user_id: string; role: Role; may_sign_in: boolean; expires_at: Date; revoked_at: Date | null };
+type Outcome = { kind: "reuse" } | { kind: "dead" } | { kind: "rotate" | "repeat"; holder: Holder };
+
+async function refresh(db: Db, { org_id, session_id }: Family, token: string, call: Call): Promise<Outcome> {
+  // One at a time per family; what the others did is then read by a statement that begins after the wait.
+  const holder = await db.find<Holder>(lockSession, [session_id]);
+  if (holder === undefined || !holder.may_sign_in) return { kind: "dead" };
+  const hash = hashSecret(token);
+  const successorHash = hashSecret(succeedingToken(token));
+  const use = await db.one<{ used_at: Date | null; successor_used: boolean }>(selectUse, [hash, successorHash]);
+  const presented = { session_revoked: holder.revoked_at !== null, session_expires_at: holder.expires_at, ...use };
+
+  const { kind } = decideRefresh(presented, call.now);
+  if (kind === "reuse") {
+    await db.query(revokeFamily, [session_id, call.now]);
+    const entry = { org_id, user_id: holder.user_id, resource: "session", resource_id: session_id };
+    await audit(db, call, { ...entry, action: "refresh_token.reuse" });
+    return { kind };
+  }
+  if (kind === "dead") return { kind };
+  if (kind === "rotate") {
+    await db.query(markUsed, [hash, call.now]);
+    await db.query(insertToken, [successorHash, org_id, session_id]);
+    const expiresAt = new Date(call.now.getTime() + config.refreshTokenSeconds * 1000);
+    await db.query(extendSession, [session_id, call.now, expiresAt]);
+  }
+  return { kind, holder };
+}
+
+const findToken = `
+  select org_id, session_id from app.find_refresh_token($1)`;
+
+const lockSession = `
+  select d.user_id, u.role, u.status = 'active' and o.is_active as may_sign_in, d.expires_at, d.revoked_at
+  from user_sessions d
+  join users u on u.org_id = d.org_id and u.id = d.user_id
+  join organizations o on o.id = d.org_id
+  where d.id = $1
+  for no key update of d`;
+
+const selectUse = `
+  select t.used_at, coalesce(s.used_at is not null, false) as successor_used
+  from refresh_tokens t
+  left join refresh_tokens s on s.token_hash = $2
+  where t.token_hash = $1`;
+
+const revokeFamily = `
+  update user_sessions set revoked_at = $2, revoked_reason = 'reuse' where id = $1`;
+
+const markUsed = `
+  update refresh_tokens set used_at = $2 where token_hash = $1`;
+
+const insertToken = `
+  insert into refresh_tokens (token_hash, org_id, session_id) values ($1, $2, $3)`;
+
+const extendSession = `
+  update user_sessions set last_used_at = $2, expires_at = $3 where id = $1`;

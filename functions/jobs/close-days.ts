@@ -1,0 +1,87 @@
+// Every 15 minutes: finds the local dates that are over and not closed, and hands them to the queue `jobs` in chunks.
+import { sendMessages } from "../../lib/aws/queue.ts";
+import { config } from "../../lib/config.ts";
+import { asWorker, type Db, type Organization } from "../../lib/db/transaction.ts";
+import { addDays, isLocalDate, localDateOf } from "../../lib/domain/calendar.ts";
+import { detailOf, type JobEvent } from "../../lib/jobs/event.ts";
+import { log } from "../../lib/log.ts";
+import type { CloseDayMessage } from "../../lib/queries/close-day.ts";
+import { listOrganizations } from "../../lib/queries/organization.ts";
+
+/** Small enough to be done in seconds, large enough that a thousand members are a handful of messages. */
+const CHUNK = 250;
+
+type Answer = { days: number; chunks: number; not_over: string[] };
+
+/** By hand: `{date}` closes that date again, in every organization where it is over. */
+export async function handler(event: JobEvent): Promise<Answer> {
+  const { date } = detailOf(event);
+  if (date !== undefined && !isLocalDate(date))
+    throw new Error(`--date must be a date such as 2026-01-31, not "${date}".`);
+  const now = new Date();
+  const answer: Answer = { days: 0, chunks: 0, not_over: [] };
+  for (const organization of await asWorker(listOrganizations)) {
+    const today = localDateOf(now, organization.timezone);
+    if (date !== undefined && date >= today) {
+      answer.not_over.push(`${organization.name}: ${date} is not over in ${organization.timezone}`);
+      continue;
+    }
+    for (const due of date === undefined ? await findDueDates(organization, today) : [date]) {
+      answer.days += 1;
+      answer.chunks += await fanOut(organization, due, date !== undefined);
+    }
+  }
+  log.info("close-days", answer);
+  return answer;
+}
+
+/** Yesterday until it was closed once, and every earlier date with a record that late evidence has opened again. */
+async function findDueDates({ id }: Organization, today: string): Promise<string[]> {
+  const rows = await asWorker((db) => db.query<{ date: string }>(selectDueDates, [id, today, addDays(today, -1)]));
+  return rows.map(({ date }) => date);
+}
+
+/**
+ * The messages go out before the date is noted as closed: a crash in between sends them twice, which changes nothing,
+ * where the other order would lose them.
+ */
+async function fanOut({ id: org_id }: Organization, date: string, everyone: boolean): Promise<number> {
+  const members = await asWorker((db) => findMembers(db, org_id, date, everyone));
+  const chunks: string[] = [];
+  for (let from = 0; from < members.length; from += CHUNK) {
+    chunks.push(
+      JSON.stringify({ org_id, date, user_ids: members.slice(from, from + CHUNK) } satisfies CloseDayMessage),
+    );
+  }
+  const failed = await sendMessages(config.jobsQueueUrl, chunks);
+  if (failed.length > 0)
+    throw new Error(
+      `${failed.length} of ${chunks.length} chunks of ${date} were not queued; the next run sends them again.`,
+    );
+  await asWorker((db) => db.query(noteClosing, [org_id, date]));
+  return chunks.length;
+}
+
+async function findMembers(db: Db, orgId: string, date: string, everyone: boolean): Promise<string[]> {
+  const rows = await db.query<{ user_id: string }>(selectMembers, [orgId, date, everyone]);
+  return rows.map(({ user_id }) => user_id);
+}
+
+const selectDueDates = `
+  select distinct date from attendance_records where org_id = $1 and closed_at is null and date < $2
+  union
+  select $3::date where not exists (select from day_closings where org_id = $1 and date = $3)
+  order by date`;
+
+// The first closing looks at everybody, for who was absent; later ones only at the days that changed.
+const selectMembers = `
+  select user_id from attendance_records where org_id = $1 and date = $2 and (closed_at is null or $3)
+  union
+  select id from users
+  where org_id = $1 and status = 'active'
+    and ($3 or not exists (select from day_closings where org_id = $1 and date = $2))
+  order by user_id`;
+
+const noteClosing = `
+  insert into day_closings (org_id, date) values ($1, $2)
+  on conflict (org_id, date) do update set closed_at = now()`;

@@ -1,0 +1,74 @@
+// Every hour: keeps a week of partitions ahead, and removes what the organizations' retention says is over.
+import { asWorker, type Db } from "../../lib/db/transaction.ts";
+import { log } from "../../lib/log.ts";
+import { listOrganizations } from "../../lib/queries/organization.ts";
+import { removeScreenshotsBefore } from "../../lib/queries/remove-screenshots.ts";
+
+const MS_PER_DAY = 86_400_000;
+const PARTITIONS_AHEAD_DAYS = 7;
+
+type Answer = {
+  partitions_made: number;
+  partitions_dropped: number;
+  heartbeats_deleted: number;
+  screenshots_deleted: number;
+};
+
+export async function handler(): Promise<Answer> {
+  const now = new Date();
+  const daysAgo = (days: number) => new Date(now.getTime() - days * MS_PER_DAY);
+  const organizations = await asWorker(listOrganizations);
+  const longest = Math.max(0, ...organizations.map(({ settings }) => settings.retention_days.activity));
+
+  const made = await asWorker((db) => db.query(ensurePartitions, [daysAgo(1), daysAgo(-PARTITIONS_AHEAD_DAYS)]));
+  // Whole days go by dropping their partition; a day more is kept, for those that are just being read.
+  const dropped =
+    organizations.length === 0 ? [] : await asWorker((db) => db.query(dropPartitions, [daysAgo(longest + 1)]));
+  const answer: Answer = {
+    partitions_made: made.length,
+    partitions_dropped: dropped.length,
+    heartbeats_deleted: 0,
+    screenshots_deleted: 0,
+  };
+
+  for (const { id, settings } of organizations) {
+    const { activity, screenshots, audit } = settings.retention_days;
+    if (activity < longest)
+      answer.heartbeats_deleted += await asWorker((db) => deleteHeartbeats(db, id, daysAgo(activity)));
+    answer.screenshots_deleted += await removeScreenshotsBefore(id, daysAgo(screenshots));
+    await asWorker((db) => db.query(deleteAudit, [id, daysAgo(audit)]));
+  }
+  await asWorker((db) => db.query(deleteIdempotencyKeys, [daysAgo(1)]));
+  await asWorker((db) => db.query(deleteSessions, [daysAgo(30)]));
+  log.info("maintain", answer);
+  return answer;
+}
+
+/** Organizations that keep less than the longest: row by row, member by member along the key. */
+async function deleteHeartbeats(db: Db, orgId: string, before: Date): Promise<number> {
+  const { deleted } = await db.one<{ deleted: number }>(deleteHeartbeatRows, [orgId, before]);
+  return deleted;
+}
+
+const ensurePartitions = `
+  select app.ensure_partitions($1::date, $2::date)`;
+
+const dropPartitions = `
+  select app.drop_partitions($1::date)`;
+
+const deleteHeartbeatRows = `
+  with gone as (
+    delete from user_activity_tracking h using users u
+    where u.org_id = $1 and h.user_id = u.id and h.timestamp < $2
+    returning 1
+  )
+  select count(*) as deleted from gone`;
+
+const deleteAudit = `
+  delete from audit_log where org_id = $1 and created_at < $2`;
+
+const deleteIdempotencyKeys = `
+  delete from idempotency_keys where created_at < $1`;
+
+const deleteSessions = `
+  delete from user_sessions where expires_at < $1 or revoked_at < $1`;

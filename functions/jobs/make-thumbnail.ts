@@ -1,0 +1,21 @@
+// The bucket announces an uploaded screenshot: it is checked, its thumbnail made, and dashboards are told.
+import type { S3Event } from "aws-lambda";
+import { log } from "../../lib/log.ts";
+import { processScreenshot } from "../../lib/screenshots/process.ts";
+
+/** Throws when a record could not be dealt with, so that the event comes again; those already done are then ignored. */
+export async function handler(event: S3Event): Promise<void> {
+  const errors: unknown[] = [];
+  // One at a time: a picture may take most of the function's memory. S3's own test event has no records.
+  for (const { s3 } of event.Records ?? []) {
+    try {
+      const key = decodeURIComponent(s3.object.key.replaceAll("+", " "));
+      const outcome = await processScreenshot(key);
+      log.info("screenshot", { key, outcome });
+    } catch (error) {
+      log.error("A screenshot was not processed.", { error: error as Error });
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw new AggregateError(errors, "Screenshots were not processed.");
+}

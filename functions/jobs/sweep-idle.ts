@@ -1,0 +1,42 @@
+// Every minute: announces members who have fallen silent, and takes up uploads whose event was lost.
+import { publishEvents } from "../../lib/aws/events.ts";
+import { asWorker } from "../../lib/db/transaction.ts";
+import { liveStore } from "../../lib/live/store.ts";
+import { log } from "../../lib/log.ts";
+import { redriveScreenshots } from "../../lib/queries/redrive-screenshots.ts";
+
+type Silent = { user_id: string; org_id: string; department: string | null; last_instant: Date };
+
+export async function handler(): Promise<{ idle: number; screenshots: number }> {
+  const now = new Date();
+  const silent = await asWorker((db) => db.query<Silent>(markIdle, [now]));
+  await publishEvents(
+    silent.map(({ user_id, org_id, department, last_instant }) => ({
+      org_id,
+      event: "user:status",
+      channel: "users",
+      user_id,
+      department,
+      data: { user_id, state: "idle", since: last_instant },
+    })),
+  );
+  const screenshots = await redriveScreenshots(now);
+  await (await liveStore()).sweep();
+  log.info("sweep-idle", { idle: silent.length, screenshots });
+  return { idle: silent.length, screenshots };
+}
+
+// Idle begins where the activity stopped, which is not when it is noticed. A row that is being written right now is
+// skipped: that very heartbeat decides, and the next sweep looks again.
+const markIdle = `
+  with silent as (
+    select user_id from user_status
+    where work_session_id is not null and on_break_since is null and announced_state = 'active'
+      and last_instant < $1::timestamptz - make_interval(secs => idle_threshold_seconds)
+    order by user_id
+    for no key update skip locked
+  )
+  update user_status s set announced_state = 'idle'
+  from silent, users u
+  where s.user_id = silent.user_id and u.id = s.user_id
+  returning s.user_id, s.org_id, u.department, s.last_instant`;

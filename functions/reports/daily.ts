@@ -1,0 +1,99 @@
+// One day of one member: attendance, timeline, and what the time was spent on. Today's figures end at this second.
+import * as z from "zod";
+import type { Db, Organization } from "../../lib/db/transaction.ts";
+import { localDateOf } from "../../lib/domain/calendar.ts";
+import { summarizeDay } from "../../lib/domain/day-summary.ts";
+import { shares, totalsOf } from "../../lib/domain/totals.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { id, localDate } from "../../lib/http/schemas.ts";
+import { day, loadDay } from "../../lib/queries/day.ts";
+import { timelineSegment, toTimelineSegment } from "../../lib/queries/day-timeline.ts";
+import { loadUsage, NO_USAGE } from "../../lib/queries/usage.ts";
+import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+
+const namedTime = z.object({ name: z.string(), seconds: z.int() });
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/reports/daily",
+  summary: "A member's day: record, timeline, shares of active and idle time, top applications, productivity",
+  access: "member",
+  query: z.object({ date: localDate.optional(), user_id: id.optional() }),
+  response: day.extend({
+    member: z.object({ id, name: z.string(), employee_id: z.string(), department: z.string().nullable() }),
+    timezone: z.string(),
+    /** True while the day can still change: it runs, or has not been closed. */
+    provisional: z.boolean(),
+    total_hours: z.number(),
+    active_percent: z.number().nullable(),
+    idle_percent: z.number().nullable(),
+    meeting_percent: z.number().nullable(),
+    productivity_score: z.int().nullable(),
+    total_tracked_time: z.int(),
+    productive_time: z.int(),
+    neutral_time: z.int(),
+    unproductive_time: z.int(),
+    top_applications: z.array(namedTime),
+    top_websites: z.array(namedTime),
+    total_screenshots: z.int(),
+    total_mouse_clicks: z.int(),
+    total_keyboard_strokes: z.int(),
+    timeline: z.array(timelineSegment),
+  }),
+  errors: ["FORBIDDEN", "NOT_FOUND"],
+});
+
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+  const {
+    id: userId,
+    name,
+    employee_id,
+    department,
+  } = await findVisibleMember(db, principal, query.user_id ?? principal.user_id);
+  const date = query.date ?? localDateOf(now, organization.timezone);
+  const { segments, ...attendance } = await loadDay(db, userId, date, now);
+  const totals = totalsOf(segments);
+  const [active_percent = null, idle_percent = null, meeting_percent = null] = shares([
+    totals.active,
+    totals.idle,
+    totals.meeting,
+  ]);
+  const { usages, clicks, strokes } = (await loadUsage(db, [userId], date, now)).get(userId) ?? NO_USAGE;
+  const summary = summarizeDay(totals, usages, organization.settings.productivity_rules);
+
+  return {
+    data: {
+      ...attendance,
+      member: { id: userId, name, employee_id, department },
+      timezone: organization.timezone,
+      provisional: attendance.record !== null && (await isOpen(db, attendance.record.id, organization, date, now)),
+      total_hours: Math.round(totals.work / 36) / 100,
+      active_percent,
+      idle_percent,
+      meeting_percent,
+      ...summary,
+      top_applications: [...summary.top_applications],
+      top_websites: [...summary.top_websites],
+      total_screenshots: attendance.record === null ? 0 : await countScreenshots(db, attendance.record.id),
+      total_mouse_clicks: clicks,
+      total_keyboard_strokes: strokes,
+      timeline: segments.map(toTimelineSegment),
+    },
+  };
+});
+
+async function isOpen(db: Db, recordId: string, { timezone }: Organization, date: string, now: Date): Promise<boolean> {
+  const { closed } = await db.one<{ closed: boolean }>(selectClosed, [recordId]);
+  return !closed || date >= localDateOf(now, timezone);
+}
+
+async function countScreenshots(db: Db, recordId: string): Promise<number> {
+  return (await db.one<{ screenshots: number }>(selectScreenshots, [recordId])).screenshots;
+}
+
+const selectClosed = `
+  select closed_at is not null as closed from attendance_records where id = $1`;
+
+const selectScreenshots = `
+  select count(*) as screenshots from screenshots where attendance_record_id = $1 and status = 'ready'`;

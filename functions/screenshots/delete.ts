@@ -1,0 +1,38 @@
+// An administrator deletes a screenshot for good; members their own, where the organization lets them.
+import * as z from "zod";
+import { deleteObjects } from "../../lib/aws/bucket.ts";
+import { hasAtLeast } from "../../lib/domain/roles.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { id } from "../../lib/http/schemas.ts";
+import { audit } from "../../lib/queries/audit.ts";
+import { findVisibleScreenshot } from "../../lib/queries/screenshot.ts";
+import { thumbnailKeyOf } from "../../lib/screenshots/keys.ts";
+
+export const contract = defineContract({
+  method: "DELETE",
+  path: "/api/screenshots/{id}",
+  summary: "Delete a screenshot and its files",
+  access: "member",
+  params: z.object({ id }),
+  response: z.object({ id }),
+  errors: ["FORBIDDEN", "NOT_FOUND"],
+});
+
+export const handler = endpoint(contract, async ({ params, principal, organization, call, db }) => {
+  const found = await findVisibleScreenshot(db, principal, params.id, "for update of s");
+  const own = found.user_id === principal.user_id && organization.settings.members_delete_screenshots;
+  if (!own && !hasAtLeast(principal.role, "admin")) throw new AppError("FORBIDDEN");
+
+  // Files first: if one cannot be deleted the row stays, and the call can be repeated.
+  await deleteObjects([found.object_key, thumbnailKeyOf(found.object_key)]);
+  await db.query(deleteScreenshot, [found.id]);
+  const { org_id, user_id } = principal;
+  const what = { action: "screenshot_deleted", resource: "screenshot", resource_id: found.id };
+  await audit(db, call, { org_id, user_id, ...what, metadata: { member_id: found.user_id } });
+  return { data: { id: found.id }, message: "Deleted." };
+});
+
+const deleteScreenshot = `
+  delete from screenshots where id = $1`;

@@ -1,0 +1,94 @@
+// A tracker announces a screenshot and gets the form with which it posts the bytes straight to the bucket.
+import * as z from "zod";
+import { presignUpload } from "../../lib/aws/presign.ts";
+import { config } from "../../lib/config.ts";
+import { localDateOf } from "../../lib/domain/calendar.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { occurredAt } from "../../lib/http/occurred-at.ts";
+import { instant, instantOut } from "../../lib/http/schemas.ts";
+import { type Screenshot, type ScreenshotKeys, screenshot, screenshotColumns } from "../../lib/queries/screenshot.ts";
+import { isScreenshotType, SCREENSHOT_EXTENSIONS } from "../../lib/screenshots/keys.ts";
+
+/** A screenshot this recent is about now, and nobody is at work now without having checked in. */
+const NOW_SECONDS = 120;
+
+/** Longer titles are cut, not refused: the tracker does not choose them. */
+const cut = (max: number) =>
+  z
+    .string()
+    .max(100_000)
+    .transform((text) => text.slice(0, max).toWellFormed());
+
+const resolution = z
+  .string()
+  .regex(/^[1-9]\d{0,4}x[1-9]\d{0,4}$/, "width and height in pixels, such as 1920x1080")
+  .transform((text) => text.split("x").map(Number));
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/screenshots/upload",
+  summary: "Announce a screenshot and get a form to upload it with",
+  access: "member",
+  body: z.strictObject({
+    timestamp: instant.optional(),
+    content_type: z.string().max(255),
+    size_bytes: z.int().min(1).optional(),
+    active_window: cut(512).optional(),
+    application: cut(255).optional(),
+    screen_resolution: resolution.optional(),
+  }),
+  response: z.object({
+    screenshot,
+    upload: z.object({ url: z.string(), fields: z.record(z.string(), z.string()), expires_at: instantOut }),
+  }),
+  status: 201,
+  errors: ["FILE_TOO_LARGE", "UNSUPPORTED_FILE_TYPE", "NOT_CHECKED_IN", "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD"],
+});
+
+export const handler = endpoint(contract, async ({ body, principal, organization, now, db }) => {
+  const { content_type, size_bytes = 0 } = body;
+  const limit = config.maxFileBytes;
+  if (!isScreenshotType(content_type))
+    throw new AppError("UNSUPPORTED_FILE_TYPE", { details: { accepted: Object.keys(SCREENSHOT_EXTENSIONS) } });
+  if (size_bytes > limit) throw new AppError("FILE_TOO_LARGE", { details: { size_bytes, limit } });
+
+  const at = occurredAt(body.timestamp, now, organization);
+  const isNow = now.getTime() - at.getTime() < NOW_SECONDS * 1000;
+  const session = await db.find<{ attendance_record_id: string }>(selectSession, [principal.user_id, at, isNow]);
+  if (isNow && session === undefined) throw new AppError("NOT_CHECKED_IN");
+
+  const [width, height] = body.screen_resolution ?? [];
+  const { object_key, ...created } = await db.one<Screenshot & ScreenshotKeys>(insertScreenshot, [
+    principal.org_id,
+    principal.user_id,
+    session?.attendance_record_id ?? null,
+    at,
+    localDateOf(at, organization.timezone),
+    content_type,
+    SCREENSHOT_EXTENSIONS[content_type],
+    body.active_window ?? null,
+    body.application ?? null,
+    width ?? null,
+    height ?? null,
+  ]);
+  const upload = await presignUpload({ key: object_key, contentType: content_type, maxBytes: limit });
+  return { data: { screenshot: created, upload } };
+});
+
+// For now the open session counts, whatever the clocks say; for the past the one that covers the instant.
+const selectSession = `
+  select attendance_record_id
+  from work_sessions
+  where user_id = $1 and case when $3 then ended_at is null else started_at <= $2 and (ended_at is null or ended_at >= $2) end
+  order by started_at desc
+  limit 1`;
+
+// Width and height are those of the screen until the picture is measured.
+const insertScreenshot = `
+  insert into screenshots as s
+    (id, org_id, user_id, attendance_record_id, timestamp, object_key, content_type, active_window_title, active_application, width, height)
+  select new.id, $1, $2, $3, $4, concat_ws('/', 'screenshots', $1::uuid, $2::uuid, $5::date, new.id || '.' || $7), $6, $8, $9, $10, $11
+  from (select uuidv7() as id) new
+  returning ${screenshotColumns}, s.object_key`;

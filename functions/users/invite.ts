@@ -1,0 +1,44 @@
+// An administrator invites somebody to join. The code works once, for a while, and is shown only in this answer.
+import * as z from "zod";
+import { mayAssign, ROLES } from "../../lib/domain/roles.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { email, id, instantOut, text } from "../../lib/http/schemas.ts";
+import { hashSecret, randomSecret } from "../../lib/http/token.ts";
+import { audit } from "../../lib/queries/audit.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/invites",
+  summary: "Make an invite: a code with which one person may register in this organization",
+  access: "admin",
+  body: z.strictObject({
+    role: z.enum(ROLES).exclude(["super_admin"]),
+    /** Whose invite it is; without it, anybody's who has the code. */
+    email: email.optional(),
+    department: text(100).optional(),
+    expires_in_days: z.int().min(1).max(30).default(7),
+  }),
+  response: z.object({ id, invite_code: z.string(), expires_at: instantOut }),
+  status: 201,
+  errors: [],
+});
+
+export const handler = endpoint(contract, async ({ body, principal, now, call, db }) => {
+  if (!mayAssign(principal.role, body.role)) throw new AppError("FORBIDDEN");
+  const { org_id, user_id } = principal;
+  const { role, email = null, department = null, expires_in_days } = body;
+  const invite_code = randomSecret();
+  const expires_at = new Date(now.getTime() + expires_in_days * 86_400_000);
+  const values = [org_id, hashSecret(invite_code), role, email, department, user_id, expires_at];
+  const { id } = await db.one<{ id: string }>(insertInvite, values);
+  const entry = { org_id, user_id, action: "invite.create", resource: "invite", resource_id: id };
+  await audit(db, call, { ...entry, metadata: { role, email, department } });
+  return { data: { id, invite_code, expires_at } };
+});
+
+const insertInvite = `
+  insert into invites (org_id, code_hash, role, email, department, created_by, expires_at)
+  values ($1, $2, $3, $4, $5, $6, $7)
+  returning id`;

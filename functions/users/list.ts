@@ -1,0 +1,58 @@
+// An administrator pages through the organization's members by name, narrowed by role, status, department or a search.
+import * as z from "zod";
+import { ROLES } from "../../lib/domain/roles.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
+import { id, page, pageQuery, text } from "../../lib/http/schemas.ts";
+import { USER_STATUSES, type User, user, userColumns } from "../../lib/queries/user.ts";
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/users",
+  summary: "The organization's members by name",
+  access: "admin",
+  query: z.strictObject({
+    ...pageQuery,
+    role: z.enum(ROLES).optional(),
+    status: z.enum(USER_STATUSES).optional(),
+    department: text(100).optional(),
+    /** A part of the name, the address or the employee id. */
+    search: text(100).optional(),
+  }),
+  response: page(user),
+  errors: [],
+});
+
+export const handler = endpoint(contract, async ({ query, db }) => {
+  const { limit, role = null, status = null, department = null, search } = query;
+  const [afterName = null, afterId = null] = positionOf(query.cursor);
+  const pattern = search === undefined ? null : `%${search.replaceAll(/[\\%_]/g, "\\$&")}%`;
+  const values = [role, status, department, pattern, afterName, afterId, limit + 1];
+  const users = await db.query<User>(selectUsers, values);
+  return { data: toPage(users, limit, ({ name, id }) => [name, id]) };
+});
+
+function positionOf(cursor: string | undefined): string[] {
+  const key = decodeCursor(cursor, 2) ?? [];
+  const [name, userId] = key;
+  // Cursors are not signed: what PostgreSQL could not read as a name and an id is no cursor of ours.
+  if (cursor !== undefined && (name?.includes("\0") || !id.safeParse(userId).success)) {
+    throw new AppError("VALIDATION_FAILED", {
+      details: [{ path: "query.cursor", message: "not a cursor of this list" }],
+    });
+  }
+  return key;
+}
+
+const selectUsers = `
+  select ${userColumns}
+  from users u
+  where ($1::text is null or u.role = $1)
+    and ($2::text is null or u.status = $2)
+    and ($3::text is null or u.department = $3)
+    and ($4::text is null or u.name ilike $4 or u.email::text ilike $4 or u.employee_id ilike $4)
+    and ($5::text is null or (u.name, u.id) > ($5, $6::uuid))
+  order by u.name, u.id
+  limit $7`;

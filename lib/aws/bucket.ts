@@ -1,0 +1,115 @@
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  type S3ClientConfig,
+} from "@aws-sdk/client-s3";
+import { config } from "../config.ts";
+import { clientOptions } from "./clients.ts";
+
+/** What is known of an object without reading it. `etag` changes when the bytes do. */
+export type ObjectHead = {
+  etag: string;
+  size_bytes: number;
+  last_modified: Date;
+  metadata: Readonly<Record<string, string>>;
+};
+
+/** Settings of every S3 client. Checksums only where S3 demands one: elsewhere the SDK would sign that of an empty body. */
+export function bucketOptions(endpoint = config.awsEndpointUrl): S3ClientConfig {
+  const { requestHandler, ...options } = clientOptions();
+  return {
+    ...options,
+    // Without this flag the SDK only warns of a request that takes too long.
+    requestHandler: { ...requestHandler, throwOnRequestTimeout: true },
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+  };
+}
+
+let client: S3Client | undefined;
+
+function s3(): S3Client {
+  client ??= new S3Client(bucketOptions());
+  return client;
+}
+
+/** Undefined when there is no such object. */
+export async function headObject(key: string): Promise<ObjectHead | undefined> {
+  return orMissing(async () => {
+    const answer = await s3().send(new HeadObjectCommand({ Bucket: config.bucket, Key: key }));
+    return {
+      etag: answer.ETag ?? "",
+      size_bytes: answer.ContentLength ?? 0,
+      last_modified: answer.LastModified ?? new Date(0),
+      metadata: answer.Metadata ?? {},
+    };
+  });
+}
+
+/** An object's bytes; undefined when there is no such object. Check its size first: all of it is held in memory. */
+export async function readObject(key: string): Promise<{ bytes: Buffer; etag: string } | undefined> {
+  return orMissing(async () => {
+    const answer = await s3().send(new GetObjectCommand({ Bucket: config.bucket, Key: key }));
+    const bytes = await answer.Body?.transformToByteArray();
+    return { bytes: Buffer.from(bytes ?? []), etag: answer.ETag ?? "" };
+  });
+}
+
+/** Writes an object and answers its ETag. */
+export async function writeObject(
+  key: string,
+  bytes: Buffer,
+  contentType: string,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const answer = await s3().send(
+    new PutObjectCommand({
+      Bucket: config.bucket,
+      Key: key,
+      Body: bytes,
+      ContentType: contentType,
+      Metadata: { ...metadata },
+    }),
+  );
+  return answer.ETag ?? "";
+}
+
+/** Writes an object onto itself, so that the bucket announces it once more. */
+export async function announceAgain(key: string, contentType: string): Promise<void> {
+  await s3().send(
+    new CopyObjectCommand({
+      Bucket: config.bucket,
+      Key: key,
+      CopySource: `${config.bucket}/${key.split("/").map(encodeURIComponent).join("/")}`,
+      ContentType: contentType,
+      // S3 refuses a copy onto itself that changes nothing.
+      MetadataDirective: "REPLACE",
+    }),
+  );
+}
+
+/** Objects that do not exist count as deleted. */
+export async function deleteObjects(keys: readonly string[]): Promise<void> {
+  await Promise.all(keys.map((Key) => s3().send(new DeleteObjectCommand({ Bucket: config.bucket, Key }))));
+}
+
+/** Throws when the bucket cannot be reached. */
+export async function checkBucket(): Promise<void> {
+  await s3().send(new HeadBucketCommand({ Bucket: config.bucket }));
+}
+
+async function orMissing<Result>(read: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+    if ($metadata?.httpStatusCode === 404 && name !== "NoSuchBucket") return undefined;
+    throw error;
+  }
+}

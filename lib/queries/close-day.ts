@@ -1,0 +1,123 @@
+import type { Db, Organization } from "../db/transaction.ts";
+import { isAbandoned } from "../domain/abandoned.ts";
+import { dayBounds } from "../domain/calendar.ts";
+import { finishedDayStatus, isWorkingDay } from "../domain/day-status.ts";
+import { summarizeDay } from "../domain/day-summary.ts";
+import type { Totals } from "../domain/totals.ts";
+import { endSession } from "./end-session.ts";
+import { loadUsage, NO_USAGE } from "./usage.ts";
+
+/** The queue message of one chunk of a day's members. */
+export type CloseDayMessage = { org_id: string; date: string; user_ids: string[] };
+
+type OpenSession = { id: string; attendance_record_id: string; last_instant: Date };
+type RecordRow = { id: string; user_id: string; is_late: boolean; screenshots: number } & Totals;
+
+/**
+ * Closes a local date for some members: ends forgotten sessions at their last evidence, writes who was absent, and
+ * sums up each day. Running it again gives the same rows, or the right ones after late evidence. Members who are
+ * still at work are left for a later run.
+ */
+export async function closeDay(
+  db: Db,
+  organization: Organization,
+  date: string,
+  userIds: readonly string[],
+  now: Date,
+): Promise<{ closed: number }> {
+  const { settings, timezone } = organization;
+  await endAbandonedSessions(db, date, userIds, now);
+  if (isWorkingDay(date, settings)) {
+    await db.query(insertAbsent, [organization.id, userIds, date, dayBounds(date, timezone).end]);
+  }
+
+  const records = await db.query<RecordRow>(selectRecords, [userIds, date]);
+  const usage = await loadUsage(
+    db,
+    records.map(({ user_id }) => user_id),
+    date,
+    now,
+  );
+  const summaries = records.map((record) => {
+    const { usages, clicks, strokes } = usage.get(record.user_id) ?? NO_USAGE;
+    return {
+      ...record,
+      ...summarizeDay(record, usages, settings.productivity_rules),
+      clicks,
+      strokes,
+      status: finishedDayStatus(record.work, record.is_late, date, timezone, settings),
+    };
+  });
+  await db.query(upsertSummaries, [organization.id, date, JSON.stringify(summaries)]);
+  const closed = await db.query(settleRecords, [organization.id, date, userIds, JSON.stringify(summaries), now]);
+  return { closed: closed.length };
+}
+
+async function endAbandonedSessions(db: Db, date: string, userIds: readonly string[], now: Date): Promise<void> {
+  for (const session of await db.query<OpenSession>(lockOpenSessions, [userIds, date])) {
+    if (!isAbandoned(session.last_instant, now)) continue;
+    await endSession(db, session.id, session.last_instant, "auto");
+    await db.query(setCheckOut, [session.attendance_record_id, session.last_instant]);
+  }
+}
+
+// In the order in which the consumer of heartbeats locks, so that the two never wait for each other in a circle.
+const lockOpenSessions = `
+  select w.id, w.attendance_record_id, s.last_instant
+  from user_status s
+  join work_sessions w on w.id = s.work_session_id and w.ended_at is null
+  join attendance_records r on r.id = w.attendance_record_id
+  where s.user_id = any ($1::uuid[]) and r.date = $2
+  order by s.user_id
+  for no key update of s`;
+
+const setCheckOut = `
+  update attendance_records set check_out_time = $2 where id = $1`;
+
+const insertAbsent = `
+  insert into attendance_records (org_id, user_id, date, status)
+  select org_id, id, $3, 'absent'
+  from users
+  where org_id = $1 and id = any ($2::uuid[]) and status = 'active' and created_at < $4
+  on conflict on constraint attendance_records_user_date_key do nothing`;
+
+const selectRecords = `
+  select r.id, r.user_id, r.is_late,
+    r.total_work_duration as work, r.total_active_duration as active, r.total_idle_duration as idle,
+    r.total_break_duration as break, r.total_meeting_duration as meeting,
+    (select count(*) from screenshots c where c.attendance_record_id = r.id and c.status = 'ready') as screenshots
+  from attendance_records r
+  where r.user_id = any ($1::uuid[]) and r.date = $2 and r.check_in_time is not null
+    and not exists (select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null)`;
+
+const upsertSummaries = `
+  insert into productivity_summary as s
+    (org_id, user_id, date, total_work_duration, total_active_duration, total_idle_duration, total_break_duration,
+     total_meeting_duration, total_tracked_time, productive_time, unproductive_time, neutral_time, top_applications,
+     top_websites, total_screenshots, total_mouse_clicks, total_keyboard_strokes, productivity_score)
+  select $1, n.user_id, $2, n.work, n.active, n.idle, n.break, n.meeting, n.total_tracked_time, n.productive_time,
+    n.unproductive_time, n.neutral_time, n.top_applications, n.top_websites, n.screenshots, n.clicks, n.strokes, n.productivity_score
+  from jsonb_to_recordset($3::jsonb) as n
+    (user_id uuid, work int, active int, idle int, break int, meeting int, total_tracked_time int, productive_time int,
+     unproductive_time int, neutral_time int, top_applications jsonb, top_websites jsonb, screenshots int, clicks int,
+     strokes int, productivity_score smallint)
+  on conflict (user_id, date) do update set
+    total_work_duration = excluded.total_work_duration, total_active_duration = excluded.total_active_duration,
+    total_idle_duration = excluded.total_idle_duration, total_break_duration = excluded.total_break_duration,
+    total_meeting_duration = excluded.total_meeting_duration, total_tracked_time = excluded.total_tracked_time,
+    productive_time = excluded.productive_time, unproductive_time = excluded.unproductive_time,
+    neutral_time = excluded.neutral_time, top_applications = excluded.top_applications,
+    top_websites = excluded.top_websites, total_screenshots = excluded.total_screenshots,
+    total_mouse_clicks = excluded.total_mouse_clicks, total_keyboard_strokes = excluded.total_keyboard_strokes,
+    productivity_score = excluded.productivity_score, updated_at = now()`;
+
+// An absence or a leave is settled as it is; only worked days get their status from what was worked.
+const settleRecords = `
+  update attendance_records r set
+    closed_at = $5,
+    status = coalesce(n.status, r.status)
+  from attendance_records o
+  left join jsonb_to_recordset($4::jsonb) as n (id uuid, status text) on n.id = o.id
+  where r.id = o.id and o.org_id = $1 and o.date = $2 and o.user_id = any ($3::uuid[])
+    and (n.id is not null or o.check_in_time is null)
+  returning r.id`;

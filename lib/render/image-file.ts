@@ -1,0 +1,63 @@
+import type { ScreenshotType } from "../screenshots/keys.ts";
+
+/** Why a file is not a picture that we would show to anybody. */
+export type FileFault = "empty" | "not_an_image" | "wrong_type" | "animated" | "damaged" | "trailing_data";
+
+const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/**
+ * Looks at a file's own bytes before a decoder does: is it what it was declared to be, one still picture, and nothing
+ * else? A file that goes on after its picture may be an archive or a page as well, so it is refused.
+ */
+export function findFault(bytes: Buffer, declared: string): FileFault | undefined {
+  if (bytes.length === 0) return "empty";
+  const actual = formatOf(bytes);
+  if (actual === undefined) return "not_an_image";
+  if (actual !== declared) return "wrong_type";
+  if (actual === "image/png") return faultOfPng(bytes);
+  return actual === "image/webp" ? faultOfWebp(bytes) : faultOfJpeg(bytes);
+}
+
+/** The format that the first bytes announce. */
+export function formatOf(bytes: Buffer): ScreenshotType | undefined {
+  if (bytes.subarray(0, 8).equals(PNG_SIGNATURE)) return "image/png";
+  if (bytes.subarray(0, 3).toString("hex") === "ffd8ff") return "image/jpeg";
+  const isRiff = bytes.toString("latin1", 0, 4) === "RIFF" && bytes.toString("latin1", 8, 12) === "WEBP";
+  return isRiff ? "image/webp" : undefined;
+}
+
+/** PNG 3rd edition, 5.3: length, type, data, CRC; IEND is the last chunk. acTL makes it an animation. */
+function faultOfPng(bytes: Buffer): FileFault | undefined {
+  let offset = PNG_SIGNATURE.length;
+  while (offset + 12 <= bytes.length) {
+    const type = bytes.toString("latin1", offset + 4, offset + 8);
+    offset += 12 + bytes.readUInt32BE(offset);
+    if (type === "acTL") return "animated";
+    if (type === "IEND") return offset === bytes.length ? undefined : "trailing_data";
+  }
+  return "damaged";
+}
+
+/** RFC 9649, 2.4 and 2.7: the RIFF header holds the file's size less 8; flag 0x02 of VP8X or a chunk ANIM is an animation. */
+function faultOfWebp(bytes: Buffer): FileFault | undefined {
+  if (bytes.length < 20) return "damaged";
+  const end = bytes.readUInt32LE(4) + 8;
+  if (end > bytes.length) return "damaged";
+  if (end < bytes.length) return "trailing_data";
+  let offset = 12;
+  while (offset + 8 <= bytes.length) {
+    const type = bytes.toString("latin1", offset, offset + 4);
+    if (type === "ANIM" || (type === "VP8X" && ((bytes[offset + 8] ?? 0) & 0x02) !== 0)) return "animated";
+    const size = bytes.readUInt32LE(offset + 4);
+    offset += 8 + size + (size % 2);
+  }
+  return undefined;
+}
+
+/** JPEG ends with the marker EOI (ISO/IEC 10918-1, B.1.1.3); some cameras fill up with zeros after it. */
+function faultOfJpeg(bytes: Buffer): FileFault | undefined {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  if (bytes.subarray(end - 2, end).toString("hex") === "ffd9") return undefined;
+  return bytes.lastIndexOf(Buffer.from([0xff, 0xd9])) === -1 ? "damaged" : "trailing_data";
+}

@@ -1,0 +1,124 @@
+import { deleteObjects, headObject, readObject, writeObject } from "../aws/bucket.ts";
+import { type OrganizationEvent, publishEvents } from "../aws/events.ts";
+import { config } from "../config.ts";
+import { asWorker, type Db } from "../db/transaction.ts";
+import { classifyUsage } from "../domain/productivity.ts";
+import { resolveSettings, type Settings } from "../domain/settings.ts";
+import { type RenderFault, renderScreenshot } from "../render/thumbnail.ts";
+import { thumbnailKeyOf } from "./keys.ts";
+
+export type RejectedReason = RenderFault | "too_large";
+export type Outcome = "ready" | "rejected" | "ignored";
+
+type Screenshot = {
+  id: string;
+  org_id: string;
+  user_id: string;
+  timestamp: Date;
+  status: "pending" | "ready" | "rejected";
+  object_key: string;
+  content_type: string;
+  active_application: string | null;
+  department: string | null;
+  stored_settings: Record<string, unknown> | null;
+};
+
+/** A thumbnail carries the ETag of the object it was made for: so an object that was replaced since is noticed. */
+const SOURCE = "source-etag";
+
+/**
+ * Does what an object in the bucket asks for: checks it, makes its thumbnail, blurs, and marks its row `ready`; or
+ * deletes it and marks the row `rejected`. Safe to repeat: an object that was dealt with is left alone, and one that
+ * was uploaded again (an upload form stays valid for its whole minute) is dealt with again.
+ *
+ * The row stays locked meanwhile. A second event waits and then sees what the first has done, which is also why
+ * replacing the object here, an event of its own, does not go round in circles.
+ */
+export async function processScreenshot(key: string): Promise<Outcome> {
+  const events: OrganizationEvent[] = [];
+  const outcome = await asWorker(async (db) => {
+    const row = await db.find<Screenshot>(lockScreenshot, [key]);
+    if (row === undefined) return "ignored";
+    const head = await headObject(key);
+    if (head === undefined) return "ignored";
+    if (row.status === "rejected") {
+      await deleteObjects([key]);
+      return "ignored";
+    }
+    if (row.status === "ready" && (await headObject(thumbnailKeyOf(key)))?.metadata[SOURCE] === head.etag)
+      return "ignored";
+    if (head.size_bytes > config.maxFileBytes) return reject(db, row, "too_large");
+    return draw(db, row, events);
+  });
+  await publishEvents(events);
+  return outcome;
+}
+
+async function draw(db: Db, row: Screenshot, events: OrganizationEvent[]): Promise<Outcome> {
+  const settings = resolveSettings(row.stored_settings ?? {});
+  const object = await readObject(row.object_key);
+  if (object === undefined) return "ignored";
+  const drawn = await renderScreenshot(object.bytes, row.content_type, settings.blur_policy);
+  if (drawn.kind === "rejected") return reject(db, row, drawn.reason);
+
+  const { width, height, thumbnail, replacement } = drawn;
+  const etag = replacement === null ? object.etag : await writeObject(row.object_key, replacement, row.content_type);
+  const thumbnailKey = thumbnailKeyOf(row.object_key);
+  await writeObject(thumbnailKey, thumbnail, "image/webp", { [SOURCE]: etag });
+  await db.query(markReady, [
+    row.id,
+    thumbnailKey,
+    (replacement ?? object.bytes).length,
+    width,
+    height,
+    settings.blur_policy !== "none",
+    ...judge(row, settings),
+  ]);
+  if (row.status === "pending") events.push(...announcements(row));
+  return "ready";
+}
+
+/** Objects first: if the row fails to follow, the event comes again and finds nothing left to do wrong. */
+async function reject(db: Db, row: Screenshot, reason: RejectedReason): Promise<Outcome> {
+  await deleteObjects([row.object_key, thumbnailKeyOf(row.object_key)]);
+  await db.query(markRejected, [row.id, reason]);
+  return "rejected";
+}
+
+function judge({ active_application }: Screenshot, { productivity_rules }: Settings): [boolean | null, string | null] {
+  const usage = { application: active_application, host: null };
+  const { productivity, category } = classifyUsage(usage, productivity_rules);
+  return [productivity === "neutral" ? null : productivity === "productive", category];
+}
+
+/** Those who watch this member, and those who watch everybody. */
+function announcements({ id, org_id, user_id, department, timestamp }: Screenshot): OrganizationEvent[] {
+  return [`live:${user_id}`, "users"].map((channel) => ({
+    event: "screenshot:new",
+    channel,
+    org_id,
+    user_id,
+    department,
+    data: { screenshot_id: id, user_id, timestamp },
+  }));
+}
+
+const lockScreenshot = `
+  select s.id, s.org_id, s.user_id, s.timestamp, s.status, s.object_key, s.content_type, s.active_application,
+    u.department,
+    (select jsonb_object_agg(t.setting_key, t.setting_value) from system_settings t where t.org_id = s.org_id) as stored_settings
+  from screenshots s
+  join users u on u.org_id = s.org_id and u.id = s.user_id
+  where s.object_key = $1
+  for no key update of s`;
+
+const markReady = `
+  update screenshots set
+    status = 'ready', rejected_reason = null, thumbnail_key = $2, file_size_bytes = $3, width = $4, height = $5,
+    blur_applied = $6, is_productive = $7, category = $8
+  where id = $1`;
+
+const markRejected = `
+  update screenshots set
+    status = 'rejected', rejected_reason = $2, thumbnail_key = null, file_size_bytes = null, width = null, height = null
+  where id = $1`;

@@ -1,0 +1,195 @@
+import { describe, expect, it } from "vitest";
+import * as checkIn from "../../../functions/attendance/check-in.ts";
+import * as checkOut from "../../../functions/attendance/check-out.ts";
+import { instantOf } from "../../../lib/domain/heartbeat.ts";
+import { buildTimeline, type Instant } from "../../../lib/domain/timeline.ts";
+import { useTestDatabase } from "../../setup/database.ts";
+import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
+import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
+import { call } from "../../steps/when.ts";
+
+useTestDatabase();
+
+const HOUR = 3600;
+const now = Math.floor(Date.now() / 1000);
+const at = (second: number) => ({ timestamp: new Date(second * 1000).toISOString() });
+
+async function givenCheckedIn(start: number, org_id?: string): Promise<Member> {
+  const member = await givenMember(org_id === undefined ? {} : { org_id });
+  const answer = await call(checkIn, { token: member.token, body: at(start) });
+  expect(answer.status).toBe(201);
+  return member;
+}
+
+const segmentsOf = (userId: string) =>
+  sql(
+    `select activity_type as type, idle_reason as reason, extract(epoch from start_time)::int as start, extract(epoch from end_time)::int as end
+     from activity_logs where user_id = $1 order by start_time`,
+    [userId],
+  );
+const statusOf = async (userId: string) =>
+  (
+    await sql(
+      `select extract(epoch from run_started_at)::int as start, extract(epoch from last_instant)::int as last, last_instant_idle as idle
+       from user_status where user_id = $1`,
+      [userId],
+    )
+  )[0];
+
+describe("jobs/ingest-heartbeats", () => {
+  it("stores heartbeats once, however often they come", async () => {
+    const member = await givenCheckedIn(now - HOUR);
+    const beats = Array.from({ length: 20 }, (_, index) => heartbeat(now - HOUR + 30 * (index + 1)));
+    await ingestBatch([message(member, beats), message(member, beats.slice(5))]);
+    await ingestBatch([message(member, beats)]);
+    const [{ rows, clicks }] = (await sql(
+      "select count(*)::int as rows, sum(mouse_clicks)::int as clicks from user_activity_tracking where user_id = $1",
+      [member.id],
+    )) as [{ rows: number; clicks: number }];
+    expect({ rows, clicks }).toEqual({ rows: 20, clicks: 20 });
+  });
+
+  it("opens an idle segment where the input stopped", async () => {
+    const start = now - HOUR;
+    const member = await givenCheckedIn(start);
+    await ingestBatch([
+      message(member, [heartbeat(start + 30), heartbeat(start + 430, { idle: 400 }), heartbeat(start + 900)]),
+    ]);
+    expect(await segmentsOf(member.id)).toEqual([
+      { type: "active", reason: null, start, end: start + 30 },
+      { type: "idle", reason: "no_input", start: start + 30, end: start + 900 },
+    ]);
+  });
+
+  it("repairs a closed day when an offline tracker uploads hours later", async () => {
+    const start = now - 5 * HOUR;
+    const member = await givenCheckedIn(start);
+    await ingestBatch([message(member, [heartbeat(start + 60)])]);
+    const ended = await call(checkOut, { token: member.token, body: at(start + 3 * HOUR) });
+    expect(ended.data.record).toMatchObject({
+      total_work_duration: 3 * HOUR,
+      total_active_duration: 60,
+      total_idle_duration: 3 * HOUR - 60,
+    });
+
+    const late = Array.from({ length: 360 }, (_, index) => heartbeat(start + 30 * index));
+    await ingestBatch([message(member, late)]);
+    expect(await segmentsOf(member.id)).toEqual([{ type: "active", reason: null, start, end: start + 3 * HOUR }]);
+    const [record] = await sql(
+      "select total_active_duration, total_idle_duration, closed_at from attendance_records where user_id = $1",
+      [member.id],
+    );
+    expect(record).toEqual({ total_active_duration: 3 * HOUR, total_idle_duration: 0, closed_at: null });
+  });
+
+  it("lets a poison message harm only itself", async () => {
+    const members = await Promise.all(Array.from({ length: 9 }, () => givenCheckedIn(now - HOUR)));
+    const poison = { ...heartbeat(now - 60), metadata: { text: "\0" } };
+    const bad = await givenCheckedIn(now - HOUR);
+    const good = members.map((member) => message(member, [heartbeat(now - 60)]));
+    const { ids, failed } = await ingestBatch([
+      ...good.slice(0, 4),
+      message(bad, [poison]),
+      ...good.slice(4),
+      "not json",
+    ]);
+    expect(failed.sort()).toEqual([ids[4], ids[10]].sort());
+    const [stored] = await sql(
+      "select count(*)::int as n from user_activity_tracking where user_id = any ($1::uuid[])",
+      [members.map(({ id }) => id)],
+    );
+    expect(stored).toEqual({ n: 9 });
+  });
+
+  it("does not store heartbeats under another organization's member", async () => {
+    const member = await givenCheckedIn(now - HOUR);
+    const other = await givenOrganization();
+    const { failed } = await ingestBatch([message({ id: member.id, org_id: other.id }, [heartbeat(now - 60)])]);
+    expect(failed).toEqual([]);
+    expect(await sql("select 1 from user_activity_tracking where user_id = $1", [member.id])).toEqual([]);
+  });
+
+  it("stores a day that has no partition yet", async () => {
+    const member = await givenMember();
+    await ingestBatch([message(member, [heartbeat(now - 50 * 86_400)])]);
+    expect(await sql("select 1 from user_activity_tracking where user_id = $1", [member.id])).toHaveLength(1);
+  });
+
+  it("counts heartbeats that arrived before the check-in they belong to", async () => {
+    const start = now - HOUR;
+    const member = await givenMember();
+    await ingestBatch([message(member, [heartbeat(start + 100), heartbeat(start + 200)])]);
+    await call(checkIn, { token: member.token, body: at(start) });
+    expect(await statusOf(member.id)).toEqual({ start, last: start + 200, idle: false });
+  });
+});
+
+describe.each([1, 2, 4])("a random stream with %i consumers", (consumers) => {
+  it("gives exactly what a recomputation from all heartbeats gives", async () => {
+    const seed = 4242 + consumers;
+    let state = seed;
+    // A linear congruential generator: the same stream on every machine.
+    const random = (below: number) => {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return Math.floor((state / 2_147_483_648) * below);
+    };
+    const start = now - 6 * HOUR;
+    const organizations = await Promise.all(Array.from({ length: 4 }, () => givenOrganization()));
+    const members = await Promise.all(
+      Array.from({ length: 24 }, (_, index) => givenCheckedIn(start, organizations[index % 4]?.id)),
+    );
+    const queue: { member: Member; beat: ReturnType<typeof heartbeat>; sent: number }[] = [];
+    for (const member of members) {
+      const offlineFrom = random(100) < 15 ? start + random(4 * HOUR) : Number.POSITIVE_INFINITY;
+      const offlineFor = 1800 + random(4500);
+      let idleFrom = start + random(2 * HOUR);
+      for (let second = start + 30; second < start + 5 * HOUR; second += 30) {
+        if (random(100) < 2) continue;
+        if (second > idleFrom + 2400) idleFrom = second + random(2 * HOUR);
+        const beat = second > idleFrom ? heartbeat(second, { idle: second - idleFrom + random(2) }) : heartbeat(second);
+        const offline = second >= offlineFrom && second < offlineFrom + offlineFor;
+        const sent = (offline ? offlineFrom + offlineFor : second) + random(90);
+        queue.push({ member, beat, sent });
+        if (random(100) < 5) queue.push({ member, beat, sent: sent + random(600) });
+      }
+    }
+    queue.sort((a, b) => a.sent - b.sent);
+    const batches: (typeof queue)[] = [];
+    for (let from = 0; from < queue.length; from += 400) batches.push(queue.slice(from, from + 400));
+
+    const consume = async () => {
+      for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+        const { failed } = await ingestBatch(batch.map(({ member, beat }) => message(member, [beat])));
+        expect(failed).toEqual([]);
+      }
+    };
+    await Promise.all(Array.from({ length: consumers }, consume));
+
+    for (const member of members) {
+      const instants = new Map(
+        queue.filter((entry) => entry.member === member).map(({ beat }) => [beat.timestamp, beat]),
+      );
+      const expected = buildTimeline({
+        start,
+        end: null,
+        masks: [],
+        instants: [...instants.values()]
+          .map((beat) =>
+            instantOf({
+              timestamp: new Date(beat.timestamp),
+              is_active: beat.is_active,
+              idle_time_seconds: beat.idle_time_seconds ?? null,
+            }),
+          )
+          .filter((instant): instant is Instant => instant !== null),
+        idle_threshold_seconds: 300,
+      });
+      expect(await segmentsOf(member.id)).toEqual(expected.segments.map((segment) => ({ reason: null, ...segment })));
+      expect(await statusOf(member.id)).toEqual(expected.run);
+      const [{ rows }] = (await sql("select count(*)::int as rows from user_activity_tracking where user_id = $1", [
+        member.id,
+      ])) as [{ rows: number }];
+      expect(rows).toBe(instants.size);
+    }
+  }, 60_000);
+});
