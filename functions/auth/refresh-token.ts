@@ -16,7 +16,8 @@ import { audit } from "../../lib/queries/audit.ts";
 export const contract = defineContract({
   method: "POST",
   path: "/api/auth/refresh-token",
-  summary: "Exchange a refresh token (cookie, or body of native clients) for an access token and the next refresh token",
+  summary:
+    "Exchange a refresh token (cookie, or body of native clients) for an access token and the next refresh token",
   access: "public",
   body: z.strictObject({ refresh_token: z.string().min(1).max(200).optional() }),
   response: z.object({

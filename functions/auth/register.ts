@@ -94,13 +94,21 @@ async function acceptInvite(body: Accept, call: Call) {
   if (known === undefined) throw new AppError("INVITE_INVALID");
   const { org_id, invite_id } = known;
   // Read first and locked later: hashing takes half a second, too long to keep others waiting.
-  const seen = requireValid(await inOrganization(org_id, (db) => db.find<Invite>(selectInvite, [invite_id])), body, call);
+  const seen = requireValid(
+    await inOrganization(org_id, (db) => db.find<Invite>(selectInvite, [invite_id])),
+    body,
+    call,
+  );
   const address = seen.email ?? body.email;
   if (address === undefined) throw missingEmail();
   const password_hash = await hashNewPassword(body.password, { name: body.name, email: address });
 
   return inOrganization(org_id, async (db) => {
-    const invite = requireValid(await db.find<Invite>(`${selectInvite} for no key update of i`, [invite_id]), body, call);
+    const invite = requireValid(
+      await db.find<Invite>(`${selectInvite} for no key update of i`, [invite_id]),
+      body,
+      call,
+    );
     const { role, department } = invite;
     const member = { ...body, email: address, org_id, password_hash, role, department };
     const session = await enter(db, member, call, { how: "invite", invite_id });

@@ -6,6 +6,7 @@ import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { AppError } from "../../lib/http/errors.ts";
 import { hashNewPassword, newPassword } from "../../lib/http/new-password.ts";
+import { hashPassword } from "../../lib/http/password.ts";
 import { email, text } from "../../lib/http/schemas.ts";
 import { addMember } from "../../lib/queries/add-member.ts";
 import { audit } from "../../lib/queries/audit.ts";
@@ -43,13 +44,14 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ body, principal, now, call, db }) => {
   if (!mayAssign(principal.role, body.role)) throw new AppError("FORBIDDEN");
   const { password, ...profile } = body;
-  const temporary = password === undefined ? { temporary_password: randomBytes(12).toString("base64url") } : {};
+  // One made up here needs no judging: it could only be refused by accident.
+  const made = password === undefined ? randomBytes(12).toString("base64url") : undefined;
   const password_hash =
-    password === undefined ? await hashPassword(temporary.temporary_password) : await hashNewPassword(password, profile);
+    password === undefined ? await hashPassword(made ?? "") : await hashNewPassword(password, profile);
 
   const { org_id, user_id } = principal;
   const created = await addMember(db, { employee_id: undefined, ...profile, org_id, password_hash }, now);
   const entry = { org_id, user_id, action: "user.create", resource: "user", resource_id: created.id };
   await audit(db, call, { ...entry, metadata: { role: created.role, department: created.department } });
-  return { data: { user: created, ...(temporary_password === undefined ? {} : { temporary_password }) } };
+  return { data: { user: created, ...(made === undefined ? {} : { temporary_password: made }) } };
 });

@@ -13,7 +13,7 @@ export const contract = defineContract({
   path: "/api/users",
   summary: "The organization's members by name",
   access: "admin",
-  query: z.strictObject({
+  query: z.object({
     ...pageQuery,
     role: z.enum(ROLES).optional(),
     status: z.enum(USER_STATUSES).optional(),

@@ -58,7 +58,7 @@ describe("judgePassword", () => {
   });
 
   it("judges any text without throwing, and takes nothing outside 10 to 128 characters", () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), fc.string(), fc.string(), (password, name, email) => {
         const { kind } = judgePassword(password, { name, email });
         const length = [...password.normalize("NFKC")].length;

@@ -46,7 +46,7 @@ describe("decideRefresh", () => {
       used_at: fc.option(fc.date({ noInvalidDate: true })),
       successor_used: fc.boolean(),
     });
-    fc.assert(
+    void fc.assert(
       fc.property(tokens, fc.date({ noInvalidDate: true }), (token, at) => {
         const ended = token.session_revoked || token.session_expires_at <= at;
         expect(decideRefresh(token, at).kind === "dead").toBe(ended);

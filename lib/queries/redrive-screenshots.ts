@@ -12,7 +12,6 @@ const LIMIT = 500;
 const CONCURRENCY = 20;
 
 export type StaleScreenshot = { id: string; object_key: string; content_type: string; created_at: Date };
-export type Redriven = { announced: number; rejected: number };
 
 /** Screenshots still pending that were begun before `olderThan`, the oldest first, 500 at most. */
 export function findStalePending(db: Db, olderThan: Date): Promise<StaleScreenshot[]> {
@@ -22,32 +21,34 @@ export function findStalePending(db: Db, olderThan: Date): Promise<StaleScreensh
 /**
  * Takes up what got stuck between an upload and its thumbnail; the sweep calls it every minute. The object is
  * announced again rather than processed here, so that a picture which ends its function cannot end the sweep. Doing so
- * renews the object's date, which spaces the attempts. Opens its own short transactions.
+ * renews the object's date, which spaces the attempts. Opens its own short transactions; answers how many it took up.
  */
-export async function redriveScreenshots(now: Date): Promise<Redriven> {
+export async function redriveScreenshots(now: Date): Promise<number> {
   const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
   const stale = await asWorker((db) => findStalePending(db, before(STALE_SECONDS)));
-  const done: Redriven = { announced: 0, rejected: 0 };
+  let taken = 0;
 
-  const take = async (screenshot: StaleScreenshot) => {
+  const take = async (screenshot: StaleScreenshot): Promise<number> => {
     const { object_key, content_type, created_at } = screenshot;
     const object = await headObject(object_key);
-    if (object === undefined) {
-      if (created_at < before(NEVER_UPLOADED_SECONDS)) done.rejected += await reject(screenshot, "not_uploaded");
-    } else if (created_at < before(GIVE_UP_SECONDS)) {
+    if (object === undefined)
+      return created_at < before(NEVER_UPLOADED_SECONDS) ? reject(screenshot, "not_uploaded") : 0;
+    if (created_at < before(GIVE_UP_SECONDS)) {
       await deleteObjects([object_key]);
-      done.rejected += await reject(screenshot, "not_processed");
-    } else if (object.last_modified < before(STALE_SECONDS)) {
-      await announceAgain(object_key, content_type);
-      done.announced += 1;
+      return reject(screenshot, "not_processed");
     }
+    if (object.last_modified >= before(STALE_SECONDS)) return 0;
+    await announceAgain(object_key, content_type);
+    return 1;
   };
   for (let from = 0; from < stale.length; from += CONCURRENCY) {
     const results = await Promise.allSettled(stale.slice(from, from + CONCURRENCY).map(take));
-    for (const result of results)
-      if (result.status === "rejected") log.warn("A screenshot was not taken up again.", { error: result.reason });
+    for (const result of results) {
+      if (result.status === "fulfilled") taken += result.value;
+      else log.warn("A screenshot was not taken up again.", { error: result.reason });
+    }
   }
-  return done;
+  return taken;
 }
 
 /** Only if nobody has dealt with it meanwhile; answers how many that were. */

@@ -25,7 +25,7 @@ export const screenshot = z.object({
   category: z.string().nullable(),
 });
 
-export type Screenshot = z.infer<typeof screenshot>;
+export type Screenshot = Omit<z.infer<typeof screenshot>, "timestamp"> & { timestamp: Date };
 /** Where the objects lie, which clients are not told. */
 export type ScreenshotKeys = { object_key: string; thumbnail_key: string | null };
 

@@ -66,7 +66,7 @@ const selectUsage = `
       and h.timestamp >= $4 and h.timestamp <= $5
     where not exists (
       select from lunch_breaks b
-      where b.work_session_id = p.id and h.timestamp > b.break_start_time and h.timestamp < coalesce(b.break_end_time, 'infinity'))
+      where b.work_session_id = p.id and h.timestamp >= b.break_start_time and h.timestamp < coalesce(b.break_end_time, 'infinity'))
     union all
     select p.id, b.break_start_time, false, null, null, 0, 0
     from spans p join lunch_breaks b on b.work_session_id = p.id

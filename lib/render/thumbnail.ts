@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { type FileFault, findFault } from "./image-file.ts";
 
 /** 8K is 33 megapixels; decoding more than this takes more memory than the function has. */
@@ -49,7 +49,7 @@ export async function renderScreenshot(
   }
 }
 
-function decode(bytes: Buffer): sharp.Sharp {
+function decode(bytes: Buffer): Sharp {
   return sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error", sequentialRead: true });
 }
 

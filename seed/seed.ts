@@ -1,0 +1,75 @@
+import pg from "pg";
+import { SETTINGS } from "../lib/domain/settings.ts";
+import { hashPassword } from "../lib/http/password.ts";
+import { DEMO_ORGANIZATION, DEMO_USERS } from "./demo-users.ts";
+
+/**
+ * Makes the demo organization with its admin, its employees and the default settings. What is there already stays as
+ * it is, so that it may run at every start. Needs PASSWORD_PEPPER in the environment, as sign-in does. The demo
+ * passwords are short on purpose and exist only here: nothing but a development database is ever seeded.
+ *
+ * Answers the number of users made.
+ */
+export async function seed(databaseUrl: string, log: (line: string) => void): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query("begin");
+    const orgId = await seedOrganization(client);
+    await seedSettings(client, orgId);
+    let made = 0;
+    for (const user of DEMO_USERS) {
+      const known = await client.query("select 1 from users where email = $1", [user.email]);
+      if (known.rowCount !== 0) continue;
+      const { email, name, employee_id, role, department } = user;
+      await client.query(insertUser, [
+        orgId,
+        email,
+        await hashPassword(user.password),
+        name,
+        employee_id,
+        role,
+        department,
+      ]);
+      log(`made ${email}`);
+      made += 1;
+    }
+    await client.query("commit");
+    return made;
+  } finally {
+    await client.end();
+  }
+}
+
+async function seedOrganization(client: pg.Client): Promise<string> {
+  const { name, domain, timezone } = DEMO_ORGANIZATION;
+  await client.query(insertOrganization, [name, domain, timezone]);
+  const { rows } = await client.query<{ id: string }>("select id from organizations where domain = $1", [domain]);
+  const [organization] = rows;
+  if (organization === undefined) throw new Error("The demo organization could not be made.");
+  return organization.id;
+}
+
+async function seedSettings(client: pg.Client, orgId: string): Promise<void> {
+  const entries = Object.entries(SETTINGS);
+  await client.query(insertSettings, [
+    orgId,
+    entries.map(([key]) => key),
+    entries.map(([, setting]) => JSON.stringify(setting.default)),
+    entries.map(([, setting]) => setting.description),
+  ]);
+}
+
+const insertOrganization = `
+  insert into organizations (name, domain, timezone) values ($1, $2, $3)
+  on conflict on constraint organizations_domain_key do nothing`;
+
+const insertSettings = `
+  insert into system_settings (org_id, setting_key, setting_value, description)
+  select $1, key, value::jsonb, description
+  from unnest($2::text[], $3::text[], $4::text[]) as s (key, value, description)
+  on conflict do nothing`;
+
+const insertUser = `
+  insert into users (org_id, email, password_hash, name, employee_id, role, department)
+  values ($1, $2, $3, $4, $5, $6, $7)`;

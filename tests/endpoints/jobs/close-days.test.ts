@@ -1,0 +1,171 @@
+import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { SQSEvent } from "aws-lambda";
+import { describe, expect, it } from "vitest";
+import * as checkIn from "../../../functions/attendance/check-in.ts";
+import * as checkOut from "../../../functions/attendance/check-out.ts";
+import { handler as closeDayHandler } from "../../../functions/jobs/close-day.ts";
+import { handler as closeDays } from "../../../functions/jobs/close-days.ts";
+import { clientOptions } from "../../../lib/aws/clients.ts";
+import { addDays, localDateOf, startOfDay } from "../../../lib/domain/calendar.ts";
+import { useTestDatabase } from "../../setup/database.ts";
+import { givenMember, givenOrganization, givenSetting, type Member, sql } from "../../steps/given.ts";
+import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
+import { call } from "../../steps/when.ts";
+
+useTestDatabase();
+
+const HOUR = 3600;
+const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
+const yesterday = addDays(localDateOf(new Date(), "UTC"), -1);
+const midnight = startOfDay(yesterday, "UTC").getTime() / 1000;
+const at = (second: number) => ({ timestamp: new Date(second * 1000).toISOString() });
+
+/** Runs the schedule and everything it puts into the queue; answers how many chunks there were. */
+async function closeAll(detail?: Record<string, unknown>): Promise<number> {
+  await closeDays(detail === undefined ? {} : { source: "muster.job", detail });
+  const client = new SQSClient(clientOptions());
+  let chunks = 0;
+  for (;;) {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: process.env.JOBS_QUEUE_URL,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 600,
+      }),
+    );
+    if (Messages.length === 0) return chunks;
+    chunks += Messages.length;
+    const Records = Messages.map(({ Body, MessageId }) => ({
+      messageId: MessageId,
+      body: Body,
+    })) as SQSEvent["Records"];
+    expect(await closeDayHandler({ Records })).toEqual({ batchItemFailures: [] });
+  }
+}
+
+async function givenDay(member: Member, from: number, to: number | null): Promise<void> {
+  expect((await call(checkIn, { token: member.token, body: at(from) })).status).toBe(201);
+  const beats = Array.from({ length: Math.floor(((to ?? from + HOUR) - from) / 60) }, (_, index) =>
+    heartbeat(from + 60 * (index + 1), {
+      application: index % 3 === 0 ? "Editor" : "Browser",
+      url: "https://docs.example.com/a?b",
+    }),
+  );
+  await ingestBatch([message(member, beats)]);
+  if (to !== null) expect((await call(checkOut, { token: member.token, body: at(to) })).status).toBe(200);
+}
+
+const summaryOf = async (member: Member) =>
+  (await sql("select * from productivity_summary where user_id = $1 and date = $2", [member.id, yesterday]))[0];
+const recordOf = async (member: Member) =>
+  (await sql("select * from attendance_records where user_id = $1 and date = $2", [member.id, yesterday]))[0];
+
+describe("closing days", () => {
+  it("sums up a worked day to the second", async () => {
+    const member = await givenMember();
+    await givenSetting(member.org_id, "working_days", EVERY_DAY);
+    await givenDay(member, midnight + 9 * HOUR, midnight + 17 * HOUR);
+    await closeAll();
+    expect(await summaryOf(member)).toMatchObject({
+      total_work_duration: 8 * HOUR,
+      total_active_duration: 8 * HOUR,
+      total_tracked_time: 8 * HOUR - 60,
+      neutral_time: 8 * HOUR - 60,
+      productivity_score: 100,
+      total_mouse_clicks: 480,
+      total_keyboard_strokes: 960,
+      top_applications: [
+        { name: "Browser", seconds: 19_140 },
+        { name: "Editor", seconds: 9600 },
+      ],
+      top_websites: [{ name: "docs.example.com", seconds: 8 * HOUR - 60 }],
+    });
+    expect(await recordOf(member)).toMatchObject({ status: "present", closed_at: expect.any(Date) });
+  });
+
+  it("changes nothing when it runs again", async () => {
+    const member = await givenMember();
+    await givenDay(member, midnight + 9 * HOUR, midnight + 12 * HOUR);
+    await closeAll();
+    const before = await summaryOf(member);
+    await closeAll({ date: yesterday });
+    expect({ ...(await summaryOf(member)), updated_at: null }).toEqual({ ...before, updated_at: null });
+    expect(await closeAll()).toBe(0);
+  });
+
+  it("ends a forgotten session at its last evidence, never at midnight", async () => {
+    const member = await givenMember();
+    await givenDay(member, midnight + 9 * HOUR, null);
+    await closeAll();
+    const [session] = await sql("select ended_at, ended_by from work_sessions where user_id = $1", [member.id]);
+    expect(session).toEqual({ ended_at: new Date((midnight + 10 * HOUR) * 1000), ended_by: "auto" });
+    expect(await recordOf(member)).toMatchObject({
+      total_work_duration: HOUR,
+      check_out_time: new Date((midnight + 10 * HOUR) * 1000),
+    });
+  });
+
+  it("leaves a night shift running", async () => {
+    const member = await givenMember({ timezone: "Etc/GMT-14" });
+    const now = Math.floor(Date.now() / 1000);
+    // Checked in before the organization's last midnight, and active until now.
+    const start = startOfDay(localDateOf(new Date(), "Etc/GMT-14"), "Etc/GMT-14").getTime() / 1000 - HOUR;
+    await call(checkIn, { token: member.token, body: at(start) });
+    await ingestBatch([message(member, [heartbeat(now - 30)])]);
+    await closeAll();
+    expect(await sql("select ended_at from work_sessions where user_id = $1", [member.id])).toEqual([
+      { ended_at: null },
+    ]);
+  });
+
+  it("closes a day again after late evidence", async () => {
+    const member = await givenMember();
+    await givenDay(member, midnight + 9 * HOUR, null);
+    await closeAll();
+    await ingestBatch([message(member, [heartbeat(midnight + 9 * HOUR + 61, { application: "Mail" })])]);
+    expect(await recordOf(member)).toMatchObject({ closed_at: null });
+    await closeAll();
+    expect((await summaryOf(member))?.total_mouse_clicks).toBe(61);
+  });
+
+  it("writes who was absent on a working day, and nobody on a holiday", async () => {
+    const { id: working } = await givenOrganization({ settings: { working_days: EVERY_DAY } });
+    const { id: resting } = await givenOrganization({ settings: { working_days: EVERY_DAY, holidays: [yesterday] } });
+    const [absent, off] = await Promise.all([givenMember({ org_id: working }), givenMember({ org_id: resting })]);
+    await sql("update users set created_at = now() - interval '10 days' where id = any ($1::uuid[])", [
+      [absent.id, off.id],
+    ]);
+    await closeAll();
+    expect(await recordOf(absent)).toMatchObject({ status: "absent", check_in_time: null, total_work_duration: 0 });
+    expect(await recordOf(off)).toBeUndefined();
+  });
+
+  it("calls less than half of the scheduled hours a half day", async () => {
+    const member = await givenMember();
+    await givenSetting(member.org_id, "working_days", EVERY_DAY);
+    await givenDay(member, midnight + 9 * HOUR, midnight + 13 * HOUR);
+    await closeAll();
+    expect(await recordOf(member)).toMatchObject({ status: "half_day" });
+  });
+
+  it("splits time by the organization's productivity rules", async () => {
+    const member = await givenMember();
+    await givenSetting(member.org_id, "productivity_rules", [
+      { match: "application", pattern: "Editor", productivity: "productive" },
+    ]);
+    await givenDay(member, midnight + 9 * HOUR, midnight + 10 * HOUR);
+    await closeAll();
+    expect(await summaryOf(member)).toMatchObject({
+      productive_time: 20 * 60,
+      neutral_time: 40 * 60 - 60,
+      unproductive_time: 0,
+    });
+  });
+
+  it("says which dates are not over yet", async () => {
+    await givenMember();
+    const { not_over, days } = await closeDays({ source: "muster.job", detail: { date: addDays(yesterday, 3) } });
+    expect(days).toBe(0);
+    expect(not_over.length).toBeGreaterThan(0);
+  });
+});
