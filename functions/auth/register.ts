@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { type Db, inOrganization, outsideOrganizations } from "../../lib/db/transaction.ts";
 import { isTimeZone } from "../../lib/domain/calendar.ts";
-import type { Role } from "../../lib/domain/roles.ts";
 import { resolveSettings } from "../../lib/domain/settings.ts";
 import type { Call } from "../../lib/http/call.ts";
 import { defineContract } from "../../lib/http/contract.ts";
@@ -12,10 +11,9 @@ import { AppError } from "../../lib/http/errors.ts";
 import { hashNewPassword, newPassword } from "../../lib/http/new-password.ts";
 import { oneOf } from "../../lib/http/one-of.ts";
 import { email, text } from "../../lib/http/schemas.ts";
-import { hashSecret } from "../../lib/http/token.ts";
-import { addMember } from "../../lib/queries/add-member.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { clientKind, deviceInfo, openSession, signedIn, signedInReply } from "../../lib/queries/sign-in.ts";
+import { clientKind, deviceInfo, signedIn, signedInReply } from "../../lib/queries/sign-in.ts";
+import { acceptInvite } from "../../lib/registration/accept-invite.ts";
+import { enter } from "../../lib/registration/enter.ts";
 
 const person = {
   email,
@@ -83,37 +81,7 @@ async function foundOrganization(body: Found, call: Call) {
   return inOrganization(org_id, async (db) => {
     const { organization_name, organization_domain = null, timezone = "UTC" } = body;
     await db.query(insertOrganization, [org_id, organization_name, organization_domain, timezone]);
-    return enter(db, { ...body, org_id, password_hash, role: "admin" }, call, { how: "founder" });
-  });
-}
-
-async function acceptInvite(body: Accept, call: Call) {
-  const known = await outsideOrganizations((db) =>
-    db.find<{ org_id: string; invite_id: string }>(findInvite, [hashSecret(body.invite_code)]),
-  );
-  if (known === undefined) throw new AppError("INVITE_INVALID");
-  const { org_id, invite_id } = known;
-  // Read first and locked later: hashing takes half a second, too long to keep others waiting.
-  const seen = requireValid(
-    await inOrganization(org_id, (db) => db.find<Invite>(selectInvite, [invite_id])),
-    body,
-    call,
-  );
-  const address = seen.email ?? body.email;
-  if (address === undefined) throw missingEmail();
-  const password_hash = await hashNewPassword(body.password, { name: body.name, email: address });
-
-  return inOrganization(org_id, async (db) => {
-    const invite = requireValid(
-      await db.find<Invite>(`${selectInvite} for no key update of i`, [invite_id]),
-      body,
-      call,
-    );
-    const { role, department } = invite;
-    const member = { ...body, email: address, org_id, password_hash, role, department };
-    const session = await enter(db, member, call, { how: "invite", invite_id });
-    await db.query(markAccepted, [invite_id, call.now, session.user.id]);
-    return session;
+    return enter(db, { ...body, org_id, password_hash, role: "admin" }, call, "founder");
   });
 }
 
@@ -128,50 +96,8 @@ async function joinOrganization(body: Join, call: Call) {
   const password_hash = await hashNewPassword(body.password, body);
   return inOrganization(org_id, async (db) => {
     const { role } = await requireOpenRegistration(db);
-    return enter(db, { ...body, org_id, password_hash, role }, call, { how: "self_registration" });
+    return enter(db, { ...body, org_id, password_hash, role }, call, "self_registration");
   });
-}
-
-type Entrant = {
-  org_id: string;
-  email: string;
-  password_hash: string;
-  name: string;
-  employee_id?: string | undefined;
-  role: Role;
-  department?: string | null;
-  device_info?: string | undefined;
-};
-
-async function enter(db: Db, entrant: Entrant, call: Call, metadata: Record<string, unknown>) {
-  const { org_id, employee_id, device_info } = entrant;
-  const { id, role } = await addMember(db, { ...entrant, employee_id }, call.now);
-  const entry = { org_id, user_id: id, action: "user.register", resource: "user", resource_id: id };
-  await audit(db, call, { ...entry, metadata: { ...metadata, role } });
-  return openSession(db, { org_id, id }, call, device_info);
-}
-
-type Invite = {
-  role: Role;
-  email: string | null;
-  department: string | null;
-  expires_at: Date;
-  accepted_at: Date | null;
-  is_active: boolean;
-};
-
-function requireValid(invite: Invite | undefined, { email }: Accept, { now }: Call): Invite {
-  const open = invite?.is_active && invite.accepted_at === null && invite.expires_at > now;
-  if (!open) throw new AppError("INVITE_INVALID");
-  if (invite.email !== null && email !== undefined && invite.email.toLowerCase() !== email) {
-    throw new AppError("INVITE_INVALID");
-  }
-  return invite;
-}
-
-function missingEmail() {
-  const details = [{ path: "body.email", message: "needed, because the invite names no address" }];
-  return new AppError("VALIDATION_FAILED", { details });
 }
 
 async function requireOpenRegistration(db: Db) {
@@ -185,17 +111,6 @@ async function requireOpenRegistration(db: Db) {
 
 const insertOrganization = `
   insert into organizations (id, name, domain, timezone) values ($1, $2, $3, $4)`;
-
-const findInvite = `
-  select org_id, invite_id from app.find_invite($1)`;
-
-const selectInvite = `
-  select i.role, i.email, i.department, i.expires_at, i.accepted_at, o.is_active
-  from invites i join organizations o on o.id = i.org_id
-  where i.id = $1`;
-
-const markAccepted = `
-  update invites set accepted_at = $2, accepted_by = $3 where id = $1`;
 
 const findOrganization = `
   select app.find_organization($1) as id`;

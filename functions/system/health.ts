@@ -44,7 +44,9 @@ export const handler = middy<CallEvent, APIGatewayProxyStructuredResultV2>()
     const [database, cache, queue, bucket] = await Promise.all([
       measure("database", () => outsideOrganizations((db) => db.query("select 1"))),
       measure("cache", async () => (await liveStore()).ping()),
-      measure("queue", async () => (await import("../../lib/aws/check-queue.ts")).checkQueue(config.heartbeatsQueueUrl)),
+      measure("queue", async () =>
+        (await import("../../lib/aws/check-queue.ts")).checkQueue(config.heartbeatsQueueUrl),
+      ),
       measure("bucket", async () => (await import("../../lib/aws/bucket.ts")).checkBucket()),
     ]);
     const checks = { database, cache, queue, bucket };

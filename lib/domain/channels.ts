@@ -1,3 +1,4 @@
+import { seesDepartment } from "./departments.ts";
 import { hasAtLeast, type Role } from "./roles.ts";
 
 /** Who listens, as far as it decides what they may hear. */
@@ -76,13 +77,4 @@ export function mayHear(listener: Listener, announcement: Announcement): boolean
     default:
       return false;
   }
-}
-
-/** Whether a department is among those a manager looks after; without such a list all are. */
-export function seesDepartment(
-  { managed_departments }: Pick<Listener, "managed_departments">,
-  department: string | null,
-): boolean {
-  if (managed_departments === null) return true;
-  return department !== null && managed_departments.includes(department);
 }

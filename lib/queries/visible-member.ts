@@ -1,7 +1,10 @@
 import type { Db } from "../db/transaction.ts";
+import { seesDepartment } from "../domain/departments.ts";
 import { hasAtLeast, type Role } from "../domain/roles.ts";
 import { AppError } from "../http/errors.ts";
 import type { Principal } from "../http/standing.ts";
+
+export { seesDepartment };
 
 /** A member whose data the caller may see. */
 export type VisibleMember = {
@@ -31,15 +34,6 @@ export async function findVisibleMember(
   const member = await db.find<VisibleMember>(selectMember, [userId]);
   if (member === undefined || !(own || seesDepartment(principal, member.department))) throw new AppError("NOT_FOUND");
   return member;
-}
-
-/** Whether a department is among those a manager looks after; without such a list all are. */
-export function seesDepartment(
-  { managed_departments }: { readonly managed_departments: readonly string[] | null },
-  department: string | null,
-): boolean {
-  if (managed_departments === null) return true;
-  return department !== null && managed_departments.includes(department);
 }
 
 const selectMember = `

@@ -65,12 +65,7 @@ async function drawThumbnail(bytes: Buffer, blur: boolean): Promise<Buffer> {
  * The picture at its own size, with its detail gone. A blur alone can be undone to a degree; what was scaled down to a
  * few dozen pixels is not there any more. Nothing is taken over from the file, so no embedded preview survives either.
  */
-async function blurred(
-  bytes: Buffer,
-  width: number,
-  height: number,
-  format: string,
-): Promise<Buffer> {
+async function blurred(bytes: Buffer, width: number, height: number, format: string): Promise<Buffer> {
   const specks = await decode(bytes)
     .autoOrient()
     .resize({ width: BLURRED_SIDE, height: BLURRED_SIDE, fit: "inside" })

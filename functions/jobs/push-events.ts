@@ -1,0 +1,95 @@
+// The queue `events`: tells the subscribers of each event's channel who may hear it.
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import * as z from "zod";
+import { asWorker } from "../../lib/db/transaction.ts";
+import { mayHear } from "../../lib/domain/channels.ts";
+import { type Delivery, evict, push } from "../../lib/live/push.ts";
+import { type LiveStore, liveStore } from "../../lib/live/store.ts";
+import { log } from "../../lib/log.ts";
+import { currentHolders } from "../../lib/queries/current-holders.ts";
+
+/** Ends before the function's own 30 s, after which the queue would bring the whole batch again. */
+const PUSH_MS = 20_000;
+
+const queuedEvent = z.object({
+  event: z.string(),
+  channel: z.string(),
+  org_id: z.uuid(),
+  user_id: z.uuid(),
+  department: z.string().nullable(),
+  data: z.record(z.string(), z.unknown()),
+  at: z.iso.datetime(),
+});
+type QueuedEvent = z.output<typeof queuedEvent>;
+
+/** Answers the messages that are no events. A push that fails is not tried again: everybody else would hear it twice. */
+export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+  const deadline = Date.now() + PUSH_MS;
+  const events: QueuedEvent[] = [];
+  const malformed: string[] = [];
+  for (const { messageId, body } of Records) {
+    const event = parse(body);
+    if (event === undefined) malformed.push(messageId);
+    else events.push(event);
+  }
+  if (malformed.length > 0) log.error("Messages are not events.", { message_ids: malformed });
+
+  // The queue does not keep the order; within a batch it can be put right.
+  events.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+  const store = await liveStore();
+  const { deliveries, orphans } = await address(store, events);
+  const pushed = await push(store, deliveries, deadline);
+  await evict(store, orphans);
+  log.info("push-events", { events: events.length, sockets: deliveries.length, ...pushed });
+  return { batchItemFailures: malformed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+function parse(body: string): QueuedEvent | undefined {
+  try {
+    return queuedEvent.parse(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+}
+
+type Addressed = { deliveries: Delivery[]; orphans: string[] };
+
+/**
+ * Who hears what. Subscribers are read once per channel, and what they may hear is decided by who they are now;
+ * orphans are sockets whose session has ended.
+ */
+async function address(store: LiveStore, events: readonly QueuedEvent[]): Promise<Addressed> {
+  const audiences = await Promise.all(
+    [...Map.groupBy(events, ({ org_id, channel }) => `${org_id} ${channel}`).values()].map(async (group) => {
+      const [{ org_id, channel }] = group as [QueuedEvent];
+      return { group, subscribers: await store.subscribers(org_id, channel) };
+    }),
+  );
+  const everybody = audiences.flatMap(({ subscribers }) => subscribers);
+  if (everybody.length === 0) return { deliveries: [], orphans: [] };
+  const sessions = [...new Set(everybody.map(({ holder }) => holder.session_id))];
+  const holders = await asWorker((db) => currentHolders(db, sessions));
+
+  // By event, so that each socket gets its frames in the order of the events, over all its channels.
+  const groups = new Map(audiences.flatMap((audience) => audience.group.map((event) => [event, audience])));
+  const payloads = new Map<string, string[]>();
+  for (const event of events) {
+    const frame = frameOf(event);
+    for (const { connection_id, holder } of groups.get(event)?.subscribers ?? []) {
+      const now = holders.get(holder.session_id);
+      if (now === undefined || !mayHear(now, event)) continue;
+      const own = payloads.get(connection_id);
+      if (own === undefined) payloads.set(connection_id, [frame]);
+      else own.push(frame);
+    }
+  }
+  const orphaned = everybody.filter(({ holder }) => !holders.has(holder.session_id));
+  return {
+    deliveries: [...payloads].map(([connection_id, own]) => ({ connection_id, payloads: own })),
+    orphans: [...new Set(orphaned.map(({ connection_id }) => connection_id))],
+  };
+}
+
+function frameOf({ event, channel, data, at }: QueuedEvent): string {
+  return JSON.stringify({ event, channel, data, at });
+}

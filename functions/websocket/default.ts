@@ -1,0 +1,78 @@
+// $default: what a connected client says. Every frame is answered over the socket, errors too.
+import * as z from "zod";
+import { sendToSocket } from "../../lib/aws/sockets.ts";
+import { maySubscribe } from "../../lib/domain/channels.ts";
+import { toAppError } from "../../lib/http/error-envelope.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { socketRoute } from "../../lib/live/route.ts";
+import { type LiveStore, liveStore } from "../../lib/live/store.ts";
+import { log } from "../../lib/log.ts";
+
+const FRAMES_PER_MINUTE = 120;
+
+const frame = z.discriminatedUnion("action", [
+  z.strictObject({ action: z.literal("subscribe"), channel: z.string().max(100) }),
+  z.strictObject({ action: z.literal("unsubscribe"), channel: z.string().max(100) }),
+  z.strictObject({ action: z.literal("ping") }),
+]);
+
+type Answer = Readonly<Record<string, unknown>>;
+
+export const handler = socketRoute(async (connectionId, { body = "" }) => {
+  const store = await liveStore();
+  const answer = await answerTo(store, connectionId, body);
+  if ((await sendToSocket(connectionId, JSON.stringify(answer))) === "gone") await store.closeSocket(connectionId);
+  return 200;
+});
+
+async function answerTo(store: LiveStore, connectionId: string, body: string): Promise<Answer> {
+  let action: string | null = null;
+  try {
+    const { hits, resets_in } = await store.hit(`socket:${connectionId}`, 60);
+    if (hits > FRAMES_PER_MINUTE) throw new AppError("RATE_LIMITED", { retryAfter: resets_in });
+    const json = parseJson(body);
+    action = actionOf(json);
+    return await act(store, connectionId, json);
+  } catch (error) {
+    const { code, message, details, status } = toAppError(error);
+    if (status >= 500) log.error("A frame was not answered.", { code, error: error as Error });
+    return { event: "error", error: { code, message, ...(status < 500 && { details }) }, action, at: new Date() };
+  }
+}
+
+async function act(store: LiveStore, connectionId: string, json: unknown): Promise<Answer> {
+  const { data: given, error } = frame.safeParse(json);
+  if (error !== undefined) {
+    const details = error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+    throw new AppError("VALIDATION_FAILED", { details });
+  }
+  const holder = await store.findSocket(connectionId);
+  if (holder === undefined) throw new AppError("UNAUTHENTICATED");
+  const at = new Date();
+  if (given.action === "ping") return { event: "pong", at };
+
+  const { channel } = given;
+  const verdict = maySubscribe(holder, channel);
+  if (verdict === "unknown") throw new AppError("NOT_FOUND", { details: { channel } });
+  if (verdict === "forbidden") throw new AppError("FORBIDDEN", { details: { channel } });
+  if (given.action === "subscribe") {
+    await store.subscribe(connectionId, channel);
+    return { event: "subscribed", channel, at };
+  }
+  await store.unsubscribe(connectionId, channel);
+  return { event: "unsubscribed", channel, at };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new AppError("MALFORMED_JSON", { cause });
+  }
+}
+
+/** What the client wanted, for the error frame that refuses it. */
+function actionOf(json: unknown): string | null {
+  const action = typeof json === "object" && json !== null && "action" in json ? json.action : undefined;
+  return typeof action === "string" ? action.slice(0, 50) : null;
+}

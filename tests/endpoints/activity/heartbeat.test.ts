@@ -1,0 +1,166 @@
+import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { mockClient } from "aws-sdk-client-mock";
+import { describe, expect, it } from "vitest";
+import * as activity from "../../../functions/activity/heartbeat.ts";
+import * as checkIn from "../../../functions/attendance/check-in.ts";
+import { clientOptions } from "../../../lib/aws/clients.ts";
+import { useTestDatabase } from "../../setup/database.ts";
+import { givenMember, type Member, sql } from "../../steps/given.ts";
+import { heartbeat } from "../../steps/heartbeats.ts";
+import { call } from "../../steps/when.ts";
+
+useTestDatabase();
+
+const now = () => Math.floor(Date.now() / 1000);
+
+async function givenCheckedIn(): Promise<Member> {
+  const member = await givenMember();
+  await call(checkIn, { token: member.token, body: { timestamp: new Date((now() - 7200) * 1000).toISOString() } });
+  return member;
+}
+
+/** Everything that lies in the queue of heartbeats for a member. */
+async function queuedFor(member: Member): Promise<unknown[]> {
+  const client = new SQSClient(clientOptions());
+  const found: unknown[] = [];
+  for (;;) {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl: process.env.HEARTBEATS_QUEUE_URL, MaxNumberOfMessages: 10 }),
+    );
+    if (Messages.length === 0) return found;
+    for (const { Body } of Messages) {
+      const queued = JSON.parse(Body ?? "{}") as { user_id: string; heartbeats: unknown[] };
+      if (queued.user_id === member.id) found.push(...queued.heartbeats);
+    }
+  }
+}
+
+describe("POST /api/activity/heartbeat", () => {
+  it("accepts one heartbeat and queues it", async () => {
+    const member = await givenCheckedIn();
+    const beat = heartbeat(now(), { application: "Editor" });
+    expect(await call(activity, { token: member.token, body: beat })).toMatchObject({
+      status: 202,
+      data: { accepted: 1, rejected: [] },
+    });
+    expect(await queuedFor(member)).toEqual([beat]);
+  });
+
+  it("accepts a batch of 500 and refuses one of 501", async () => {
+    const member = await givenCheckedIn();
+    const beats = Array.from({ length: 501 }, (_, index) => heartbeat(now() - 30 * index));
+    expect(await call(activity, { token: member.token, body: { heartbeats: beats.slice(1) } })).toMatchObject({
+      status: 202,
+      data: { accepted: 500, rejected: [] },
+    });
+    expect(await queuedFor(member)).toHaveLength(500);
+    expect(await call(activity, { token: member.token, body: { heartbeats: beats } })).toMatchObject({
+      status: 400,
+      error: { code: "VALIDATION_FAILED" },
+    });
+  });
+
+  it("says which heartbeats of a batch it rejects, and why, and keeps the rest", async () => {
+    const member = await givenCheckedIn();
+    const beats = [heartbeat(now()), heartbeat(now() + 120), heartbeat(now() - 3700), heartbeat(now() - 91 * 86_400)];
+    const { data } = await call(activity, { token: member.token, body: { heartbeats: beats } });
+    expect(data).toEqual({
+      accepted: 2,
+      rejected: [
+        { index: 1, code: "TIMESTAMP_IN_FUTURE" },
+        { index: 3, code: "TIMESTAMP_TOO_OLD" },
+      ],
+    });
+    expect(await queuedFor(member)).toHaveLength(2);
+  });
+
+  it("refuses a heartbeat for now of somebody who is not checked in, and takes an old one", async () => {
+    const { token } = await givenMember();
+    expect(await call(activity, { token, body: heartbeat(now()) })).toMatchObject({
+      status: 409,
+      error: { code: "NOT_CHECKED_IN" },
+    });
+    expect((await call(activity, { token, body: heartbeat(now() - 3600) })).status).toBe(202);
+  });
+
+  it("knows of a check-in that happened a moment after a refused heartbeat", async () => {
+    const { token } = await givenMember();
+    await call(activity, { token, body: heartbeat(now()) });
+    await call(checkIn, { token, body: {} });
+    expect((await call(activity, { token, body: heartbeat(now()) })).status).toBe(202);
+  });
+
+  it("refuses wrong types, unknown fields and a body of 2 MB", async () => {
+    const { token } = await givenCheckedIn();
+    for (const wrong of [
+      { is_active: "yes" },
+      { mouse_clicks: -1 },
+      { idle_time_seconds: 1.5 },
+      { timestamp: "yesterday" },
+      { user_id: "x" },
+    ]) {
+      expect(await call(activity, { token, body: { ...heartbeat(now()), ...wrong } })).toMatchObject({
+        status: 400,
+        error: { code: "VALIDATION_FAILED" },
+      });
+    }
+    expect(
+      await call(activity, { token, body: { ...heartbeat(now()), application: "x".repeat(2_000_000) } }),
+    ).toMatchObject({ status: 413 });
+  });
+
+  it("cuts long titles and keeps what PostgreSQL can store of them", async () => {
+    const member = await givenCheckedIn();
+    const body = `{"timestamp":"${new Date().toISOString()}","is_active":true,"active_window":"a\\u0000b\\ud83d${"x".repeat(600)}"}`;
+    expect((await call(activity, { token: member.token, body })).status).toBe(202);
+    const [queued] = (await queuedFor(member)) as { active_window: string }[];
+    expect(queued?.active_window).toBe(`ab\ufffd${"x".repeat(509)}`);
+  });
+
+  it("stops accepting from a session that was revoked", async () => {
+    const member = await givenMember();
+    await sql("update user_sessions set revoked_at = now(), revoked_reason = 'admin' where id = $1", [
+      member.session_id,
+    ]);
+    expect(await call(activity, { token: member.token, body: heartbeat(now() - 3600) })).toMatchObject({
+      status: 401,
+      error: { code: "TOKEN_INVALID" },
+    });
+  });
+});
+
+describe("a queue that fails", () => {
+  it("never has a heartbeat accepted that it did not take, whichever entry fails", async () => {
+    const member = await givenCheckedIn();
+    const beats = Array.from({ length: 500 }, (_, index) => heartbeat(now() - 30 * (index + 1)));
+    for (let lost = 0; lost < 10; lost++) {
+      const faulty = mockClient(SQSClient);
+      faulty.on(SendMessageBatchCommand).callsFake((input: { Entries: { Id: string }[] }) => ({
+        Successful: input.Entries.filter((_, index) => index !== lost).map(({ Id }) => ({ Id })),
+        Failed: [],
+      }));
+      const { status, data } = await call(activity, { token: member.token, body: { heartbeats: beats } });
+      faulty.restore();
+      expect(status).toBe(202);
+      expect(data.accepted).toBe(450);
+      expect(data.rejected.map(({ index }: { index: number }) => index)).toEqual(
+        Array.from({ length: 50 }, (_, index) => lost * 50 + index),
+      );
+    }
+  });
+
+  it("answers 503 with Retry-After when it takes nothing", async () => {
+    const member = await givenCheckedIn();
+    const faulty = mockClient(SQSClient);
+    faulty
+      .on(SendMessageBatchCommand)
+      .rejects(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }));
+    const answer = await call(activity, { token: member.token, body: heartbeat(now()) });
+    faulty.restore();
+    expect(answer).toMatchObject({
+      status: 503,
+      error: { code: "SERVICE_UNAVAILABLE" },
+      headers: { "retry-after": "5" },
+    });
+  });
+});
