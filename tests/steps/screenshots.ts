@@ -1,5 +1,5 @@
 import { S3Client, HeadObjectCommand } from "@aws-sdk/client-s3";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as makeThumbnail from "../../functions/jobs/make-thumbnail.ts";
 import * as upload from "../../functions/screenshots/upload.ts";
@@ -31,7 +31,7 @@ export async function givenCheckedIn(options: Parameters<typeof givenMember>[0] 
 }
 
 /** Black and white stripes, one pixel wide: detail that a blur must not leave. */
-export function stripes(width = 640, height = 400): sharp.Sharp {
+export function stripes(width = 640, height = 400): Sharp {
   const pixels = Buffer.alloc(width * height * 3);
   for (let y = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1) pixels.fill(x % 2 === 0 ? 255 : 0, (y * width + x) * 3, (y * width + x) * 3 + 3);

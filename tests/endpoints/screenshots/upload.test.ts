@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as upload from "../../../functions/screenshots/upload.ts";
+import { presignUpload } from "../../../lib/aws/presign.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember } from "../../steps/given.ts";
 import { announce, givenCheckedIn, objectAt, postFile, rowOf, stripes } from "../../steps/screenshots.ts";
@@ -61,6 +62,12 @@ describe("POST /api/screenshots/upload", () => {
   ])("gives a form that refuses %s", async (_what, bytes, changes, refusal) => {
     const { data } = await announce(await givenCheckedIn());
     expect(await postFile(data.upload, bytes, changes)).toEqual(refusal);
+  });
+
+  it("gives a form that refuses everything once it has expired", async () => {
+    const form = await presignUpload({ key: "screenshots/x.png", contentType: "image/png", maxBytes: 9, seconds: -1 });
+    const posted = await postFile({ ...form, expires_at: "" }, new Uint8Array(9));
+    expect(posted).toEqual({ status: 403, code: "AccessDenied" });
   });
 
   it("refuses a gigabyte before it is sent", async () => {

@@ -1,0 +1,95 @@
+import { mkdir } from "node:fs/promises";
+import { Server } from "node:net";
+import { join } from "node:path";
+import { type FauxqsServer, startFauxqs } from "fauxqs";
+import { provision } from "./aws-provision.ts";
+import { startGuard } from "./guard.ts";
+import { notifiedPrefixes, type QueueDefinition, queues } from "./resources.ts";
+import { notificationMessage } from "./s3-notification.ts";
+import type { Credentials } from "./signature.ts";
+
+export interface AwsOptions {
+  /** The port that clients see; 0 for any free one. */
+  readonly port: number;
+  readonly bucket: string;
+  readonly region: string;
+  readonly allowedOrigins: readonly string[];
+  /** Where objects and messages survive a restart; without it everything is kept in memory. */
+  readonly directory?: string;
+  /** Another list than the product's, for tests that want short timeouts. */
+  readonly queues?: readonly QueueDefinition[];
+}
+
+export interface Aws {
+  readonly endpoint: string;
+  readonly credentials: Credentials;
+  stop(): Promise<void>;
+}
+
+/** Any pair would do; these two are what every local client is given and what the guard accepts. */
+export const localCredentials: Credentials = { accessKeyId: "muster-local", secretAccessKey: "muster-local-secret" };
+
+/**
+ * Starts S3 and SQS in this process: the emulator on a hidden loopback port, the guard in front of it, bucket and queues made.
+ * A created object under a notified prefix is announced in the queue `s3-events` before its upload is answered.
+ */
+export async function startAws(options: AwsOptions): Promise<Aws> {
+  const emulator = await startEmulator(options.directory, options.region);
+  try {
+    const guard = await startGuard({
+      port: options.port,
+      upstreamPort: emulator.port,
+      credentials: localCredentials,
+      allowedOrigins: options.allowedOrigins,
+      onObjectCreated: async (created) => {
+        if (created.bucket !== options.bucket || !notifiedPrefixes.some((prefix) => created.key.startsWith(prefix)))
+          return;
+        emulator.sendMessage("s3-events", notificationMessage(created, options.region, new Date()), {
+          region: options.region,
+        });
+      },
+    });
+    const endpoint = `http://127.0.0.1:${guard.port}`;
+    const target = { endpoint, region: options.region, bucket: options.bucket, credentials: localCredentials };
+    await provision(target, options.queues ?? queues);
+    return {
+      endpoint,
+      credentials: localCredentials,
+      stop: async () => {
+        await guard.stop();
+        await emulator.stop();
+      },
+    };
+  } catch (error) {
+    await emulator.stop();
+    throw error;
+  }
+}
+
+async function startEmulator(directory: string | undefined, region: string): Promise<FauxqsServer> {
+  const options = { port: 0, logger: false, defaultRegion: region };
+  if (directory === undefined) return await onLoopback(() => startFauxqs(options));
+  const dataDir = join(directory, "messages");
+  const s3StorageDir = join(directory, "objects");
+  await mkdir(dataDir, { recursive: true });
+  return await onLoopback(() => startFauxqs({ ...options, dataDir, s3StorageDir }));
+}
+
+/**
+ * The emulator always asks for 0.0.0.0 and takes no other address, but it enforces nothing and must not be seen from the network.
+ * So while it starts, a listener on 0.0.0.0 is given 127.0.0.1 instead.
+ */
+async function onLoopback<T>(start: () => Promise<T>): Promise<T> {
+  const original = Server.prototype.listen;
+  const redirected = function listen(this: Server, ...words: unknown[]): Server {
+    const [first, ...rest] = words;
+    const bindsAll = typeof first === "object" && first !== null && "host" in first && first.host === "0.0.0.0";
+    return Reflect.apply(original, this, bindsAll ? [{ ...first, host: "127.0.0.1" }, ...rest] : words) as Server;
+  };
+  Server.prototype.listen = redirected as typeof original;
+  try {
+    return await start();
+  } finally {
+    Server.prototype.listen = original;
+  }
+}

@@ -1,0 +1,211 @@
+import { createServer, type Server } from "node:http";
+import { S3Client } from "@aws-sdk/client-s3";
+import {
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { type Aws, localCredentials, startAws } from "./aws.ts";
+import { type Bridge, startBridge } from "./bridge.ts";
+import { readBody } from "./guard-proxy.ts";
+import type { Mappings } from "./mappings.ts";
+import { queueUrl } from "./resources.ts";
+import type { SqsRecord } from "./sqs-batch.ts";
+
+interface Call {
+  readonly functionName: string;
+  readonly records: readonly SqsRecord[];
+}
+
+const region = "eu-central-1";
+const bucket = "muster-test";
+const names = ["heartbeats", "events", "jobs", "s3-events"];
+const mappings: Mappings = {
+  queues: [
+    { queue: "heartbeats", functionName: "ingest", batchSize: 100, windowSeconds: 0.3, reportsItemFailures: true },
+    { queue: "events", functionName: "push", batchSize: 10, windowSeconds: 0, reportsItemFailures: true },
+    { queue: "jobs", functionName: "close", batchSize: 1, windowSeconds: 0, reportsItemFailures: false },
+  ],
+  buckets: [{ functionName: "thumbnail", prefix: "screenshots/" }],
+};
+
+let aws: Aws;
+let sqs: SQSClient;
+let lambda: Server;
+let bridge: Bridge;
+let calls: Call[] = [];
+/** What the function in test answers; a thrown error becomes Lambda's function error. */
+let answer: (call: Call) => unknown;
+
+beforeAll(async () => {
+  const queues = names.map((name) => ({ name, visibilitySeconds: 2, maxReceives: 2 }));
+  aws = await startAws({ port: 0, bucket, region, allowedOrigins: ["*"], queues });
+  sqs = new SQSClient({ endpoint: aws.endpoint, region, credentials: localCredentials });
+  const lambdaEndpoint = await startFakeLambda();
+  const target = { endpoint: aws.endpoint, region, credentials: localCredentials };
+  bridge = startBridge({ ...target, lambdaEndpoint, functionPrefix: "muster-test-", mappings, log: () => undefined });
+});
+
+beforeEach(() => {
+  calls = [];
+  answer = () => null;
+});
+
+afterAll(async () => {
+  await bridge.stop();
+  lambda.closeAllConnections();
+  lambda.close();
+  sqs.destroy();
+  await aws.stop();
+});
+
+async function startFakeLambda(): Promise<string> {
+  lambda = createServer(async (request, response) => {
+    const event = JSON.parse((await readBody(request)).toString()) as { Records: SqsRecord[] };
+    const functionName = /functions\/muster-test-(\w+)\/invocations$/.exec(request.url ?? "")?.[1] ?? "";
+    const call = { functionName, records: event.Records };
+    calls.push(call);
+    try {
+      response.end(JSON.stringify(answer(call)));
+    } catch (error) {
+      response.setHeader("X-Amz-Function-Error", "Unhandled");
+      response.end(JSON.stringify({ errorType: "Error", errorMessage: String(error) }));
+    }
+  });
+  await new Promise<void>((resolve) => lambda.listen(0, "127.0.0.1", resolve));
+  const address = lambda.address();
+  return `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+}
+
+async function send(queue: string, bodies: readonly string[]): Promise<void> {
+  for (let start = 0; start < bodies.length; start += 10) {
+    const Entries = bodies.slice(start, start + 10).map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+    await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl(aws.endpoint, queue), Entries }));
+  }
+}
+
+function bodies(functionName: string): string[] {
+  return calls
+    .filter((call) => call.functionName === functionName)
+    .flatMap((call) => call.records.map((record) => record.body));
+}
+
+async function isEmpty(queue: string): Promise<boolean> {
+  const AttributeNames = ["ApproximateNumberOfMessages" as const, "ApproximateNumberOfMessagesNotVisible" as const];
+  const QueueUrl = queueUrl(aws.endpoint, queue);
+  const answered = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+  return Object.values(answered.Attributes ?? {}).every((count) => count === "0");
+}
+
+async function deadLetters(queue: string): Promise<string[]> {
+  const QueueUrl = queueUrl(aws.endpoint, `${queue}-dlq`);
+  const received = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+  );
+  return (received.Messages ?? []).map((message) => message.Body ?? "");
+}
+
+const patient = { timeout: 8_000, interval: 50 };
+
+describe("a batch", () => {
+  test("is gathered beyond the ten of one receive, carried once and deleted", async () => {
+    const sent = Array.from({ length: 95 }, (_, index) => `heartbeat ${index}`);
+    await send("heartbeats", sent);
+    await vi.waitFor(async () => expect(await isEmpty("heartbeats")).toBe(true), patient);
+    expect(bodies("ingest").sort()).toEqual(sent.sort());
+    expect(calls.length).toBeLessThanOrEqual(6);
+  });
+
+  test("looks as Lambda's does", async () => {
+    const MessageAttributes = { kind: { DataType: "String", StringValue: "test" } };
+    const QueueUrl = queueUrl(aws.endpoint, "events");
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "hello", MessageAttributes }));
+    await vi.waitFor(() => expect(calls).toHaveLength(1), patient);
+    expect(calls[0]?.records[0]).toMatchObject({
+      body: "hello",
+      messageId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      receiptHandle: expect.any(String),
+      md5OfBody: "5d41402abc4b2a76b9719d911017c592",
+      attributes: { ApproximateReceiveCount: "1", SentTimestamp: expect.stringMatching(/^\d+$/) },
+      messageAttributes: { kind: { dataType: "String", stringValue: "test" } },
+      eventSource: "aws:sqs",
+      eventSourceARN: "arn:aws:sqs:eu-central-1:000000000000:events",
+      awsRegion: "eu-central-1",
+    });
+    await vi.waitFor(async () => expect(await isEmpty("events")).toBe(true), patient);
+  });
+});
+
+describe("a failure", () => {
+  test("of some items brings back only those, and they succeed the second time", async () => {
+    answer = ({ records }) => ({
+      batchItemFailures: records
+        .filter((record) => record.body === "bad" && record.attributes.ApproximateReceiveCount === "1")
+        .map((record) => ({ itemIdentifier: record.messageId })),
+    });
+    await send("events", ["good 1", "bad", "good 2"]);
+    await vi.waitFor(() => expect(bodies("push")).toHaveLength(4), patient);
+    expect(bodies("push").sort()).toEqual(["bad", "bad", "good 1", "good 2"]);
+    await vi.waitFor(async () => expect(await isEmpty("events")).toBe(true), patient);
+    expect(await deadLetters("events")).toEqual([]);
+  });
+
+  test("of the function brings everything back", async () => {
+    let broken = true;
+    answer = () => {
+      if (!broken) return null;
+      broken = false;
+      throw new Error("database is down");
+    };
+    await send("jobs", ["day 1"]);
+    await vi.waitFor(() => expect(bodies("close")).toEqual(["day 1", "day 1"]), patient);
+    await vi.waitFor(async () => expect(await isEmpty("jobs")).toBe(true), patient);
+  });
+
+  test("that does not end puts the message, and only it, into the dead-letter queue", async () => {
+    answer = ({ records }) => ({
+      batchItemFailures: records
+        .filter((record) => record.body === "poison")
+        .map((record) => ({ itemIdentifier: record.messageId })),
+    });
+    await send("heartbeats", ["fine 1", "poison", "fine 2"]);
+    await vi.waitFor(async () => expect(await deadLetters("heartbeats")).toEqual(["poison"]), patient);
+    expect(bodies("ingest").filter((body) => body === "poison")).toHaveLength(2);
+    expect(
+      bodies("ingest")
+        .filter((body) => body.startsWith("fine"))
+        .sort(),
+    ).toEqual(["fine 1", "fine 2"]);
+  });
+
+  test("list that names no message of the batch fails the whole batch", async () => {
+    answer = ({ records }) =>
+      records[0]?.attributes.ApproximateReceiveCount === "1" ? { batchItemFailures: [{ itemIdentifier: "" }] } : null;
+    await send("events", ["again"]);
+    await vi.waitFor(() => expect(bodies("push")).toEqual(["again", "again"]), patient);
+    await vi.waitFor(async () => expect(await isEmpty("events")).toBe(true), patient);
+  });
+});
+
+describe("a created object", () => {
+  test("invokes the function of its prefix with S3's event", async () => {
+    const s3 = new S3Client({ endpoint: aws.endpoint, region, credentials: localCredentials, forcePathStyle: true });
+    const post = await createPresignedPost(s3, { Bucket: bucket, Key: "screenshots/a b.png" });
+    const form = new FormData();
+    for (const [name, value] of Object.entries(post.fields)) form.append(name, value);
+    form.append("file", new Blob(["12345"]), "a.png");
+    await fetch(post.url, { method: "POST", body: form });
+    await vi.waitFor(() => expect(calls).toHaveLength(1), patient);
+    expect(calls[0]).toMatchObject({
+      functionName: "thumbnail",
+      records: [
+        { eventSource: "aws:s3", s3: { bucket: { name: bucket }, object: { key: "screenshots/a+b.png", size: 5 } } },
+      ],
+    });
+    s3.destroy();
+  });
+});

@@ -1,0 +1,83 @@
+import { parseArgs } from "node:util";
+import type { OfflinePorts } from "./offline.ts";
+import type { Stack, StackPorts } from "./stack.ts";
+
+export interface Flags {
+  readonly demo: boolean;
+  readonly localstack: boolean;
+}
+
+export interface Ports {
+  readonly services: StackPorts;
+  readonly offline: OfflinePorts;
+}
+
+const usage = `npm run dev [-- --demo] [-- --localstack]
+  --demo        lets a simulated team work, so that there is something to watch
+  --localstack  uses LocalStack in Docker for S3 and SQS instead of the embedded ones`;
+
+/** The flags of the command line; ends the process for --help and for a flag that does not exist. */
+export function readFlags(): Flags {
+  try {
+    const options = {
+      demo: { type: "boolean", default: false },
+      localstack: { type: "boolean", default: false },
+    } as const;
+    const help = { help: { type: "boolean", default: false } } as const;
+    const { values } = parseArgs({ options: { ...options, ...help } });
+    if (values.help) {
+      console.log(usage);
+      process.exit(0);
+    }
+    return values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
+}
+
+/** Every port of the stack, each movable by its variable. Throws when a variable is no port. */
+export function readPorts(): Ports {
+  return {
+    services: {
+      postgres: portOf("POSTGRES_PORT", 54329),
+      aws: portOf("S3_SQS_PORT", 4566),
+      mail: portOf("MAIL_PORT", 1025),
+      mailPage: portOf("MAIL_UI_PORT", 8025),
+    },
+    offline: {
+      http: portOf("PORT", 3000),
+      websocket: portOf("WEBSOCKET_PORT", 3001),
+      lambda: portOf("LAMBDA_PORT", 3002),
+    },
+  };
+}
+
+function portOf(variable: string, fallback: number): number {
+  const text = process.env[variable];
+  const port = text === undefined || text === "" ? fallback : Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`${variable} must be a port from 1 to 65535, not "${text}".`);
+  return port;
+}
+
+/** What is shown when everything is ready: where to look, and who may sign in. */
+export function summary(ports: OfflinePorts, stack: Stack, seconds: number): string {
+  const lines = [
+    "",
+    `Muster is ready after ${seconds.toFixed(1)} s.`,
+    "",
+    `  API         http://127.0.0.1:${ports.http}/api/health`,
+    `  WebSocket   ws://127.0.0.1:${ports.websocket}`,
+    `  S3 and SQS  ${stack.urls.aws}`,
+    `  Mail        ${stack.urls.mailPage ?? "your own server (MAIL_URL)"}`,
+    `  Database    psql ${stack.urls.database}`,
+    "",
+    "  Sign in     admin@company.com / admin123",
+    "              alice@company.com, bob@company.com, carol@company.com / employee123",
+    "",
+    "  Ctrl+C stops everything; the data stays in .muster/",
+    "",
+  ];
+  return lines.join("\n");
+}

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Ports, readFlags, readPorts, summary } from "./dev-options.ts";
+import { type Environment, environmentFile, root, stateDirectory } from "./environment.ts";
+import { startLocalStack } from "./external.ts";
+import { type Lock, takeLock } from "./lock.ts";
+import { type Log, step } from "./log.ts";
+import { type Offline, type OfflinePorts, offlineEnvironment, startOffline } from "./offline.ts";
+import { requireFreePorts } from "./ports.ts";
+import { healPostgres } from "./postgres-heal.ts";
+import { stopChild } from "./processes.ts";
+import { type Stack, startStack } from "./stack.ts";
+
+const log: Log = (line) => console.log(line);
+
+/** Something that was started, to be stopped in the opposite order. */
+const started: { name: string; stop: () => Promise<void> }[] = [];
+
+async function main(): Promise<void> {
+  const flags = readFlags();
+  if (existsSync(join(root, ".env"))) process.loadEnvFile(join(root, ".env"));
+  const begun = performance.now();
+  await mkdir(stateDirectory, { recursive: true });
+  const ports = readPorts();
+  const lock = await takeLock(stateDirectory, `http://127.0.0.1:${ports.offline.http}`, log);
+  started.push({ name: "lock", stop: lock.release });
+  stopOnSignals();
+
+  if (flags.localstack) process.env.AWS_ENDPOINT_URL = await startLocalStack(log);
+  const stack = await startServices(ports, lock);
+  const env = { ...stack.env, ...offlineEnvironment(ports.offline) };
+  await seedDatabase(env);
+  const offline = await startFunctions(env, ports.offline);
+  await lock.update([...stack.pids, ...pidsOf(offline.pid)]);
+  await writeFile(environmentFile, `${JSON.stringify(env, undefined, 2)}\n`, { mode: 0o600 });
+  started.push({ name: "environment", stop: () => rm(environmentFile, { force: true }) });
+  log(summary(ports.offline, stack, (performance.now() - begun) / 1000));
+
+  const demo = flags.demo ? startDemo(ports.offline) : undefined;
+  if (demo !== undefined) await lock.update([...stack.pids, ...pidsOf(offline.pid), ...pidsOf(demo.pid)]);
+  const code = await offline.ended;
+  if (!stopping) {
+    log(`serverless offline ended by itself (${code}); see its output above.`);
+    await shutDown(1);
+  }
+}
+
+async function startServices(ports: Ports, lock: Lock): Promise<Stack> {
+  const dataDir = join(stateDirectory, "postgres");
+  const ownDatabase = !process.env.DATABASE_URL;
+  if (ownDatabase) await healPostgres(await realpath(dataDir).catch(() => dataDir), log);
+  const wanted = new Map([
+    ["PORT", ports.offline.http],
+    ["WEBSOCKET_PORT", ports.offline.websocket],
+    ["LAMBDA_PORT", ports.offline.lambda],
+  ]);
+  if (ownDatabase) wanted.set("POSTGRES_PORT", ports.services.postgres);
+  if (!process.env.AWS_ENDPOINT_URL) wanted.set("S3_SQS_PORT", ports.services.aws);
+  if (!process.env.MAIL_URL) wanted.set("MAIL_PORT", ports.services.mail).set("MAIL_UI_PORT", ports.services.mailPage);
+  await requireFreePorts(wanted);
+  const stack = await startStack({
+    dir: stateDirectory,
+    ports: ports.services,
+    ephemeral: false,
+    log,
+    given: process.env,
+  });
+  started.push({ name: "services", stop: stack.stop });
+  await lock.update(stack.pids);
+  return stack;
+}
+
+async function seedDatabase(env: Environment): Promise<void> {
+  const module = (await import(new URL("../seed/seed.ts", import.meta.url).href)) as {
+    seed: (databaseUrl: string, log: Log) => Promise<void>;
+  };
+  // The seed hashes its passwords as the functions will verify them.
+  for (const name of ["STAGE", "PASSWORD_PEPPER", "JWT_SECRET"]) process.env[name] = env[name];
+  await step(log, "Seed", () => module.seed(env.DATABASE_URL ?? "", log));
+}
+
+async function startFunctions(env: Environment, ports: OfflinePorts): Promise<Offline> {
+  let ready = false;
+  // Until it is ready it only lists its routes; if it fails, startOffline's error carries its last lines.
+  const offline = await startOffline(env, ports, log, { watch: true, output: (line) => ready && log(line) });
+  ready = true;
+  started.push({ name: "functions", stop: offline.stop });
+  return offline;
+}
+
+function startDemo(ports: OfflinePorts): ChildProcess | undefined {
+  const script = join(root, "clients/tracker/demo.ts");
+  if (!existsSync(script)) {
+    log("There is no clients/tracker/demo.ts yet, so --demo has nothing to start.");
+    return undefined;
+  }
+  const env = {
+    ...process.env,
+    API_URL: `http://127.0.0.1:${ports.http}`,
+    WEBSOCKET_URL: `ws://127.0.0.1:${ports.websocket}`,
+  };
+  const demo = spawn(process.execPath, [script], {
+    cwd: root,
+    env,
+    detached: true,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  started.push({ name: "demo", stop: () => stopChild(demo, "SIGTERM", 5_000) });
+  return demo;
+}
+
+function pidsOf(pid: number | undefined): number[] {
+  return pid === undefined ? [] : [pid];
+}
+
+let stopping = false;
+
+function stopOnSignals(): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      // A terminal and npm both pass Ctrl+C on, so the second one within a moment is the same one.
+      if (!stopping) void shutDown(0);
+    });
+  }
+}
+
+async function shutDown(code: number): Promise<void> {
+  stopping = true;
+  const begun = performance.now();
+  if (started.length === 0) process.exit(code);
+  for (const { name, stop } of started.splice(0).reverse()) {
+    await stop().catch((error: unknown) => log(`${name} did not stop cleanly: ${String(error)}`));
+  }
+  log(`Stopped after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
+  process.exit(code);
+}
+
+await main().catch(async (error: unknown) => {
+  if (stopping) return;
+  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+  await shutDown(1);
+});
