@@ -124,4 +124,4 @@ create table audit_log (
 );
 create index audit_log_org_created on audit_log (org_id, created_at desc, id desc);
 call app.isolate('audit_log', 'select, insert');
-revoke update, delete on audit_log from muster_worker;
+revoke update on audit_log from muster_worker;

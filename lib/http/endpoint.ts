@@ -16,7 +16,7 @@ import { type Reply, successResult } from "./reply.ts";
 import { requestLog } from "./request-log.ts";
 import { admit, type Principal } from "./standing.ts";
 import type { Claims } from "./token.ts";
-import { keepStorable, limitBody, validate } from "./validate.ts";
+import { acceptEmptyBody, keepStorable, limitBody, validate } from "./validate.ts";
 
 export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -80,7 +80,7 @@ function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<u
     .use(limitBody(contract))
     .use(authenticate(contract))
     .use(rateLimit(contract));
-  if (contract.body !== undefined) steps.use(jsonBodyParser({ reviver: keepStorable }));
+  if (contract.body !== undefined) steps.use(acceptEmptyBody()).use(jsonBodyParser({ reviver: keepStorable }));
   steps.use(validate(contract));
   return steps.handler(async (event: CallEvent) => {
     const reply = await run(event);

@@ -11,9 +11,16 @@ export function oneOf<const Forms extends readonly [z.ZodType, ...z.ZodType[]]>(
   return z.preprocess((value, context) => {
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     const parsed = choose(isObject ? (value as Record<string, unknown>) : {}).safeParse(value);
-    // Complaints of an inner schema become this one's as they are; their texts are already written.
-    for (const issue of parsed.error?.issues ?? [])
-      context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
+    for (const issue of parsed.error?.issues.flatMap(plain) ?? []) context.issues.push({ ...issue, input: value });
     return value;
   }, z.union(forms));
 }
+
+/** Zod goes on to the union after complaints about unknown fields alone, and would add the union's to them. */
+function plain(issue: z.core.$ZodIssue): Complaint[] {
+  const { path, message } = issue;
+  if (issue.code !== "unrecognized_keys") return [{ code: "custom", path, message }];
+  return issue.keys.map((key) => ({ code: "custom", path: [...path, key], message: "unknown field" }));
+}
+
+type Complaint = { code: "custom"; path: PropertyKey[]; message: string };

@@ -5,6 +5,12 @@ import { log, metrics } from "../log.ts";
 import type { CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
 
+/** API Gateway's id, which its own log names too; serverless-offline gives every request the same one. */
+function requestIdOf({ requestContext }: CallEvent): string {
+  const id = requestContext?.requestId;
+  return id === undefined || id.startsWith("offlineContext") ? randomUUID() : id;
+}
+
 type Step = middy.MiddlewareObj<CallEvent, APIGatewayProxyStructuredResultV2>;
 
 /** First in, last out: opens the call and writes one line about it, with ids and outcome but nothing personal. */
@@ -35,7 +41,7 @@ export function requestLog(contract: Contract): Step {
       const http = event.requestContext?.http;
       event.call = {
         now: new Date(),
-        request_id: event.requestContext?.requestId ?? randomUUID(),
+        request_id: requestIdOf(event),
         ip: http?.sourceIp ?? "unknown",
         user_agent: event.headers?.["user-agent"]?.slice(0, 500) ?? null,
       };

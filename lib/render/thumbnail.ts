@@ -50,7 +50,7 @@ export async function renderScreenshot(
 }
 
 function decode(bytes: Buffer): Sharp {
-  return sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error", sequentialRead: true });
+  return sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "warning", sequentialRead: true });
 }
 
 async function drawThumbnail(bytes: Buffer, blur: boolean): Promise<Buffer> {

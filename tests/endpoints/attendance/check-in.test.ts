@@ -20,6 +20,11 @@ describe("POST /api/attendance/check-in", () => {
     });
   });
 
+  it("needs no body", async () => {
+    const { token } = await givenMember();
+    expect((await call(checkIn, { token })).status).toBe(201);
+  });
+
   it("refuses a second check-in and shows the open record", async () => {
     const { token } = await givenMember();
     const first = await call(checkIn, { token, body: {} });

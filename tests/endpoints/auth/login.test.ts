@@ -4,9 +4,10 @@ import * as me from "../../../functions/auth/me.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { sql } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";
-import { givenMemberWithPassword, newcomer, PASSWORD, refreshCookieOf } from "./steps.ts";
+import { givenMemberWithPassword, newcomer, PASSWORD, refreshCookieOf, withoutPublicLimit } from "./steps.ts";
 
 useTestDatabase();
+withoutPublicLimit();
 
 const bcryptCompare = vi.hoisted(() => vi.fn());
 vi.mock("bcryptjs", async (load) => {

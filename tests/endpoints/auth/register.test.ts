@@ -5,19 +5,19 @@ import * as register from "../../../functions/auth/register.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, sql } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";
-import { givenInvite, newcomer, refreshCookieOf } from "./steps.ts";
+import { givenInvite, newcomer, refreshCookieOf, withoutPublicLimit } from "./steps.ts";
 
 useTestDatabase();
 
-/** Each test has an address of its own, so that the limit per address does not add up. */
-const at = () => ({ ip: `203.0.113.${Math.floor(Math.random() * 250)}` });
+withoutPublicLimit();
+
 const domainOf = () => `${randomUUID().slice(0, 8)}.example`;
 
 describe("POST /api/auth/register with a new organization", () => {
   it("makes the organization with its first admin, signed in", async () => {
     const person = newcomer();
     const body = { ...person, organization_name: "Navy", organization_domain: domainOf(), timezone: "Europe/Berlin" };
-    const answer = await call(register, { body, ...at() });
+    const answer = await call(register, { body });
     expect(answer.status).toBe(201);
     expect(answer.data.user).toMatchObject({ email: person.email, name: "Grace Hopper", role: "admin" });
     expect(refreshCookieOf(answer).value).not.toBe("");
@@ -31,7 +31,7 @@ describe("POST /api/auth/register with a new organization", () => {
   it("stores neither the password nor the tokens", async () => {
     const person = newcomer();
     const body = { ...person, organization_name: "Navy", client: "native" };
-    const { data } = await call(register, { body, ...at() });
+    const { data } = await call(register, { body });
     const [row] = await sql<{ dump: string }>(
       `select (select json_agg(u)::text from users u where id = $1) || (select json_agg(t)::text from refresh_tokens t)
        || (select json_agg(a)::text from audit_log a where user_id = $1) as dump`,
@@ -43,7 +43,7 @@ describe("POST /api/auth/register with a new organization", () => {
   });
 
   it("makes up an employee id unless one is given", async () => {
-    const made = await call(register, { body: { ...newcomer(), organization_name: "A" }, ...at() });
+    const made = await call(register, { body: { ...newcomer(), organization_name: "A" } });
     expect(made.data.user.employee_id).toMatch(/^E-[2-9A-Z]{8}$/);
     const given = await call(register, {
       body: { ...newcomer(), organization_name: "B", employee_id: "007" },
@@ -53,7 +53,7 @@ describe("POST /api/auth/register with a new organization", () => {
   });
 
   it("writes who registered and that they signed in", async () => {
-    const { data } = await call(register, { body: { ...newcomer(), organization_name: "A" }, ...at() });
+    const { data } = await call(register, { body: { ...newcomer(), organization_name: "A" } });
     const rows = await sql("select action from audit_log where user_id = $1 order by id", [data.user.id]);
     expect(rows.map(({ action }) => action)).toEqual(["user.register", "login"]);
   });
@@ -62,25 +62,25 @@ describe("POST /api/auth/register with a new organization", () => {
     const { email } = await givenMember();
     const organization_name = `Ghost ${randomUUID()}`;
     const body = { ...newcomer(), email: email.toUpperCase(), organization_name };
-    expect(await call(register, { body, ...at() })).toMatchObject({ status: 409, error: { code: "EMAIL_TAKEN" } });
+    expect(await call(register, { body })).toMatchObject({ status: 409, error: { code: "EMAIL_TAKEN" } });
     expect(await sql("select 1 from organizations where name = $1", [organization_name])).toEqual([]);
   });
 
   it("gives one of two who register one address at once the account", async () => {
     const body = { ...newcomer(), organization_name: "Twice" };
-    const answers = await Promise.all([call(register, { body, ...at() }), call(register, { body, ...at() })]);
+    const answers = await Promise.all([call(register, { body }), call(register, { body })]);
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
   });
 
   it("refuses a domain that another organization has", async () => {
     const organization_domain = domainOf();
-    await call(register, { body: { ...newcomer(), organization_name: "First", organization_domain }, ...at() });
+    await call(register, { body: { ...newcomer(), organization_name: "First", organization_domain } });
     const second = {
       ...newcomer(),
       organization_name: "Second",
       organization_domain: organization_domain.toUpperCase(),
     };
-    expect(await call(register, { body: second, ...at() })).toMatchObject({
+    expect(await call(register, { body: second })).toMatchObject({
       status: 409,
       error: { code: "DOMAIN_TAKEN" },
     });
@@ -91,7 +91,7 @@ describe("POST /api/auth/register with a new organization", () => {
     ["personal", "gracehopper-77"],
   ])("refuses a %s password", async (reason, password) => {
     const body = { ...newcomer(), password, organization_name: "A" };
-    expect(await call(register, { body, ...at() })).toMatchObject({
+    expect(await call(register, { body })).toMatchObject({
       status: 422,
       error: { code: "PASSWORD_TOO_WEAK", details: { reason } },
     });
@@ -99,14 +99,14 @@ describe("POST /api/auth/register with a new organization", () => {
 
   it("names the fields that are wrong", async () => {
     const body = { email: "x", password: "short", name: " ", organization_name: "A", timezone: "Mars/Base" };
-    const answer = await call(register, { body, ...at() });
+    const answer = await call(register, { body });
     expect(answer).toMatchObject({ status: 400, error: { code: "VALIDATION_FAILED" } });
     const paths = answer.error.details.map(({ path }: { path: string }) => path).sort();
     expect(paths).toEqual(["body.email", "body.name", "body.password", "body.timezone"]);
   });
 
   it("asks for the organization's name when no form is recognisable", async () => {
-    const answer = await call(register, { body: newcomer(), ...at() });
+    const answer = await call(register, { body: newcomer() });
     expect(answer.error.details).toMatchObject([{ path: "body.organization_name" }]);
   });
 
@@ -120,7 +120,7 @@ describe("POST /api/auth/register with a new organization", () => {
   ])("refuses %s from outside", async (field, value) => {
     const person = newcomer();
     const body = { ...person, organization_name: "A", [field]: value };
-    expect(await call(register, { body, ...at() })).toMatchObject({
+    expect(await call(register, { body })).toMatchObject({
       status: 400,
       error: { code: "VALIDATION_FAILED", details: [{ path: `body.${field}`, message: "unknown field" }] },
     });
@@ -132,7 +132,7 @@ describe("POST /api/auth/register with a new organization", () => {
     ["a list", []],
     ["a text", '"x"'],
   ])("refuses %s for a body", async (_, body) => {
-    expect(await call(register, { body, ...at() })).toMatchObject({ status: 400 });
+    expect(await call(register, { body })).toMatchObject({ status: 400 });
   });
 });
 
@@ -140,7 +140,7 @@ describe("POST /api/auth/register with an invite", () => {
   it("joins the inviting organization in the invited role and department", async () => {
     const admin = await givenMember({ role: "admin" });
     const invite_code = await givenInvite(admin, { role: "manager", department: "Sales" });
-    const answer = await call(register, { body: { ...newcomer(), invite_code }, ...at() });
+    const answer = await call(register, { body: { ...newcomer(), invite_code } });
     expect(answer.status).toBe(201);
     expect(answer.data.user).toMatchObject({ role: "manager", department: "Sales" });
     const profile = await call(me, { token: answer.data.access_token });
@@ -149,8 +149,8 @@ describe("POST /api/auth/register with an invite", () => {
 
   it("works once", async () => {
     const invite_code = await givenInvite(await givenMember({ role: "admin" }));
-    await call(register, { body: { ...newcomer(), invite_code }, ...at() });
-    expect(await call(register, { body: { ...newcomer(), invite_code }, ...at() })).toMatchObject({
+    await call(register, { body: { ...newcomer(), invite_code } });
+    expect(await call(register, { body: { ...newcomer(), invite_code } })).toMatchObject({
       status: 403,
       error: { code: "INVITE_INVALID" },
     });
@@ -160,9 +160,7 @@ describe("POST /api/auth/register with an invite", () => {
     const admin = await givenMember({ role: "admin" });
     const invite_code = await givenInvite(admin);
     const people = Array.from({ length: 10 }, newcomer);
-    const answers = await Promise.all(
-      people.map((person) => call(register, { body: { ...person, invite_code }, ...at() })),
-    );
+    const answers = await Promise.all(people.map((person) => call(register, { body: { ...person, invite_code } })));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(403)]);
     expect(await sql("select 1 from users where org_id = $1", [admin.org_id])).toHaveLength(2);
   });
@@ -171,8 +169,8 @@ describe("POST /api/auth/register with an invite", () => {
     const admin = await givenMember({ role: "admin" });
     const invite_code = await givenInvite(admin);
     const taken = { ...newcomer(), email: admin.email, invite_code };
-    expect(await call(register, { body: taken, ...at() })).toMatchObject({ error: { code: "EMAIL_TAKEN" } });
-    expect(await call(register, { body: { ...newcomer(), invite_code }, ...at() })).toMatchObject({ status: 201 });
+    expect(await call(register, { body: taken })).toMatchObject({ error: { code: "EMAIL_TAKEN" } });
+    expect(await call(register, { body: { ...newcomer(), invite_code } })).toMatchObject({ status: 201 });
   });
 
   it("refuses an invite that expired, is unknown, or belongs to a closed organization", async () => {
@@ -181,7 +179,7 @@ describe("POST /api/auth/register with an invite", () => {
     const closed = await givenInvite(admin);
     await sql("update organizations set is_active = false where id = $1", [admin.org_id]);
     for (const invite_code of [expired, closed, "no-such-code"]) {
-      expect(await call(register, { body: { ...newcomer(), invite_code }, ...at() })).toMatchObject({
+      expect(await call(register, { body: { ...newcomer(), invite_code } })).toMatchObject({
         status: 403,
         error: { code: "INVITE_INVALID" },
       });
@@ -190,7 +188,7 @@ describe("POST /api/auth/register with an invite", () => {
 
   it("refuses another address than the invite's", async () => {
     const invite_code = await givenInvite(await givenMember({ role: "admin" }), { email: newcomer().email });
-    expect(await call(register, { body: { ...newcomer(), invite_code }, ...at() })).toMatchObject({
+    expect(await call(register, { body: { ...newcomer(), invite_code } })).toMatchObject({
       status: 403,
       error: { code: "INVITE_INVALID" },
     });
@@ -199,14 +197,14 @@ describe("POST /api/auth/register with an invite", () => {
   it("takes the invite's address when none is given", async () => {
     const { email, ...person } = newcomer();
     const invite_code = await givenInvite(await givenMember({ role: "admin" }), { email });
-    const answer = await call(register, { body: { ...person, invite_code }, ...at() });
+    const answer = await call(register, { body: { ...person, invite_code } });
     expect(answer.data.user.email).toBe(email);
   });
 
   it("asks for an address when the invite names none", async () => {
     const { email: _, ...person } = newcomer();
     const invite_code = await givenInvite(await givenMember({ role: "admin" }));
-    expect(await call(register, { body: { ...person, invite_code }, ...at() })).toMatchObject({
+    expect(await call(register, { body: { ...person, invite_code } })).toMatchObject({
       status: 400,
       error: { details: [{ path: "body.email" }] },
     });
@@ -215,7 +213,7 @@ describe("POST /api/auth/register with an invite", () => {
   it("refuses a role or an organization beside the code", async () => {
     const invite_code = await givenInvite(await givenMember({ role: "admin" }));
     const body = { ...newcomer(), invite_code, role: "admin", organization_name: "Mine" };
-    const answer = await call(register, { body, ...at() });
+    const answer = await call(register, { body });
     expect(answer.status).toBe(400);
     expect(answer.error.details.map(({ path }: { path: string }) => path).sort()).toEqual([
       "body.organization_name",
@@ -234,15 +232,15 @@ describe("POST /api/auth/register where people may join", () => {
 
   it("joins as the role that the organization's setting says", async () => {
     const { id, domain } = await givenDomain({ enabled: true, role: "student" });
-    const answer = await call(register, { body: { ...newcomer(), organization_domain: domain }, ...at() });
+    const answer = await call(register, { body: { ...newcomer(), organization_domain: domain } });
     expect(answer).toMatchObject({ status: 201, data: { user: { role: "student" } } });
     expect(await sql("select org_id from users where id = $1", [answer.data.user.id])).toEqual([{ org_id: id }]);
   });
 
   it("is closed by default, and looks the same for a domain that nobody has", async () => {
     const { domain } = await givenDomain();
-    const closed = await call(register, { body: { ...newcomer(), organization_domain: domain }, ...at() });
-    const unknown = await call(register, { body: { ...newcomer(), organization_domain: domainOf() }, ...at() });
+    const closed = await call(register, { body: { ...newcomer(), organization_domain: domain } });
+    const unknown = await call(register, { body: { ...newcomer(), organization_domain: domainOf() } });
     expect(closed).toMatchObject({ status: 403, error: { code: "REGISTRATION_CLOSED" } });
     expect(unknown.error).toEqual(closed.error);
   });
@@ -250,7 +248,7 @@ describe("POST /api/auth/register where people may join", () => {
   it("refuses a role of one's own choice", async () => {
     const { domain } = await givenDomain({ enabled: true, role: "employee" });
     const body = { ...newcomer(), organization_domain: domain, role: "admin" };
-    expect(await call(register, { body, ...at() })).toMatchObject({
+    expect(await call(register, { body })).toMatchObject({
       status: 400,
       error: { details: [{ path: "body.role" }] },
     });
@@ -261,7 +259,7 @@ describe("POST /api/auth/register where people may join", () => {
     await sql("update organizations set max_users = 1 where id = $1", [id]);
     const people = Array.from({ length: 5 }, newcomer);
     const answers = await Promise.all(
-      people.map((person) => call(register, { body: { ...person, organization_domain: domain }, ...at() })),
+      people.map((person) => call(register, { body: { ...person, organization_domain: domain } })),
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 402, 402, 402, 402]);
     expect(answers.find(({ status }) => status === 402)?.error).toMatchObject({
@@ -273,7 +271,7 @@ describe("POST /api/auth/register where people may join", () => {
   it("lets nobody into an organization whose plan has expired", async () => {
     const { id, domain } = await givenDomain({ enabled: true, role: "employee" });
     await sql("update organizations set expires_at = now() - interval '1 minute' where id = $1", [id]);
-    const answer = await call(register, { body: { ...newcomer(), organization_domain: domain }, ...at() });
+    const answer = await call(register, { body: { ...newcomer(), organization_domain: domain } });
     expect(answer).toMatchObject({ status: 402, error: { code: "PLAN_LIMIT", details: { limit: "expires_at" } } });
   });
 });

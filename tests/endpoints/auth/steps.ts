@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { beforeAll } from "vitest";
 import type { Role } from "../../../lib/domain/roles.ts";
 import { hashPassword } from "../../../lib/http/password.ts";
 import { hashSecret, randomSecret } from "../../../lib/http/token.ts";
@@ -6,6 +7,13 @@ import { givenMember, type Member, sql } from "../../steps/given.ts";
 import { type Answer, call, type Endpoint } from "../../steps/when.ts";
 
 export const PASSWORD = "tulip-anvil-49";
+
+/** The tests of a file come from one address, and together they are more than that address may ask in a minute. */
+export function withoutPublicLimit(): void {
+  beforeAll(() => {
+    process.env.RATE_LIMIT_PUBLIC = "1000000";
+  });
+}
 
 /** What a person types into every form of registration. */
 export const newcomer = () => ({

@@ -1,0 +1,165 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import * as login from "../../../functions/auth/login.ts";
+import * as me from "../../../functions/auth/me.ts";
+import * as refresh from "../../../functions/auth/refresh-token.ts";
+import { randomSecret } from "../../../lib/http/token.ts";
+import { useTestDatabase } from "../../setup/database.ts";
+import { sql } from "../../steps/given.ts";
+import { call } from "../../steps/when.ts";
+import { givenMemberWithPassword, givenRefreshToken, PASSWORD, refreshCookieOf, withoutPublicLimit } from "./steps.ts";
+
+useTestDatabase();
+withoutPublicLimit();
+
+afterEach(() => vi.useRealTimers());
+
+const present = (refresh_token: string) => call(refresh, { body: { refresh_token } });
+
+/** Only the clock of the functions moves: the database and its driver go on as usual. */
+function passSeconds(seconds: number) {
+  vi.useFakeTimers({ now: Date.now() + seconds * 1000, toFake: ["Date"] });
+}
+
+async function givenSession() {
+  const member = await givenMemberWithPassword();
+  const token = await givenRefreshToken(login, member);
+  return { member, token };
+}
+
+const familyOf = (userId: string) =>
+  sql<{ revoked_reason: string | null; tokens: number }>(
+    `select d.revoked_reason, count(t)::int as tokens
+     from user_sessions d join refresh_tokens t on t.session_id = d.id
+     where d.user_id = $1 group by d.id`,
+    [userId],
+  );
+
+describe("POST /api/auth/refresh-token", () => {
+  it("exchanges a token for an access token that works and the next refresh token", async () => {
+    const { member, token } = await givenSession();
+    const answer = await present(token);
+    expect(answer).toMatchObject({ status: 200, data: { expires_in: 900 } });
+    expect(answer.data.refresh_token).not.toBe(token);
+    expect(await call(me, { token: answer.data.access_token })).toMatchObject({ data: { user: { id: member.id } } });
+    expect(await present(answer.data.refresh_token)).toMatchObject({ status: 200 });
+  });
+
+  it("takes the token from the cookie, and then gives the next one in the cookie only", async () => {
+    const { email } = await givenMemberWithPassword();
+    const { value } = refreshCookieOf(await call(login, { body: { email, password: PASSWORD } }));
+    const answer = await call(refresh, { body: {}, headers: { cookie: `theme=dark; muster_refresh=${value}` } });
+    expect(answer.status).toBe(200);
+    expect(answer.data).not.toHaveProperty("refresh_token");
+    expect(await present(refreshCookieOf(answer).value)).toMatchObject({ status: 200 });
+  });
+
+  it("does not read a cookie that another site sent", async () => {
+    const { token } = await givenSession();
+    const headers = { cookie: `muster_refresh=${token}`, "sec-fetch-site": "cross-site" };
+    expect(await call(refresh, { body: {}, headers })).toMatchObject({ error: { code: "REFRESH_TOKEN_INVALID" } });
+  });
+
+  it("gives fifty who present one token at once the same successor, and makes only one", async () => {
+    const { member, token } = await givenSession();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => present(token)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
+    expect(new Set(answers.map(({ data }) => data.refresh_token)).size).toBe(1);
+    expect(await familyOf(member.id)).toEqual([{ revoked_reason: null, tokens: 2 }]);
+    expect(await present(answers[0]?.data.refresh_token)).toMatchObject({ status: 200 });
+  });
+
+  it("repeats the answer for ten seconds, in case it was lost", async () => {
+    const { token } = await givenSession();
+    const first = await present(token);
+    passSeconds(9);
+    const again = await present(token);
+    expect(again).toMatchObject({ status: 200, data: { refresh_token: first.data.refresh_token } });
+    expect(await present(again.data.refresh_token)).toMatchObject({ status: 200 });
+  });
+
+  it("closes the session when a token comes again after ten seconds", async () => {
+    const { member, token } = await givenSession();
+    const first = await present(token);
+    passSeconds(11);
+    expect(await present(token)).toMatchObject({ status: 401, error: { code: "REFRESH_TOKEN_REUSED" } });
+    expect(await familyOf(member.id)).toEqual([{ revoked_reason: "reuse", tokens: 2 }]);
+    expect(await present(first.data.refresh_token)).toMatchObject({ error: { code: "REFRESH_TOKEN_INVALID" } });
+    expect(await call(me, { token: first.data.access_token })).toMatchObject({ error: { code: "TOKEN_INVALID" } });
+  });
+
+  it("closes the session when a token comes again after its successor was used, however soon", async () => {
+    const { token } = await givenSession();
+    const second = await present(token);
+    const third = await present(second.data.refresh_token);
+    expect(await present(token)).toMatchObject({ status: 401, error: { code: "REFRESH_TOKEN_REUSED" } });
+    expect(await present(third.data.refresh_token)).toMatchObject({ error: { code: "REFRESH_TOKEN_INVALID" } });
+  });
+
+  it("writes a reuse to the audit log", async () => {
+    const { member, token } = await givenSession();
+    await present((await present(token)).data.refresh_token);
+    await present(token);
+    const rows = await sql("select action from audit_log where user_id = $1 order by id", [member.id]);
+    expect(rows.map(({ action }) => action)).toEqual(["login", "refresh_token.reuse"]);
+  });
+
+  it("leaves the member's other devices signed in when one session is closed", async () => {
+    const { member, token } = await givenSession();
+    const other = await givenRefreshToken(login, member);
+    await present((await present(token)).data.refresh_token);
+    await present(token);
+    expect(await present(other)).toMatchObject({ status: 200 });
+  });
+
+  it("never has two tokens of a family alive, whatever is presented in whatever order", async () => {
+    const { member, token } = await givenSession();
+    const chain = [token];
+    for (let step = 0; step < 4; step++) chain.push((await present(chain.at(-1) ?? "")).data.refresh_token);
+    const answers = await Promise.all(chain.toReversed().map(present));
+    expect(answers.some(({ status }) => status === 401)).toBe(true);
+    expect(await familyOf(member.id)).toMatchObject([{ revoked_reason: "reuse" }]);
+    for (const each of chain) expect(await present(each)).toMatchObject({ status: 401 });
+  });
+
+  it("keeps a session alive from its last use, not from its sign-in", async () => {
+    const { token } = await givenSession();
+    passSeconds(20 * 86_400);
+    const second = await present(token);
+    passSeconds(20 * 86_400);
+    expect(await present(second.data.refresh_token)).toMatchObject({ status: 200 });
+  });
+
+  it("refuses a token after thirty days without use", async () => {
+    const { token } = await givenSession();
+    passSeconds(30 * 86_400 + 1);
+    expect(await present(token)).toMatchObject({ status: 401, error: { code: "REFRESH_TOKEN_INVALID" } });
+  });
+
+  it("gives nothing to a disabled member or in a closed organization", async () => {
+    const { member, token } = await givenSession();
+    await sql("update users set status = 'inactive' where id = $1", [member.id]);
+    expect(await present(token)).toMatchObject({ status: 401, error: { code: "REFRESH_TOKEN_INVALID" } });
+    await sql("update users set status = 'active' where id = $1", [member.id]);
+    await sql("update organizations set is_active = false where id = $1", [member.org_id]);
+    expect(await present(token)).toMatchObject({ status: 401, error: { code: "REFRESH_TOKEN_INVALID" } });
+  });
+
+  it("gives a member whose role changed a token of the new role", async () => {
+    const { member, token } = await givenSession();
+    await sql("update users set role = 'manager' where id = $1", [member.id]);
+    const { data } = await present(token);
+    const payload = JSON.parse(Buffer.from(data.access_token.split(".")[1], "base64url").toString());
+    expect(payload.role).toBe("manager");
+  });
+
+  it("refuses no token, an unknown one and an access token", async () => {
+    const { member } = await givenSession();
+    expect(await call(refresh, { body: {} })).toMatchObject({ status: 401, error: { code: "REFRESH_TOKEN_INVALID" } });
+    expect(await present(randomSecret())).toMatchObject({ status: 401, error: { code: "REFRESH_TOKEN_INVALID" } });
+    expect(await present(member.token.slice(0, 200))).toMatchObject({ error: { code: "REFRESH_TOKEN_INVALID" } });
+  });
+
+  it("refuses unknown fields", async () => {
+    expect(await call(refresh, { body: { user_id: "x" } })).toMatchObject({ status: 400 });
+  });
+});

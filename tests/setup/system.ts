@@ -1,0 +1,61 @@
+import { existsSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { freeOfflinePorts, offlineEnvironment, startOffline } from "../../localstack/offline.ts";
+import { startStack } from "../../localstack/stack.ts";
+import { seed } from "../../seed/seed.ts";
+
+/** The running system as tests know it: what clients reach, and the environment that its functions have. */
+export type System = {
+  http: string;
+  /** Where a function is invoked by its name, as AWS's own API does it. */
+  lambda: string;
+  function_prefix: string;
+  env: Record<string, string>;
+};
+
+declare module "vitest" {
+  interface ProvidedContext {
+    system: System;
+  }
+}
+
+/** What differs from `npm run dev`. */
+const TEST_SETTINGS = {
+  CRON: "false",
+  BCRYPT_COST: "4",
+  // Every test signs in from one address.
+  RATE_LIMIT_PUBLIC: "1000",
+};
+
+/**
+ * The whole system, once for all files: services in memory where there is such a disk, the demo users, serverless
+ * offline, and the bridge. What fails in a queue comes back after two seconds. E2E_LOG=1 shows what all of them say.
+ */
+export default async function setup(project: TestProject) {
+  const log = process.env.E2E_LOG === "1" ? (line: string) => console.log(line) : () => undefined;
+  const base = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+  const dir = mkdtempSync(join(base, "muster-e2e-"));
+  const stack = await startStack({ dir, ports: "free", ephemeral: true, log, visibilitySeconds: 2 });
+  try {
+    const ports = await freeOfflinePorts();
+    const env = { ...stack.env, ...offlineEnvironment(ports), ...TEST_SETTINGS };
+    Object.assign(process.env, { PASSWORD_PEPPER: env.PASSWORD_PEPPER, BCRYPT_COST: env.BCRYPT_COST });
+    await seed(env.DATABASE_URL ?? "", log);
+    const offline = await startOffline(env, ports, log, { output: log });
+    project.provide("system", {
+      http: `http://127.0.0.1:${ports.http}`,
+      lambda: `http://127.0.0.1:${ports.lambda}`,
+      function_prefix: `muster-${env.STAGE}-`,
+      env,
+    });
+    return async () => {
+      await offline.stop();
+      await stack.stop();
+    };
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import { WebSocket } from "ws";
+import { dataOf } from "./http.ts";
+
+/** What the server sends: an event of a channel, or the answer to a frame. */
+export type Frame = { event: string; channel?: string; data?: Record<string, unknown>; error?: { code: string } };
+
+export type Socket = {
+  /** Everything heard so far, in order. */
+  readonly frames: readonly Frame[];
+  say(frame: Record<string, unknown>): void;
+  close(): void;
+};
+
+/** Connects a signed-in member's socket with a fresh ticket. Rejects when the server does not let it in. */
+export async function connectSocket(token: string): Promise<Socket> {
+  const { url } = await dataOf("POST", "/api/realtime/ticket", { token });
+  return openSocket(url);
+}
+
+/** Connects to an address as it is. */
+export async function openSocket(url: string): Promise<Socket> {
+  const client = new WebSocket(url);
+  const frames: Frame[] = [];
+  client.on("message", (raw) => frames.push(JSON.parse(String(raw)) as Frame));
+  await new Promise<void>((resolve, reject) => {
+    client.once("open", resolve);
+    client.once("error", reject);
+  });
+  return { frames, say: (frame) => client.send(JSON.stringify(frame)), close: () => client.close() };
+}
