@@ -9,7 +9,7 @@ import { type Lock, takeLock } from "./lock.ts";
 import { type Log, step } from "./log.ts";
 import { type Offline, type OfflinePorts, offlineEnvironment, startOffline } from "./offline.ts";
 import { requireFreePorts } from "./ports.ts";
-import { healPostgres } from "./postgres-heal.ts";
+import { healPostgres } from "./postgres/heal.ts";
 import { stopChild } from "./processes.ts";
 import { type Stack, startStack } from "./stack.ts";
 

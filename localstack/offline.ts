@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { delimiter, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startBridge } from "./bridge.ts";
+import { queues } from "./aws/resources.ts";
+import { startBridge } from "./bridge/bridge.ts";
+import { readMappings } from "./bridge/mappings.ts";
 import { type Environment, root } from "./environment.ts";
 import { type Log, step } from "./log.ts";
-import { readMappings } from "./mappings.ts";
 import { freePort } from "./ports.ts";
 import { stopChild } from "./processes.ts";
-import { queues } from "./resources.ts";
 
 export interface OfflinePorts {
   readonly http: number;

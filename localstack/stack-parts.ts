@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import { type Aws, localCredentials, startAws } from "./aws.ts";
-import { configureBucket, provision } from "./aws-provision.ts";
+import { type Aws, localCredentials, startAws } from "./aws/aws.ts";
+import { configureBucket, provision } from "./aws/provision.ts";
+import { type QueueDefinition, queues, queueUrl } from "./aws/resources.ts";
 import type { Environment } from "./environment.ts";
 import { type Log, step } from "./log.ts";
-import { startMail } from "./mail.ts";
+import { startMail } from "./mail/mail.ts";
 import { migrate } from "./migrate.ts";
-import { roleUrl, startPostgres } from "./postgres.ts";
+import { roleUrl, startPostgres } from "./postgres/postgres.ts";
 import { startRedis } from "./redis.ts";
-import { type QueueDefinition, queues, queueUrl } from "./resources.ts";
 
 export interface StackPorts {
   readonly postgres: number;

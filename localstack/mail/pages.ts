@@ -1,5 +1,5 @@
 import type { Email } from "postal-mime";
-import { escapeXml } from "./s3-error.ts";
+import { escapeXml } from "../guard/s3-error.ts";
 
 const style = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}
 a{color:#0b5cad}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.4rem;border-bottom:1px solid #d7dce1}

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { freePort } from "../ports.ts";
 import { createLambda } from "./lambda.ts";
-import { freePort } from "./ports.ts";
 
 test("a function that is being restarted is waited for, so that an edit fails no batch", async () => {
   const port = await freePort();

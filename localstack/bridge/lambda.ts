@@ -1,6 +1,6 @@
 import { Agent, request as startRequest } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readBody } from "./guard-proxy.ts";
+import { readBody } from "../guard/proxy.ts";
 
 /** What an invocation came to; `error` is what Lambda would call a function error, or that nobody could be reached. */
 export type Invocation =

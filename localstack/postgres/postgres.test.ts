@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { migrate } from "./migrate.ts";
-import { freePort } from "./ports.ts";
+import { migrate } from "../migrate.ts";
+import { freePort } from "../ports.ts";
+import { waitForExit } from "../processes.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
-import { waitForExit } from "./processes.ts";
 
 let directory: string;
 let server: Postgres;

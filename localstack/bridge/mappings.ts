@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { queueOfLogicalId } from "./resources.ts";
+import { queueOfLogicalId } from "../aws/resources.ts";
 
 /** A queue that invokes a function, as its `sqs` event declares it. */
 export interface QueueMapping {

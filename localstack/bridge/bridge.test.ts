@@ -9,11 +9,11 @@ import {
 } from "@aws-sdk/client-sqs";
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Aws, localCredentials, startAws } from "./aws.ts";
+import { type Aws, localCredentials, startAws } from "../aws/aws.ts";
+import { queueUrl } from "../aws/resources.ts";
+import { readBody } from "../guard/proxy.ts";
 import { type Bridge, startBridge } from "./bridge.ts";
-import { readBody } from "./guard-proxy.ts";
 import type { Mappings } from "./mappings.ts";
-import { queueUrl } from "./resources.ts";
 import type { SqsRecord } from "./sqs-batch.ts";
 
 interface Call {

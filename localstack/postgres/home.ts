@@ -4,7 +4,7 @@ import { cp, lstat, mkdir, readFile, realpath, rename, rm, stat, symlink } from 
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import type { Log } from "./log.ts";
+import type { Log } from "../log.ts";
 
 /** The unprivileged user that PostgreSQL runs as when we are root; empty when we are a plain user ourselves. */
 export interface Identity {

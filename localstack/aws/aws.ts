@@ -2,11 +2,11 @@ import { mkdir } from "node:fs/promises";
 import { Server } from "node:net";
 import { join } from "node:path";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
-import { provision } from "./aws-provision.ts";
-import { startGuard } from "./guard.ts";
+import { startGuard } from "../guard/guard.ts";
+import { notificationMessage } from "../guard/s3-notification.ts";
+import type { Credentials } from "../guard/signature.ts";
+import { provision } from "./provision.ts";
 import { notifiedPrefixes, type QueueDefinition, queues } from "./resources.ts";
-import { notificationMessage } from "./s3-notification.ts";
-import type { Credentials } from "./signature.ts";
 
 export interface AwsOptions {
   /** The port that clients see; 0 for any free one. */

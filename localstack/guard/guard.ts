@@ -1,17 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { addCorsHeaders, answerPreflight } from "./guard-cors.ts";
-import { createUpstream, readBody, type Upstream } from "./guard-proxy.ts";
-import {
-  isFormUpload,
-  isSqs,
-  locate,
-  type Place,
-  refuseEscape,
-  splitOnce,
-  type Write,
-  writeOf,
-} from "./guard-request.ts";
+import { addCorsHeaders, answerPreflight } from "./cors.ts";
 import { readPostForm } from "./post-form.ts";
+import { createUpstream, readBody, type Upstream } from "./proxy.ts";
+import { isFormUpload, isSqs, locate, type Place, refuseEscape, splitOnce, type Write, writeOf } from "./request.ts";
 import { S3Error } from "./s3-error.ts";
 import type { CreatedObject } from "./s3-notification.ts";
 import { type Credentials, verifyAuthorization, verifyPresignedUrl } from "./signature.ts";

@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Log } from "./log.ts";
-import { commandOf, isAlive, waitForExit } from "./processes.ts";
+import type { Log } from "../log.ts";
+import { commandOf, isAlive, waitForExit } from "../processes.ts";
 
 /**
  * Clears what a killed run left of a cluster: a postmaster of this very data directory that nobody watches any more is stopped

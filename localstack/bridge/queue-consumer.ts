@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { Log } from "./log.ts";
+import type { Log } from "../log.ts";
 
 export interface ConsumerOptions {
   readonly sqs: SQSClient;

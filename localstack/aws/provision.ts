@@ -5,8 +5,8 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { Credentials } from "../guard/signature.ts";
 import { deadLetterName, notifiedPrefixes, type QueueDefinition, queueArn, queueUrl } from "./resources.ts";
-import type { Credentials } from "./signature.ts";
 
 /** An S3 and SQS that speaks AWS's protocol: the embedded one, or LocalStack. */
 export interface AwsTarget {

@@ -4,8 +4,8 @@ import { createServer, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import PostalMime from "postal-mime";
 import { SMTPServer } from "smtp-server";
-import { readBody } from "./guard-proxy.ts";
-import { listPage, messagePage } from "./mail-pages.ts";
+import { readBody } from "../guard/proxy.ts";
+import { listPage, messagePage } from "./pages.ts";
 
 export interface MailOptions {
   /** Where mails are kept as .eml files. */

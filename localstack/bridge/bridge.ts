@@ -1,10 +1,10 @@
 import { type Message, SQSClient } from "@aws-sdk/client-sqs";
+import { queueArn, queueUrl } from "../aws/resources.ts";
+import type { Credentials } from "../guard/signature.ts";
+import type { Log } from "../log.ts";
 import { createLambda, type Lambda } from "./lambda.ts";
-import type { Log } from "./log.ts";
 import type { BucketMapping, Mappings, QueueMapping } from "./mappings.ts";
 import { consume } from "./queue-consumer.ts";
-import { queueArn, queueUrl } from "./resources.ts";
-import type { Credentials } from "./signature.ts";
 import { failedIds, toRecord } from "./sqs-batch.ts";
 
 export interface BridgeOptions {

@@ -3,10 +3,10 @@ import { chown, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { type Log, silent } from "./log.ts";
-import { healPostgres } from "./postgres-heal.ts";
-import { findPostgresHome, type PostgresHome } from "./postgres-home.ts";
-import { stopChild } from "./processes.ts";
+import { type Log, silent } from "../log.ts";
+import { stopChild } from "../processes.ts";
+import { healPostgres } from "./heal.ts";
+import { findPostgresHome, type PostgresHome } from "./home.ts";
 
 export interface PostgresOptions {
   /** The cluster's directory; made and initialised when it is not there. */

@@ -1,0 +1,152 @@
+import { randomUUID } from "node:crypto";
+import type { SQSEvent } from "aws-lambda";
+import { describe, expect, it, vi } from "vitest";
+import * as pushEvents from "../../../functions/jobs/push-events.ts";
+import type { QueuedEvent } from "../../../lib/aws/events.ts";
+import { liveStore } from "../../../lib/live/store.ts";
+import { useTestDatabase } from "../../setup/database.ts";
+import { givenMember, type Member, sql } from "../../steps/given.ts";
+import { givenSocket, useFakeSockets } from "../../steps/sockets.ts";
+
+useTestDatabase();
+const sockets = useFakeSockets();
+
+const about = ({ org_id, id }: Member, more: Partial<QueuedEvent> = {}): QueuedEvent => ({
+  event: "user:status",
+  channel: "users",
+  org_id,
+  user_id: id,
+  department: null,
+  data: { user_id: id, state: "idle" },
+  at: "2026-01-05T10:00:00.000Z",
+  ...more,
+});
+
+async function whenQueued(...bodies: unknown[]): Promise<string[]> {
+  const Records = bodies.map((body, index) => ({
+    messageId: `message-${index}`,
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  }));
+  const { batchItemFailures } = await pushEvents.handler({ Records } as SQSEvent);
+  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}
+
+/** The frames after the answers to the subscriptions. */
+const heard = (id: string) => sockets.framesOf(id).filter(({ event }) => event !== "subscribed");
+
+describe("push-events", () => {
+  it("tells the channel's subscribers, and nobody else", async () => {
+    const member = await givenMember();
+    const manager = await givenMember({ org_id: member.org_id, role: "manager" });
+    const watching = await givenSocket(manager, "users");
+    const elsewhere = await givenSocket(manager, "attendance");
+    const foreign = await givenSocket(await givenMember({ role: "admin" }), "users");
+    expect(await whenQueued(about(member))).toEqual([]);
+    expect(heard(watching)).toEqual([
+      { event: "user:status", channel: "users", data: { user_id: member.id, state: "idle" }, at: "2026-01-05T10:00:00.000Z" },
+    ]);
+    expect([heard(elsewhere), heard(foreign)]).toEqual([[], []]);
+  });
+
+  it("tells managers with departments only of those", async () => {
+    const manager = await givenMember({ role: "manager", managed_departments: ["Sales"] });
+    const member = await givenMember({ org_id: manager.org_id });
+    const id = await givenSocket(manager, "users");
+    await whenQueued(about(member, { department: "Research" }), about(member, { department: "Sales", data: { n: 1 } }));
+    expect(heard(id)).toMatchObject([{ data: { n: 1 } }]);
+  });
+
+  it("keeps notifications to whom they are for", async () => {
+    const member = await givenMember();
+    const admin = await givenMember({ org_id: member.org_id, role: "admin" });
+    const [own, other] = [await givenSocket(member, "notifications"), await givenSocket(admin, "notifications")];
+    await whenQueued(about(member, { event: "notification", channel: "notifications" }));
+    expect([heard(own).length, heard(other).length]).toEqual([1, 0]);
+  });
+
+  it("keeps the order of events over all channels of a socket", async () => {
+    const manager = await givenMember({ role: "manager" });
+    const id = await givenSocket(manager, "users", "attendance");
+    const at = (second: number) => `2026-01-05T10:00:0${second}.000Z`;
+    const events = [3, 1, 4, 2, 0].map((second) =>
+      about(manager, { channel: second % 2 === 0 ? "users" : "attendance", at: at(second) }),
+    );
+    await whenQueued(...events);
+    expect(heard(id).map((frame) => frame.at)).toEqual([0, 1, 2, 3, 4].map(at));
+  });
+
+  it("reads a channel's subscribers once, however many events it has", async () => {
+    const manager = await givenMember({ role: "manager" });
+    const id = await givenSocket(manager, "users");
+    const reads = vi.spyOn(await liveStore(), "subscribers");
+    await whenQueued(...Array.from({ length: 100 }, () => about(manager)));
+    expect(reads).toHaveBeenCalledTimes(1);
+    expect(heard(id)).toHaveLength(100);
+    reads.mockRestore();
+  });
+
+  it("gives back what is no event, and pushes the rest", async () => {
+    const manager = await givenMember({ role: "manager" });
+    const id = await givenSocket(manager, "users");
+    const bad = ["{", "null", { ...about(manager), org_id: "1" }, { event: "x" }];
+    expect(await whenQueued(bad[0], about(manager), ...bad.slice(1))).toEqual([
+      "message-0",
+      "message-2",
+      "message-3",
+      "message-4",
+    ]);
+    expect(heard(id)).toHaveLength(1);
+  });
+
+  it("forgets sockets that are gone", async () => {
+    const manager = await givenMember({ role: "manager" });
+    const [gone, here] = [await givenSocket(manager, "users"), await givenSocket(manager, "users")];
+    sockets.behave(gone, "gone");
+    expect(await whenQueued(about(manager), about(manager))).toEqual([]);
+    expect(await (await liveStore()).findSocket(gone)).toBeUndefined();
+    expect(heard(here)).toHaveLength(2);
+  });
+
+  it("lets slow and broken sockets hold up nobody, and gives nothing back for them", async () => {
+    const manager = await givenMember({ role: "manager" });
+    const [slow, broken, good] = [
+      await givenSocket(manager, "users"),
+      await givenSocket(manager, "users"),
+      await givenSocket(manager, "users"),
+    ];
+    sockets.behave(slow, "slow");
+    sockets.behave(broken, "broken");
+    const started = Date.now();
+    const pushing = whenQueued(...Array.from({ length: 20 }, () => about(manager)));
+    await vi.waitFor(() => expect(heard(good)).toHaveLength(20), { timeout: 2000 });
+    expect(await pushing).toEqual([]);
+    expect(Date.now() - started).toBeLessThan(6000);
+    expect(await (await liveStore()).findSocket(slow)).toBeDefined();
+  });
+
+  it("decides by who somebody is now, not by who connected", async () => {
+    const manager = await givenMember({ role: "manager" });
+    const member = await givenMember({ org_id: manager.org_id });
+    const id = await givenSocket(manager, "users");
+    await sql("update users set role = 'employee' where id = $1", [manager.id]);
+    await whenQueued(about(member));
+    expect(heard(id)).toEqual([]);
+  });
+
+  it.each([
+    ["signed out", "update user_sessions set revoked_at = now(), revoked_reason = 'logout' where user_id = $1"],
+    ["disabled", "update users set status = 'inactive' where id = $1"],
+  ])("hangs up on who was %s", async (_how, change) => {
+    const manager = await givenMember({ role: "manager" });
+    const id = await givenSocket(manager, "users");
+    await sql(change, [manager.id]);
+    await whenQueued(about(manager));
+    expect(heard(id)).toEqual([]);
+    expect(sockets.hungUp.has(id)).toBe(true);
+    expect(await (await liveStore()).findSocket(id)).toBeUndefined();
+  });
+
+  it("does nothing without subscribers", async () => {
+    expect(await whenQueued(about({ ...(await givenMember()), org_id: randomUUID() }))).toEqual([]);
+  });
+});
