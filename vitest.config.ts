@@ -28,6 +28,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts", "tests/http/**/*.test.ts"],
+          globalSetup: ["tests/setup/system.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

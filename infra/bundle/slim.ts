@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import type { OnLoadArgs, OnLoadResult, Plugin } from "esbuild";
+
+/**
+ * Leaves out of the bundles what cannot run on Lambda (docs/adr/0005). Each entry names a file of a dependency and what it becomes; the
+ * figures are minified bytes. If an upgrade moves a file, the limit on bundles (infra/plugins/bundle.ts) notices that its bytes came back.
+ */
+const REPLACEMENTS: { file: RegExp; with: (source: string) => string }[] = [
+  // 29 KB: jsonwebtoken loads semver to ask whether Node is newer than 6, 15 and 16. It is 24.
+  {
+    file: /jsonwebtoken[\\/]lib[\\/](asymmetricKeyDetailsSupported|rsaPssKeyDetailsSupported|psSupported)\.js$/,
+    with: () => "module.exports = true;",
+  },
+  // 9 KB: the libpq binding, which nobody installs.
+  { file: /[\\/]pg[\\/]lib[\\/]native[\\/]index\.js$/, with: () => "module.exports = null;" },
+  // 4 KB: ~/.pgpass. The connection string carries its password.
+  { file: /[\\/]pgpass[\\/]lib[\\/]index\.js$/, with: () => "module.exports = (_connection, done) => done();" },
+  // 14 KB: zod to JSON Schema. The OpenAPI document is generated before deployment, never by a function.
+  {
+    file: /zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/,
+    with: (source) => refuseExports(source, "JSON Schema is left out of the bundles"),
+  },
+  // 15 KB: event streams (S3 Select, Transcribe). No call here opens one.
+  {
+    file: /@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]event-streams[\\/]index\.js$/,
+    with: () =>
+      [
+        "export const eventStreamSerdeProvider = () => ({});",
+        "export const resolveEventStreamSerdeConfig = (config) => config;",
+        "export class EventStreamSerde {}",
+      ].join("\n"),
+  },
+  // 57 KB of client-s3: a schema is an array literal, but esbuild keeps it because its computed keys might have side effects. They are string
+  // constants; marked as pure, the schemas of operations nobody calls are dropped.
+  {
+    file: /@aws-sdk[\\/].+[\\/]schemas_\d+\.js$/,
+    with: (source) =>
+      source.replace(
+        /^(export )?(var|const|let) (\S+) = (\[[\s\S]*?\]);$/gm,
+        (_all, exported: string | undefined, keyword: string, name: string, literal: string) =>
+          `${exported ?? ""}${keyword} ${name} = /* @__PURE__ */ (() => (${literal}))();`,
+      ),
+  },
+];
+
+/** Keeps every export's name, so that imports still link, and throws when one is called. */
+function refuseExports(source: string, why: string): string {
+  const names = [...source.matchAll(/^export (?:function|const|class) (\w+)/gm)].map((match) => match[1]);
+  return names
+    .map((name) => `export const ${name} = /* @__PURE__ */ (() => () => () => { throw new Error("${why}"); })();`)
+    .join("\n");
+}
+
+/** An esbuild plugin that applies {@link REPLACEMENTS}. */
+export function slim(): Plugin {
+  return {
+    name: "slim",
+    setup(build) {
+      for (const replacement of REPLACEMENTS) {
+        build.onLoad({ filter: replacement.file }, ({ path }: OnLoadArgs): OnLoadResult => {
+          return { contents: replacement.with(readFileSync(path, "utf8")), loader: "js" };
+        });
+      }
+    },
+  };
+}
