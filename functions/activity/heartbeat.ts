@@ -1,6 +1,5 @@
 // A tracker reports every 30 seconds, or up to 500 heartbeats it kept while offline. 202 means: safely queued.
 import * as z from "zod";
-import { sendMessages } from "../../lib/aws/queue.ts";
 import { config } from "../../lib/config.ts";
 import { MAX_IDLE_SECONDS } from "../../lib/domain/heartbeat.ts";
 import { judgeTimestamp } from "../../lib/domain/timestamp.ts";
@@ -108,6 +107,8 @@ async function enqueue(
       heartbeats: chunk.map(({ heartbeat: kept }) => kept),
     } satisfies HeartbeatMessage),
   );
+  if (bodies.length === 0) return [];
+  const { sendMessages } = await import("../../lib/aws/queue.ts");
   const failed = await sendMessages(config.heartbeatsQueueUrl, bodies);
   return failed.flatMap((chunk) =>
     (chunks[chunk] ?? []).map(({ index }) => ({ index, code: "SERVICE_UNAVAILABLE" as const })),

@@ -1,6 +1,5 @@
 import { config } from "../config.ts";
 import { log } from "../log.ts";
-import { sendMessages } from "./queue.ts";
 
 /** Something that subscribers of a channel are told about. */
 export type LiveEvent = {
@@ -40,6 +39,8 @@ export async function publishEvents(events: readonly OrganizationEvent[]): Promi
   const at = new Date().toISOString();
   try {
     const bodies = events.map((event) => JSON.stringify({ ...event, at } satisfies QueuedEvent));
+    // The SDK is as large as the rest of an endpoint: one that has nothing to tell never loads it.
+    const { sendMessages } = await import("./queue.ts");
     const failed = await sendMessages(config.eventsQueueUrl, bodies);
     if (failed.length > 0) log.warn("Some events were not queued.", { count: failed.length });
   } catch (error) {

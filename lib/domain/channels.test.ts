@@ -32,12 +32,20 @@ describe("maySubscribe", () => {
     expect(maySubscribe(listener("student"), channel)).toBe("allowed");
   });
 
-  it.each(["", "user", "users:1", "live", "live:", "live:*", `live:${me}:x`, `room:${thing}`, "session:1", "__proto__"])(
-    "does not know %j",
-    (channel) => {
-      expect(maySubscribe(listener("super_admin"), channel)).toBe("unknown");
-    },
-  );
+  it.each([
+    "",
+    "user",
+    "users:1",
+    "live",
+    "live:",
+    "live:*",
+    `live:${me}:x`,
+    `room:${thing}`,
+    "session:1",
+    "__proto__",
+  ])("does not know %j", (channel) => {
+    expect(maySubscribe(listener("super_admin"), channel)).toBe("unknown");
+  });
 });
 
 describe("mayHear", () => {
@@ -46,12 +54,15 @@ describe("mayHear", () => {
     expect(mayHear(listener("manager"), about(other, "users"))).toBe(true);
   });
 
-  it.each(["attendance", "users", `live:${other}`])("tells a manager with departments only of those on %s", (channel) => {
-    const manager = listener("manager", ["Sales"]);
-    expect(mayHear(manager, about(other, channel, { department: "Sales" }))).toBe(true);
-    expect(mayHear(manager, about(other, channel, { department: "Research" }))).toBe(false);
-    expect(mayHear(manager, about(other, channel))).toBe(false);
-  });
+  it.each(["attendance", "users", `live:${other}`])(
+    "tells a manager with departments only of those on %s",
+    (channel) => {
+      const manager = listener("manager", ["Sales"]);
+      expect(mayHear(manager, about(other, channel, { department: "Sales" }))).toBe(true);
+      expect(mayHear(manager, about(other, channel, { department: "Research" }))).toBe(false);
+      expect(mayHear(manager, about(other, channel))).toBe(false);
+    },
+  );
 
   it("tells managers of themselves, whatever their department", () => {
     expect(mayHear(listener("manager", ["Sales"]), about(me, "users", { department: "Research" }))).toBe(true);
@@ -66,14 +77,17 @@ describe("mayHear", () => {
     expect(mayHear(listener("employee"), about(me, "users"))).toBe(false);
   });
 
-  it.each([`session:${thing}`, `class:${thing}`])("tells students on %s of start and end, and of themselves", (channel) => {
-    const student = listener("student");
-    expect(mayHear(student, about(other, channel, { event: "session:started" }))).toBe(true);
-    expect(mayHear(student, about(other, channel, { event: "session:ended" }))).toBe(true);
-    expect(mayHear(student, about(me, channel, { event: "session:attendance-marked" }))).toBe(true);
-    expect(mayHear(student, about(other, channel, { event: "session:attendance-marked" }))).toBe(false);
-    expect(mayHear(student, about(other, channel, { event: "session:qr-updated" }))).toBe(false);
-  });
+  it.each([`session:${thing}`, `class:${thing}`])(
+    "tells students on %s of start and end, and of themselves",
+    (channel) => {
+      const student = listener("student");
+      expect(mayHear(student, about(other, channel, { event: "session:started" }))).toBe(true);
+      expect(mayHear(student, about(other, channel, { event: "session:ended" }))).toBe(true);
+      expect(mayHear(student, about(me, channel, { event: "session:attendance-marked" }))).toBe(true);
+      expect(mayHear(student, about(other, channel, { event: "session:attendance-marked" }))).toBe(false);
+      expect(mayHear(student, about(other, channel, { event: "session:qr-updated" }))).toBe(false);
+    },
+  );
 
   it("tells teachers everything of a session", () => {
     expect(mayHear(listener("teacher"), about(other, `session:${thing}`, { event: "session:qr-updated" }))).toBe(true);

@@ -17,7 +17,7 @@ export function noRefreshCookie(): string {
  * The refresh token in a request's cookies. SameSite=Strict keeps other sites from sending it; browsers also say when
  * a request comes from another site, and then a cookie that came along all the same is not read.
  */
-export function readRefreshCookie({ cookies, headers }: CallEvent): string | undefined {
+export function readRefreshCookie({ cookies, headers }: Pick<CallEvent, "cookies" | "headers">): string | undefined {
   if (headers?.["sec-fetch-site"] === "cross-site") return undefined;
   // API Gateway takes cookies out of the headers; other servers may not.
   const all = [...(cookies ?? []), ...(headers?.cookie?.split(";") ?? [])].map((pair) => pair.trim());

@@ -2,7 +2,7 @@ import type { APIGatewayProxyWebsocketEventV2 } from "aws-lambda";
 import { log } from "../log.ts";
 
 /** What API Gateway sends to a WebSocket route; only $connect comes with a query. */
-export type SocketEvent = APIGatewayProxyWebsocketEventV2 & {
+export type SocketEvent = Omit<APIGatewayProxyWebsocketEventV2, "queryStringParameters"> & {
   queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
 };
 

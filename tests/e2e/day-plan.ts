@@ -55,7 +55,7 @@ const docs: Front = { application: "Browser", url: "https://docs.example.com/gui
 const videos: Front = { application: "Browser", url: "https://videos.example.net/watch" };
 const meetings: Front = { application: "Meetings" };
 
-/** Sent while the day goes on: 833 heartbeats, 713 of them active and outside the break. */
+/** Sent while the day goes on: 833 heartbeats; 709 of them active and outside the break. */
 export const HEARTBEATS: readonly Heartbeat[] = [
   ...active("08:55:30", "10:29:30", editor), // 189
   ...inactive("10:30:00", "10:44:30", "10:29:42", editor), // 30

@@ -1,4 +1,4 @@
-import { S3Client, HeadObjectCommand } from "@aws-sdk/client-s3";
+import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import sharp, { type Sharp } from "sharp";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as makeThumbnail from "../../functions/jobs/make-thumbnail.ts";

@@ -182,6 +182,18 @@ describe("POST /api/auth/login", () => {
     expect(await sql("select 1 from audit_log where user_id = $1", [id])).toEqual([]);
   });
 
+  it("opens nothing for a member who is disabled while the password is compared", async () => {
+    const { id, email } = await givenMemberWithPassword();
+    bcryptCompare.mockImplementationOnce(async () => {
+      await sql("update users set status = 'inactive' where id = $1", [id]);
+      return true;
+    });
+    expect(await call(login, { body: { email, password: PASSWORD } })).toMatchObject({
+      error: { code: "ACCOUNT_DISABLED" },
+    });
+    expect(await sql("select 1 from audit_log where user_id = $1", [id])).toEqual([]);
+  });
+
   it("opens nothing in an organization that was closed", async () => {
     const { org_id, email } = await givenMemberWithPassword();
     await sql("update organizations set is_active = false where id = $1", [org_id]);

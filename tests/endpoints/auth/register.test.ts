@@ -173,8 +173,8 @@ describe("POST /api/auth/register with an invite", () => {
   });
 
   it("refuses an invite that expired, is unknown, or belongs to a closed organization", async () => {
+    const expired = await givenInvite(await givenMember({ role: "admin" }), { expires_at: "yesterday" });
     const admin = await givenMember({ role: "admin" });
-    const expired = await givenInvite(admin, { expires_at: "yesterday" });
     const closed = await givenInvite(admin);
     await sql("update organizations set is_active = false where id = $1", [admin.org_id]);
     for (const invite_code of [expired, closed, "no-such-code"]) {

@@ -1,5 +1,5 @@
-import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it, vi } from "vitest";
@@ -21,7 +21,10 @@ import {
 useTestDatabase();
 
 const picture = await stripes().png().toBuffer();
-const jpeg = await stripes().jpeg({ quality: 100 }).withExif({ IFD0: { Copyright: "secret" } }).toBuffer();
+const jpeg = await stripes()
+  .jpeg({ quality: 100 })
+  .withExif({ IFD0: { Copyright: "secret" } })
+  .toBuffer();
 const webp = await stripes().webp({ lossless: true }).toBuffer();
 let member: Member;
 beforeAll(async () => {
@@ -211,7 +214,12 @@ describe("a hostile file", () => {
   it.each([
     ["too_many_pixels", "a bomb of 16000 x 16000", "image/png", () => sharp({ create: big }).png().toBuffer()],
     ["damaged", "a truncated JPEG", "image/jpeg", () => jpeg.subarray(0, jpeg.length / 2)],
-    ["damaged", "a truncated JPEG with an end", "image/jpeg", () => Buffer.concat([jpeg.subarray(0, jpeg.length / 2), jpeg.subarray(-2)])],
+    [
+      "damaged",
+      "a truncated JPEG with an end",
+      "image/jpeg",
+      () => Buffer.concat([jpeg.subarray(0, jpeg.length / 2), jpeg.subarray(-2)]),
+    ],
     ["damaged", "a truncated PNG", "image/png", () => picture.subarray(0, picture.length / 2)],
     ["damaged", "a PNG with wrong bytes", "image/png", () => corrupt],
     ["damaged", "only a JPEG's first bytes", "image/jpeg", () => Buffer.from("ffd8ffe0ffd9", "hex")],
@@ -219,7 +227,12 @@ describe("a hostile file", () => {
     ["not_an_image", "an animated GIF called WebP", "image/webp", () => frames.clone().gif().toBuffer()],
     ["animated", "an animated WebP", "image/webp", () => frames.clone().webp({ loop: 0 }).toBuffer()],
     ["wrong_type", "a PNG called JPEG", "image/jpeg", () => picture],
-    ["trailing_data", "a JPEG that is an archive too", "image/jpeg", () => Buffer.concat([jpeg, Buffer.from("PK\u0003\u0004archive")])],
+    [
+      "trailing_data",
+      "a JPEG that is an archive too",
+      "image/jpeg",
+      () => Buffer.concat([jpeg, Buffer.from("PK\u0003\u0004archive")]),
+    ],
     ["trailing_data", "a PNG that is a page too", "image/png", () => Buffer.concat([picture, svg])],
     ["not_an_image", "a program", "image/png", () => Buffer.from("MZ\u0090\u0000\u0003")],
     ["empty", "nothing", "image/png", () => Buffer.alloc(0)],

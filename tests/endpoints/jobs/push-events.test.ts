@@ -43,7 +43,12 @@ describe("push-events", () => {
     const foreign = await givenSocket(await givenMember({ role: "admin" }), "users");
     expect(await whenQueued(about(member))).toEqual([]);
     expect(heard(watching)).toEqual([
-      { event: "user:status", channel: "users", data: { user_id: member.id, state: "idle" }, at: "2026-01-05T10:00:00.000Z" },
+      {
+        event: "user:status",
+        channel: "users",
+        data: { user_id: member.id, state: "idle" },
+        at: "2026-01-05T10:00:00.000Z",
+      },
     ]);
     expect([heard(elsewhere), heard(foreign)]).toEqual([[], []]);
   });

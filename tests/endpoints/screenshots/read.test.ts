@@ -29,8 +29,7 @@ describe("GET /api/screenshots/{id}", () => {
     const { id } = await whenUploaded(member, picture);
     const { data } = await call(get, { token: member.token, params: { id } });
     expect(data.screenshot).toMatchObject({ id, status: "ready", width: 640, height: 400 });
-    for (const url of [data.url, data.thumbnail_url])
-      expect(new URL(url).searchParams.get("X-Amz-Expires")).toBe("60");
+    for (const url of [data.url, data.thumbnail_url]) expect(new URL(url).searchParams.get("X-Amz-Expires")).toBe("60");
     const original = await fetch(data.url);
     expect(original.headers.get("content-type")).toBe("image/png");
     expect(Buffer.from(await original.arrayBuffer())).toEqual(picture);
@@ -41,7 +40,9 @@ describe("GET /api/screenshots/{id}", () => {
   it("answers no address before the picture was checked", async () => {
     const member = await givenMember();
     await givenScreenshots(member, ["2026-01-05T10:00:00Z"]);
-    const [{ id } = { id: "" }] = await sql<{ id: string }>("select id from screenshots where user_id = $1", [member.id]);
+    const [{ id } = { id: "" }] = await sql<{ id: string }>("select id from screenshots where user_id = $1", [
+      member.id,
+    ]);
     const { data } = await call(get, { token: member.token, params: { id } });
     expect(data).toMatchObject({ screenshot: { status: "pending" }, url: null, thumbnail_url: null });
   });

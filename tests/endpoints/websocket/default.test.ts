@@ -19,7 +19,9 @@ describe("$default", () => {
     const manager = await givenMember({ role: "manager" });
     const id = await givenSocket(manager, "attendance", "attendance");
     const store = await liveStore();
-    expect((await store.subscribers(manager.org_id, "attendance")).map(({ connection_id }) => connection_id)).toEqual([id]);
+    expect((await store.subscribers(manager.org_id, "attendance")).map(({ connection_id }) => connection_id)).toEqual([
+      id,
+    ]);
     await whenSaying(id, { action: "unsubscribe", channel: "attendance" });
     expect(await store.subscribers(manager.org_id, "attendance")).toEqual([]);
     expect(sockets.framesOf(id)).toMatchObject([
@@ -29,12 +31,17 @@ describe("$default", () => {
     ]);
   });
 
-  it.each(["attendance", "users", `live:${randomUUID()}`])("refuses an employee %s with an error frame", async (channel) => {
-    const member = await givenMember();
-    const id = await givenSocket(member, channel);
-    expect(sockets.framesOf(id)).toMatchObject([{ event: "error", error: { code: "FORBIDDEN" }, action: "subscribe" }]);
-    expect(await (await liveStore()).subscribers(member.org_id, channel)).toEqual([]);
-  });
+  it.each(["attendance", "users", `live:${randomUUID()}`])(
+    "refuses an employee %s with an error frame",
+    async (channel) => {
+      const member = await givenMember();
+      const id = await givenSocket(member, channel);
+      expect(sockets.framesOf(id)).toMatchObject([
+        { event: "error", error: { code: "FORBIDDEN" }, action: "subscribe" },
+      ]);
+      expect(await (await liveStore()).subscribers(member.org_id, channel)).toEqual([]);
+    },
+  );
 
   it.each([
     ["no JSON", "{", "MALFORMED_JSON", null],
