@@ -56,7 +56,7 @@ create table idempotency_keys (
   user_id      uuid not null,
   key          text not null constraint idempotency_keys_key_length check (length(key) between 1 and 255),
   request_hash bytea not null,
-  response     jsonb,
+  sealed_response bytea,
   created_at   timestamptz not null default now(),
   primary key (org_id, user_id, key),
   constraint idempotency_keys_user_fk foreign key (org_id, user_id) references users (org_id, id) on delete cascade

@@ -33,11 +33,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   if (start > end) {
     throw new AppError("VALIDATION_FAILED", { details: [{ path: "query.start_date", message: "after end_date" }] });
   }
-  const [before] = decodeCursor(query.cursor, 1) ?? [null];
-  if (before !== null && !localDate.safeParse(before).success)
-    throw new AppError("VALIDATION_FAILED", {
-      details: [{ path: "query.cursor", message: "not a cursor of this list" }],
-    });
+  const [before] = decodeCursor(query.cursor, z.tuple([localDate])) ?? [null];
   const rows = await db.query<AttendanceRecord>(selectRecords, [member.id, start, end, before, query.limit + 1]);
   return { data: toPage(rows, query.limit, ({ date }) => [date]) };
 });

@@ -1,6 +1,5 @@
 // An administrator deletes a screenshot for good; members their own, where the organization lets them.
 import * as z from "zod";
-import { deleteObjects } from "../../lib/aws/bucket.ts";
 import { hasAtLeast } from "../../lib/domain/roles.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
@@ -26,6 +25,7 @@ export const handler = endpoint(contract, async ({ params, principal, organizati
   if (!own && !hasAtLeast(principal.role, "admin")) throw new AppError("FORBIDDEN");
 
   // Files first: if one cannot be deleted the row stays, and the call can be repeated.
+  const { deleteObjects } = await import("../../lib/aws/bucket.ts");
   await deleteObjects([found.object_key, thumbnailKeyOf(found.object_key)]);
   await db.query(deleteScreenshot, [found.id]);
   const { org_id, user_id } = principal;

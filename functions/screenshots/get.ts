@@ -1,6 +1,5 @@
 // One screenshot with addresses to look at it. That somebody else looked is kept for the member to see.
 import * as z from "zod";
-import { MAX_SIGNED_SECONDS, presignDownload } from "../../lib/aws/presign.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { id, instantOut } from "../../lib/http/schemas.ts";
@@ -33,6 +32,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
     const what = { action: "screenshot_viewed", resource: "screenshot", resource_id: shown.id };
     await audit(db, call, { org_id, user_id, ...what, metadata: { member_id: shown.user_id } });
   }
+  const { MAX_SIGNED_SECONDS, presignDownload } = await import("../../lib/aws/presign.ts");
   const [url, thumbnail_url] = await Promise.all([presignDownload(object_key), presignDownload(thumbnail_key)]);
   const expires_at = new Date(now.getTime() + MAX_SIGNED_SECONDS * 1000);
   return { data: { screenshot: shown, url, thumbnail_url, expires_at } };

@@ -1,10 +1,8 @@
 // A member's screenshots, newest first, with signed thumbnails: one's own, or of somebody a manager looks after.
 import * as z from "zod";
-import { presignDownload } from "../../lib/aws/presign.ts";
 import { dayBounds } from "../../lib/domain/calendar.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
 import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
 import { id, instant, localDate, page, pageQuery } from "../../lib/http/schemas.ts";
 import { audit } from "../../lib/queries/audit.ts";
@@ -21,13 +19,11 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
-const cursorKey = z.tuple([instant, id]);
-
 export const handler = endpoint(contract, async ({ query, principal, organization, call, db }) => {
   const { date, limit } = query;
   const member = await findVisibleMember(db, principal, query.user_id);
   const day = date === undefined ? undefined : dayBounds(date, organization.timezone);
-  const after = readCursor(query.cursor);
+  const after = decodeCursor(query.cursor, z.tuple([instant, id]));
   const rows = await db.query<Screenshot & ScreenshotKeys>(selectScreenshots, [
     member.id,
     day?.start ?? null,
@@ -48,18 +44,10 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   return { data: { items: await Promise.all(items.map(withThumbnail)), next_cursor } };
 });
 
-function readCursor(cursor: string | undefined): z.output<typeof cursorKey> | undefined {
-  const key = decodeCursor(cursor, 2);
-  if (key === undefined) return undefined;
-  const parsed = cursorKey.safeParse(key);
-  if (parsed.success) return parsed.data;
-  throw new AppError("VALIDATION_FAILED", {
-    details: [{ path: "query.cursor", message: "not a cursor of this list" }],
-  });
-}
-
 async function withThumbnail({ object_key: _, thumbnail_key, ...shown }: Screenshot & ScreenshotKeys) {
-  return { ...shown, thumbnail_url: thumbnail_key === null ? null : await presignDownload(thumbnail_key) };
+  if (thumbnail_key === null) return { ...shown, thumbnail_url: null };
+  const { presignDownload } = await import("../../lib/aws/presign.ts");
+  return { ...shown, thumbnail_url: await presignDownload(thumbnail_key) };
 }
 
 const selectScreenshots = `

@@ -1,6 +1,5 @@
 // A tracker announces a screenshot and gets the form with which it posts the bytes straight to the bucket.
 import * as z from "zod";
-import { presignUpload } from "../../lib/aws/presign.ts";
 import { config } from "../../lib/config.ts";
 import { localDateOf } from "../../lib/domain/calendar.ts";
 import { defineContract } from "../../lib/http/contract.ts";
@@ -73,6 +72,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
     width ?? null,
     height ?? null,
   ]);
+  const { presignUpload } = await import("../../lib/aws/presign.ts");
   const upload = await presignUpload({ key: object_key, contentType: content_type, maxBytes: limit });
   return { data: { screenshot: created, upload } };
 });

@@ -3,7 +3,6 @@ import * as z from "zod";
 import { ROLES } from "../../lib/domain/roles.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
 import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
 import { id, page, pageQuery, text } from "../../lib/http/schemas.ts";
 import { USER_STATUSES, type User, user, userColumns } from "../../lib/queries/user.ts";
@@ -27,24 +26,12 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ query, db }) => {
   const { limit, role = null, status = null, department = null, search } = query;
-  const [afterName = null, afterId = null] = positionOf(query.cursor);
+  const [afterName = null, afterId = null] = decodeCursor(query.cursor, z.tuple([z.string(), id])) ?? [];
   const pattern = search === undefined ? null : `%${search.replaceAll(/[\\%_]/g, "\\$&")}%`;
   const values = [role, status, department, pattern, afterName, afterId, limit + 1];
   const users = await db.query<User>(selectUsers, values);
   return { data: toPage(users, limit, ({ name, id }) => [name, id]) };
 });
-
-function positionOf(cursor: string | undefined): string[] {
-  const key = decodeCursor(cursor, 2) ?? [];
-  const [name, userId] = key;
-  // Cursors are not signed: what PostgreSQL could not read as a name and an id is no cursor of ours.
-  if (cursor !== undefined && (name?.includes("\0") || !id.safeParse(userId).success)) {
-    throw new AppError("VALIDATION_FAILED", {
-      details: [{ path: "query.cursor", message: "not a cursor of this list" }],
-    });
-  }
-  return key;
-}
 
 const selectUsers = `
   select ${userColumns}

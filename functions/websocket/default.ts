@@ -1,6 +1,5 @@
 // $default: what a connected client says. Every frame is answered over the socket, errors too.
 import * as z from "zod";
-import { sendToSocket } from "../../lib/aws/sockets.ts";
 import { maySubscribe } from "../../lib/domain/channels.ts";
 import { toAppError } from "../../lib/http/error-envelope.ts";
 import { AppError } from "../../lib/http/errors.ts";
@@ -20,6 +19,7 @@ type Answer = Readonly<Record<string, unknown>>;
 
 export const handler = socketRoute(async (connectionId, { body = "" }) => {
   const store = await liveStore();
+  const { sendToSocket } = await import("../../lib/aws/sockets.ts");
   const answer = await answerTo(store, connectionId, body);
   if ((await sendToSocket(connectionId, JSON.stringify(answer))) === "gone") await store.closeSocket(connectionId);
   return 200;

@@ -42,10 +42,17 @@ function bodyParserCode(error: unknown) {
   return statusCode === 415 ? "UNSUPPORTED_MEDIA_TYPE" : "MALFORMED_JSON";
 }
 
-/** A cancelled statement, a lock that could not be had, or an AWS client that gave up. */
+/** A cancelled statement, a lock that could not be had, a Redis that does not answer, or an AWS client that gave up. */
 function isUnavailable(error: unknown): boolean {
-  const { code, name, $metadata } = error as { code?: string; name?: string; $metadata?: { httpStatusCode?: number } };
+  const { code, name, message, $metadata } = error as {
+    code?: string;
+    name?: string;
+    message?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
   if (code === "57014" || code === "40P01" || code === "40001") return true;
+  if (name === "MaxRetriesPerRequestError" || /^(Command timed out|Connection is closed)/.test(message ?? ""))
+    return true;
   return (
     $metadata !== undefined && (($metadata.httpStatusCode ?? 500) >= 500 || /Throttl|TooManyRequests/.test(name ?? ""))
   );

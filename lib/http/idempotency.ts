@@ -1,15 +1,16 @@
-import { createHash } from "node:crypto";
 import type { Db } from "../db/transaction.ts";
 import type { CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
 import { AppError } from "./errors.ts";
 import type { Reply } from "./reply.ts";
+import { keyedHash, open, seal } from "./seal.ts";
 
 /**
  * Runs `work` once per Idempotency-Key and repeats its answer afterwards.
  *
  * The key is inserted in the transaction of the effect, so the two commit together; of parallel requests with one
  * key the others wait on the insert and then read the first one's answer. A failed request leaves no key behind.
+ * Bodies and answers may hold passwords and invite codes: what is kept of them is a keyed hash, and sealed.
  */
 export async function once<Data>(
   contract: Contract,
@@ -26,17 +27,22 @@ export async function once<Data>(
     });
 
   const { org_id, user_id } = principal;
-  const hash = createHash("sha256")
-    .update(JSON.stringify([contract.path, event.rawPath, event.body]))
-    .digest();
+  const hash = keyedHash("idempotency", JSON.stringify([contract.path, event.rawPath, event.body]));
   const claimed = await db.find(claimKey, [org_id, user_id, key, hash]);
   if (claimed === undefined) {
-    const stored = await db.one<{ request_hash: Buffer; response: Reply<Data> }>(selectAnswer, [org_id, user_id, key]);
+    const stored = await db.one<{ request_hash: Buffer; sealed_response: Buffer }>(selectAnswer, [
+      org_id,
+      user_id,
+      key,
+    ]);
     if (!stored.request_hash.equals(hash)) throw new AppError("IDEMPOTENCY_KEY_REUSED");
-    return { ...stored.response, headers: { "idempotency-replayed": "true" } };
+    return {
+      ...(JSON.parse(open("idempotency", stored.sealed_response)) as Reply<Data>),
+      headers: { "idempotency-replayed": "true" },
+    };
   }
   const reply = await work();
-  await db.query(saveAnswer, [org_id, user_id, key, JSON.stringify(reply)]);
+  await db.query(saveAnswer, [org_id, user_id, key, seal("idempotency", JSON.stringify(reply))]);
   return reply;
 }
 
@@ -46,7 +52,7 @@ const claimKey = `
   returning key`;
 
 const selectAnswer = `
-  select request_hash, response from idempotency_keys where org_id = $1 and user_id = $2 and key = $3`;
+  select request_hash, sealed_response from idempotency_keys where org_id = $1 and user_id = $2 and key = $3`;
 
 const saveAnswer = `
-  update idempotency_keys set response = $4 where org_id = $1 and user_id = $2 and key = $3`;
+  update idempotency_keys set sealed_response = $4 where org_id = $1 and user_id = $2 and key = $3`;

@@ -1,4 +1,6 @@
+import type * as z from "zod";
 import { AppError } from "./errors.ts";
+import { keepStorable } from "./validate.ts";
 
 /**
  * Keyset cursors: the sort key of the last row shown, opaque to clients. A cursor is no capability: the query it
@@ -8,15 +10,14 @@ export function encodeCursor(key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
 }
 
-/** The sort key in a cursor, or undefined without one. Throws VALIDATION_FAILED for one we did not make. */
-export function decodeCursor(cursor: string | undefined, fields: number): string[] | undefined {
+/**
+ * The sort key in a cursor, by its schema; undefined without a cursor. Cursors are not signed, so what does not fit is
+ * no cursor of ours: VALIDATION_FAILED.
+ */
+export function decodeCursor<Key extends z.ZodType>(cursor: string | undefined, key: Key): z.output<Key> | undefined {
   if (cursor === undefined) return undefined;
-  try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    if (Array.isArray(key) && key.length === fields && key.every((part) => typeof part === "string")) return key;
-  } catch {
-    // Falls through to the one answer for every cursor that is not ours.
-  }
+  const parsed = key.safeParse(parseJson(Buffer.from(cursor, "base64url").toString()));
+  if (parsed.success) return parsed.data;
   throw new AppError("VALIDATION_FAILED", {
     details: [{ path: "query.cursor", message: "not a cursor of this list" }],
   });
@@ -27,4 +28,12 @@ export function toPage<Row>(rows: readonly Row[], limit: number, keyOf: (row: Ro
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next_cursor: rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text, keepStorable);
+  } catch {
+    return undefined;
+  }
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useSystem } from "../setup/use-system.ts";
 import { eventually } from "../steps/eventually.ts";
 import { sql } from "../steps/given.ts";
-import { dataOf, send } from "../steps/http.ts";
+import { dataOf } from "../steps/http.ts";
 import type { Frame } from "../steps/socket.ts";
 import { type LivedDay, liveDay } from "./day.ts";
 import { at, DATE } from "./day-plan.ts";
@@ -15,7 +15,10 @@ beforeAll(async () => {
   day = await liveDay(system);
 }, 90_000);
 
-afterAll(() => day?.socket.close());
+afterAll(() => {
+  day?.socket.close();
+  day?.stranger.close();
+});
 
 /**
  * Worked out by hand from the plan:
@@ -163,11 +166,6 @@ describe("a tracker's day", () => {
     // 893, of which 120 inactive; the four in the break are kept too: 3 * 773 clicks.
     expect(rows).toEqual([{ stored: 893, active: 773, clicks: 2319 }]);
   });
-
-  it("leaves nothing in a dead-letter queue", async () => {
-    const { status } = await send("GET", "/api/health");
-    expect(status).toBe(200);
-  });
 });
 
 describe("its screenshot", () => {
@@ -236,7 +234,14 @@ describe("the admin's socket", () => {
   });
 
   it("hears the check-out with the time worked", async () => {
-    const { data } = await heard(({ event, data }) => event === "attendance:update" && data?.check_out_time !== undefined);
+    const { data } = await heard(
+      ({ event, data }) => event === "attendance:update" && data?.check_out_time !== undefined,
+    );
     expect(data).toMatchObject({ attendance_id: day.record_id, total_work_duration: 31_055 });
+  });
+
+  it("hears what a socket of another organization does not", async () => {
+    await heard(({ event, data }) => event === "attendance:update" && data?.check_out_time !== undefined);
+    expect(day.stranger.frames.map(({ event }) => event)).toEqual(["subscribed", "subscribed"]);
   });
 });

@@ -26,7 +26,9 @@ export type Company = { org_id: string; admin: Person; employee: Person };
 export type Durations = Record<"work" | "active" | "idle" | "break" | "meeting", number>;
 
 export type LivedDay = Company & {
+  /** The admin's, and that of another organization's admin. */
   socket: Socket;
+  stranger: Socket;
   record_id: string;
   screenshot: { id: string; file: Buffer; upload_status: number };
   /** The stored totals when everything was in but the late batch. */
@@ -76,6 +78,7 @@ export async function liveDay(system: System): Promise<LivedDay> {
   const { admin, employee } = company;
   const { token } = employee;
   const socket = await watch(admin);
+  const stranger = await watch((await foundCompany()).admin);
 
   const [early = [], second = [], third = [], ...rest] = inBatches(shuffled(HEARTBEATS), 97);
   // An offline tracker uploads in any order: these may be stored before the check-in they belong to, or after it.
@@ -102,7 +105,7 @@ export async function liveDay(system: System): Promise<LivedDay> {
     ]);
     return closed;
   });
-  return { ...company, socket, record_id: checkIn.record.id, screenshot, before_late_batch };
+  return { ...company, socket, stranger, record_id: checkIn.record.id, screenshot, before_late_batch };
 }
 
 async function watch({ token }: Person): Promise<Socket> {

@@ -1,0 +1,217 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useSystem } from "../setup/use-system.ts";
+import { eventually } from "../steps/eventually.ts";
+import { givenMember, type Member, sql } from "../steps/given.ts";
+import { dataOf, send } from "../steps/http.ts";
+import { NOTHING, storedOf } from "../steps/stored.ts";
+
+useSystem();
+let member: Member;
+
+beforeAll(async () => {
+  member = await givenMember();
+});
+
+const CHECK_IN = "/api/attendance/check-in";
+const HEARTBEAT = "/api/activity/heartbeat";
+const UPLOAD = "/api/screenshots/upload";
+
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+const heartbeat = (over: object = {}) => ({ timestamp: ago(3600), is_active: true, ...over });
+const GIGABYTE = 1_073_741_824;
+
+/** What is wrong, where it is sent, and what is answered; `where` is what the first complaint points at. */
+type Case = [what: string, path: string, body: () => unknown, status: number, code: string, where?: string];
+
+const CASES: Case[] = [
+  ["JSON that breaks off", CHECK_IN, () => '{"notes": "half', 400, "MALFORMED_JSON"],
+  ["JSON that breaks off, in a heartbeat", HEARTBEAT, () => '{"heartbeats": [{', 400, "MALFORMED_JSON"],
+  ["a list instead of an object", CHECK_IN, () => [], 400, "VALIDATION_FAILED", "body"],
+  ["an unknown field", CHECK_IN, () => ({ note: "x" }), 400, "VALIDATION_FAILED", "body.note"],
+  ["an unknown field in a heartbeat", HEARTBEAT, () => heartbeat({ user_id: randomUUID() }), 400, "VALIDATION_FAILED"],
+  [
+    "a number as a timestamp",
+    CHECK_IN,
+    () => ({ timestamp: 1_700_000_000 }),
+    400,
+    "VALIDATION_FAILED",
+    "body.timestamp",
+  ],
+  ["a timestamp without a zone", CHECK_IN, () => ({ timestamp: "2026-01-31T09:00:00" }), 400, "VALIDATION_FAILED"],
+  ["a text as a truth value", HEARTBEAT, () => heartbeat({ is_active: "yes" }), 400, "VALIDATION_FAILED"],
+  ["clicks below zero", HEARTBEAT, () => heartbeat({ mouse_clicks: -1 }), 400, "VALIDATION_FAILED"],
+  [
+    "a place that is not on earth",
+    CHECK_IN,
+    () => ({ location: { latitude: 91, longitude: 0 } }),
+    400,
+    "VALIDATION_FAILED",
+    "body.location.latitude",
+  ],
+  ["a batch of nothing", HEARTBEAT, () => ({ heartbeats: [] }), 400, "VALIDATION_FAILED"],
+  [
+    "a batch of 501",
+    HEARTBEAT,
+    () => ({ heartbeats: Array.from({ length: 501 }, (_, index) => heartbeat({ timestamp: ago(3600 + index) })) }),
+    400,
+    "VALIDATION_FAILED",
+  ],
+  [
+    "a heartbeat of 2 MB",
+    HEARTBEAT,
+    () => heartbeat({ active_window: "x".repeat(2 * 1024 * 1024) }),
+    413,
+    "PAYLOAD_TOO_LARGE",
+  ],
+  ["a check-in of 300 KB", CHECK_IN, () => ({ notes: "x".repeat(300 * 1024) }), 413, "PAYLOAD_TOO_LARGE"],
+  ["a check-in in five minutes", CHECK_IN, () => ({ timestamp: ago(-300) }), 422, "TIMESTAMP_IN_FUTURE"],
+  ["a heartbeat in five minutes", HEARTBEAT, () => heartbeat({ timestamp: ago(-300) }), 422, "TIMESTAMP_IN_FUTURE"],
+  ["a heartbeat of last year", HEARTBEAT, () => heartbeat({ timestamp: ago(366 * 86_400) }), 422, "TIMESTAMP_TOO_OLD"],
+  ["a heartbeat of now without a check-in", HEARTBEAT, () => heartbeat({ timestamp: ago(0) }), 409, "NOT_CHECKED_IN"],
+  ["a check-out before a check-in", "/api/attendance/check-out", () => ({}), 409, "NOT_CHECKED_IN"],
+  ["a break before a check-in", "/api/lunch-break/start", () => ({}), 409, "NOT_CHECKED_IN"],
+  [
+    "a meeting that ends before it starts",
+    "/api/activity/log",
+    () => ({ activity_type: "meeting", start_time: ago(60), end_time: ago(120) }),
+    422,
+    "TIMESTAMP_OUT_OF_ORDER",
+  ],
+  ["a screenshot of 1 GB", UPLOAD, () => ({ content_type: "image/png", size_bytes: GIGABYTE }), 413, "FILE_TOO_LARGE"],
+  [
+    "a screenshot that is a program",
+    UPLOAD,
+    () => ({ content_type: "application/x-msdownload" }),
+    415,
+    "UNSUPPORTED_FILE_TYPE",
+  ],
+  [
+    "a screenshot in five minutes",
+    UPLOAD,
+    () => ({ content_type: "image/png", timestamp: ago(-300) }),
+    422,
+    "TIMESTAMP_IN_FUTURE",
+  ],
+];
+
+describe("bad input over HTTP", () => {
+  it.each(CASES)("refuses %s and stores nothing", async (_what, path, body, status, code, where) => {
+    const answer = await send("POST", path, { token: member.token, body: body() });
+    expect(answer).toMatchObject({ status, error: { code, message: expect.any(String) } });
+    if (where !== undefined) expect(answer.error.details[0].path).toBe(where);
+    expect(await storedOf(member)).toEqual(NOTHING);
+  });
+
+  it("says how large a file may be", async () => {
+    const body = { content_type: "image/png", size_bytes: GIGABYTE };
+    const { error } = await send("POST", UPLOAD, { token: member.token, body });
+    expect(error.details).toEqual({ size_bytes: GIGABYTE, limit: 5_242_880 });
+  });
+
+  it.each(["text/plain", "application/x-www-form-urlencoded", "application/xml"])(
+    "refuses a body of %s",
+    async (type) => {
+      const request = { token: member.token, body: '{"notes": "x"}', headers: { "content-type": type } };
+      expect(await send("POST", CHECK_IN, request)).toMatchObject({
+        status: 415,
+        error: { code: "UNSUPPORTED_MEDIA_TYPE" },
+      });
+      expect(await storedOf(member)).toEqual(NOTHING);
+    },
+  );
+
+  it("answers a route that does not exist with 404, in JSON", async () => {
+    // API Gateway's own answer, as the routes are its: {"message":"Not Found"}. Serverless offline words it otherwise.
+    expect((await send("GET", "/api/no-such-thing", { token: member.token })).status).toBe(404);
+    expect((await send("DELETE", CHECK_IN, { token: member.token })).status).toBe(404);
+  });
+
+  it("takes what is good of a batch and says what it refused, by position", async () => {
+    const { id, token } = await givenMember();
+    const heartbeats = [heartbeat(), heartbeat({ timestamp: ago(-300) }), heartbeat({ timestamp: ago(366 * 86_400) })];
+    expect(await dataOf("POST", HEARTBEAT, { token, body: { heartbeats } }, 202)).toEqual({
+      accepted: 1,
+      rejected: [
+        { index: 1, code: "TIMESTAMP_IN_FUTURE" },
+        { index: 2, code: "TIMESTAMP_TOO_OLD" },
+      ],
+    });
+    await eventually("the good one is stored", async () =>
+      (await storedOf({ id })).user_activity_tracking === 1 ? true : undefined,
+    );
+  });
+
+  it("takes a batch of 500 and stores all of it", async () => {
+    const { id, token } = await givenMember();
+    const heartbeats = Array.from({ length: 500 }, (_, index) => heartbeat({ timestamp: ago(3600 + index) }));
+    expect(await dataOf("POST", HEARTBEAT, { token, body: { heartbeats } }, 202)).toEqual({
+      accepted: 500,
+      rejected: [],
+    });
+    await eventually("500 heartbeats are stored", async () =>
+      (await storedOf({ id })).user_activity_tracking === 500 ? true : undefined,
+    );
+  });
+
+  it("has put nothing of what it refused into the queue", async () => {
+    // The queue keeps what a member sends: once this one is stored, whatever came before it would be too.
+    const timestamp = ago(1800);
+    await dataOf("POST", HEARTBEAT, { token: member.token, body: heartbeat({ timestamp }) }, 202);
+    await eventually("the good one is stored", async () =>
+      (await storedOf(member)).user_activity_tracking > 0 ? true : undefined,
+    );
+    expect(await sql("select timestamp from user_activity_tracking where user_id = $1", [member.id])).toEqual([
+      { timestamp: new Date(timestamp) },
+    ]);
+  });
+});
+
+describe("ids of another organization", () => {
+  let stranger: Member;
+  let recordId: string;
+  let screenshotId: string;
+
+  beforeAll(async () => {
+    stranger = await givenMember();
+    const { record } = await dataOf("POST", CHECK_IN, { token: stranger.token, body: {} }, 201);
+    const upload = { token: stranger.token, body: { content_type: "image/png" } };
+    recordId = record.id;
+    screenshotId = (await dataOf("POST", UPLOAD, upload, 201)).screenshot.id;
+  });
+
+  const routes: [what: string, method: string, path: () => string, body?: unknown][] = [
+    ["a member", "GET", () => `/api/users/${stranger.id}`],
+    ["the day of a member", "GET", () => `/api/reports/daily?user_id=${stranger.id}`],
+    ["the history of a member", "GET", () => `/api/attendance/history?user_id=${stranger.id}`],
+    ["the status of a member", "GET", () => `/api/activity/current?user_id=${stranger.id}`],
+    ["the screenshots of a member", "GET", () => `/api/screenshots/list?user_id=${stranger.id}`],
+    ["a screenshot", "GET", () => `/api/screenshots/${screenshotId}`],
+    ["a screenshot to delete", "DELETE", () => `/api/screenshots/${screenshotId}`],
+    ["a record to write notes on", "PUT", () => `/api/attendance/${recordId}/notes`, { notes: "I was here" }],
+  ];
+
+  it.each(routes)("answers %s like one that does not exist", async (_what, method, path, body) => {
+    const { token } = await givenMember({ role: "admin" });
+    const known = await send(method, path(), { token, ...(body === undefined ? {} : { body }) });
+    expect(known).toMatchObject({ status: 404, error: { code: "NOT_FOUND" } });
+    const unknown = path().replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, randomUUID());
+    expect((await send(method, unknown, { token, ...(body === undefined ? {} : { body }) })).error).toEqual(
+      known.error,
+    );
+  });
+
+  it("leaves them as they were", async () => {
+    const [record] = await sql("select notes from attendance_records where id = $1", [recordId]);
+    expect(record).toEqual({ notes: null });
+    expect(await storedOf(stranger)).toEqual({ ...NOTHING, attendance_records: 1, work_sessions: 1, screenshots: 1 });
+  });
+
+  it("refuses what is no id at all", async () => {
+    const { token } = await givenMember({ role: "admin" });
+    expect(await send("GET", "/api/users/1' or '1'='1", { token })).toMatchObject({
+      status: 400,
+      error: { code: "VALIDATION_FAILED", details: [{ path: "params.id" }] },
+    });
+  });
+});
