@@ -102,6 +102,7 @@ end;
 create function live.open_socket(socket_id text, socket_org uuid, socket_holder jsonb, seconds integer) returns void
 language sql security definer set search_path = live, pg_temp
 begin atomic
+  delete from live.subscriptions where connection_id = socket_id;
   insert into live.sockets values (socket_id, socket_org, socket_holder, clock_timestamp() + make_interval(secs => seconds))
   on conflict (connection_id) do update set org_id = excluded.org_id, holder = excluded.holder, expires_at = excluded.expires_at;
 end;

@@ -8,6 +8,7 @@ import { activeCaller } from "../../lib/http/active-caller.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import { streamEndpoint } from "../../lib/http/endpoint.ts";
 import { AppError, type ErrorCode } from "../../lib/http/errors.ts";
+import { cut } from "../../lib/http/schemas.ts";
 import type { Claims } from "../../lib/http/token.ts";
 
 /** A heartbeat this recent is about now, and nobody is at work now without having checked in. */
@@ -17,13 +18,6 @@ const HEARTBEATS_PER_MESSAGE = 50;
 const MAX_METADATA_BYTES = 1024;
 
 const count = z.int().min(0).max(1_000_000).default(0);
-/** Longer titles and addresses are cut, not refused: the tracker does not choose them. */
-const cut = (max: number) =>
-  z
-    .string()
-    .max(100_000)
-    .transform((text) => text.slice(0, max).toWellFormed());
-
 const heartbeat = z.strictObject({
   timestamp: z.iso.datetime({ offset: true }),
   is_active: z.boolean(),

@@ -63,10 +63,13 @@ async function withDeadlockRetry<Result>(work: () => Promise<Result>, attempts =
   }
 }
 
-/** Class 22: data exception, class 23: integrity violation. Everything else concerns the whole batch. */
+/**
+ * Class 22: data exception, class 23: integrity violation; ERR_: a value that Node could not write into a parameter, such
+ * as a number beyond four bytes. Everything else concerns the whole batch.
+ */
 function isDataError(error: unknown): boolean {
   const { code } = error as { code?: string };
-  return code === undefined || /^2[23]/.test(code);
+  return code === undefined || /^(2[23]|ERR_(OUT_OF_RANGE|INVALID_ARG))/.test(code);
 }
 
 function report({ stored, duplicates, unknown }: Ingested, messages: readonly Message[]): void {

@@ -29,7 +29,7 @@ export const handler = endpoint(contract, async ({ params, principal, organizati
   await deleteObjects([found.object_key, thumbnailKeyOf(found.object_key)]);
   await db.query(deleteScreenshot, [found.id]);
   const { org_id, user_id } = principal;
-  const what = { action: "screenshot_deleted", resource: "screenshot", resource_id: found.id };
+  const what = { action: "screenshot.delete", resource: "screenshot", resource_id: found.id };
   await audit(db, call, { org_id, user_id, ...what, metadata: { member_id: found.user_id } });
   return { data: { id: found.id }, message: "Deleted." };
 });

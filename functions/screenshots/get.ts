@@ -29,7 +29,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
 
   const { org_id, user_id } = principal;
   if (shown.user_id !== user_id) {
-    const what = { action: "screenshot_viewed", resource: "screenshot", resource_id: shown.id };
+    const what = { action: "screenshot.view", resource: "screenshot", resource_id: shown.id };
     await audit(db, call, { org_id, user_id, ...what, metadata: { member_id: shown.user_id } });
   }
   const { MAX_SIGNED_SECONDS, presignDownload } = await import("../../lib/aws/presign.ts");

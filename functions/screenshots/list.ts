@@ -38,7 +38,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const seen = items.filter(({ thumbnail_key }) => thumbnail_key !== null).length;
   if (member.id !== principal.user_id && seen > 0) {
     const { org_id, user_id } = principal;
-    const what = { action: "screenshots_listed", resource: "user", resource_id: member.id };
+    const what = { action: "screenshot.list", resource: "user", resource_id: member.id };
     await audit(db, call, { org_id, user_id, ...what, metadata: { date: date ?? null, thumbnails: seen } });
   }
   return { data: { items: await Promise.all(items.map(withThumbnail)), next_cursor } };

@@ -6,19 +6,12 @@ import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { AppError } from "../../lib/http/errors.ts";
 import { occurredAt } from "../../lib/http/occurred-at.ts";
-import { instant, instantOut } from "../../lib/http/schemas.ts";
+import { cut, instant, instantOut } from "../../lib/http/schemas.ts";
 import { type Screenshot, type ScreenshotKeys, screenshot, screenshotColumns } from "../../lib/queries/screenshot.ts";
 import { isScreenshotType, SCREENSHOT_EXTENSIONS } from "../../lib/screenshots/keys.ts";
 
 /** A screenshot this recent is about now, and nobody is at work now without having checked in. */
 const NOW_SECONDS = 120;
-
-/** Longer titles are cut, not refused: the tracker does not choose them. */
-const cut = (max: number) =>
-  z
-    .string()
-    .max(100_000)
-    .transform((text) => text.slice(0, max).toWellFormed());
 
 const resolution = z
   .string()

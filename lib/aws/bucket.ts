@@ -21,11 +21,8 @@ export type ObjectHead = {
 
 /** Settings of every S3 client. Checksums only where S3 demands one: elsewhere the SDK would sign that of an empty body. */
 export function bucketOptions(endpoint = config.awsEndpointUrl): S3ClientConfig {
-  const { requestHandler, ...options } = clientOptions();
   return {
-    ...options,
-    // Without this flag the SDK only warns of a request that takes too long.
-    requestHandler: { ...requestHandler, throwOnRequestTimeout: true },
+    ...clientOptions(),
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",

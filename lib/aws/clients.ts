@@ -8,6 +8,7 @@ export function clientOptions() {
   return {
     ...(config.awsEndpointUrl === undefined ? {} : { endpoint: config.awsEndpointUrl }),
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 8_000 },
+    // Without the flag the SDK only warns of a request that takes too long.
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true },
   };
 }

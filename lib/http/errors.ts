@@ -22,7 +22,6 @@ export const ERRORS = {
   BREAK_ALREADY_STARTED: [409, "A break is already running."],
   NO_BREAK_STARTED: [409, "No break is running."],
   ACTIVITY_OVERLAPS: [409, "This overlaps something already recorded."],
-  SCREENSHOT_NOT_READY: [409, "This screenshot has not been processed yet."],
   PAYLOAD_TOO_LARGE: [413, "The body is larger than this endpoint accepts."],
   FILE_TOO_LARGE: [413, "The file is larger than allowed."],
   UNSUPPORTED_MEDIA_TYPE: [415, "Send the body as application/json."],

@@ -24,6 +24,13 @@ export const localDate = z.string().refine(isLocalDate, "a calendar date as YYYY
 /** Trimmed, not empty. */
 export const text = (max: number) => z.string().trim().min(1).max(max);
 
+/** Titles and the like, which a tracker does not choose: longer ones are cut, not refused, and never in mid-character. */
+export const cut = (max: number) =>
+  z
+    .string()
+    .max(100_000)
+    .transform((given) => given.slice(0, max).toWellFormed());
+
 export const email = z
   .string()
   .trim()

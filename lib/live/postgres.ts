@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { config } from "../config.ts";
 import { appPool, workerPool } from "../db/pool.ts";
-import type { Holder, LiveStore } from "./store.ts";
+import type { Holder, LiveStore } from "./live-store.ts";
 
 /** The live store on unlogged tables, through functions: the service roles cannot list what they do not know. */
 export function postgresStore(pool: pg.Pool = config.hasAppDatabase ? appPool() : workerPool()): LiveStore {

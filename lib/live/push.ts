@@ -1,6 +1,6 @@
 import { hangUp, sendToSocket } from "../aws/sockets.ts";
 import { log } from "../log.ts";
-import type { LiveStore } from "./store.ts";
+import type { LiveStore } from "./live-store.ts";
 
 /** Frames for one socket, in order. */
 export type Delivery = { connection_id: string; payloads: readonly string[] };

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { log } from "../log.ts";
-import type { Holder, LiveStore } from "./store.ts";
+import type { Holder, LiveStore } from "./live-store.ts";
 
 // Each script is one atomic step, as each PostgreSQL function is one statement. Redis' own clock counts.
 const HIT = `
@@ -9,13 +9,14 @@ const HIT = `
   return {hits, math.max(1, redis.call('ttl', KEYS[1]))}`;
 
 const ATTEMPT = `
-  local now = tonumber(redis.call('time')[1])
+  local time = redis.call('time')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
   local blocked = tonumber(redis.call('hget', KEYS[1], 'blocked_until') or '0')
-  if blocked > now then return blocked - now end
+  if blocked > now then return math.ceil((blocked - now) / 1000) end
   local count = redis.call('hincrby', KEYS[1], 'count', 1)
   if count >= tonumber(ARGV[1]) then
     local wait = math.min(tonumber(ARGV[3]), tonumber(ARGV[2]) * 2 ^ math.min(count - tonumber(ARGV[1]), 20))
-    redis.call('hset', KEYS[1], 'blocked_until', now + wait)
+    redis.call('hset', KEYS[1], 'blocked_until', now + wait * 1000)
   end
   redis.call('expire', KEYS[1], ARGV[4])
   return 0`;

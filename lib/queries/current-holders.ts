@@ -1,6 +1,6 @@
 import type { Db } from "../db/transaction.ts";
 import type { Role } from "../domain/roles.ts";
-import type { Holder } from "../live/store.ts";
+import type { Holder } from "../live/live-store.ts";
 
 /**
  * What holders of sockets are now, by session: a socket lives for two hours, and who was signed out, disabled or given

@@ -154,6 +154,7 @@ async function announce(context: Context, write: Write): Promise<void> {
   });
 }
 
+/** Answers once the client has sent all it wants to: one that is cut off while it writes never reads the reason. */
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   const refusal =
     error instanceof S3Error ? error : new S3Error(500, "InternalError", "We encountered an internal error.");
@@ -161,13 +162,23 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: unkno
     response.destroy();
     return;
   }
-  const body = request.method === "HEAD" ? "" : refusal.toXml();
-  response.writeHead(refusal.status, { "content-type": "application/xml", connection: "close" }).end(body);
+  const answer = () => {
+    if (response.headersSent) return;
+    const body = request.method === "HEAD" ? "" : refusal.toXml();
+    response.writeHead(refusal.status, { "content-type": "application/xml", connection: "close" }).end(body);
+  };
+  if (request.readableEnded || request.complete) {
+    answer();
+    return;
+  }
   let drained = 0;
   request.unpipe();
+  request.once("end", answer);
   request.on("data", (chunk: Buffer) => {
     drained += chunk.length;
-    if (drained > drainLimitBytes) request.destroy();
+    if (drained <= drainLimitBytes) return;
+    answer();
+    request.destroy();
   });
   request.resume();
 }

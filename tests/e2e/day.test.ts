@@ -198,7 +198,7 @@ describe("its screenshot", () => {
       day.org_id,
       "screenshot%",
     ]);
-    expect(seen).toEqual([{ action: "screenshots_listed", user_id: day.admin.id, resource_id: day.employee.id }]);
+    expect(seen).toEqual([{ action: "screenshot.list", user_id: day.admin.id, resource_id: day.employee.id }]);
   });
 });
 

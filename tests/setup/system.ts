@@ -40,7 +40,7 @@ export default async function setup(project: TestProject) {
   const stack = await startStack({ dir, ports: "free", ephemeral: true, log, visibilitySeconds: 2 });
   try {
     const ports = await freeOfflinePorts();
-    const env = { ...stack.env, ...offlineEnvironment(ports), ...TEST_SETTINGS };
+    const env: System["env"] = { ...stack.env, ...offlineEnvironment(ports), ...TEST_SETTINGS };
     Object.assign(process.env, { PASSWORD_PEPPER: env.PASSWORD_PEPPER, BCRYPT_COST: env.BCRYPT_COST });
     await seed(env.DATABASE_URL ?? "", log);
     const offline = await startOffline(env, ports, log, { output: log });

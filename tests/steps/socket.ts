@@ -7,7 +7,8 @@ export type Frame = { event: string; channel?: string; data?: Record<string, unk
 export type Socket = {
   /** Everything heard so far, in order. */
   readonly frames: readonly Frame[];
-  say(frame: Record<string, unknown>): void;
+  /** An object is sent as JSON, text as it is. */
+  say(frame: Record<string, unknown> | string): void;
   close(): void;
 };
 
@@ -26,5 +27,9 @@ export async function openSocket(url: string): Promise<Socket> {
     client.once("open", resolve);
     client.once("error", reject);
   });
-  return { frames, say: (frame) => client.send(JSON.stringify(frame)), close: () => client.close() };
+  return {
+    frames,
+    say: (frame) => client.send(typeof frame === "string" ? frame : JSON.stringify(frame)),
+    close: () => client.close(),
+  };
 }

@@ -21,7 +21,7 @@ describe("DELETE /api/screenshots/{id}", () => {
     expect(await objectAt(row.object_key)).toBeUndefined();
     expect(await objectAt(row.thumbnail_key)).toBeUndefined();
     expect(await sql("select action, user_id from audit_log where resource_id = $1", [id])).toEqual([
-      { action: "screenshot_deleted", user_id: admin.id },
+      { action: "screenshot.delete", user_id: admin.id },
     ]);
   });
 

@@ -54,9 +54,7 @@ describe("GET /api/screenshots/{id}", () => {
     await call(get, { token: member.token, params: { id } });
     expect(await auditOf(member.org_id)).toEqual([]);
     expect(await call(get, { token: manager.token, params: { id } })).toMatchObject({ status: 200 });
-    expect(await auditOf(member.org_id)).toEqual([
-      { action: "screenshot_viewed", resource_id: id, user_id: manager.id },
-    ]);
+    expect(await auditOf(member.org_id)).toEqual([{ action: "screenshot.view", resource_id: id, user_id: manager.id }]);
   });
 
   it.each([
@@ -113,7 +111,7 @@ describe("GET /api/screenshots/list", () => {
     expect((await fetch(data.items[0].thumbnail_url)).status).toBe(200);
     expect(data.items[0]).not.toHaveProperty("object_key");
     expect(await auditOf(member.org_id)).toEqual([
-      { action: "screenshots_listed", resource_id: member.id, user_id: manager.id },
+      { action: "screenshot.list", resource_id: member.id, user_id: manager.id },
     ]);
   });
 

@@ -1,0 +1,23 @@
+import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { clientOptions } from "../../lib/aws/clients.ts";
+
+/** Puts texts into a queue of the running system, past every endpoint. */
+export async function enqueue(queueUrl: string, bodies: readonly string[]): Promise<void> {
+  const client = new SQSClient(clientOptions());
+  const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+  const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+  client.destroy();
+  if (Failed.length > 0) throw new Error(`not queued: ${JSON.stringify(Failed)}`);
+}
+
+/** A reader of a queue's dead letters: each call answers the bodies of all that have come so far. */
+export function deadLettersOf(queueUrl: string): () => Promise<readonly string[]> {
+  const client = new SQSClient(clientOptions());
+  const bodies: string[] = [];
+  return async () => {
+    const request = { QueueUrl: `${queueUrl}-dlq`, MaxNumberOfMessages: 10, VisibilityTimeout: 600 };
+    const { Messages = [] } = await client.send(new ReceiveMessageCommand(request));
+    bodies.push(...Messages.map(({ Body }) => Body ?? ""));
+    return bodies;
+  };
+}
