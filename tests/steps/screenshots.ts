@@ -47,16 +47,11 @@ export async function postFile(
   { url, fields }: UploadForm,
   bytes: Uint8Array<ArrayBuffer>,
   changes: Record<string, string> = {},
-  attempts = 3,
 ): Promise<{ status: number; code: string | undefined }> {
   const form = new FormData();
   for (const [name, value] of Object.entries({ ...fields, ...changes })) form.append(name, value);
   form.append("file", new Blob([bytes]), "screenshot");
-  // Who is refused may find the connection closed before the file is sent, and tries again.
-  const response = await fetch(url, { method: "POST", body: form }).catch((error: Error) => {
-    if (attempts === 1) throw error;
-  });
-  if (response === undefined) return postFile({ url, fields, expires_at: "" }, bytes, changes, attempts - 1);
+  const response = await fetch(url, { method: "POST", body: form });
   return { status: response.status, code: /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1] };
 }
 

@@ -1,0 +1,188 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { column } from "../../lib/db/bulk.ts";
+import { asWorker } from "../../lib/db/transaction.ts";
+import type { Segment } from "../../lib/domain/timeline.ts";
+import { insertFresh, insertLate } from "../../lib/heartbeats/insert.ts";
+import type { HeartbeatRow } from "../../lib/heartbeats/message.ts";
+import { ensurePartitions } from "../../lib/heartbeats/partitions.ts";
+import { deleteSegments, insertSegments } from "../../lib/heartbeats/segments.ts";
+import { lockStatuses, saveStatuses } from "../../lib/heartbeats/statuses.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { givenMember, type Member, sql } from "../steps/given.ts";
+
+useTestDatabase();
+
+/** What PostgreSQL reads out of an encoded column. */
+async function read<Value>(type: string, encoded: Buffer): Promise<Value[]> {
+  const rows = await asWorker((db) =>
+    db.query<{ value: Value }>(`select value from unnest($1::${type}[]) with ordinality as u (value, n) order by n`, [
+      encoded,
+    ]),
+  );
+  return rows.map(({ value }) => value);
+}
+
+describe("an encoded column", () => {
+  const storable = fc
+    .string({ unit: "binary" })
+    .map((text) => text.replaceAll("\0", ""))
+    .filter((text) => text.isWellFormed());
+  const cases = [
+    ["uuid", column.uuid, fc.uuid()],
+    ["int4", column.int4, fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })],
+    ["bool", column.bool, fc.boolean()],
+    ["text", column.text, storable],
+    [
+      "timestamptz",
+      column.timestamptz,
+      fc.date({ min: new Date("0001-01-01"), max: new Date("9999-12-31T23:59:59.999Z"), noInvalidDate: true }),
+    ],
+  ] as const;
+
+  it.each(cases)("of %s arrives as it was, nulls included", async (type, encode, value) => {
+    const encodeAny = encode as (values: readonly unknown[]) => Buffer;
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.option(value as fc.Arbitrary<unknown>), { maxLength: 20 }), async (values) => {
+        expect(await read(type, encodeAny(values))).toEqual(values);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each(cases)("of %s may be empty", async (type, encode) => {
+    expect(await read(type, encode([]))).toEqual([]);
+  });
+
+  it.each(cases)("of %s may hold nothing but nulls", async (type, encode) => {
+    expect(await read(type, encode([null, null]))).toEqual([null, null]);
+  });
+
+  it("keeps instants from before 2000 and before 1970 to the millisecond", async () => {
+    const instants = ["1999-12-31T23:59:59.999Z", "1969-12-31T23:59:59.001Z", "2000-01-01T00:00:00.000Z"];
+    expect(await read("timestamptz", column.timestamptz(instants.map((text) => new Date(text))))).toEqual(
+      instants.map((text) => new Date(text)),
+    );
+  });
+
+  it("keeps the ends of an integer's range", async () => {
+    expect(await read("int4", column.int4([-2_147_483_648, 2_147_483_647]))).toEqual([-2_147_483_648, 2_147_483_647]);
+  });
+
+  it("tells the empty text from null", async () => {
+    expect(await read("text", column.text(["", null, "Grüße 🎉", "{\"a\",'b'\\}"]))).toEqual([
+      "",
+      null,
+      "Grüße 🎉",
+      "{\"a\",'b'\\}",
+    ]);
+  });
+
+  it("takes UUIDs in capitals", async () => {
+    expect(await read("uuid", column.uuid(["0198C5A0-0000-7000-8000-00000000ABCD"]))).toEqual([
+      "0198c5a0-0000-7000-8000-00000000abcd",
+    ]);
+  });
+});
+
+describe("heartbeats in bulk", () => {
+  const rowOf = (member: Member, second: number, more: Partial<HeartbeatRow> = {}): HeartbeatRow => ({
+    org_id: member.org_id,
+    user_id: member.id,
+    timestamp: new Date(Date.UTC(2026, 0, 31, 9, 0, second)),
+    is_active: true,
+    idle_time_seconds: null,
+    mouse_clicks: 0,
+    keyboard_strokes: 0,
+    active_application: null,
+    active_window_title: null,
+    url: null,
+    metadata: null,
+    ...more,
+  });
+
+  it("are stored as they came", async () => {
+    const member = await givenMember();
+    const full = rowOf(member, 1, {
+      is_active: false,
+      idle_time_seconds: 86_400,
+      mouse_clicks: 1_000_000,
+      keyboard_strokes: 7,
+      active_application: "Éditeur 🎉",
+      active_window_title: "",
+      url: "https://example.com/?q=\"'\\{},NULL",
+      metadata: '{"a": [1, null, "ü"]}',
+    });
+    await ensurePartitions([full.timestamp]);
+    await asWorker((db) => insertFresh(db, [full, rowOf(member, 2)]));
+    const rows = await sql("select * from user_activity_tracking where user_id = $1 order by timestamp", [member.id]);
+    expect(rows).toEqual([{ ...full, metadata: { a: [1, null, "ü"] } }, rowOf(member, 2)]);
+  });
+
+  it("that had come before are told from those that had not", async () => {
+    const member = await givenMember();
+    const [first, second] = [rowOf(member, 1), rowOf(member, 2)];
+    await ensurePartitions([first.timestamp]);
+    await asWorker((db) => insertLate(db, [first]));
+    expect(await asWorker((db) => insertLate(db, [first, second]))).toEqual([second]);
+  });
+
+  it("may be none", async () => {
+    expect(await asWorker((db) => insertLate(db, []))).toEqual([]);
+  });
+});
+
+describe("segments in bulk", () => {
+  it("are stored and removed by their key, of the right member only", async () => {
+    const [one, other] = await Promise.all([givenMember(), givenMember()]);
+    const segments: Segment[] = [
+      { type: "active", start: 1000, end: 1100 },
+      { type: "idle", start: 1100, end: 2000, reason: "no_input" },
+    ];
+    const stored = await Promise.all(
+      [one, other].map(async (member) => {
+        const [record] = await sql<{ id: string }>(
+          "insert into attendance_records (org_id, user_id, date, status) values ($1, $2, '1970-01-01', 'present') returning id",
+          [member.org_id, member.id],
+        );
+        const [session] = await sql<{ id: string }>(
+          `insert into work_sessions (org_id, user_id, attendance_record_id, started_at, idle_threshold_seconds)
+           values ($1, $2, $3, to_timestamp(1000), 300) returning id`,
+          [member.org_id, member.id, record?.id],
+        );
+        const work_session_id = session?.id ?? "";
+        return segments.map((segment) => ({ org_id: member.org_id, user_id: member.id, work_session_id, segment }));
+      }),
+    );
+    await asWorker((db) => insertSegments(db, stored.flat()));
+    await asWorker((db) => deleteSegments(db, stored[0]?.slice(0, 1) ?? []));
+    const left = (member: Member) =>
+      sql("select activity_type, idle_reason, duration from activity_logs where user_id = $1 order by start_time", [
+        member.id,
+      ]);
+    expect(await left(one)).toEqual([{ activity_type: "idle", idle_reason: "no_input", duration: 900 }]);
+    expect(await left(other)).toHaveLength(2);
+  });
+});
+
+describe("live rows in bulk", () => {
+  it("come back as they were written, whatever their order", async () => {
+    const members = await Promise.all([givenMember(), givenMember({ department: "Büro" }), givenMember()]);
+    const ids = members.map(({ id }) => id).reverse();
+    const before = await asWorker((db) => lockStatuses(db, ids));
+    expect([...before.keys()]).toEqual([...ids].sort());
+    const changed = [...before.values()].map((status, index) => ({
+      ...status,
+      last_heartbeat_at: new Date(Date.UTC(1999, 0, 1, 0, 0, index)),
+      active_application: index === 0 ? null : `Éditeur ${index}`,
+      active_window_title: "",
+      url: null,
+    }));
+    await asWorker((db) => saveStatuses(db, changed));
+    expect([...(await asWorker((db) => lockStatuses(db, ids))).values()]).toEqual(changed);
+  });
+
+  it("of unknown members are not in the answer", async () => {
+    expect(await asWorker((db) => lockStatuses(db, ["0198c5a0-0000-7000-8000-000000000001"]))).toEqual(new Map());
+  });
+});
