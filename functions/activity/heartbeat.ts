@@ -10,6 +10,7 @@ import { streamEndpoint } from "../../lib/http/endpoint.ts";
 import { AppError, type ErrorCode } from "../../lib/http/errors.ts";
 import { cut } from "../../lib/http/schemas.ts";
 import type { Claims } from "../../lib/http/token.ts";
+import { measure } from "../../lib/log.ts";
 
 /** A heartbeat this recent is about now, and nobody is at work now without having checked in. */
 const NOW_SECONDS = 120;
@@ -70,7 +71,9 @@ export const handler = streamEndpoint(contract, async ({ body, claims, now }) =>
 
   rejected.push(...(await enqueue(claims, good)));
   rejected.sort((a, b) => a.index - b.index);
-  return { data: { accepted: heartbeats.length - rejected.length, rejected } };
+  const accepted = heartbeats.length - rejected.length;
+  measure({ HeartbeatsAccepted: accepted, HeartbeatsRejected: rejected.length });
+  return { data: { accepted, rejected } };
 });
 
 function judge(

@@ -1,12 +1,11 @@
 // The queue `heartbeats`: stores batches of heartbeats exactly once and moves the timelines on.
-import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { publishEvents } from "../../lib/aws/events.ts";
 import { asWorker } from "../../lib/db/transaction.ts";
 import { type Ingested, ingest } from "../../lib/heartbeats/ingest.ts";
 import { type HeartbeatRow, parseMessage } from "../../lib/heartbeats/message.ts";
 import { ensurePartitions } from "../../lib/heartbeats/partitions.ts";
-import { log, metrics } from "../../lib/log.ts";
+import { log, measure } from "../../lib/log.ts";
 
 type Message = { id: string; sent_at: number; rows: HeartbeatRow[] };
 
@@ -74,8 +73,6 @@ function isDataError(error: unknown): boolean {
 
 function report({ stored, duplicates, unknown }: Ingested, messages: readonly Message[]): void {
   const oldest = Math.min(...messages.map(({ sent_at }) => sent_at));
-  metrics.addMetric("HeartbeatsStored", MetricUnit.Count, stored);
-  metrics.addMetric("IngestLag", MetricUnit.Milliseconds, Date.now() - oldest);
-  metrics.publishStoredMetrics();
+  measure({ HeartbeatsStored: stored, HeartbeatsDuplicate: duplicates, IngestLag: Date.now() - oldest });
   log.info("heartbeats", { messages: messages.length, stored, duplicates, unknown });
 }

@@ -1,6 +1,6 @@
 // The bucket announces an uploaded screenshot: it is checked, its thumbnail made, and dashboards are told.
 import type { S3Event } from "aws-lambda";
-import { log } from "../../lib/log.ts";
+import { log, measure } from "../../lib/log.ts";
 import { processScreenshot } from "../../lib/screenshots/process.ts";
 
 /** Throws when a record could not be dealt with, so that the event comes again; those already done are then ignored. */
@@ -12,6 +12,7 @@ export async function handler(event: S3Event): Promise<void> {
       const key = decodeURIComponent(s3.object.key.replaceAll("+", " "));
       const outcome = await processScreenshot(key);
       log.info("screenshot", { key, outcome });
+      measure({ ThumbnailsMade: outcome === "ready" ? 1 : 0, ScreenshotsRejected: outcome === "rejected" ? 1 : 0 });
     } catch (error) {
       log.error("A screenshot was not processed.", { error: error as Error });
       errors.push(error);
