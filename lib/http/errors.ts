@@ -29,6 +29,7 @@ export const ERRORS = {
   TIMESTAMP_IN_FUTURE: [422, "The timestamp lies in the future."],
   TIMESTAMP_TOO_OLD: [422, "The timestamp is older than what is kept."],
   TIMESTAMP_OUT_OF_ORDER: [422, "The timestamp comes before what it should follow."],
+  RANGE_TOO_LONG: [422, "This range of dates is longer than a report covers."],
   IDEMPOTENCY_KEY_REUSED: [422, "This Idempotency-Key was used for a different request."],
   PASSWORD_TOO_WEAK: [422, "This password is too easy to guess."],
   RATE_LIMITED: [429, "Too many requests; wait a little."],
