@@ -4,8 +4,8 @@ import { config } from "../../lib/config.ts";
 import { asWorker, type Db, type Organization } from "../../lib/db/transaction.ts";
 import { addDays, isLocalDate, localDateOf } from "../../lib/domain/calendar.ts";
 import { detailOf, type JobEvent } from "../../lib/jobs/event.ts";
+import type { JobMessage } from "../../lib/jobs/message.ts";
 import { log } from "../../lib/log.ts";
-import type { CloseDayMessage } from "../../lib/queries/close-day.ts";
 import { listOrganizations } from "../../lib/queries/organization.ts";
 
 /** Small enough to be done in seconds, large enough that a thousand members are a handful of messages. */
@@ -49,9 +49,8 @@ async function fanOut({ id: org_id }: Organization, date: string, everyone: bool
   const members = await asWorker((db) => findMembers(db, org_id, date, everyone));
   const chunks: string[] = [];
   for (let from = 0; from < members.length; from += CHUNK) {
-    chunks.push(
-      JSON.stringify({ org_id, date, user_ids: members.slice(from, from + CHUNK) } satisfies CloseDayMessage),
-    );
+    const user_ids = members.slice(from, from + CHUNK);
+    chunks.push(JSON.stringify({ kind: "close-day", org_id, date, user_ids } satisfies JobMessage));
   }
   const failed = await sendMessages(config.jobsQueueUrl, chunks);
   if (failed.length > 0)

@@ -1,6 +1,7 @@
 // The queue `events`: tells the subscribers of each event's channel who may hear it.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as z from "zod";
+import { SESSIONS_REVOKED } from "../../lib/aws/events.ts";
 import { asWorker } from "../../lib/db/transaction.ts";
 import { mayHear } from "../../lib/domain/channels.ts";
 import { type Delivery, evict, push } from "../../lib/live/push.ts";
@@ -39,7 +40,7 @@ export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> 
   const store = await liveStore();
   const { deliveries, orphans } = await address(store, events);
   const pushed = await push(store, deliveries, deadline);
-  await evict(store, orphans);
+  await evict(store, [...new Set([...orphans, ...(await findRevoked(store, events))])]);
   log.info("push-events", { events: events.length, sockets: deliveries.length, ...pushed });
   return { batchItemFailures: malformed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
@@ -88,6 +89,18 @@ async function address(store: LiveStore, events: readonly QueuedEvent[]): Promis
     deliveries: [...payloads].map(([connection_id, own]) => ({ connection_id, payloads: own })),
     orphans: [...new Set(orphaned.map(({ connection_id }) => connection_id))],
   };
+}
+
+/** Sockets of members who were just signed out somewhere, as far as their session is one that ended. */
+async function findRevoked(store: LiveStore, events: readonly QueuedEvent[]): Promise<string[]> {
+  const revoked = new Map(
+    events.filter(({ event }) => event === SESSIONS_REVOKED).map((event) => [event.user_id, event.org_id]),
+  );
+  const sockets = (await Promise.all([...revoked].map(([userId, orgId]) => store.socketsOf(orgId, userId)))).flat();
+  if (sockets.length === 0) return [];
+  const sessions = [...new Set(sockets.map(({ holder }) => holder.session_id))];
+  const holders = await asWorker((db) => currentHolders(db, sessions));
+  return sockets.filter(({ holder }) => !holders.has(holder.session_id)).map(({ connection_id }) => connection_id);
 }
 
 function frameOf({ event, channel, data, at }: QueuedEvent): string {

@@ -1,6 +1,8 @@
 import { config } from "../config.ts";
 import { log } from "../log.ts";
 
+export const SESSIONS_REVOKED = "sessions:revoked";
+
 /** Something that subscribers of a channel are told about. */
 export type LiveEvent = {
   event:
@@ -17,7 +19,9 @@ export type LiveEvent = {
     | "session:started"
     | "session:ended"
     | "session:attendance-marked"
-    | "session:qr-updated";
+    | "session:qr-updated"
+    /** Not for subscribers: somebody was signed out, and their sockets are to be closed. */
+    | typeof SESSIONS_REVOKED;
   channel: string;
   /** The member it is about: managers of other departments are not told, and private channels reach only them. */
   user_id: string;

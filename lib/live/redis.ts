@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { log } from "../log.ts";
-import type { Holder, LiveStore } from "./live-store.ts";
+import type { Holder, LiveStore, Subscriber } from "./live-store.ts";
 
 // Each script is one atomic step, as each PostgreSQL function is one statement. Redis' own clock counts.
 const HIT = `
@@ -29,6 +29,7 @@ const CLOSE = `
     for _, channel in ipairs(redis.call('smembers', KEYS[2])) do
       redis.call('srem', 'channel:' .. org .. ':' .. channel, ARGV[1])
     end
+    redis.call('srem', 'sockets:' .. org .. ':' .. cjson.decode(holder).user_id, ARGV[1])
   end
   redis.call('del', KEYS[1], KEYS[2])`;
 
@@ -46,8 +47,22 @@ export function redisStore(url: string): LiveStore & { close(): Promise<void> } 
   const socketKey = (connectionId: string) => `socket:${connectionId}`;
   const channelsKey = (connectionId: string) => `socket:${connectionId}:channels`;
   const channelKey = (orgId: string, channel: string) => `channel:${orgId}:${channel}`;
+  const socketsKey = (orgId: string, userId: string) => `sockets:${orgId}:${userId}`;
   const toHolder = (json: string | null): Holder | undefined =>
     json === null ? undefined : (JSON.parse(json) as Holder);
+
+  /** The sockets of a set. One that expired without a goodbye leaves its name in it, and is taken out when noticed. */
+  async function membersOf(key: string): Promise<Subscriber[]> {
+    const connections = await redis.smembers(key);
+    if (connections.length === 0) return [];
+    const holders = await redis.mget(connections.map(socketKey));
+    const gone = connections.filter((_, index) => holders[index] === null);
+    if (gone.length > 0) await redis.srem(key, gone);
+    return connections.flatMap((connection_id, index) => {
+      const holder = toHolder(holders[index] ?? null);
+      return holder === undefined ? [] : [{ connection_id, holder }];
+    });
+  }
 
   return {
     hit: async (key, windowSeconds) => {
@@ -66,12 +81,19 @@ export function redisStore(url: string): LiveStore & { close(): Promise<void> } 
     redeemTicket: async (hash) => toHolder(await redis.getdel(`ticket:${hash}`)),
 
     openSocket: async (connectionId, holder, seconds) => {
-      await redis.set(socketKey(connectionId), JSON.stringify(holder), "EX", seconds);
+      const sockets = socketsKey(holder.org_id, holder.user_id);
+      await redis
+        .multi()
+        .set(socketKey(connectionId), JSON.stringify(holder), "EX", seconds)
+        .sadd(sockets, connectionId)
+        .expire(sockets, 86_400)
+        .exec();
     },
     findSocket: async (connectionId) => toHolder(await redis.get(socketKey(connectionId))),
     closeSocket: async (connectionId) => {
       await redis.eval(CLOSE, 2, socketKey(connectionId), channelsKey(connectionId), connectionId);
     },
+    socketsOf: (orgId, userId) => membersOf(socketsKey(orgId, userId)),
     subscribe: async (connectionId, channel) => {
       const holder = toHolder(await redis.get(socketKey(connectionId)));
       if (holder === undefined) return;
@@ -93,18 +115,7 @@ export function redisStore(url: string): LiveStore & { close(): Promise<void> } 
         .srem(channelKey(holder.org_id, channel), connectionId)
         .exec();
     },
-    subscribers: async (orgId, channel) => {
-      const connections = await redis.smembers(channelKey(orgId, channel));
-      if (connections.length === 0) return [];
-      const holders = await redis.mget(connections.map(socketKey));
-      // A socket that expired without a goodbye leaves its name in the channel; it is taken out when noticed.
-      const gone = connections.filter((_, index) => holders[index] === null);
-      if (gone.length > 0) await redis.srem(channelKey(orgId, channel), gone);
-      return connections.flatMap((connection_id, index) => {
-        const holder = toHolder(holders[index] ?? null);
-        return holder === undefined ? [] : [{ connection_id, holder }];
-      });
-    },
+    subscribers: (orgId, channel) => membersOf(channelKey(orgId, channel)),
 
     // Redis expires keys itself.
     sweep: async () => undefined,

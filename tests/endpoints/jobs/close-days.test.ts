@@ -3,8 +3,8 @@ import type { SQSEvent } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
-import { handler as closeDayHandler } from "../../../functions/jobs/close-day.ts";
 import { handler as closeDays } from "../../../functions/jobs/close-days.ts";
+import { handler as runJob } from "../../../functions/jobs/run-job.ts";
 import { clientOptions } from "../../../lib/aws/clients.ts";
 import { addDays, localDateOf, startOfDay } from "../../../lib/domain/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
@@ -39,7 +39,7 @@ async function closeAll(detail?: Record<string, unknown>): Promise<number> {
       messageId: MessageId,
       body: Body,
     })) as SQSEvent["Records"];
-    expect(await closeDayHandler({ Records })).toEqual({ batchItemFailures: [] });
+    expect(await runJob({ Records })).toEqual({ batchItemFailures: [] });
   }
 }
 

@@ -200,6 +200,19 @@ describe.each(implementations)("the live store on %s", { concurrent: true }, (_n
       expect([await idsOf(who.org_id, "users"), await idsOf(who.org_id, "attendance")]).toEqual([[], []]);
     });
 
+    it("are found by their member until they close, whatever they subscribed to", async () => {
+      const [a, b, other] = [randomUUID(), randomUUID(), randomUUID()];
+      const who = holder();
+      await store.openSocket(a, who, 60);
+      await store.openSocket(b, who, 60);
+      await store.openSocket(other, holder(who.org_id), 60);
+      const own = async () => (await store.socketsOf(who.org_id, who.user_id)).map((found) => found.connection_id);
+      expect((await own()).sort()).toEqual([a, b].sort());
+      expect(await store.socketsOf(randomUUID(), who.user_id)).toEqual([]);
+      await store.closeSocket(a);
+      expect(await store.socketsOf(who.org_id, who.user_id)).toEqual([{ connection_id: b, holder: who }]);
+    });
+
     it("that are not open subscribe to nothing", async () => {
       const who = holder();
       await store.subscribe(randomUUID(), "users");
@@ -213,6 +226,7 @@ describe.each(implementations)("the live store on %s", { concurrent: true }, (_n
       await sleep(1100);
       expect(await store.findSocket(id)).toBeUndefined();
       expect(await idsOf(who.org_id, "users")).toEqual([]);
+      expect(await store.socketsOf(who.org_id, who.user_id)).toEqual([]);
     });
   });
 

@@ -1,21 +1,36 @@
-// The queue `jobs`: closes one local date for one chunk of an organization's members.
+// The queue `jobs`: work that takes longer than a request may. Each kind of message has its module in lib.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { asWorker } from "../../lib/db/transaction.ts";
+import type { JobMessage } from "../../lib/jobs/message.ts";
 import { log } from "../../lib/log.ts";
 import { type CloseDayMessage, closeDay } from "../../lib/queries/close-day.ts";
 import { findOrganization } from "../../lib/queries/organization.ts";
 
+/** Messages may come twice: every kind of job changes nothing when it runs again. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const batchItemFailures: { itemIdentifier: string }[] = [];
   for (const { messageId, body } of event.Records) {
     try {
-      await closeChunk(JSON.parse(body) as CloseDayMessage);
+      await run(JSON.parse(body) as JobMessage);
     } catch (error) {
-      log.error("A day was not closed.", { message_id: messageId, error: error as Error });
+      log.error("A job failed.", { message_id: messageId, error: error as Error });
       batchItemFailures.push({ itemIdentifier: messageId });
     }
   }
   return { batchItemFailures };
+}
+
+async function run(message: JobMessage): Promise<void> {
+  switch (message.kind) {
+    case "close-day":
+      return closeChunk(message);
+    case "erase-member": {
+      const { eraseTraces } = await import("../../lib/members/erase-traces.ts");
+      return log.info("member erased", { user_id: message.user_id, outcome: await eraseTraces(message) });
+    }
+    default:
+      throw new Error(`Unknown kind of job: ${JSON.stringify(message)}`);
+  }
 }
 
 async function closeChunk({ org_id, date, user_ids }: CloseDayMessage): Promise<void> {

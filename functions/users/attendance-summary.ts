@@ -1,0 +1,86 @@
+// What a member's days add up to over a span of dates: their own, or those of somebody a manager looks after.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { dateSpan, spanQuery } from "../../lib/http/date-span.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { id } from "../../lib/http/schemas.ts";
+import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+
+const summary = z.object({
+  /** Days by their status; together all days of the span that have a record. */
+  days: z.object({
+    present: z.int(),
+    late: z.int(),
+    half_day: z.int(),
+    absent: z.int(),
+    on_leave: z.int(),
+  }),
+  days_worked: z.int(),
+  /** Worked days that began late, whatever became of them. */
+  late_count: z.int(),
+  total_work_duration: z.int(),
+  total_active_duration: z.int(),
+  total_idle_duration: z.int(),
+  total_break_duration: z.int(),
+  total_meeting_duration: z.int(),
+  total_hours: z.number(),
+  /** Of the worked days; null without one. */
+  average_hours: z.number().nullable(),
+});
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/users/{id}/attendance-summary",
+  summary: "Days by status, hours and late arrivals between two dates; the last 30 days unless stated",
+  access: "member",
+  params: z.object({ id }),
+  query: z.object(spanQuery),
+  response: summary.extend({
+    member: z.object({ id, name: z.string(), employee_id: z.string(), department: z.string().nullable() }),
+    start_date: z.string(),
+    end_date: z.string(),
+  }),
+  errors: ["FORBIDDEN", "NOT_FOUND", "RANGE_TOO_LONG"],
+});
+
+export const handler = endpoint(contract, async ({ params, query, principal, organization, now, db }) => {
+  const { id, name, employee_id, department } = await findVisibleMember(db, principal, params.id);
+  const span = dateSpan(query, now, organization.timezone);
+  const row = await db.one<Row>(selectSummary, [id, span.start_date, span.end_date]);
+  const { present, late, half_day, absent, on_leave, ...sums } = row;
+  return {
+    data: {
+      member: { id, name, employee_id, department },
+      ...span,
+      days: { present, late, half_day, absent, on_leave },
+      ...sums,
+      total_hours: hours(sums.total_work_duration),
+      average_hours: sums.days_worked === 0 ? null : hours(sums.total_work_duration / sums.days_worked),
+    },
+  };
+});
+
+type Row = z.infer<typeof summary.shape.days> & Omit<z.infer<typeof summary>, "days" | "total_hours" | "average_hours">;
+
+/** To the hundredth. */
+function hours(seconds: number): number {
+  return Math.round(seconds / 36) / 100;
+}
+
+// A session that still runs counts once it has ended, as in every total that is stored.
+const selectSummary = `
+  select
+    count(*) filter (where r.status = 'present') as present,
+    count(*) filter (where r.status = 'late') as late,
+    count(*) filter (where r.status = 'half_day') as half_day,
+    count(*) filter (where r.status = 'absent') as absent,
+    count(*) filter (where r.status = 'on_leave') as on_leave,
+    count(*) filter (where r.check_in_time is not null) as days_worked,
+    count(*) filter (where r.is_late and r.check_in_time is not null) as late_count,
+    coalesce(sum(r.total_work_duration), 0) as total_work_duration,
+    coalesce(sum(r.total_active_duration), 0) as total_active_duration,
+    coalesce(sum(r.total_idle_duration), 0) as total_idle_duration,
+    coalesce(sum(r.total_break_duration), 0) as total_break_duration,
+    coalesce(sum(r.total_meeting_duration), 0) as total_meeting_duration
+  from attendance_records r
+  where r.user_id = $1 and r.date between $2 and $3`;

@@ -1,0 +1,49 @@
+// An administrator ends a membership. The row stays, because reports count on it; with `erase` the person goes out of it.
+import * as z from "zod";
+import { config } from "../../lib/config.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { id } from "../../lib/http/schemas.ts";
+import type { JobMessage } from "../../lib/jobs/message.ts";
+import { anonymise } from "../../lib/members/anonymise.ts";
+import { leave, lockManagedMember } from "../../lib/members/manage.ts";
+import { audit } from "../../lib/queries/audit.ts";
+import { type User, user, userColumns } from "../../lib/queries/user.ts";
+
+export const contract = defineContract({
+  method: "DELETE",
+  path: "/api/users/{id}",
+  summary: "End a membership; with erase=true remove everything that tells who it was, for good",
+  access: "admin",
+  params: z.object({ id }),
+  query: z.object({ erase: z.enum(["true", "false"]).default("false") }),
+  response: z.object({ user }),
+  errors: ["NOT_FOUND", "FORBIDDEN"],
+});
+
+export const handler = endpoint(contract, async ({ params, query, principal, now, call, db, publish }) => {
+  const member = await lockManagedMember(db, principal, params.id);
+  if (member.id === principal.user_id) throw new AppError("FORBIDDEN");
+  const { org_id, user_id } = principal;
+  const entry = { org_id, user_id, resource: "user", resource_id: member.id };
+
+  const ended = await db.one<User>(terminate, [member.id]);
+  await leave(db, publish, member, now);
+  if (query.erase === "false") {
+    if (member.status !== "terminated") await audit(db, call, { ...entry, action: "user.delete" });
+    return { data: { user: ended }, message: "The membership has ended." };
+  }
+
+  const { user: nobody, resource_ids } = await anonymise(db, member, now);
+  await audit(db, call, { ...entry, action: "user.erase" });
+  // Before the commit: an erasure that could not be queued did not happen. The job waits for the lock on the row.
+  const { sendMessages } = await import("../../lib/aws/queue.ts");
+  const message: JobMessage = { kind: "erase-member", org_id, user_id: member.id, resource_ids };
+  await sendMessages(config.jobsQueueUrl, [JSON.stringify(message)]);
+  return { data: { user: nobody }, message: "Erased. Files and activity follow within minutes." };
+});
+
+const terminate = `
+  update users u set status = 'terminated' where u.id = $1
+  returning ${userColumns}`;

@@ -1,0 +1,39 @@
+// A member changes what is theirs to say about themselves. Everything else about them is an administrator's.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { text, webAddress } from "../../lib/http/schemas.ts";
+import { audit } from "../../lib/queries/audit.ts";
+import { type User, user, userColumns } from "../../lib/queries/user.ts";
+
+export const contract = defineContract({
+  method: "PUT",
+  path: "/api/users/profile",
+  summary: "Change the caller's own name, phone number or picture; fields that are left out stay as they are",
+  access: "member",
+  body: z.strictObject({
+    name: text(255).optional(),
+    phone_number: text(50).nullable().optional(),
+    profile_picture_url: webAddress.nullable().optional(),
+  }),
+  response: z.object({ user }),
+  errors: [],
+});
+
+export const handler = endpoint(contract, async ({ body, principal, call, db }) => {
+  const { org_id, user_id } = principal;
+  const changed = Object.keys(body);
+  const updated = await db.one<User>(updateProfile, [user_id, JSON.stringify(body)]);
+  const entry = { org_id, user_id, action: "user.update_profile", resource: "user", resource_id: user_id };
+  if (changed.length > 0) await audit(db, call, { ...entry, metadata: { changed } });
+  return { data: { user: updated }, message: "Changed." };
+});
+
+// A field that is in the body is set, to null if it says so; one that is not stays.
+const updateProfile = `
+  update users u set
+    name = coalesce($2::jsonb ->> 'name', u.name),
+    phone_number = case when $2::jsonb ? 'phone_number' then $2::jsonb ->> 'phone_number' else u.phone_number end,
+    profile_picture_url = case when $2::jsonb ? 'profile_picture_url' then $2::jsonb ->> 'profile_picture_url' else u.profile_picture_url end
+  where u.id = $1
+  returning ${userColumns}`;

@@ -1,0 +1,105 @@
+// An administrator changes a member's profile, role or standing. A change of role or standing signs the member out.
+import * as z from "zod";
+import { mayAssign, ROLES } from "../../lib/domain/roles.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { email, id, text, webAddress } from "../../lib/http/schemas.ts";
+import type { Principal } from "../../lib/http/standing.ts";
+import { leave, lockManagedMember, type ManagedMember } from "../../lib/members/manage.ts";
+import { requireSeat } from "../../lib/queries/add-member.ts";
+import { audit } from "../../lib/queries/audit.ts";
+import { revokeSessions } from "../../lib/queries/revoke-sessions.ts";
+import { USER_STATUSES, type User, user, userColumns } from "../../lib/queries/user.ts";
+
+export const contract = defineContract({
+  method: "PUT",
+  path: "/api/users/{id}",
+  summary: "Change a member's profile, role or status; fields that are left out stay as they are",
+  access: "admin",
+  params: z.object({ id }),
+  body: z.strictObject({
+    name: text(255).optional(),
+    email: email.optional(),
+    employee_id: text(50).optional(),
+    role: z.enum(ROLES).optional(),
+    status: z.enum(USER_STATUSES).optional(),
+    department: text(100).nullable().optional(),
+    /** Of managers only; null means all departments. */
+    managed_departments: z.array(text(100)).min(1).max(100).nullable().optional(),
+    phone_number: text(50).nullable().optional(),
+    profile_picture_url: webAddress.nullable().optional(),
+    /** Null means the organization's. */
+    screenshot_interval_minutes: z.int().min(1).max(60).nullable().optional(),
+  }),
+  response: z.object({ user }),
+  errors: ["NOT_FOUND", "FORBIDDEN", "EMAIL_TAKEN", "EMPLOYEE_ID_TAKEN", "PLAN_LIMIT"],
+});
+
+export const handler = endpoint(contract, async ({ params, body, principal, organization, now, call, db, publish }) => {
+  const before = await lockManagedMember(db, principal, params.id);
+  if (before.erased_at !== null) throw new AppError("NOT_FOUND");
+  const wanted = applyChanges(principal, before, body);
+  const changed = FIELDS.filter((field) => JSON.stringify(wanted[field]) !== JSON.stringify(before[field]));
+  const deactivated = before.status === "active" && wanted.status !== "active";
+  if (before.status !== "active" && wanted.status === "active") await requireSeat(db, principal.org_id, now);
+
+  const after = await db.one<User>(updateUser, [before.id, ...FIELDS.map((field) => wanted[field])]);
+  if (deactivated) await leave(db, publish, before, now);
+  else if (changed.includes("role")) await revokeSessions(db, publish, [after.id], { reason: "admin", now });
+  if (changed.includes("screenshot_interval_minutes")) {
+    const interval_minutes = after.screenshot_interval_minutes ?? organization.settings.screenshot_interval_minutes;
+    const about = { user_id: after.id, department: after.department };
+    publish({ event: "interval:assigned", channel: "notifications", ...about, data: { interval_minutes } });
+  }
+
+  const { org_id, user_id } = principal;
+  const entry = { org_id, user_id, action: "user.update", resource: "user", resource_id: after.id };
+  if (changed.length > 0) await audit(db, call, { ...entry, metadata: { changed, ...transitions(before, after) } });
+  return { data: { user: after }, message: "Changed." };
+});
+
+/** In the order of the statement below. */
+const FIELDS = [
+  "name",
+  "email",
+  "employee_id",
+  "role",
+  "status",
+  "department",
+  "managed_departments",
+  "phone_number",
+  "profile_picture_url",
+  "screenshot_interval_minutes",
+] as const;
+
+type Field = (typeof FIELDS)[number];
+type Changes = { [Name in Field]?: User[Name] | undefined };
+
+/** Nobody changes their own role or standing, and nobody gives a role that is not theirs to give. */
+function applyChanges(principal: Principal, before: ManagedMember, changes: Changes): Pick<User, Field> {
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const wanted: Pick<User, Field> = { ...before, ...given };
+  const own = before.id === principal.user_id;
+  if (own && (wanted.role !== before.role || wanted.status !== before.status)) throw new AppError("FORBIDDEN");
+  if (!mayAssign(principal.role, wanted.role)) throw new AppError("FORBIDDEN");
+  if (wanted.role === "manager") return wanted;
+  if (changes.managed_departments != null) {
+    const details = [{ path: "body.managed_departments", message: "only managers manage departments" }];
+    throw new AppError("VALIDATION_FAILED", { details });
+  }
+  return { ...wanted, managed_departments: null };
+}
+
+/** Values are kept of what decides about rights; of personal data only that it changed. */
+function transitions(before: User, after: User): Record<string, { from: string; to: string }> {
+  const fields = (["role", "status"] as const).filter((field) => before[field] !== after[field]);
+  return Object.fromEntries(fields.map((field) => [field, { from: before[field], to: after[field] }]));
+}
+
+const updateUser = `
+  update users u set
+    name = $2, email = $3, employee_id = $4, role = $5, status = $6, department = $7, managed_departments = $8,
+    phone_number = $9, profile_picture_url = $10, screenshot_interval_minutes = $11
+  where u.id = $1
+  returning ${userColumns}`;

@@ -1,0 +1,49 @@
+import type { LiveEvent } from "../aws/events.ts";
+import type { Db } from "../db/transaction.ts";
+import { mayAssign } from "../domain/roles.ts";
+import { AppError } from "../http/errors.ts";
+import type { Principal } from "../http/standing.ts";
+import { endOpenWork } from "../queries/end-work.ts";
+import { revokeSessions } from "../queries/revoke-sessions.ts";
+import { type User, userColumns } from "../queries/user.ts";
+
+export type ManagedMember = User & { erased_at: Date | null };
+
+/**
+ * The member an administrator means to change, locked together with the administrator: two who take each other's role
+ * away at once do so one after the other, and the second is no administrator any more.
+ *
+ * 404 NOT_FOUND for an unknown or foreign member, 403 FORBIDDEN for one whose role is not the caller's to give.
+ */
+export async function lockManagedMember(db: Db, principal: Principal, userId: string): Promise<ManagedMember> {
+  const rows = await db.query<ManagedMember>(lockMembers, [[principal.user_id, userId]]);
+  const actor = rows.find(({ id }) => id === principal.user_id);
+  const member = rows.find(({ id }) => id === userId.toLowerCase());
+  if (actor?.status !== "active") throw new AppError("FORBIDDEN");
+  if (member === undefined) throw new AppError("NOT_FOUND");
+  if (!mayAssign(actor.role, member.role)) throw new AppError("FORBIDDEN");
+  return member;
+}
+
+/** What follows when a member is no longer active: signed out everywhere, their work ended, dashboards told. */
+export async function leave(
+  db: Db,
+  publish: (event: LiveEvent) => void,
+  member: Pick<User, "id" | "department">,
+  now: Date,
+): Promise<void> {
+  await revokeSessions(db, publish, [member.id], { reason: "admin", now });
+  const ended = await endOpenWork(db, member.id);
+  if (ended === undefined) return;
+  const about = { user_id: member.id, department: member.department };
+  const data = { user_id: member.id, state: "offline", since: ended };
+  publish({ event: "user:status", channel: "users", ...about, data });
+}
+
+// In the order of their ids, so that two administrators never wait for each other in a circle.
+const lockMembers = `
+  select ${userColumns}, u.erased_at
+  from users u
+  where u.id = any ($1::uuid[])
+  order by u.id
+  for no key update`;
