@@ -8,7 +8,8 @@ import { AppError } from "../../lib/http/errors.ts";
 import { verifyPassword } from "../../lib/http/password.ts";
 import { email } from "../../lib/http/schemas.ts";
 import { hashSecret } from "../../lib/http/token.ts";
-import { type AttemptRule, liveStore } from "../../lib/live/store.ts";
+import { PASSWORD_ATTEMPTS } from "../../lib/live/attempts.ts";
+import { liveStore } from "../../lib/live/store.ts";
 import { clientKind, deviceInfo, openSession, signedIn, signedInReply } from "../../lib/queries/sign-in.ts";
 
 export const contract = defineContract({
@@ -26,13 +27,11 @@ export const contract = defineContract({
   errors: ["INVALID_CREDENTIALS", "ACCOUNT_DISABLED", "RATE_LIMITED"],
 });
 
-const ATTEMPTS: AttemptRule = { free: 5, base_seconds: 30, max_seconds: 900, forget_seconds: 900 };
-
 export const handler = publicEndpoint(contract, async ({ body, call }) => {
   // Before the hash: hashing is what an attacker would make us do.
   const attempts = await liveStore();
   const key = `login:${hashSecret(`${body.email}|${call.ip}`).toString("base64url")}`;
-  const wait = await attempts.attempt(key, ATTEMPTS);
+  const wait = await attempts.attempt(key, PASSWORD_ATTEMPTS);
   if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
 
   const account = await outsideOrganizations((db) => db.find<Account>(findLogin, [body.email]));

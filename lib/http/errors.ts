@@ -11,6 +11,7 @@ export const ERRORS = {
   PLAN_LIMIT: [402, "The organization's plan does not allow this."],
   FORBIDDEN: [403, "Your role does not allow this."],
   ACCOUNT_DISABLED: [403, "This account is disabled."],
+  PASSWORD_WRONG: [403, "The current password is wrong."],
   REGISTRATION_CLOSED: [403, "This organization does not accept self-registration."],
   INVITE_INVALID: [403, "This invite is unknown, used or expired."],
   NOT_FOUND: [404, "There is no such thing, or it is not yours."],

@@ -1,0 +1,72 @@
+// A member chooses a new password, proving that they know the old one. Everybody else who may have known it is out:
+// all other devices are signed out at once.
+import * as z from "zod";
+import { publishEvents } from "../../lib/aws/events.ts";
+import { asCaller, type Db } from "../../lib/db/transaction.ts";
+import type { Call } from "../../lib/http/call.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { streamEndpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { hashNewPassword, newPassword } from "../../lib/http/new-password.ts";
+import { verifyPassword } from "../../lib/http/password.ts";
+import { admit, type Principal } from "../../lib/http/standing.ts";
+import type { Claims } from "../../lib/http/token.ts";
+import { PASSWORD_ATTEMPTS } from "../../lib/live/attempts.ts";
+import { liveStore } from "../../lib/live/store.ts";
+import { audit } from "../../lib/queries/audit.ts";
+import { revokeSessions, sessionsRevoked } from "../../lib/queries/revoke-sessions.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/auth/change-password",
+  summary: "Change the caller's password; their other devices are signed out",
+  access: "member",
+  body: z.strictObject({ current_password: z.string().min(1).max(1000), new_password: newPassword }),
+  response: z.object({ revoked_sessions: z.int() }),
+  errors: ["PASSWORD_WRONG", "PASSWORD_TOO_WEAK", "RATE_LIMITED"],
+});
+
+type Account = { name: string; email: string; password_hash: string };
+
+// No transaction is held over the two hashes: they take longer than everything else a request does.
+export const handler = streamEndpoint(contract, async ({ body, claims, call }) => {
+  // Before the hash, and for the address of the caller: somebody with a stolen token guesses from elsewhere.
+  const attempts = await liveStore();
+  const key = `change-password:${claims.user_id}|${call.ip}`;
+  const wait = await attempts.attempt(key, PASSWORD_ATTEMPTS);
+  if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
+
+  const account = await asAdmitted(claims, (db) => db.one<Account>(selectAccount, [claims.user_id]));
+  if (!(await verifyPassword(body.current_password, account.password_hash))) throw new AppError("PASSWORD_WRONG");
+  const hash = await hashNewPassword(body.new_password, account);
+  const revoked_sessions = await asAdmitted(claims, (db, principal) =>
+    replacePassword(db, principal, account, hash, call),
+  );
+
+  if (revoked_sessions > 0) await publishEvents([{ ...sessionsRevoked(claims.user_id), org_id: claims.org_id }]);
+  await attempts.forgetAttempts(key);
+  return { data: { revoked_sessions }, message: "Password changed." };
+});
+
+function asAdmitted<Result>(claims: Claims, work: (db: Db, principal: Principal) => Promise<Result>): Promise<Result> {
+  return asCaller(claims, (db, standing) => work(db, admit(contract, claims, standing)));
+}
+
+async function replacePassword(db: Db, principal: Principal, { password_hash }: Account, hash: string, call: Call) {
+  const { org_id, user_id, session_id } = principal;
+  // Of two changes at once the second has proved a password that is no longer the current one.
+  const changed = await db.find(updatePassword, [user_id, password_hash, hash]);
+  if (changed === undefined) throw new AppError("PASSWORD_WRONG");
+  const options = { reason: "password", now: call.now, except: session_id } as const;
+  const revoked = await revokeSessions(db, () => undefined, [user_id], options);
+  const entry = { org_id, user_id, action: "password.change", resource: "user", resource_id: user_id };
+  await audit(db, call, { ...entry, metadata: { revoked_sessions: revoked } });
+  return revoked;
+}
+
+const selectAccount = `
+  select name, email, password_hash from users where id = $1`;
+
+const updatePassword = `
+  update users set password_hash = $3 where id = $1 and password_hash = $2
+  returning id`;
