@@ -16,14 +16,22 @@ export const liveStatus = z.object({
   url: z.string().nullable(),
 });
 
-type StatusRow = {
-  user_id: string;
+/** The live row of a member, as far as their open end goes. */
+export type OpenEndRow = {
   work_session_id: string | null;
   idle_threshold_seconds: number;
   run_started_at: Date;
   last_instant: Date;
   last_instant_idle: boolean;
   on_break_since: Date | null;
+};
+
+/** The columns of `OpenEndRow`, of the table aliased `v`. */
+export const openEndColumns = `
+  v.work_session_id, v.idle_threshold_seconds, v.run_started_at, v.last_instant, v.last_instant_idle, v.on_break_since`;
+
+type StatusRow = OpenEndRow & {
+  user_id: string;
   last_heartbeat_at: Date | null;
   active_application: string | null;
   active_window_title: string | null;
@@ -54,7 +62,8 @@ export async function findLiveStatus(db: Db, userId: string, now: Date): Promise
   };
 }
 
-function openEndOf(row: StatusRow | undefined) {
+/** The open end that a live row describes, null while not checked in. */
+export function openEndOf(row: OpenEndRow | undefined): (OpenEnd & { work_session_id: string }) | null {
   if (row === undefined || row.work_session_id === null) return null;
   return {
     work_session_id: row.work_session_id,
