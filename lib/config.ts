@@ -74,6 +74,24 @@ export const config = {
   get jobsQueueUrl() {
     return required("JOBS_QUEUE_URL");
   },
+  get mailsQueueUrl() {
+    return required("MAILS_QUEUE_URL");
+  },
+  /** `smtp://`, `smtps://` or `ses://region`. */
+  get mailUrl() {
+    return required("MAIL_URL");
+  },
+  get mailFrom() {
+    return required("MAIL_FROM");
+  },
+  /** Where people use the dashboard; links in mails lead there. Without a slash at the end. */
+  get appUrl() {
+    return (optional("APP_URL") ?? "http://localhost:5173").replace(/\/+$/, "");
+  },
+  /** Where this API is reached from outside; links in mails that need no dashboard lead there. */
+  get apiUrl() {
+    return (optional("API_URL") ?? "http://127.0.0.1:3000").replace(/\/+$/, "");
+  },
   get websocketEndpoint() {
     return required("WEBSOCKET_ENDPOINT");
   },

@@ -44,6 +44,7 @@ export async function freeOfflinePorts(): Promise<OfflinePorts> {
 /** Variables that functions get from the ports they run on. */
 export function offlineEnvironment(ports: OfflinePorts): Environment {
   return {
+    API_URL: `http://127.0.0.1:${ports.http}`,
     WEBSOCKET_ENDPOINT: `http://127.0.0.1:${ports.websocket}`,
     WEBSOCKET_URL: `ws://127.0.0.1:${ports.websocket}`,
   };

@@ -138,6 +138,7 @@ function awsEnvironment(
     HEARTBEATS_QUEUE_URL: queueUrl(endpoint, "heartbeats"),
     EVENTS_QUEUE_URL: queueUrl(endpoint, "events"),
     JOBS_QUEUE_URL: queueUrl(endpoint, "jobs"),
+    MAILS_QUEUE_URL: queueUrl(endpoint, "mails"),
   };
 }
 

@@ -1,4 +1,5 @@
 // Every 15 minutes: finds the local dates that are over and not closed, and hands them to the queue `jobs` in chunks.
+import { randomUUID } from "node:crypto";
 import { sendMessages } from "../../lib/aws/queue.ts";
 import { config } from "../../lib/config.ts";
 import { asWorker, type Db, type Organization } from "../../lib/db/transaction.ts";
@@ -6,6 +7,7 @@ import { addDays, isLocalDate, localDateOf } from "../../lib/domain/calendar.ts"
 import { detailOf, type JobEvent } from "../../lib/jobs/event.ts";
 import type { JobMessage } from "../../lib/jobs/message.ts";
 import { log } from "../../lib/log.ts";
+import { expectReport } from "../../lib/queries/daily-report.ts";
 import { listOrganizations } from "../../lib/queries/organization.ts";
 
 /** Small enough to be done in seconds, large enough that a thousand members are a handful of messages. */
@@ -47,11 +49,15 @@ async function findDueDates({ id }: Organization, today: string): Promise<string
  */
 async function fanOut({ id: org_id }: Organization, date: string, everyone: boolean): Promise<number> {
   const members = await asWorker((db) => findMembers(db, org_id, date, everyone));
+  const chunkIds: string[] = [];
   const chunks: string[] = [];
   for (let from = 0; from < members.length; from += CHUNK) {
     const user_ids = members.slice(from, from + CHUNK);
-    chunks.push(JSON.stringify({ kind: "close-day", org_id, date, user_ids } satisfies JobMessage));
+    const chunk_id = randomUUID();
+    chunkIds.push(chunk_id);
+    chunks.push(JSON.stringify({ kind: "close-day", org_id, date, user_ids, chunk_id } satisfies JobMessage));
   }
+  await asWorker((db) => expectReport(db, org_id, date, chunkIds, everyone));
   const failed = await sendMessages(config.jobsQueueUrl, chunks);
   if (failed.length > 0)
     throw new Error(

@@ -6,6 +6,7 @@ import { removeScreenshotsBefore } from "../../lib/queries/remove-screenshots.ts
 
 const MS_PER_DAY = 86_400_000;
 const PARTITIONS_AHEAD_DAYS = 7;
+const NOTIFICATIONS_DAYS = 180;
 
 type Answer = {
   partitions_made: number;
@@ -40,6 +41,8 @@ export async function handler(): Promise<Answer> {
   }
   await asWorker((db) => db.query(deleteIdempotencyKeys, [daysAgo(1)]));
   await asWorker((db) => db.query(deleteSessions, [daysAgo(30)]));
+  await asWorker((db) => db.query(deletePasswordResets, [daysAgo(1)]));
+  await asWorker((db) => db.query(deleteNotifications, [daysAgo(NOTIFICATIONS_DAYS)]));
   log.info("maintain", answer);
   return answer;
 }
@@ -72,3 +75,9 @@ const deleteIdempotencyKeys = `
 
 const deleteSessions = `
   delete from user_sessions where expires_at < $1 or revoked_at < $1`;
+
+const deletePasswordResets = `
+  delete from password_resets where expires_at < $1`;
+
+const deleteNotifications = `
+  delete from notifications where created_at < $1`;

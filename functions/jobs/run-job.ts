@@ -1,10 +1,8 @@
 // The queue `jobs`: work that takes longer than a request may. Each kind of message has its module in lib.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { asWorker } from "../../lib/db/transaction.ts";
+import { closeChunk } from "../../lib/jobs/close-chunk.ts";
 import type { JobMessage } from "../../lib/jobs/message.ts";
 import { log } from "../../lib/log.ts";
-import { type CloseDayMessage, closeDay } from "../../lib/queries/close-day.ts";
-import { findOrganization } from "../../lib/queries/organization.ts";
 
 /** Messages may come twice: every kind of job changes nothing when it runs again. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
@@ -31,13 +29,4 @@ async function run(message: JobMessage): Promise<void> {
     default:
       throw new Error(`Unknown kind of job: ${JSON.stringify(message)}`);
   }
-}
-
-async function closeChunk({ org_id, date, user_ids }: CloseDayMessage): Promise<void> {
-  await asWorker(async (db) => {
-    const organization = await findOrganization(db, org_id);
-    if (organization === undefined) return;
-    const result = await closeDay(db, organization, date, user_ids, new Date());
-    log.info("day closed", { org_id, date, ...result });
-  });
 }

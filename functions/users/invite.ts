@@ -1,4 +1,5 @@
-// An administrator invites somebody to join. The code works once, for a while, and is shown only in this answer.
+// An administrator invites somebody to join. The code works once, for a while; it is shown only in this answer, and
+// mailed to the person where the invite names an address.
 import * as z from "zod";
 import { mayAssign, ROLES } from "../../lib/domain/roles.ts";
 import { defineContract } from "../../lib/http/contract.ts";
@@ -6,6 +7,7 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { AppError } from "../../lib/http/errors.ts";
 import { email, id, instantOut, text } from "../../lib/http/schemas.ts";
 import { hashSecret, randomSecret } from "../../lib/http/token.ts";
+import { queueMails, sealInviteCode } from "../../lib/mail/queue-mail.ts";
 import { audit } from "../../lib/queries/audit.ts";
 
 export const contract = defineContract({
@@ -15,7 +17,7 @@ export const contract = defineContract({
   access: "admin",
   body: z.strictObject({
     role: z.enum(ROLES).exclude(["super_admin"]),
-    /** Whose invite it is; without it, anybody's who has the code. */
+    /** Whose invite it is, and who gets it by mail; without it, anybody's who has the code. */
     email: email.optional(),
     department: text(100).optional(),
     expires_in_days: z.int().min(1).max(30).default(7),
@@ -25,7 +27,7 @@ export const contract = defineContract({
   errors: [],
 });
 
-export const handler = endpoint(contract, async ({ body, principal, now, call, db }) => {
+export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db }) => {
   if (!mayAssign(principal.role, body.role)) throw new AppError("FORBIDDEN");
   const { org_id, user_id } = principal;
   const { role, email = null, department = null, expires_in_days } = body;
@@ -35,6 +37,12 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
   const { id } = await db.one<{ id: string }>(insertInvite, values);
   const entry = { org_id, user_id, action: "invite.create", resource: "invite", resource_id: id };
   await audit(db, call, { ...entry, metadata: { role, email, department } });
+  if (email !== null) {
+    const mail = { to: email, organization: organization.name, inviter: principal.name, role };
+    const sealed_code = sealInviteCode(invite_code);
+    // Last: an invite whose mail cannot be queued is not made at all.
+    await queueMails([{ kind: "invite", ...mail, sealed_code, expires_at: expires_at.toISOString() }]);
+  }
   return { data: { id, invite_code, expires_at } };
 });
 

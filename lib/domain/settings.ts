@@ -66,6 +66,11 @@ export const SETTINGS = {
     default: { enabled: false, role: "employee" as "employee" | "student" },
     description: "Whether people may join by naming the organization's domain, and as what.",
   },
+  daily_report_mail: {
+    schema: z.boolean(),
+    default: true,
+    description: "Whether administrators get a mail about each day, once it is closed. Each of them can unsubscribe.",
+  },
   productivity_rules: {
     schema: z.array(productivityRule).max(1000),
     default: [] as z.infer<typeof productivityRule>[],

@@ -14,6 +14,7 @@ export const ERRORS = {
   PASSWORD_WRONG: [403, "The current password is wrong."],
   REGISTRATION_CLOSED: [403, "This organization does not accept self-registration."],
   INVITE_INVALID: [403, "This invite is unknown, used or expired."],
+  RESET_TOKEN_INVALID: [403, "This link is unknown, used or expired; ask for a new one."],
   NOT_FOUND: [404, "There is no such thing, or it is not yours."],
   EMAIL_TAKEN: [409, "An account with this e-mail address exists."],
   EMPLOYEE_ID_TAKEN: [409, "Another member has this employee id."],

@@ -10,6 +10,8 @@ export type Reply<Data> = {
   /** Complete Set-Cookie values. */
   cookies?: string[];
   headers?: Record<string, string>;
+  /** The same as a page, for those who ask for HTML: somebody who follows a link. It may load and run nothing. */
+  html?: string;
 };
 
 const HEADERS = {
@@ -20,15 +22,24 @@ const HEADERS = {
   "referrer-policy": "no-referrer",
 };
 
+const PAGE_HEADERS = {
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  vary: "accept",
+};
+
 const COMPRESS_FROM_BYTES = 1024;
 
 /** The envelope of a success. */
 export function successResult(
   event: CallEvent,
   status: number,
-  { data, message, cookies, headers }: Reply<unknown>,
+  { data, message, cookies, headers, html }: Reply<unknown>,
 ): APIGatewayProxyStructuredResultV2 {
-  const body = { success: true, data, ...(message === undefined ? {} : { message }) };
+  if (html !== undefined && /\btext\/html\b/.test(event.headers?.accept ?? ""))
+    return result(event, status, html, { ...headers, ...PAGE_HEADERS });
+  const body = JSON.stringify({ success: true, data, ...(message === undefined ? {} : { message }) });
   return { ...result(event, status, body, headers), ...(cookies === undefined ? {} : { cookies }) };
 }
 
@@ -44,7 +55,7 @@ export function errorResult(event: CallEvent, error: AppError): APIGatewayProxyS
   return result(
     event,
     error.status,
-    body,
+    JSON.stringify(body),
     error.retryAfter === undefined ? {} : { "retry-after": String(error.retryAfter) },
   );
 }
@@ -52,16 +63,15 @@ export function errorResult(event: CallEvent, error: AppError): APIGatewayProxyS
 function result(
   event: CallEvent,
   status: number,
-  body: unknown,
+  text: string,
   headers: Record<string, string> = {},
 ): APIGatewayProxyStructuredResultV2 {
-  const text = JSON.stringify(body);
   const common = { ...HEADERS, "x-request-id": event.call.request_id, ...headers };
   // API Gateway's HTTP APIs do not compress on their own.
   if (text.length > COMPRESS_FROM_BYTES && /\bgzip\b/.test(event.headers?.["accept-encoding"] ?? "")) {
     return {
       statusCode: status,
-      headers: { ...common, "content-encoding": "gzip", vary: "accept-encoding" },
+      headers: { ...common, "content-encoding": "gzip", vary: "accept-encoding, accept" },
       body: gzipSync(text).toString("base64"),
       isBase64Encoded: true,
     };

@@ -8,9 +8,18 @@ import { endSession } from "./end-session.ts";
 import { loadUsage, NO_USAGE } from "./usage.ts";
 
 /** The queue message of one chunk of a day's members. */
-export type CloseDayMessage = { org_id: string; date: string; user_ids: string[] };
+export type CloseDayMessage = {
+  org_id: string;
+  date: string;
+  user_ids: string[];
+  /** By which the date's report knows that this chunk is done. */
+  chunk_id?: string;
+};
 
-type OpenSession = { id: string; attendance_record_id: string; last_instant: Date };
+/** A session that nobody checked out of, and when it was ended. */
+export type EndedSession = { user_id: string; attendance_record_id: string; ended_at: Date };
+
+type OpenSession = { id: string; user_id: string; attendance_record_id: string; last_instant: Date };
 type RecordRow = { id: string; user_id: string; is_late: boolean; screenshots: number } & Totals;
 
 /**
@@ -24,9 +33,9 @@ export async function closeDay(
   date: string,
   userIds: readonly string[],
   now: Date,
-): Promise<{ closed: number }> {
+): Promise<{ closed: number; ended: EndedSession[] }> {
   const { settings, timezone } = organization;
-  await endAbandonedSessions(db, date, userIds, now);
+  const ended = await endAbandonedSessions(db, date, userIds, now);
   if (isWorkingDay(date, settings)) {
     await db.query(insertAbsent, [organization.id, userIds, date, dayBounds(date, timezone).end]);
   }
@@ -50,20 +59,29 @@ export async function closeDay(
   });
   await db.query(upsertSummaries, [organization.id, date, JSON.stringify(summaries)]);
   const closed = await db.query(settleRecords, [organization.id, date, userIds, JSON.stringify(summaries), now]);
-  return { closed: closed.length };
+  return { closed: closed.length, ended };
 }
 
-async function endAbandonedSessions(db: Db, date: string, userIds: readonly string[], now: Date): Promise<void> {
+async function endAbandonedSessions(
+  db: Db,
+  date: string,
+  userIds: readonly string[],
+  now: Date,
+): Promise<EndedSession[]> {
+  const ended: EndedSession[] = [];
   for (const session of await db.query<OpenSession>(lockOpenSessions, [userIds, date])) {
     if (!isAbandoned(session.last_instant, now)) continue;
     await endSession(db, session.id, session.last_instant, "auto");
     await db.query(setCheckOut, [session.attendance_record_id, session.last_instant]);
+    const { user_id, attendance_record_id, last_instant: ended_at } = session;
+    ended.push({ user_id, attendance_record_id, ended_at });
   }
+  return ended;
 }
 
 // In the order in which the consumer of heartbeats locks, so that the two never wait for each other in a circle.
 const lockOpenSessions = `
-  select w.id, w.attendance_record_id, s.last_instant
+  select w.id, w.user_id, w.attendance_record_id, s.last_instant
   from user_status s
   join work_sessions w on w.id = s.work_session_id and w.ended_at is null
   join attendance_records r on r.id = w.attendance_record_id

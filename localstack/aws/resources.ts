@@ -12,6 +12,7 @@ export const queues: readonly QueueDefinition[] = [
   { name: "heartbeats", visibilitySeconds: 60, maxReceives: 5 },
   { name: "events", visibilitySeconds: 30, maxReceives: 5 },
   { name: "jobs", visibilitySeconds: 120, maxReceives: 5 },
+  { name: "mails", visibilitySeconds: 60, maxReceives: 5 },
   // Only local: on AWS the bucket invokes its function itself.
   { name: "s3-events", visibilitySeconds: 60, maxReceives: 5 },
 ];

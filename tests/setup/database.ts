@@ -32,7 +32,7 @@ export function useTestDatabase(): void {
       url.pathname = name;
       process.env[key] = url.href;
     }
-    for (const queue of ["HEARTBEATS", "EVENTS", "JOBS"])
+    for (const queue of ["HEARTBEATS", "EVENTS", "JOBS", "MAILS"])
       process.env[`${queue}_QUEUE_URL`] = await createQueue(`${queue.toLowerCase()}-${name.slice(-12)}`);
   });
 

@@ -1,0 +1,31 @@
+// Somebody forgot the password. The answer and the work are the same for every address: whether it is a member's is
+// found out by the function that sends the mail.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { publicEndpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { email } from "../../lib/http/schemas.ts";
+import { hashSecret } from "../../lib/http/token.ts";
+import { type AttemptRule, liveStore } from "../../lib/live/store.ts";
+import { queueMails } from "../../lib/mail/queue-mail.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/auth/forgot-password",
+  summary: "Ask for a mail with a link to a new password",
+  access: "public",
+  body: z.strictObject({ email }),
+  response: z.strictObject({}),
+  status: 202,
+  errors: ["RATE_LIMITED"],
+});
+
+const ATTEMPTS: AttemptRule = { free: 3, base_seconds: 60, max_seconds: 3600, forget_seconds: 3600 };
+
+export const handler = publicEndpoint(contract, async ({ body, call }) => {
+  const key = `forgot:${hashSecret(`${body.email}|${call.ip}`).toString("base64url")}`;
+  const wait = await (await liveStore()).attempt(key, ATTEMPTS);
+  if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
+  await queueMails([{ kind: "password_reset", email: body.email }]);
+  return { data: {}, message: "If this is a member's address, a mail with a link is on its way." };
+});

@@ -1,0 +1,80 @@
+// Somebody with the link from their mail chooses a new password. A link works once, within an hour, and only until the
+// password is changed in any way; all devices are signed out.
+import * as z from "zod";
+import { type OrganizationEvent, publishEvents } from "../../lib/aws/events.ts";
+import { type Db, inOrganization, outsideOrganizations } from "../../lib/db/transaction.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { publicEndpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { hashNewPassword, newPassword } from "../../lib/http/new-password.ts";
+import { noRefreshCookie } from "../../lib/http/refresh-cookie.ts";
+import { hashSecret } from "../../lib/http/token.ts";
+import { audit } from "../../lib/queries/audit.ts";
+import { revokeSessions } from "../../lib/queries/revoke-sessions.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/auth/reset-password",
+  summary: "Choose a new password with the token from a mail; signs out everywhere",
+  access: "public",
+  body: z.strictObject({ token: z.string().min(1).max(200), new_password: newPassword }),
+  response: z.strictObject({}),
+  errors: ["RESET_TOKEN_INVALID", "PASSWORD_TOO_WEAK"],
+});
+
+export const handler = publicEndpoint(contract, async ({ body, call }) => {
+  const hash = hashSecret(body.token);
+  const found = await outsideOrganizations((db) => db.find<Owner>(findReset, [hash]));
+  if (found === undefined) throw new AppError("RESET_TOKEN_INVALID");
+  const { org_id, user_id } = found;
+
+  // Read first and locked later: between the two a password is hashed, too long to keep others waiting.
+  const person = await inOrganization(org_id, (db) => requireReset(db, hash, call.now));
+  const password_hash = await hashNewPassword(body.new_password, person);
+
+  const events: OrganizationEvent[] = [];
+  await inOrganization(org_id, async (db) => {
+    await db.query(lockMember, [user_id]);
+    await requireReset(db, hash, call.now);
+    await db.query(updatePassword, [user_id, password_hash]);
+    await db.query(markUsed, [hash, call.now]);
+    const publish = (event: Omit<OrganizationEvent, "org_id">) => void events.push({ ...event, org_id });
+    await revokeSessions(db, publish, [user_id], { reason: "password", now: call.now });
+    await audit(db, call, { org_id, user_id, action: "password.reset", resource: "user", resource_id: user_id });
+  });
+  await publishEvents(events);
+  return { data: {}, message: "The password is changed; sign in with it.", cookies: [noRefreshCookie()] };
+});
+
+type Owner = { org_id: string; user_id: string };
+type Reset = { name: string; email: string; password_hash: string; password_fingerprint: Buffer };
+
+/**
+ * 403 RESET_TOKEN_INVALID unless the token is unused, in time, and made for the password that is current now: of two
+ * that use it at once, or of two tokens, the second finds a password that it was not made for.
+ */
+async function requireReset(db: Db, hash: Buffer, now: Date): Promise<Reset> {
+  const reset = await db.find<Reset>(selectReset, [hash, now]);
+  if (reset === undefined || !reset.password_fingerprint.equals(hashSecret(reset.password_hash)))
+    throw new AppError("RESET_TOKEN_INVALID");
+  return reset;
+}
+
+const findReset = `
+  select org_id, user_id from app.find_password_reset($1)`;
+
+const selectReset = `
+  select u.name, u.email, u.password_hash, r.password_fingerprint
+  from password_resets r
+  join users u on u.org_id = r.org_id and u.id = r.user_id
+  join organizations o on o.id = r.org_id
+  where r.token_hash = $1 and r.used_at is null and r.expires_at > $2 and u.status = 'active' and o.is_active`;
+
+const lockMember = `
+  select from users where id = $1 for no key update`;
+
+const updatePassword = `
+  update users set password_hash = $2 where id = $1`;
+
+const markUsed = `
+  update password_resets set used_at = $2 where token_hash = $1`;

@@ -1,0 +1,57 @@
+// The queue `mails`: writes each mail and hands it to the mail server.
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { log } from "../../lib/log.ts";
+import type { Letter } from "../../lib/mail/letters/letter.ts";
+import { writeLetter } from "../../lib/mail/letters/write-letter.ts";
+import { mailMessage } from "../../lib/mail/message.ts";
+import { isRefused, type MailTransport, openTransport } from "../../lib/mail/transport.ts";
+
+type Ready = { messageId: string; letter: Letter };
+
+/** Answers the messages that are to come again. A mail to an address that takes none is not tried again. */
+export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+  const failed: string[] = [];
+  const ready: Ready[] = [];
+  const now = new Date();
+  for (const { messageId, body } of Records) {
+    try {
+      const letter = await writeLetter(messageId, mailMessage.parse(JSON.parse(body)), now);
+      if (letter !== undefined) ready.push({ messageId, letter });
+    } catch (error) {
+      log.error("A mail was not written.", { message_id: messageId, error: error as Error });
+      failed.push(messageId);
+    }
+  }
+  failed.push(...(await sendAll(ready)));
+  log.info("send-mail", { messages: Records.length, mails: ready.length, failed: failed.length });
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+/** Answers the messages whose mail did not go out. */
+async function sendAll(ready: readonly Ready[]): Promise<string[]> {
+  if (ready.length === 0) return [];
+  const transport = await openTransport();
+  try {
+    const sent = await Promise.all(ready.map((each) => send(transport, each)));
+    return ready.filter((_, index) => sent[index] === false).map(({ messageId }) => messageId);
+  } finally {
+    transport.close();
+  }
+}
+
+async function send(transport: MailTransport, { messageId, letter }: Ready): Promise<boolean> {
+  try {
+    await transport.send(letter, messageId);
+    return true;
+  } catch (error) {
+    // Only codes: what a mail server says of an address contains the address.
+    const { code, responseCode, name } = error as { code?: string; responseCode?: number; name?: string };
+    const about = { message_id: messageId, code: code ?? name, response_code: responseCode };
+    if (isRefused(error)) {
+      log.warn("A mail was refused for good.", about);
+      return true;
+    }
+    log.error("A mail was not sent.", about);
+    return false;
+  }
+}

@@ -1,0 +1,38 @@
+const dateFormat = new Intl.DateTimeFormat("en-GB", {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  timeZone: "UTC",
+});
+
+/** `2026-11-19` -> `Thursday, 19 November 2026`. */
+export function longDate(date: string): string {
+  const parts = Object.fromEntries(
+    dateFormat.formatToParts(new Date(`${date}T00:00:00Z`)).map(({ type, value }) => [type, value]),
+  );
+  return `${parts.weekday}, ${parts.day} ${parts.month} ${parts.year}`;
+}
+
+/** An instant as a clock on the wall of `zone` shows it: `09:41`. */
+export function clockTime(instant: Date, zone: string): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: zone,
+  }).format(instant);
+}
+
+/** Seconds as people say them, to the minute: `7 h 45 min`, `45 min`, `0 min`. Minutes are cut, never rounded up. */
+export function hoursAndMinutes(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+}
+
+/** `1 member`, `2 members`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
