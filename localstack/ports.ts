@@ -5,6 +5,18 @@ import { commandOf } from "./processes.ts";
 
 /** A TCP port on loopback that nobody listens on right now. */
 export async function freePort(): Promise<number> {
+  // The system may give a port again that was only asked for and not used yet.
+  for (;;) {
+    const port = await askForPort();
+    if (handedOut.has(port)) continue;
+    handedOut.add(port);
+    return port;
+  }
+}
+
+const handedOut = new Set<number>();
+
+async function askForPort(): Promise<number> {
   return await new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

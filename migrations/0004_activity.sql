@@ -25,9 +25,13 @@ create table activity_logs (
   user_id         uuid not null,
   work_session_id uuid not null,
   activity_type   text not null constraint activity_logs_type check (activity_type in ('active', 'idle', 'lunch_break', 'meeting')),
-  idle_reason     text constraint activity_logs_idle_reason check ((idle_reason is not null) = (activity_type = 'idle') and idle_reason in ('no_input', 'no_heartbeat')),
+  -- Of an idle segment: until when heartbeats claim that no input followed its start; null when there was only silence.
+  no_input_until  timestamptz constraint activity_logs_no_input_until check
+                  (no_input_until is null or (activity_type = 'idle' and no_input_until > start_time)),
   start_time      timestamptz not null,
   end_time        timestamptz not null,
+  idle_reason     text generated always as
+                  (case when activity_type = 'idle' then case when no_input_until is null then 'no_heartbeat' else 'no_input' end end) stored,
   duration        integer generated always as (extract(epoch from end_time - start_time)::integer) stored,
   primary key (user_id, start_time),
   constraint activity_logs_order check (end_time > start_time),
@@ -46,7 +50,7 @@ create table user_status (
   idle_threshold_seconds integer,
   run_started_at         timestamptz,
   last_instant           timestamptz,
-  last_instant_idle      boolean not null default false,
+  no_input_until         timestamptz,
   on_break_since         timestamptz,
   last_heartbeat_at      timestamptz,
   announced_state        text not null default 'offline' constraint user_status_announced_state check (announced_state in ('offline', 'active', 'idle', 'break')),

@@ -9,7 +9,6 @@ import { defineContract } from "../../lib/http/contract.ts";
 import { publicEndpoint } from "../../lib/http/endpoint.ts";
 import { AppError } from "../../lib/http/errors.ts";
 import { hashNewPassword, newPassword } from "../../lib/http/new-password.ts";
-import { oneOf } from "../../lib/http/one-of.ts";
 import { email, text } from "../../lib/http/schemas.ts";
 import { clientKind, deviceInfo, signedIn, signedInReply } from "../../lib/queries/sign-in.ts";
 import { acceptInvite } from "../../lib/registration/accept-invite.ts";
@@ -43,10 +42,7 @@ export const contract = defineContract({
   path: "/api/auth/register",
   summary: "Open an account with a new organization, with an invite, or in an organization that lets people join",
   access: "public",
-  body: oneOf([found, accept, join], (body) => {
-    if ("invite_code" in body) return accept;
-    return "organization_name" in body || !("organization_domain" in body) ? found : join;
-  }),
+  body: z.union([found, accept, join]),
   response: signedIn,
   status: 201,
   errors: [

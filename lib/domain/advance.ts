@@ -1,4 +1,12 @@
-import { type Instant, mergeActive, type Run, type Segment, segmentBetween, type Timeline } from "./timeline.ts";
+import {
+  type Instant,
+  laterClaim,
+  mergeActive,
+  type Run,
+  type Segment,
+  segmentBetween,
+  type Timeline,
+} from "./timeline.ts";
 
 export type Advance = {
   /** Segments that the new instants closed, in order. */
@@ -25,24 +33,25 @@ export function advance(
 ): Advance {
   const closed: Segment[] = [];
   const late: Instant[] = [];
-  let { start, last, idle } = run;
+  let { start, last, no_input_until: claimed } = run;
   for (const instant of [...instants].sort((a, b) => a.at - b.at)) {
-    if (instant.at < start) {
+    if (instant.at < run.start) {
       late.push(instant);
-    } else if (instant.at <= last) {
-      if (instant.at === last) idle = idle || instant.idle;
-    } else if (!onBreak) {
-      const gap = segmentBetween({ at: last, idle }, instant.at, idleThresholdSeconds);
+      continue;
+    }
+    if (instant.at > last) {
+      if (onBreak) continue;
+      const gap = segmentBetween(last, instant.at, claimed, idleThresholdSeconds);
       if (gap.type === "idle") {
         if (last > start) closed.push({ type: "active", start, end: last });
         closed.push(gap);
         start = instant.at;
       }
       last = instant.at;
-      idle = instant.idle;
     }
+    claimed = laterClaim(claimed, instant.no_input_until, last);
   }
-  return { closed, run: { start, last, idle }, late };
+  return { closed, run: { start, last, no_input_until: laterClaim(claimed, null, last) }, late };
 }
 
 /**
@@ -56,25 +65,32 @@ export function advance(
  */
 export function repair(timeline: Timeline, late: readonly Instant[], idleThresholdSeconds: number): Timeline {
   let segments: readonly Segment[] = timeline.segments;
+  let run = timeline.run;
   for (const instant of late) {
-    segments = segments.flatMap((segment) => splitAt(segment, instant, idleThresholdSeconds));
+    segments = segments
+      .flatMap((segment) => splitAt(segment, instant.at, idleThresholdSeconds))
+      .map((segment) => applyClaim(segment, instant));
+    if (run !== null && instant.at <= run.last) {
+      run = { ...run, no_input_until: laterClaim(run.no_input_until, instant.no_input_until, run.last) };
+    }
   }
   const merged = mergeActive(segments);
   const tail = merged.at(-1);
-  if (timeline.run !== null && tail?.type === "active" && tail.end === timeline.run.start) {
-    return { segments: merged.slice(0, -1), run: { ...timeline.run, start: tail.start } };
+  if (run !== null && tail?.type === "active" && tail.end === run.start) {
+    return { segments: merged.slice(0, -1), run: { ...run, start: tail.start } };
   }
-  return { segments: merged, run: timeline.run };
+  return { segments: merged, run };
 }
 
-function splitAt(segment: Segment, instant: Instant, idleThresholdSeconds: number): readonly Segment[] {
-  if (segment.type !== "idle" || instant.at < segment.start || instant.at >= segment.end) return [segment];
-  const from: Instant = { at: segment.start, idle: segment.reason === "no_input" };
-  if (instant.at === segment.start) {
-    return [segmentBetween({ at: segment.start, idle: from.idle || instant.idle }, segment.end, idleThresholdSeconds)];
-  }
+function splitAt(segment: Segment, at: number, idleThresholdSeconds: number): readonly Segment[] {
+  if (segment.type !== "idle" || at <= segment.start || at >= segment.end) return [segment];
   return [
-    segmentBetween(from, instant.at, idleThresholdSeconds),
-    segmentBetween(instant, segment.end, idleThresholdSeconds),
+    segmentBetween(segment.start, at, segment.no_input_until, idleThresholdSeconds),
+    segmentBetween(at, segment.end, segment.no_input_until, idleThresholdSeconds),
   ];
+}
+
+function applyClaim(segment: Segment, { at, no_input_until }: Instant): Segment {
+  if (segment.type !== "idle" || at > segment.start) return segment;
+  return { ...segment, no_input_until: laterClaim(segment.no_input_until, no_input_until, segment.start) };
 }

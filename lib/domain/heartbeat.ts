@@ -9,11 +9,11 @@ type Claim = { readonly timestamp: Date; readonly is_active: boolean; readonly i
  * The instant that a heartbeat attests: when input was last seen.
  *
  *     heartbeat(t, active)         -> t
- *     heartbeat(t, idle for i)     -> t - i, and that nothing followed it
+ *     heartbeat(t, idle for i)     -> t - i, and that nothing followed it until t
  *     heartbeat(t, idle)           -> no evidence: it does not say since when
  */
 export function instantOf({ timestamp, is_active, idle_time_seconds }: Claim): Instant | null {
   const second = Math.floor(timestamp.getTime() / 1000);
-  if (is_active) return { at: second, idle: false };
-  return idle_time_seconds === null ? null : { at: second - idle_time_seconds, idle: true };
+  if (is_active) return { at: second, no_input_until: null };
+  return idle_time_seconds === null ? null : { at: second - idle_time_seconds, no_input_until: second };
 }

@@ -33,7 +33,7 @@ export function provisionalSegments(open: OpenEnd, now: number): Segment[] {
   if (run.last > run.start) segments.push({ type: "active", start: run.start, end: run.last });
   if (now <= run.last) return segments;
   if (on_break_since !== null) return [...segments, { type: "lunch_break", start: on_break_since, end: now }];
-  const tail = segmentBetween({ at: run.last, idle: run.idle }, now, idle_threshold_seconds);
+  const tail = segmentBetween(run.last, now, run.no_input_until, idle_threshold_seconds);
   if (tail.type !== "active") return [...segments, tail];
   return [{ type: "active", start: run.start, end: now }];
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { buildTimeline, type Evidence, type Instant, type Mask } from "./timeline.ts";
 
 const T = 300;
-const at = (seconds: number, idle = false): Instant => ({ at: seconds, idle });
+const at = (seconds: number, no_input_until: number | null = null): Instant => ({ at: seconds, no_input_until });
 const session = (end: number | null, instants: Instant[], masks: Mask[] = []): Evidence => ({
   start: 0,
   end,
@@ -20,18 +20,29 @@ describe("buildTimeline", () => {
   it("is idle from the last instant, not from when the silence was noticed", () => {
     expect(buildTimeline(session(1000, [at(100), at(900)])).segments).toEqual([
       { type: "active", start: 0, end: 100 },
-      { type: "idle", start: 100, end: 900, reason: "no_heartbeat" },
+      { type: "idle", start: 100, end: 900, no_input_until: null },
       { type: "active", start: 900, end: 1000 },
     ]);
   });
 
-  it("says no_input when a heartbeat attested that nobody touched the keyboard", () => {
-    expect(buildTimeline(session(1000, [at(100, true)])).segments[1]).toEqual({
+  it("knows until when heartbeats claim that nobody touched the keyboard", () => {
+    expect(buildTimeline(session(1000, [at(100, 400)])).segments[1]).toEqual({
       type: "idle",
       start: 100,
       end: 1000,
-      reason: "no_input",
+      no_input_until: 400,
     });
+  });
+
+  it("lets a claim speak for idle time that an active heartbeat began after the last input", () => {
+    // Active at 130 by the clock of the tracker, last input at 115: the heartbeats that follow all say 115.
+    const idle = buildTimeline(session(1000, [at(130), at(115, 430), at(115, 730)])).segments[1];
+    expect(idle).toEqual({ type: "idle", start: 130, end: 1000, no_input_until: 730 });
+  });
+
+  it("does not let a claim speak for time after it", () => {
+    const idle = buildTimeline(session(2000, [at(100, 160), at(200)])).segments[1];
+    expect(idle).toMatchObject({ start: 200, no_input_until: null });
   });
 
   it("counts no instant inside a break, and both its ends", () => {
@@ -57,18 +68,22 @@ describe("buildTimeline", () => {
   });
 
   it("keeps the growing segment of an open session apart", () => {
-    expect(buildTimeline(session(null, [at(100), at(900), at(1000, true)]))).toEqual({
+    expect(buildTimeline(session(null, [at(100), at(900), at(1000, 1300)]))).toEqual({
       segments: [
         { type: "active", start: 0, end: 100 },
-        { type: "idle", start: 100, end: 900, reason: "no_heartbeat" },
+        { type: "idle", start: 100, end: 900, no_input_until: null },
       ],
-      run: { start: 900, last: 1000, idle: true },
+      run: { start: 900, last: 1000, no_input_until: 1300 },
     });
   });
 
   it("ends an open session's run where a break begins", () => {
     const lunch: Mask = { type: "lunch_break", start: 200, end: null };
-    expect(buildTimeline(session(null, [at(100), at(500)], [lunch])).run).toEqual({ start: 0, last: 200, idle: false });
+    expect(buildTimeline(session(null, [at(100), at(500)], [lunch])).run).toEqual({
+      start: 0,
+      last: 200,
+      no_input_until: null,
+    });
   });
 
   it("is empty for a session of no length", () => {
@@ -77,9 +92,12 @@ describe("buildTimeline", () => {
 });
 
 describe("invariants of a timeline", () => {
-  const instants = fc.array(fc.record({ at: fc.integer({ min: -500, max: 9000 }), idle: fc.boolean() }), {
-    maxLength: 40,
-  });
+  const instants = fc.array(
+    fc
+      .tuple(fc.integer({ min: -500, max: 9000 }), fc.option(fc.integer({ min: 0, max: 3000 }), { nil: null }))
+      .map(([second, claim]): Instant => ({ at: second, no_input_until: claim === null ? null : second + claim })),
+    { maxLength: 40 },
+  );
   const masks = fc.array(
     fc
       .tuple(

@@ -117,7 +117,8 @@ function lateOf(
   before: number,
 ): Late | null {
   const seconds = rows.map(({ timestamp }) => epochSeconds(timestamp)).filter((second) => second < before);
-  const positions = [...seconds, ...instants.map(({ at }) => at)];
+  const claims = instants.map(({ no_input_until }) => no_input_until).filter((until) => until !== null);
+  const positions = [...seconds, ...instants.map(({ at }) => at), ...claims];
   if (positions.length === 0) return null;
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;

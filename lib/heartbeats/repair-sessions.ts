@@ -82,7 +82,7 @@ function without(segments: readonly Segment[], others: readonly Segment[]): Segm
 }
 
 function key(segment: Segment): string {
-  return `${segment.type} ${segment.start} ${segment.end} ${segment.type === "idle" ? segment.reason : ""}`;
+  return `${segment.type} ${segment.start} ${segment.end} ${segment.type === "idle" ? segment.no_input_until : ""}`;
 }
 
 function findSessions(db: Db, late: readonly Late[]): Promise<Session[]> {
@@ -114,7 +114,7 @@ const selectSessions = `
     and s.started_at <= late.to_time and (s.ended_at is null or s.ended_at >= late.from_time)`;
 
 const selectSegments = `
-  select work_session_id, activity_type, idle_reason, start_time, end_time
+  select work_session_id, activity_type, no_input_until, start_time, end_time
   from activity_logs
   where work_session_id = any ($1::uuid[])
   order by work_session_id, start_time`;

@@ -1,6 +1,6 @@
 import { column } from "../db/bulk.ts";
 import type { Db } from "../db/transaction.ts";
-import type { IdleReason, Segment } from "../domain/timeline.ts";
+import type { Segment } from "../domain/timeline.ts";
 import { epochSeconds } from "../domain/timestamp.ts";
 
 /** A segment and where it belongs. */
@@ -9,15 +9,15 @@ export type StoredSegment = { org_id: string; user_id: string; work_session_id: 
 /** A row of activity_logs. */
 export type SegmentRow = {
   activity_type: Segment["type"];
-  idle_reason: IdleReason | null;
+  no_input_until: Date | null;
   start_time: Date;
   end_time: Date;
 };
 
-export function toSegment({ activity_type, idle_reason, start_time, end_time }: SegmentRow): Segment {
+export function toSegment({ activity_type, no_input_until, start_time, end_time }: SegmentRow): Segment {
   const span = { start: epochSeconds(start_time), end: epochSeconds(end_time) };
-  if (activity_type === "idle") return { type: "idle", ...span, reason: idle_reason ?? "no_heartbeat" };
-  return { type: activity_type, ...span };
+  if (activity_type !== "idle") return { type: activity_type, ...span };
+  return { type: "idle", ...span, no_input_until: no_input_until === null ? null : epochSeconds(no_input_until) };
 }
 
 /** Writes segments of many members in one statement. */
@@ -28,10 +28,14 @@ export async function insertSegments(db: Db, segments: readonly StoredSegment[])
     column.uuid(segments.map(({ user_id }) => user_id)),
     column.uuid(segments.map(({ work_session_id }) => work_session_id)),
     column.text(segments.map(({ segment }) => segment.type)),
-    column.text(segments.map(({ segment }) => (segment.type === "idle" ? segment.reason : null))),
+    column.timestamptz(segments.map(({ segment }) => claimOf(segment))),
     column.timestamptz(segments.map(({ segment }) => new Date(segment.start * 1000))),
     column.timestamptz(segments.map(({ segment }) => new Date(segment.end * 1000))),
   ]);
+}
+
+function claimOf(segment: Segment): Date | null {
+  return segment.type === "idle" && segment.no_input_until !== null ? new Date(segment.no_input_until * 1000) : null;
 }
 
 /** Removes segments by their key. */
@@ -44,8 +48,8 @@ export async function deleteSegments(db: Db, segments: readonly StoredSegment[])
 }
 
 const insertRows = `
-  insert into activity_logs (org_id, user_id, work_session_id, activity_type, idle_reason, start_time, end_time)
-  select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[])`;
+  insert into activity_logs (org_id, user_id, work_session_id, activity_type, no_input_until, start_time, end_time)
+  select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[])`;
 
 const deleteRows = `
   delete from activity_logs l

@@ -25,7 +25,7 @@ type Row = {
   idle_threshold_seconds: number | null;
   run_started_at: Date | null;
   last_instant: Date | null;
-  last_instant_idle: boolean;
+  no_input_until: Date | null;
   on_break_since: Date | null;
   last_heartbeat_at: Date | null;
   announced_state: LiveState;
@@ -50,7 +50,7 @@ export async function saveStatuses(db: Db, statuses: readonly MemberStatus[]): P
     column.uuid(statuses.map(({ user_id }) => user_id)),
     column.timestamptz(statuses.map(({ open }) => (open === null ? null : new Date(open.run.start * 1000)))),
     column.timestamptz(statuses.map(({ open }) => (open === null ? null : new Date(open.run.last * 1000)))),
-    column.bool(statuses.map(({ open }) => open?.run.idle ?? false)),
+    column.timestamptz(statuses.map(({ open }) => toDate(open?.run.no_input_until ?? null))),
     column.timestamptz(statuses.map(({ last_heartbeat_at }) => last_heartbeat_at)),
     column.text(statuses.map(({ announced_state }) => announced_state)),
     column.text(statuses.map(({ active_application }) => active_application)),
@@ -59,26 +59,33 @@ export async function saveStatuses(db: Db, statuses: readonly MemberStatus[]): P
   ]);
 }
 
+const toDate = (second: number | null) => (second === null ? null : new Date(second * 1000));
+const toSecond = (instant: Date | null) => (instant === null ? null : epochSeconds(instant));
+
 function toStatus({
   work_session_id,
   idle_threshold_seconds,
   run_started_at,
   last_instant,
-  last_instant_idle,
+  no_input_until,
   on_break_since,
   ...row
 }: Row): MemberStatus {
   if (work_session_id === null || idle_threshold_seconds === null || run_started_at === null || last_instant === null) {
     return { ...row, open: null };
   }
-  const run = { start: epochSeconds(run_started_at), last: epochSeconds(last_instant), idle: last_instant_idle };
+  const run = {
+    start: epochSeconds(run_started_at),
+    last: epochSeconds(last_instant),
+    no_input_until: toSecond(no_input_until),
+  };
   const since = on_break_since === null ? null : epochSeconds(on_break_since);
   return { ...row, open: { work_session_id, idle_threshold_seconds, run, on_break_since: since } };
 }
 
 const lockRows = `
   select s.user_id, s.org_id, u.department, s.work_session_id, s.idle_threshold_seconds, s.run_started_at, s.last_instant,
-    s.last_instant_idle, s.on_break_since, s.last_heartbeat_at, s.announced_state, s.active_application, s.active_window_title, s.url
+    s.no_input_until, s.on_break_since, s.last_heartbeat_at, s.announced_state, s.active_application, s.active_window_title, s.url
   from user_status s
   join users u on u.id = s.user_id
   where s.user_id = any ($1::uuid[])
@@ -87,9 +94,9 @@ const lockRows = `
 
 const updateRows = `
   update user_status s set
-    run_started_at = n.run_started_at, last_instant = n.last_instant, last_instant_idle = n.last_instant_idle,
+    run_started_at = n.run_started_at, last_instant = n.last_instant, no_input_until = n.no_input_until,
     last_heartbeat_at = n.last_heartbeat_at, announced_state = n.announced_state, active_application = n.active_application,
     active_window_title = n.active_window_title, url = n.url
-  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::bool[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[])
-    as n (user_id, run_started_at, last_instant, last_instant_idle, last_heartbeat_at, announced_state, active_application, active_window_title, url)
+  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[])
+    as n (user_id, run_started_at, last_instant, no_input_until, last_heartbeat_at, announced_state, active_application, active_window_title, url)
   where s.user_id = n.user_id`;

@@ -60,9 +60,17 @@ function wellFormed(values: Readonly<Record<string, string | undefined>>): Recor
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, keepStorable(key, value)]));
 }
 
-function complaints(part: string, issue: z.core.$ZodIssue): { path: string; message: string }[] {
+/** Every complaint of an issue with its path below `part`. */
+export function complaints(part: string, issue: z.core.$ZodIssue): { path: string; message: string }[] {
   const path = [part, ...issue.path.map(String)].join(".");
-  if (issue.code === "unrecognized_keys")
+  if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ path: `${path}.${key}`, message: "unknown field" }));
+  }
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    // A body in several forms: of "nothing fitted" nobody learns anything, so the form with the least wrong is taken
+    // to be the one that was meant, and its complaints are told.
+    const forms = issue.errors.map((errors) => errors.flatMap((error) => complaints(path, error)));
+    return forms.reduce((best, form) => (form.length < best.length ? form : best));
+  }
   return [{ path, message: issue.message }];
 }

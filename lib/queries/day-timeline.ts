@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Db } from "../db/transaction.ts";
 import { provisionalSegments } from "../domain/live-state.ts";
-import type { Segment } from "../domain/timeline.ts";
+import { reasonOf, type Segment } from "../domain/timeline.ts";
 import { epochSeconds } from "../domain/timestamp.ts";
 import { type SegmentRow, toSegment } from "../heartbeats/segments.ts";
 import { instantOut } from "../http/schemas.ts";
@@ -39,7 +39,7 @@ export async function loadDayTimeline(db: Db, recordId: string, userId: string, 
 export function toTimelineSegment(segment: DaySegment): z.input<typeof timelineSegment> {
   return {
     activity_type: segment.type,
-    idle_reason: segment.type === "idle" ? segment.reason : null,
+    idle_reason: segment.type === "idle" ? reasonOf(segment) : null,
     start_time: new Date(segment.start * 1000),
     end_time: new Date(segment.end * 1000),
     duration: segment.end - segment.start,
@@ -48,7 +48,7 @@ export function toTimelineSegment(segment: DaySegment): z.input<typeof timelineS
 }
 
 const selectSegments = `
-  select l.activity_type, l.idle_reason, l.start_time, l.end_time
+  select l.activity_type, l.no_input_until, l.start_time, l.end_time
   from work_sessions s join activity_logs l on l.work_session_id = s.id
   where s.attendance_record_id = $1
   order by l.start_time`;

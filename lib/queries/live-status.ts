@@ -22,13 +22,13 @@ export type OpenEndRow = {
   idle_threshold_seconds: number;
   run_started_at: Date;
   last_instant: Date;
-  last_instant_idle: boolean;
+  no_input_until: Date | null;
   on_break_since: Date | null;
 };
 
 /** The columns of `OpenEndRow`, of the table aliased `v`. */
 export const openEndColumns = `
-  v.work_session_id, v.idle_threshold_seconds, v.run_started_at, v.last_instant, v.last_instant_idle, v.on_break_since`;
+  v.work_session_id, v.idle_threshold_seconds, v.run_started_at, v.last_instant, v.no_input_until, v.on_break_since`;
 
 type StatusRow = OpenEndRow & {
   user_id: string;
@@ -68,12 +68,16 @@ export function openEndOf(row: OpenEndRow | undefined): (OpenEnd & { work_sessio
   return {
     work_session_id: row.work_session_id,
     idle_threshold_seconds: row.idle_threshold_seconds,
-    run: { start: epochSeconds(row.run_started_at), last: epochSeconds(row.last_instant), idle: row.last_instant_idle },
+    run: {
+      start: epochSeconds(row.run_started_at),
+      last: epochSeconds(row.last_instant),
+      no_input_until: row.no_input_until === null ? null : epochSeconds(row.no_input_until),
+    },
     on_break_since: row.on_break_since === null ? null : epochSeconds(row.on_break_since),
   };
 }
 
 const selectStatus = `
-  select user_id, work_session_id, idle_threshold_seconds, run_started_at, last_instant, last_instant_idle,
+  select user_id, work_session_id, idle_threshold_seconds, run_started_at, last_instant, no_input_until,
     on_break_since, last_heartbeat_at, active_application, active_window_title, url
   from user_status where user_id = $1`;

@@ -53,7 +53,7 @@ export async function refreshTotals(db: Db, recordIds: readonly string[]): Promi
 function columnsOf(segments: readonly Segment[]) {
   return [
     segments.map(({ type }) => type),
-    segments.map((segment) => (segment.type === "idle" ? segment.reason : null)),
+    segments.map((segment) => (segment.type === "idle" ? segment.no_input_until : null)),
     segments.map(({ start }) => start),
     segments.map(({ end }) => end),
   ];
@@ -66,7 +66,7 @@ async function enterStatus(db: Db, session: Session, sessionId: string, run: Run
     session.idle_threshold_seconds,
     run.start,
     run.last,
-    run.idle,
+    run.no_input_until,
     onBreakSince,
     onBreakSince === null ? "active" : "break",
   ]);
@@ -94,21 +94,21 @@ const deleteSegments = `
   delete from activity_logs where user_id = $1 and work_session_id = $2`;
 
 const insertSegments = `
-  insert into activity_logs (org_id, user_id, work_session_id, activity_type, idle_reason, start_time, end_time)
-  select $1, $2, $3, type, reason, to_timestamp(start_at), to_timestamp(end_at)
-  from unnest($4::text[], $5::text[], $6::bigint[], $7::bigint[]) as s (type, reason, start_at, end_at)`;
+  insert into activity_logs (org_id, user_id, work_session_id, activity_type, no_input_until, start_time, end_time)
+  select $1, $2, $3, type, to_timestamp(claim), to_timestamp(start_at), to_timestamp(end_at)
+  from unnest($4::text[], $5::bigint[], $6::bigint[], $7::bigint[]) as s (type, claim, start_at, end_at)`;
 
 const updateStatus = `
   update user_status set
     work_session_id = $2, idle_threshold_seconds = $3, run_started_at = to_timestamp($4), last_instant = to_timestamp($5),
-    last_instant_idle = $6, on_break_since = $7, announced_state = $8
+    no_input_until = to_timestamp($6), on_break_since = $7, announced_state = $8
   where user_id = $1`;
 
 // Of an earlier session that is corrected while a later one runs, the live row knows nothing.
 const clearStatus = `
   update user_status set
     work_session_id = null, idle_threshold_seconds = null, run_started_at = null, last_instant = null,
-    last_instant_idle = false, on_break_since = null, announced_state = 'offline'
+    no_input_until = null, on_break_since = null, announced_state = 'offline'
   where user_id = $1 and work_session_id = $2`;
 
 const updateTotals = `

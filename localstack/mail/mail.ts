@@ -44,7 +44,10 @@ export async function startMail(options: MailOptions): Promise<Mail> {
       send(response, 500, "text/plain", "Cannot read this mail."),
     );
   });
-  const pagePort = await listen(page, options.pagePort);
+  const pagePort = await listen(page, options.pagePort).catch(async (error: unknown) => {
+    await new Promise<void>((resolve) => smtp.close(() => resolve()));
+    throw error;
+  });
   return {
     url: `smtp://127.0.0.1:${smtpPort}`,
     pageUrl: `http://127.0.0.1:${pagePort}`,

@@ -137,7 +137,7 @@ describe("segments in bulk", () => {
     const [one, other] = await Promise.all([givenMember(), givenMember()]);
     const segments: Segment[] = [
       { type: "active", start: 1000, end: 1100 },
-      { type: "idle", start: 1100, end: 2000, reason: "no_input" },
+      { type: "idle", start: 1100, end: 2000, no_input_until: 1500 },
     ];
     const stored = await Promise.all(
       [one, other].map(async (member) => {

@@ -56,7 +56,7 @@ describe("POST /api/activity/heartbeat", () => {
     expect(await queuedFor(member)).toHaveLength(500);
     expect(await call(activity, { token: member.token, body: { heartbeats: beats } })).toMatchObject({
       status: 400,
-      error: { code: "VALIDATION_FAILED" },
+      error: { code: "VALIDATION_FAILED", details: [{ path: "body.heartbeats" }] },
     });
   });
 

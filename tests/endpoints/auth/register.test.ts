@@ -215,7 +215,7 @@ describe("POST /api/auth/register with an invite", () => {
     const answer = await call(register, { body });
     expect(answer.status).toBe(400);
     expect(answer.error.details.map(({ path }: { path: string }) => path).sort()).toEqual([
-      "body.organization_name",
+      "body.invite_code",
       "body.role",
     ]);
   });

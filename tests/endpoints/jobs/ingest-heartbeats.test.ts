@@ -30,7 +30,7 @@ const segmentsOf = (userId: string) =>
 const statusOf = async (userId: string) =>
   (
     await sql(
-      `select extract(epoch from run_started_at)::int as start, extract(epoch from last_instant)::int as last, last_instant_idle as idle
+      `select extract(epoch from run_started_at)::int as start, extract(epoch from last_instant)::int as last, extract(epoch from no_input_until)::int as no_input_until
        from user_status where user_id = $1`,
       [userId],
     )
@@ -120,7 +120,26 @@ describe("jobs/ingest-heartbeats", () => {
     const member = await givenMember();
     await ingestBatch([message(member, [heartbeat(start + 100), heartbeat(start + 200)])]);
     await call(checkIn, { token: member.token, body: at(start) });
-    expect(await statusOf(member.id)).toEqual({ start, last: start + 200, idle: false });
+    expect(await statusOf(member.id)).toEqual({ start, last: start + 200, no_input_until: null });
+  });
+});
+
+describe("idle heartbeats that follow an active one", () => {
+  it("say why the time is idle, also when their last input lies before it", async () => {
+    const start = now - HOUR;
+    const member = await givenCheckedIn(start);
+    const idleSince = start + 615;
+    const idle = Array.from({ length: 20 }, (_, index) => start + 660 + 30 * index).map((second) =>
+      heartbeat(second, { idle: second - idleSince }),
+    );
+    const active = [30, 330, 630].map((second) => heartbeat(start + second));
+    await ingestBatch([message(member, [...active, ...idle, heartbeat(start + 1300)])]);
+    expect((await segmentsOf(member.id)).at(-1)).toEqual({
+      type: "idle",
+      reason: "no_input",
+      start: start + 630,
+      end: start + 1300,
+    });
   });
 });
 
@@ -184,7 +203,14 @@ describe.each([1, 2, 4])("a random stream with %i consumers", (consumers) => {
           .filter((instant): instant is Instant => instant !== null),
         idle_threshold_seconds: 300,
       });
-      expect(await segmentsOf(member.id)).toEqual(expected.segments.map((segment) => ({ reason: null, ...segment })));
+      expect(await segmentsOf(member.id)).toEqual(
+        expected.segments.map(({ type, start: from, end, ...rest }) => ({
+          type,
+          reason: "no_input_until" in rest ? (rest.no_input_until === null ? "no_heartbeat" : "no_input") : null,
+          start: from,
+          end,
+        })),
+      );
       expect(await statusOf(member.id)).toEqual(expected.run);
       const [{ rows }] = (await sql("select count(*)::int as rows from user_activity_tracking where user_id = $1", [
         member.id,

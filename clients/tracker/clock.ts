@@ -1,0 +1,15 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+/** Time as the tracker sees it. Tests bring their own, which runs as fast as they like. */
+export type Clock = {
+  now(): Date;
+  /** Resolves after the time, or at once when the signal is aborted; never rejects. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+};
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  sleep: async (milliseconds, signal) => {
+    await wait(Math.max(0, milliseconds), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+  },
+};

@@ -1,0 +1,80 @@
+import { localDateOf } from "../../lib/domain/calendar.ts";
+import type { DemoUser } from "../../seed/demo-users.ts";
+import type { Api } from "./api.ts";
+import { systemClock } from "./clock.ts";
+import { createDemoPerson } from "./demo-activity.ts";
+import { createNarrator } from "./demo-lines.ts";
+import { planMorning, uploadMorning } from "./demo-morning.ts";
+import { deskOf } from "./demo-team.ts";
+import { between, type Random, seededRandom } from "./random.ts";
+import { demoScreen } from "./screen.ts";
+import { createTracker, type Tracker } from "./tracker.ts";
+
+const MINUTE_MS = 60_000;
+
+export type Life = {
+  readonly person: DemoUser;
+  readonly api: Api;
+  readonly print: (line: string) => void;
+  /** Ends the day. */
+  readonly signal: AbortSignal;
+  /** The how manieth of the team, so that not everybody does everything at once. */
+  readonly place: number;
+};
+
+/** Signs a person in and brings their day up to now. */
+export async function arrive({ person, api, print }: Life): Promise<{ tracker: Tracker; random: Random }> {
+  const now = systemClock.now();
+  const random = seededRandom(`${person.email} ${now.toISOString()}`);
+  const activity = createDemoPerson(`${person.email} ${now.toISOString()}`, deskOf(person));
+  await api.signIn(person.email, person.password);
+  const { timezone, record } = await api.dailyReport();
+  const status = await api.status();
+  const startedAt = status.session_started_at;
+  const today = localDateOf(now, timezone);
+  const forgotten = startedAt !== null && localDateOf(new Date(startedAt), timezone) !== today;
+  if (forgotten) await closeForgotten(api, startedAt);
+
+  const morning = planMorning(random, now, timezone);
+  if (record === null && (forgotten || !status.checked_in) && morning !== undefined) {
+    const sent = await uploadMorning(api, activity, morning, now);
+    const since = morning.from.toISOString().slice(11, 16);
+    print(`${person.name} comes online: at work since ${since} UTC, ${sent} heartbeats uploaded`);
+  }
+  const narrate = createNarrator();
+  const tracker = createTracker({
+    api,
+    activity,
+    screen: demoScreen,
+    firstScreenshotSeconds: between(random, 2, 6),
+    onNews: (news) => {
+      const line = narrate(news);
+      if (line !== undefined) print(`${person.name} ${line}`);
+    },
+  });
+  return { tracker, random };
+}
+
+/** A session of an earlier day, left open by a team that was killed, ends with the last that was heard of it. */
+async function closeForgotten(api: Api, startedAt: string): Promise<void> {
+  const { state, since, last_heartbeat_at } = (await api.currentActivity()).status;
+  const heard = [startedAt, last_heartbeat_at, state === "break" ? since : null];
+  const last = Math.max(...heard.map((instant) => Date.parse(instant ?? startedAt)));
+  await api.checkOut({ timestamp: new Date(last).toISOString() });
+}
+
+/** The rest of the day: work, breaks, going out and coming back, until the signal ends it with a check-out. */
+export async function live({ signal, place }: Life, tracker: Tracker, random: Random): Promise<void> {
+  const pause = (low: number, high: number) => systemClock.sleep(between(random, low, high) * MINUTE_MS, signal);
+  await tracker.start();
+  // Somebody does something every few minutes, from the first one on.
+  await pause(0.7 + place * 2, 1.5 + place * 2.5);
+  while (!signal.aborted) {
+    if (tracker.state() === "off") await tracker.start();
+    else if (tracker.state() === "break") await tracker.endBreak();
+    else if (random() < 0.7) await tracker.startBreak();
+    else await tracker.stop();
+    await (tracker.state() === "working" ? pause(8, 35) : pause(3, 9));
+  }
+  await tracker.stop();
+}

@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CLOCK_TOLERANCE_SECONDS, epochSeconds, judgeTimestamp, wholeSecond } from "./timestamp.ts";
+
+const now = new Date("2026-01-31T12:00:00.000Z");
+const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
+const DAY = 86_400_000;
+
+describe("judgeTimestamp", () => {
+  it("believes a clock that is ahead by no more than the tolerance", () => {
+    expect(judgeTimestamp(later(CLOCK_TOLERANCE_SECONDS * 1000), now, 90)).toBe("ok");
+  });
+
+  it("refuses a millisecond more", () => {
+    expect(judgeTimestamp(later(CLOCK_TOLERANCE_SECONDS * 1000 + 1), now, 90)).toBe("TIMESTAMP_IN_FUTURE");
+  });
+
+  it("accepts what is as old as the retention", () => {
+    expect(judgeTimestamp(later(-90 * DAY), now, 90)).toBe("ok");
+  });
+
+  it("refuses a millisecond older", () => {
+    expect(judgeTimestamp(later(-90 * DAY - 1), now, 90)).toBe("TIMESTAMP_TOO_OLD");
+  });
+
+  it.each(["2025-01-31T12:00:00Z", "0000-01-01T00:00:00Z", "1970-01-01T00:00:00Z"])("refuses %s as too old", (text) => {
+    expect(judgeTimestamp(new Date(text), now, 90)).toBe("TIMESTAMP_TOO_OLD");
+  });
+
+  it.each(["2027-01-31T12:00:00Z", "9999-12-31T23:59:59Z", "+275760-09-13T00:00:00Z"])(
+    "refuses %s as in the future",
+    (text) => {
+      expect(judgeTimestamp(new Date(text), now, 90)).toBe("TIMESTAMP_IN_FUTURE");
+    },
+  );
+});
+
+describe("whole seconds", () => {
+  it("round down", () => {
+    expect(wholeSecond(new Date("2026-01-31T12:00:00.999Z"))).toEqual(now);
+  });
+
+  it("round down before 1970 too", () => {
+    expect(wholeSecond(new Date("1969-12-31T23:59:58.500Z"))).toEqual(new Date("1969-12-31T23:59:58.000Z"));
+    expect(epochSeconds(new Date("1969-12-31T23:59:58.500Z"))).toBe(-2);
+  });
+
+  it("are the same as epoch seconds, and stay what they are", () => {
+    fc.assert(
+      fc.property(fc.date({ noInvalidDate: true }), (instant) => {
+        const whole = wholeSecond(instant);
+        expect(whole.getTime()).toBe(epochSeconds(instant) * 1000);
+        expect(wholeSecond(whole)).toEqual(whole);
+      }),
+    );
+  });
+});

@@ -1,0 +1,142 @@
+import type { Db } from "../db/transaction.ts";
+import type { DayStatus } from "../domain/day-status.ts";
+import { provisionalSegments } from "../domain/live-state.ts";
+import { productivityScore } from "../domain/productivity.ts";
+import { epochSeconds } from "../domain/timestamp.ts";
+import { NO_TIME, type Totals, totalsOf } from "../domain/totals.ts";
+
+/** One member on one local date; without a record only who and when. Durations are seconds. */
+export type ExportRow = Totals & {
+  user_id: string;
+  name: string;
+  employee_id: string;
+  email: string;
+  department: string | null;
+  date: string;
+  record_id: string | null;
+  check_in_time: Date | null;
+  check_out_time: Date | null;
+  status: DayStatus | null;
+  is_late: boolean | null;
+  productivity_score: number | null;
+  /** Known once the day is closed, as are the three below. */
+  top_application: string | null;
+  productive_time: number | null;
+  neutral_time: number | null;
+  unproductive_time: number | null;
+  /** True while the day can still change. */
+  provisional: boolean;
+};
+
+type StoredRow = ExportRow & { running: boolean };
+type Part = {
+  attendance_record_id: string;
+  activity_type: "active" | "idle" | "lunch_break" | "meeting";
+  seconds: number;
+};
+type OpenRow = {
+  user_id: string;
+  idle_threshold_seconds: number;
+  run_started_at: Date;
+  last_instant: Date;
+  no_input_until: Date | null;
+  on_break_since: Date | null;
+};
+
+/** Whose rows: one member, or all those of `departments` (null: of all). */
+export type ExportScope = { user_id: string | null; departments: readonly string[] | null };
+
+const BATCH = 1000;
+
+/**
+ * Every member of the scope on every date from `start` to `end`, by name and date, in batches of 1,000: a cursor of this transaction, so
+ * that one batch at a time is in memory and all of them are of one snapshot. Days that still run end at `now`.
+ */
+export async function* exportRows(
+  db: Db,
+  { user_id, departments }: ExportScope,
+  { start, end }: { start: string; end: string },
+  now: Date,
+): AsyncGenerator<ExportRow[]> {
+  await db.query(declareRows, [user_id, departments, start, end]);
+  for (;;) {
+    const rows = await db.query<StoredRow>(fetchRows);
+    if (rows.length > 0) yield await withRunningDays(db, rows, now);
+    if (rows.length < BATCH) break;
+  }
+  await db.query("close export_rows");
+}
+
+/** A running day's totals are not in its record: they are its segments so far and the open end. */
+async function withRunningDays(db: Db, stored: StoredRow[], now: Date): Promise<ExportRow[]> {
+  const running = stored.filter((row) => row.running);
+  if (running.length === 0) return stored;
+  const totals = new Map<string, Totals>();
+  const add = (recordId: string | null, more: Totals) => {
+    if (recordId === null) return;
+    const soFar = totals.get(recordId) ?? NO_TIME;
+    const parts = Object.entries(more).map(([part, seconds]) => [part, soFar[part as keyof Totals] + seconds]);
+    totals.set(recordId, Object.fromEntries(parts) as Totals);
+  };
+  for (const { attendance_record_id, activity_type, seconds } of await db.query<Part>(selectParts, [
+    running.map(({ record_id }) => record_id),
+  ]))
+    add(attendance_record_id, totalsOf([{ type: activity_type, start: 0, end: seconds }]));
+  const open = await db.query<OpenRow>(selectOpen, [running.map(({ user_id }) => user_id)]);
+  const openOf = new Map(open.map((row) => [row.user_id, row]));
+  for (const { user_id, record_id } of running) add(record_id, totalsOf(openSegments(openOf.get(user_id), now)));
+  return stored.map((row) => {
+    const found = row.running ? totals.get(row.record_id ?? "") : undefined;
+    return found === undefined ? row : { ...row, ...found, productivity_score: productivityScore(found) };
+  });
+}
+
+function openSegments(row: OpenRow | undefined, now: Date) {
+  if (row === undefined) return [];
+  const run = {
+    start: epochSeconds(row.run_started_at),
+    last: epochSeconds(row.last_instant),
+    no_input_until: row.no_input_until === null ? null : epochSeconds(row.no_input_until),
+  };
+  const on_break_since = row.on_break_since === null ? null : epochSeconds(row.on_break_since);
+  return provisionalSegments(
+    { run, on_break_since, idle_threshold_seconds: row.idle_threshold_seconds },
+    epochSeconds(now),
+  );
+}
+
+// Former members appear where they have a record, those who came later from the day on which they came.
+const declareRows = `
+  declare export_rows no scroll cursor for
+  select u.id as user_id, u.name, u.employee_id, u.email::text as email, u.department, d.date::date as date,
+    r.id as record_id, r.check_in_time, r.check_out_time, r.status, r.is_late,
+    coalesce(r.total_work_duration, 0) as work, coalesce(r.total_active_duration, 0) as active,
+    coalesce(r.total_idle_duration, 0) as idle, coalesce(r.total_break_duration, 0) as break,
+    coalesce(r.total_meeting_duration, 0) as meeting,
+    case when r.total_work_duration > r.total_break_duration
+      then round(100.0 * r.total_active_duration / (r.total_work_duration - r.total_break_duration))::integer
+    end as productivity_score,
+    s.top_applications -> 0 ->> 'name' as top_application,
+    s.productive_time, s.neutral_time, s.unproductive_time,
+    r.id is not null and r.closed_at is null as provisional,
+    r.closed_at is null and r.check_in_time is not null and exists (
+      select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null) as running
+  from users u
+  cross join generate_series($3::date, $4::date, interval '1 day') d (date)
+  left join attendance_records r on r.user_id = u.id and r.date = d.date::date
+  left join productivity_summary s on s.user_id = u.id and s.date = d.date::date and r.closed_at is not null
+  where ($1::uuid is null or u.id = $1) and ($2::text[] is null or u.department = any ($2))
+    and (r.id is not null or $1 is not null or u.status = 'active')
+  order by u.name, u.id, d.date`;
+
+const fetchRows = `fetch ${BATCH} from export_rows`;
+
+const selectParts = `
+  select s.attendance_record_id, l.activity_type, sum(l.duration)::bigint as seconds
+  from work_sessions s join activity_logs l on l.work_session_id = s.id
+  where s.attendance_record_id = any ($1::uuid[])
+  group by 1, 2`;
+
+const selectOpen = `
+  select user_id, idle_threshold_seconds, run_started_at, last_instant, no_input_until, on_break_since
+  from user_status where user_id = any ($1::uuid[]) and work_session_id is not null`;
