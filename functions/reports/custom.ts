@@ -1,0 +1,24 @@
+// Any range of dates of one member, up to a year.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { id } from "../../lib/http/schemas.ts";
+import { checkSpan, reportDate } from "../../lib/http/span.ts";
+import { loadMemberReport, memberReport } from "../../lib/queries/member-report.ts";
+import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/reports/custom",
+  summary: "A member's days between two dates, both included; 366 at most",
+  access: "member",
+  query: z.object({ start_date: reportDate, end_date: reportDate, user_id: id.optional() }),
+  response: memberReport,
+  errors: ["FORBIDDEN", "NOT_FOUND", "RANGE_TOO_LONG"],
+});
+
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+  const period = checkSpan({ from: query.start_date, to: query.end_date });
+  const member = await findVisibleMember(db, principal, query.user_id);
+  return { data: await loadMemberReport(db, member, period, organization, now) };
+});

@@ -1,0 +1,53 @@
+// A calendar month of one member, with its days as series that a chart can draw.
+import * as z from "zod";
+import { localDateOf } from "../../lib/domain/calendar.ts";
+import { calendarMonth } from "../../lib/domain/period.ts";
+import { hoursOf } from "../../lib/domain/report.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { id } from "../../lib/http/schemas.ts";
+import { loadMemberReport, type MemberReport, memberReport } from "../../lib/queries/member-report.ts";
+import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+
+const hours = z.array(z.number());
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/reports/monthly",
+  summary: "A member's calendar month, the current one unless stated, with series for charts",
+  access: "member",
+  query: z.object({
+    month: z.coerce.number().int().min(1).max(12).optional(),
+    year: z.coerce.number().int().min(1970).max(8999).optional(),
+    user_id: id.optional(),
+  }),
+  response: memberReport.extend({
+    /** Values stand at the place of their date; hours have two decimals. */
+    series: z.object({
+      dates: z.array(z.string()),
+      work_hours: hours,
+      active_hours: hours,
+      idle_hours: hours,
+      productivity_scores: z.array(z.int().nullable()),
+    }),
+  }),
+  errors: ["FORBIDDEN", "NOT_FOUND"],
+});
+
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+  const member = await findVisibleMember(db, principal, query.user_id);
+  const [thisYear, thisMonth] = localDateOf(now, organization.timezone).split("-").map(Number);
+  const month = calendarMonth(query.year ?? Number(thisYear), query.month ?? Number(thisMonth));
+  const report = await loadMemberReport(db, member, month, organization, now);
+  return { data: { ...report, series: seriesOf(report) } };
+});
+
+function seriesOf({ days }: MemberReport) {
+  return {
+    dates: days.map(({ date }) => date),
+    work_hours: days.map((day) => hoursOf(day.total_work_duration)),
+    active_hours: days.map((day) => hoursOf(day.total_active_duration)),
+    idle_hours: days.map((day) => hoursOf(day.total_idle_duration)),
+    productivity_scores: days.map((day) => day.productivity_score),
+  };
+}

@@ -1,0 +1,56 @@
+// What one member's tracked time was spent on: productive or not, which applications and sites, day by day.
+import * as z from "zod";
+import { localDateOf } from "../../lib/domain/calendar.ts";
+import { calendarMonth, mondayOf, type Period, weekFrom } from "../../lib/domain/period.ts";
+import { shares } from "../../lib/domain/totals.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { id } from "../../lib/http/schemas.ts";
+import { checkSpan, reportDate } from "../../lib/http/span.ts";
+import { loadMemberReport, memberReport } from "../../lib/queries/member-report.ts";
+import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+
+const percent = z.number().nullable();
+const query = z.object({
+  user_id: id.optional(),
+  /** The current day, week (from Monday) or month; instead of two dates. */
+  period: z.enum(["day", "week", "month"]).optional(),
+  start_date: reportDate.optional(),
+  end_date: reportDate.optional(),
+});
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/reports/productivity-summary",
+  summary: "How productive a member's tracked time was in the current day, week or month, or between two dates",
+  access: "member",
+  query,
+  response: memberReport.omit({ days_by_status: true }).extend({
+    /** Of the tracked time; they sum to 100.0. */
+    productive_percent: percent,
+    neutral_percent: percent,
+    unproductive_percent: percent,
+  }),
+  errors: ["FORBIDDEN", "NOT_FOUND", "RANGE_TOO_LONG"],
+});
+
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+  const period = periodOf(query, localDateOf(now, organization.timezone));
+  const member = await findVisibleMember(db, principal, query.user_id);
+  const { days_by_status: _, ...report } = await loadMemberReport(db, member, period, organization, now);
+  const times = [report.productive_time, report.neutral_time, report.unproductive_time];
+  const [productive_percent = null, neutral_percent = null, unproductive_percent = null] = shares(times);
+  return { data: { ...report, productive_percent, neutral_percent, unproductive_percent } };
+});
+
+function periodOf({ period, start_date: from, end_date: to }: z.output<typeof query>, today: string): Period {
+  if (from !== undefined && to !== undefined && period === undefined) return checkSpan({ from, to });
+  if (from !== undefined || to !== undefined) {
+    const message = "either a period, or both start_date and end_date";
+    throw new AppError("VALIDATION_FAILED", { details: [{ path: "query.period", message }] });
+  }
+  if (period === "day") return { from: today, to: today };
+  if (period === "month") return calendarMonth(Number(today.slice(0, 4)), Number(today.slice(5, 7)));
+  return weekFrom(mondayOf(today));
+}

@@ -1,0 +1,23 @@
+// A day of everybody a manager looks after: when they came and went, what the time was, and what they are doing now.
+import * as z from "zod";
+import { localDateOf } from "../../lib/domain/calendar.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { pageQuery, text } from "../../lib/http/schemas.ts";
+import { reportDate } from "../../lib/http/span.ts";
+import { loadTeamDay, teamDayPage } from "../../lib/queries/team-day.ts";
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/reports/team-overview",
+  summary: "Members by name with their day, today unless stated: first login, last logout, sessions, times, state now",
+  access: "manager",
+  query: z.object({ date: reportDate.optional(), department: text(100).optional(), ...pageQuery }),
+  response: teamDayPage,
+  errors: [],
+});
+
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+  const date = query.date ?? localDateOf(now, organization.timezone);
+  return { data: await loadTeamDay(db, date, query, { principal, organization, now }) };
+});

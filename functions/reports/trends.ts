@@ -1,0 +1,33 @@
+// How attendance goes, day by day, among everybody a manager looks after.
+import * as z from "zod";
+import { addDays, localDateOf } from "../../lib/domain/calendar.ts";
+import { departmentsFor } from "../../lib/domain/team.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { text } from "../../lib/http/schemas.ts";
+import { checkSpan, reportDate } from "../../lib/http/span.ts";
+import { attendanceDay, loadAttendanceTrends } from "../../lib/queries/attendance-trends.ts";
+
+const DEFAULT_DAYS = 30;
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/reports/trends",
+  summary: "Attendance by date: expected, present, late, half days, absent, on leave; the last 30 days unless stated",
+  access: "manager",
+  query: z.object({
+    start_date: reportDate.optional(),
+    end_date: reportDate.optional(),
+    department: text(100).optional(),
+  }),
+  response: z.object({ from: z.string(), to: z.string(), timezone: z.string(), days: z.array(attendanceDay) }),
+  errors: ["RANGE_TOO_LONG"],
+});
+
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+  const to = query.end_date ?? localDateOf(now, organization.timezone);
+  const period = checkSpan({ from: query.start_date ?? addDays(to, 1 - DEFAULT_DAYS), to });
+  const departments = departmentsFor(principal, query.department);
+  const days = await loadAttendanceTrends(db, period, departments, organization, now);
+  return { data: { ...period, timezone: organization.timezone, days } };
+});

@@ -1,0 +1,58 @@
+// Seven days of one member, and how they compare with the seven before.
+import * as z from "zod";
+import { localDateOf } from "../../lib/domain/calendar.ts";
+import { mondayOf, previousPeriod, weekFrom } from "../../lib/domain/period.ts";
+import { trendOf } from "../../lib/domain/report.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { id } from "../../lib/http/schemas.ts";
+import { reportDate } from "../../lib/http/span.ts";
+import { type MemberReport, memberReport, toMemberReport } from "../../lib/queries/member-report.ts";
+import { loadReportDays } from "../../lib/queries/report-days.ts";
+import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+
+const figure = z.number().nullable();
+const trend = z.object({ current: figure, previous: figure, change: figure, change_percent: figure });
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/reports/weekly",
+  summary: "A member's week, from Monday of the current one unless stated, with the trend against the week before",
+  access: "member",
+  query: z.object({ start_date: reportDate.optional(), user_id: id.optional() }),
+  response: memberReport.extend({
+    trend: z.object({
+      from: z.string(),
+      to: z.string(),
+      total_work_duration: trend,
+      total_active_duration: trend,
+      total_idle_duration: trend,
+      active_percent: trend,
+      idle_percent: trend,
+      productivity_score: trend,
+    }),
+  }),
+  errors: ["FORBIDDEN", "NOT_FOUND"],
+});
+
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+  const member = await findVisibleMember(db, principal, query.user_id);
+  const week = weekFrom(query.start_date ?? mondayOf(localDateOf(now, organization.timezone)));
+  const before = previousPeriod(week);
+  const days = await loadReportDays(db, member.id, { from: before.from, to: week.to }, organization, now);
+  const current = toMemberReport(member, week, days, organization, now);
+  const previous = toMemberReport(member, before, days, organization, now);
+  return { data: { ...current, trend: { ...before, ...compare(current, previous) } } };
+});
+
+function compare(current: MemberReport, previous: MemberReport) {
+  const of = (figureOf: (report: MemberReport) => number | null) => trendOf(figureOf(current), figureOf(previous));
+  return {
+    total_work_duration: of(({ totals }) => totals.total_work_duration),
+    total_active_duration: of(({ totals }) => totals.total_active_duration),
+    total_idle_duration: of(({ totals }) => totals.total_idle_duration),
+    active_percent: of((report) => report.active_percent),
+    idle_percent: of((report) => report.idle_percent),
+    productivity_score: of((report) => report.productivity_score),
+  };
+}
