@@ -1,0 +1,64 @@
+// An administrator changes one setting. It holds from the next request on: settings are read with every transaction.
+import * as z from "zod";
+import { CATALOGUE, isCatalogueKey } from "../../lib/domain/setting-catalogue.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { complaints } from "../../lib/http/validate.ts";
+import { audit } from "../../lib/queries/audit.ts";
+import { currentValue, listSettings, setting } from "../../lib/queries/setting.ts";
+
+export const contract = defineContract({
+  method: "PUT",
+  path: "/api/settings/{key}",
+  summary: "Change a setting; GET /api/settings says which there are and what each accepts",
+  access: "admin",
+  params: z.object({ key: z.string().max(100) }),
+  body: z.strictObject({ value: z.unknown() }),
+  response: z.object({ setting }),
+  errors: ["NOT_FOUND"],
+});
+
+export const handler = endpoint(contract, async ({ params: { key }, body, principal, organization, now, call, db }) => {
+  if (!isCatalogueKey(key)) throw new AppError("NOT_FOUND");
+  const parsed = CATALOGUE[key].schema.safeParse(body.value);
+  if (!parsed.success) {
+    const details = parsed.error.issues.flatMap((issue) => complaints("body.value", issue));
+    throw new AppError("VALIDATION_FAILED", { details });
+  }
+
+  const { org_id, user_id } = principal;
+  const value = parsed.data;
+  if (key === "timezone") await db.query(updateTimeZone, [org_id, value]);
+  // The time zone has a row as well, so that its change is dated like every other; what holds is the column.
+  await db.query(upsertSetting, [org_id, key, JSON.stringify(value), user_id, now]);
+
+  const change = { key, before: brief(currentValue(organization, key)), after: brief(value) };
+  const entry = { org_id, user_id, action: "setting.update", resource: "setting", resource_id: org_id };
+  await audit(db, call, { ...entry, metadata: change });
+
+  const changed = {
+    ...organization,
+    ...(key === "timezone" ? { timezone: String(value) } : { settings: { ...organization.settings, [key]: value } }),
+  };
+  const after = (await listSettings(db, changed)).find((each) => each.key === key);
+  if (after === undefined) throw new Error(`The setting ${key} is in the catalogue but not in its list.`);
+  return { data: { setting: after }, message: "Saved." };
+});
+
+/** A page of the audit log holds a hundred changes, and a thousand rules would be too much of each. */
+const MAX_AUDITED_BYTES = 4096;
+
+function brief(value: unknown): unknown {
+  const bytes = Buffer.byteLength(JSON.stringify(value));
+  if (bytes <= MAX_AUDITED_BYTES) return value;
+  return { left_out: true, bytes, ...(Array.isArray(value) ? { items: value.length } : {}) };
+}
+
+const updateTimeZone = `
+  update organizations set timezone = $2 where id = $1`;
+
+const upsertSetting = `
+  insert into system_settings (org_id, setting_key, setting_value, updated_by, updated_at) values ($1, $2, $3, $4, $5)
+  on conflict (org_id, setting_key) do update set
+    setting_value = excluded.setting_value, updated_by = excluded.updated_by, updated_at = excluded.updated_at`;
