@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import * as list from "../../../functions/audit/list.ts";
+import { useTestDatabase } from "../../setup/database.ts";
+import { givenMember, type Member, sql } from "../../steps/given.ts";
+import { call } from "../../steps/when.ts";
+
+useTestDatabase();
+
+type Entry = { action?: string; resource?: string; resource_id?: string; at?: string; user_id?: string };
+
+/** An entry of the log; without `at` it happened now. */
+async function givenEntry({ org_id, id }: Member, { action = "login", resource = "user", ...rest }: Entry = {}) {
+  const { resource_id = randomUUID(), at = new Date().toISOString(), user_id = id } = rest;
+  const [entry] = await sql<{ id: string }>(
+    `insert into audit_log (org_id, user_id, action, resource, resource_id, ip_address, created_at)
+     values ($1, $2, $3, $4, $5, '203.0.113.9', $6) returning id`,
+    [org_id, user_id, action, resource, resource_id, at],
+  );
+  return entry?.id ?? "";
+}
+
+async function idsFor({ token }: Member, query: Record<string, string> = {}): Promise<string[]> {
+  const { data } = await call(list, { token, query });
+  return data.items.map(({ id }: { id: string }) => id);
+}
+
+describe("GET /api/audit", () => {
+  it("says who did what to what, from where", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const resource_id = randomUUID();
+    await givenEntry(admin, { action: "user.update", resource_id });
+    const { data } = await call(list, { token: admin.token });
+    expect(data.items).toMatchObject([
+      {
+        action: "user.update",
+        resource: "user",
+        resource_id,
+        user: { id: admin.id, name: admin.name, email: admin.email },
+        ip_address: "203.0.113.9",
+      },
+    ]);
+  });
+
+  it("is newest first", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const old = await givenEntry(admin, { at: "2026-01-01T00:00:00Z" });
+    const recent = await givenEntry(admin, { at: "2026-02-01T00:00:00Z" });
+    expect(await idsFor(admin)).toEqual([recent, old]);
+  });
+
+  it("shows nothing of another organization", async () => {
+    await givenEntry(await givenMember({ role: "admin" }));
+    expect(await idsFor(await givenMember({ role: "admin" }))).toEqual([]);
+  });
+
+  it("narrows by member, action, resource and the thing itself", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const member = await givenMember({ org_id: admin.org_id });
+    const resource_id = randomUUID();
+    const wanted = await givenEntry(member, { action: "screenshot.view", resource: "screenshot", resource_id });
+    await givenEntry(admin);
+    for (const query of [
+      { user_id: member.id },
+      { action: "screenshot.view" },
+      { resource: "screenshot" },
+      { resource_id },
+    ])
+      expect([query, await idsFor(admin, query)]).toEqual([query, [wanted]]);
+  });
+
+  it("narrows by time: from an instant on, before another", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const at = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z"] as const;
+    const [, second] = [await givenEntry(admin, { at: at[0] }), await givenEntry(admin, { at: at[1] })];
+    await givenEntry(admin, { at: at[2] });
+    expect(await idsFor(admin, { from: at[1], to: at[2] })).toEqual([second]);
+  });
+
+  it("pages through entries of the same millisecond once each", async () => {
+    const admin = await givenMember({ role: "admin" });
+    for (let i = 0; i < 7; i++) await givenEntry(admin, { at: `2026-01-01T00:00:00.00012${i}Z` });
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const query: Record<string, string> = { limit: "2", ...(cursor === null ? {} : { cursor }) };
+      const { data } = await call(list, { token: admin.token, query });
+      seen.push(...data.items.map(({ id }: { id: string }) => id));
+      cursor = data.next_cursor;
+    } while (cursor !== null);
+    expect(seen).toHaveLength(7);
+    expect(new Set(seen).size).toBe(7);
+  });
+
+  it("keeps the entries of somebody who is gone, without their name", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const gone = randomUUID();
+    await givenEntry(admin, { user_id: gone });
+    const { data } = await call(list, { token: admin.token });
+    expect(data.items[0].user).toEqual({ id: gone, name: null, email: null });
+  });
+
+  it.each([[{ user_id: "me" }], [{ from: "yesterday" }], [{ limit: "0" }], [{ cursor: "nonsense" }]])(
+    "refuses %j",
+    async (query) => {
+      const { token } = await givenMember({ role: "admin" });
+      expect(await call(list, { token, query })).toMatchObject({ status: 400, error: { code: "VALIDATION_FAILED" } });
+    },
+  );
+
+  it("is for administrators", async () => {
+    const { token } = await givenMember({ role: "manager" });
+    expect((await call(list, { token })).status).toBe(403);
+  });
+});
