@@ -21,6 +21,9 @@ export const instantOut = z.union([z.date(), z.iso.datetime()]);
 
 export const localDate = z.string().refine(isLocalDate, "a calendar date as YYYY-MM-DD");
 
+/** Yes or no in a query. */
+export const flag = z.enum(["true", "false"]).transform((given) => given === "true");
+
 /** Trimmed, not empty. */
 export const text = (max: number) => z.string().trim().min(1).max(max);
 

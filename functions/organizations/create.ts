@@ -1,0 +1,60 @@
+// A super admin opens an organization with its first administrator, who can do the rest.
+import { randomBytes, randomUUID } from "node:crypto";
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { hashNewPassword, newPassword } from "../../lib/http/new-password.ts";
+import { hashPassword } from "../../lib/http/password.ts";
+import { email, text } from "../../lib/http/schemas.ts";
+import { addMember } from "../../lib/queries/add-member.ts";
+import { inside } from "../../lib/queries/inside.ts";
+import {
+  auditOrganization,
+  changeOrganization,
+  organizationProfile,
+  planFields,
+  profileFields,
+} from "../../lib/queries/organization-profile.ts";
+import { user } from "../../lib/queries/user.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/organizations",
+  summary: "Open an organization with its first administrator",
+  access: "super_admin",
+  body: z.strictObject({
+    ...profileFields,
+    ...planFields,
+    name: text(255),
+    admin: z.strictObject({ email, name: text(255), password: newPassword.optional() }),
+  }),
+  response: z.object({
+    organization: organizationProfile,
+    admin: user,
+    /** Without a password in the request: the one made up, shown this once. */
+    temporary_password: z.string().optional(),
+  }),
+  status: 201,
+  errors: ["DOMAIN_TAKEN", "EMAIL_TAKEN", "PASSWORD_TOO_WEAK"],
+});
+
+export const handler = endpoint(contract, async ({ body, principal, now, call, db }) => {
+  const { admin, name, ...rest } = body;
+  const made = admin.password === undefined ? randomBytes(12).toString("base64url") : undefined;
+  const password_hash =
+    admin.password === undefined ? await hashPassword(made ?? "") : await hashNewPassword(admin.password, admin);
+
+  const org_id = randomUUID();
+  return inside(db, org_id, async () => {
+    await db.query(insertOrganization, [org_id, name]);
+    const member = { org_id, email: admin.email, name: admin.name, employee_id: undefined, password_hash };
+    const created = await addMember(db, { ...member, role: "admin" }, now);
+    const { organization } = await changeOrganization(db, org_id, rest);
+    const metadata = { name, admin_id: created.id, ...rest };
+    await auditOrganization(db, call, principal, org_id, "organization.create", metadata);
+    return { data: { organization, admin: created, ...(made === undefined ? {} : { temporary_password: made }) } };
+  });
+});
+
+const insertOrganization = `
+  insert into organizations (id, name) values ($1, $2)`;

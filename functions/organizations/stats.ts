@@ -1,0 +1,89 @@
+// An administrator sees how large their organization is, who is at work now, and what is stored; a super admin of any.
+import * as z from "zod";
+import type { Db } from "../../lib/db/transaction.ts";
+import { localDateOf } from "../../lib/domain/calendar.ts";
+import { ROLES } from "../../lib/domain/roles.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { id } from "../../lib/http/schemas.ts";
+import { findOrganizationProfile } from "../../lib/queries/organization-profile.ts";
+import { inReachableOrganization } from "../../lib/queries/reachable-organization.ts";
+import { USER_STATUSES } from "../../lib/queries/user.ts";
+
+const count = z.int();
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/organizations/{id}/stats",
+  summary: "Members by role and status, who is at work now, today's work sessions, and what is stored",
+  access: "admin",
+  params: z.object({ id }),
+  response: z.object({
+    members: z.object({
+      total: count,
+      by_role: z.record(z.enum(ROLES), count),
+      by_status: z.record(z.enum(USER_STATUSES), count),
+      /** Active members the plan still has room for; null without a limit. */
+      seats_left: count.nullable(),
+    }),
+    /** Today in the organization's time zone. */
+    today: z.object({
+      date: z.string(),
+      checked_in_now: count,
+      on_break_now: count,
+      members_present: count,
+      work_sessions: count,
+    }),
+    storage: z.object({ screenshots: count, screenshot_bytes: count, pending_screenshots: count }),
+  }),
+  errors: ["NOT_FOUND"],
+});
+
+export const handler = endpoint(contract, async ({ params, principal, now, db }) => {
+  return inReachableOrganization(db, principal, params.id, async () => {
+    const { timezone, max_users } = await findOrganizationProfile(db, params.id);
+    const members = await countMembers(db, params.id);
+    const seats_left = max_users === null ? null : Math.max(0, max_users - (members.by_status.active ?? 0));
+    const date = localDateOf(now, timezone);
+    const today = await db.one<Today>(selectToday, [params.id, date]);
+    const storage = await db.one<Storage>(selectStorage, [params.id]);
+    return { data: { members: { ...members, seats_left }, today: { date, ...today }, storage } };
+  });
+});
+
+async function countMembers(db: Db, orgId: string) {
+  const rows = await db.query<MemberCount>(selectMembers, [orgId]);
+  const sum = (matches: (row: MemberCount) => boolean) =>
+    rows.filter(matches).reduce((total, { members }) => total + members, 0);
+  return {
+    total: sum(() => true),
+    by_role: countsOf(ROLES, (wanted) => sum(({ role }) => role === wanted)),
+    by_status: countsOf(USER_STATUSES, (wanted) => sum(({ status }) => status === wanted)),
+  };
+}
+
+function countsOf<Key extends string>(keys: readonly Key[], countOf: (key: Key) => number): Record<Key, number> {
+  return Object.fromEntries(keys.map((key) => [key, countOf(key)])) as Record<Key, number>;
+}
+
+type MemberCount = { role: string; status: string; members: number };
+type Today = { checked_in_now: number; on_break_now: number; members_present: number; work_sessions: number };
+type Storage = { screenshots: number; screenshot_bytes: number; pending_screenshots: number };
+
+const selectMembers = `
+  select role, status, count(*) as members from users where org_id = $1 group by role, status`;
+
+const selectToday = `
+  select
+    (select count(*) from work_sessions s where s.org_id = $1 and s.ended_at is null) as checked_in_now,
+    (select count(*) from lunch_breaks b where b.org_id = $1 and b.break_end_time is null) as on_break_now,
+    (select count(*) from attendance_records r where r.org_id = $1 and r.date = $2 and r.check_in_time is not null)
+      as members_present,
+    (select count(*) from work_sessions s
+     join attendance_records r on r.org_id = s.org_id and r.id = s.attendance_record_id
+     where r.org_id = $1 and r.date = $2) as work_sessions`;
+
+const selectStorage = `
+  select count(*) as screenshots, coalesce(sum(file_size_bytes), 0) as screenshot_bytes,
+    count(*) filter (where status = 'pending') as pending_screenshots
+  from screenshots where org_id = $1`;

@@ -1,0 +1,40 @@
+// An administrator changes what their organization says of itself; a super admin also its plan, and whether it is in use.
+import * as z from "zod";
+import { hasAtLeast } from "../../lib/domain/roles.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { id } from "../../lib/http/schemas.ts";
+import {
+  organizationProfile,
+  planFields,
+  profileFields,
+  updateOrganization,
+} from "../../lib/queries/organization-profile.ts";
+import { inReachableOrganization } from "../../lib/queries/reachable-organization.ts";
+
+export const contract = defineContract({
+  method: "PUT",
+  path: "/api/organizations/{id}",
+  summary: "Change an organization; its plan, limits and whether it is active only as super admin",
+  access: "admin",
+  params: z.object({ id }),
+  body: z.strictObject({ ...profileFields, ...planFields }),
+  response: z.object({ organization: organizationProfile }),
+  errors: ["NOT_FOUND", "DOMAIN_TAKEN", "OWN_ORGANIZATION"],
+});
+
+export const handler = endpoint(contract, async ({ params, body, principal, call, db }) => {
+  const plan = Object.keys(planFields).filter((field) => body[field as keyof typeof planFields] !== undefined);
+  if (plan.length > 0 && !hasAtLeast(principal.role, "super_admin")) {
+    throw new AppError("FORBIDDEN", { details: { fields: plan } });
+  }
+  // Whoever did that could not undo it: deactivation signs every member out, at their next request.
+  const own = params.id.toLowerCase() === principal.org_id;
+  if (own && body.is_active === false) throw new AppError("OWN_ORGANIZATION");
+
+  const organization = await inReachableOrganization(db, principal, params.id, () =>
+    updateOrganization(db, call, principal, params.id.toLowerCase(), body),
+  );
+  return { data: { organization }, message: "Saved." };
+});
