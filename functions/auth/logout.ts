@@ -4,6 +4,7 @@ import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { noRefreshCookie } from "../../lib/http/refresh-cookie.ts";
 import { audit } from "../../lib/queries/audit.ts";
+import { sessionsRevoked } from "../../lib/queries/revoke-sessions.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -14,9 +15,10 @@ export const contract = defineContract({
   errors: [],
 });
 
-export const handler = endpoint(contract, async ({ principal, now, call, db }) => {
+export const handler = endpoint(contract, async ({ principal, now, call, db, publish }) => {
   const { org_id, user_id, session_id } = principal;
   await db.query(revokeSession, [session_id, now]);
+  publish(sessionsRevoked(user_id));
   await audit(db, call, { org_id, user_id, action: "logout", resource: "session", resource_id: session_id });
   return { data: {}, message: "Signed out.", cookies: [noRefreshCookie()] };
 });

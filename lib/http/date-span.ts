@@ -7,7 +7,10 @@ const MAX_SPAN_DAYS = 366;
 const DEFAULT_DAYS = 30;
 
 /** Within what the database and the calendar can both count from. */
-const countableDate = localDate.refine((date) => date >= "1970-01-01" && date < "9000-01-01", "a date from 1970");
+export const countableDate = localDate.refine(
+  (date) => date >= "1970-01-01" && date < "9000-01-01",
+  "a date from 1970",
+);
 
 /** The query fields of a span. */
 export const spanQuery = { start_date: countableDate.optional(), end_date: countableDate.optional() };

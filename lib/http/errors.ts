@@ -23,6 +23,7 @@ export const ERRORS = {
   ALREADY_CHECKED_IN: [409, "Already checked in."],
   NOT_CHECKED_IN: [409, "Not checked in."],
   DAY_WAS_WORKED: [409, "Somebody was at work on this day; it cannot be one of absence or leave."],
+  DAY_WAS_WORKED: [409, "Somebody was at work on this day; it cannot be one of absence or leave."],
   BREAK_ALREADY_STARTED: [409, "A break is already running."],
   NO_BREAK_STARTED: [409, "No break is running."],
   ACTIVITY_OVERLAPS: [409, "This overlaps something already recorded."],

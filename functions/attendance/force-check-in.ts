@@ -1,0 +1,46 @@
+// A manager checks in a member who cannot do so, such as one whose tracker is broken. It is kept who did, and why.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { occurredAt } from "../../lib/http/occurred-at.ts";
+import { id, instant, text } from "../../lib/http/schemas.ts";
+import { attendanceRecord } from "../../lib/queries/attendance-record.ts";
+import { audit } from "../../lib/queries/audit.ts";
+import { announceCheckIn, openWorkSession } from "../../lib/queries/open-session.ts";
+import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/attendance/force-check-in",
+  summary: "Check a member in on their behalf",
+  access: "manager",
+  body: z.strictObject({ user_id: id, timestamp: instant.optional(), reason: text(500) }),
+  response: z.object({ record: attendanceRecord, work_session_id: id }),
+  status: 201,
+  errors: [
+    "NOT_FOUND",
+    "ACCOUNT_DISABLED",
+    "ALREADY_CHECKED_IN",
+    "ACTIVITY_OVERLAPS",
+    "TIMESTAMP_IN_FUTURE",
+    "TIMESTAMP_TOO_OLD",
+  ],
+});
+
+export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db, publish }) => {
+  const member = await findVisibleMember(db, principal, body.user_id);
+  if (member.status !== "active") throw new AppError("ACCOUNT_DISABLED");
+  const at = occurredAt(body.timestamp, now, organization);
+  // Where the manager is says nothing about where the member is.
+  const nowhere = { ip: null, location: undefined, notes: undefined };
+  const checkedIn = await openWorkSession(db, organization, member.id, { at, ...nowhere });
+  announceCheckIn(publish, { ...member, user_id: member.id }, checkedIn, at);
+
+  const { record, work_session_id } = checkedIn;
+  const { org_id, user_id } = principal;
+  const entry = { org_id, user_id, action: "attendance.force_check_in", resource: "attendance_record" };
+  const metadata = { member_id: member.id, check_in_time: at, reason: body.reason };
+  await audit(db, call, { ...entry, resource_id: record.id, metadata });
+  return { data: { record, work_session_id }, message: `${member.name} is checked in.` };
+});

@@ -1,0 +1,67 @@
+// A manager pages through the attendance of the members they look after, the newest days first.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { countableDate, dateSpan, spanQuery } from "../../lib/http/date-span.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
+import { id, page, pageQuery, text } from "../../lib/http/schemas.ts";
+import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/queries/attendance-record.ts";
+import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+
+const memberRecord = attendanceRecord.extend({
+  user_name: z.string(),
+  employee_id: z.string(),
+  department: z.string().nullable(),
+});
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/attendance",
+  summary: "Attendance records of all members between two dates; the last 30 days unless stated",
+  access: "manager",
+  query: z.object({
+    ...spanQuery,
+    status: attendanceRecord.shape.status.optional(),
+    department: text(100).optional(),
+    user_id: id.optional(),
+    ...pageQuery,
+  }),
+  response: page(memberRecord),
+  errors: ["NOT_FOUND", "RANGE_TOO_LONG"],
+});
+
+type Row = AttendanceRecord & { user_name: string; employee_id: string; department: string | null };
+
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+  const { limit, status = null, department = null, user_id } = query;
+  const { start_date, end_date } = dateSpan(query, now, organization.timezone);
+  const member = user_id === undefined ? null : (await findVisibleMember(db, principal, user_id)).id;
+  const [beforeDate = null, beforeId = null] = decodeCursor(query.cursor, z.tuple([countableDate, id])) ?? [];
+  const rows = await db.query<Row>(selectRecords, [
+    start_date,
+    end_date,
+    status,
+    department,
+    member,
+    principal.managed_departments,
+    principal.user_id,
+    beforeDate,
+    beforeId,
+    limit + 1,
+  ]);
+  return { data: toPage(rows, limit, ({ date, user_id }) => [date, user_id]) };
+});
+
+// The totals of a running session are added when it ends; GET /api/attendance/{id} has them up to now.
+const selectRecords = `
+  select ${recordColumns}, u.name as user_name, u.employee_id, u.department
+  from attendance_records r
+  join users u on u.id = r.user_id
+  where r.date between $1 and $2
+    and ($3::text is null or r.status = $3)
+    and ($4::text is null or u.department = $4)
+    and ($5::uuid is null or r.user_id = $5)
+    and ($6::text[] is null or u.department = any ($6) or u.id = $7)
+    and ($8::date is null or (r.date, r.user_id) < ($8, $9::uuid))
+  order by r.date desc, r.user_id desc
+  limit $10`;

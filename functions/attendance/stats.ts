@@ -1,0 +1,91 @@
+// A manager's overview: how a day or a span went for the members they look after, and who is at work now.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { dateSpan, spanQuery } from "../../lib/http/date-span.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { text } from "../../lib/http/schemas.ts";
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/attendance/stats",
+  summary: "Days by status and average hours of a date or a span (today unless stated), and who is at work now",
+  access: "manager",
+  query: z.object({ date: spanQuery.start_date, ...spanQuery, department: text(100).optional() }),
+  response: z.object({
+    start_date: z.string(),
+    end_date: z.string(),
+    /** Active ones, whether they have a record or not. */
+    members: z.int(),
+    /** Days by status; a day is `absent` once it was closed without a check-in. */
+    present: z.int(),
+    late: z.int(),
+    half_day: z.int(),
+    absent: z.int(),
+    on_leave: z.int(),
+    checked_in_now: z.int(),
+    on_break_now: z.int(),
+    /** Of the days that were worked and have ended; null without one. */
+    average_hours: z.number().nullable(),
+  }),
+  errors: ["RANGE_TOO_LONG"],
+});
+
+type Row = {
+  members: number;
+  present: number;
+  late: number;
+  half_day: number;
+  absent: number;
+  on_leave: number;
+  checked_in_now: number;
+  on_break_now: number;
+  average_seconds: number | null;
+};
+
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+  const { date, department = null } = query;
+  if (date !== undefined && (query.start_date !== undefined || query.end_date !== undefined)) {
+    throw new AppError("VALIDATION_FAILED", {
+      details: [{ path: "query.date", message: "a date or a span, not both" }],
+    });
+  }
+  const asked = { start_date: date ?? query.start_date, end_date: date ?? query.end_date };
+  const end = dateSpan({ end_date: asked.end_date }, now, organization.timezone).end_date;
+  const span = dateSpan({ start_date: asked.start_date ?? end, end_date: end }, now, organization.timezone);
+  const { average_seconds, ...counts } = await db.one<Row>(selectStats, [
+    span.start_date,
+    span.end_date,
+    department,
+    principal.managed_departments,
+    principal.user_id,
+  ]);
+  const average_hours = average_seconds === null ? null : Math.round(average_seconds / 36) / 100;
+  return { data: { ...span, ...counts, average_hours } };
+});
+
+const selectStats = `
+  with visible as (
+    select u.id, u.status, s.work_session_id, s.on_break_since
+    from users u
+    join user_status s on s.user_id = u.id
+    where ($3::text is null or u.department = $3) and ($4::text[] is null or u.department = any ($4) or u.id = $5)
+  ), days as (
+    select
+      count(*) filter (where r.status = 'present') as present,
+      count(*) filter (where r.status = 'late') as late,
+      count(*) filter (where r.status = 'half_day') as half_day,
+      count(*) filter (where r.status = 'absent') as absent,
+      count(*) filter (where r.status = 'on_leave') as on_leave,
+      avg(r.total_work_duration) filter (where r.check_out_time is not null) as average_seconds
+    from attendance_records r
+    join visible v on v.id = r.user_id
+    where r.date between $1 and $2
+  ), people as (
+    select
+      count(*) filter (where status = 'active') as members,
+      count(work_session_id) as checked_in_now,
+      count(*) filter (where work_session_id is not null and on_break_since is not null) as on_break_now
+    from visible
+  )
+  select * from people, days`;
