@@ -26,6 +26,8 @@ export type Contract<
   readonly body?: Body;
   /** What `data` holds. */
   readonly response: Response;
+  /** Of an answer that goes out as it is; JSON in the envelope unless stated. */
+  readonly contentType?: string;
   /** Of a success; 200 unless stated. */
   readonly status?: 200 | 201 | 202;
   /** Beyond those that every endpoint can answer. */

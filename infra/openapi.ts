@@ -1,0 +1,73 @@
+/**
+ * `npm run openapi` writes what is derived from the contracts and checked in: docs/openapi.json, which the service hands out, and the
+ * JSON Schemas of the settings, which functions cannot make themselves. `--check` only says whether they are stale. `--roles` also
+ * writes tests/role-matrix.json: read its difference before you commit it, because that test is there to notice.
+ */
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type * as z from "zod";
+import { CATALOGUE } from "../lib/domain/setting-catalogue.ts";
+import { loadContracts } from "./openapi/contracts.ts";
+import { buildDocument } from "./openapi/document.ts";
+import { nameSharedSchemas, Schemas } from "./openapi/json-schema.ts";
+import { roleMatrix } from "./openapi/roles.ts";
+
+const root = resolve(import.meta.dirname, "..");
+
+/** Every derived file with what should be in it. */
+export async function derivedFiles(): Promise<Record<string, unknown>> {
+  await nameSharedSchemas(root);
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  const endpoints = await loadContracts(root);
+  const schemas = new Schemas();
+  const settings = Object.entries(CATALOGUE).map(([key, { schema }]) => [
+    key,
+    schemas.convert(schema as z.ZodType, "input"),
+  ]);
+  return {
+    "docs/openapi.json": buildDocument(endpoints, version),
+    "lib/domain/setting-schemas.json": Object.fromEntries(settings),
+    "tests/role-matrix.json": roleMatrix(endpoints),
+  };
+}
+
+/** The names of the derived files that are not what they should be. */
+export function staleFiles(derived: Record<string, unknown>): string[] {
+  return Object.keys(derived).filter(
+    (file) => !isDeepStrictEqual(read(file), JSON.parse(JSON.stringify(derived[file]))),
+  );
+}
+
+function read(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(root, file), "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function write(file: string, content: unknown): void {
+  writeFileSync(join(root, file), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+if (import.meta.main) {
+  const derived = await derivedFiles();
+  const { "tests/role-matrix.json": roles, ...rest } = derived;
+  if (process.argv.includes("--check")) {
+    const stale = staleFiles(derived);
+    for (const file of stale) console.error(`${file} is stale: npm run openapi`);
+    process.exitCode = stale.length > 0 ? 1 : 0;
+  } else {
+    for (const [file, content] of Object.entries(rest)) write(file, content);
+    if (process.argv.includes("--roles")) write("tests/role-matrix.json", roles);
+    execFileSync("biome", ["format", "--write", "lib/domain/setting-schemas.json", "tests/role-matrix.json"], {
+      cwd: root,
+    });
+    const stale = staleFiles(derived);
+    console.log(`Wrote ${Object.keys(rest).join(", ")}.`);
+    if (stale.length > 0)
+      console.log("tests/role-matrix.json says something else than the contracts: npm run openapi -- --roles");
+  }
+}

@@ -1,0 +1,179 @@
+import { ERRORS, type ErrorCode } from "../../lib/http/errors.ts";
+import type { Documented } from "./contracts.ts";
+import { exampleOf, namedExamples, validExampleOf } from "./examples.ts";
+import { type JsonSchema, Schemas } from "./json-schema.ts";
+import { errorsOf } from "./operation-errors.ts";
+import { rolesOf } from "./roles.ts";
+import { INTRODUCTION, PARAMETERS, tagOf, tagOrder } from "./texts.ts";
+
+/** The OpenAPI 3.1 document of these endpoints. */
+export function buildDocument(endpoints: readonly Documented[], version: string): JsonSchema {
+  const schemas = new Schemas();
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const endpoint of endpoints) {
+    const { path, method } = endpoint.contract;
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(endpoint, schemas) };
+  }
+  const areas = [...new Set(endpoints.map(({ area }) => area))].sort(
+    (a, b) => tagOrder(a) - tagOrder(b) || (a < b ? -1 : 1),
+  );
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Muster",
+      version,
+      summary: "Attendance and work activity of many organizations",
+      description: INTRODUCTION,
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/", description: "The host this document came from" }],
+    security: [{ bearer: [] }],
+    tags: areas.map(tagOf),
+    paths,
+    components: {
+      schemas: { Error: ERROR_SCHEMA, ...sorted(schemas.components) },
+      examples: errorExamples(),
+      securitySchemes: {
+        bearer: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "The access_token of POST /api/auth/login or POST /api/auth/refresh-token.",
+        },
+      },
+    },
+  };
+}
+
+function operationOf(endpoint: Documented, schemas: Schemas): JsonSchema {
+  const { contract, area, operationId, sentence } = endpoint;
+  const parameters = parametersOf(endpoint, schemas);
+  return {
+    operationId,
+    tags: [tagOf(area).name],
+    summary: contract.summary,
+    ...(sentence === "" ? {} : { description: sentence }),
+    "x-role": contract.access,
+    "x-roles": rolesOf(contract.access),
+    ...(contract.access === "public" ? { security: [] } : {}),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(contract.body === undefined ? {} : { requestBody: requestBodyOf(endpoint, schemas) }),
+    responses: { [contract.status ?? 200]: successOf(endpoint, schemas), ...errorResponsesOf(endpoint) },
+  };
+}
+
+function parametersOf({ contract, idempotent }: Documented, schemas: Schemas): JsonSchema[] {
+  const listed = (["params", "query"] as const).flatMap((part) => {
+    const zod = contract[part];
+    if (zod === undefined) return [];
+    const schema = schemas.convert(zod, "input");
+    const required = new Set((schema.required ?? []) as string[]);
+    const example = validExampleOf(schemas, zod, schema) as Record<string, unknown>;
+    return Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>).map(([name, inner]) => ({
+      name,
+      in: part === "params" ? "path" : "query",
+      required: part === "params" || required.has(name),
+      ...(PARAMETERS[name] === undefined ? {} : { description: PARAMETERS[name] }),
+      schema: inner,
+      example: example[name] ?? exampleOf(schemas, inner, name),
+    }));
+  });
+  return idempotent ? [...listed, IDEMPOTENCY_KEY] : listed;
+}
+
+function requestBodyOf({ contract }: Documented, schemas: Schemas): JsonSchema {
+  if (contract.body === undefined) return {};
+  const schema = schemas.convert(contract.body, "input");
+  const examples = namedExamples(schemas, contract.body, schema);
+  return {
+    required: !contract.body.safeParse({}).success,
+    content: {
+      "application/json": {
+        schema,
+        examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])),
+      },
+    },
+  };
+}
+
+function successOf({ contract }: Documented, schemas: Schemas): JsonSchema {
+  const data = schemas.convert(contract.response, "output");
+  if (contract.contentType !== undefined) {
+    const example = contract.contentType.startsWith("text/html") ? "<!doctype html>…" : { openapi: "3.1.0" };
+    return {
+      description: "As it is, without the envelope.",
+      content: { [contract.contentType]: { schema: data, example } },
+    };
+  }
+  const example = { success: true, data: validExampleOf(schemas, contract.response, data) };
+  const schema = {
+    type: "object",
+    required: ["success", "data"],
+    properties: { success: { const: true }, data, message: { type: "string" } },
+  };
+  return { description: "It is done.", content: { "application/json": { schema, example } } };
+}
+
+function errorResponsesOf(endpoint: Documented): JsonSchema {
+  const byStatus = Map.groupBy(errorsOf(endpoint), (code) => ERRORS[code][0]);
+  const responses = [...byStatus].toSorted(([a], [b]) => a - b);
+  return Object.fromEntries(responses.map(([status, codes]) => [status, errorResponse(status, codes)]));
+}
+
+function errorResponse(status: number, codes: readonly ErrorCode[]): JsonSchema {
+  const retry = { "Retry-After": { description: "Seconds to wait.", schema: { type: "integer", minimum: 1 } } };
+  return {
+    description: codes.map((code) => `\`${code}\``).join(", "),
+    ...(status === 429 || status === 503 ? { headers: retry } : {}),
+    content: {
+      "application/json": {
+        schema: { $ref: "#/components/schemas/Error" },
+        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+      },
+    },
+  };
+}
+
+function errorExamples(): JsonSchema {
+  const codes = Object.keys(ERRORS) as ErrorCode[];
+  return Object.fromEntries(
+    codes.sort().map((code) => {
+      const details = code === "VALIDATION_FAILED" ? { details: [{ path: "body.name", message: "too short" }] } : {};
+      const error = { code, message: ERRORS[code][1], ...details };
+      const value = { success: false, error, request_id: "JKJaXmPLvHcESHA=", timestamp: "2026-03-02T09:30:00.000Z" };
+      return [code, { summary: ERRORS[code][1], value }];
+    }),
+  );
+}
+
+function sorted(record: Record<string, JsonSchema>): Record<string, JsonSchema> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const IDEMPOTENCY_KEY = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "Of the client's choice. A repeated request with the same key gets the first one's answer.",
+  schema: { type: "string", minLength: 1, maxLength: 255 },
+  example: "7f1c9c1e-check-in-2026-03-02",
+};
+
+const ERROR_SCHEMA = {
+  type: "object",
+  required: ["success", "error", "request_id", "timestamp"],
+  properties: {
+    success: { const: false },
+    error: {
+      type: "object",
+      required: ["code", "message"],
+      properties: {
+        code: { type: "string", enum: (Object.keys(ERRORS) as string[]).sort() },
+        message: { type: "string" },
+        details: { description: "What else helps: for VALIDATION_FAILED every complaint with its path." },
+      },
+    },
+    request_id: { type: "string", description: "Names the request in the service's log." },
+    timestamp: { type: "string", format: "date-time" },
+  },
+};

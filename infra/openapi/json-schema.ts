@@ -1,0 +1,104 @@
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as z from "zod";
+import { email, localDate } from "../../lib/http/schemas.ts";
+
+export type JsonSchema = { [key: string]: unknown };
+type Io = "input" | "output";
+
+const FORMATS_THAT_SAY_IT = new Set(["uuid", "date-time", "date", "email"]);
+
+/** Turns schemas of contracts into JSON Schema; what several contracts share becomes a component. */
+export class Schemas {
+  readonly components: Record<string, JsonSchema> = {};
+
+  convert(schema: z.ZodType, io: Io): JsonSchema {
+    const {
+      $schema: _,
+      $defs = {},
+      ...rest
+    } = z.toJSONSchema(schema, {
+      io,
+      unrepresentable: "any",
+      override: describe,
+    }) as JsonSchema & { $defs?: Record<string, JsonSchema> };
+    const names = new Map(Object.entries($defs).map(([name, definition]) => [name, this.nameOf(name, definition, io)]));
+    for (const [name, definition] of Object.entries($defs)) {
+      const { id: _, ...described } = definition;
+      this.components[names.get(name) ?? name] = tidy(described, names, io) as JsonSchema;
+    }
+    return tidy(rest, names, io) as JsonSchema;
+  }
+
+  /** Follows references to components. */
+  resolve(schema: JsonSchema): JsonSchema {
+    const name = typeof schema.$ref === "string" ? schema.$ref.split("/").at(-1) : undefined;
+    return name === undefined ? schema : (this.components[name] ?? {});
+  }
+
+  private nameOf(name: string, definition: JsonSchema, io: Io): string {
+    if (name.startsWith("__")) return "Json"; // the one recursive schema there is: z.json()
+    const known = this.components[name];
+    const { id: _, ...described } = definition;
+    const isOther = known !== undefined && JSON.stringify(known) !== JSON.stringify(tidy(described, new Map(), io));
+    return isOther && io === "input" ? `${name}Input` : name;
+  }
+}
+
+/** Gives every object schema that lib exports its name, in place: contracts that use it then refer to it. */
+export async function nameSharedSchemas(root: string): Promise<void> {
+  const taken = new Set<string>();
+  for (const file of globSync(["lib/queries/*.ts", "lib/http/schemas.ts"], { cwd: root }).sort()) {
+    if (file.endsWith(".test.ts")) continue;
+    const exported = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>;
+    for (const [key, value] of Object.entries(exported).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const id = key.charAt(0).toUpperCase() + key.slice(1);
+      if (!(value instanceof z.ZodObject) || taken.has(id) || z.globalRegistry.get(value)?.id !== undefined) continue;
+      taken.add(id);
+      z.globalRegistry.add(value, { ...z.globalRegistry.get(value), id });
+    }
+  }
+}
+
+function describe({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonSchema }): void {
+  if (zodSchema._zod.def.type === "date") Object.assign(jsonSchema, { type: "string", format: "date-time" });
+  // Parsed by code of ours rather than by a format, so zod cannot say what they are.
+  if ((zodSchema as unknown) === localDate) jsonSchema.format = "date";
+  if ((zodSchema as unknown) === email) jsonSchema.format = "email";
+}
+
+function tidy(value: unknown, names: ReadonlyMap<string, string>, io: Io): unknown {
+  if (Array.isArray(value)) return value.map((item) => tidy(item, names, io));
+  if (typeof value !== "object" || value === null) return value;
+  const schema: JsonSchema = {};
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === "$ref" && typeof inner === "string") schema.$ref = reference(inner, names);
+    else if (!isNoise(key, inner, value as JsonSchema, io)) schema[key] = tidy(inner, names, io);
+  }
+  return Array.isArray(schema.anyOf) ? mergeForms(schema) : schema;
+}
+
+function reference(pointer: string, names: ReadonlyMap<string, string>): string {
+  const name = pointer.split("/").at(-1) ?? "";
+  return `#/components/schemas/${names.get(name) ?? name}`;
+}
+
+function isNoise(key: string, value: unknown, schema: JsonSchema, io: Io): boolean {
+  if (key === "pattern") return FORMATS_THAT_SAY_IT.has(String(schema.format));
+  // New fields in an answer break nobody, so clients should not refuse them.
+  if (key === "additionalProperties") return io === "output" && value === false;
+  if (key === "minimum" || key === "maximum") return Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER;
+  return key === "propertyNames" && JSON.stringify(value) === '{"type":"string"}';
+}
+
+/** `anyOf` of equal forms is one of them, and "this or null" is a type of two names. */
+function mergeForms(schema: JsonSchema): JsonSchema {
+  const { anyOf, ...rest } = schema;
+  const forms = [...new Map((anyOf as JsonSchema[]).map((form) => [JSON.stringify(form), form])).values()];
+  const [first, second] = forms;
+  if (forms.length === 1 && first !== undefined) return { ...first, ...rest };
+  if (forms.length === 2 && first?.type !== undefined && second?.type === "null" && first.enum === undefined)
+    return { ...first, ...rest, type: [first.type, "null"].flat() };
+  return { ...rest, anyOf: forms };
+}

@@ -1,0 +1,62 @@
+/** What the document says in words. */
+
+export const INTRODUCTION = `Muster records when people work and what they were doing.
+
+**Answers** are \`{"success": true, "data": …, "message"?: "…"}\`, errors \`{"success": false, "error": {"code", "message", "details"?}, "request_id", "timestamp"}\`. Codes are a closed set; messages may change.
+
+**Signing in.** \`POST /api/auth/login\` gives an access token for the \`Authorization: Bearer …\` header, and a refresh token: in an httpOnly cookie, or in the body for \`"client": "native"\`.
+
+**Roles** from the least to the most: \`student\` and \`employee\`, \`teacher\`, \`manager\`, \`admin\`, \`super_admin\`. Each operation names the least it needs in \`x-role\` and all that may call it in \`x-roles\`; \`member\` is anybody who is signed in. Managers with departments see only those. What one may not see answers 404.
+
+**Formats.** Instants are ISO-8601 in UTC, local dates \`YYYY-MM-DD\`, durations whole seconds. Unknown fields in a body are refused.
+
+**Lists** take \`limit\` (1 to 100, 20 unless stated) and \`cursor\`, and answer \`{items, next_cursor}\`; \`next_cursor\` is null on the last page.
+
+**Retries.** A POST of a signed-in member may carry an \`Idempotency-Key\`: repeated, it has its effect once and gets the same answer.
+
+**Limits.** 100 requests a minute per address where nobody is signed in, 600 per member elsewhere; 429 says in \`Retry-After\` how long to wait.
+
+**Live.** \`POST /api/realtime/ticket\` answers the address of a WebSocket that is good for one connection. Messages are \`{"event", "channel", "data", "at"}\`; they are hints: read again what they are about.`;
+
+/** In the order in which somebody who is new here meets them. */
+const TAGS: Readonly<Record<string, readonly [name: string, description: string]>> = {
+  auth: ["Sign-in", "Accounts, access tokens, refresh tokens and signed-in devices."],
+  attendance: ["Attendance", "Check-in, check-out and the days they make."],
+  "lunch-breaks": ["Lunch breaks", "Breaks, during which nothing counts."],
+  activity: ["Activity", "Heartbeats of trackers, and what they say of somebody's day."],
+  screenshots: ["Screenshots", "Uploads go straight to storage by a signed form; views by others are written down."],
+  reports: ["Reports", "Hours, activity and productivity by day, week, month or any range."],
+  users: ["Members", "The people of an organization, and the invites with which they join."],
+  organizations: ["Organizations", "Tenants: what they say of themselves, their plans and their figures."],
+  settings: ["Settings", "How an organization works. A change holds from the next request on."],
+  audit: ["Audit", "Who did what to what, from where. Entries are written once and cannot be changed."],
+  notifications: ["Notifications", "What members are told in the app and by mail."],
+  websocket: ["Live", "The way to the WebSocket."],
+  system: ["System", "Whether the service works, and this document."],
+};
+
+/** The place of an area among the tags; areas without a text come last. */
+export function tagOrder(area: string): number {
+  const place = Object.keys(TAGS).indexOf(area);
+  return place === -1 ? Number.POSITIVE_INFINITY : place;
+}
+
+export function tagOf(area: string): { name: string; description: string } {
+  const plain = area.charAt(0).toUpperCase() + area.slice(1).replaceAll("-", " ");
+  const [name, description] = TAGS[area] ?? [plain, `${plain}.`];
+  return { name, description };
+}
+
+export const PARAMETERS: Readonly<Record<string, string>> = {
+  limit: "How many items at most.",
+  cursor: "`next_cursor` of the page before.",
+  user_id: "Whose; without it the caller's own, or everybody's in lists for administrators.",
+  date: "A local date of the organization; today without it.",
+  start_date: "The first local date.",
+  end_date: "The last local date.",
+  department: "Only members of this department.",
+  search: "A part of a name or an address.",
+  from: "From this instant on.",
+  to: "Before this instant.",
+  key: "The name of a setting.",
+};
