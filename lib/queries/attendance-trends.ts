@@ -62,18 +62,20 @@ function rateOf({ scheduled, present, late, half_day, on_leave }: Omit<Row, "ave
   return expected <= 0 ? null : Math.round((1000 * (present + late + half_day)) / expected) / 10;
 }
 
-// A running session is worked time up to now, or to a heartbeat of a clock that is a little ahead.
+// Only a day that is not closed can have a running session: worked time up to now, or to a heartbeat of a clock that is
+// a little ahead.
 const selectTrends = `
   with team as materialized (
     select id, status, created_at from users where org_id = $5 and ($4::text[] is null or department = any ($4))
   ), days as (
     select * from unnest($1::date[], $2::boolean[], $3::timestamptz[]) as d (date, working, ends)
   ), records as (
-    select r.date, r.user_id, r.status, r.check_in_time is not null as came, r.total_work_duration
-      + coalesce(extract(epoch from date_trunc('second', greatest($6, v.last_instant)) - o.started_at), 0) as work
+    select r.date, r.status, r.check_in_time is not null as came,
+      r.total_work_duration + case when r.closed_at is not null then 0 else coalesce((
+        select extract(epoch from date_trunc('second', greatest($6, v.last_instant)) - o.started_at)::integer
+        from work_sessions o left join user_status v on v.user_id = o.user_id and v.work_session_id = o.id
+        where o.attendance_record_id = r.id and o.ended_at is null), 0) end as work
     from attendance_records r
-    left join work_sessions o on r.closed_at is null and o.attendance_record_id = r.id and o.ended_at is null
-    left join user_status v on v.work_session_id = o.id and v.user_id = r.user_id
     where r.org_id = $5 and r.date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
       and ($4::text[] is null or r.user_id in (select id from team))
   ), counts as (
