@@ -79,6 +79,7 @@ create table lunch_breaks (
   constraint lunch_breaks_overlap exclude using gist (user_id with =, tstzrange(break_start_time, break_end_time) with &&)
 );
 create unique index lunch_breaks_one_open on lunch_breaks (user_id) where break_end_time is null;
+create index lunch_breaks_record on lunch_breaks (attendance_record_id);
 create index lunch_breaks_session on lunch_breaks (work_session_id, break_start_time);
 call app.isolate('lunch_breaks');
 create trigger lunch_breaks_updated before update on lunch_breaks for each row execute function app.touch_updated_at();

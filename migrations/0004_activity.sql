@@ -85,8 +85,8 @@ create table productivity_summary (
   top_applications       jsonb not null default '[]',
   top_websites           jsonb not null default '[]',
   total_screenshots      integer not null default 0,
-  total_mouse_clicks     integer not null default 0,
-  total_keyboard_strokes integer not null default 0,
+  total_mouse_clicks     bigint not null default 0,
+  total_keyboard_strokes bigint not null default 0,
   productivity_score     smallint constraint productivity_summary_score check (productivity_score between 0 and 100),
   created_at             timestamptz not null default now(),
   updated_at             timestamptz not null default now(),
@@ -119,17 +119,21 @@ begin
   for day in select generate_series(first_day, last_day, interval '1 day')::date loop
     partition := 'user_activity_tracking_' || to_char(day, 'YYYYMMDD');
     if to_regclass('public.' || partition) is null then
-      execute format('create table public.%I partition of public.user_activity_tracking for values from (%L) to (%L)',
-        partition, day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
+      -- Made apart and then attached: `create … partition of` would wait for every reader of the parent, and with it all
+      -- who come after.
+      execute format('create table public.%I (like public.user_activity_tracking including all)', partition);
       -- No grant and no policy: rows are reached through the parent only.
       execute format('alter table public.%I enable row level security', partition);
+      execute format('alter table public.user_activity_tracking attach partition public.%I for values from (%L) to (%L)',
+        partition, day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
       return next partition;
     end if;
   end loop;
 end $$;
 
+-- Dropping locks out all readers for a moment, and waits for the running ones: not for longer than this.
 create function app.drop_partitions(before date) returns setof text
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp set lock_timeout = '5s' as $$
 declare
   partition text;
 begin

@@ -24,5 +24,6 @@ create table screenshots (
   constraint screenshots_record_fk foreign key (org_id, attendance_record_id) references attendance_records (org_id, id) on delete set null (attendance_record_id)
 );
 create index screenshots_user_timestamp on screenshots (org_id, user_id, timestamp desc, id desc);
+create index screenshots_record on screenshots (attendance_record_id);
 create index screenshots_pending on screenshots (created_at) where status = 'pending';
 call app.isolate('screenshots');

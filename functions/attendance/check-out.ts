@@ -26,7 +26,7 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db, publish }) => {
   const at = occurredAt(body.timestamp, now, organization);
   const session = await requireOpenSession(db, principal.user_id);
-  const earliest = session.on_break_since ?? session.started_at;
+  const { earliest } = await db.one<{ earliest: Date }>(selectEarliest, [session.id]);
   if (at < earliest) throw new AppError("TIMESTAMP_OUT_OF_ORDER", { details: { earliest } });
 
   await endSession(db, session.id, at, "member");
@@ -55,6 +55,13 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   });
   return { data: { record }, message: "Checked out." };
 });
+
+// A break that has been taken was taken: the work session cannot end before it.
+const selectEarliest = `
+  select greatest(s.started_at, max(coalesce(b.break_end_time, b.break_start_time))) as earliest
+  from work_sessions s left join lunch_breaks b on b.work_session_id = s.id
+  where s.id = $1
+  group by s.id`;
 
 const closeRecord = `
   update attendance_records r set

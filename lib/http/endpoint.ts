@@ -45,13 +45,17 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
   return pipeline(contract, async (event) => {
     const claims = claimsOf(event.call);
     const events: OrganizationEvent[] = [];
-    const reply = await asCaller(claims, async (db, standing) => {
-      const principal = admit(contract, claims, standing);
-      if (standing === undefined) throw new AppError("TOKEN_INVALID");
-      const publish = (event: LiveEvent) => void events.push({ ...event, org_id: claims.org_id });
-      const input = { ...inputOf<P, Q, B>(event), principal, organization: standing.organization, db, publish };
-      return once(contract, event, principal, db, () => handle(input));
-    });
+    const reply = await asCaller(
+      claims,
+      async (db, standing) => {
+        const principal = admit(contract, claims, standing);
+        if (standing === undefined) throw new AppError("TOKEN_INVALID");
+        const publish = (event: LiveEvent) => void events.push({ ...event, org_id: claims.org_id });
+        const input = { ...inputOf<P, Q, B>(event), principal, organization: standing.organization, db, publish };
+        return once(contract, event, principal, db, () => handle(input));
+      },
+      contract.method === "GET" ? "repeatable read" : "read committed",
+    );
     await publishEvents(events);
     return reply;
   });

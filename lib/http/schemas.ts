@@ -19,7 +19,10 @@ export const instant = z.iso.datetime({ offset: true }).transform((text, context
 /** How instants leave: ISO-8601 UTC. Text where an answer is repeated from what was stored. */
 export const instantOut = z.union([z.date(), z.iso.datetime()]);
 
-export const localDate = z.string().refine(isLocalDate, "a calendar date as YYYY-MM-DD");
+/** Within the years that attendance can be of; beyond them lie dates that time zones and databases disagree on. */
+export const localDate = z
+  .string()
+  .refine((text) => isLocalDate(text) && text >= "1970-01-01" && text < "2200-01-01", "a calendar date as YYYY-MM-DD");
 
 /** Yes or no in a query. */
 export const flag = z.enum(["true", "false"]).transform((given) => given === "true");

@@ -34,7 +34,7 @@ export function validate({ params, query, body }: Contract): middy.MiddlewareObj
     before: ({ event }) => {
       const issues: { path: string; message: string }[] = [];
       const parse = (part: string, schema: z.ZodType | undefined, value: unknown) => {
-        const parsed = schema?.safeParse(value);
+        const parsed = schema === undefined ? undefined : parseSafely(schema, value);
         if (parsed === undefined) return undefined;
         if (parsed.success) return parsed.data;
         issues.push(...parsed.error.issues.flatMap((issue) => complaints(part, issue)));
@@ -51,9 +51,36 @@ export function validate({ params, query, body }: Contract): middy.MiddlewareObj
   };
 }
 
-/** For the body parser: PostgreSQL stores neither NUL nor half of a surrogate pair, which cut-off titles do contain. */
+/** JSON nested thousands of levels deep exhausts the stack of whoever walks it: that is the sender's mistake, too. */
+function parseSafely(schema: z.ZodType, value: unknown): z.ZodSafeParseResult<unknown> {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new AppError("VALIDATION_FAILED", {
+      details: [{ path: "body", message: "nested too deeply" }],
+      cause: error,
+    });
+  }
+}
+
+/**
+ * For the body parser: PostgreSQL stores neither NUL nor half of a surrogate pair, and queues take neither U+FFFE nor
+ * U+FFFF. Cut-off window titles contain such things; one of them must not cost a heartbeat. Keys count as well.
+ */
 export function keepStorable(_key: string, value: unknown): unknown {
-  return typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : value;
+  if (typeof value === "string") return storable(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const keys = Object.keys(value);
+  if (keys.every((key) => storable(key) === key)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), inner]));
+}
+
+function storable(text: string): string {
+  return text
+    .replaceAll("\0", "")
+    .toWellFormed()
+    .replaceAll(/[\ufffe\uffff]/g, "\ufffd");
 }
 
 function wellFormed(values: Readonly<Record<string, string | undefined>>): Record<string, unknown> {

@@ -6,7 +6,7 @@ import * as checkIn from "../../../functions/attendance/check-in.ts";
 import { clientOptions } from "../../../lib/aws/clients.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, type Member, sql } from "../../steps/given.ts";
-import { heartbeat } from "../../steps/heartbeats.ts";
+import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
@@ -115,6 +115,22 @@ describe("POST /api/activity/heartbeat", () => {
     expect((await call(activity, { token: member.token, body })).status).toBe(202);
     const [queued] = (await queuedFor(member)) as { active_window: string }[];
     expect(queued?.active_window).toBe(`ab\ufffd${"x".repeat(509)}`);
+  });
+
+  it("keeps what can be stored and queued of the keys and texts of metadata", async () => {
+    const member = await givenCheckedIn();
+    const body = `{"timestamp":"${new Date().toISOString()}","is_active":true,"active_window":"a\\ufffeb","metadata":{"a\\u0000":{"\\ud800":1}}}`;
+    expect((await call(activity, { token: member.token, body })).status).toBe(202);
+    const queued = (await queuedFor(member)) as Parameters<typeof message>[1];
+    expect(queued).toMatchObject([{ active_window: "a\ufffdb", metadata: { a: { "\ufffd": 1 } } }]);
+    expect((await ingestBatch([message(member, queued)])).failed).toEqual([]);
+  });
+
+  it("refuses JSON that is nested thousands of levels deep", async () => {
+    const { token } = await givenCheckedIn();
+    const deep = `${'{"a":'.repeat(2000)}1${"}".repeat(2000)}`;
+    const body = `{"timestamp":"${new Date().toISOString()}","is_active":true,"metadata":${deep}}`;
+    expect((await call(activity, { token, body })).status).toBe(400);
   });
 
   it("stops accepting from a session that was revoked", async () => {

@@ -71,6 +71,18 @@ describe("POST /api/attendance/check-in", () => {
     });
   });
 
+  it("stays in time when a member who was comes back later", async () => {
+    const everyDay = { working_days: [1, 2, 3, 4, 5, 6, 7], working_hours: { start: "09:00", end: "18:00" } };
+    const { id: org_id } = await givenOrganization({ settings: everyDay });
+    const { token } = await givenMember({ org_id });
+    const day = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000;
+    const at = (hour: number) => ({ timestamp: new Date(day + hour * 3600_000).toISOString() });
+    await call(checkIn, { token, body: at(9) });
+    await call(checkOut, { token, body: at(12) });
+    const { data } = await call(checkIn, { token, body: at(13) });
+    expect(data.record).toMatchObject({ status: "present", is_late: false });
+  });
+
   it("refuses a timestamp in the future", async () => {
     const { token } = await givenMember();
     const body = { timestamp: new Date(Date.now() + 120_000).toISOString() };

@@ -7,6 +7,8 @@ import * as history from "../../../functions/attendance/history.ts";
 import * as notes from "../../../functions/attendance/notes.ts";
 import * as status from "../../../functions/attendance/status.ts";
 import * as today from "../../../functions/attendance/today.ts";
+import * as breakEnd from "../../../functions/lunch-breaks/end.ts";
+import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
@@ -30,6 +32,17 @@ describe("POST /api/attendance/check-out", () => {
     expect(await call(checkOut, { token, body: at(now - 601) })).toMatchObject({
       status: 422,
       error: { code: "TIMESTAMP_OUT_OF_ORDER" },
+    });
+  });
+
+  it("refuses a check-out before a break that has been taken", async () => {
+    const { token } = await givenMember();
+    await call(checkIn, { token, body: at(now - 3600) });
+    await call(breakStart, { token, body: at(now - 1800) });
+    await call(breakEnd, { token, body: at(now - 900) });
+    expect(await call(checkOut, { token, body: at(now - 1000) })).toMatchObject({
+      status: 422,
+      error: { code: "TIMESTAMP_OUT_OF_ORDER", details: { earliest: instant(now - 900) } },
     });
   });
 
@@ -101,6 +114,14 @@ describe("GET /api/attendance/history", () => {
     const dates = [...first.data.items, ...second.data.items].map(({ date }: { date: string }) => date);
     expect(dates).toEqual([1, 2, 3, 4, 5].map((day) => instant(now - day * 86_400).slice(0, 10)));
     expect(second.data.next_cursor).toBeNull();
+  });
+
+  it("refuses dates beyond the years that attendance can be of", async () => {
+    const { token } = await givenMember();
+    for (const date of ["0000-01-01", "0001-01-01", "1969-12-31", "9999-12-31"]) {
+      expect((await call(history, { token, query: { end_date: date } })).status).toBe(400);
+      expect((await call(activityHistory, { token, query: { date } })).status).toBe(400);
+    }
   });
 
   it("refuses a cursor it did not make and a span that ends before it starts", async () => {

@@ -162,6 +162,47 @@ describe("closing days", () => {
     });
   });
 
+  it("adds up more clicks than an integer holds", async () => {
+    const member = await givenMember();
+    await givenDay(member, midnight + 9 * HOUR, midnight + 10 * HOUR);
+    await sql("update user_activity_tracking set mouse_clicks = 2000000000 where user_id = $1", [member.id]);
+    await closeAll();
+    expect((await summaryOf(member))?.total_mouse_clicks).toBe(120_000_000_000);
+  });
+
+  it("closes every date since the last closing after an outage", async () => {
+    const { id: org_id } = await givenOrganization({ settings: { working_days: EVERY_DAY } });
+    const member = await givenMember({ org_id });
+    await sql("update users set created_at = now() - interval '30 days' where id = $1", [member.id]);
+    await sql("insert into day_closings (org_id, date) values ($1, $2)", [org_id, addDays(yesterday, -4)]);
+    await closeAll();
+    const rows = await sql("select date::text, status from attendance_records where user_id = $1 order by date", [
+      member.id,
+    ]);
+    expect(rows).toEqual([-3, -2, -1, 0].map((days) => ({ date: addDays(yesterday, days), status: "absent" })));
+  });
+
+  it("keeps the usage of a day whose heartbeats are gone", async () => {
+    const member = await givenMember();
+    await givenDay(member, midnight + 9 * HOUR, midnight + 10 * HOUR);
+    await closeAll();
+    await sql("delete from user_activity_tracking where user_id = $1", [member.id]);
+    await givenSetting(member.org_id, "retention_days", { activity: 1, screenshots: 1, audit: 1 });
+    await closeAll({ date: yesterday });
+    expect(await summaryOf(member)).toMatchObject({ total_tracked_time: HOUR - 60, total_work_duration: HOUR });
+  });
+
+  it("closes the others' days when one organization's cannot be", async () => {
+    const broken = await givenMember();
+    await sql("update organizations set timezone = 'Mars/Olympus' where id = $1", [broken.org_id]);
+    const member = await givenMember();
+    await givenDay(member, midnight + 9 * HOUR, midnight + 10 * HOUR);
+    await expect(closeAll()).rejects.toThrow("were not closed");
+    await sql("delete from organizations where id = $1", [broken.org_id]);
+    await closeAll({ date: yesterday });
+    expect(await summaryOf(member)).toBeDefined();
+  });
+
   it("says which dates are not over yet", async () => {
     await givenMember();
     const { not_over, days } = await closeDays({ source: "muster.job", detail: { date: addDays(yesterday, 3) } });

@@ -82,6 +82,26 @@ describe("jobs/ingest-heartbeats", () => {
     expect(record).toEqual({ total_active_duration: 3 * HOUR, total_idle_duration: 0, closed_at: null });
   });
 
+  it("opens again only the days that late evidence speaks of", async () => {
+    const member = await givenMember();
+    for (const day of [5, 4, 3, 2]) {
+      await call(checkIn, { token: member.token, body: at(now - day * 86_400) });
+      await call(checkOut, { token: member.token, body: at(now - day * 86_400 + HOUR) });
+    }
+    await sql("update attendance_records set closed_at = now() where user_id = $1", [member.id]);
+    await ingestBatch([
+      message(
+        member,
+        [5, 2].map((day) => heartbeat(now - day * 86_400 + 900)),
+      ),
+    ]);
+    const rows = await sql<{ open: boolean }>(
+      "select closed_at is null as open from attendance_records where user_id = $1 order by date",
+      [member.id],
+    );
+    expect(rows.map(({ open }) => open)).toEqual([true, false, false, true]);
+  });
+
   it("lets a poison message harm only itself", async () => {
     const members = await Promise.all(Array.from({ length: 9 }, () => givenCheckedIn(now - HOUR)));
     const poison = { ...heartbeat(now - 60), metadata: { text: "\0" } };
