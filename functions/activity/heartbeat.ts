@@ -14,9 +14,9 @@ import { measure } from "../../lib/log.ts";
 
 /** A heartbeat this recent is about now, and nobody is at work now without having checked in. */
 const NOW_SECONDS = 120;
-/** Fifty heartbeats make a message of at most 200 KB; 500 make one SendMessageBatch of ten. */
+/** 500 heartbeats make ten messages: as many as one SendMessageBatch takes, unless their titles are very long. */
 const HEARTBEATS_PER_MESSAGE = 50;
-const MAX_METADATA_BYTES = 1024;
+const MAX_METADATA_LENGTH = 1024;
 
 const count = z.int().min(0).max(1_000_000).default(0);
 const heartbeat = z.strictObject({
@@ -31,8 +31,8 @@ const heartbeat = z.strictObject({
   metadata: z
     .record(z.string().max(100), z.json())
     .refine(
-      (value) => JSON.stringify(value).length <= MAX_METADATA_BYTES,
-      `at most ${MAX_METADATA_BYTES} bytes of JSON`,
+      (value) => JSON.stringify(value).length <= MAX_METADATA_LENGTH,
+      `at most ${MAX_METADATA_LENGTH} characters of JSON`,
     )
     .optional(),
 });

@@ -7,11 +7,14 @@ import { addDays, isLocalDate, localDateOf } from "../../lib/domain/calendar.ts"
 import { detailOf, type JobEvent } from "../../lib/jobs/event.ts";
 import type { JobMessage } from "../../lib/jobs/message.ts";
 import { log } from "../../lib/log.ts";
-import { expectReport } from "../../lib/queries/daily-report.ts";
 import { listOrganizations } from "../../lib/queries/organization.ts";
+import { expectReport } from "../../lib/queries/report-claim.ts";
 
 /** Small enough to be done in seconds, large enough that a thousand members are a handful of messages. */
 const CHUNK = 250;
+
+/** After a longer outage than this, who was absent before it is left open. */
+const MOST_DAYS = 31;
 
 type Answer = { days: number; chunks: number; not_over: string[] };
 
@@ -22,24 +25,48 @@ export async function handler(event: JobEvent): Promise<Answer> {
     throw new Error(`--date must be a date such as 2026-01-31, not "${date}".`);
   const now = new Date();
   const answer: Answer = { days: 0, chunks: 0, not_over: [] };
+  const errors: unknown[] = [];
   for (const organization of await asWorker(listOrganizations)) {
-    const today = localDateOf(now, organization.timezone);
-    if (date !== undefined && date >= today) {
-      answer.not_over.push(`${organization.name}: ${date} is not over in ${organization.timezone}`);
-      continue;
-    }
-    for (const due of date === undefined ? await findDueDates(organization, today) : [date]) {
-      answer.days += 1;
-      answer.chunks += await fanOut(organization, due, date !== undefined);
+    try {
+      await closeDaysOf(organization, date, now, answer);
+    } catch (error) {
+      // The others' days are to be closed all the same; what failed here is tried again by the next run.
+      log.error("An organization's days were not closed.", { org_id: organization.id, error: error as Error });
+      errors.push(error);
     }
   }
   log.info("close-days", answer);
+  if (errors.length > 0)
+    throw new AggregateError(errors, `The days of ${errors.length} organizations were not closed.`);
   return answer;
 }
 
-/** Yesterday until it was closed once, and every earlier date with a record that late evidence has opened again. */
+async function closeDaysOf(
+  organization: Organization,
+  date: string | undefined,
+  now: Date,
+  answer: Answer,
+): Promise<void> {
+  const today = localDateOf(now, organization.timezone);
+  if (date !== undefined && date >= today) {
+    answer.not_over.push(`${organization.name}: ${date} is not over in ${organization.timezone}`);
+    return;
+  }
+  for (const due of date === undefined ? await findDueDates(organization, today) : [date]) {
+    answer.days += 1;
+    answer.chunks += await fanOut(organization, due, date !== undefined);
+  }
+}
+
+/**
+ * Every date since the last that was closed, up to yesterday (after an outage there may be several), and each earlier
+ * one with a record that late evidence has opened again.
+ */
 async function findDueDates({ id }: Organization, today: string): Promise<string[]> {
-  const rows = await asWorker((db) => db.query<{ date: string }>(selectDueDates, [id, today, addDays(today, -1)]));
+  const earliest = addDays(today, -MOST_DAYS);
+  const rows = await asWorker((db) =>
+    db.query<{ date: string }>(selectDueDates, [id, today, addDays(today, -1), earliest]),
+  );
   return rows.map(({ date }) => date);
 }
 
@@ -75,7 +102,8 @@ async function findMembers(db: Db, orgId: string, date: string, everyone: boolea
 const selectDueDates = `
   select distinct date from attendance_records where org_id = $1 and closed_at is null and date < $2
   union
-  select $3::date where not exists (select from day_closings where org_id = $1 and date = $3)
+  select generate_series(greatest(coalesce(max(date) + 1, $3::date), $4::date), $3::date, interval '1 day')::date
+  from day_closings where org_id = $1
   order by date`;
 
 // The first closing looks at everybody, for who was absent; later ones only at the days that changed.

@@ -1,10 +1,10 @@
 // The queue `heartbeats`: stores batches of heartbeats exactly once and moves the timelines on.
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { publishEvents } from "../../lib/aws/events.ts";
-import { asWorker } from "../../lib/db/transaction.ts";
+import { asWorker, isConnectionLoss } from "../../lib/db/transaction.ts";
 import { type Ingested, ingest } from "../../lib/heartbeats/ingest.ts";
 import { type HeartbeatRow, parseMessage } from "../../lib/heartbeats/message.ts";
-import { ensurePartitions } from "../../lib/heartbeats/partitions.ts";
+import { ensurePartitions, forgetPartitions } from "../../lib/heartbeats/partitions.ts";
 import { log, measure } from "../../lib/log.ts";
 
 type Message = { id: string; sent_at: number; rows: HeartbeatRow[] };
@@ -33,7 +33,7 @@ function readRecord({ messageId, body, attributes }: SQSRecord): Message {
  * One transaction for the whole batch. When the data of one message makes it fail, halves are tried on their own
  * until only that message is left: a poison message harms nobody else's. Answers the ids that could not be stored.
  */
-async function store(messages: readonly Message[]): Promise<string[]> {
+async function store(messages: readonly Message[], mayRetry = true): Promise<string[]> {
   if (messages.length === 0) return [];
   const rows = messages.flatMap((message) => message.rows);
   try {
@@ -43,6 +43,10 @@ async function store(messages: readonly Message[]): Promise<string[]> {
     report(result, messages);
     return [];
   } catch (error) {
+    if (mayRetry && isMissingPartition(error)) {
+      forgetPartitions();
+      return store(messages, false);
+    }
     if (!isDataError(error) || messages.length === 1) {
       log.error("Heartbeats were not stored.", { messages: messages.length, error: error as Error });
       return messages.map(({ id }) => id);
@@ -62,11 +66,18 @@ async function withDeadlockRetry<Result>(work: () => Promise<Result>, attempts =
   }
 }
 
+/** A row that no partition takes: retention dropped one that this process has known. */
+function isMissingPartition(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  return code === "23514" && constraint === undefined;
+}
+
 /**
  * Class 22: data exception, class 23: integrity violation; ERR_: a value that Node could not write into a parameter, such
  * as a number beyond four bytes. Everything else concerns the whole batch.
  */
 function isDataError(error: unknown): boolean {
+  if (isConnectionLoss(error)) return false;
   const { code } = error as { code?: string };
   return code === undefined || /^(2[23]|ERR_(OUT_OF_RANGE|INVALID_ARG))/.test(code);
 }

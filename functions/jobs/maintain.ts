@@ -1,7 +1,7 @@
 // Every hour: keeps a week of partitions ahead, and removes what the organizations' retention says is over.
 import { asWorker, type Db } from "../../lib/db/transaction.ts";
 import { log } from "../../lib/log.ts";
-import { listOrganizations } from "../../lib/queries/organization.ts";
+import { listAllOrganizations } from "../../lib/queries/organization.ts";
 import { removeScreenshotsBefore } from "../../lib/queries/remove-screenshots.ts";
 
 const MS_PER_DAY = 86_400_000;
@@ -18,7 +18,7 @@ type Answer = {
 export async function handler(): Promise<Answer> {
   const now = new Date();
   const daysAgo = (days: number) => new Date(now.getTime() - days * MS_PER_DAY);
-  const organizations = await asWorker(listOrganizations);
+  const organizations = await asWorker(listAllOrganizations);
   const longest = Math.max(0, ...organizations.map(({ settings }) => settings.retention_days.activity));
 
   const made = await asWorker((db) => db.query(ensurePartitions, [daysAgo(1), daysAgo(-PARTITIONS_AHEAD_DAYS)]));
@@ -32,18 +32,28 @@ export async function handler(): Promise<Answer> {
     screenshots_deleted: 0,
   };
 
+  const errors: unknown[] = [];
   for (const { id, settings } of organizations) {
     const { activity, screenshots, audit } = settings.retention_days;
-    if (activity < longest)
-      answer.heartbeats_deleted += await asWorker((db) => deleteHeartbeats(db, id, daysAgo(activity)));
-    answer.screenshots_deleted += await removeScreenshotsBefore(id, daysAgo(screenshots));
-    await asWorker((db) => db.query(deleteAudit, [id, daysAgo(audit)]));
+    try {
+      if (activity < longest) {
+        answer.heartbeats_deleted += await asWorker((db) => deleteHeartbeats(db, id, daysAgo(activity)));
+      }
+      answer.screenshots_deleted += await removeScreenshotsBefore(id, daysAgo(screenshots));
+      await asWorker((db) => db.query(deleteAudit, [id, daysAgo(audit)]));
+    } catch (error) {
+      // One organization's trouble keeps nobody else's data beyond its time.
+      log.error("An organization's retention was not kept.", { org_id: id, error: error as Error });
+      errors.push(error);
+    }
   }
   await asWorker((db) => db.query(deleteIdempotencyKeys, [daysAgo(1)]));
   await asWorker((db) => db.query(deleteSessions, [daysAgo(30)]));
   await asWorker((db) => db.query(deletePasswordResets, [daysAgo(1)]));
   await asWorker((db) => db.query(deleteNotifications, [daysAgo(NOTIFICATIONS_DAYS)]));
   log.info("maintain", answer);
+  if (errors.length > 0)
+    throw new AggregateError(errors, `The retention of ${errors.length} organizations was not kept.`);
   return answer;
 }
 

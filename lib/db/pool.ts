@@ -20,6 +20,14 @@ export function workerPool(): pg.Pool {
   return poolOf(config.workerDatabaseUrl);
 }
 
+/**
+ * The live store's connection. Its own: the store is asked while a request's transaction holds the only connection of
+ * the other pool, and would wait for itself.
+ */
+export function livePool(): pg.Pool {
+  return poolOf(config.hasAppDatabase ? config.appDatabaseUrl : config.workerDatabaseUrl, "live");
+}
+
 /** For tests and tools that end a process. */
 export async function closePools(): Promise<void> {
   const open = [...pools.values()];
@@ -27,8 +35,9 @@ export async function closePools(): Promise<void> {
   await Promise.all(open.map((pool) => pool.end()));
 }
 
-function poolOf(connectionString: string): pg.Pool {
-  const existing = pools.get(connectionString);
+function poolOf(connectionString: string, use = "transactions"): pg.Pool {
+  const key = `${use} ${connectionString}`;
+  const existing = pools.get(key);
   if (existing !== undefined) return existing;
   const pool = new pg.Pool({
     connectionString,
@@ -39,6 +48,6 @@ function poolOf(connectionString: string): pg.Pool {
   });
   // Without a listener a killed idle connection would end the process.
   pool.on("error", (error) => log.warn("An idle database connection was lost.", { error }));
-  pools.set(connectionString, pool);
+  pools.set(key, pool);
   return pool;
 }

@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 import type { Role } from "../domain/roles.ts";
 import { resolveSettings, type Settings } from "../domain/settings.ts";
 import { appPool, workerPool } from "./pool.ts";
@@ -23,6 +23,9 @@ export type Standing = {
   organization: Organization;
 };
 
+/** `repeatable read` for reads of several statements that must fit together: all see one moment. */
+export type Isolation = "read committed" | "repeatable read";
+
 type Caller = { org_id: string; user_id: string; session_id: string };
 
 /** Runs `work` as the app role inside one organization: row-level security shows no row of any other. */
@@ -37,8 +40,9 @@ export function inOrganization<Result>(orgId: string, work: (db: Db) => Promise<
 export function asCaller<Result>(
   caller: Caller,
   work: (db: Db, standing: Standing | undefined) => Promise<Result>,
+  isolation: Isolation = "read committed",
 ): Promise<Result> {
-  const begin = setOrganization(caller.org_id, caller.user_id) + selectStanding(caller);
+  const begin = setOrganization(caller.org_id, caller.user_id, isolation) + selectStanding(caller);
   return transact(appPool(), begin, (db, began) => work(db, toStanding(began.at(-1)?.rows[0])));
 }
 
@@ -61,16 +65,25 @@ async function transact<Result>(
   let broken: Error | undefined;
   try {
     const result = await work(toDb(client), began);
-    await client.query("commit");
+    // After an error that somebody swallowed PostgreSQL answers COMMIT with a rollback, and no error.
+    const { command } = await client.query("commit");
+    if (command !== "COMMIT") throw new Error("The transaction could not be committed: a statement in it had failed.");
     return result;
   } catch (error) {
     await client.query("rollback").catch((lost: Error) => {
       broken = lost;
     });
-    throw error;
+    throw withoutData(error);
   } finally {
     client.release(broken);
   }
+}
+
+/** PostgreSQL quotes the rows it refuses. What somebody's window showed must not end in a log. */
+function withoutData(error: unknown): unknown {
+  if (!(error instanceof pg.DatabaseError)) return error;
+  for (const field of ["detail", "where", "internalQuery"] as const) delete error[field];
+  return error;
 }
 
 /**
@@ -108,8 +121,8 @@ export function isConnectionLoss(error: unknown): boolean {
 
 // BEGIN, the organization and the caller's standing travel as one simple query: apart, a point read takes 2.8 times
 // as long. Simple queries take no parameters, so only values that are proven UUIDs are put into the text.
-function setOrganization(orgId: string, userId?: string): string {
-  return `begin; select set_config('app.org_id', '${uuid(orgId)}', true)${
+function setOrganization(orgId: string, userId?: string, isolation: Isolation = "read committed"): string {
+  return `begin isolation level ${isolation}; select set_config('app.org_id', '${uuid(orgId)}', true)${
     userId === undefined ? "" : `, set_config('app.user_id', '${uuid(userId)}', true)`
   };`;
 }

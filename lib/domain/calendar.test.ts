@@ -102,5 +102,12 @@ describe("isTimeZone", () => {
     expect(isTimeZone("Asia/Kathmandu")).toBe(true);
     expect(isTimeZone("Mars/Olympus")).toBe(false);
     expect(isTimeZone("+02:00")).toBe(false);
+    expect(isTimeZone("2026-01-01T00:00[Europe/Berlin]")).toBe(false);
+  });
+
+  it("takes no name that days cannot be reckoned with", () => {
+    for (const name of ["PST", "IST", "JST", "VST", "ACT", "EST", "UTC"])
+      if (isTimeZone(name)) localDateOf(new Date(0), name);
+    expect(isTimeZone("PST")).toBe(false);
   });
 });

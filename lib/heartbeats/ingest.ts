@@ -109,7 +109,7 @@ function moveOn(
   };
 }
 
-/** What lies before the run: instants to repair with, and the span of the rows, whose day may have to be closed again. */
+/** What lies before the run: instants to repair with, and where the rows lie, whose day may have to be closed again. */
 function lateOf(
   status: MemberStatus,
   rows: readonly HeartbeatRow[],
@@ -119,14 +119,7 @@ function lateOf(
   const seconds = rows.map(({ timestamp }) => epochSeconds(timestamp)).filter((second) => second < before);
   const claims = instants.map(({ no_input_until }) => no_input_until).filter((until) => until !== null);
   const positions = [...seconds, ...instants.map(({ at }) => at), ...claims];
-  if (positions.length === 0) return null;
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  for (const position of positions) {
-    from = Math.min(from, position);
-    to = Math.max(to, position);
-  }
-  return { user_id: status.user_id, instants, from, to };
+  return positions.length === 0 ? null : { user_id: status.user_id, instants, positions };
 }
 
 function toStored({ org_id, user_id }: MemberStatus, work_session_id: string, segment: Segment): StoredSegment {

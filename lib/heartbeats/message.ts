@@ -1,3 +1,5 @@
+import { wholeSecond } from "../domain/timestamp.ts";
+
 /** A heartbeat on its way through the queue, validated before it was accepted. */
 export type QueuedHeartbeat = {
   timestamp: string;
@@ -41,7 +43,8 @@ export function parseMessage(body: string): HeartbeatRow[] {
 }
 
 function toRow(org_id: string, user_id: string, heartbeat: QueuedHeartbeat): HeartbeatRow {
-  const timestamp = new Date(heartbeat.timestamp);
+  // To the second, as everything of the timeline: of several in one second the first counts.
+  const timestamp = wholeSecond(new Date(heartbeat.timestamp));
   if (Number.isNaN(timestamp.getTime())) throw new Error("a heartbeat without a time");
   return {
     org_id,

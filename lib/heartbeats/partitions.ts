@@ -19,7 +19,7 @@ export async function ensurePartitions(instants: readonly Date[]): Promise<void>
   }
 }
 
-/** For tests and retention: partitions may be gone. */
+/** When a partition turns out to be gone. */
 export function forgetPartitions(): void {
   known.clear();
 }

@@ -2,18 +2,20 @@ import { column } from "../db/bulk.ts";
 import type { Db } from "../db/transaction.ts";
 import { repair } from "../domain/advance.ts";
 import type { Instant, Segment } from "../domain/timeline.ts";
+import { epochSeconds } from "../domain/timestamp.ts";
 import { deleteSegments, type SegmentRow, type StoredSegment, toSegment } from "./segments.ts";
 import type { MemberStatus } from "./statuses.ts";
 
-/** Evidence from before a member's run (or of a member without one), and the span of seconds it lies in. */
-export type Late = { user_id: string; instants: readonly Instant[]; from: number; to: number };
+/** Evidence from before a member's run (or of a member without one), and the seconds that it speaks of. */
+export type Late = { user_id: string; instants: readonly Instant[]; positions: readonly number[] };
 
 type Session = {
   id: string;
   org_id: string;
   user_id: string;
   attendance_record_id: string;
-  ended: boolean;
+  started_at: Date;
+  ended_at: Date | null;
   idle_threshold_seconds: number;
 };
 
@@ -68,7 +70,7 @@ export async function repairSessions(
   }
 
   await deleteSegments(db, gone);
-  const ended = sessions.filter((session) => session.ended);
+  const ended = sessions.filter(({ ended_at }) => ended_at !== null);
   return {
     segments: fresh,
     statuses: statuses.map((status) => next.get(status.user_id) ?? status),
@@ -85,12 +87,31 @@ function key(segment: Segment): string {
   return `${segment.type} ${segment.start} ${segment.end} ${segment.type === "idle" ? segment.no_input_until : ""}`;
 }
 
-function findSessions(db: Db, late: readonly Late[]): Promise<Session[]> {
-  return db.query<Session>(selectSessions, [
-    column.uuid(late.map(({ user_id }) => user_id)),
-    column.timestamptz(late.map(({ from }) => new Date(from * 1000))),
-    column.timestamptz(late.map(({ to }) => new Date(to * 1000))),
+/** The sessions that some position lies in; those between two positions are none of its business. */
+async function findSessions(db: Db, late: readonly Late[]): Promise<Session[]> {
+  const spans = late.map(({ user_id, positions }) => ({ user_id, positions, ...spanOf(positions) }));
+  const found = await db.query<Session>(selectSessions, [
+    column.uuid(spans.map(({ user_id }) => user_id)),
+    column.timestamptz(spans.map(({ from }) => new Date(from * 1000))),
+    column.timestamptz(spans.map(({ to }) => new Date(to * 1000))),
   ]);
+  const positionsOf = new Map(spans.map(({ user_id, positions }) => [user_id, positions]));
+  return found.filter(({ user_id, started_at, ended_at }) => {
+    const start = epochSeconds(started_at);
+    const end = ended_at === null ? Number.POSITIVE_INFINITY : epochSeconds(ended_at);
+    return positionsOf.get(user_id)?.some((position) => position >= start && position <= end) ?? false;
+  });
+}
+
+/** Not by spreading: a batch may hold more positions than a call takes arguments. */
+function spanOf(positions: readonly number[]): { from: number; to: number } {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const position of positions) {
+    from = Math.min(from, position);
+    to = Math.max(to, position);
+  }
+  return { from, to };
 }
 
 async function loadSegments(db: Db, sessions: readonly Session[]): Promise<Map<string, Segment[]>> {
@@ -108,7 +129,7 @@ async function loadSegments(db: Db, sessions: readonly Session[]): Promise<Map<s
 }
 
 const selectSessions = `
-  select s.id, s.org_id, s.user_id, s.attendance_record_id, s.ended_at is not null as ended, s.idle_threshold_seconds
+  select s.id, s.org_id, s.user_id, s.attendance_record_id, s.started_at, s.ended_at, s.idle_threshold_seconds
   from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as late (user_id, from_time, to_time)
   join work_sessions s on s.user_id = late.user_id
     and s.started_at <= late.to_time and (s.ended_at is null or s.ended_at >= late.from_time)`;

@@ -1,10 +1,9 @@
 import type pg from "pg";
-import { config } from "../config.ts";
-import { appPool, workerPool } from "../db/pool.ts";
+import { livePool } from "../db/pool.ts";
 import type { Holder, LiveStore } from "./live-store.ts";
 
 /** The live store on unlogged tables, through functions: the service roles cannot list what they do not know. */
-export function postgresStore(pool: pg.Pool = config.hasAppDatabase ? appPool() : workerPool()): LiveStore {
+export function postgresStore(pool: pg.Pool = livePool()): LiveStore {
   const call = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
     (await pool.query<Row>(sql, values)).rows;
   const run = async (sql: string, values: unknown[] = []) => {

@@ -3,6 +3,7 @@ import { isAbandoned } from "../domain/abandoned.ts";
 import { dayBounds } from "../domain/calendar.ts";
 import { finishedDayStatus, isWorkingDay } from "../domain/day-status.ts";
 import { summarizeDay } from "../domain/day-summary.ts";
+import { judgeTimestamp } from "../domain/timestamp.ts";
 import type { Totals } from "../domain/totals.ts";
 import { endSession } from "./end-session.ts";
 import { loadUsage, NO_USAGE } from "./usage.ts";
@@ -35,6 +36,8 @@ export async function closeDay(
   now: Date,
 ): Promise<{ closed: number; ended: EndedSession[] }> {
   const { settings, timezone } = organization;
+  // Held to the end: evidence that arrives meanwhile waits, and then finds a closed day to open again.
+  await db.query(lockMembers, [userIds]);
   const ended = await endAbandonedSessions(db, date, userIds, now);
   if (isWorkingDay(date, settings)) {
     await db.query(insertAbsent, [organization.id, userIds, date, dayBounds(date, timezone).end]);
@@ -57,7 +60,10 @@ export async function closeDay(
       status: finishedDayStatus(record.work, record.is_late, date, timezone, settings),
     };
   });
-  await db.query(upsertSummaries, [organization.id, date, JSON.stringify(summaries)]);
+  // Of a day whose heartbeats are gone, what was found out while they existed stays.
+  const forgotten = judgeTimestamp(dayBounds(date, timezone).start, now, settings.retention_days.activity) !== "ok";
+  const upsert = insertSummaries + setTotals + (forgotten ? "" : setUsage);
+  await db.query(upsert, [organization.id, date, JSON.stringify(summaries)]);
   const closed = await db.query(settleRecords, [organization.id, date, userIds, JSON.stringify(summaries), now]);
   return { closed: closed.length, ended };
 }
@@ -69,7 +75,7 @@ async function endAbandonedSessions(
   now: Date,
 ): Promise<EndedSession[]> {
   const ended: EndedSession[] = [];
-  for (const session of await db.query<OpenSession>(lockOpenSessions, [userIds, date])) {
+  for (const session of await db.query<OpenSession>(selectOpenSessions, [userIds, date])) {
     if (!isAbandoned(session.last_instant, now)) continue;
     await endSession(db, session.id, session.last_instant, "auto");
     await db.query(setCheckOut, [session.attendance_record_id, session.last_instant]);
@@ -80,14 +86,15 @@ async function endAbandonedSessions(
 }
 
 // In the order in which the consumer of heartbeats locks, so that the two never wait for each other in a circle.
-const lockOpenSessions = `
+const lockMembers = `
+  select from user_status where user_id = any ($1::uuid[]) order by user_id for no key update`;
+
+const selectOpenSessions = `
   select w.id, w.user_id, w.attendance_record_id, s.last_instant
   from user_status s
   join work_sessions w on w.id = s.work_session_id and w.ended_at is null
   join attendance_records r on r.id = w.attendance_record_id
-  where s.user_id = any ($1::uuid[]) and r.date = $2
-  order by s.user_id
-  for no key update of s`;
+  where s.user_id = any ($1::uuid[]) and r.date = $2`;
 
 const setCheckOut = `
   update attendance_records set check_out_time = $2 where id = $1`;
@@ -108,7 +115,7 @@ const selectRecords = `
   where r.user_id = any ($1::uuid[]) and r.date = $2 and r.check_in_time is not null
     and not exists (select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null)`;
 
-const upsertSummaries = `
+const insertSummaries = `
   insert into productivity_summary as s
     (org_id, user_id, date, total_work_duration, total_active_duration, total_idle_duration, total_break_duration,
      total_meeting_duration, total_tracked_time, productive_time, unproductive_time, neutral_time, top_applications,
@@ -117,17 +124,22 @@ const upsertSummaries = `
     n.unproductive_time, n.neutral_time, n.top_applications, n.top_websites, n.screenshots, n.clicks, n.strokes, n.productivity_score
   from jsonb_to_recordset($3::jsonb) as n
     (user_id uuid, work int, active int, idle int, break int, meeting int, total_tracked_time int, productive_time int,
-     unproductive_time int, neutral_time int, top_applications jsonb, top_websites jsonb, screenshots int, clicks int,
-     strokes int, productivity_score smallint)
-  on conflict (user_id, date) do update set
+     unproductive_time int, neutral_time int, top_applications jsonb, top_websites jsonb, screenshots int, clicks bigint,
+     strokes bigint, productivity_score smallint)
+  on conflict (user_id, date) do update set`;
+
+const setTotals = `
     total_work_duration = excluded.total_work_duration, total_active_duration = excluded.total_active_duration,
     total_idle_duration = excluded.total_idle_duration, total_break_duration = excluded.total_break_duration,
-    total_meeting_duration = excluded.total_meeting_duration, total_tracked_time = excluded.total_tracked_time,
-    productive_time = excluded.productive_time, unproductive_time = excluded.unproductive_time,
-    neutral_time = excluded.neutral_time, top_applications = excluded.top_applications,
-    top_websites = excluded.top_websites, total_screenshots = excluded.total_screenshots,
-    total_mouse_clicks = excluded.total_mouse_clicks, total_keyboard_strokes = excluded.total_keyboard_strokes,
-    productivity_score = excluded.productivity_score, updated_at = now()`;
+    total_meeting_duration = excluded.total_meeting_duration, productivity_score = excluded.productivity_score,
+    updated_at = now()`;
+
+const setUsage = `,
+    total_tracked_time = excluded.total_tracked_time, productive_time = excluded.productive_time,
+    unproductive_time = excluded.unproductive_time, neutral_time = excluded.neutral_time,
+    top_applications = excluded.top_applications, top_websites = excluded.top_websites,
+    total_screenshots = excluded.total_screenshots, total_mouse_clicks = excluded.total_mouse_clicks,
+    total_keyboard_strokes = excluded.total_keyboard_strokes`;
 
 // An absence or a leave is settled as it is; only worked days get their status from what was worked.
 const settleRecords = `

@@ -36,12 +36,11 @@ export async function loadUsage(
     bounds.first,
     bounds.last,
   ])) {
-    const soFar = usage.get(user_id) ?? NO_USAGE;
-    usage.set(user_id, {
-      usages: [...soFar.usages, { application, host, seconds }],
-      clicks: soFar.clicks + clicks,
-      strokes: soFar.strokes + strokes,
-    });
+    const soFar = usage.get(user_id) ?? { usages: [], clicks: 0, strokes: 0 };
+    soFar.usages.push({ application, host, seconds });
+    soFar.clicks += clicks;
+    soFar.strokes += strokes;
+    usage.set(user_id, soFar);
   }
   return usage;
 }
