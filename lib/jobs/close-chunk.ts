@@ -4,9 +4,9 @@ import { log } from "../log.ts";
 import { queueMails } from "../mail/queue-mail.ts";
 import { clockTime, longDate } from "../mail/words.ts";
 import { type CloseDayMessage, closeDay, type EndedSession } from "../queries/close-day.ts";
-import { completeReport, findReportRecipients } from "../queries/daily-report.ts";
 import { type NewNotification, notify } from "../queries/notify.ts";
 import { findOrganization } from "../queries/organization.ts";
+import { completeReport, findReportRecipients } from "../queries/report-claim.ts";
 
 /** Closes a local date for one chunk of an organization's members; the last chunk of a date mails its report. */
 export async function closeChunk({ org_id, date, user_ids, chunk_id }: CloseDayMessage): Promise<void> {
@@ -29,7 +29,7 @@ async function report(organization: Organization, date: string, chunkId: string)
   const org_id = organization.id;
   await asWorker(async (db) => {
     if (!(await completeReport(db, org_id, date, chunkId))) return;
-    const recipients = await findReportRecipients(db, organization, date);
+    const recipients = await findReportRecipients(db, organization, date, new Date());
     await queueMails(recipients.map((user_id) => ({ kind: "daily_report", org_id, user_id, date })));
     log.info("daily report", { org_id, date, mails: recipients.length });
   });

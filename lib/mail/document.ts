@@ -5,11 +5,12 @@ export type Block =
   | { readonly kind: "note"; readonly text: string }
   | { readonly kind: "button"; readonly label: string; readonly url: string }
   | { readonly kind: "figures"; readonly figures: readonly { readonly label: string; readonly value: string }[] }
-  /** The first column is a name; the others are figures and stand on the right. */
   | {
       readonly kind: "table";
       readonly title: string;
       readonly columns: readonly string[];
+      /** How many columns are words and stand on the left; the others are figures and stand on the right. */
+      readonly words: number;
       readonly rows: readonly (readonly string[])[];
       /** Said below: that there are more rows than are shown. */
       readonly more?: string;

@@ -9,7 +9,7 @@ const DARK = `
 @media (prefers-color-scheme:dark){
 .page{background-color:#14171a!important}.card{background-color:#1f2428!important;border-color:#363d44!important}
 .ink{color:#eceff1!important}.soft{color:#a3adb6!important}.line{border-color:#363d44!important}
-.tile{background-color:#2a3036!important}.button{background-color:#3d8bd9!important}.link{color:#7cb8f0!important}}`;
+.tile{background-color:#2a3036!important}.button{background-color:#2b75c2!important}.link{color:#7cb8f0!important}}`;
 
 /** A mail as mail programs show it: tables and inline styles, nothing loaded from anywhere. */
 export function renderHtml({ subject, preview, heading, blocks, reason, unsubscribe_url }: MailDocument): string {
@@ -26,7 +26,7 @@ export function renderHtml({ subject, preview, heading, blocks, reason, unsubscr
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="page" style="background-color:#f2f4f6"><tr><td align="center" style="padding:28px 12px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px">
 <tr><td class="soft pad" style="${FONT};font-size:14px;font-weight:600;letter-spacing:.02em;color:#5b6670;padding:0 32px 12px">Muster</td></tr>
-<tr><td class="card pad" style="background-color:#ffffff;border:1px solid #e1e5e9;border-radius:10px;padding:30px 32px 32px">
+<tr><td class="card pad" style="background-color:#ffffff;border:1px solid #e1e5e9;border-radius:10px;padding:30px 32px 18px">
 <h1 class="ink" style="${FONT};font-size:22px;line-height:1.3;font-weight:650;color:#1a2026;margin:0 0 16px">${escapeHtml(heading)}</h1>
 ${blocks.map(renderBlock).join("\n")}
 </td></tr>
@@ -59,8 +59,8 @@ function renderButton({ label, url }: Extract<Block, { kind: "button" }>): strin
 
 /** Three beside each other; a fourth begins the next line. */
 function renderFigures({ figures }: Extract<Block, { kind: "figures" }>): string {
-  const cell = ({ label, value }: { label: string; value: string }) =>
-    `<td width="33%" valign="top" style="padding:0 6px 12px 0"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="tile" style="${FONT};background-color:#f4f6f8;border-radius:8px;padding:12px 14px">
+  const cell = ({ label, value }: { label: string; value: string }, index: number) =>
+    `<td width="33%" valign="top" style="padding:0 ${index % 3 === 2 ? 0 : 5}px 10px ${index % 3 === 0 ? 0 : 5}px"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="tile" style="${FONT};background-color:#f4f6f8;border-radius:8px;padding:12px 14px">
 <div class="ink" style="font-size:22px;line-height:1.25;font-weight:650;color:#1a2026;white-space:nowrap">${escapeHtml(value)}</div><div class="soft" style="font-size:13px;line-height:1.4;color:#5b6670">${escapeHtml(label)}</div></td></tr></table></td>`;
   const rows: string[] = [];
   for (let from = 0; from < figures.length; from += 3) {
@@ -68,15 +68,15 @@ function renderFigures({ figures }: Extract<Block, { kind: "figures" }>): string
     while (cells.length < 3) cells.push('<td width="33%"></td>');
     rows.push(`<tr>${cells.join("")}</tr>`);
   }
-  return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 12px;table-layout:fixed">${rows.join("")}</table>`;
+  return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 8px;table-layout:fixed">${rows.join("")}</table>`;
 }
 
-function renderTable({ title, columns, rows, more }: Extract<Block, { kind: "table" }>): string {
-  const align = (index: number) => (index === 0 ? "left" : "right");
+function renderTable({ title, columns, words, rows, more }: Extract<Block, { kind: "table" }>): string {
+  const align = (index: number) => (index < words ? "left" : "right");
   const head = columns
     .map(
       (column, index) =>
-        `<th align="${align(index)}" class="soft line" style="${FONT};font-size:13px;font-weight:500;color:#5b6670;padding:0 0 6px ${index === 0 ? 0 : 12}px;border-bottom:1px solid #e1e5e9;text-align:${align(index)}">${escapeHtml(column)}</th>`,
+        `<th align="${align(index)}"${index === 0 ? ' width="50%"' : ""} class="soft line" style="${FONT};font-size:13px;font-weight:500;color:#5b6670;padding:0 0 6px ${index === 0 ? 0 : 12}px;border-bottom:1px solid #e1e5e9;text-align:${align(index)}">${escapeHtml(column)}</th>`,
     )
     .join("");
   const body = rows
@@ -85,7 +85,7 @@ function renderTable({ title, columns, rows, more }: Extract<Block, { kind: "tab
         `<tr>${row
           .map(
             (cell, index) =>
-              `<td align="${align(index)}" class="ink line" style="${FONT};font-size:15px;line-height:1.4;color:#1a2026;padding:8px 0 8px ${index === 0 ? 0 : 12}px;border-bottom:1px solid #e1e5e9;${index === 0 ? "word-break:break-word" : "white-space:nowrap"}">${escapeHtml(cell)}</td>`,
+              `<td align="${align(index)}" class="ink line" style="${FONT};font-size:15px;line-height:1.4;color:#1a2026;padding:8px 0 8px ${index === 0 ? 0 : 12}px;border-bottom:1px solid #e1e5e9;${index < words ? "word-break:break-word" : "white-space:nowrap"}">${escapeHtml(cell)}</td>`,
           )
           .join("")}</tr>`,
     )

@@ -17,17 +17,20 @@ function renderBlock(block: Block): string {
     case "button":
       return `${block.label}:\n${block.url}`;
     case "figures":
-      return alignRows(block.figures.map(({ label, value }) => [label, value]));
+      return alignRows(
+        block.figures.map(({ label, value }) => [label, value]),
+        1,
+      );
     case "table": {
       const more = block.more === undefined ? "" : `\n${block.more}`;
       const head = block.columns.length > 1 ? [block.columns] : [];
-      return `${block.title}\n${"-".repeat([...block.title].length)}\n${alignRows([...head, ...block.rows])}${more}`;
+      return `${block.title}\n${"-".repeat([...block.title].length)}\n${alignRows([...head, ...block.rows], block.words)}${more}`;
     }
   }
 }
 
-/** The first column on the left, the others on the right. */
-function alignRows(rows: readonly (readonly string[])[]): string {
+/** The first `left` columns on the left, the others on the right. */
+function alignRows(rows: readonly (readonly string[])[], left: number): string {
   const widths: number[] = [];
   for (const row of rows)
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, [...cell].length);
@@ -36,7 +39,7 @@ function alignRows(rows: readonly (readonly string[])[]): string {
       row
         .map((cell, index) => {
           const gap = " ".repeat((widths[index] ?? 0) - [...cell].length);
-          return index === 0 ? cell + gap : gap + cell;
+          return index < left ? cell + gap : gap + cell;
         })
         .join("  ")
         .trimEnd(),

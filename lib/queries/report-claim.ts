@@ -1,4 +1,5 @@
 import type { Db, Organization } from "../db/transaction.ts";
+import { addDays, localDateOf } from "../domain/calendar.ts";
 import { isWorkingDay } from "../domain/day-status.ts";
 
 /**
@@ -26,10 +27,18 @@ export async function completeReport(db: Db, orgId: string, date: string, chunkI
   return updated?.complete === true;
 }
 
-/** Who gets the report. Nobody where it is turned off, or where nobody was expected and nobody came. */
-export async function findReportRecipients(db: Db, organization: Organization, date: string): Promise<string[]> {
-  const { id, settings } = organization;
-  if (!settings.daily_report_mail) return [];
+/** After an outage people want to know of the last days, but not a mail for every day of a month. */
+const NEWS_DAYS = 7;
+
+/** Who gets the report. Nobody where it is turned off or no news, or where nobody was expected and nobody came. */
+export async function findReportRecipients(
+  db: Db,
+  organization: Organization,
+  date: string,
+  now: Date,
+): Promise<string[]> {
+  const { id, settings, timezone } = organization;
+  if (!settings.daily_report_mail || date < addDays(localDateOf(now, timezone), -NEWS_DAYS)) return [];
   const rows = await db.query<{ id: string }>(selectRecipients, [id, date, isWorkingDay(date, settings)]);
   return rows.map(({ id }) => id);
 }

@@ -96,15 +96,32 @@ function timeTables({ longest, top_applications }: DailyReportMail): Block[] {
   return [
     ...(longest.length === 0
       ? []
-      : [{ kind: "table", title: "Longest days", columns: ["Name", "Worked", "Active"], rows: longestRows } as const]),
+      : [
+          {
+            kind: "table",
+            title: "Longest days",
+            columns: ["Name", "Worked", "Active"],
+            words: 1,
+            rows: longestRows,
+          } as const,
+        ]),
     ...(top_applications.length === 0
       ? []
-      : [{ kind: "table", title: "Most used", columns: ["Application", "Time"], rows: applicationRows } as const]),
+      : [
+          {
+            kind: "table",
+            title: "Most used",
+            columns: ["Application", "Time"],
+            words: 1,
+            rows: applicationRows,
+          } as const,
+        ]),
   ];
 }
 
+/** Of people: their names and departments are words, what else is told of them is figures. */
 function cutTable(title: string, columns: string[], rows: string[][], total: number, shown: number): Block {
-  const table = { kind: "table", title: `${title} (${total})`, columns, rows } as const;
+  const table = { kind: "table", title: `${title} (${total})`, columns, words: 2, rows } as const;
   return total > shown ? { ...table, more: `and ${total - shown} more` } : table;
 }
 

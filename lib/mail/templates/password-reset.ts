@@ -17,7 +17,7 @@ export function passwordResetMail({ name, url, valid_minutes }: PasswordResetMai
     heading: "Choose a new password",
     blocks: [
       { kind: "paragraph", text: `Hello ${nameInMail(name)},` },
-      { kind: "paragraph", text: "somebody, probably you, asked for a new password for your Muster account." },
+      { kind: "paragraph", text: "Somebody, probably you, asked for a new password for your Muster account." },
       { kind: "button", label: "Choose a new password", url },
       {
         kind: "note",
