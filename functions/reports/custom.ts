@@ -2,8 +2,8 @@
 import * as z from "zod";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { checkSpan, reportDate } from "../../lib/http/span.ts";
+import { id, localDate } from "../../lib/http/schemas.ts";
+import { checkSpan } from "../../lib/http/span.ts";
 import { loadMemberReport, memberReport } from "../../lib/queries/member-report.ts";
 import { findVisibleMember } from "../../lib/queries/visible-member.ts";
 
@@ -12,7 +12,7 @@ export const contract = defineContract({
   path: "/api/reports/custom",
   summary: "A member's days between two dates, both included; 366 at most",
   access: "member",
-  query: z.object({ start_date: reportDate, end_date: reportDate, user_id: id.optional() }),
+  query: z.object({ start_date: localDate, end_date: localDate, user_id: id.optional() }),
   response: memberReport,
   errors: ["FORBIDDEN", "NOT_FOUND", "RANGE_TOO_LONG"],
 });

@@ -18,7 +18,7 @@ export const contract = defineContract({
   access: "member",
   query: z.object({
     month: z.coerce.number().int().min(1).max(12).optional(),
-    year: z.coerce.number().int().min(1970).max(8999).optional(),
+    year: z.coerce.number().int().min(1970).max(2199).optional(),
     user_id: id.optional(),
   }),
   response: memberReport.extend({

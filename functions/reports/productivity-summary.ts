@@ -6,8 +6,8 @@ import { shares } from "../../lib/domain/totals.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { AppError } from "../../lib/http/errors.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { checkSpan, reportDate } from "../../lib/http/span.ts";
+import { id, localDate } from "../../lib/http/schemas.ts";
+import { checkSpan } from "../../lib/http/span.ts";
 import { loadMemberReport, memberReport } from "../../lib/queries/member-report.ts";
 import { findVisibleMember } from "../../lib/queries/visible-member.ts";
 
@@ -16,8 +16,8 @@ const query = z.object({
   user_id: id.optional(),
   /** The current day, week (from Monday) or month; instead of two dates. */
   period: z.enum(["day", "week", "month"]).optional(),
-  start_date: reportDate.optional(),
-  end_date: reportDate.optional(),
+  start_date: localDate.optional(),
+  end_date: localDate.optional(),
 });
 
 export const contract = defineContract({

@@ -3,8 +3,7 @@ import * as z from "zod";
 import { localDateOf } from "../../lib/domain/calendar.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { pageQuery, text } from "../../lib/http/schemas.ts";
-import { reportDate } from "../../lib/http/span.ts";
+import { localDate, pageQuery, text } from "../../lib/http/schemas.ts";
 import { loadTeamDay, teamDayPage } from "../../lib/queries/team-day.ts";
 
 export const contract = defineContract({
@@ -12,7 +11,7 @@ export const contract = defineContract({
   path: "/api/reports/team-overview",
   summary: "Members by name with their day, today unless stated: first login, last logout, sessions, times, state now",
   access: "manager",
-  query: z.object({ date: reportDate.optional(), department: text(100).optional(), ...pageQuery }),
+  query: z.object({ date: localDate.optional(), department: text(100).optional(), ...pageQuery }),
   response: teamDayPage,
   errors: [],
 });

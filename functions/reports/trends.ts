@@ -4,8 +4,8 @@ import { addDays, localDateOf } from "../../lib/domain/calendar.ts";
 import { departmentsFor } from "../../lib/domain/team.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { text } from "../../lib/http/schemas.ts";
-import { checkSpan, reportDate } from "../../lib/http/span.ts";
+import { localDate, text } from "../../lib/http/schemas.ts";
+import { checkSpan } from "../../lib/http/span.ts";
 import { attendanceDay, loadAttendanceTrends } from "../../lib/queries/attendance-trends.ts";
 
 const DEFAULT_DAYS = 30;
@@ -16,8 +16,8 @@ export const contract = defineContract({
   summary: "Attendance by date: expected, present, late, half days, absent, on leave; the last 30 days unless stated",
   access: "manager",
   query: z.object({
-    start_date: reportDate.optional(),
-    end_date: reportDate.optional(),
+    start_date: localDate.optional(),
+    end_date: localDate.optional(),
     department: text(100).optional(),
   }),
   response: z.object({ from: z.string(), to: z.string(), timezone: z.string(), days: z.array(attendanceDay) }),

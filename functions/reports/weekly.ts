@@ -5,8 +5,7 @@ import { mondayOf, previousPeriod, weekFrom } from "../../lib/domain/period.ts";
 import { trendOf } from "../../lib/domain/report.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { reportDate } from "../../lib/http/span.ts";
+import { id, localDate } from "../../lib/http/schemas.ts";
 import { type MemberReport, memberReport, toMemberReport } from "../../lib/queries/member-report.ts";
 import { loadReportDays } from "../../lib/queries/report-days.ts";
 import { findVisibleMember } from "../../lib/queries/visible-member.ts";
@@ -19,7 +18,7 @@ export const contract = defineContract({
   path: "/api/reports/weekly",
   summary: "A member's week, from Monday of the current one unless stated, with the trend against the week before",
   access: "member",
-  query: z.object({ start_date: reportDate.optional(), user_id: id.optional() }),
+  query: z.object({ start_date: localDate.optional(), user_id: id.optional() }),
   response: memberReport.extend({
     trend: z.object({
       from: z.string(),
@@ -40,8 +39,8 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const week = weekFrom(query.start_date ?? mondayOf(localDateOf(now, organization.timezone)));
   const before = previousPeriod(week);
   const days = await loadReportDays(db, member.id, { from: before.from, to: week.to }, organization, now);
-  const current = toMemberReport(member, week, days, organization, now);
-  const previous = toMemberReport(member, before, days, organization, now);
+  const current = toMemberReport(member, week, days, organization);
+  const previous = toMemberReport(member, before, days, organization);
   return { data: { ...current, trend: { ...before, ...compare(current, previous) } } };
 });
 

@@ -1,12 +1,10 @@
 import { countDays, type Period } from "../domain/period.ts";
 import { AppError } from "./errors.ts";
-import { localDate } from "./schemas.ts";
+
+export { localDate as reportDate } from "./schemas.ts";
 
 /** The longest range of dates of a report: a leap year. */
 export const MAX_DAYS = 366;
-
-/** A date of a report: within what the database and the calendar both reach from it. */
-export const reportDate = localDate.refine((date) => date >= "1970-01-01" && date < "9000-01-01", "a date from 1970");
 
 /** A range of dates as asked for: 400 when it ends before it starts, 422 RANGE_TOO_LONG beyond 366 days. */
 export function checkSpan(period: Period): Period {

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import type { Db, Organization } from "../db/transaction.ts";
-import { localDateOf } from "../domain/calendar.ts";
 import type { DayStatus } from "../domain/day-status.ts";
 import type { Period } from "../domain/period.ts";
 import { productivityScore } from "../domain/productivity.ts";
@@ -82,7 +81,7 @@ export async function loadMemberReport(
   now: Date,
 ): Promise<MemberReport> {
   const days = await loadReportDays(db, member.id, period, organization, now);
-  return toMemberReport(member, period, days, organization, now);
+  return toMemberReport(member, period, days, organization);
 }
 
 /**
@@ -95,18 +94,16 @@ export function toMemberReport(
   { id, name, employee_id, department }: Reported,
   { from, to }: Period,
   loaded: readonly ReportDay[],
-  organization: Organization,
-  now: Date,
+  { timezone }: Organization,
 ): MemberReport {
   const days = loaded.filter(({ date }) => date >= from && date <= to);
   const totals = sumTotals(days);
-  const today = localDateOf(now, organization.timezone);
-  const isProvisional = ({ status, closed, date }: ReportDay) => status !== null && (!closed || date >= today);
+  const isProvisional = ({ status, closed }: ReportDay) => status !== null && !closed;
   return {
     member: { id, name, employee_id, department },
     from,
     to,
-    timezone: organization.timezone,
+    timezone,
     provisional: days.some(isProvisional),
     totals: durationsOf(totals),
     total_hours: hoursOf(totals.work),

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
+import * as breakEnd from "../../../functions/lunch-breaks/end.ts";
 import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import * as teamOverview from "../../../functions/reports/team-overview.ts";
 import * as workSessions from "../../../functions/reports/work-sessions-today.ts";
@@ -45,6 +46,8 @@ beforeAll(async () => {
   await ingestBatch([message(ann, [heartbeat(now - 3400), heartbeat(now - 2400), heartbeat(now - 2300)])]);
 
   await call(checkIn, { token: bob.token, body: at(now - 1200) });
+  await call(breakStart, { token: bob.token, body: at(now - 1150) });
+  await call(breakEnd, { token: bob.token, body: at(now - 1100) });
   await ingestBatch([message(bob, [heartbeat(now - 1000)])]);
   await call(breakStart, { token: bob.token, body: at(now - 900) });
 
@@ -89,14 +92,16 @@ describe("GET /api/reports/team-overview", () => {
     });
     expect(bobsDay).toMatchObject({
       sessions_count: 1,
-      total_active_duration: 300,
+      total_active_duration: 250,
       total_idle_duration: 0,
-      net_work_duration: 300,
+      net_work_duration: 250,
       state: "break",
       state_since: iso(now - 900),
     });
-    expect(bobsDay.total_break_duration - 900).toBeLessThan(60);
-    expect(bobsDay.total_work_duration).toBe(300 + bobsDay.total_break_duration);
+    // A break of 50 s that is over, and one that has run for 900.
+    expect(bobsDay.total_break_duration).toBeGreaterThanOrEqual(950);
+    expect(bobsDay.total_break_duration).toBeLessThan(1010);
+    expect(bobsDay.total_work_duration).toBe(250 + bobsDay.total_break_duration);
     expect(cemsDay).toMatchObject({
       status: null,
       first_login: null,
@@ -184,7 +189,7 @@ describe("GET /api/work/summary/today", () => {
       date: today,
       items: [
         { name: "Ann", first_login: iso(now - 7200), total_active_duration: 600, is_running: true },
-        { name: "Bob", first_login: iso(now - 1200), total_active_duration: 300, is_running: true },
+        { name: "Bob", first_login: iso(now - 1200), total_active_duration: 250, is_running: true },
       ],
     });
   });
@@ -210,11 +215,14 @@ describe("GET /api/work/sessions/today", () => {
           { started_at: iso(now - 3600), ended_at: null, is_running: true, active_seconds: 300 },
         ],
       },
-      { name: "Bob", sessions: [{ is_running: true, active_seconds: 300, idle_seconds: 0 }] },
+      { name: "Bob", sessions: [{ is_running: true, active_seconds: 250, idle_seconds: 0 }] },
     ]);
     const running = data.items[0].sessions[1];
     expect(running.work_seconds).toBe(running.active_seconds + running.idle_seconds);
     expect(running.idle_seconds - 3300).toBeLessThan(60);
+    const [bobs] = data.items[1].sessions;
+    expect(bobs.break_seconds).toBeGreaterThanOrEqual(950);
+    expect(bobs.work_seconds).toBe(250 + bobs.break_seconds);
   });
 
   it("pages by member, never through the middle of somebody's day", async () => {
