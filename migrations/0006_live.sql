@@ -141,6 +141,10 @@ begin atomic
   where u.org_id = channel_org and u.channel = subscribed_channel and s.expires_at > clock_timestamp();
 end;
 
+create function live.count_sockets() returns bigint
+language sql stable security definer set search_path = live, pg_temp
+  return (select count(*) from live.sockets where expires_at > clock_timestamp());
+
 create function live.sweep() returns void
 language sql security definer set search_path = live, pg_temp
 begin atomic

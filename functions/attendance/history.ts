@@ -1,12 +1,20 @@
 // The attendance records of a span of dates, newest first: a member's own, or of somebody a manager looks after.
 import * as z from "zod";
+import type { Db } from "../../lib/db/transaction.ts";
 import { addDays, localDateOf } from "../../lib/domain/calendar.ts";
+import { totalsOf } from "../../lib/domain/totals.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { AppError } from "../../lib/http/errors.ts";
 import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
 import { id, localDate, page, pageQuery } from "../../lib/http/schemas.ts";
-import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/queries/attendance-record.ts";
+import {
+  type AttendanceRecord,
+  attendanceRecord,
+  durationsOf,
+  recordColumns,
+} from "../../lib/queries/attendance-record.ts";
+import { loadDayTimeline } from "../../lib/queries/day-timeline.ts";
 import { findVisibleMember } from "../../lib/queries/visible-member.ts";
 
 const DEFAULT_DAYS = 30;
@@ -35,8 +43,22 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   }
   const [before] = decodeCursor(query.cursor, z.tuple([localDate])) ?? [null];
   const rows = await db.query<AttendanceRecord>(selectRecords, [member.id, start, end, before, query.limit + 1]);
-  return { data: toPage(rows, query.limit, ({ date }) => [date]) };
+  const { items, next_cursor } = toPage(rows, query.limit, ({ date }) => [date]);
+  const running = await db.find<{ attendance_record_id: string }>(selectRunning, [member.id]);
+  const settled = items.filter(({ id: recordId }) => recordId !== running?.attendance_record_id);
+  if (settled.length === items.length) return { data: { items, next_cursor } };
+
+  // The stored totals of a running day lack its open session; every answer about a day says the same of it.
+  const shown = items.map(async (record) => (settled.includes(record) ? record : withRunningTotals(db, record, now)));
+  return { data: { items: await Promise.all(shown), next_cursor } };
 });
+
+async function withRunningTotals(db: Db, record: AttendanceRecord, now: Date): Promise<AttendanceRecord> {
+  return { ...record, ...durationsOf(totalsOf(await loadDayTimeline(db, record.id, record.user_id, now))) };
+}
+
+const selectRunning = `
+  select attendance_record_id from work_sessions where user_id = $1 and ended_at is null`;
 
 const selectRecords = `
   select ${recordColumns}

@@ -2,7 +2,7 @@
 import { publishEvents } from "../../lib/aws/events.ts";
 import { asWorker } from "../../lib/db/transaction.ts";
 import { liveStore } from "../../lib/live/store.ts";
-import { log } from "../../lib/log.ts";
+import { log, measure } from "../../lib/log.ts";
 import { redriveScreenshots } from "../../lib/queries/redrive-screenshots.ts";
 
 type Silent = { user_id: string; org_id: string; department: string | null; last_instant: Date };
@@ -21,7 +21,9 @@ export async function handler(): Promise<{ idle: number; screenshots: number }> 
     })),
   );
   const screenshots = await redriveScreenshots(now);
-  await (await liveStore()).sweep();
+  const live = await liveStore();
+  await live.sweep();
+  measure({ SocketsOpen: await live.countSockets(), MembersGoneIdle: silent.length });
   log.info("sweep-idle", { idle: silent.length, screenshots });
   return { idle: silent.length, screenshots };
 }

@@ -46,6 +46,9 @@ export type LiveStore = {
   unsubscribe(connectionId: string, channel: string): Promise<void>;
   subscribers(orgId: string, channel: string): Promise<Subscriber[]>;
 
+  /** How many sockets are open, of all organizations. */
+  countSockets(): Promise<number>;
+
   /** Removes what has expired. */
   sweep(): Promise<void>;
   /** Throws when the store cannot be reached. */

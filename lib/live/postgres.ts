@@ -48,6 +48,11 @@ export function postgresStore(pool: pg.Pool = livePool()): LiveStore {
     subscribers: (orgId, channel) =>
       call("select connection_id, holder from live.subscribers($1, $2)", [orgId, channel]),
 
+    countSockets: async () => {
+      const [row] = await call<{ open: number }>("select live.count_sockets() as open");
+      return row?.open ?? 0;
+    },
+
     sweep: () => run("select live.sweep()"),
     ping: () => run("select 1"),
   };

@@ -31,7 +31,12 @@ const CLOSE = `
     end
     redis.call('srem', 'sockets:' .. org .. ':' .. cjson.decode(holder).user_id, ARGV[1])
   end
+  redis.call('zrem', KEYS[3], ARGV[1])
   redis.call('del', KEYS[1], KEYS[2])`;
+
+/** All open sockets by the second in which they expire. */
+const OPEN_SOCKETS = "open-sockets";
+const nowInSeconds = () => Math.floor(Date.now() / 1000);
 
 /** The live store on Redis or Valkey (without cluster mode: the scripts name keys of several slots). */
 export function redisStore(url: string): LiveStore & { close(): Promise<void> } {
@@ -85,13 +90,14 @@ export function redisStore(url: string): LiveStore & { close(): Promise<void> } 
       await redis
         .multi()
         .set(socketKey(connectionId), JSON.stringify(holder), "EX", seconds)
+        .zadd(OPEN_SOCKETS, nowInSeconds() + seconds, connectionId)
         .sadd(sockets, connectionId)
         .expire(sockets, 86_400)
         .exec();
     },
     findSocket: async (connectionId) => toHolder(await redis.get(socketKey(connectionId))),
     closeSocket: async (connectionId) => {
-      await redis.eval(CLOSE, 2, socketKey(connectionId), channelsKey(connectionId), connectionId);
+      await redis.eval(CLOSE, 3, socketKey(connectionId), channelsKey(connectionId), OPEN_SOCKETS, connectionId);
     },
     socketsOf: (orgId, userId) => membersOf(socketsKey(orgId, userId)),
     subscribe: async (connectionId, channel) => {
@@ -117,8 +123,12 @@ export function redisStore(url: string): LiveStore & { close(): Promise<void> } 
     },
     subscribers: (orgId, channel) => membersOf(channelKey(orgId, channel)),
 
-    // Redis expires keys itself.
-    sweep: async () => undefined,
+    countSockets: () => redis.zcount(OPEN_SOCKETS, nowInSeconds(), "+inf"),
+
+    // Keys expire by themselves, members of a set do not.
+    sweep: async () => {
+      await redis.zremrangebyscore(OPEN_SOCKETS, "-inf", nowInSeconds() - 1);
+    },
     ping: async () => {
       await redis.ping();
     },

@@ -116,6 +116,13 @@ describe("GET /api/attendance/history", () => {
     expect(second.data.next_cursor).toBeNull();
   });
 
+  it("says the same of a running day as the day itself", async () => {
+    const { token } = await givenMember();
+    await call(checkIn, { token, body: at(now - 100) });
+    const { data } = await call(history, { token, query: { start_date: instant(now - 100).slice(0, 10) } });
+    expect(data.items[0].total_work_duration).toBeGreaterThanOrEqual(100);
+  });
+
   it("refuses dates beyond the years that attendance can be of", async () => {
     const { token } = await givenMember();
     for (const date of ["0000-01-01", "0001-01-01", "1969-12-31", "9999-12-31"]) {

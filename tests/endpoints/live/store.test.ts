@@ -213,6 +213,17 @@ describe.each(implementations)("the live store on %s", { concurrent: true }, (_n
       expect(await store.socketsOf(who.org_id, who.user_id)).toEqual([{ connection_id: b, holder: who }]);
     });
 
+    it("are counted while they are open", async () => {
+      const before = await store.countSockets();
+      const [one, other] = [randomUUID(), randomUUID()];
+      await store.openSocket(one, holder(), 60);
+      await store.openSocket(other, holder(), 60);
+      expect(await store.countSockets()).toBe(before + 2);
+      await store.closeSocket(one);
+      expect(await store.countSockets()).toBe(before + 1);
+      await store.closeSocket(other);
+    });
+
     it("that are not open subscribe to nothing", async () => {
       const who = holder();
       await store.subscribe(randomUUID(), "users");
