@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorCode } from "../../lib/http/errors.ts";
 import type { Documented } from "./contracts.ts";
 import { exampleOf, namedExamples, validExampleOf } from "./examples.ts";
-import { type JsonSchema, Schemas } from "./json-schema.ts";
+import { fieldsOf, type JsonSchema, Schemas } from "./json-schema.ts";
 import { errorsOf } from "./operation-errors.ts";
 import { rolesOf } from "./roles.ts";
 import { INTRODUCTION, PARAMETERS, tagOf, tagOrder } from "./texts.ts";
@@ -12,7 +12,11 @@ export function buildDocument(endpoints: readonly Documented[], version: string)
   const paths: Record<string, Record<string, unknown>> = {};
   for (const endpoint of endpoints) {
     const { path, method } = endpoint.contract;
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(endpoint, schemas) };
+    try {
+      paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(endpoint, schemas) };
+    } catch (cause) {
+      throw new Error(`${endpoint.file}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    }
   }
   const areas = [...new Set(endpoints.map(({ area }) => area))].sort(
     (a, b) => tagOrder(a) - tagOrder(b) || (a < b ? -1 : 1),
@@ -67,9 +71,9 @@ function parametersOf({ contract, idempotent }: Documented, schemas: Schemas): J
     const zod = contract[part];
     if (zod === undefined) return [];
     const schema = schemas.convert(zod, "input");
-    const required = new Set((schema.required ?? []) as string[]);
+    const { properties, required } = fieldsOf(schema);
     const example = validExampleOf(schemas, zod, schema) as Record<string, unknown>;
-    return Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>).map(([name, inner]) => ({
+    return Object.entries(properties).map(([name, inner]) => ({
       name,
       in: part === "params" ? "path" : "query",
       required: part === "params" || required.has(name),

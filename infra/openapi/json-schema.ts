@@ -49,6 +49,9 @@ export class Schemas {
 /** Gives every object schema that lib exports its name, in place: contracts that use it then refer to it. */
 export async function nameSharedSchemas(root: string): Promise<void> {
   const taken = new Set<string>();
+  // Checked by code of ours rather than by a format, so zod cannot say what they are; what is derived from them inherits it.
+  z.globalRegistry.add(localDate, { format: "date" });
+  z.globalRegistry.add(email, { format: "email" });
   for (const file of globSync(["lib/queries/*.ts", "lib/http/schemas.ts"], { cwd: root }).sort()) {
     if (file.endsWith(".test.ts")) continue;
     const exported = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>;
@@ -63,9 +66,27 @@ export async function nameSharedSchemas(root: string): Promise<void> {
 
 function describe({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonSchema }): void {
   if (zodSchema._zod.def.type === "date") Object.assign(jsonSchema, { type: "string", format: "date-time" });
-  // Parsed by code of ours rather than by a format, so zod cannot say what they are.
-  if ((zodSchema as unknown) === localDate) jsonSchema.format = "date";
-  if ((zodSchema as unknown) === email) jsonSchema.format = "email";
+}
+
+/**
+ * The fields of an object, or of all forms of one: a field that differs from form to form takes what any of them takes,
+ * and only what all of them ask for is required.
+ */
+export function fieldsOf(schema: JsonSchema): { properties: Record<string, JsonSchema>; required: Set<string> } {
+  const forms = (schema.anyOf ?? [schema]) as { properties?: Record<string, JsonSchema>; required?: string[] }[];
+  const properties: Record<string, JsonSchema> = {};
+  for (const [name, field] of forms.flatMap((form) => Object.entries(form.properties ?? {}))) {
+    const known = properties[name];
+    properties[name] = known === undefined ? field : either(known, field);
+  }
+  const sets = forms.map(({ required = [] }) => new Set(required));
+  return { properties, required: sets.reduce((all, set) => all.intersection(set), sets[0] ?? new Set<string>()) };
+}
+
+function either(a: JsonSchema, b: JsonSchema): JsonSchema {
+  if (JSON.stringify(a) === JSON.stringify(b)) return a;
+  const values = [a, b].flatMap((schema) => schema.enum ?? (schema.const === undefined ? [] : [schema.const]));
+  return values.length > 0 ? { type: a.type, enum: [...new Set(values)] } : { anyOf: [a, b] };
 }
 
 function tidy(value: unknown, names: ReadonlyMap<string, string>, io: Io): unknown {
@@ -74,6 +95,7 @@ function tidy(value: unknown, names: ReadonlyMap<string, string>, io: Io): unkno
   const schema: JsonSchema = {};
   for (const [key, inner] of Object.entries(value)) {
     if (key === "$ref" && typeof inner === "string") schema.$ref = reference(inner, names);
+    else if (key === "oneOf") schema.anyOf = tidy(inner, names, io);
     else if (!isNoise(key, inner, value as JsonSchema, io)) schema[key] = tidy(inner, names, io);
   }
   return Array.isArray(schema.anyOf) ? mergeForms(schema) : schema;

@@ -3,13 +3,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Documented, loadContracts } from "../../infra/openapi/contracts.ts";
-import { validExampleOf } from "../../infra/openapi/examples.ts";
-import { Schemas } from "../../infra/openapi/json-schema.ts";
 import { CALLERS, roleMatrix } from "../../infra/openapi/roles.ts";
 import { ROLES } from "../../lib/domain/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
+import { exampleCall } from "../steps/example-call.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../steps/given.ts";
-import { type Call, call, type Endpoint } from "../steps/when.ts";
+import { call, type Endpoint } from "../steps/when.ts";
 
 useTestDatabase();
 
@@ -23,23 +22,6 @@ beforeAll(async () => {
   const { id: org_id } = await givenOrganization();
   for (const role of ROLES) members.set(role, await givenMember({ org_id, role }));
 });
-
-/** What the API document shows as an example, which gets a request past everything but its role. */
-function exampleCall({ contract: { params, query, body } }: Documented): Call {
-  const schemas = new Schemas();
-  const texts = (schema: typeof params) => {
-    const example = schema === undefined ? {} : validExampleOf(schemas, schema, schemas.convert(schema, "input"));
-    return Object.fromEntries(Object.entries(example as object).map(([key, value]) => [key, String(value)]));
-  };
-  const { cursor: _, ...shown } = texts(query);
-  const schema = body === undefined ? {} : schemas.convert(body, "input");
-  const form = (Array.isArray(schema.anyOf) ? schema.anyOf[0] : schema) as typeof schema;
-  return {
-    params: texts(params),
-    query: shown,
-    ...(body === undefined ? {} : { body: validExampleOf(schemas, body, form) }),
-  };
-}
 
 describe("the role matrix", () => {
   it("is what the contracts say, route by route", () => {
