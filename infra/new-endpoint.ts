@@ -123,6 +123,7 @@ try {
     `${made.test}: say what the endpoint promises, and see it fail: npx vitest run ${made.test}`,
     `${made.handler}: contract first (access, input, response, errors), then the handler`,
     `${made.wiring}: choose its role (infra/roles.yml), memory and timeout`,
+    "npm run openapi -- --roles: the API document and the role matrix; then a line in docs/coverage.md",
     "npm run check && npm test",
   ];
   console.log(
