@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
+import { handler as maintain } from "../../functions/jobs/maintain.ts";
 import * as list from "../../functions/notifications/list.ts";
 import * as read from "../../functions/notifications/read.ts";
 import * as readAll from "../../functions/notifications/read-all.ts";
@@ -94,6 +95,24 @@ describe("GET /api/notifications", () => {
 
   it("is for members", async () => {
     expect(await call(list)).toMatchObject({ status: 401 });
+  });
+});
+
+describe("maintain", () => {
+  it("keeps notifications for half a year, and links to new passwords until they have expired", async () => {
+    const { org_id, id } = member;
+    await givenNotification(member, "new");
+    await sql("update notifications set created_at = now() - interval '181 days' where id = $1", [
+      (await givenNotification(member, "old")).id,
+    ]);
+    await sql(
+      `insert into password_resets (token_hash, org_id, user_id, password_fingerprint, expires_at)
+       select sha256(at::text::bytea), $1, $2, '', at from unnest(array[now(), now() - interval '2 days']) at`,
+      [org_id, id],
+    );
+    await maintain();
+    expect(await titles()).toEqual(["new"]);
+    expect(await sql("select from password_resets where user_id = $1", [id])).toHaveLength(1);
   });
 });
 

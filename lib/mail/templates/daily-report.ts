@@ -35,7 +35,7 @@ export function dailyReportMail(report: DailyReportMail): RenderedMail {
   const day = longDate(report.date);
   const { present, late, absent, on_leave } = report;
   return render({
-    subject: `${name}: ${day}`,
+    subject: `Daily report of ${name}: ${day}`,
     preview: `${present} present, ${late.total} late, ${absent.total} absent, ${on_leave.total} on leave`,
     heading: day,
     blocks: [

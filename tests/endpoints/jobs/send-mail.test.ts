@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { mockClient } from "aws-sdk-client-mock";
 import { SMTPServer } from "smtp-server";
 import { afterEach, describe, expect, it } from "vitest";
 import * as register from "../../../functions/auth/register.ts";
@@ -159,10 +161,26 @@ describe("send-mail", () => {
     transport.close();
   });
 
-  it("speaks to SES where the URL says so", async () => {
+  it("sends by SES where the URL says so", async () => {
     process.env.MAIL_URL = "ses://eu-west-1";
-    const transport = await openTransport();
-    expect(transport.options).toHaveProperty("SES");
-    transport.close();
+    const ses = mockClient(SESv2Client);
+    ses.on(SendEmailCommand).resolves({ MessageId: "1" });
+    const to = somebody();
+    expect(await mails.send([inviteTo(to)])).toEqual([]);
+    const [call] = ses.commandCalls(SendEmailCommand);
+    expect(call?.args[0].input.Destination).toEqual({ ToAddresses: [to] });
+    const raw = Buffer.from(call?.args[0].input.Content?.Raw?.Data ?? []).toString();
+    expect(raw).toContain("Subject: Ada invites you to Acme on Muster");
+    expect(await call?.thisValue.config.region()).toBe("eu-west-1");
+    ses.restore();
+  });
+
+  it("gives a mail back that SES does not take", async () => {
+    process.env.MAIL_URL = "ses://eu-west-1";
+    const ses = mockClient(SESv2Client);
+    ses.on(SendEmailCommand).rejects(Object.assign(new Error("slow down"), { name: "TooManyRequestsException" }));
+    const message = queued(inviteTo(somebody()));
+    expect(await mails.send([message])).toEqual([message.id]);
+    ses.restore();
   });
 });
