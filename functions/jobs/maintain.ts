@@ -49,6 +49,7 @@ export async function handler(): Promise<Answer> {
   }
   await asWorker((db) => db.query(deleteIdempotencyKeys, [daysAgo(1)]));
   await asWorker((db) => db.query(deleteSessions, [daysAgo(30)]));
+  await asWorker((db) => db.query(deleteImports, [daysAgo(30)]));
   await asWorker((db) => db.query(deletePasswordResets, [daysAgo(1)]));
   await asWorker((db) => db.query(deleteNotifications, [daysAgo(NOTIFICATIONS_DAYS)]));
   log.info("maintain", answer);
@@ -82,6 +83,9 @@ const deleteAudit = `
 
 const deleteIdempotencyKeys = `
   delete from idempotency_keys where created_at < $1`;
+
+const deleteImports = `
+  delete from imports where created_at < $1`;
 
 const deleteSessions = `
   delete from user_sessions where expires_at < $1 or revoked_at < $1`;

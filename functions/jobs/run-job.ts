@@ -26,6 +26,11 @@ async function run(message: JobMessage): Promise<void> {
       const { eraseTraces } = await import("../../lib/members/erase-traces.ts");
       return log.info("member erased", { user_id: message.user_id, outcome: await eraseTraces(message) });
     }
+    case "import-members": {
+      const { runImport } = await import("../../lib/members/import/run.ts");
+      const { status, processed_rows } = await runImport(message);
+      return log.info("import", { import_id: message.import_id, status, processed_rows });
+    }
     default:
       throw new Error(`Unknown kind of job: ${JSON.stringify(message)}`);
   }

@@ -53,7 +53,8 @@ export async function requireSeat(db: Db, orgId: string, now: Date): Promise<voi
   }
 }
 
-function newEmployeeId(): string {
+/** For a member who was given none. */
+export function newEmployeeId(): string {
   return `E-${Array.from({ length: 8 }, () => ID_ALPHABET.charAt(randomInt(ID_ALPHABET.length))).join("")}`;
 }
 

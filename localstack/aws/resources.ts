@@ -18,7 +18,7 @@ export const queues: readonly QueueDefinition[] = [
 ];
 
 /** Object prefixes whose creation is announced in the queue `s3-events`. */
-export const notifiedPrefixes: readonly string[] = ["screenshots/"];
+export const notifiedPrefixes: readonly string[] = ["screenshots/", "imports/"];
 
 export const accountId = "000000000000";
 

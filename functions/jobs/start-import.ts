@@ -1,0 +1,23 @@
+// The bucket announces a file of members that has arrived: its import becomes a job.
+import type { S3Event } from "aws-lambda";
+import { sendMessages } from "../../lib/aws/queue.ts";
+import { config } from "../../lib/config.ts";
+import type { JobMessage } from "../../lib/jobs/message.ts";
+import { log } from "../../lib/log.ts";
+import { parseImportKey } from "../../lib/members/import/key.ts";
+
+/** Throws when a job could not be queued, so that the event comes again. */
+export async function handler(event: S3Event): Promise<void> {
+  const messages: JobMessage[] = [];
+  // S3's own test event has no records.
+  for (const { s3 } of event.Records ?? []) {
+    const file = parseImportKey(decodeURIComponent(s3.object.key.replaceAll("+", " ")));
+    if (file !== undefined) messages.push({ kind: "import-members", ...file });
+  }
+  const failed = await sendMessages(
+    config.jobsQueueUrl,
+    messages.map((message) => JSON.stringify(message)),
+  );
+  if (failed.length > 0) throw new Error(`${failed.length} imports were not queued.`);
+  log.info("start-import", { imports: messages.length });
+}

@@ -1,0 +1,70 @@
+// An administrator brings in many members at once: small files in the request, large ones by a form to upload with.
+// The work is a job's; a rehearsal (`dry_run`) reports what would happen and changes nothing.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { AppError } from "../../lib/http/errors.ts";
+import { instantOut } from "../../lib/http/schemas.ts";
+import { importKey } from "../../lib/members/import/key.ts";
+import { audit } from "../../lib/queries/audit.ts";
+import { importColumns, type MemberImport, memberImport } from "../../lib/queries/member-import.ts";
+
+const MAX_INLINE = 4 * 1024 * 1024;
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/users/bulk-import",
+  summary: "Import members from CSV: in the request, or by an upload form for up to 100,000 rows",
+  access: "admin",
+  body: z.strictObject({
+    /** Columns email, name, employee_id, role, department, phone_number, in any order; the first two are required. */
+    csv: z.string().min(1).max(MAX_INLINE).optional(),
+    dry_run: z.boolean().default(false),
+  }),
+  response: z.object({
+    import: memberImport,
+    /** Without `csv`: post the file here; the import begins when it has arrived. */
+    upload: z.object({ url: z.string(), fields: z.record(z.string(), z.string()), expires_at: instantOut }).nullable(),
+  }),
+  status: 202,
+  errors: [],
+  // What a function can be called with, base64 and all; quotes and line ends take two characters in JSON.
+  maxBodyBytes: 5.5 * 1024 * 1024,
+});
+
+export const handler = endpoint(contract, async ({ body, principal, call, db }) => {
+  const { org_id, user_id } = principal;
+  const bytes = body.csv === undefined ? undefined : await readable(body.csv);
+  const created = await db.one<MemberImport>(insertImport, [org_id, user_id, body.dry_run]);
+  const entry = { org_id, user_id, action: "user.import", resource: "import", resource_id: created.id };
+  await audit(db, call, { ...entry, metadata: { dry_run: body.dry_run } });
+
+  const key = importKey({ org_id, import_id: created.id });
+  if (bytes === undefined) {
+    const { presignUpload } = await import("../../lib/aws/presign.ts");
+    const { MAX_IMPORT_BYTES } = await import("../../lib/members/import/csv.ts");
+    const upload = await presignUpload({ key, contentType: "text/csv", maxBytes: MAX_IMPORT_BYTES });
+    return { data: { import: created, upload } };
+  }
+  // Last, because the bucket announces the file at once and the job waits for this transaction.
+  const { writeObject } = await import("../../lib/aws/bucket.ts");
+  await writeObject(key, bytes, "text/csv");
+  return { data: { import: created, upload: null } };
+});
+
+/** What is wrong with the file as a whole is said at once, where it can be. */
+async function readable(csv: string): Promise<Buffer> {
+  const { ImportFault, readCsv } = await import("../../lib/members/import/csv.ts");
+  const bytes = Buffer.from(csv);
+  try {
+    readCsv(bytes);
+  } catch (error) {
+    if (!(error instanceof ImportFault)) throw error;
+    throw new AppError("VALIDATION_FAILED", { details: error.errors.map((fault) => ({ path: "body.csv", ...fault })) });
+  }
+  return bytes;
+}
+
+const insertImport = `
+  insert into imports as i (org_id, created_by, dry_run) values ($1, $2, $3)
+  returning ${importColumns}`;
