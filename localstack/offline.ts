@@ -41,6 +41,10 @@ export async function freeOfflinePorts(): Promise<OfflinePorts> {
   return { http: await freePort(), websocket: await freePort(), lambda: await freePort() };
 }
 
+/** What serverless offline says of every call, which the functions' own log says better, with outcome and reason. */
+const repeated =
+  /^\s*$|^(ANY|DELETE|GET|OPTIONS|POST|PUT) \S+ \(λ: |^\(λ: \w+\) RequestId: |^Successfully invoked scheduled function/;
+
 /** Variables that functions get from the ports they run on. */
 export function offlineEnvironment(ports: OfflinePorts): Environment {
   return {
@@ -71,7 +75,7 @@ export async function startOffline(
   const output = (line: string) => {
     tail.push(line);
     if (tail.length > 40) tail.shift();
-    options.output?.(line);
+    if (!repeated.test(line)) options.output?.(line);
   };
   const child = launch(directory, full, ports, options.watch === true, output);
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));

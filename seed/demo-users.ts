@@ -1,7 +1,22 @@
 import type { Role } from "../lib/domain/roles.ts";
+import type { ProductivityRule } from "../lib/domain/settings.ts";
 
 /** Who exists after a first start. Shown by the dev runner, and used by the demo team and the tests over HTTP. */
 export const DEMO_ORGANIZATION = { name: "Demo Company", domain: "company.com", timezone: "UTC" };
+
+/** What the demo team's applications and sites count as, so that reports have something to say. */
+export const DEMO_PRODUCTIVITY_RULES: ProductivityRule[] = [
+  { match: "application", pattern: "Code Editor", productivity: "productive", category: "development" },
+  { match: "application", pattern: "Terminal", productivity: "productive", category: "development" },
+  { match: "application", pattern: "Design Studio", productivity: "productive", category: "design" },
+  { match: "application", pattern: "Photo Editor", productivity: "productive", category: "design" },
+  { match: "application", pattern: "Help Desk", productivity: "productive", category: "support" },
+  { match: "domain", pattern: "code.example.com", productivity: "productive", category: "development" },
+  { match: "domain", pattern: "docs.example.com", productivity: "productive", category: "research" },
+  { match: "domain", pattern: "news.example.org", productivity: "unproductive", category: "news" },
+  { match: "domain", pattern: "video.example.org", productivity: "unproductive", category: "video" },
+  { match: "domain", pattern: "shop.example.net", productivity: "unproductive", category: "shopping" },
+];
 
 export type DemoUser = {
   email: string;

@@ -1,10 +1,10 @@
 import pg from "pg";
 import { SETTINGS } from "../lib/domain/settings.ts";
 import { hashPassword } from "../lib/http/password.ts";
-import { DEMO_ORGANIZATION, DEMO_USERS } from "./demo-users.ts";
+import { DEMO_ORGANIZATION, DEMO_PRODUCTIVITY_RULES, DEMO_USERS } from "./demo-users.ts";
 
 /**
- * Makes the demo organization with its admin, its employees and the default settings. What is there already stays as
+ * Makes the demo organization with its admin, its employees, the default settings and some productivity rules. What is there already stays as
  * it is, so that it may run at every start. Needs PASSWORD_PEPPER in the environment, as sign-in does. The demo
  * passwords are short on purpose and exist only here: nothing but a development database is ever seeded.
  *
@@ -55,7 +55,9 @@ async function seedSettings(client: pg.Client, orgId: string): Promise<void> {
   await client.query(insertSettings, [
     orgId,
     entries.map(([key]) => key),
-    entries.map(([, setting]) => JSON.stringify(setting.default)),
+    entries.map(([key, setting]) =>
+      JSON.stringify(key === "productivity_rules" ? DEMO_PRODUCTIVITY_RULES : setting.default),
+    ),
     entries.map(([, setting]) => setting.description),
   ]);
 }
