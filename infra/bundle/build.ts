@@ -5,6 +5,9 @@ import { slim } from "./slim.ts";
 /** sharp has native binaries: they are put beside the bundle (sharp.ts). pg-native is never installed. */
 const EXTERNAL = ["sharp", "pg-native"];
 
+/** Whoever reaches it reads font files at run time: they are put beside the bundle (fonts.ts). */
+const FONTS_MODULE = "lib/render/pdf/fonts.ts";
+
 type Outputs = Metafile["outputs"];
 
 /**
@@ -16,6 +19,7 @@ export type Bundle = {
   size: number;
   lazy: { name: string; size: number }[];
   needsSharp: boolean;
+  needsFonts: boolean;
 };
 
 /**
@@ -80,7 +84,8 @@ function describe(outputs: Outputs, main: string): Bundle {
     }))
     .filter(({ size }) => size >= 1000); // below that it is an empty shell of ours (slim.ts)
   const needsSharp = all.some((file) => outputs[file]?.imports.some(({ path }) => path === "sharp"));
-  return { files: all, size: bytes(outputs, first), lazy, needsSharp };
+  const needsFonts = all.some((file) => Object.hasOwn(outputs[file]?.inputs ?? {}, FONTS_MODULE));
+  return { files: all, size: bytes(outputs, first), lazy, needsSharp, needsFonts };
 }
 
 /** The files that are reached from `file`, itself among them, by these kinds of import. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Bundle, bundleFunctions } from "../bundle/build.ts";
+import { fontsForLambda } from "../bundle/fonts.ts";
 import { sharpForLambda } from "../bundle/sharp.ts";
 import { listFiles, writeZip } from "../bundle/zip.ts";
 import type { FunctionDefinition, Serverless, Utilities } from "./serverless.ts";
@@ -49,19 +50,21 @@ const seconds = (from: number, to: number) => `${((to - from) / 1000).toFixed(1)
 
 const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} KB`;
 
-function describe({ size, lazy, needsSharp }: Bundle): string {
+function describe({ size, lazy, needsSharp, needsFonts }: Bundle): string {
   const later = lazy.map((each) => `${each.name} ${kilobytes(each.size)}`);
   return [
     kilobytes(size).padStart(7),
     later.length > 0 ? `  when needed: ${later.join(", ")}` : "",
     needsSharp ? "  + sharp linux-arm64" : "",
+    needsFonts ? "  + fonts" : "",
   ].join("");
 }
 
-async function contents(root: string, outdir: string, { files, needsSharp }: Bundle): Promise<Map<string, string>> {
-  const own = new Map(files.map((file) => [file, join(outdir, file)]));
-  if (!needsSharp) return own;
-  return new Map([...own, ...(await listFiles(join(await sharpForLambda(root), "node_modules"), "node_modules"))]);
+async function contents(root: string, outdir: string, bundle: Bundle): Promise<Map<string, string>> {
+  const { files, needsSharp, needsFonts } = bundle;
+  const own = files.map((file) => [file, join(outdir, file)] as const);
+  const sharp = needsSharp ? await listFiles(join(await sharpForLambda(root), "node_modules"), "node_modules") : [];
+  return new Map([...own, ...sharp, ...(needsFonts ? fontsForLambda(root) : [])]);
 }
 
 function checkSizes(

@@ -56,3 +56,15 @@ export async function presignDownload(key: string, seconds = MAX_SIGNED_SECONDS)
   });
   return getSignedUrl(signer(), command, { expiresIn: Math.min(seconds, MAX_SIGNED_SECONDS) });
 }
+
+/** The same for a file to keep: browsers save it under this name, which must be plain ASCII, instead of showing it. */
+export async function presignFile(key: string, fileName: string): Promise<{ url: string; expires_at: Date }> {
+  const expires_at = new Date(Math.floor(Date.now() / 1000) * 1000 + MAX_SIGNED_SECONDS * 1000);
+  const command = new GetObjectCommand({
+    Bucket: config.bucket,
+    Key: key,
+    ResponseCacheControl: "private, no-store",
+    ResponseContentDisposition: `attachment; filename="${fileName}"`,
+  });
+  return { url: await getSignedUrl(signer(), command, { expiresIn: MAX_SIGNED_SECONDS }), expires_at };
+}

@@ -1,9 +1,12 @@
 import type { Db } from "../db/transaction.ts";
 import type { DayStatus } from "../domain/day-status.ts";
 import { provisionalSegments } from "../domain/live-state.ts";
+import type { Period } from "../domain/period.ts";
 import { productivityScore } from "../domain/productivity.ts";
 import { epochSeconds } from "../domain/timestamp.ts";
 import { NO_TIME, type Totals, totalsOf } from "../domain/totals.ts";
+import { type ExportScope, inScope } from "./export-members.ts";
+import { type OpenEndRow, openEndColumns, openEndOf } from "./live-status.ts";
 
 /** One member on one local date; without a record only who and when. Durations are seconds. */
 export type ExportRow = Totals & {
@@ -34,31 +37,20 @@ type Part = {
   activity_type: "active" | "idle" | "lunch_break" | "meeting";
   seconds: number;
 };
-type OpenRow = {
-  user_id: string;
-  idle_threshold_seconds: number;
-  run_started_at: Date;
-  last_instant: Date;
-  no_input_until: Date | null;
-  on_break_since: Date | null;
-};
-
-/** Whose rows: one member, or all those of `departments` (null: of all). */
-export type ExportScope = { user_id: string | null; departments: readonly string[] | null };
 
 const BATCH = 1000;
 
 /**
- * Every member of the scope on every date from `start` to `end`, by name and date, in batches of 1,000: a cursor of this transaction, so
+ * Every member of the scope on every date of the period, by name and date, in batches of 1,000: a cursor of this transaction, so
  * that one batch at a time is in memory and all of them are of one snapshot. Days that still run end at `now`.
  */
 export async function* exportRows(
   db: Db,
   { user_id, departments }: ExportScope,
-  { start, end }: { start: string; end: string },
+  { from, to }: Period,
   now: Date,
 ): AsyncGenerator<ExportRow[]> {
-  await db.query(declareRows, [user_id, departments, start, end]);
+  await db.query(declareRows, [user_id, departments, from, to]);
   for (;;) {
     const rows = await db.query<StoredRow>(fetchRows);
     if (rows.length > 0) yield await withRunningDays(db, rows, now);
@@ -72,43 +64,28 @@ async function withRunningDays(db: Db, stored: StoredRow[], now: Date): Promise<
   const running = stored.filter((row) => row.running);
   if (running.length === 0) return stored;
   const totals = new Map<string, Totals>();
-  const add = (recordId: string | null, more: Totals) => {
-    if (recordId === null) return;
+  const add = (recordId: string, more: Totals) => {
     const soFar = totals.get(recordId) ?? NO_TIME;
     const parts = Object.entries(more).map(([part, seconds]) => [part, soFar[part as keyof Totals] + seconds]);
     totals.set(recordId, Object.fromEntries(parts) as Totals);
   };
-  for (const { attendance_record_id, activity_type, seconds } of await db.query<Part>(selectParts, [
-    running.map(({ record_id }) => record_id),
-  ]))
+  const recordIds = running.map(({ record_id }) => record_id);
+  for (const { attendance_record_id, activity_type, seconds } of await db.query<Part>(selectParts, [recordIds]))
     add(attendance_record_id, totalsOf([{ type: activity_type, start: 0, end: seconds }]));
-  const open = await db.query<OpenRow>(selectOpen, [running.map(({ user_id }) => user_id)]);
-  const openOf = new Map(open.map((row) => [row.user_id, row]));
-  for (const { user_id, record_id } of running) add(record_id, totalsOf(openSegments(openOf.get(user_id), now)));
+  for (const { record_id, ...row } of await db.query<OpenEndRow & { record_id: string }>(selectOpen, [recordIds])) {
+    const open = openEndOf(row);
+    if (open !== null) add(record_id, totalsOf(provisionalSegments(open, epochSeconds(now))));
+  }
   return stored.map((row) => {
     const found = row.running ? totals.get(row.record_id ?? "") : undefined;
     return found === undefined ? row : { ...row, ...found, productivity_score: productivityScore(found) };
   });
 }
 
-function openSegments(row: OpenRow | undefined, now: Date) {
-  if (row === undefined) return [];
-  const run = {
-    start: epochSeconds(row.run_started_at),
-    last: epochSeconds(row.last_instant),
-    no_input_until: row.no_input_until === null ? null : epochSeconds(row.no_input_until),
-  };
-  const on_break_since = row.on_break_since === null ? null : epochSeconds(row.on_break_since);
-  return provisionalSegments(
-    { run, on_break_since, idle_threshold_seconds: row.idle_threshold_seconds },
-    epochSeconds(now),
-  );
-}
-
-// Former members appear where they have a record, those who came later from the day on which they came.
+// Former members appear on the dates on which they have a record.
 const declareRows = `
   declare export_rows no scroll cursor for
-  select u.id as user_id, u.name, u.employee_id, u.email::text as email, u.department, d.date::date as date,
+  select u.id as user_id, u.name, u.employee_id, u.email::text as email, u.department, d.date,
     r.id as record_id, r.check_in_time, r.check_out_time, r.status, r.is_late,
     coalesce(r.total_work_duration, 0) as work, coalesce(r.total_active_duration, 0) as active,
     coalesce(r.total_idle_duration, 0) as idle, coalesce(r.total_break_duration, 0) as break,
@@ -122,11 +99,11 @@ const declareRows = `
     r.closed_at is null and r.check_in_time is not null and exists (
       select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null) as running
   from users u
-  cross join generate_series($3::date, $4::date, interval '1 day') d (date)
-  left join attendance_records r on r.user_id = u.id and r.date = d.date::date
-  left join productivity_summary s on s.user_id = u.id and s.date = d.date::date and r.closed_at is not null
-  where ($1::uuid is null or u.id = $1) and ($2::text[] is null or u.department = any ($2))
-    and (r.id is not null or $1 is not null or u.status = 'active')
+  cross join (select $3::date + n as date from generate_series(0, $4::date - $3::date) as n) d
+  left join attendance_records r on r.user_id = u.id and r.date = d.date
+  left join productivity_summary s on s.user_id = u.id and s.date = d.date and r.closed_at is not null
+  where ${inScope}
+    and ($1::uuid is not null or u.status = 'active' or r.id is not null)
   order by u.name, u.id, d.date`;
 
 const fetchRows = `fetch ${BATCH} from export_rows`;
@@ -138,5 +115,6 @@ const selectParts = `
   group by 1, 2`;
 
 const selectOpen = `
-  select user_id, idle_threshold_seconds, run_started_at, last_instant, no_input_until, on_break_since
-  from user_status where user_id = any ($1::uuid[]) and work_session_id is not null`;
+  select w.attendance_record_id as record_id, ${openEndColumns}
+  from work_sessions w join user_status v on v.work_session_id = w.id
+  where w.attendance_record_id = any ($1::uuid[]) and w.ended_at is null`;

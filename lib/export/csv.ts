@@ -1,0 +1,11 @@
+import { uploadStream } from "../aws/upload-stream.ts";
+import { exportRows } from "../queries/export-rows.ts";
+import { attendanceCsv } from "../render/attendance-csv.ts";
+import type { Export } from "./export.ts";
+
+/** Writes a row a member and date from the database to the bucket; a thousand of them are in memory at a time. */
+export async function writeCsv(key: string, { db, scope, period, organization, now, bom }: Export): Promise<void> {
+  const rows = exportRows(db, scope, period, now);
+  const csv = attendanceCsv(rows, { timezone: organization.timezone, bom });
+  await uploadStream(key, "text/csv; charset=utf-8", csv);
+}

@@ -1,0 +1,34 @@
+import type { Db } from "../db/transaction.ts";
+import type { Period } from "../domain/period.ts";
+import type { VisibleMember } from "./visible-member.ts";
+
+/** Whose data an export holds: one member's, or that of everybody in `departments` (null: in all). */
+export type ExportScope = { user_id: string | null; departments: readonly string[] | null };
+
+export type ExportMember = Pick<VisibleMember, "id" | "name" | "employee_id" | "department">;
+
+/**
+ * Who belongs to an export, of the table aliased `u`; $1 is the scope's member, $2 its departments. Whoever is active does;
+ * former members where they have a record.
+ */
+export const inScope = `
+  ($1::uuid is null or u.id = $1) and ($2::text[] is null or u.department = any ($2))`;
+
+/** The members of an export by name, `limit` at most. */
+export function loadExportMembers(
+  db: Db,
+  { user_id, departments }: ExportScope,
+  { from, to }: Period,
+  limit: number,
+): Promise<ExportMember[]> {
+  return db.query<ExportMember>(selectMembers, [user_id, departments, from, to, limit]);
+}
+
+const selectMembers = `
+  select u.id, u.name, u.employee_id, u.department
+  from users u
+  where ${inScope}
+    and ($1::uuid is not null or u.status = 'active' or exists (
+      select from attendance_records r where r.user_id = u.id and r.date between $3 and $4))
+  order by u.name, u.id
+  limit $5`;
