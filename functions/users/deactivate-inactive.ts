@@ -1,0 +1,78 @@
+// An administrator disables accounts that nobody uses any more. A rehearsal (`dry_run`) only answers which.
+import * as z from "zod";
+import { ROLES } from "../../lib/domain/roles.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { id, instantOut } from "../../lib/http/schemas.ts";
+import { leave } from "../../lib/members/manage.ts";
+import { audit } from "../../lib/queries/audit.ts";
+
+const MS_PER_DAY = 86_400_000;
+/** As many as one request has time for; whoever gets `more` asks again. */
+const LIMIT = 500;
+
+const inactiveMember = z.object({
+  id,
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(ROLES),
+  department: z.string().nullable(),
+  /** The last sign of life: a sign-in, a device that renewed its access, a heartbeat; else when the account was made. */
+  last_seen_at: instantOut,
+});
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/users/deactivate-inactive",
+  summary: "Disable members who have neither signed in nor worked for a number of days; never administrators",
+  access: "admin",
+  body: z.strictObject({ inactive_days: z.int().min(1).max(3650), dry_run: z.boolean().default(false) }),
+  response: z.object({
+    dry_run: z.boolean(),
+    members: z.array(inactiveMember),
+    /** There are more than one request deals with. */
+    more: z.boolean(),
+  }),
+  errors: [],
+});
+
+type Inactive = Omit<z.infer<typeof inactiveMember>, "last_seen_at"> & { last_seen_at: Date };
+
+export const handler = endpoint(contract, async ({ body, principal, now, call, db, publish }) => {
+  const { inactive_days, dry_run } = body;
+  const before = new Date(now.getTime() - inactive_days * MS_PER_DAY);
+  const found = await db.query<Inactive>(lockInactive, [before, principal.user_id, LIMIT + 1]);
+  const members = found.slice(0, LIMIT);
+  if (!dry_run) {
+    await db.query(deactivate, [members.map(({ id }) => id)]);
+    const { org_id, user_id } = principal;
+    for (const member of members) {
+      await leave(db, publish, member, now);
+      const entry = { org_id, user_id, action: "user.deactivate", resource: "user", resource_id: member.id };
+      await audit(db, call, { ...entry, metadata: { inactive_days, last_seen_at: member.last_seen_at } });
+    }
+  }
+  const message = `${members.length} ${dry_run ? "would be" : "were"} disabled.`;
+  return { data: { dry_run, members, more: found.length > LIMIT }, message };
+});
+
+// By id, as everybody locks members. Somebody who is signing in right now is skipped: they are not inactive.
+const lockInactive = `
+  with seen as (
+    select u.id,
+      greatest(u.created_at, u.last_login_at, s.last_heartbeat_at,
+        (select max(d.last_used_at) from user_sessions d where d.org_id = u.org_id and d.user_id = u.id)) as last_seen_at
+    from users u
+    join user_status s on s.user_id = u.id
+    where u.status = 'active' and u.role not in ('admin', 'super_admin') and u.id <> $2 and u.created_at < $1
+  )
+  select u.id, u.name, u.email, u.role, u.department, seen.last_seen_at
+  from seen
+  join users u on u.id = seen.id
+  where seen.last_seen_at < $1
+  order by u.id
+  limit $3
+  for no key update of u skip locked`;
+
+const deactivate = `
+  update users set status = 'inactive' where id = any ($1::uuid[])`;
