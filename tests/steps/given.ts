@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
+// Rows are read as the product reads them: its type parsers are set where its pools are made.
+import "../../lib/db/pool.ts";
 import { hasAtLeast, type Role } from "../../lib/domain/roles.ts";
 import type { SettingKey, Settings } from "../../lib/domain/settings.ts";
 import { signAccessToken } from "../../lib/http/token.ts";
