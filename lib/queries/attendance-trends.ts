@@ -62,29 +62,32 @@ function rateOf({ scheduled, present, late, half_day, on_leave }: Omit<Row, "ave
   return expected <= 0 ? null : Math.round((1000 * (present + late + half_day)) / expected) / 10;
 }
 
-// Only a day that is not closed can have a running session: worked time up to now, or to a heartbeat of a clock that is
-// a little ahead.
+// Counted from the index alone (migrations/0007_reports.sql). Only a day that is not closed can have a running session:
+// worked time up to now, or to a heartbeat of a clock that is a little ahead.
 const selectTrends = `
   with team as materialized (
     select id, status, created_at from users where org_id = $5 and ($4::text[] is null or department = any ($4))
   ), days as (
     select * from unnest($1::date[], $2::boolean[], $3::timestamptz[]) as d (date, working, ends)
-  ), records as (
-    select r.date, r.status, r.check_in_time is not null as came,
-      r.total_work_duration + case when r.closed_at is not null then 0 else coalesce((
-        select extract(epoch from date_trunc('second', greatest($6, v.last_instant)) - o.started_at)::integer
-        from work_sessions o left join user_status v on v.user_id = o.user_id and v.work_session_id = o.id
-        where o.attendance_record_id = r.id and o.ended_at is null), 0) end as work
-    from attendance_records r
-    where r.org_id = $5 and r.date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
-      and ($4::text[] is null or r.user_id in (select id from team))
   ), counts as (
     select date, count(*) as records,
       count(*) filter (where status = 'present') as present, count(*) filter (where status = 'late') as late,
       count(*) filter (where status = 'half_day') as half_day, count(*) filter (where status = 'absent') as absent,
       count(*) filter (where status = 'on_leave') as on_leave,
-      avg(work) filter (where came) as average_work_seconds
-    from records group by date
+      sum(total_work_duration) filter (where status in ('present', 'late', 'half_day')) as work
+    from attendance_records
+    where org_id = $5 and date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
+      and ($4::text[] is null or user_id in (select id from team))
+    group by date
+  ), running as (
+    select r.date, sum(extract(epoch from date_trunc('second', greatest($6, v.last_instant)) - o.started_at)) as work
+    from attendance_records r
+    join work_sessions o on o.attendance_record_id = r.id and o.ended_at is null
+    left join user_status v on v.user_id = o.user_id and v.work_session_id = o.id
+    where r.org_id = $5 and r.date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
+      and r.closed_at is null and r.status in ('present', 'late', 'half_day')
+      and ($4::text[] is null or r.user_id in (select id from team))
+    group by r.date
   )
   select d.date,
     case when not d.working then 0
@@ -95,8 +98,10 @@ const selectTrends = `
       end
     end as scheduled,
     coalesce(c.present, 0) as present, coalesce(c.late, 0) as late, coalesce(c.half_day, 0) as half_day,
-    coalesce(c.absent, 0) as absent, coalesce(c.on_leave, 0) as on_leave, c.average_work_seconds
+    coalesce(c.absent, 0) as absent, coalesce(c.on_leave, 0) as on_leave,
+    (c.work + coalesce(w.work, 0)) / nullif(c.present + c.late + c.half_day, 0) as average_work_seconds
   from days d
   left join counts c on c.date = d.date
+  left join running w on w.date = d.date
   left join day_closings k on k.org_id = $5 and k.date = d.date
   order by d.date`;
