@@ -7,6 +7,8 @@ export type Frame = { event: string; channel?: string; data?: Record<string, unk
 export type Socket = {
   /** Everything heard so far, in order. */
   readonly frames: readonly Frame[];
+  /** Whether either side has hung up. */
+  readonly closed: boolean;
   /** An object is sent as JSON, text as it is. */
   say(frame: Record<string, unknown> | string): void;
   close(): void;
@@ -29,6 +31,9 @@ export async function openSocket(url: string): Promise<Socket> {
   });
   return {
     frames,
+    get closed() {
+      return client.readyState !== WebSocket.OPEN;
+    },
     say: (frame) => client.send(typeof frame === "string" ? frame : JSON.stringify(frame)),
     close: () => client.close(),
   };

@@ -99,12 +99,13 @@ const selectActor = `
 
 const lockExisting = `
   select id, email, name, employee_id, role, department, phone_number
-  from users where org_id = $1 and email = any ($2::citext[])
+  from users where org_id = $1 and email = any ($2::citext[]) and erased_at is null
   order by id
   for no key update`;
 
+// What an erased member is called now is nobody's address.
 const selectForeign = `
-  select email from users where org_id <> $1 and email = any ($2::citext[])`;
+  select email from users where (org_id <> $1 or erased_at is not null) and email = any ($2::citext[])`;
 
 const selectHolders = `
   select employee_id, email from users where org_id = $1 and employee_id = any ($2::text[])`;

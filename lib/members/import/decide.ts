@@ -16,7 +16,7 @@ export type Known = {
   actor: { id: string; role: Role };
   /** The organization's members among the rows, by address in lower case. */
   existing: ReadonlyMap<string, Existing>;
-  /** Addresses that belong to other organizations. */
+  /** Addresses that belong to accounts of other organizations. */
   foreign: ReadonlySet<string>;
   /** Who has which employee id, by id: their address in lower case. */
   employeeIds: ReadonlyMap<string, string>;

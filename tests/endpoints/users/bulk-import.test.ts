@@ -211,6 +211,16 @@ describe("POST /api/users/bulk-import", () => {
     ).toHaveLength(2);
   });
 
+  it("does not bring an erased member back by the address that stands in their row", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const gone = await givenMember({ org_id: admin.org_id });
+    await sql("update users set erased_at = now(), status = 'terminated', name = 'Erased member' where id = $1", [
+      gone.id,
+    ]);
+    expect(outcomesOf(await whenImported(admin, `email,name\n${gone.email},Back`))).toEqual(["rejected"]);
+    expect(await sql("select name from users where id = $1", [gone.id])).toEqual([{ name: "Erased member" }]);
+  });
+
   it("stops when the importer is no administrator any more", async () => {
     const admin = await givenMember({ role: "admin" });
     const { data } = await call(bulkImport, {
