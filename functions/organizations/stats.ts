@@ -12,30 +12,43 @@ import { USER_STATUSES } from "../../lib/queries/user.ts";
 
 const count = z.int();
 
+const EXAMPLE = {
+  members: {
+    total: 45,
+    by_role: { student: 0, employee: 38, teacher: 0, manager: 5, admin: 2, super_admin: 0 },
+    by_status: { active: 42, inactive: 2, terminated: 1 },
+    seats_left: 8,
+  },
+  today: { date: "2026-03-02", checked_in_now: 31, on_break_now: 4, members_present: 36, work_sessions: 41 },
+  storage: { screenshots: 2560, screenshot_bytes: 471_859_200, pending_screenshots: 3 },
+};
+
 export const contract = defineContract({
   method: "GET",
   path: "/api/organizations/{id}/stats",
   summary: "Members by role and status, who is at work now, today's work sessions, and what is stored",
   access: "admin",
   params: z.object({ id }),
-  response: z.object({
-    members: z.object({
-      total: count,
-      by_role: z.record(z.enum(ROLES), count),
-      by_status: z.record(z.enum(USER_STATUSES), count),
-      /** Active members the plan still has room for; null without a limit. */
-      seats_left: count.nullable(),
-    }),
-    /** Today in the organization's time zone. */
-    today: z.object({
-      date: z.string(),
-      checked_in_now: count,
-      on_break_now: count,
-      members_present: count,
-      work_sessions: count,
-    }),
-    storage: z.object({ screenshots: count, screenshot_bytes: count, pending_screenshots: count }),
-  }),
+  response: z
+    .object({
+      members: z.object({
+        total: count,
+        by_role: z.record(z.enum(ROLES), count),
+        by_status: z.record(z.enum(USER_STATUSES), count),
+        /** Active members the plan still has room for; null without a limit. */
+        seats_left: count.nullable(),
+      }),
+      /** Today in the organization's time zone. */
+      today: z.object({
+        date: z.string(),
+        checked_in_now: count,
+        on_break_now: count,
+        members_present: count,
+        work_sessions: count,
+      }),
+      storage: z.object({ screenshots: count, screenshot_bytes: count, pending_screenshots: count }),
+    })
+    .meta({ examples: [EXAMPLE] }),
   errors: ["NOT_FOUND"],
 });
 
