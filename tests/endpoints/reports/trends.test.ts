@@ -21,12 +21,14 @@ const worked = (date: string, seconds: number, status: NonNullable<WorkedDay["st
   summary: {},
 });
 
-/** A Friday and a Saturday of five members, manager included, of whom one is of Support. */
+/** A Friday and a Saturday of five members, manager included, of whom one is of Support; a sixth was away for both. */
 beforeAll(async () => {
   const { id: org_id } = await givenOrganization({ timezone: "Europe/Berlin" });
   manager = await givenMember({ org_id, role: "manager", department: "Sales" });
   team = [];
   for (const department of ["Sales", "Sales", "Sales", "Support"]) team.push(await givenMember({ org_id, department }));
+  // Not a member any more when the Friday was closed, and back since: nobody expected them then.
+  await givenMember({ org_id, department: "Board" });
   await sql("update users set created_at = '2026-01-01' where org_id = $1", [org_id]);
   const [a, b, c, d] = team;
   if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error("no team");
@@ -74,7 +76,7 @@ describe("GET /api/reports/trends", () => {
       },
       expect.objectContaining({ date: "2026-03-29", is_working_day: false, scheduled: 0, average_work_hours: null }),
       // Never closed: everybody who is active is expected, and nobody has come.
-      expect.objectContaining({ date: "2026-03-30", scheduled: 5, absent: 0, attendance_rate: 0 }),
+      expect.objectContaining({ date: "2026-03-30", scheduled: 6, absent: 0, attendance_rate: 0 }),
     ]);
   });
 
