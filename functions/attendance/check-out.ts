@@ -1,5 +1,6 @@
 // A member's tracker ends the work session: open breaks end, and the day's totals become final to the second.
 import * as z from "zod";
+import { statusEvent } from "../../lib/aws/events.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { AppError } from "../../lib/http/errors.ts";
@@ -46,13 +47,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
     department,
     data: { attendance_id: record.id, user_id, check_out_time: at, total_work_duration: record.total_work_duration },
   });
-  publish({
-    event: "user:status",
-    channel: "users",
-    user_id,
-    department,
-    data: { user_id, state: "offline", since: at },
-  });
+  publish(statusEvent(principal, "offline", at));
   return { data: { record }, message: "Checked out." };
 });
 

@@ -1,5 +1,5 @@
 // Every minute: announces members who have fallen silent, and takes up uploads whose event was lost.
-import { publishEvents } from "../../lib/aws/events.ts";
+import { publishEvents, statusEvent } from "../../lib/aws/events.ts";
 import { asWorker } from "../../lib/db/transaction.ts";
 import { liveStore } from "../../lib/live/store.ts";
 import { log, measure } from "../../lib/log.ts";
@@ -11,14 +11,7 @@ export async function handler(): Promise<{ idle: number; screenshots: number }> 
   const now = new Date();
   const silent = await asWorker((db) => db.query<Silent>(markIdle, [now]));
   await publishEvents(
-    silent.map(({ user_id, org_id, department, last_instant }) => ({
-      org_id,
-      event: "user:status",
-      channel: "users",
-      user_id,
-      department,
-      data: { user_id, state: "idle", since: last_instant },
-    })),
+    silent.map(({ org_id, last_instant, ...member }) => ({ ...statusEvent(member, "idle", last_instant), org_id })),
   );
   const screenshots = await redriveScreenshots(now);
   const live = await liveStore();

@@ -1,5 +1,6 @@
 // A member's tracker ends the running break: its length is settled and activity counts again.
 import * as z from "zod";
+import { statusEvent } from "../../lib/aws/events.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { AppError } from "../../lib/http/errors.ts";
@@ -29,14 +30,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   const lunch_break = await db.one<LunchBreak>(endBreak, [session.break_id, at, body.location ?? null]);
   await rebuildTimeline(db, session.id);
 
-  const { user_id, department } = principal;
-  publish({
-    event: "user:status",
-    channel: "users",
-    user_id,
-    department,
-    data: { user_id, state: "active", since: at },
-  });
+  publish(statusEvent(principal, "active", at));
   return { data: { lunch_break }, message: "Break ended." };
 });
 

@@ -1,5 +1,6 @@
 // A member's tracker starts a break: from here on evidence of activity does not count until the break ends.
 import * as z from "zod";
+import { statusEvent } from "../../lib/aws/events.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { AppError } from "../../lib/http/errors.ts";
@@ -46,14 +47,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   ]);
   await rebuildTimeline(db, session.id);
 
-  const { user_id, department } = principal;
-  publish({
-    event: "user:status",
-    channel: "users",
-    user_id,
-    department,
-    data: { user_id, state: "break", since: at },
-  });
+  publish(statusEvent(principal, "break", at));
   return { data: { lunch_break }, message: "Break started." };
 });
 

@@ -1,4 +1,5 @@
 import { config } from "../config.ts";
+import type { LiveState } from "../domain/live-state.ts";
 import { log } from "../log.ts";
 
 export const SESSIONS_REVOKED = "sessions:revoked";
@@ -28,6 +29,15 @@ export type LiveEvent = {
   department: string | null;
   data: Record<string, unknown>;
 };
+
+/** Tells dashboards what a member is doing from now on. */
+export function statusEvent(
+  { user_id, department }: Pick<LiveEvent, "user_id" | "department">,
+  state: LiveState,
+  since: Date | null,
+): LiveEvent {
+  return { event: "user:status", channel: "users", user_id, department, data: { user_id, state, since } };
+}
 
 export type OrganizationEvent = LiveEvent & { org_id: string };
 

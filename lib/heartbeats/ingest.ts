@@ -1,4 +1,4 @@
-import type { OrganizationEvent } from "../aws/events.ts";
+import { type OrganizationEvent, statusEvent } from "../aws/events.ts";
 import type { Db } from "../db/transaction.ts";
 import { advance } from "../domain/advance.ts";
 import { instantOf } from "../domain/heartbeat.ts";
@@ -135,14 +135,8 @@ function announce(next: readonly MemberStatus[], before: ReadonlyMap<string, Mem
       epochSeconds(now),
     );
     if (status.open === null || state === before.get(status.user_id)?.announced_state) return status;
-    events.push({
-      org_id: status.org_id,
-      event: "user:status",
-      channel: "users",
-      user_id: status.user_id,
-      department: status.department,
-      data: { user_id: status.user_id, state, since: since === null ? null : new Date(since * 1000) },
-    });
+    const event = statusEvent(status, state, since === null ? null : new Date(since * 1000));
+    events.push({ ...event, org_id: status.org_id });
     return { ...status, announced_state: state };
   });
   return { statuses, events };

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { LiveEvent } from "../aws/events.ts";
+import { type LiveEvent, statusEvent } from "../aws/events.ts";
 import type { Db, Organization } from "../db/transaction.ts";
 import { localDateOf } from "../domain/calendar.ts";
 import { isLate } from "../domain/day-status.ts";
@@ -75,13 +75,7 @@ export function announceCheckIn(
       status: record.status,
     },
   });
-  publish({
-    event: "user:status",
-    channel: "users",
-    user_id,
-    department,
-    data: { user_id, state: "active", since: at },
-  });
+  publish(statusEvent(member, "active", at));
 }
 
 // A day on which somebody was marked absent or on leave, and who came after all, becomes a day of work.
