@@ -55,10 +55,15 @@ describe("POST /api/auth/change-password", () => {
     expect((await call(changePassword, { token, body, ip: "203.0.113.9" })).status).toBe(200);
   });
 
-  it("lets one of two changes at once win", async () => {
+  it("lets one of ten changes at once win", async () => {
     const { token } = await givenMemberWithPassword();
-    const both = await Promise.all([change(token), change(token, PASSWORD, "pelican-drawer-17")]);
-    expect(both.map(({ status }) => status).sort()).toEqual([200, 403]);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => {
+        const body = { current_password: PASSWORD, new_password: `pelican-drawer-${n}` };
+        return call(changePassword, { token, body, ip: `203.0.113.${n}` });
+      }),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(403)]);
   });
 
   it("lets nobody in who has no password yet", async () => {

@@ -99,6 +99,24 @@ describe("PUT /api/users/{id}", () => {
     expect(left).toHaveLength(1);
   });
 
+  it("leaves one active administrator when three disable each other at once", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const first = await givenMember({ role: "admin" });
+      const [second, third] = [
+        await givenMember({ org_id: first.org_id, role: "admin" }),
+        await givenMember({ org_id: first.org_id, role: "admin" }),
+      ];
+      const inactive = { status: "inactive" };
+      await Promise.all([
+        change(first, second, inactive),
+        change(second, third, inactive),
+        change(third, first, inactive),
+      ]);
+      const left = await sql("select from users where org_id = $1 and status = 'active'", [first.org_id]);
+      expect(left.length).toBeGreaterThan(0);
+    }
+  });
+
   it("signs the member out at once when their role changes, and not for a new name", async () => {
     const { admin, member } = await givenAdminAnd();
     await change(admin, member, { name: "Renamed" });
