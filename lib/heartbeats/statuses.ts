@@ -36,7 +36,7 @@ type Row = {
 
 /**
  * Locks and reads live rows. Sorted: two consumers that lock the same members in different orders would deadlock.
- * Unknown members are not in the answer.
+ * Unknown members are not in the answer, nor are erased ones: what was on its way for them is not kept.
  */
 export async function lockStatuses(db: Db, userIds: readonly string[]): Promise<Map<string, MemberStatus>> {
   const rows = await db.query<Row>(lockRows, [column.uuid(userIds)]);
@@ -88,7 +88,7 @@ const lockRows = `
     s.no_input_until, s.on_break_since, s.last_heartbeat_at, s.announced_state, s.active_application, s.active_window_title, s.url
   from user_status s
   join users u on u.id = s.user_id
-  where s.user_id = any ($1::uuid[])
+  where s.user_id = any ($1::uuid[]) and u.erased_at is null
   order by s.user_id
   for no key update of s`;
 

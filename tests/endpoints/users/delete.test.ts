@@ -160,6 +160,16 @@ describe("DELETE /api/users/{id}?erase=true", () => {
     expect(entries[1]?.metadata).toEqual({ member_id: member.id });
   });
 
+  it("keeps nothing of heartbeats that were still on their way", async () => {
+    const { admin, member, secret } = await givenTraces();
+    await end(admin, member, { erase: "true" });
+    const late = heartbeat(Math.floor(Date.now() / 1000) - 500, { url: `https://${secret}/` });
+    await ingestBatch([message(member, [late])]);
+    await runAllJobs();
+    expect(await tablesSaying(secret)).toEqual([]);
+    expect(await sql("select from user_activity_tracking where user_id = $1", [member.id])).toHaveLength(1);
+  });
+
   it("can be asked for twice and its job may run twice; an erased member cannot be changed any more", async () => {
     const { admin, member } = await givenAdminAndMember();
     await end(admin, member, { erase: "true" });
