@@ -1,5 +1,6 @@
 // An administrator puts a day right: a forgotten check-out, a wrong check-in, a leave that was taken for an absence.
 import * as z from "zod";
+import { statusEvent } from "../../lib/aws/events.ts";
 import type { Db, Organization } from "../../lib/db/transaction.ts";
 import { localDateOf } from "../../lib/domain/calendar.ts";
 import { defineContract } from "../../lib/http/contract.ts";
@@ -83,8 +84,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const data = { attendance_id: after.id, user_id: after.user_id, ...shown(after) };
   publish({ event: "attendance:update", channel: "attendance", ...about, data });
   if (open?.attendance_record_id === after.id && after.check_out_time !== null) {
-    const status = { user_id: after.user_id, state: "offline", since: after.check_out_time };
-    publish({ event: "user:status", channel: "users", ...about, data: status });
+    publish(statusEvent(about, "offline", after.check_out_time));
   }
   return { data: { record: after }, message: "Corrected." };
 });

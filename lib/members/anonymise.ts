@@ -16,6 +16,7 @@ export async function anonymise(db: Db, member: User, now: Date): Promise<{ user
   await db.query(clearStatus, [member.id]);
   await db.query(deleteSessions, [member.id]);
   await db.query(deleteIdempotencyKeys, [member.id]);
+  await db.query(deleteNotifications, [member.id]);
   const user = await db.one<User>(clearUser, [member.id, UNUSABLE_PASSWORD, now]);
   return { user, resource_ids: invites.map(({ id }) => id) };
 }
@@ -51,6 +52,9 @@ const clearStatus = `
 
 const deleteSessions = `
   delete from user_sessions where user_id = $1`;
+
+const deleteNotifications = `
+  delete from notifications where user_id = $1`;
 
 const deleteIdempotencyKeys = `
   delete from idempotency_keys where user_id = $1`;

@@ -1,4 +1,4 @@
-import type { LiveEvent } from "../aws/events.ts";
+import { type LiveEvent, statusEvent } from "../aws/events.ts";
 import type { Db } from "../db/transaction.ts";
 import { mayAssign } from "../domain/roles.ts";
 import { AppError } from "../http/errors.ts";
@@ -35,9 +35,7 @@ export async function leave(
   await revokeSessions(db, publish, [member.id], { reason: "admin", now });
   const ended = await endOpenWork(db, member.id);
   if (ended === undefined) return;
-  const about = { user_id: member.id, department: member.department };
-  const data = { user_id: member.id, state: "offline", since: ended };
-  publish({ event: "user:status", channel: "users", ...about, data });
+  publish(statusEvent({ user_id: member.id, department: member.department }, "offline", ended));
 }
 
 // In the order of their ids, so that two administrators never wait for each other in a circle.

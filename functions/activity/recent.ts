@@ -1,0 +1,90 @@
+// A manager looks over the shoulder of the team: each member's latest screenshots of a day, and how many there were.
+import * as z from "zod";
+import { dayBounds, localDateOf } from "../../lib/domain/calendar.ts";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
+import { id, instantOut, localDate, page, pageQuery } from "../../lib/http/schemas.ts";
+import { audit } from "../../lib/queries/audit.ts";
+
+const LATEST = 5;
+
+const shot = z.object({
+  id,
+  timestamp: instantOut,
+  active_application: z.string().nullable(),
+  active_window_title: z.string().nullable(),
+  thumbnail_url: z.string(),
+});
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/activity/recent",
+  summary: "Each member's latest screenshots of a day, today unless stated; addresses are valid for 60 seconds",
+  access: "manager",
+  query: z.object({ date: localDate.optional(), ...pageQuery }),
+  response: page(
+    z.object({
+      user_id: id,
+      name: z.string(),
+      department: z.string().nullable(),
+      count: z.int(),
+      latest: z.array(shot),
+    }),
+  ),
+  errors: [],
+});
+
+type Latest = Omit<z.input<typeof shot>, "thumbnail_url"> & { thumbnail_key: string };
+type Row = { user_id: string; name: string; department: string | null; count: number; latest: Latest[] };
+
+export const handler = endpoint(contract, async ({ query, principal, organization, now, call, db }) => {
+  const date = query.date ?? localDateOf(now, organization.timezone);
+  const { start, end } = dayBounds(date, organization.timezone);
+  const [afterName = null, afterId = null] = decodeCursor(query.cursor, z.tuple([z.string(), id])) ?? [];
+  const departments = principal.managed_departments;
+  const rows = await db.query<Row>(selectLatest, [
+    start,
+    end,
+    departments,
+    afterName,
+    afterId,
+    query.limit + 1,
+    LATEST,
+  ]);
+  const { items, next_cursor } = toPage(rows, query.limit, ({ name, user_id }) => [name, user_id]);
+
+  for (const { user_id } of items.filter((item) => item.user_id !== principal.user_id)) {
+    const what = { action: "screenshot.list", resource: "user", resource_id: user_id, metadata: { date } };
+    await audit(db, call, { org_id: principal.org_id, user_id: principal.user_id, ...what });
+  }
+  return { data: { items: await Promise.all(items.map(withAddresses)), next_cursor } };
+});
+
+async function withAddresses({ latest, ...member }: Row) {
+  const { presignDownload } = await import("../../lib/aws/presign.ts");
+  const sign = async ({ thumbnail_key, ...shown }: Latest) => ({
+    ...shown,
+    thumbnail_url: await presignDownload(thumbnail_key),
+  });
+  return { ...member, latest: await Promise.all(latest.map(sign)) };
+}
+
+const selectLatest = `
+  with seen as (
+    select s.id, s.user_id, s.timestamp, s.active_application, s.active_window_title, s.thumbnail_key,
+      row_number() over (partition by s.user_id order by s.timestamp desc, s.id desc) as place,
+      count(*) over (partition by s.user_id) as total
+    from screenshots s
+    where s.status = 'ready' and s.timestamp >= $1 and s.timestamp < $2
+  )
+  select u.id as user_id, u.name, u.department, max(c.total) as count,
+    jsonb_agg(jsonb_build_object('id', c.id, 'timestamp', to_char(c.timestamp at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'active_application', c.active_application, 'active_window_title', c.active_window_title,
+      'thumbnail_key', c.thumbnail_key) order by c.place) as latest
+  from users u join seen c on c.user_id = u.id and c.place <= $7
+  where ($3::text[] is null or u.department = any ($3))
+    and ($4::text is null or (u.name, u.id) > ($4, $5::uuid))
+  group by u.id, u.name, u.department
+  order by u.name, u.id
+  limit $6`;

@@ -1,0 +1,23 @@
+// A client or another service asks whether an access token is good, and for how long; 401 says that it is not.
+import * as z from "zod";
+import { defineContract } from "../../lib/http/contract.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { instantOut } from "../../lib/http/schemas.ts";
+import { type User, user, userColumns } from "../../lib/queries/user.ts";
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/auth/verify",
+  summary: "Whether the access token is good, whose it is and until when",
+  access: "member",
+  response: z.object({ valid: z.literal(true), user, expires_at: instantOut }),
+  errors: [],
+});
+
+export const handler = endpoint(contract, async ({ principal, call, now, db }) => {
+  const user = await db.one<User>(selectUser, [principal.user_id]);
+  return { data: { valid: true as const, user, expires_at: call.claims?.expires_at ?? now } };
+});
+
+const selectUser = `
+  select ${userColumns} from users u where u.id = $1`;

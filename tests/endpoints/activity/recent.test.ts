@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import * as recent from "../../../functions/activity/recent.ts";
+import { useTestDatabase } from "../../setup/database.ts";
+import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
+import { call } from "../../steps/when.ts";
+
+useTestDatabase();
+
+const noon = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000 / 2);
+const date = noon.toISOString().slice(0, 10);
+
+async function givenScreenshots(member: Member, count: number): Promise<void> {
+  for (let index = 0; index < count; index++) {
+    const key = `screenshots/${member.id}/${index}`;
+    await sql(
+      `insert into screenshots (org_id, user_id, timestamp, status, object_key, thumbnail_key, content_type)
+       values ($1, $2, $3, 'ready', $4, $4 || '.webp', 'image/png')`,
+      [member.org_id, member.id, new Date(noon.getTime() + index * 60_000), key],
+    );
+  }
+}
+
+describe("GET /api/activity/recent", () => {
+  it("shows each member's five latest screenshots and how many there were", async () => {
+    const { id: org_id } = await givenOrganization();
+    const [manager, busy] = await Promise.all([givenMember({ org_id, role: "manager" }), givenMember({ org_id })]);
+    await givenScreenshots(busy, 7);
+    const { data } = await call(recent, { token: manager.token, query: { date } });
+    expect(data.items).toMatchObject([{ user_id: busy.id, count: 7 }]);
+    expect(data.items[0].latest.map(({ timestamp }: { timestamp: string }) => timestamp)).toEqual(
+      [6, 5, 4, 3, 2].map((minute) => new Date(noon.getTime() + minute * 60_000).toISOString()),
+    );
+    expect(data.items[0].latest[0].thumbnail_url).toContain("X-Amz-Signature");
+  });
+
+  it("shows a manager only the departments they look after, and no other organization", async () => {
+    const { id: org_id } = await givenOrganization();
+    const [sales, support, stranger, manager] = await Promise.all([
+      givenMember({ org_id, department: "Sales" }),
+      givenMember({ org_id, department: "Support" }),
+      givenMember(),
+      givenMember({ org_id, role: "manager", managed_departments: ["Sales"] }),
+    ]);
+    for (const member of [sales, support, stranger]) await givenScreenshots(member, 1);
+    const { data } = await call(recent, { token: manager.token, query: { date } });
+    expect(data.items.map(({ user_id }: { user_id: string }) => user_id)).toEqual([sales.id]);
+  });
+
+  it("tells the audit log whose screens were looked at", async () => {
+    const { id: org_id } = await givenOrganization();
+    const [manager, member] = await Promise.all([givenMember({ org_id, role: "manager" }), givenMember({ org_id })]);
+    await givenScreenshots(member, 1);
+    await call(recent, { token: manager.token, query: { date } });
+    expect(await sql("select user_id, resource_id from audit_log where org_id = $1", [org_id])).toEqual([
+      { user_id: manager.id, resource_id: member.id },
+    ]);
+  });
+
+  it("is not for employees", async () => {
+    const { token } = await givenMember();
+    expect((await call(recent, { token })).status).toBe(403);
+  });
+});

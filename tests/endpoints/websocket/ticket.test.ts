@@ -1,0 +1,27 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import * as ticket from "../../../functions/websocket/ticket.ts";
+import { useTestDatabase } from "../../setup/database.ts";
+import { givenMember } from "../../steps/given.ts";
+import { call } from "../../steps/when.ts";
+
+useTestDatabase();
+
+// As on Lambda: a pool of one connection, which the request's own transaction holds.
+beforeAll(() => {
+  process.env.DATABASE_POOL_MAX = "1";
+});
+
+describe("POST /api/realtime/ticket", () => {
+  it("does not wait for the connection that its own request holds", async () => {
+    const { token } = await givenMember();
+    const { status, data } = await call(ticket, { token });
+    expect(status).toBe(200);
+    expect(data).toMatchObject({ expires_in: 30, url: `ws://127.0.0.1:9?ticket=${data.ticket}` });
+  });
+
+  it("gives a new ticket each time", async () => {
+    const { token } = await givenMember();
+    const [one, two] = [await call(ticket, { token }), await call(ticket, { token })];
+    expect(one.data.ticket).not.toBe(two.data.ticket);
+  });
+});
