@@ -8,27 +8,23 @@ export type ExportScope = { user_id: string | null; departments: readonly string
 export type ExportMember = Pick<VisibleMember, "id" | "name" | "employee_id" | "department">;
 
 /**
- * Who belongs to an export, of the table aliased `u`; $1 is the scope's member, $2 its departments. Whoever is active does;
- * former members where they have a record.
+ * The members of an export by name: those who are active, and former ones where they have a record. $1 is the scope's member, $2 its
+ * departments, $3 and $4 the period.
  */
-export const inScope = `
-  ($1::uuid is null or u.id = $1) and ($2::text[] is null or u.department = any ($2))`;
+export const selectExportMembers = `
+  select u.id, u.name, u.employee_id, u.department
+  from users u
+  where ($1::uuid is null or u.id = $1) and ($2::text[] is null or u.department = any ($2))
+    and ($1::uuid is not null or u.status = 'active' or exists (
+      select from attendance_records r where r.user_id = u.id and r.date between $3 and $4))
+  order by u.name, u.id`;
 
-/** The members of an export by name, `limit` at most. */
+/** The members of an export, `limit` at most. */
 export function loadExportMembers(
   db: Db,
   { user_id, departments }: ExportScope,
   { from, to }: Period,
   limit: number,
 ): Promise<ExportMember[]> {
-  return db.query<ExportMember>(selectMembers, [user_id, departments, from, to, limit]);
+  return db.query<ExportMember>(`${selectExportMembers} limit $5`, [user_id, departments, from, to, limit]);
 }
-
-const selectMembers = `
-  select u.id, u.name, u.employee_id, u.department
-  from users u
-  where ${inScope}
-    and ($1::uuid is not null or u.status = 'active' or exists (
-      select from attendance_records r where r.user_id = u.id and r.date between $3 and $4))
-  order by u.name, u.id
-  limit $5`;

@@ -1,11 +1,11 @@
 import type { Db } from "../db/transaction.ts";
 import type { DayStatus } from "../domain/day-status.ts";
 import { provisionalSegments } from "../domain/live-state.ts";
-import type { Period } from "../domain/period.ts";
+import { countDays, type Period } from "../domain/period.ts";
 import { productivityScore } from "../domain/productivity.ts";
 import { epochSeconds } from "../domain/timestamp.ts";
 import { NO_TIME, type Totals, totalsOf } from "../domain/totals.ts";
-import { type ExportScope, inScope } from "./export-members.ts";
+import { type ExportScope, selectExportMembers } from "./export-members.ts";
 import { type OpenEndRow, openEndColumns, openEndOf } from "./live-status.ts";
 
 /** One member on one local date; without a record only who and when. Durations are seconds. */
@@ -38,11 +38,13 @@ type Part = {
   seconds: number;
 };
 
+/** Rows of a batch, more or less: as many members as have so many dates. */
 const BATCH = 1000;
 
 /**
- * Every member of the scope on every date of the period, by name and date, in batches of 1,000: a cursor of this transaction, so
- * that one batch at a time is in memory and all of them are of one snapshot. Days that still run end at `now`.
+ * Every member of the scope on every date of the period, by name and date, in batches of about 1,000 rows, so that one batch at a time is in
+ * memory. The members come from a cursor, and each batch of them reads its days by the index of member and date: short statements, of which
+ * none comes near the statement timeout however long the whole takes. Days that still run end at `now`.
  */
 export async function* exportRows(
   db: Db,
@@ -50,13 +52,15 @@ export async function* exportRows(
   { from, to }: Period,
   now: Date,
 ): AsyncGenerator<ExportRow[]> {
-  await db.query(declareRows, [user_id, departments, from, to]);
+  const members = Math.max(1, Math.floor(BATCH / countDays({ from, to })));
+  await db.query(declareMembers, [user_id, departments, from, to]);
   for (;;) {
-    const rows = await db.query<StoredRow>(fetchRows);
-    if (rows.length > 0) yield await withRunningDays(db, rows, now);
-    if (rows.length < BATCH) break;
+    const batch = await db.query<{ id: string }>(`fetch ${members} from export_members`);
+    if (batch.length === 0) break;
+    const rows = await db.query<StoredRow>(selectRows, [batch.map(({ id }) => id), from, to, user_id !== null]);
+    yield await withRunningDays(db, rows, now);
   }
-  await db.query("close export_rows");
+  await db.query("close export_members");
 }
 
 /** A running day's totals are not in its record: they are its segments so far and the open end. */
@@ -82,9 +86,12 @@ async function withRunningDays(db: Db, stored: StoredRow[], now: Date): Promise<
   });
 }
 
-// Former members appear on the dates on which they have a record.
-const declareRows = `
-  declare export_rows no scroll cursor for
+const declareMembers = `
+  declare export_members no scroll cursor for ${selectExportMembers}`;
+
+// Former members appear on the dates on which they have a record, and on all when they were asked for ($4). `offset 0` keeps the two reads
+// apart from the joins, so that each is one range of its index.
+const selectRows = `
   select u.id as user_id, u.name, u.employee_id, u.email::text as email, u.department, d.date,
     r.id as record_id, r.check_in_time, r.check_out_time, r.status, r.is_late,
     coalesce(r.total_work_duration, 0) as work, coalesce(r.total_active_duration, 0) as active,
@@ -98,15 +105,17 @@ const declareRows = `
     r.id is not null and r.closed_at is null as provisional,
     r.closed_at is null and r.check_in_time is not null and exists (
       select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null) as running
-  from users u
-  cross join (select $3::date + n as date from generate_series(0, $4::date - $3::date) as n) d
-  left join attendance_records r on r.user_id = u.id and r.date = d.date
-  left join productivity_summary s on s.user_id = u.id and s.date = d.date and r.closed_at is not null
-  where ${inScope}
-    and ($1::uuid is not null or u.status = 'active' or r.id is not null)
-  order by u.name, u.id, d.date`;
-
-const fetchRows = `fetch ${BATCH} from export_rows`;
+  from unnest($1::uuid[]) with ordinality m (id, place)
+  join users u on u.id = m.id
+  cross join (select $2::date + n as date from generate_series(0, $3::date - $2::date) as n) d
+  left join (
+    select * from attendance_records where user_id = any ($1::uuid[]) and date between $2 and $3 offset 0) r
+    on r.user_id = m.id and r.date = d.date
+  left join (
+    select * from productivity_summary where user_id = any ($1::uuid[]) and date between $2 and $3 offset 0) s
+    on s.user_id = m.id and s.date = d.date and r.closed_at is not null
+  where u.status = 'active' or r.id is not null or $4
+  order by m.place, d.date`;
 
 const selectParts = `
   select s.attendance_record_id, l.activity_type, sum(l.duration)::bigint as seconds
