@@ -68,6 +68,7 @@ export function summary(ports: OfflinePorts, stack: Stack, seconds: number): str
     `Muster is ready after ${seconds.toFixed(1)} s.`,
     "",
     `  API         http://127.0.0.1:${ports.http}/api/health`,
+    `  Reference   http://127.0.0.1:${ports.http}/api/docs`,
     `  WebSocket   ws://127.0.0.1:${ports.websocket}`,
     `  S3 and SQS  ${stack.urls.aws}`,
     `  Mail        ${stack.urls.mailPage ?? "your own server (MAIL_URL)"}`,

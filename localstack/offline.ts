@@ -68,7 +68,7 @@ export async function startOffline(
   const mappings = readMappings(directory);
   for (const { queue, functionName } of mappings.queues) {
     if (queues.some(({ name }) => name === queue)) continue;
-    throw new Error(`${functionName} listens to the queue ${queue}, which localstack/resources.ts does not list.`);
+    throw new Error(`${functionName} listens to the queue ${queue}, which localstack/aws/resources.ts does not list.`);
   }
   const full = { ...offlineEnvironment(ports), ...env };
   const tail: string[] = [];

@@ -93,7 +93,7 @@ create table productivity_summary (
   primary key (user_id, date),
   constraint productivity_summary_user_fk foreign key (org_id, user_id) references users (org_id, id) on delete cascade
 );
-create index productivity_summary_org_date on productivity_summary (org_id, date);
+create index productivity_summary_org_date on productivity_summary (org_id, date, user_id);
 call app.isolate('productivity_summary', 'select');
 
 -- Which local dates of an organization have been closed at least once.
