@@ -16,6 +16,7 @@ import {
 } from "../../lib/queries/attendance-record.ts";
 import { audit } from "../../lib/queries/audit.ts";
 import { moveTimes } from "../../lib/queries/correct-record.ts";
+import { notify } from "../../lib/queries/notify.ts";
 import { findVisibleMember } from "../../lib/queries/visible-member.ts";
 import { findVisibleRecord } from "../../lib/queries/visible-record.ts";
 import { lockOpenSession } from "../../lib/queries/work-sessions.ts";
@@ -85,6 +86,11 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   publish({ event: "attendance:update", channel: "attendance", ...about, data });
   if (open?.attendance_record_id === after.id && after.check_out_time !== null) {
     publish(statusEvent(about, "offline", after.check_out_time));
+  }
+  if (after.user_id !== user_id) {
+    const told = { org_id, user_id: after.user_id, data: { attendance_record_id: after.id, date: after.date } };
+    const title = `${principal.name} has corrected your ${after.date}`;
+    await notify(db, publish, { ...told, type: "attendance_corrected", title, body: body.reason });
   }
   return { data: { record: after }, message: "Corrected." };
 });

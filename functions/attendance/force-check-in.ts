@@ -7,6 +7,7 @@ import { occurredAt } from "../../lib/http/occurred-at.ts";
 import { id, instant, text } from "../../lib/http/schemas.ts";
 import { attendanceRecord } from "../../lib/queries/attendance-record.ts";
 import { audit } from "../../lib/queries/audit.ts";
+import { notify } from "../../lib/queries/notify.ts";
 import { announceCheckIn, openWorkSession } from "../../lib/queries/open-session.ts";
 import { findVisibleMember } from "../../lib/queries/visible-member.ts";
 
@@ -42,5 +43,8 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   const entry = { org_id, user_id, action: "attendance.force_check_in", resource: "attendance_record" };
   const metadata = { member_id: member.id, check_in_time: at, reason: body.reason };
   await audit(db, call, { ...entry, resource_id: record.id, metadata });
+  const about = { org_id, user_id: member.id, data: { attendance_record_id: record.id, check_in_time: at } };
+  const title = `${principal.name} has checked you in`;
+  await notify(db, publish, { ...about, type: "checked_in_by_other", title, body: body.reason });
   return { data: { record, work_session_id }, message: `${member.name} is checked in.` };
 });

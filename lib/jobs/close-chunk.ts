@@ -1,6 +1,6 @@
 import { type OrganizationEvent, publishEvents } from "../aws/events.ts";
 import { asWorker, type Organization } from "../db/transaction.ts";
-import { log } from "../log.ts";
+import { log, measure } from "../log.ts";
 import { queueMails } from "../mail/queue-mail.ts";
 import { clockTime, longDate } from "../mail/words.ts";
 import { type CloseDayMessage, closeDay, type EndedSession } from "../queries/close-day.ts";
@@ -17,6 +17,7 @@ export async function closeChunk({ org_id, date, user_ids, chunk_id }: CloseDayM
     const { closed, ended } = await closeDay(db, found, date, user_ids, new Date());
     const publish = (event: Omit<OrganizationEvent, "org_id">) => void events.push({ ...event, org_id });
     for (const session of ended) await notify(db, publish, sessionEnded(found, date, session));
+    measure({ DaysClosed: closed });
     log.info("day closed", { org_id, date, closed, sessions_ended: ended.length });
     return found;
   });

@@ -4,7 +4,12 @@ import type { Db } from "../db/transaction.ts";
 import { id, instantOut } from "../http/schemas.ts";
 
 /** What members are told of in the application. */
-export const NOTIFICATION_TYPES = ["session_ended", "attendance_corrected", "import_finished"] as const;
+export const NOTIFICATION_TYPES = [
+  "session_ended",
+  "attendance_corrected",
+  "checked_in_by_other",
+  "import_finished",
+] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
 /** A notification as its member sees it. */

@@ -6,6 +6,7 @@ import { config } from "../../config.ts";
 import { asWorker, type Db } from "../../db/transaction.ts";
 import type { ImportMembersMessage, JobMessage } from "../../jobs/message.ts";
 import { importColumns, type MemberImport } from "../../queries/member-import.ts";
+import { type NewNotification, notify } from "../../queries/notify.ts";
 import { applyRows, type RunningImport } from "./apply.ts";
 import { ImportFault, MAX_IMPORT_BYTES, readCsv } from "./csv.ts";
 import { importKey } from "./key.ts";
@@ -94,10 +95,40 @@ async function handOn(state: State, message: ImportMembersMessage): Promise<Stat
 /** Once: a second message that finds the file gone must not make a failure of it. */
 async function finish(before: State, status: "done" | "failed", fault?: ImportFault): Promise<State> {
   const values = [before.id, status, JSON.stringify(fault?.errors ?? []), new Date()];
-  const state = await asWorker((db) => db.find<State>(finishImport, values));
+  const events: OrganizationEvent[] = [];
+  const state = await asWorker(async (db) => {
+    const finished = await db.find<State>(finishImport, values);
+    if (finished === undefined) return undefined;
+    const publish = (event: Omit<OrganizationEvent, "org_id">) =>
+      void events.push({ ...event, org_id: finished.org_id });
+    await notify(db, publish, told(finished));
+    return finished;
+  });
   if (state === undefined) return before;
-  await publishEvents([progress(state)]);
+  await publishEvents([...events, progress(state)]);
   return state;
+}
+
+/** For an importer who did not stay to watch. */
+function told({
+  org_id,
+  created_by,
+  id,
+  status,
+  created_rows,
+  updated_rows,
+  unchanged_rows,
+  rejected_rows,
+}: State): NewNotification {
+  const counts = `${created_rows} created, ${updated_rows} updated, ${unchanged_rows} unchanged, ${rejected_rows} rejected`;
+  return {
+    org_id,
+    user_id: created_by,
+    type: "import_finished",
+    title: status === "done" ? "Your import is finished" : "Your import failed",
+    body: counts,
+    data: { import_id: id, status },
+  };
 }
 
 /** Only the importer hears it. */

@@ -206,6 +206,9 @@ describe("PUT /api/attendance/{id}", () => {
       },
     });
     expect(JSON.stringify(entry)).not.toContain("left later");
+    expect(await sql("select type, body from notifications where user_id = $1", [member.id])).toEqual([
+      { type: "attendance_corrected", body: "tracker broke" },
+    ]);
   });
 
   it.each([

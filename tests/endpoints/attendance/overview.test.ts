@@ -203,6 +203,9 @@ describe("POST /api/attendance/force-check-in", () => {
     ]);
     const metadata = { member_id: eve.id, check_in_time: at(now - 60).timestamp, reason: "tracker broke" };
     expect(entries).toEqual([{ user_id: sales.id, action: "attendance.force_check_in", metadata }]);
+    expect(await sql("select type, body from notifications where user_id = $1", [eve.id])).toEqual([
+      { type: "checked_in_by_other", body: "tracker broke" },
+    ]);
     expect((await call(checkOut, { token: eve.token, body: {} })).status).toBe(200);
   });
 

@@ -167,6 +167,9 @@ describe("POST /api/users/bulk-import", () => {
       processed_rows: 3000,
       created_rows: 3000,
     });
+    expect(await sql("select type, body from notifications where user_id = $1", [admin.id])).toEqual([
+      { type: "import_finished", body: "3000 created, 0 updated, 0 unchanged, 0 rejected" },
+    ]);
   });
 
   it("rehearses without changing anything, and promises no seat twice", async () => {
