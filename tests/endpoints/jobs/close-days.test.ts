@@ -8,7 +8,8 @@ import { handler as runJob } from "../../../functions/jobs/run-job.ts";
 import { clientOptions } from "../../../lib/aws/clients.ts";
 import { addDays, localDateOf, startOfDay } from "../../../lib/domain/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, givenOrganization, givenSetting, type Member, sql } from "../../steps/given.ts";
+import { eventually } from "../../steps/eventually.ts";
+import { givenMember, givenOrganization, givenSetting, type Member, ownerPool, sql } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
 import { call } from "../../steps/when.ts";
 
@@ -54,6 +55,9 @@ async function givenDay(member: Member, from: number, to: number | null): Promis
   await ingestBatch([message(member, beats)]);
   if (to !== null) expect((await call(checkOut, { token: member.token, body: at(to) })).status).toBe(200);
 }
+
+const selectWaiting = `
+  select pid from pg_stat_activity where $1 = any (pg_blocking_pids(pid))`;
 
 const summaryOf = async (member: Member) =>
   (await sql("select * from productivity_summary where user_id = $1 and date = $2", [member.id, yesterday]))[0];
@@ -126,6 +130,31 @@ describe("closing days", () => {
     expect(await recordOf(member)).toMatchObject({ closed_at: null });
     await closeAll();
     expect((await summaryOf(member))?.total_mouse_clicks).toBe(61);
+  });
+
+  it("loses no evidence that arrives while the day is being closed", async () => {
+    const member = await givenMember();
+    await givenDay(member, midnight + 9 * HOUR, midnight + 10 * HOUR);
+    await closeAll();
+    await sql("update attendance_records set closed_at = null where user_id = $1", [member.id]);
+    // Somebody holds the summary, so that the closing stands still between reading and settling.
+    const reader = await ownerPool().connect();
+    const both: Promise<unknown>[] = [];
+    try {
+      await reader.query("begin");
+      await reader.query("select from productivity_summary where user_id = $1 for update", [member.id]);
+      const { rows } = await reader.query<{ pid: number }>("select pg_backend_pid() as pid");
+      both.push(closeAll());
+      await eventually("the closing waits for the summary", async () => (await sql(selectWaiting, [rows[0]?.pid]))[0]);
+      const ingesting = ingestBatch([message(member, [heartbeat(midnight + 9 * HOUR + 90)])]);
+      both.push(ingesting);
+      await Promise.race([ingesting, new Promise((resolve) => setTimeout(resolve, 500))]);
+    } finally {
+      await reader.query("rollback");
+      reader.release();
+    }
+    await Promise.all(both);
+    expect(await recordOf(member)).toMatchObject({ closed_at: null });
   });
 
   it("writes who was absent on a working day, and nobody on a holiday", async () => {
