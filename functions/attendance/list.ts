@@ -1,10 +1,10 @@
 // A manager pages through the attendance of the members they look after, the newest days first.
 import * as z from "zod";
 import { defineContract } from "../../lib/http/contract.ts";
-import { countableDate, dateSpan, spanQuery } from "../../lib/http/date-span.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
-import { id, page, pageQuery, text } from "../../lib/http/schemas.ts";
+import { id, localDate, page, pageQuery, text } from "../../lib/http/schemas.ts";
+import { dateSpan, spanQuery } from "../../lib/http/span.ts";
 import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/queries/attendance-record.ts";
 import { findVisibleMember } from "../../lib/queries/visible-member.ts";
 
@@ -36,7 +36,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const { limit, status = null, department = null, user_id } = query;
   const { start_date, end_date } = dateSpan(query, now, organization.timezone);
   const member = user_id === undefined ? null : (await findVisibleMember(db, principal, user_id)).id;
-  const [beforeDate = null, beforeId = null] = decodeCursor(query.cursor, z.tuple([countableDate, id])) ?? [];
+  const [beforeDate = null, beforeId = null] = decodeCursor(query.cursor, z.tuple([localDate, id])) ?? [];
   const rows = await db.query<Row>(selectRecords, [
     start_date,
     end_date,

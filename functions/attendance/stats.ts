@@ -1,10 +1,10 @@
 // A manager's overview: how a day or a span went for the members they look after, and who is at work now.
 import * as z from "zod";
 import { defineContract } from "../../lib/http/contract.ts";
-import { dateSpan, spanQuery } from "../../lib/http/date-span.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { AppError } from "../../lib/http/errors.ts";
 import { text } from "../../lib/http/schemas.ts";
+import { dateSpan, spanQuery } from "../../lib/http/span.ts";
 
 export const contract = defineContract({
   method: "GET",

@@ -1,9 +1,9 @@
 // What a member's days add up to over a span of dates: their own, or those of somebody a manager looks after.
 import * as z from "zod";
 import { defineContract } from "../../lib/http/contract.ts";
-import { dateSpan, spanQuery } from "../../lib/http/date-span.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { id } from "../../lib/http/schemas.ts";
+import { dateSpan, spanQuery } from "../../lib/http/span.ts";
 import { findVisibleMember } from "../../lib/queries/visible-member.ts";
 
 const summary = z.object({

@@ -2,8 +2,8 @@ import * as z from "zod";
 import type { Organization } from "../db/transaction.ts";
 import { localDateOf } from "../domain/calendar.ts";
 import { calendarMonth, mondayOf, type Period, weekFrom } from "../domain/period.ts";
-import { id } from "../http/schemas.ts";
-import { checkSpan, reportDate } from "../http/span.ts";
+import { id, localDate } from "../http/schemas.ts";
+import { checkSpan } from "../http/span.ts";
 
 const common = {
   format: z.enum(["csv", "pdf"]),
@@ -15,15 +15,15 @@ const common = {
 
 /** What an export is asked for by: a kind of report, and the dates that this kind takes, as the report of that name does. */
 export const exportQuery = z.discriminatedUnion("type", [
-  z.object({ ...common, type: z.literal("daily"), date: reportDate.optional() }),
-  z.object({ ...common, type: z.literal("weekly"), start_date: reportDate.optional() }),
+  z.object({ ...common, type: z.literal("daily"), date: localDate.optional() }),
+  z.object({ ...common, type: z.literal("weekly"), start_date: localDate.optional() }),
   z.object({
     ...common,
     type: z.literal("monthly"),
     month: z.coerce.number().int().min(1).max(12).optional(),
     year: z.coerce.number().int().min(1970).max(8999).optional(),
   }),
-  z.object({ ...common, type: z.literal("custom"), start_date: reportDate, end_date: reportDate }),
+  z.object({ ...common, type: z.literal("custom"), start_date: localDate, end_date: localDate }),
 ]);
 
 export type ExportQuery = z.output<typeof exportQuery>;

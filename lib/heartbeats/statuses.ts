@@ -1,7 +1,7 @@
 import { column } from "../db/bulk.ts";
 import type { Db } from "../db/transaction.ts";
 import type { LiveState, OpenEnd } from "../domain/live-state.ts";
-import { epochSeconds } from "../domain/timestamp.ts";
+import { type OpenEndRow, openEndOf } from "../queries/live-status.ts";
 
 /** A member's live row: what the fold goes on with. */
 export type MemberStatus = {
@@ -17,22 +17,7 @@ export type MemberStatus = {
   url: string | null;
 };
 
-type Row = {
-  user_id: string;
-  org_id: string;
-  department: string | null;
-  work_session_id: string | null;
-  idle_threshold_seconds: number | null;
-  run_started_at: Date | null;
-  last_instant: Date | null;
-  no_input_until: Date | null;
-  on_break_since: Date | null;
-  last_heartbeat_at: Date | null;
-  announced_state: LiveState;
-  active_application: string | null;
-  active_window_title: string | null;
-  url: string | null;
-};
+type Row = Omit<MemberStatus, "open"> & OpenEndRow;
 
 /**
  * Locks and reads live rows. Sorted: two consumers that lock the same members in different orders would deadlock.
@@ -60,27 +45,21 @@ export async function saveStatuses(db: Db, statuses: readonly MemberStatus[]): P
 }
 
 const toDate = (second: number | null) => (second === null ? null : new Date(second * 1000));
-const toSecond = (instant: Date | null) => (instant === null ? null : epochSeconds(instant));
 
-function toStatus({
-  work_session_id,
-  idle_threshold_seconds,
-  run_started_at,
-  last_instant,
-  no_input_until,
-  on_break_since,
-  ...row
-}: Row): MemberStatus {
-  if (work_session_id === null || idle_threshold_seconds === null || run_started_at === null || last_instant === null) {
-    return { ...row, open: null };
-  }
-  const run = {
-    start: epochSeconds(run_started_at),
-    last: epochSeconds(last_instant),
-    no_input_until: toSecond(no_input_until),
-  };
-  const since = on_break_since === null ? null : epochSeconds(on_break_since);
-  return { ...row, open: { work_session_id, idle_threshold_seconds, run, on_break_since: since } };
+/** What of the row describes its open end is kept in `open`. */
+function toStatus(row: Row): MemberStatus {
+  const {
+    user_id,
+    org_id,
+    department,
+    last_heartbeat_at,
+    announced_state,
+    active_application,
+    active_window_title,
+    url,
+  } = row;
+  const shown = { last_heartbeat_at, announced_state, active_application, active_window_title, url };
+  return { user_id, org_id, department, ...shown, open: openEndOf(row) };
 }
 
 const lockRows = `

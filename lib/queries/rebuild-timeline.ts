@@ -1,7 +1,8 @@
 import type { Db } from "../db/transaction.ts";
 import { instantOf, MAX_IDLE_SECONDS } from "../domain/heartbeat.ts";
-import { buildTimeline, type Instant, type Mask, type Run, type Segment } from "../domain/timeline.ts";
+import { buildTimeline, type Instant, type Mask, type Run } from "../domain/timeline.ts";
 import { epochSeconds } from "../domain/timestamp.ts";
+import { insertSegments } from "../heartbeats/segments.ts";
 
 type Session = {
   org_id: string;
@@ -39,7 +40,11 @@ export async function rebuildTimeline(db: Db, sessionId: string): Promise<void> 
   });
 
   await db.query(deleteSegments, [session.user_id, sessionId]);
-  await db.query(insertSegments, [session.org_id, session.user_id, sessionId, ...columnsOf(segments)]);
+  const { org_id, user_id } = session;
+  await insertSegments(
+    db,
+    segments.map((segment) => ({ org_id, user_id, work_session_id: sessionId, segment })),
+  );
   if (run === null) await leaveStatus(db, session.user_id, sessionId);
   else await enterStatus(db, session, sessionId, run, masks.find(({ end }) => end === null)?.start ?? null);
   await refreshTotals(db, [session.attendance_record_id]);
@@ -48,15 +53,6 @@ export async function rebuildTimeline(db: Db, sessionId: string): Promise<void> 
 /** Sets the totals of attendance records from their ended sessions' segments, and has their days closed again. */
 export async function refreshTotals(db: Db, recordIds: readonly string[]): Promise<void> {
   await db.query(updateTotals, [recordIds]);
-}
-
-function columnsOf(segments: readonly Segment[]) {
-  return [
-    segments.map(({ type }) => type),
-    segments.map((segment) => (segment.type === "idle" ? segment.no_input_until : null)),
-    segments.map(({ start }) => start),
-    segments.map(({ end }) => end),
-  ];
 }
 
 async function enterStatus(db: Db, session: Session, sessionId: string, run: Run, onBreakSince: Date | null) {
@@ -92,11 +88,6 @@ const selectHeartbeats = `
 
 const deleteSegments = `
   delete from activity_logs where user_id = $1 and work_session_id = $2`;
-
-const insertSegments = `
-  insert into activity_logs (org_id, user_id, work_session_id, activity_type, no_input_until, start_time, end_time)
-  select $1, $2, $3, type, to_timestamp(claim), to_timestamp(start_at), to_timestamp(end_at)
-  from unnest($4::text[], $5::bigint[], $6::bigint[], $7::bigint[]) as s (type, claim, start_at, end_at)`;
 
 const updateStatus = `
   update user_status set

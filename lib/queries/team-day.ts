@@ -12,6 +12,7 @@ import { id, instantOut, page } from "../http/schemas.ts";
 import type { Principal } from "../http/standing.ts";
 import { durationsOf } from "./attendance-record.ts";
 import { type OpenEndRow, openEndColumns, openEndOf } from "./live-status.ts";
+import { sessionTotals } from "./session-totals.ts";
 
 /** A member's day in a list of the team's: times are instants, durations seconds. */
 export const teamDay = z.object({
@@ -124,12 +125,5 @@ const selectTeam = `
   join user_status v on v.user_id = u.id
   left join attendance_records r on r.user_id = u.id and r.date = $1
   left join work_sessions o on o.attendance_record_id = r.id and o.ended_at is null
-  cross join lateral (
-    select coalesce(sum(duration), 0) as work,
-      coalesce(sum(duration) filter (where activity_type = 'active'), 0) as active,
-      coalesce(sum(duration) filter (where activity_type = 'idle'), 0) as idle,
-      coalesce(sum(duration) filter (where activity_type = 'lunch_break'), 0) as break,
-      coalesce(sum(duration) filter (where activity_type = 'meeting'), 0) as meeting
-    from activity_logs where work_session_id = o.id
-  ) l
+  cross join lateral (${sessionTotals("o.id")}) l
   order by u.name, u.id`;

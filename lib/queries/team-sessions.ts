@@ -9,6 +9,7 @@ import { decodeCursor, toPage } from "../http/pagination.ts";
 import { id, instantOut, page } from "../http/schemas.ts";
 import type { Principal } from "../http/standing.ts";
 import { type OpenEndRow, openEndColumns, openEndOf } from "./live-status.ts";
+import { sessionTotals } from "./session-totals.ts";
 
 /** A member's work sessions of a day, in order. */
 const teamSessions = z.object({
@@ -106,12 +107,5 @@ const selectSessions = `
   from page u
   join work_sessions s on s.attendance_record_id = u.record_id
   left join user_status v on v.user_id = u.id and v.work_session_id = s.id
-  cross join lateral (
-    select coalesce(sum(duration), 0) as work,
-      coalesce(sum(duration) filter (where activity_type = 'active'), 0) as active,
-      coalesce(sum(duration) filter (where activity_type = 'idle'), 0) as idle,
-      coalesce(sum(duration) filter (where activity_type = 'lunch_break'), 0) as break,
-      coalesce(sum(duration) filter (where activity_type = 'meeting'), 0) as meeting
-    from activity_logs where work_session_id = s.id
-  ) l
+  cross join lateral (${sessionTotals("s.id")}) l
   order by u.name, u.id, s.started_at`;
