@@ -1,6 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-/** `npm test` runs the first two projects; `npm run test:e2e` the third. */
+// Read when the logger is made, so before any test runs. POWERTOOLS_LOG_LEVEL=INFO shows what happened.
+const QUIET = {
+  POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? "SILENT",
+  POWERTOOLS_METRICS_DISABLED: "true",
+};
+
+/** `npm test` runs the first two projects, `npm run test:e2e` and `npm run test:promises` one each. */
 export default defineConfig({
   test: {
     projects: [
@@ -15,12 +21,18 @@ export default defineConfig({
           name: "endpoints",
           include: ["tests/endpoints/**/*.test.ts", "tests/database/**/*.test.ts", "localstack/**/*.test.ts"],
           globalSetup: ["tests/setup/global.ts"],
-          // Read when the logger is made, so before any test runs. POWERTOOLS_LOG_LEVEL=INFO shows what happened.
-          env: {
-            POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? "SILENT",
-            POWERTOOLS_METRICS_DISABLED: "true",
-          },
+          env: QUIET,
           testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "promises",
+          include: ["tests/promises/**/*.test.ts"],
+          globalSetup: ["tests/setup/global.ts"],
+          env: QUIET,
+          testTimeout: 300_000,
           hookTimeout: 60_000,
         },
       },

@@ -1,21 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Documented, loadContracts } from "../../infra/openapi/contracts.ts";
 import { CALLERS, roleMatrix } from "../../infra/openapi/roles.ts";
 import { ROLES } from "../../lib/domain/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
+import { everyRoute, root } from "../steps/endpoints.ts";
 import { exampleCall } from "../steps/example-call.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../steps/given.ts";
-import { call, type Endpoint } from "../steps/when.ts";
+import { call } from "../steps/when.ts";
 
 useTestDatabase();
 
-const root = join(import.meta.dirname, "../..");
-const endpoints = await loadContracts(root);
+const routes = await everyRoute();
 const matrix = JSON.parse(readFileSync(join(root, "tests/role-matrix.json"), "utf8")) as Record<string, string[]>;
-const nameOf = ({ contract: { method, path } }: Documented) => `${method} ${path}`;
 
 const members = new Map<string, Member>();
 beforeAll(async () => {
@@ -25,17 +22,16 @@ beforeAll(async () => {
 
 describe("the role matrix", () => {
   it("is what the contracts say, route by route", () => {
-    expect(matrix).toEqual(roleMatrix(endpoints));
+    expect(matrix).toEqual(roleMatrix(routes));
   });
 
-  it.each(endpoints.map((endpoint) => [nameOf(endpoint), endpoint] as const))(
+  it.each(routes.map((route) => [route.name, route] as const))(
     "%s refuses everybody who is not listed",
-    async (name, endpoint) => {
-      const module = (await import(pathToFileURL(join(root, endpoint.file)).href)) as Endpoint;
-      const request = exampleCall(endpoint);
+    async (name, route) => {
+      const request = exampleCall(route);
       for (const caller of CALLERS.filter((each) => !matrix[name]?.includes(each))) {
         const token = members.get(caller)?.token;
-        const { status, error } = await call(module, { ...request, ...(token === undefined ? {} : { token }) });
+        const { status, error } = await call(route, { ...request, ...(token === undefined ? {} : { token }) });
         const expected = caller === "anonymous" ? [401, "UNAUTHENTICATED"] : [403, "FORBIDDEN"];
         expect([caller, status, error?.code]).toEqual([caller, ...expected]);
       }
@@ -47,10 +43,9 @@ describe("the role matrix", () => {
     const demoted = await givenMember({ org_id, role: "super_admin" });
     await sql("update users set role = 'student' where id = $1", [demoted.id]);
     let refused = 0;
-    for (const endpoint of endpoints.filter((each) => !matrix[nameOf(each)]?.includes("student"))) {
-      const module = (await import(pathToFileURL(join(root, endpoint.file)).href)) as Endpoint;
-      const { error } = await call(module, { ...exampleCall(endpoint), token: demoted.token });
-      expect([nameOf(endpoint), error?.code]).toEqual([nameOf(endpoint), "FORBIDDEN"]);
+    for (const route of routes.filter(({ name }) => !matrix[name]?.includes("student"))) {
+      const { error } = await call(route, { ...exampleCall(route), token: demoted.token });
+      expect([route.name, error?.code]).toEqual([route.name, "FORBIDDEN"]);
       refused++;
     }
     expect(refused).toBeGreaterThan(5);
