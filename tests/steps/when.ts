@@ -28,11 +28,21 @@ export type Answer = {
   message: string | undefined;
 };
 
+/** An answer before anybody reads it. */
+export type Sent = Pick<Answer, "status" | "headers" | "cookies"> & { text: string };
+
 /** Calls a handler in this process with the event that API Gateway would send. */
-export async function call(
+export async function call(endpoint: Endpoint, request: Call = {}): Promise<Answer> {
+  const { text, ...answer } = await callForText(endpoint, request);
+  const { data, error, message } = JSON.parse(text) as { data?: unknown; error?: unknown; message?: string };
+  return { ...answer, data, error, message };
+}
+
+/** The same for answers that need not be JSON: pages. */
+export async function callForText(
   { contract, handler }: Endpoint,
   { token, params = {}, query = {}, body, headers = {}, ip = "198.51.100.7" }: Call = {},
-): Promise<Answer> {
+): Promise<Sent> {
   const path = contract.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
   const event: APIGatewayProxyEventV2 = {
     version: "2.0",
@@ -64,13 +74,5 @@ export async function call(
   const result = await handler(event, {} as Context);
   const raw = Buffer.from(result.body ?? "", result.isBase64Encoded === true ? "base64" : "utf8");
   const text = result.headers?.["content-encoding"] === "gzip" ? gunzipSync(raw).toString() : raw.toString();
-  const envelope = JSON.parse(text) as { data?: unknown; error?: unknown; message?: string };
-  return {
-    status: result.statusCode ?? 0,
-    headers: result.headers ?? {},
-    cookies: result.cookies ?? [],
-    data: envelope.data,
-    error: envelope.error,
-    message: envelope.message,
-  };
+  return { status: result.statusCode ?? 0, headers: result.headers ?? {}, cookies: result.cookies ?? [], text };
 }
