@@ -1,0 +1,66 @@
+import { chmod, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { silent } from "../../localstack/log.ts";
+import { migrate } from "../../localstack/migrate.ts";
+import { freePort } from "../../localstack/ports.ts";
+import { startPostgres } from "../../localstack/postgres/postgres.ts";
+
+export type BenchDatabase = {
+  ownerUrl: string;
+  superuserUrl: string;
+  stop(): Promise<void>;
+};
+
+/**
+ * A migrated PostgreSQL of the bench's own with the durability of production: fsync on, commits wait for the disk. Sizes are those of a
+ * small server; checkpoints are far apart, because with one hot leaf a member the first change of each page after a checkpoint writes the
+ * whole page. The functions find it through the environment, as everywhere.
+ */
+export async function startDatabase(name: string): Promise<BenchDatabase> {
+  const dir = join(import.meta.dirname, `../../.muster/bench-${name}`);
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  await chmod(dir, 0o755);
+  const server = await startPostgres({ dataDir: join(dir, "postgres"), port: await freePort() });
+  await configure(server.superuserUrl);
+  await migrate(server.ownerUrl, silent, { roleUrls: [server.appUrl, server.workerUrl] });
+  Object.assign(process.env, {
+    STAGE: "bench",
+    DATABASE_URL: server.ownerUrl,
+    APP_DATABASE_URL: server.appUrl,
+    WORKER_DATABASE_URL: server.workerUrl,
+    DATABASE_POOL_MAX: "10",
+    POWERTOOLS_LOG_LEVEL: "SILENT",
+    POWERTOOLS_METRICS_DISABLED: "true",
+  });
+  return {
+    ownerUrl: server.ownerUrl,
+    superuserUrl: server.superuserUrl,
+    stop: async () => {
+      await server.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function configure(superuserUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: superuserUrl });
+  await client.connect();
+  try {
+    for (const [setting, value] of Object.entries(SETTINGS))
+      await client.query(`alter system set ${setting} = '${value}'`);
+    await client.query("select pg_reload_conf()");
+  } finally {
+    await client.end();
+  }
+}
+
+const SETTINGS = {
+  checkpoint_timeout: "30min",
+  max_wal_size: "16GB",
+  work_mem: "64MB",
+  maintenance_work_mem: "512MB",
+  effective_cache_size: "8GB",
+  random_page_cost: "1.1",
+};
