@@ -1,24 +1,11 @@
-import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { handler as runJob } from "../../functions/jobs/run-job.ts";
-import { clientOptions } from "../../lib/aws/clients.ts";
 import type { JobMessage } from "../../lib/jobs/message.ts";
+import { takeTexts } from "./queues.ts";
 
 /** Takes what lies in the test file's queue `jobs`, and removes it from there. */
 export async function takeJobs(): Promise<JobMessage[]> {
-  const client = new SQSClient(clientOptions());
-  const QueueUrl = process.env.JOBS_QUEUE_URL;
-  const taken: JobMessage[] = [];
-  for (;;) {
-    const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-    if (Messages.length === 0) break;
-    for (const { Body = "", ReceiptHandle } of Messages) {
-      taken.push(JSON.parse(Body) as JobMessage);
-      await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-    }
-  }
-  client.destroy();
-  return taken;
+  return (await takeTexts(process.env.JOBS_QUEUE_URL)).map((body) => JSON.parse(body) as JobMessage);
 }
 
 /** Hands one message to its consumer; answers whether it was done. */

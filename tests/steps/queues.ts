@@ -1,4 +1,4 @@
-import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { clientOptions } from "../../lib/aws/clients.ts";
 
 /** Puts texts into a queue of the running system, past every endpoint. */
@@ -20,4 +20,27 @@ export function deadLettersOf(queueUrl: string): () => Promise<readonly string[]
     bodies.push(...Messages.map(({ Body }) => Body ?? ""));
     return bodies;
   };
+}
+
+/** Takes the bodies of what lies in a queue, and removes them from there. */
+export async function takeTexts(queueUrl: string | undefined): Promise<string[]> {
+  const client = new SQSClient(clientOptions());
+  const taken: string[] = [];
+  for (;;) {
+    const request = { QueueUrl: queueUrl, MaxNumberOfMessages: 10 };
+    const { Messages = [] } = await client.send(new ReceiveMessageCommand(request));
+    if (Messages.length === 0) break;
+    for (const { Body = "", ReceiptHandle } of Messages) {
+      taken.push(Body);
+      await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+    }
+  }
+  client.destroy();
+  return taken;
+}
+
+/** The same of all queues of the test file. */
+export async function takeEverything(): Promise<string[]> {
+  const queues = ["HEARTBEATS", "EVENTS", "JOBS", "MAILS"].map((queue) => process.env[`${queue}_QUEUE_URL`]);
+  return (await Promise.all(queues.map(takeTexts))).flat();
 }

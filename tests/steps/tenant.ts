@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as settings from "../../functions/settings/update.ts";
 import * as invite from "../../functions/users/invite.ts";
@@ -94,6 +94,13 @@ async function givenOffice(admin: Member, { canary, timezone }: { canary: string
   const { org_id, id, token } = admin;
   const rules = [{ match: "application", pattern: canary, productivity: "productive", category: canary }];
   done(await call(settings, { token, params: { key: "productivity_rules" }, body: { value: rules } }));
+  done(
+    await call(settings, {
+      token,
+      params: { key: "self_registration" },
+      body: { value: { enabled: true, role: "employee" } },
+    }),
+  );
   done(await call(invite, { token, body: { role: "employee", email: `${canary}@example.com`, department: canary } }));
   const yesterday = localDateOf(new Date(Date.now() - 86_400_000), timezone);
   await sql("insert into day_closings (org_id, date) values ($1, $2)", [org_id, yesterday]);
@@ -101,6 +108,12 @@ async function givenOffice(admin: Member, { canary, timezone }: { canary: string
   const [made] = await sql<{ id: string }>(insertImport, [org_id, id]);
   for (const line of [2, 3]) await sql(insertImportRow, [org_id, made?.id, line, `${canary}-${line}@example.com`]);
   return made?.id ?? "";
+}
+
+/** A code with which somebody may join the organization. */
+export async function givenInviteCode({ members }: Tenant): Promise<string> {
+  const body = { role: "employee", email: `${randomUUID()}@example.com` };
+  return done(await call(invite, { token: members.admin.token, body })).invite_code;
 }
 
 async function givenNamed(options: Parameters<typeof givenMember>[0] & { role: Role }, text: string): Promise<Member> {
