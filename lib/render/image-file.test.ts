@@ -17,7 +17,9 @@ const riff = (type: string, data: Buffer) => {
   size.writeUInt32LE(data.length);
   return Buffer.concat([Buffer.from(type), size, data]);
 };
-const jpeg = (tail = "ffd9") => Buffer.from(`ffd8ffe000104a46494600${tail}`, "hex");
+const jpeg = (tail = "ffd9") => Buffer.from(`ffd8ffe000074a46494600${tail}`, "hex");
+/** A scan whose coded data holds an escaped 0xff and a restart marker. */
+const scan = "ffda0003000102ff0003ffd004";
 const whole = png(chunk("IHDR", Buffer.alloc(13)), chunk("IDAT", Buffer.alloc(9)), chunk("IEND"));
 
 describe("findFault", () => {
@@ -25,6 +27,7 @@ describe("findFault", () => {
     ["image/png", whole],
     ["image/jpeg", jpeg()],
     ["image/jpeg", jpeg("ffd9000000")],
+    ["image/jpeg", jpeg(`${scan.repeat(64)}ffffffd9`)],
     ["image/webp", webp(riff("VP8 ", Buffer.alloc(20)))],
   ])("finds none in a whole %s", (type, bytes) => {
     expect(findFault(bytes, type)).toBeUndefined();
@@ -39,7 +42,12 @@ describe("findFault", () => {
     ["damaged", "image/jpeg", jpeg("")],
     ["damaged", "image/webp", webp(Buffer.alloc(20), 5000)],
     ["trailing_data", "image/png", Buffer.concat([whole, Buffer.from("PK")])],
+    ["damaged", "image/jpeg", jpeg("00ffd9")],
+    ["damaged", "image/jpeg", jpeg(scan)],
+    ["damaged", "image/jpeg", jpeg("ffe0ffffffd9")],
     ["trailing_data", "image/jpeg", jpeg("ffd9504b0304")],
+    ["trailing_data", "image/jpeg", jpeg("ffd9504b0304ffd9")],
+    ["too_many_scans", "image/jpeg", jpeg(`${scan.repeat(65)}ffd9`)],
     ["trailing_data", "image/webp", Buffer.concat([webp(riff("VP8 ", Buffer.alloc(20))), Buffer.from("<script>")])],
     ["animated", "image/png", png(chunk("IHDR", Buffer.alloc(13)), chunk("acTL", Buffer.alloc(8)), chunk("IEND"))],
     ["animated", "image/webp", webp(riff("VP8X", Buffer.from([2, 0, 0, 0, 0, 0, 0, 0, 0, 0])))],

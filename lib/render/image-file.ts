@@ -1,9 +1,22 @@
 import type { ScreenshotType } from "../screenshots/keys.ts";
 
 /** Why a file is not a picture that we would show to anybody. */
-export type FileFault = "empty" | "not_an_image" | "wrong_type" | "animated" | "damaged" | "trailing_data";
+export type FileFault =
+  | "empty"
+  | "not_an_image"
+  | "wrong_type"
+  | "animated"
+  | "damaged"
+  | "trailing_data"
+  | "too_many_scans";
 
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/** The second bytes of its markers; the first is always 0xff. */
+const JPEG = { firstRestart: 0xd0, lastRestart: 0xd7, end: 0xd9, scan: 0xda };
+
+/** Encoders write about ten. Each costs a pass over the whole picture, and may be as short as sixty bytes. */
+const MAX_SCANS = 64;
 
 /**
  * Looks at a file's own bytes before a decoder does: is it what it was declared to be, one still picture, and nothing
@@ -54,10 +67,37 @@ function faultOfWebp(bytes: Buffer): FileFault | undefined {
   return undefined;
 }
 
-/** JPEG ends with the marker EOI (ISO/IEC 10918-1, B.1.1.3); some cameras fill up with zeros after it. */
+/**
+ * ISO/IEC 10918-1, B.1.1: segments that begin with a marker and say their length; after SOS, coded data up to the next
+ * marker. EOI ends the picture, and some cameras fill up with zeros after it. Looking only for EOI at the end is not
+ * enough: an archive after the picture may carry one in its own last comment.
+ */
 function faultOfJpeg(bytes: Buffer): FileFault | undefined {
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1] === 0) end -= 1;
-  if (bytes.subarray(end - 2, end).toString("hex") === "ffd9") return undefined;
-  return bytes.lastIndexOf(Buffer.from([0xff, 0xd9])) === -1 ? "damaged" : "trailing_data";
+  let scans = 0;
+  let offset = 2;
+  while (offset + 4 <= bytes.length || bytes[offset + 1] === JPEG.end) {
+    const marker = bytes[offset + 1];
+    if (bytes[offset] !== 0xff) return "damaged";
+    if (marker === JPEG.end) return bytes.subarray(offset + 2).some((byte) => byte !== 0) ? "trailing_data" : undefined;
+    // Any marker may be preceded by fill bytes.
+    if (marker === 0xff) {
+      offset += 1;
+      continue;
+    }
+    offset += 2 + bytes.readUInt16BE(offset + 2);
+    if (marker !== JPEG.scan) continue;
+    scans += 1;
+    if (scans > MAX_SCANS) return "too_many_scans";
+    offset = endOfScan(bytes, offset);
+  }
+  return "damaged";
+}
+
+/** In coded data 0xff is followed by zero, or is a restart marker. */
+function endOfScan(bytes: Buffer, from: number): number {
+  for (let at = bytes.indexOf(0xff, from); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
+    const next = bytes[at + 1] ?? 0;
+    if (next !== 0 && next !== 0xff && (next < JPEG.firstRestart || next > JPEG.lastRestart)) return at;
+  }
+  return bytes.length;
 }
