@@ -8,6 +8,11 @@ const DECODE_SECONDS = 20;
 /** What a blurred picture is reduced to: shapes stay, words do not. */
 const BLURRED_SIDE = 32;
 
+// No picture is drawn twice, and what libvips keeps of the last one more than doubles what the next one needs.
+sharp.cache(false);
+// The function has one processor; each further thread holds strips of its own.
+sharp.concurrency(1);
+
 export type RenderFault = FileFault | "too_many_pixels";
 
 export type Rendering =
