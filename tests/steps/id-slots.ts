@@ -56,6 +56,23 @@ export function requestFor(route: Route, ids: Ids, slot?: Slot, value?: string):
   };
 }
 
+/** The shortest request of a read, and one more for each text that its filters, such as `search`, are tried with. */
+export function filteredRequestsFor(
+  route: Route,
+  ids: Ids,
+  texts: Readonly<Record<string, readonly string[]>>,
+): Call[] {
+  const plain = requestFor(route, ids);
+  const known = new Set(formsOf(route, "query").flatMap(({ schema }) => Object.keys(schema.properties ?? {})));
+  const filters = Object.entries(texts).filter(([filter]) => known.has(filter));
+  return [
+    plain,
+    ...filters.flatMap(([filter, values]) =>
+      values.map((value) => ({ ...plain, query: { ...plain.query, [filter]: value } })),
+    ),
+  ];
+}
+
 /** Enough to change something, where the contract's example would say too much at once. */
 const BODIES: Readonly<Record<string, object>> = {
   "PUT /api/attendance/{id}": { notes: "corrected", reason: "a slip" },

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { expect } from "vitest";
 import { sql } from "./given.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -32,10 +33,17 @@ export async function rowsOf(orgId: string): Promise<Record<string, string>> {
 }
 
 /** The same in short, to compare two moments. */
-export async function rowDigests(orgId: string): Promise<Record<string, string>> {
+async function rowDigests(orgId: string): Promise<Record<string, string>> {
   const rows = await rowsOf(orgId);
   const digest = (text: string) => createHash("sha256").update(text).digest("hex");
   return Object.fromEntries(Object.entries(rows).map(([name, text]) => [name, digest(text)]));
+}
+
+/** Does `work`, and expects every row of the organization to be afterwards as it was before. */
+export async function expectUntouched({ org_id }: Pick<Tenant, "org_id">, work: () => Promise<void>): Promise<void> {
+  const before = await rowDigests(org_id);
+  await work();
+  expect(await rowDigests(org_id)).toEqual(before);
 }
 
 export type TenantTable = { name: string; org_column: string };

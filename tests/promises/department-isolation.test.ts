@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasAtLeast } from "../../lib/domain/roles.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { everyRoute } from "../steps/endpoints.ts";
+import { filteredRequestsFor, isCursor, slotsOf } from "../steps/id-slots.ts";
+import { answerTo, callersOf, comparable, saidOf } from "../steps/same-answer.ts";
+import { givenTenant, kindOf, type Tenant } from "../steps/tenant.ts";
+import { expectUntouched, foundIn } from "../steps/traces.ts";
+import { callForText } from "../steps/when.ts";
+import { tell } from "./figures.ts";
+
+useTestDatabase();
+
+const BELOW_ADMIN = ["student", "employee", "teacher", "manager"] as const;
+
+const routes = await everyRoute();
+const open = routes.filter((route) => callersOf(route).includes("manager"));
+const slots = open.flatMap((route) =>
+  slotsOf(route)
+    .filter((slot) => !isCursor(slot) && !/^employee_id$/.test(slot.field))
+    .map((slot) => [`${route.name} ${slot.name}`, route, slot] as const),
+);
+
+let tenant: Tenant;
+const figures = { requests: 0, reads: 0, leaks: 0 };
+
+beforeAll(async () => {
+  process.env.RATE_LIMIT_MEMBER = "1000000";
+  tenant = await givenTenant();
+});
+afterAll(() => {
+  delete process.env.RATE_LIMIT_MEMBER;
+  tell(4, "departments", {
+    "id slots": slots.length,
+    requests: figures.requests,
+    reads: figures.reads,
+    leaks: figures.leaks,
+  });
+});
+
+/** What an answer shows of the member of another department. */
+function shown(answer: unknown): string[] {
+  return foundIn(answer, { canary: tenant.outsider_canary, ids: new Set(Object.values(tenant.outside)) });
+}
+
+describe("an id of a department that one does not manage", () => {
+  it.each(slots)("in %s is as good as one that does not exist", async (_name, route, slot) => {
+    const kind = kindOf(route.contract, slot.field);
+    if (!(kind in tenant.outside)) throw new Error(`${kind} belongs to no member: let givenTenant say so`);
+    const id = tenant.outside[kind as keyof Tenant["outside"]];
+    await expectUntouched(tenant, async () => {
+      for (const caller of BELOW_ADMIN.filter((role) => callersOf(route).includes(role))) {
+        const known = await answerTo(route, tenant, caller, slot, id);
+        const unknown = await answerTo(route, tenant, caller, slot, randomUUID());
+        figures.requests += 2;
+        figures.leaks += shown(known).length;
+        expect({ caller, ...known }).toEqual({ caller, ...unknown });
+        const refused = kind === "member" && !hasAtLeast(caller, "manager") ? [403, "FORBIDDEN"] : [404, "NOT_FOUND"];
+        expect({ caller, said: saidOf(known) }).toEqual({ caller, said: refused });
+      }
+    });
+  });
+
+  it("is tried where a manager's own department is known", async () => {
+    for (const [name, route, slot] of slots) {
+      const kind = kindOf(route.contract, slot.field);
+      // Nobody else's, whatever their department.
+      if (kind === "notification" || kind === "sign_in_session") continue;
+      const answer = await answerTo(route, tenant, "manager", slot, tenant.ids[kind]);
+      expect({ name, said: saidOf(answer) }).not.toEqual({ name, said: [404, "NOT_FOUND"] });
+    }
+  });
+});
+
+describe("a read below an administrator", () => {
+  const reads = open.filter(({ contract }) => contract.method === "GET" && contract.access !== "public");
+
+  it.each(reads.map((route) => [route.name, route] as const))(
+    "%s shows nothing of other departments",
+    async (_name, route) => {
+      for (const caller of BELOW_ADMIN.filter((role) => callersOf(route).includes(role))) {
+        const { token } = tenant.members[caller];
+        for (const request of filteredRequestsFor(route, tenant.ids, { search: ["%"], department: ["Sales"] })) {
+          const leaked = shown(comparable(await callForText(route, { ...request, token })));
+          figures.reads++;
+          figures.leaks += leaked.length;
+          expect({ caller, request, leaked }).toEqual({ caller, request, leaked: [] });
+        }
+      }
+    },
+  );
+});
