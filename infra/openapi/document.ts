@@ -158,8 +158,9 @@ const IDEMPOTENCY_KEY = {
   name: "Idempotency-Key",
   in: "header",
   required: false,
-  description: "Of the client's choice. A repeated request with the same key gets the first one's answer.",
-  schema: { type: "string", minLength: 1, maxLength: 255 },
+  description:
+    "Of the client's choice. A repeated request with the same key gets the first one's answer. An empty one counts as none.",
+  schema: { type: "string", maxLength: 255 },
   example: "7f1c9c1e-check-in-2026-03-02",
 };
 

@@ -4,7 +4,8 @@ import type { Documented } from "./contracts.ts";
 /** Every code an endpoint can answer: its own, and those of the steps that its requests go through. */
 export function errorsOf({ contract, idempotent }: Documented): ErrorCode[] {
   const codes = new Set<ErrorCode>();
-  if (contract.params ?? contract.query ?? contract.body) codes.add("VALIDATION_FAILED");
+  // An Idempotency-Key can be wrong where nothing else can.
+  if (idempotent || (contract.params ?? contract.query ?? contract.body)) codes.add("VALIDATION_FAILED");
   if (contract.body !== undefined)
     for (const code of ["MALFORMED_JSON", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const) codes.add(code);
   if (contract.access !== "public")

@@ -101,6 +101,12 @@ describe("limitBody", () => {
     expect(() => run(limitBody, eventOf({ body: body("0123456789"), base64: true }))).not.toThrow();
     expect(() => run(limitBody, eventOf({ body: body("0123456789a"), base64: true }))).toThrow(refused);
   });
+
+  it.each([false, 0])("takes a body of the JSON %s that came parsed for text", (body) => {
+    const event = eventOf({ body });
+    run(limitBody, event);
+    expect(event.body).toBe(String(body));
+  });
 });
 
 describe("keepStorable", () => {

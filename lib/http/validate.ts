@@ -10,6 +10,8 @@ const DEFAULT_MAX_BODY_BYTES = 256 * 1024;
 export function limitBody({ maxBodyBytes = DEFAULT_MAX_BODY_BYTES }: Contract): middy.MiddlewareObj<CallEvent> {
   return {
     before: ({ event }) => {
+      // API Gateway sends text; serverless-offline hands on the JSON false and 0 as it has parsed them.
+      if (typeof event.body === "boolean" || typeof event.body === "number") event.body = JSON.stringify(event.body);
       const bytes = Buffer.byteLength(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
       if (bytes > maxBodyBytes) throw new AppError("PAYLOAD_TOO_LARGE", { details: { bytes, limit: maxBodyBytes } });
     },
