@@ -39,12 +39,17 @@ export async function call(endpoint: Endpoint, request: Call = {}): Promise<Answ
 }
 
 /** The same for answers that need not be JSON: pages. */
-export async function callForText(
-  { contract, handler }: Endpoint,
-  { token, params = {}, query = {}, body, headers = {}, ip = "198.51.100.7" }: Call = {},
-): Promise<Sent> {
+export async function callForText(endpoint: Endpoint, request: Call = {}): Promise<Sent> {
+  return sendEvent(endpoint.handler, eventOf(endpoint.contract, request));
+}
+
+/** The event that API Gateway makes of a request. */
+export function eventOf(
+  contract: Contract,
+  { token, params = {}, query = {}, body, headers = {}, ip = "198.51.100.7" }: Call,
+): APIGatewayProxyEventV2 {
   const path = contract.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
-  const event: APIGatewayProxyEventV2 = {
+  return {
     version: "2.0",
     routeKey: `${contract.method} ${contract.path}`,
     rawPath: path,
@@ -71,6 +76,10 @@ export async function callForText(
       timeEpoch: Date.now(),
     },
   };
+}
+
+/** Hands an event to a handler and reads the answer as a client would. */
+export async function sendEvent(handler: Handler, event: APIGatewayProxyEventV2): Promise<Sent> {
   const result = await handler(event, {} as Context);
   const raw = Buffer.from(result.body ?? "", result.isBase64Encoded === true ? "base64" : "utf8");
   const text = result.headers?.["content-encoding"] === "gzip" ? gunzipSync(raw).toString() : raw.toString();
