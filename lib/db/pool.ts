@@ -46,8 +46,10 @@ function poolOf(connectionString: string, use = "transactions"): pg.Pool {
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
-  // Without a listener a killed idle connection would end the process.
+  // Without a listener a killed connection would end the process: an idle one by the pool's error, one whose transaction
+  // is between two statements by its own. The next statement of that transaction fails as a lost connection.
   pool.on("error", (error) => log.warn("An idle database connection was lost.", { error }));
+  pool.on("connect", (client) => client.on("error", () => undefined));
   pools.set(key, pool);
   return pool;
 }
