@@ -47,6 +47,16 @@ describe("sendMessages", () => {
     ]);
   });
 
+  it("writes what a queue may refuse in letters that it takes, and says the same", async () => {
+    const said = { title: "Überweisung 🏦 \ufffe \ud800" };
+    await sendMessages(URL, [JSON.stringify(said)]);
+    const [sent = ""] = batchesSent().flatMap(
+      (batch) => batch.Entries?.map(({ MessageBody }) => MessageBody ?? "") ?? [],
+    );
+    expect(sent).toMatch(/^[\t\n\r\u0020-\ud7ff\ue000-\ufffd]*$/);
+    expect(JSON.parse(sent)).toEqual(said);
+  });
+
   it("answers the messages that the queue did not take", async () => {
     givenQueueThatTakes((index) => index !== 3 && index !== 12);
     expect(await sendMessages(URL, bodies(15))).toEqual([3, 12]);

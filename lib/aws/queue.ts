@@ -8,14 +8,14 @@ const MAX_BYTES = 256 * 1024;
 let client: SQSClient | undefined;
 
 /**
- * Sends messages and answers the indexes of those that the queue did not take. Throws when it took none, so that a
+ * Sends JSON texts and answers the indexes of those that the queue did not take. Throws when it took none, so that a
  * caller can only go on when something was made durable.
  */
 export async function sendMessages(queueUrl: string, bodies: readonly string[]): Promise<number[]> {
   client ??= new SQSClient(clientOptions());
   const failed: number[] = [];
   let lastError: unknown;
-  for (const batch of batches(bodies)) {
+  for (const batch of batches(bodies.map(sendable))) {
     try {
       const Entries = batch.map(({ index, body }) => ({ Id: String(index), MessageBody: body }));
       const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
@@ -31,6 +31,14 @@ export async function sendMessages(queueUrl: string, bodies: readonly string[]):
     throw lastError ?? Object.assign(new Error("The queue took no message."), { $metadata: { httpStatusCode: 503 } });
   }
   return failed;
+}
+
+/**
+ * Not every queue takes every character: SQS refuses U+FFFE and U+FFFF, and its emulator all beyond the first plane, so
+ * one emoji in a window's title would have its heartbeat refused for ever. JSON can say them all in plain letters.
+ */
+function sendable(json: string): string {
+  return json.replaceAll(/[\ud800-\udfff\ufffe\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 }
 
 function batches(bodies: readonly string[]) {
