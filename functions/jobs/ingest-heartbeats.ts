@@ -2,6 +2,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { publishEvents } from "../../lib/aws/events.ts";
 import { asWorker, isConnectionLoss } from "../../lib/db/transaction.ts";
+import { timed } from "../../lib/deadline.ts";
 import { type Ingested, ingest } from "../../lib/heartbeats/ingest.ts";
 import { type HeartbeatRow, parseMessage } from "../../lib/heartbeats/message.ts";
 import { ensurePartitions, forgetPartitions } from "../../lib/heartbeats/partitions.ts";
@@ -10,7 +11,7 @@ import { log, measure } from "../../lib/log.ts";
 type Message = { id: string; sent_at: number; rows: HeartbeatRow[] };
 
 /** Answers the messages that were not stored, so that the queue brings only those again. */
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+export const handler = timed(async (event: SQSEvent): Promise<SQSBatchResponse> => {
   const messages: Message[] = [];
   const failed: string[] = [];
   for (const record of event.Records) {
@@ -23,7 +24,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   }
   failed.push(...(await store(messages)));
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-}
+});
 
 function readRecord({ messageId, body, attributes }: SQSRecord): Message {
   return { id: messageId, sent_at: Number(attributes?.SentTimestamp ?? Date.now()), rows: parseMessage(body) };

@@ -1,10 +1,11 @@
 // The bucket announces an uploaded screenshot: it is checked, its thumbnail made, and dashboards are told.
 import type { S3Event } from "aws-lambda";
+import { timed } from "../../lib/deadline.ts";
 import { log, measure } from "../../lib/log.ts";
 import { processScreenshot } from "../../lib/screenshots/process.ts";
 
 /** Throws when a record could not be dealt with, so that the event comes again; those already done are then ignored. */
-export async function handler(event: S3Event): Promise<void> {
+export const handler = timed(async (event: S3Event): Promise<void> => {
   const errors: unknown[] = [];
   // One at a time: a picture may take most of the function's memory. S3's own test event has no records.
   for (const { s3 } of event.Records ?? []) {
@@ -19,4 +20,4 @@ export async function handler(event: S3Event): Promise<void> {
     }
   }
   if (errors.length > 0) throw new AggregateError(errors, "Screenshots were not processed.");
-}
+});

@@ -3,6 +3,7 @@ import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as z from "zod";
 import { SESSIONS_REVOKED } from "../../lib/aws/events.ts";
 import { asWorker } from "../../lib/db/transaction.ts";
+import { timed } from "../../lib/deadline.ts";
 import { mayHear } from "../../lib/domain/channels.ts";
 import { type Delivery, evict, push } from "../../lib/live/push.ts";
 import { type LiveStore, liveStore } from "../../lib/live/store.ts";
@@ -24,7 +25,7 @@ const queuedEvent = z.object({
 type QueuedEvent = z.output<typeof queuedEvent>;
 
 /** Answers the messages that are no events. A push that fails is not tried again: everybody else would hear it twice. */
-export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+export const handler = timed(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
   const deadline = Date.now() + PUSH_MS;
   const events: QueuedEvent[] = [];
   const malformed: string[] = [];
@@ -43,7 +44,7 @@ export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> 
   await evict(store, [...new Set([...orphans, ...(await findRevoked(store, events))])]);
   log.info("push-events", { events: events.length, sockets: deliveries.length, ...pushed });
   return { batchItemFailures: malformed.map((itemIdentifier) => ({ itemIdentifier })) };
-}
+});
 
 function parse(body: string): QueuedEvent | undefined {
   try {

@@ -1,11 +1,12 @@
 // The queue `jobs`: work that takes longer than a request may. Each kind of message has its module in lib.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { timed } from "../../lib/deadline.ts";
 import { closeChunk } from "../../lib/jobs/close-chunk.ts";
 import type { JobMessage } from "../../lib/jobs/message.ts";
 import { log } from "../../lib/log.ts";
 
 /** Messages may come twice: every kind of job changes nothing when it runs again. */
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+export const handler = timed(async (event: SQSEvent): Promise<SQSBatchResponse> => {
   const batchItemFailures: { itemIdentifier: string }[] = [];
   for (const { messageId, body } of event.Records) {
     try {
@@ -16,7 +17,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
     }
   }
   return { batchItemFailures };
-}
+});
 
 async function run(message: JobMessage): Promise<void> {
   switch (message.kind) {

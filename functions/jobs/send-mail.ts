@@ -1,5 +1,6 @@
 // The queue `mails`: writes each mail and hands it to the mail server.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { timed } from "../../lib/deadline.ts";
 import { log } from "../../lib/log.ts";
 import type { Letter } from "../../lib/mail/letters/letter.ts";
 import { writeLetter } from "../../lib/mail/letters/write-letter.ts";
@@ -9,7 +10,7 @@ import { isRefused, type MailTransport, openTransport } from "../../lib/mail/tra
 type Ready = { messageId: string; letter: Letter };
 
 /** Answers the messages that are to come again. A mail to an address that takes none is not tried again. */
-export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+export const handler = timed(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
   const failed: string[] = [];
   const ready: Ready[] = [];
   const now = new Date();
@@ -25,7 +26,7 @@ export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> 
   failed.push(...(await sendAll(ready)));
   log.info("send-mail", { messages: Records.length, mails: ready.length, failed: failed.length });
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-}
+});
 
 /** Answers the messages whose mail did not go out. */
 async function sendAll(ready: readonly Ready[]): Promise<string[]> {

@@ -2,12 +2,13 @@
 import type { S3Event } from "aws-lambda";
 import { sendMessages } from "../../lib/aws/queue.ts";
 import { config } from "../../lib/config.ts";
+import { timed } from "../../lib/deadline.ts";
 import type { JobMessage } from "../../lib/jobs/message.ts";
 import { log } from "../../lib/log.ts";
 import { parseImportKey } from "../../lib/members/import/key.ts";
 
 /** Throws when a job could not be queued, so that the event comes again. */
-export async function handler(event: S3Event): Promise<void> {
+export const handler = timed(async (event: S3Event): Promise<void> => {
   const messages: JobMessage[] = [];
   // S3's own test event has no records.
   for (const { s3 } of event.Records ?? []) {
@@ -20,4 +21,4 @@ export async function handler(event: S3Event): Promise<void> {
   );
   if (failed.length > 0) throw new Error(`${failed.length} imports were not queued.`);
   log.info("start-import", { imports: messages.length });
-}
+});

@@ -4,6 +4,7 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import * as z from "zod";
 import { config } from "../../lib/config.ts";
 import { outsideOrganizations } from "../../lib/db/transaction.ts";
+import { onTime, within } from "../../lib/deadline.ts";
 import type { CallEvent } from "../../lib/http/call.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import type { Handler } from "../../lib/http/endpoint.ts";
@@ -12,7 +13,6 @@ import { AppError } from "../../lib/http/errors.ts";
 import { rateLimit } from "../../lib/http/rate-limit.ts";
 import { successResult } from "../../lib/http/reply.ts";
 import { requestLog } from "../../lib/http/request-log.ts";
-import { within } from "../../lib/http/within.ts";
 import { liveStore } from "../../lib/live/store.ts";
 import { log } from "../../lib/log.ts";
 
@@ -36,7 +36,7 @@ const RETRY_SECONDS = 5;
 // The AWS clients are larger than all the rest of this function, so they are loaded when they are asked.
 //
 // The pipeline of the other public endpoints needs the cache to count requests, and this one has to answer without it.
-export const handler = middy<CallEvent, APIGatewayProxyStructuredResultV2>()
+const answer = middy<CallEvent, APIGatewayProxyStructuredResultV2>()
   .use(requestLog(contract))
   .use(errorEnvelope())
   .use({ before: limitWhileItCan })
@@ -55,6 +55,8 @@ export const handler = middy<CallEvent, APIGatewayProxyStructuredResultV2>()
     if (!ok) throw new AppError("SERVICE_UNAVAILABLE", { details: report, retryAfter: RETRY_SECONDS });
     return successResult(event, 200, { data: report });
   }) as unknown as Handler;
+
+export const handler: Handler = (event, context) => onTime(context, () => answer(event, context));
 
 async function measure(name: string, probe: () => Promise<unknown>) {
   const started = performance.now();

@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { GRACE_MS, timeLeft } from "../deadline.ts";
 import { clientOptions } from "./clients.ts";
 
 /** SendMessageBatch takes ten messages, and 256 KiB together. */
@@ -9,16 +10,22 @@ let client: SQSClient | undefined;
 
 /**
  * Sends JSON texts and answers the indexes of those that the queue did not take. Throws when it took none, so that a
- * caller can only go on when something was made durable.
+ * caller can only go on when something was made durable. After `milliseconds` nothing more is tried.
  */
-export async function sendMessages(queueUrl: string, bodies: readonly string[]): Promise<number[]> {
+export async function sendMessages(
+  queueUrl: string,
+  bodies: readonly string[],
+  milliseconds = Math.max(GRACE_MS, timeLeft()),
+): Promise<number[]> {
   client ??= new SQSClient(clientOptions());
+  const options =
+    milliseconds === Number.POSITIVE_INFINITY ? {} : { abortSignal: AbortSignal.timeout(Math.ceil(milliseconds)) };
   const failed: number[] = [];
   let lastError: unknown;
   for (const batch of batches(bodies.map(sendable))) {
     try {
       const Entries = batch.map(({ index, body }) => ({ Id: String(index), MessageBody: body }));
-      const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+      const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }), options);
       // Success has to be stated: an entry in neither list was not taken either.
       const taken = new Set(answer.Successful?.map(({ Id }) => Number(Id)));
       failed.push(...batch.map(({ index }) => index).filter((index) => !taken.has(index)));

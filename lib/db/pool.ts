@@ -25,7 +25,8 @@ export function workerPool(): pg.Pool {
  * the other pool, and would wait for itself.
  */
 export function livePool(): pg.Pool {
-  return poolOf(config.hasAppDatabase ? config.appDatabaseUrl : config.workerDatabaseUrl, "live");
+  const url = config.hasAppDatabase ? config.appDatabaseUrl : config.workerDatabaseUrl;
+  return poolOf(url, "live", { query_timeout: LIVE_MS });
 }
 
 /** For tests and tools that end a process. */
@@ -35,7 +36,10 @@ export async function closePools(): Promise<void> {
   await Promise.all(open.map((pool) => pool.end()));
 }
 
-function poolOf(connectionString: string, use = "transactions"): pg.Pool {
+/** Every statement of the live store touches a few rows; one that takes this long has lost its connection. */
+const LIVE_MS = 3_000;
+
+function poolOf(connectionString: string, use = "transactions", options: pg.PoolConfig = {}): pg.Pool {
   const key = `${use} ${connectionString}`;
   const existing = pools.get(key);
   if (existing !== undefined) return existing;
@@ -45,6 +49,7 @@ function poolOf(connectionString: string, use = "transactions"): pg.Pool {
     idleTimeoutMillis: 10_000,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    ...options,
   });
   // Without a listener a killed connection would end the process: an idle one by the pool's error, one whose transaction
   // is between two statements by its own. The next statement of that transaction fails as a lost connection.

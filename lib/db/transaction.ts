@@ -1,4 +1,5 @@
 import pg from "pg";
+import { GRACE_MS, TimeoutError, timeLeft } from "../deadline.ts";
 import type { Role } from "../domain/roles.ts";
 import { resolveSettings, type Settings } from "../domain/settings.ts";
 import { appPool, workerPool } from "./pool.ts";
@@ -42,37 +43,43 @@ export function asCaller<Result>(
   work: (db: Db, standing: Standing | undefined) => Promise<Result>,
   isolation: Isolation = "read committed",
 ): Promise<Result> {
-  const begin = setOrganization(caller.org_id, caller.user_id, isolation) + selectStanding(caller);
-  return transact(appPool(), begin, (db, began) => work(db, toStanding(began.at(-1)?.rows[0])));
+  const start = setOrganization(caller.org_id, caller.user_id, isolation) + selectStanding(caller);
+  return transact(appPool(), start, (db, began) => work(db, toStanding(began.at(-1)?.rows[0])));
 }
 
 /** Runs `work` as the app role outside any organization: it sees no tenant's row, only what app.find_* answers. */
 export function outsideOrganizations<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
-  return transact(appPool(), "begin", (db) => work(db));
+  return transact(appPool(), begin(), (db) => work(db));
 }
 
 /** Runs `work` as the worker role, across organizations. */
 export function asWorker<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
-  return transact(workerPool(), "begin", (db) => work(db));
+  return transact(workerPool(), begin(), (db) => work(db));
 }
+
+/** A connection that does not even begin in this time leads nowhere any more. */
+const BEGIN_MS = 3_000;
 
 async function transact<Result>(
   pool: pg.Pool,
-  begin: string,
+  start: string,
   work: (db: Db, began: pg.QueryResult[]) => Promise<Result>,
 ): Promise<Result> {
-  const { client, began } = await beginOnce(pool, begin);
+  const { client, began } = await beginOnce(pool, start);
   let broken: Error | undefined;
   try {
     const result = await work(toDb(client), began);
     // After an error that somebody swallowed PostgreSQL answers COMMIT with a rollback, and no error.
-    const { command } = await client.query("commit");
+    const { command } = await ask(client, "commit", [], Math.max(GRACE_MS, timeLeft()));
     if (command !== "COMMIT") throw new Error("The transaction could not be committed: a statement in it had failed.");
     return result;
   } catch (error) {
-    await client.query("rollback").catch((lost: Error) => {
-      broken = lost;
-    });
+    // Behind a statement that never ended a rollback would wait, too; without its connection PostgreSQL rolls back.
+    if (isSilence(error)) broken = error;
+    else
+      await ask(client, "rollback", [], BEGIN_MS).catch((lost: Error) => {
+        broken = lost;
+      });
     throw withoutData(error);
   } finally {
     client.release(broken);
@@ -92,18 +99,46 @@ function withoutData(error: unknown): unknown {
  */
 async function beginOnce(
   pool: pg.Pool,
-  begin: string,
+  start: string,
   retry = true,
 ): Promise<{ client: pg.PoolClient; began: pg.QueryResult[] }> {
   const client = await pool.connect();
   try {
-    const began: unknown = await client.query(begin);
+    const began: unknown = await ask(client, start, [], Math.min(BEGIN_MS, timeLeft()));
     return { client, began: Array.isArray(began) ? began : [began as pg.QueryResult] };
   } catch (error) {
     client.release(error as Error);
-    if (retry && isConnectionLoss(error)) return beginOnce(pool, begin, false);
+    if (retry && isConnectionLoss(error)) return beginOnce(pool, start, false);
     throw error;
   }
+}
+
+/**
+ * A statement that ends by `milliseconds`, if not by an answer then by an error. The server's own limit cannot reach us
+ * when the network is gone.
+ */
+async function ask<Row extends pg.QueryResultRow>(
+  client: pg.PoolClient,
+  text: string,
+  values: readonly unknown[],
+  milliseconds: number,
+): Promise<pg.QueryResult<Row>> {
+  if (milliseconds <= 0) throw new TimeoutError(0);
+  // The driver takes the limit here; its types only know it for a whole connection.
+  const limit = milliseconds === Number.POSITIVE_INFINITY ? {} : { query_timeout: Math.ceil(milliseconds) };
+  return await client.query<Row>({ text, values: [...values], ...limit });
+}
+
+/** A statement that nobody waits for any more must not go on holding its locks: the server gives up when we do. */
+function begin(isolation: Isolation = "read committed"): string {
+  const left = timeLeft();
+  const limit =
+    left === Number.POSITIVE_INFINITY ? "" : ` set local statement_timeout = ${Math.max(1, Math.ceil(left))};`;
+  return `begin isolation level ${isolation};${limit}`;
+}
+
+function isSilence(error: unknown): error is Error {
+  return error instanceof Error && error.message === "Query read timeout";
 }
 
 /** Whether an error says that the database could not be reached or hung up, rather than that a statement was wrong. */
@@ -114,7 +149,7 @@ export function isConnectionLoss(error: unknown): boolean {
     /^(08...|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/.test(code)
   )
     return true;
-  return /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error)/.test(
+  return /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error)/.test(
     message ?? "",
   );
 }
@@ -122,7 +157,7 @@ export function isConnectionLoss(error: unknown): boolean {
 // BEGIN, the organization and the caller's standing travel as one simple query: apart, a point read takes 2.8 times
 // as long. Simple queries take no parameters, so only values that are proven UUIDs are put into the text.
 function setOrganization(orgId: string, userId?: string, isolation: Isolation = "read committed"): string {
-  return `begin isolation level ${isolation}; select set_config('app.org_id', '${uuid(orgId)}', true)${
+  return `${begin(isolation)} select set_config('app.org_id', '${uuid(orgId)}', true)${
     userId === undefined ? "" : `, set_config('app.user_id', '${uuid(userId)}', true)`
   };`;
 }
@@ -160,7 +195,7 @@ function toStanding(row: StandingRow | undefined): Standing | undefined {
 
 function toDb(client: pg.PoolClient): Db {
   const query = async <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
-    (await client.query<Row>(sql, [...values])).rows;
+    (await ask<Row>(client, sql, values, timeLeft())).rows;
   return {
     query,
     find: async <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) =>

@@ -5,6 +5,7 @@ import type * as z from "zod";
 import { type LiveEvent, type OrganizationEvent, publishEvents } from "../aws/events.ts";
 import { config } from "../config.ts";
 import { asCaller, type Db, type Organization } from "../db/transaction.ts";
+import { onTime, orLate } from "../deadline.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call, CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
@@ -86,11 +87,12 @@ function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<u
     .use(rateLimit(contract));
   if (contract.body !== undefined) steps.use(acceptEmptyBody()).use(jsonBodyParser({ reviver: keepStorable }));
   steps.use(validate(contract));
-  return steps.handler(async (event: CallEvent) => {
-    const reply = await run(event);
+  const handle = steps.handler(async (event: CallEvent) => {
+    const reply = await orLate(run(event));
     if (config.isDevelopment) contract.response.parse(reply.data);
     return successResult(event, contract.status ?? 200, reply);
   }) as unknown as Handler;
+  return (event, context) => onTime(context, () => handle(event, context));
 }
 
 function inputOf<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>({ call }: CallEvent): Input<P, Q, B> {

@@ -7,8 +7,8 @@ import type { CallEvent } from "./call.ts";
 import { AppError } from "./errors.ts";
 import { errorResult } from "./reply.ts";
 
-/** How long a client should wait for a dependency to come back, in seconds. */
-const RETRY_SECONDS = 5;
+/** How long a client should wait for a dependency to come back, in seconds; not all the same, so that they do not come back as one. */
+const retryAfter = () => 5 + Math.floor(Math.random() * 6);
 
 /** Turns whatever was thrown into an answer: nothing thrown may leave a function. */
 export function errorEnvelope(): middy.MiddlewareObj<CallEvent, APIGatewayProxyStructuredResultV2> {
@@ -31,7 +31,7 @@ export function toAppError(error: unknown): AppError {
   const violated = codeOfConstraint(error);
   if (violated !== undefined) return new AppError(violated, { cause: error });
   if (isConnectionLoss(error) || isUnavailable(error)) {
-    return new AppError("SERVICE_UNAVAILABLE", { cause: error, retryAfter: RETRY_SECONDS });
+    return new AppError("SERVICE_UNAVAILABLE", { cause: error, retryAfter: retryAfter() });
   }
   return new AppError("INTERNAL_ERROR", { cause: error });
 }
@@ -42,7 +42,7 @@ function bodyParserCode(error: unknown) {
   return statusCode === 415 ? "UNSUPPORTED_MEDIA_TYPE" : "MALFORMED_JSON";
 }
 
-/** A cancelled statement, a lock that could not be had, a Redis that does not answer, or an AWS client that gave up. */
+/** A cancelled statement, a lock that could not be had, no time left, a Redis that does not answer, or an AWS client that gave up. */
 function isUnavailable(error: unknown): boolean {
   const { code, name, message, $metadata } = error as {
     code?: string;
@@ -51,8 +51,8 @@ function isUnavailable(error: unknown): boolean {
     $metadata?: { httpStatusCode?: number };
   };
   if (code === "57014" || code === "40P01" || code === "40001") return true;
-  if (name === "MaxRetriesPerRequestError" || /^(Command timed out|Connection is closed)/.test(message ?? ""))
-    return true;
+  if (/^(TimeoutError|AbortError|MaxRetriesPerRequestError)$/.test(name ?? "")) return true;
+  if (/^(Command timed out|Connection is closed)/.test(message ?? "")) return true;
   return (
     $metadata !== undefined && (($metadata.httpStatusCode ?? 500) >= 500 || /Throttl|TooManyRequests/.test(name ?? ""))
   );

@@ -1,0 +1,63 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/**
+ * Lambda ends a function that takes too long without an answer of ours, and with whatever it had half done. So work
+ * ends itself before:
+ *
+ *     | statements, calls          | commit | events | answer |
+ *     0                            D      +0.5     +1     +1.5  timeout
+ *                                  |<------ MARGIN_MS ------->|
+ */
+const MARGIN_MS = 2_000;
+/** After the deadline, for a commit that was begun, and for the events that follow it. */
+export const GRACE_MS = 500;
+/** After the deadline, when the answer is given up. */
+const ANSWER_MS = 3 * GRACE_MS;
+
+const deadlines = new AsyncLocalStorage<number>();
+
+/** Lambda's context, or as much of one as there is: commands and tests have none. */
+type Invocation = { readonly getRemainingTimeInMillis?: () => number };
+
+/** Runs `work` with the time that its function has left. Without a context there is no deadline. */
+export function onTime<Result>(invocation: Invocation | undefined, work: () => Promise<Result>): Promise<Result> {
+  const left = invocation?.getRemainingTimeInMillis?.();
+  return left === undefined ? work() : deadlines.run(Date.now() + left - MARGIN_MS, work);
+}
+
+/** A queue's or the bucket's function that ends itself on time: what it has not done comes again. */
+export function timed<Event, Result>(handle: (event: Event) => Promise<Result>) {
+  return (event: Event, invocation?: Invocation): Promise<Result> => onTime(invocation, () => handle(event));
+}
+
+/** Milliseconds until nothing new may be begun; Infinity without a deadline. */
+export function timeLeft(): number {
+  return (deadlines.getStore() ?? Number.POSITIVE_INFINITY) - Date.now();
+}
+
+/** Rejects when the deadline has passed, so that the answer can still say so. */
+export function orLate<Result>(work: Promise<Result>): Promise<Result> {
+  const left = timeLeft();
+  return left === Number.POSITIVE_INFINITY ? work : within(Math.max(0, left + ANSWER_MS), work);
+}
+
+/** Rejects when `work` takes longer. The work itself goes on, and nobody hears how it ends. */
+export async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TimeoutError(milliseconds)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Named as the platform's and the AWS clients' own. */
+export class TimeoutError extends Error {
+  constructor(milliseconds: number) {
+    super(`No answer within ${Math.round(milliseconds)} ms.`);
+    this.name = "TimeoutError";
+  }
+}
