@@ -19,6 +19,7 @@ export type MetricName =
   | "ThumbnailsMade"
   | "ScreenshotsRejected"
   | "SocketsOpen"
+  | "RedisFailures"
   | "MembersGoneIdle"
   | "DaysClosed";
 

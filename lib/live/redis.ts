@@ -34,6 +34,9 @@ const CLOSE = `
   redis.call('zrem', KEYS[3], ARGV[1])
   redis.call('del', KEYS[1], KEYS[2])`;
 
+/** Redis answers within a millisecond or two; PostgreSQL does its work when it does not (fallback.ts). */
+const ANSWER_MS = 1_000;
+
 /** All open sockets by the second in which they expire. */
 const OPEN_SOCKETS = "open-sockets";
 const nowInSeconds = () => Math.floor(Date.now() / 1000);
@@ -42,8 +45,12 @@ const nowInSeconds = () => Math.floor(Date.now() / 1000);
 export function redisStore(url: string): LiveStore & { close(): Promise<void> } {
   const redis = new Redis(url, {
     maxRetriesPerRequest: 2,
-    connectTimeout: 2_000,
-    commandTimeout: 2_000,
+    connectTimeout: ANSWER_MS,
+    commandTimeout: ANSWER_MS,
+    // A connection on which nobody answers is given up, or every later command would wait on it, too.
+    socketTimeout: ANSWER_MS,
+    // With jitter: after an outage all processes come back, and not at once.
+    retryStrategy: (times) => Math.min(2_000, 50 * 2 ** times) * (0.5 + Math.random() / 2),
     enableAutoPipelining: true,
   });
   // Without a listener a lost connection would end the process.
@@ -81,7 +88,8 @@ export function redisStore(url: string): LiveStore & { close(): Promise<void> } 
     },
 
     issueTicket: async (hash, holder, seconds) => {
-      await redis.set(`ticket:${hash}`, JSON.stringify(holder), "EX", seconds);
+      // The client sends again what a lost connection left open: a ticket that comes late must not live longer.
+      await redis.set(`ticket:${hash}`, JSON.stringify(holder), "EXAT", nowInSeconds() + seconds);
     },
     redeemTicket: async (hash) => toHolder(await redis.getdel(`ticket:${hash}`)),
 
