@@ -35,3 +35,12 @@ export function saidOf({ status, body }: Comparable): unknown {
   if (error !== undefined) return [status, error.code];
   return data?.items === undefined ? status : [status, data.items];
 }
+
+/** An answer with the file that it leads to, where it leads to one. */
+export async function withFile(answer: Comparable): Promise<unknown> {
+  const { url } = (answer.body.data ?? {}) as { url?: unknown };
+  if (typeof url !== "string" || !url.startsWith("http")) return answer;
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+  return { ...answer, file: await response.text() };
+}
