@@ -1,81 +1,23 @@
-import { createHmac } from "node:crypto";
-import jwt from "jsonwebtoken";
 import { describe, expect, it } from "vitest";
 import { DEMO_USERS } from "../../seed/demo-users.ts";
 import { useSystem } from "../setup/use-system.ts";
-import { givenMember, type Member } from "../steps/given.ts";
+import { accessTokenWith, FORGERIES } from "../steps/forgeries.ts";
+import { givenMember } from "../steps/given.ts";
 import { dataOf, send } from "../steps/http.ts";
 
-const system = useSystem();
-const secret = system.env.JWT_SECRET ?? "";
-
+useSystem();
 const ME = "/api/auth/me";
 const REFRESH = "/api/auth/refresh-token";
-
-/** A token of a member as the service signs them, but for what is changed. */
-function tokenOf({ id, org_id, session_id, role }: Member, changes: jwt.SignOptions = {}, key = secret): string {
-  const claims = { org: org_id, sid: session_id, role, typ: "access" };
-  const options = {
-    algorithm: "HS256",
-    subject: id,
-    issuer: "muster",
-    audience: "muster-api",
-    expiresIn: 900,
-  } as const;
-  return jwt.sign(claims, key, { ...options, ...changes });
-}
-
-const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-
-/** The same token with other claims under the old signature. */
-function tampered(token: string, changes: object): string {
-  const [header = "", payload = "", signature = ""] = token.split(".");
-  const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as object;
-  return [header, base64url({ ...claims, ...changes }), signature].join(".");
-}
-
-/** Signed by nobody, as its header admits. */
-function unsigned(token: string): string {
-  return [base64url({ alg: "none", typ: "JWT" }), token.split(".")[1], ""].join(".");
-}
-
-/** Signed well, but by an algorithm that the service does not use. */
-function otherwiseSigned(token: string): string {
-  const text = [base64url({ alg: "HS512", typ: "JWT" }), token.split(".")[1]].join(".");
-  return `${text}.${createHmac("sha512", secret).update(text).digest("base64url")}`;
-}
 
 describe("access tokens", () => {
   it("open the door while they are good", async () => {
     const member = await givenMember();
-    expect((await dataOf("GET", ME, { token: tokenOf(member) })).user.id).toBe(member.id);
+    expect((await dataOf("GET", ME, { token: accessTokenWith(member) })).user.id).toBe(member.id);
   });
 
-  const bad: [what: string, code: string, token: (member: Member) => string][] = [
-    ["that expired a second ago", "TOKEN_EXPIRED", (member) => tokenOf(member, { expiresIn: -1 })],
-    ["with another role written in", "TOKEN_INVALID", (member) => tampered(tokenOf(member), { role: "admin" })],
-    [
-      "with a later end written in",
-      "TOKEN_INVALID",
-      (member) => tampered(tokenOf(member, { expiresIn: -1 }), { exp: 4_000_000_000 }),
-    ],
-    [
-      "signed with another secret",
-      "TOKEN_INVALID",
-      (member) => tokenOf(member, {}, "another secret of thirty-two bytes"),
-    ],
-    ["signed by nobody", "TOKEN_INVALID", (member) => unsigned(tokenOf(member))],
-    ["signed by another algorithm", "TOKEN_INVALID", (member) => otherwiseSigned(tokenOf(member))],
-    ["of another issuer", "TOKEN_INVALID", (member) => tokenOf(member, { issuer: "elsewhere" })],
-    ["of a session that does not exist", "TOKEN_INVALID", (member) => tokenOf({ ...member, session_id: member.id })],
-    ["that name another organization", "TOKEN_INVALID", (member) => tokenOf({ ...member, org_id: member.id })],
-    ["that are none", "TOKEN_INVALID", () => "not-a-token"],
-  ];
-
-  it.each(bad)("are refused %s", async (_what, code, token) => {
-    const member = await givenMember();
-    const attempt = { token: token(member) };
-    expect(await send("GET", ME, attempt)).toMatchObject({ status: 401, error: { code } });
+  it.each(FORGERIES)("are refused: one %s", async (_what, forge) => {
+    const attempt = { token: forge(await givenMember(), await givenMember()) };
+    expect(await send("GET", ME, attempt)).toMatchObject({ status: 401 });
     expect(await send("POST", "/api/attendance/check-in", { ...attempt, body: {} })).toMatchObject({ status: 401 });
     const heartbeat = { timestamp: new Date(Date.now() - 3_600_000).toISOString(), is_active: true };
     expect(await send("POST", "/api/activity/heartbeat", { ...attempt, body: heartbeat })).toMatchObject({

@@ -7,8 +7,8 @@ import * as refresh from "../../../functions/auth/refresh-token.ts";
 import { UNUSABLE_PASSWORD } from "../../../lib/http/password.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { sql } from "../../steps/given.ts";
+import { givenMemberWithPassword, givenRefreshToken, PASSWORD } from "../../steps/sign-in.ts";
 import { call } from "../../steps/when.ts";
-import { givenMemberWithPassword, givenRefreshToken, PASSWORD } from "./steps.ts";
 
 useTestDatabase();
 

@@ -4,8 +4,8 @@ import * as forgot from "../../../functions/auth/forgot-password.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, sql } from "../../steps/given.ts";
 import { linkIn, useMails } from "../../steps/mails.ts";
+import { withoutPublicLimit } from "../../steps/sign-in.ts";
 import { call } from "../../steps/when.ts";
-import { withoutPublicLimit } from "./steps.ts";
 
 useTestDatabase();
 withoutPublicLimit();

@@ -3,8 +3,14 @@ import * as login from "../../../functions/auth/login.ts";
 import * as me from "../../../functions/auth/me.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { sql } from "../../steps/given.ts";
+import {
+  givenMemberWithPassword,
+  newcomer,
+  PASSWORD,
+  refreshCookieOf,
+  withoutPublicLimit,
+} from "../../steps/sign-in.ts";
 import { call } from "../../steps/when.ts";
-import { givenMemberWithPassword, newcomer, PASSWORD, refreshCookieOf, withoutPublicLimit } from "./steps.ts";
 
 useTestDatabase();
 withoutPublicLimit();

@@ -5,8 +5,8 @@ import * as me from "../../../functions/auth/me.ts";
 import * as refresh from "../../../functions/auth/refresh-token.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { sql } from "../../steps/given.ts";
+import { givenMemberWithPassword, PASSWORD, refreshCookieOf } from "../../steps/sign-in.ts";
 import { call } from "../../steps/when.ts";
-import { givenMemberWithPassword, PASSWORD, refreshCookieOf } from "./steps.ts";
 
 useTestDatabase();
 

@@ -5,8 +5,14 @@ import * as refresh from "../../../functions/auth/refresh-token.ts";
 import { randomSecret } from "../../../lib/http/token.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { sql } from "../../steps/given.ts";
+import {
+  givenMemberWithPassword,
+  givenRefreshToken,
+  PASSWORD,
+  refreshCookieOf,
+  withoutPublicLimit,
+} from "../../steps/sign-in.ts";
 import { call } from "../../steps/when.ts";
-import { givenMemberWithPassword, givenRefreshToken, PASSWORD, refreshCookieOf, withoutPublicLimit } from "./steps.ts";
 
 useTestDatabase();
 withoutPublicLimit();

@@ -4,8 +4,8 @@ import * as me from "../../../functions/auth/me.ts";
 import * as register from "../../../functions/auth/register.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, sql } from "../../steps/given.ts";
+import { givenInvite, newcomer, refreshCookieOf, withoutPublicLimit } from "../../steps/sign-in.ts";
 import { call } from "../../steps/when.ts";
-import { givenInvite, newcomer, refreshCookieOf, withoutPublicLimit } from "./steps.ts";
 
 useTestDatabase();
 

@@ -8,8 +8,8 @@ import * as reset from "../../../functions/auth/reset-password.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { type Member, ownerPool, sql } from "../../steps/given.ts";
 import { linkIn, useMails } from "../../steps/mails.ts";
+import { givenMemberWithPassword, givenRefreshToken, PASSWORD, withoutPublicLimit } from "../../steps/sign-in.ts";
 import { call } from "../../steps/when.ts";
-import { givenMemberWithPassword, givenRefreshToken, PASSWORD, withoutPublicLimit } from "./steps.ts";
 
 useTestDatabase();
 withoutPublicLimit();

@@ -7,8 +7,8 @@ import * as revoke from "../../../functions/auth/revoke-session.ts";
 import * as sessions from "../../../functions/auth/sessions.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, sql } from "../../steps/given.ts";
+import { givenMemberWithPassword, givenRefreshToken, PASSWORD, refreshCookieOf } from "../../steps/sign-in.ts";
 import { call } from "../../steps/when.ts";
-import { givenMemberWithPassword, givenRefreshToken, PASSWORD, refreshCookieOf } from "./steps.ts";
 
 useTestDatabase();
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll } from "vitest";
-import type { Role } from "../../../lib/domain/roles.ts";
-import { hashPassword } from "../../../lib/http/password.ts";
-import { hashSecret, randomSecret } from "../../../lib/http/token.ts";
-import { givenMember, type Member, sql } from "../../steps/given.ts";
-import { type Answer, call, type Endpoint } from "../../steps/when.ts";
+import type { Role } from "../../lib/domain/roles.ts";
+import { hashPassword } from "../../lib/http/password.ts";
+import { hashSecret, randomSecret } from "../../lib/http/token.ts";
+import { givenMember, type Member, sql } from "./given.ts";
+import { type Answer, call, type Endpoint } from "./when.ts";
 
 export const PASSWORD = "tulip-anvil-49";
 
