@@ -26,8 +26,8 @@ export function errorEnvelope(): middy.MiddlewareObj<CallEvent, APIGatewayProxyS
 /** The closed set of codes, from our own errors, the body parser's, the database's and the cloud's. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const parser = bodyParserCode(error);
-  if (parser !== undefined) return new AppError(parser, { cause: error });
+  const parser = bodyParserError(error);
+  if (parser !== undefined) return parser;
   const violated = codeOfConstraint(error);
   if (violated !== undefined) return new AppError(violated, { cause: error });
   if (isConnectionLoss(error) || isUnavailable(error)) {
@@ -36,10 +36,16 @@ export function toAppError(error: unknown): AppError {
   return new AppError("INTERNAL_ERROR", { cause: error });
 }
 
-function bodyParserCode(error: unknown) {
-  const { cause, statusCode } = error as { cause?: { package?: string }; statusCode?: number };
+function bodyParserError(error: unknown): AppError | undefined {
+  const { cause, statusCode } = error as { cause?: { package?: string; data?: unknown }; statusCode?: number };
   if (cause?.package !== "@middy/http-json-body-parser") return undefined;
-  return statusCode === 415 ? "UNSUPPORTED_MEDIA_TYPE" : "MALFORMED_JSON";
+  if (statusCode === 415) return new AppError("UNSUPPORTED_MEDIA_TYPE", { cause: error });
+  // JSON all right, but these names reach for the prototypes of objects: the parser takes them at no depth.
+  if (cause.data === "__proto__" || cause.data === "constructor") {
+    const details = [{ path: `body.${cause.data}`, message: "unknown field" }];
+    return new AppError("VALIDATION_FAILED", { details, cause: error });
+  }
+  return new AppError("MALFORMED_JSON", { cause: error });
 }
 
 /** A cancelled statement, a lock that could not be had, no time left, a Redis that does not answer, or an AWS client that gave up. */
