@@ -14,6 +14,8 @@ export type Call = {
   body?: unknown;
   headers?: Record<string, string>;
   ip?: string;
+  /** What the function has left of its time; without it, as much as it wants. */
+  milliseconds_left?: number;
 };
 
 export type Answer = {
@@ -40,7 +42,7 @@ export async function call(endpoint: Endpoint, request: Call = {}): Promise<Answ
 
 /** The same for answers that need not be JSON: pages. */
 export async function callForText(endpoint: Endpoint, request: Call = {}): Promise<Sent> {
-  return sendEvent(endpoint.handler, eventOf(endpoint.contract, request));
+  return sendEvent(endpoint.handler, eventOf(endpoint.contract, request), request.milliseconds_left);
 }
 
 /** The event that API Gateway makes of a request. */
@@ -79,9 +81,20 @@ export function eventOf(
 }
 
 /** Hands an event to a handler and reads the answer as a client would. */
-export async function sendEvent(handler: Handler, event: APIGatewayProxyEventV2): Promise<Sent> {
-  const result = await handler(event, {} as Context);
+export async function sendEvent(
+  handler: Handler,
+  event: APIGatewayProxyEventV2,
+  millisecondsLeft?: number,
+): Promise<Sent> {
+  const context = millisecondsLeft === undefined ? {} : givenTime(millisecondsLeft);
+  const result = await handler(event, context as Context);
   const raw = Buffer.from(result.body ?? "", result.isBase64Encoded === true ? "base64" : "utf8");
   const text = result.headers?.["content-encoding"] === "gzip" ? gunzipSync(raw).toString() : raw.toString();
   return { status: result.statusCode ?? 0, headers: result.headers ?? {}, cookies: result.cookies ?? [], text };
+}
+
+/** As much of Lambda's context as a function looks at. */
+export function givenTime(milliseconds: number) {
+  const end = Date.now() + milliseconds;
+  return { getRemainingTimeInMillis: () => end - Date.now() };
 }

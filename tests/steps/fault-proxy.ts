@@ -1,0 +1,109 @@
+import { once } from "node:events";
+import { createConnection, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/**
+ * What befalls everything that goes through:
+ * - refuse: nobody listens, and whoever was connected is thrown out
+ * - reset: connections are accepted, and broken when something is said
+ * - black hole: what is said is taken, and never answered
+ * - slow: an answer takes `SLOW_MS`, longer than anybody should wait
+ * - cut: an answer breaks off after half of its first piece
+ */
+export type Fault = "none" | "refuse" | "reset" | "black hole" | "slow" | "cut";
+export const FAULTS = ["refuse", "reset", "black hole", "slow", "cut"] as const satisfies Fault[];
+
+export const SLOW_MS = 4_000;
+
+export type FaultProxy = {
+  /** An address with this proxy in the place of its host. */
+  through(url: string): string;
+  /** From now on, for open connections too. */
+  be(fault: Fault): Promise<void>;
+  /** Ends all open connections in good order, as a server does with idle ones. */
+  closeIdle(): void;
+  /** Another server behind it, as after a restart. */
+  leadTo(url: string): void;
+  /** What clients have begun and said since this was asked last. Refused ones cannot be counted. */
+  seen(): { connections: number; messages: number; bytes: number };
+  stop(): Promise<void>;
+};
+
+/** Stands between a client and a server of any protocol over TCP, and misbehaves when told to. */
+export async function startFaultProxy(target: string): Promise<FaultProxy> {
+  let upstream = new URL(target);
+  let fault: Fault = "none";
+  let seen = { connections: 0, messages: 0, bytes: 0 };
+  const pairs = new Map<Socket, Socket>();
+
+  const server = createServer({ noDelay: true }, (client) => {
+    seen.connections += 1;
+    const behind = createConnection({ host: upstream.hostname, port: Number(upstream.port), noDelay: true });
+    pairs.set(client, behind);
+    for (const [socket, other] of [
+      [client, behind],
+      [behind, client],
+    ] as const) {
+      socket.on("error", () => other.destroy());
+      socket.on("close", () => void (fault === "black hole" ? undefined : other.destroy()));
+    }
+    client.on("close", () => pairs.delete(client));
+    client.on("data", (chunk: Buffer) => {
+      seen.messages += 1;
+      seen.bytes += chunk.length;
+      if (fault === "reset") client.resetAndDestroy();
+      else if (fault !== "black hole") behind.write(chunk);
+    });
+    behind.on("data", (chunk: Buffer) => void answer(client, chunk, fault));
+  });
+  await listen(server, 0);
+  const { port } = server.address() as { port: number };
+
+  return {
+    through: (url) => Object.assign(new URL(url), { hostname: "127.0.0.1", port: String(port) }).href,
+    async be(next) {
+      const before = fault;
+      fault = next;
+      if (next === "refuse" && before !== "refuse") await close(server, pairs);
+      if (next !== "refuse" && before === "refuse") await listen(server, port);
+      // Whoever was left without an answer would never get it, or get it in the middle of another.
+      if (before === "black hole") for (const client of pairs.keys()) client.resetAndDestroy();
+    },
+    closeIdle() {
+      for (const client of pairs.keys()) client.end();
+    },
+    leadTo(url) {
+      upstream = new URL(url);
+    },
+    seen() {
+      const since = seen;
+      seen = { connections: 0, messages: 0, bytes: 0 };
+      return since;
+    },
+    stop: () => close(server, pairs),
+  };
+}
+
+async function answer(client: Socket, chunk: Buffer, fault: Fault): Promise<void> {
+  if (fault === "black hole") return;
+  if (fault === "slow") await sleep(SLOW_MS);
+  if (client.destroyed) return;
+  if (fault === "cut") client.write(chunk.subarray(0, Math.ceil(chunk.length / 2)), () => client.resetAndDestroy());
+  else client.write(chunk);
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+}
+
+async function close(server: Server, pairs: ReadonlyMap<Socket, Socket>): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, "close");
+  server.close();
+  for (const [client, behind] of pairs) {
+    client.resetAndDestroy();
+    behind.destroy();
+  }
+  await closed;
+}
