@@ -20,7 +20,7 @@ export interface Redis {
 /** REDIS_URL when given, else a redis-server or valkey-server from the PATH on a free port, else none. Nothing is kept on disk. */
 export async function startRedis(givenUrl: string | undefined): Promise<Redis> {
   if (givenUrl !== undefined && givenUrl !== "") return withoutServer(givenUrl, `${hideSecret(givenUrl)} (REDIS_URL)`);
-  const binary = findOnPath(["redis-server", "valkey-server"]);
+  const binary = findRedis();
   if (binary === undefined) return withoutServer(undefined, "none on the PATH, the live store uses PostgreSQL");
 
   const port = await freePort();
@@ -66,6 +66,11 @@ function withoutServer(url: string | undefined, description: string): Redis {
 
 function hideSecret(url: string): string {
   return url.replace(/\/\/[^@/]*@/, "//…@");
+}
+
+/** The Redis of this machine, if it has one. */
+export function findRedis(): string | undefined {
+  return findOnPath(["redis-server", "valkey-server"]);
 }
 
 function findOnPath(names: readonly string[]): string | undefined {

@@ -1,44 +1,27 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { postgresStore } from "../../../lib/live/postgres.ts";
 import { redisStore } from "../../../lib/live/redis.ts";
 import type { AttemptRule, Holder, LiveStore } from "../../../lib/live/store.ts";
-import { freePort } from "../../../localstack/ports.ts";
 import { useTestDatabase } from "../../setup/database.ts";
+import { hasRedis, startOwnRedis } from "../../steps/redis.ts";
 
 useTestDatabase();
-
-/** The Redis of this machine, if it has one. */
-const redisServer = ["redis-server", "valkey-server"].find((name) => {
-  try {
-    execFileSync(name, ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-});
 
 type Opened = { store: LiveStore; close: () => Promise<void> };
 
 const implementations: [name: string, open: () => Promise<Opened>][] = [
   ["PostgreSQL", async () => ({ store: postgresStore(), close: async () => undefined })],
-  ...(redisServer === undefined ? [] : [["Redis", () => openRedis(redisServer)] as [string, () => Promise<Opened>]]),
+  ...(hasRedis() ? [["Redis", openRedis] as [string, () => Promise<Opened>]] : []),
 ];
 
-async function openRedis(command: string): Promise<Opened> {
-  const port = await freePort();
-  const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-  const server: ChildProcess = spawn(command, options, { stdio: ["ignore", "pipe", "ignore"] });
-  for await (const chunk of server.stdout ?? []) if (String(chunk).includes("Ready to accept connections")) break;
-  const store = redisStore(`redis://127.0.0.1:${port}`);
+async function openRedis(): Promise<Opened> {
+  const server = await startOwnRedis();
+  const store = redisStore(server.url);
   const close = async () => {
     await store.close();
-    const ended = once(server, "exit");
-    server.kill();
-    await ended;
+    await server.stop();
   };
   return { store, close };
 }
