@@ -29,6 +29,11 @@ export function livePool(): pg.Pool {
   return poolOf(url, "live", { query_timeout: LIVE_MS });
 }
 
+/** The live store's connection for what only workers may ask: who listens on a channel. */
+export function listenersPool(): pg.Pool {
+  return poolOf(config.workerDatabaseUrl, "live", { query_timeout: LIVE_MS });
+}
+
 /** For tests and tools that end a process. */
 export async function closePools(): Promise<void> {
   const open = [...pools.values()];

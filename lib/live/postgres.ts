@@ -1,11 +1,13 @@
 import type pg from "pg";
-import { livePool } from "../db/pool.ts";
+import { listenersPool, livePool } from "../db/pool.ts";
 import type { Holder, LiveStore } from "./live-store.ts";
 
 /** The live store on unlogged tables, through functions: the service roles cannot list what they do not know. */
 export function postgresStore(pool: pg.Pool = livePool()): LiveStore {
   const call = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
     (await pool.query<Row>(sql, values)).rows;
+  const callAsWorker = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[]) =>
+    (await listenersPool().query<Row>(sql, values)).rows;
   const run = async (sql: string, values: unknown[] = []) => {
     await pool.query(sql, values);
   };
@@ -42,11 +44,12 @@ export function postgresStore(pool: pg.Pool = livePool()): LiveStore {
       return row?.holder ?? undefined;
     },
     closeSocket: (connectionId) => run("select live.close_socket($1)", [connectionId]),
-    socketsOf: (orgId, userId) => call("select connection_id, holder from live.sockets_of($1, $2)", [orgId, userId]),
+    socketsOf: (orgId, userId) =>
+      callAsWorker("select connection_id, holder from live.sockets_of($1, $2)", [orgId, userId]),
     subscribe: (connectionId, channel) => run("select live.subscribe($1, $2)", [connectionId, channel]),
     unsubscribe: (connectionId, channel) => run("select live.unsubscribe($1, $2)", [connectionId, channel]),
     subscribers: (orgId, channel) =>
-      call("select connection_id, holder from live.subscribers($1, $2)", [orgId, channel]),
+      callAsWorker("select connection_id, holder from live.subscribers($1, $2)", [orgId, channel]),
 
     countSockets: async () => {
       const [row] = await call<{ open: number }>("select live.count_sockets() as open");
