@@ -59,7 +59,8 @@ function isUnavailable(error: unknown): boolean {
   if (code === "57014" || code === "40P01" || code === "40001") return true;
   if (/^(TimeoutError|AbortError|MaxRetriesPerRequestError)$/.test(name ?? "")) return true;
   if (/^(Command timed out|Connection is closed)/.test(message ?? "")) return true;
-  return (
-    $metadata !== undefined && (($metadata.httpStatusCode ?? 500) >= 500 || /Throttl|TooManyRequests/.test(name ?? ""))
-  );
+  if ($metadata === undefined) return false;
+  const { httpStatusCode: status = 500 } = $metadata;
+  // A success that cannot be read was garbled on its way.
+  return status >= 500 || (status < 300 && name === "SyntaxError") || /Throttl|TooManyRequests/.test(name ?? "");
 }
