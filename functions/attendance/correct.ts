@@ -18,7 +18,7 @@ import { audit } from "../../lib/queries/audit.ts";
 import { moveTimes } from "../../lib/queries/correct-record.ts";
 import { notify } from "../../lib/queries/notify.ts";
 import { findVisibleMember } from "../../lib/queries/visible-member.ts";
-import { findVisibleRecord } from "../../lib/queries/visible-record.ts";
+import { findChangeableRecord } from "../../lib/queries/visible-record.ts";
 import { lockOpenSession } from "../../lib/queries/work-sessions.ts";
 
 const body = z
@@ -62,7 +62,7 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ params, body, principal, organization, now, call, db, publish }) => {
-  const found = await findVisibleRecord(db, principal, params.id);
+  const found = await findChangeableRecord(db, principal, params.id);
   const open = await lockOpenSession(db, found.user_id);
   // As it is now that nobody else can change it.
   const before = (await findRecord(db, found.id)) ?? found;

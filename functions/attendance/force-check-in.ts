@@ -9,7 +9,7 @@ import { attendanceRecord } from "../../lib/queries/attendance-record.ts";
 import { audit } from "../../lib/queries/audit.ts";
 import { notify } from "../../lib/queries/notify.ts";
 import { announceCheckIn, openWorkSession } from "../../lib/queries/open-session.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+import { findVisibleMember, requireNotAbove } from "../../lib/queries/visible-member.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -31,6 +31,7 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db, publish }) => {
   const member = await findVisibleMember(db, principal, body.user_id);
+  requireNotAbove(principal, member);
   if (member.status !== "active") throw new AppError("ACCOUNT_DISABLED");
   const at = occurredAt(body.timestamp, now, organization);
   // Where the manager is says nothing about where the member is.

@@ -1,10 +1,10 @@
-// A member writes a note on a day of their own; managers on those of the members they look after.
+// A member writes a note on a day of their own; managers on those of the members they look after, none of them above themselves.
 import * as z from "zod";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { id } from "../../lib/http/schemas.ts";
 import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/queries/attendance-record.ts";
-import { findVisibleRecord } from "../../lib/queries/visible-record.ts";
+import { findChangeableRecord } from "../../lib/queries/visible-record.ts";
 
 export const contract = defineContract({
   method: "PUT",
@@ -14,11 +14,11 @@ export const contract = defineContract({
   params: z.object({ id }),
   body: z.strictObject({ notes: z.string().max(2000).nullable() }),
   response: z.object({ record: attendanceRecord }),
-  errors: ["NOT_FOUND"],
+  errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
 export const handler = endpoint(contract, async ({ params, body, principal, db }) => {
-  await findVisibleRecord(db, principal, params.id);
+  await findChangeableRecord(db, principal, params.id);
   const record = await db.one<AttendanceRecord>(updateNotes, [params.id, body.notes]);
   return { data: { record } };
 });

@@ -4,7 +4,7 @@ import { hasAtLeast } from "../domain/roles.ts";
 import { AppError } from "../http/errors.ts";
 import { id, instantOut } from "../http/schemas.ts";
 import type { Principal } from "../http/standing.ts";
-import { findVisibleMember } from "./visible-member.ts";
+import { findVisibleMember, requireNotAbove } from "./visible-member.ts";
 
 /** A screenshot as clients see it: `pending` until it was checked, then `ready`, or `rejected` with the reason. */
 export const screenshot = z.object({
@@ -36,7 +36,7 @@ export const screenshotColumns = `
 
 /**
  * A screenshot that the caller may see, locked until the transaction ends when they mean to change it. 404 NOT_FOUND
- * for any other, so that an id tells nothing.
+ * for any other, so that an id tells nothing; 403 FORBIDDEN for changing one of a member above the caller.
  */
 export async function findVisibleScreenshot(
   db: Db,
@@ -48,7 +48,8 @@ export async function findVisibleScreenshot(
   if (found === undefined) throw new AppError("NOT_FOUND");
   if (found.user_id === principal.user_id) return found;
   if (!hasAtLeast(principal.role, "manager")) throw new AppError("NOT_FOUND");
-  await findVisibleMember(db, principal, found.user_id);
+  const member = await findVisibleMember(db, principal, found.user_id);
+  if (lock !== "") requireNotAbove(principal, member);
   return found;
 }
 

@@ -36,6 +36,14 @@ export async function findVisibleMember(
   return member;
 }
 
+/**
+ * 403 FORBIDDEN for changing something of a member above the caller: managers see the administrators of their
+ * departments, but what these have done is not theirs to write.
+ */
+export function requireNotAbove(principal: Principal, { role }: Pick<VisibleMember, "role">): void {
+  if (!hasAtLeast(principal.role, role)) throw new AppError("FORBIDDEN");
+}
+
 const selectMember = `
   select u.id, u.name, u.email, u.employee_id, u.role, u.status, u.department
   from users u

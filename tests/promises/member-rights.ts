@@ -1,0 +1,140 @@
+import type { Role } from "../../lib/domain/roles.ts";
+import { givenMember, type Member, sql } from "../steps/given.ts";
+import type { Call } from "../steps/when.ts";
+
+/** What may be done to a member, and by whom, said once more: nothing here is read from the product. */
+
+const RANK: Record<Role, number> = { student: 0, employee: 0, teacher: 1, manager: 2, admin: 3, super_admin: 4 };
+
+/** Whether `actor` stands at least as high as `other`. */
+export const reaches = (actor: Role, other: Role) => RANK[actor] >= RANK[other];
+
+/** A member and what they have that a route can name by an id. */
+export type Target = { member: Member; record: string; screenshot: string; notification: string };
+
+export type Action = {
+  route: string;
+  what: string;
+  request: (target: Target) => Call;
+  /** From which role upwards one may do it to others; "nobody" where it is only ever one's own. */
+  others: Role | "nobody";
+  /** Whether one may do it to oneself: like to others, whatever one's role, or never. */
+  oneself: "alike" | "always" | "never";
+  /** The role that the member has afterwards. */
+  gives?: Role;
+};
+
+/**
+ * Nobody touches a member above themselves, gives a role above their own, or changes their own role or standing; and
+ * each action needs the role that it needs.
+ */
+export function isAllowed(actor: Role, target: Role, own: boolean, { others, oneself, gives }: Action): boolean {
+  if (own && oneself !== "alike") return oneself === "always";
+  if (own && gives !== undefined && gives !== actor) return false;
+  if (others === "nobody" || !reaches(actor, others)) return false;
+  return reaches(actor, target) && (gives === undefined || reaches(actor, gives));
+}
+
+const change = (what: string, body: object, more: Partial<Action> = {}): Action => ({
+  route: "PUT /api/users/{id}",
+  what,
+  request: ({ member }) => ({ params: { id: member.id }, body }),
+  others: "admin",
+  oneself: "alike",
+  ...more,
+});
+
+const remove = (what: string, query: Record<string, string>): Action => ({
+  route: "DELETE /api/users/{id}",
+  what,
+  request: ({ member }) => ({ params: { id: member.id }, query }),
+  others: "admin",
+  oneself: "never",
+});
+
+const ROLES: readonly Role[] = ["student", "employee", "teacher", "manager", "admin", "super_admin"];
+
+export const ACTIONS: readonly Action[] = [
+  ...ROLES.map((role) => change(`the role ${role}`, { role }, { gives: role })),
+  change("managing a department", { role: "manager", managed_departments: ["Sales"] }, { gives: "manager" }),
+  change("a role among other changes", { name: "Eve", role: "admin", phone_number: "1" }, { gives: "admin" }),
+  change("disabling", { status: "inactive" }, { oneself: "never" }),
+  change("ending the membership", { status: "terminated" }, { oneself: "never" }),
+  change("another name", { name: "Mallory" }),
+  change("another address", { email: "mallory@example.com" }),
+  change("another employee id", { employee_id: "M-1" }),
+  change("another department", { department: "Sales" }),
+  change("another interval of screenshots", { screenshot_interval_minutes: 60 }),
+  remove("deleting", {}),
+  remove("erasing", { erase: "true" }),
+  {
+    route: "POST /api/attendance/force-check-in",
+    what: "checking in",
+    request: ({ member }) => ({ body: { user_id: member.id, reason: "a broken tracker" } }),
+    others: "manager",
+    oneself: "alike",
+  },
+  ...[{ status: "on_leave" }, { notes: "was away" }].map(
+    (body): Action => ({
+      route: "PUT /api/attendance/{id}",
+      what: `correcting the ${Object.keys(body)} of a day`,
+      request: ({ record }) => ({ params: { id: record }, body: { ...body, reason: "a slip" } }),
+      others: "admin",
+      oneself: "alike",
+    }),
+  ),
+  {
+    route: "PUT /api/attendance/{id}/notes",
+    what: "writing on a day",
+    request: ({ record }) => ({ params: { id: record }, body: { notes: "was late" } }),
+    others: "manager",
+    oneself: "always",
+  },
+  {
+    route: "DELETE /api/screenshots/{id}",
+    what: "deleting a screenshot",
+    request: ({ screenshot }) => ({ params: { id: screenshot } }),
+    others: "admin",
+    oneself: "always",
+  },
+  {
+    route: "DELETE /api/auth/sessions/{id}",
+    what: "signing out a device",
+    request: ({ member }) => ({ params: { id: member.session_id } }),
+    others: "nobody",
+    oneself: "always",
+  },
+  {
+    route: "POST /api/notifications/{id}/read",
+    what: "marking a notification as read",
+    request: ({ notification }) => ({ params: { id: notification }, body: {} }),
+    others: "nobody",
+    oneself: "always",
+  },
+];
+
+/** A member of this role with a day of absence, a screenshot and a notification. */
+export async function givenTarget(org_id: string, role: Role): Promise<Target> {
+  const member = await givenMember({ org_id, role });
+  const idOf = async (text: string, ...values: unknown[]) =>
+    (await sql<{ id: string }>(text, [org_id, member.id, ...values]))[0]?.id ?? "";
+  return {
+    member,
+    record: await idOf(insertRecord),
+    screenshot: await idOf(insertScreenshot, `screenshots/${org_id}/${member.id}.png`),
+    notification: await idOf(insertNotification),
+  };
+}
+
+const insertRecord = `
+  insert into attendance_records (org_id, user_id, date, status) values ($1, $2, current_date - 1, 'absent')
+  returning id`;
+
+const insertScreenshot = `
+  insert into screenshots (org_id, user_id, timestamp, status, content_type, object_key)
+  values ($1, $2, now(), 'ready', 'image/png', $3)
+  returning id`;
+
+const insertNotification = `
+  insert into notifications (org_id, user_id, type, title, body) values ($1, $2, 'attendance_corrected', 'x', 'x')
+  returning id`;
