@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { useTestDatabase } from "../setup/database.ts";
+import { ownerPool, sql } from "../steps/given.ts";
+import { heartbeat, ingestBatch, message } from "../steps/heartbeats.ts";
+import { givenSocket, useFakeSockets } from "../steps/sockets.ts";
+import { givenTenant, type Tenant } from "../steps/tenant.ts";
+import { LOOSE_COLUMNS } from "./database-rights.ts";
+import { tell } from "./figures.ts";
+
+useTestDatabase();
+useFakeSockets();
+
+type Reference = { name: string; table: string; target: string; columns: string[]; target_columns: string[] };
+
+let own: Tenant;
+let foreign: Tenant;
+let references: Reference[] = [];
+const figures = { references: 0, refused: 0, accepted: 0 };
+
+beforeAll(async () => {
+  own = await givenTenant();
+  foreign = await givenTenant();
+  for (const { members } of [own, foreign]) await givenSocket(members.admin, "users");
+  references = await sql<Reference>(selectReferences);
+});
+afterAll(() => tell(7, "references", figures));
+
+describe("a reference", () => {
+  it("to a thing of an organization carries the organization", () => {
+    expect(references.length).toBeGreaterThan(20);
+    for (const { name, columns, target_columns } of references)
+      expect([name, columns[0], target_columns[0]]).toEqual([name, "org_id", "org_id"]);
+  });
+
+  it("to another organization's thing is refused, in each of them", async () => {
+    for (const reference of references) {
+      const outcome = await whenPointedAbroad(reference);
+      figures.references++;
+      if (outcome.startsWith("23503")) figures.refused++;
+      else figures.accepted++;
+      expect([reference.name, outcome]).toEqual([reference.name, `23503 ${reference.name}`]);
+    }
+  });
+
+  it("is missing only where it is listed in database-rights.ts", async () => {
+    const loose = await sql<{ name: string }>(selectLoose);
+    expect(loose.map(({ name }) => name).sort()).toEqual(Object.keys(LOOSE_COLUMNS).sort());
+  });
+
+  it("is missing from heartbeats, where ingestion stands in for it", async () => {
+    const stray = { id: foreign.members.teacher.id, org_id: own.org_id };
+    const now = Math.floor(Date.now() / 1000);
+    const { failed } = await ingestBatch([message(stray, [heartbeat(now)])]);
+    expect(failed).toEqual([]);
+    expect(await sql("select from user_activity_tracking where user_id = $1", [stray.id])).toEqual([]);
+  });
+});
+
+/** Takes one of the organization's own rows and lets it refer to the other's; answers the refusal. Nothing stays. */
+async function whenPointedAbroad({ table, target, columns, target_columns }: Reference): Promise<string> {
+  const client = await ownerPool().connect();
+  const changes = columns
+    .map((column, index) => [column, target_columns[index]])
+    .filter(([column]) => column !== "org_id");
+  const set = changes.map(([column, wanted]) => `${column} = abroad.${wanted}`).join(", ");
+  try {
+    await client.query("begin");
+    // What the other organization has in this table would be in the way of keys that are the member alone.
+    await client.query(`delete from ${table} where org_id = $1`, [foreign.org_id]);
+    const { rowCount } = await client.query(
+      `with abroad as (select * from ${target} where org_id = $1 limit 1),
+         one as (select t.ctid as place, t.tableoid as part from ${table} t where t.org_id = $2 limit 1)
+       update ${table} t set ${set} from abroad, one where t.ctid = one.place and t.tableoid = one.part`,
+      [foreign.org_id, own.org_id],
+    );
+    // Without a row on either side nothing was tried: let givenTenant make one.
+    return `${rowCount} rows changed`;
+  } catch (error) {
+    const { code, constraint } = error as { code?: string; constraint?: string };
+    return `${code} ${constraint}`;
+  } finally {
+    await client.query("rollback");
+    client.release();
+  }
+}
+
+const NAMES = `
+  (select array_agg(a.attname::text order by k.place)
+   from unnest(KEY) with ordinality k (number, place)
+   join pg_attribute a on a.attrelid = RELATION and a.attnum = k.number)`;
+const namesOf = (key: string, relation: string) => NAMES.replace("KEY", key).replace("RELATION", relation);
+
+/** All foreign keys but those to organizations: moving a row to another organization is the wall's business. */
+const selectReferences = `
+  select c.conname as name, c.conrelid::regclass::text as table, c.confrelid::regclass::text as target,
+    ${namesOf("c.conkey", "c.conrelid")} as columns, ${namesOf("c.confkey", "c.confrelid")} as target_columns
+  from pg_constraint c
+  where c.contype = 'f' and c.conparentid = 0 and c.confrelid <> 'public.organizations'::regclass
+  order by 1`;
+
+/** Columns that are called as an id is, are no key of their own row, and are in no foreign key. */
+const selectLoose = `
+  select t.oid::regclass::text || '.' || a.attname as name
+  from pg_class t
+  join pg_namespace n on n.oid = t.relnamespace
+  join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+  where t.relkind in ('r', 'p') and not t.relispartition and n.nspname in ('public', 'live')
+    and a.attname ~ '(_id|_by)$' and a.attname <> 'org_id' and a.atttypid = any ('{uuid,text}'::regtype[])
+    and not exists (select from pg_constraint c where c.conrelid = t.oid and c.contype = 'f' and a.attnum = any (c.conkey))`;
