@@ -1,6 +1,7 @@
 // A client whose access token ran out gets a new one, and the next refresh token. Each refresh token is used once; one
 // that is used again after its successor, or too late, is in two hands, and the whole session is closed.
 import * as z from "zod";
+import { publishEvents } from "../../lib/aws/events.ts";
 import { config } from "../../lib/config.ts";
 import { type Db, inOrganization, outsideOrganizations } from "../../lib/db/transaction.ts";
 import { decideRefresh } from "../../lib/domain/refresh.ts";
@@ -12,6 +13,7 @@ import { AppError } from "../../lib/http/errors.ts";
 import { readRefreshCookie, refreshCookie } from "../../lib/http/refresh-cookie.ts";
 import { hashSecret, signAccessToken, succeedingToken } from "../../lib/http/token.ts";
 import { audit } from "../../lib/queries/audit.ts";
+import { sessionsRevoked } from "../../lib/queries/revoke-sessions.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -38,7 +40,10 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
 
   const outcome = await inOrganization(found.org_id, (db) => refresh(db, found, token, call));
   // Out here, because an error inside the transaction would take the revocation back with it.
-  if (outcome.kind === "reuse") throw new AppError("REFRESH_TOKEN_REUSED");
+  if (outcome.kind === "reuse") {
+    await publishEvents([{ ...sessionsRevoked(outcome.user_id), org_id: found.org_id }]);
+    throw new AppError("REFRESH_TOKEN_REUSED");
+  }
   if (outcome.kind === "dead") throw new AppError("REFRESH_TOKEN_INVALID");
 
   const { user_id, role } = outcome.holder;
@@ -50,7 +55,7 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
 
 type Family = { org_id: string; session_id: string };
 type Holder = { user_id: string; role: Role; may_sign_in: boolean; expires_at: Date; revoked_at: Date | null };
-type Outcome = { kind: "reuse" } | { kind: "dead" } | { kind: "rotate" | "repeat"; holder: Holder };
+type Outcome = { kind: "reuse"; user_id: string } | { kind: "dead" } | { kind: "rotate" | "repeat"; holder: Holder };
 
 async function refresh(db: Db, { org_id, session_id }: Family, token: string, call: Call): Promise<Outcome> {
   // One at a time per family; what the others did is then read by a statement that begins after the wait.
@@ -64,9 +69,10 @@ async function refresh(db: Db, { org_id, session_id }: Family, token: string, ca
   const { kind } = decideRefresh(presented, call.now);
   if (kind === "reuse") {
     await db.query(revokeFamily, [session_id, call.now]);
-    const entry = { org_id, user_id: holder.user_id, resource: "session", resource_id: session_id };
+    const { user_id } = holder;
+    const entry = { org_id, user_id, resource: "session", resource_id: session_id };
     await audit(db, call, { ...entry, action: "refresh_token.reuse" });
-    return { kind };
+    return { kind, user_id };
   }
   if (kind === "dead") return { kind };
   if (kind === "rotate") {
