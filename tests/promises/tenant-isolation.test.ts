@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
 import type { Caller } from "../../infra/openapi/roles.ts";
 import { readObject } from "../../lib/aws/bucket.ts";
 import { hasAtLeast } from "../../lib/domain/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { everyRoute } from "../steps/endpoints.ts";
+import { everyRoute, type Route } from "../steps/endpoints.ts";
 import { sql } from "../steps/given.ts";
 import { isCursor, slotsOf } from "../steps/id-slots.ts";
 import { takeEverything } from "../steps/queues.ts";
@@ -98,6 +99,28 @@ describe("an id of another organization", () => {
   });
 });
 
+describe("a new route", () => {
+  const body = z.object({
+    groups: z.array(z.object({ member_ids: z.array(z.string()) })).optional(),
+    about: z.union([z.object({ owner: z.uuid() }), z.object({ gadget_id: z.string().nullable() })]),
+  });
+  const contract = { method: "POST", path: "/api/gadgets/{id}", params: z.object({ id: z.uuid() }), body } as const;
+
+  it("is searched for ids in all depths", () => {
+    expect(slotsOf({ contract } as unknown as Route).map(({ name }) => name)).toEqual([
+      "params.id",
+      "body.groups.0.member_ids.0",
+      "body.about.owner",
+      "body.about.gadget_id",
+    ]);
+  });
+
+  it("fails these suites until somebody says what its ids are of", () => {
+    for (const field of ["id", "member_ids", "owner", "gadget_id"])
+      expect(() => kindOf(contract, field)).toThrow(/Say it in KINDS of tests\/steps\/tenant.ts/);
+  });
+});
+
 describe("super admins", () => {
   it.each(ACROSS_ORGANIZATIONS)("reach every organization by %s", async (name) => {
     const found = slots.find(([each]) => each === name);
@@ -110,6 +133,8 @@ describe("super admins", () => {
 });
 
 afterAll(() => {
+  const all = routes.flatMap((route) => slotsOf(route));
+  tell(6, "routes", { "routes searched": routes.length, "ids and cursors found": all.length });
   tell(4, "ids", {
     routes: new Set(slots.map(([, route]) => route.name)).size,
     "id slots": slots.length,
