@@ -33,7 +33,10 @@ export type HeartbeatRow = {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Throws for a body that no endpoint of ours has sent. Its fields were validated when they were accepted. */
+/**
+ * Throws for a body that no endpoint of ours has sent. Its fields were validated when they were accepted; looked at again
+ * are those that would otherwise be stored as something else than they say.
+ */
 export function parseMessage(body: string): HeartbeatRow[] {
   const { org_id, user_id, heartbeats } = JSON.parse(body) as HeartbeatMessage;
   if (!UUID.test(org_id) || !UUID.test(user_id) || !Array.isArray(heartbeats)) {
@@ -46,6 +49,10 @@ function toRow(org_id: string, user_id: string, heartbeat: QueuedHeartbeat): Hea
   // To the second, as everything of the timeline: of several in one second the first counts.
   const timestamp = wholeSecond(new Date(heartbeat.timestamp));
   if (Number.isNaN(timestamp.getTime())) throw new Error("a heartbeat without a time");
+  const { is_active, idle_time_seconds = 0, mouse_clicks, keyboard_strokes } = heartbeat;
+  if (typeof is_active !== "boolean") throw new Error("a heartbeat that does not say whether there was input");
+  if (![idle_time_seconds, mouse_clicks, keyboard_strokes].every(isCount))
+    throw new Error("a heartbeat that miscounts");
   return {
     org_id,
     user_id,
@@ -59,4 +66,8 @@ function toRow(org_id: string, user_id: string, heartbeat: QueuedHeartbeat): Hea
     url: heartbeat.url ?? null,
     metadata: heartbeat.metadata === undefined ? null : JSON.stringify(heartbeat.metadata),
   };
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0;
 }
