@@ -6,6 +6,7 @@ import { isFormUpload, isSqs, locate, type Place, refuseEscape, splitOnce, type 
 import { S3Error } from "./s3-error.ts";
 import type { CreatedObject } from "./s3-notification.ts";
 import { type Credentials, verifyAuthorization, verifyPresignedUrl } from "./signature.ts";
+import { storeObject } from "./store.ts";
 
 export interface GuardOptions {
   /** Where clients connect, on loopback; 0 for any free port. */
@@ -75,7 +76,12 @@ async function handle(context: Context, request: IncomingMessage, response: Serv
   const place = locate(request, path);
   if (isFormUpload(request, place)) return await storeForm(context, request, response, place, now);
   if (/(^|&)X-Amz-Signature=/.test(query)) verifyPresignedUrl(signed, credentials, now);
-  else verifyAuthorization(signed, credentials, now);
+  else {
+    verifyAuthorization(signed, credentials, now);
+    // Without it nothing was checked but the key, which every upload form shows.
+    if (request.headers["x-amz-content-sha256"] === undefined)
+      throw new S3Error(400, "InvalidRequest", "Missing required header for this request: x-amz-content-sha256");
+  }
   refuseEscape(String(request.headers["x-amz-copy-source"] ?? ""));
   await forward(
     context,
@@ -98,14 +104,7 @@ async function storeForm(
   refuseEscape(encodeURIComponent(posted.key));
   if (posted.key === "") throw new S3Error(400, "InvalidArgument", "Bucket POST must contain a field named 'key'.");
   const path = `/${place.bucket}/${posted.key.split("/").map(encodeURIComponent).join("/")}`;
-  const headers = { "content-type": posted.contentType, "content-length": posted.body.length };
-  const stored = await context.upstream.send("PUT", path, headers, posted.body);
-  const answer = await readBody(stored);
-  if (stored.statusCode !== 200) {
-    response.writeHead(stored.statusCode ?? 500, { "content-type": "application/xml" }).end(answer);
-    return;
-  }
-  const etag = String(stored.headers.etag ?? "");
+  const etag = await storeObject(context.upstream, path, posted.contentType, posted.body);
   const created = { bucket: place.bucket, key: posted.key, sizeBytes: posted.body.length, etag };
   await onObjectCreated({ ...created, eventName: "ObjectCreated:Post" });
   response.writeHead(posted.status, { etag, location: `http://${request.headers.host ?? "127.0.0.1"}${path}` }).end();

@@ -7,6 +7,8 @@ import { type Credentials, verifyPolicySignature } from "./signature.ts";
 /** A key may contain this; S3 puts the uploaded file's own name there. */
 const filenameVariable = ["$", "{filename}"].join("");
 
+const signatureFields = ["x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"];
+
 /** A form upload that passed its policy. */
 export interface PostedObject {
   readonly key: string;
@@ -26,10 +28,17 @@ export async function readPostForm(
   credentials: Credentials,
   now: Date,
 ): Promise<PostedObject> {
+  // S3 wants to know the length beforehand; form-data clients that stream without one meet this on AWS.
+  if (request.headers["content-length"] === undefined)
+    throw new S3Error(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
   const fields = new Map<string, string>();
-  let file: { name: string; body: Promise<Buffer> } | undefined;
-  const check = () => {
+  let file: { body: Promise<Buffer> } | undefined;
+  const check = (fileName: string) => {
+    // Variables are replaced before conditions are looked at: "POST Policy" of the S3 API reference.
+    for (const [name, value] of fields) fields.set(name, value.replaceAll(filenameVariable, fileName));
+    requireField(fields, "key");
     if (!fields.has("policy")) throw new S3Error(403, "AccessDenied", "Access Denied");
+    for (const name of signatureFields) requireField(fields, name);
     verifyPolicySignature(fields, credentials);
     return checkPolicy(fields, bucket, now);
   };
@@ -45,7 +54,7 @@ export async function readPostForm(
         return;
       }
       try {
-        file = { name: filename ?? "", body: collect(stream, check()) };
+        file = { body: collect(stream, check(filename ?? "")) };
         file.body.catch(reject);
       } catch (error) {
         stream.resume();
@@ -63,11 +72,17 @@ export async function readPostForm(
     throw new S3Error(400, "InvalidArgument", "POST requires exactly one file upload per request.");
   const status = Number(fields.get("success_action_status"));
   return {
-    key: (fields.get("key") ?? "").replaceAll(filenameVariable, file.name),
+    key: fields.get("key") ?? "",
     contentType: fields.get("content-type") ?? "binary/octet-stream",
     body: await file.body,
     status: status === 200 || status === 201 ? status : 204,
   };
+}
+
+function requireField(fields: ReadonlyMap<string, string>, name: string): void {
+  if (fields.has(name)) return;
+  const order = "If it is specified, please check the order of the fields.";
+  throw new S3Error(400, "InvalidArgument", `Bucket POST must contain a field named '${name}'.  ${order}`);
 }
 
 function openParser(request: IncomingMessage): BusboyInstance {
