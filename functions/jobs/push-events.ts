@@ -1,7 +1,7 @@
 // The queue `events`: tells the subscribers of each event's channel who may hear it.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as z from "zod";
-import { SESSIONS_REVOKED } from "../../lib/aws/events.ts";
+import { ORGANIZATION_CLOSED, SESSIONS_REVOKED } from "../../lib/aws/events.ts";
 import { asWorker } from "../../lib/db/transaction.ts";
 import { timed } from "../../lib/deadline.ts";
 import { mayHear } from "../../lib/domain/channels.ts";
@@ -39,9 +39,11 @@ export const handler = timed(async ({ Records }: SQSEvent): Promise<SQSBatchResp
   // The queue does not keep the order; within a batch it can be put right.
   events.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
   const store = await liveStore();
+  // All that may fail comes before the first frame: what fails comes again, and nobody hears it twice.
   const { deliveries, orphans } = await address(store, events);
+  const revoked = await findRevoked(store, events);
   const pushed = await push(store, deliveries, deadline);
-  await evict(store, [...new Set([...orphans, ...(await findRevoked(store, events))])]);
+  await evict(store, [...new Set([...orphans, ...revoked])]);
   log.info("push-events", { events: events.length, sockets: deliveries.length, ...pushed });
   return { batchItemFailures: malformed.map((itemIdentifier) => ({ itemIdentifier })) };
 });
@@ -92,12 +94,17 @@ async function address(store: LiveStore, events: readonly QueuedEvent[]): Promis
   };
 }
 
-/** Sockets of members who were just signed out somewhere, as far as their session is one that ended. */
+/** Sockets of those who were just signed out somewhere, as far as their session is one that ended. */
 async function findRevoked(store: LiveStore, events: readonly QueuedEvent[]): Promise<string[]> {
   const revoked = new Map(
     events.filter(({ event }) => event === SESSIONS_REVOKED).map((event) => [event.user_id, event.org_id]),
   );
-  const sockets = (await Promise.all([...revoked].map(([userId, orgId]) => store.socketsOf(orgId, userId)))).flat();
+  const closed = new Set(events.filter(({ event }) => event === ORGANIZATION_CLOSED).map(({ org_id }) => org_id));
+  const found = await Promise.all([
+    ...[...revoked].map(([userId, orgId]) => store.socketsOf(orgId, userId)),
+    ...[...closed].map((orgId) => store.socketsOf(orgId)),
+  ]);
+  const sockets = found.flat();
   if (sockets.length === 0) return [];
   const sessions = [...new Set(sockets.map(({ holder }) => holder.session_id))];
   const holders = await asWorker((db) => currentHolders(db, sessions));

@@ -1,5 +1,6 @@
 // An administrator changes what their organization says of itself; a super admin also its plan, and whether it is in use.
 import * as z from "zod";
+import { ORGANIZATION_CLOSED } from "../../lib/aws/events.ts";
 import { hasAtLeast } from "../../lib/domain/roles.ts";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
@@ -24,17 +25,21 @@ export const contract = defineContract({
   errors: ["NOT_FOUND", "DOMAIN_TAKEN", "OWN_ORGANIZATION"],
 });
 
-export const handler = endpoint(contract, async ({ params, body, principal, call, db }) => {
+export const handler = endpoint(contract, async ({ params, body, principal, call, db, publish }) => {
   const plan = Object.keys(planFields).filter((field) => body[field as keyof typeof planFields] !== undefined);
   if (plan.length > 0 && !hasAtLeast(principal.role, "super_admin")) {
     throw new AppError("FORBIDDEN", { details: { fields: plan } });
   }
-  // Whoever did that could not undo it: deactivation signs every member out, at their next request.
+  // Whoever did that could not undo it: deactivation signs every member out, at their next request, and hangs up.
   const own = params.id.toLowerCase() === principal.org_id;
   if (own && body.is_active === false) throw new AppError("OWN_ORGANIZATION");
 
   const organization = await inReachableOrganization(db, principal, params.id, () =>
     updateOrganization(db, call, principal, params.id.toLowerCase(), body),
   );
+  if (body.is_active === false) {
+    const about = { user_id: principal.user_id, department: null, data: {} };
+    publish({ event: ORGANIZATION_CLOSED, channel: "sessions", ...about, org_id: organization.id });
+  }
   return { data: { organization }, message: "Saved." };
 });

@@ -1,4 +1,5 @@
-// $connect: a ticket opens one socket; without a good one the connection is refused.
+// $connect: a ticket opens one socket; without a good one, or for somebody signed out since, the connection is refused.
+import { asCaller } from "../../lib/db/transaction.ts";
 import { hashSecret } from "../../lib/http/token.ts";
 import { socketRoute } from "../../lib/live/route.ts";
 import { liveStore } from "../../lib/live/store.ts";
@@ -13,5 +14,8 @@ export const handler = socketRoute(async (connectionId, { queryStringParameters 
   const holder = await store.redeemTicket(hashSecret(ticket).toString("base64url"));
   if (holder === undefined) return 401;
   await store.openSocket(connectionId, holder, SOCKET_SECONDS);
-  return 200;
+  // After it is open: whoever is signed out from here on has the socket closed, and whoever was before is found here.
+  if (await asCaller(holder, async (_db, standing) => standing !== undefined)) return 200;
+  await store.closeSocket(connectionId);
+  return 401;
 });

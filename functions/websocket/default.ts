@@ -1,11 +1,13 @@
 // $default: what a connected client says. Every frame is answered over the socket, errors too.
 import * as z from "zod";
-import { maySubscribe } from "../../lib/domain/channels.ts";
+import { asCaller } from "../../lib/db/transaction.ts";
+import { maySubscribe, parseChannel } from "../../lib/domain/channels.ts";
 import { toAppError } from "../../lib/http/error-envelope.ts";
 import { AppError } from "../../lib/http/errors.ts";
 import { socketRoute } from "../../lib/live/route.ts";
-import { type LiveStore, liveStore } from "../../lib/live/store.ts";
+import { type Holder, type LiveStore, liveStore } from "../../lib/live/store.ts";
 import { log } from "../../lib/log.ts";
+import { findVisibleMember } from "../../lib/queries/visible-member.ts";
 
 const FRAMES_PER_MINUTE = 120;
 
@@ -56,11 +58,24 @@ async function act(store: LiveStore, connectionId: string, json: unknown): Promi
   if (verdict === "unknown") throw new AppError("NOT_FOUND", { details: { channel } });
   if (verdict === "forbidden") throw new AppError("FORBIDDEN", { details: { channel } });
   if (given.action === "subscribe") {
+    await requireVisible(holder, channel);
     await store.subscribe(connectionId, channel);
     return { event: "subscribed", channel, at };
   }
   await store.unsubscribe(connectionId, channel);
   return { event: "unsubscribed", channel, at };
+}
+
+/** 404 NOT_FOUND for the live view of a member whom the holder may not see; the channel then is one of nobody. */
+async function requireVisible(holder: Holder, channel: string): Promise<void> {
+  const watched = parseChannel(channel);
+  if (watched?.kind !== "live" || watched.id === holder.user_id) return;
+  await asCaller(holder, async (db, standing) => {
+    if (standing === undefined) throw new AppError("UNAUTHENTICATED");
+    const { role, managed_departments } = standing;
+    const departments = role === "manager" ? managed_departments : null;
+    await findVisibleMember(db, { ...holder, role, managed_departments: departments }, watched.id);
+  });
 }
 
 function parseJson(body: string): unknown {

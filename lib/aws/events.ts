@@ -4,6 +4,7 @@ import type { LiveState } from "../domain/live-state.ts";
 import { log } from "../log.ts";
 
 export const SESSIONS_REVOKED = "sessions:revoked";
+export const ORGANIZATION_CLOSED = "organization:closed";
 
 /** Something that subscribers of a channel are told about. */
 export type LiveEvent = {
@@ -23,7 +24,9 @@ export type LiveEvent = {
     | "session:attendance-marked"
     | "session:qr-updated"
     /** Not for subscribers: somebody was signed out, and their sockets are to be closed. */
-    | typeof SESSIONS_REVOKED;
+    | typeof SESSIONS_REVOKED
+    /** The same for everybody in an organization. */
+    | typeof ORGANIZATION_CLOSED;
   channel: string;
   /** The member it is about: managers of other departments are not told, and private channels reach only them. */
   user_id: string;

@@ -34,8 +34,8 @@ type MemberInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> 
   organization: Organization;
   /** A transaction in which only the caller's organization exists; it commits when the handler returns. */
   db: Db;
-  /** Tells dashboards and trackers, once the transaction has committed. */
-  publish: (event: LiveEvent) => void;
+  /** Tells dashboards and trackers, once the transaction has committed; of the caller's organization, or the named. */
+  publish: (event: LiveEvent & { org_id?: string }) => void;
 };
 
 /** An endpoint for signed-in members. The handler loads, decides, saves and answers; everything around it is here. */
@@ -51,7 +51,8 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
       async (db, standing) => {
         const principal = admit(contract, claims, standing);
         if (standing === undefined) throw new AppError("TOKEN_INVALID");
-        const publish = (event: LiveEvent) => void events.push({ ...event, org_id: claims.org_id });
+        const publish: MemberInput<P, Q, B>["publish"] = (event) =>
+          void events.push({ org_id: claims.org_id, ...event });
         const input = { ...inputOf<P, Q, B>(event), principal, organization: standing.organization, db, publish };
         return once(contract, event, principal, db, () => handle(input));
       },

@@ -40,8 +40,8 @@ export type LiveStore = {
   findSocket(connectionId: string): Promise<Holder | undefined>;
   /** Forgets the socket and its subscriptions. */
   closeSocket(connectionId: string): Promise<void>;
-  /** A member's open sockets, whatever they are subscribed to. */
-  socketsOf(orgId: string, userId: string): Promise<Subscriber[]>;
+  /** A member's open sockets, whatever they are subscribed to; without a member, the organization's. */
+  socketsOf(orgId: string, userId?: string): Promise<Subscriber[]>;
   subscribe(connectionId: string, channel: string): Promise<void>;
   unsubscribe(connectionId: string, channel: string): Promise<void>;
   subscribers(orgId: string, channel: string): Promise<Subscriber[]>;

@@ -45,7 +45,7 @@ export function postgresStore(pool: pg.Pool = livePool()): LiveStore {
     },
     closeSocket: (connectionId) => run("select live.close_socket($1)", [connectionId]),
     socketsOf: (orgId, userId) =>
-      callAsWorker("select connection_id, holder from live.sockets_of($1, $2)", [orgId, userId]),
+      callAsWorker("select connection_id, holder from live.sockets_of($1, $2)", [orgId, userId ?? null]),
     subscribe: (connectionId, channel) => run("select live.subscribe($1, $2)", [connectionId, channel]),
     unsubscribe: (connectionId, channel) => run("select live.unsubscribe($1, $2)", [connectionId, channel]),
     subscribers: (orgId, channel) =>

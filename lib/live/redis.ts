@@ -30,6 +30,7 @@ const CLOSE = `
       redis.call('srem', 'channel:' .. org .. ':' .. channel, ARGV[1])
     end
     redis.call('srem', 'sockets:' .. org .. ':' .. cjson.decode(holder).user_id, ARGV[1])
+    redis.call('srem', 'sockets:' .. org, ARGV[1])
   end
   redis.call('zrem', KEYS[3], ARGV[1])
   redis.call('del', KEYS[1], KEYS[2])`;
@@ -59,7 +60,7 @@ export function redisStore(url: string): LiveStore & { close(): Promise<void> } 
   const socketKey = (connectionId: string) => `socket:${connectionId}`;
   const channelsKey = (connectionId: string) => `socket:${connectionId}:channels`;
   const channelKey = (orgId: string, channel: string) => `channel:${orgId}:${channel}`;
-  const socketsKey = (orgId: string, userId: string) => `sockets:${orgId}:${userId}`;
+  const socketsKey = (...owner: string[]) => ["sockets", ...owner].join(":");
   const toHolder = (json: string | null): Holder | undefined =>
     json === null ? undefined : (JSON.parse(json) as Holder);
 
@@ -94,20 +95,23 @@ export function redisStore(url: string): LiveStore & { close(): Promise<void> } 
     redeemTicket: async (hash) => toHolder(await redis.getdel(`ticket:${hash}`)),
 
     openSocket: async (connectionId, holder, seconds) => {
-      const sockets = socketsKey(holder.org_id, holder.user_id);
+      const own = socketsKey(holder.org_id, holder.user_id);
+      const everybodys = socketsKey(holder.org_id);
       await redis
         .multi()
         .set(socketKey(connectionId), JSON.stringify(holder), "EX", seconds)
         .zadd(OPEN_SOCKETS, nowInSeconds() + seconds, connectionId)
-        .sadd(sockets, connectionId)
-        .expire(sockets, 86_400)
+        .sadd(own, connectionId)
+        .expire(own, 86_400)
+        .sadd(everybodys, connectionId)
+        .expire(everybodys, 86_400)
         .exec();
     },
     findSocket: async (connectionId) => toHolder(await redis.get(socketKey(connectionId))),
     closeSocket: async (connectionId) => {
       await redis.eval(CLOSE, 3, socketKey(connectionId), channelsKey(connectionId), OPEN_SOCKETS, connectionId);
     },
-    socketsOf: (orgId, userId) => membersOf(socketsKey(orgId, userId)),
+    socketsOf: (orgId, userId) => membersOf(userId === undefined ? socketsKey(orgId) : socketsKey(orgId, userId)),
     subscribe: async (connectionId, channel) => {
       const holder = toHolder(await redis.get(socketKey(connectionId)));
       if (holder === undefined) return;

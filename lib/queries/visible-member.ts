@@ -26,7 +26,7 @@ export type VisibleMember = {
  */
 export async function findVisibleMember(
   db: Db,
-  principal: Principal,
+  principal: Pick<Principal, "user_id" | "role" | "managed_departments">,
   userId: string = principal.user_id,
 ): Promise<VisibleMember> {
   const own = userId.toLowerCase() === principal.user_id;

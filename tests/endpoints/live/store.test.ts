@@ -192,7 +192,10 @@ describe.each(implementations)("the live store on %s", { concurrent: true }, (_n
       const own = async () => (await store.socketsOf(who.org_id, who.user_id)).map((found) => found.connection_id);
       expect((await own()).sort()).toEqual([a, b].sort());
       expect(await store.socketsOf(randomUUID(), who.user_id)).toEqual([]);
+      const all = (await store.socketsOf(who.org_id)).map((found) => found.connection_id);
+      expect(all.sort()).toEqual([a, b, other].sort());
       await store.closeSocket(a);
+      expect(await store.socketsOf(who.org_id)).toHaveLength(2);
       expect(await store.socketsOf(who.org_id, who.user_id)).toEqual([{ connection_id: b, holder: who }]);
     });
 
