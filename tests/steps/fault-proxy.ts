@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
  * What befalls everything that goes through:
  * - refuse: nobody listens, and whoever was connected is thrown out
  * - reset: connections are accepted, and broken when something is said
- * - black hole: what is said is taken, and never answered
+ * - black hole: what is said is taken, and never answered; a connection that was in it never comes back
  * - slow: an answer takes `SLOW_MS`, longer than anybody should wait
  * - cut: an answer breaks off after half of its first piece
  */
@@ -18,8 +18,8 @@ export const SLOW_MS = 4_000;
 export type FaultProxy = {
   /** An address with this proxy in the place of its host. */
   through(url: string): string;
-  /** From now on, for open connections too. */
-  be(fault: Fault): Promise<void>;
+  /** From now on, for open connections too; or when clients have said something `after` times more. */
+  be(fault: Fault, after?: number): Promise<void>;
   /** Ends all open connections in good order, as a server does with idle ones. */
   closeIdle(): void;
   /** Another server behind it, as after a restart. */
@@ -33,41 +33,47 @@ export type FaultProxy = {
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   let upstream = new URL(target);
   let fault: Fault = "none";
+  let coming: { fault: Fault; after: number } | undefined;
   let seen = { connections: 0, messages: 0, bytes: 0 };
   const pairs = new Map<Socket, Socket>();
+  const lost = new WeakSet<Socket>();
 
   const server = createServer({ noDelay: true }, (client) => {
     seen.connections += 1;
     const behind = createConnection({ host: upstream.hostname, port: Number(upstream.port), noDelay: true });
     pairs.set(client, behind);
-    for (const [socket, other] of [
-      [client, behind],
-      [behind, client],
-    ] as const) {
-      socket.on("error", () => other.destroy());
-      socket.on("close", () => void (fault === "black hole" ? undefined : other.destroy()));
-    }
-    client.on("close", () => pairs.delete(client));
+    client.on("error", () => behind.destroy());
+    client.on("close", () => {
+      pairs.delete(client);
+      behind.destroy();
+    });
+    behind.on("error", () => undefined);
+    behind.on("close", () => {
+      if (!lost.has(client)) client.destroy();
+    });
     client.on("data", (chunk: Buffer) => {
       seen.messages += 1;
       seen.bytes += chunk.length;
+      if (coming !== undefined && coming.after-- === 0) ({ fault } = coming);
+      if (fault === "black hole") lost.add(client);
+      if (lost.has(client)) return;
       if (fault === "reset") client.resetAndDestroy();
-      else if (fault !== "black hole") behind.write(chunk);
+      else behind.write(chunk);
     });
-    behind.on("data", (chunk: Buffer) => void answer(client, chunk, fault));
+    behind.on("data", (chunk: Buffer) => void answer(client, chunk, lost.has(client) ? "black hole" : fault));
   });
   await listen(server, 0);
   const { port } = server.address() as { port: number };
 
   return {
     through: (url) => Object.assign(new URL(url), { hostname: "127.0.0.1", port: String(port) }).href,
-    async be(next) {
+    async be(next, after) {
+      coming = after === undefined ? undefined : { fault: next, after };
+      if (coming !== undefined) return;
       const before = fault;
       fault = next;
       if (next === "refuse" && before !== "refuse") await close(server, pairs);
       if (next !== "refuse" && before === "refuse") await listen(server, port);
-      // Whoever was left without an answer would never get it, or get it in the middle of another.
-      if (before === "black hole") for (const client of pairs.keys()) client.resetAndDestroy();
     },
     closeIdle() {
       for (const client of pairs.keys()) client.end();

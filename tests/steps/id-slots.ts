@@ -105,6 +105,7 @@ function freshen(example: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(example).map(([key, value]) => {
       if (/email$/.test(key)) return [key, `${randomUUID()}@example.com`];
+      if (typeof value === "object" && value !== null && !Array.isArray(value)) return [key, freshen({ ...value })];
       return [key, /(^|_)date$/.test(key) ? today : value];
     }),
   );

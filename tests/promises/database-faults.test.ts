@@ -1,0 +1,204 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SQSEvent } from "aws-lambda";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import * as heartbeat from "../../functions/activity/heartbeat.ts";
+import * as checkIn from "../../functions/attendance/check-in.ts";
+import * as status from "../../functions/attendance/status.ts";
+import { handler as ingest } from "../../functions/jobs/ingest-heartbeats.ts";
+import * as health from "../../functions/system/health.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { inOrder, isWellMeant, type Outcome, outcomeOf } from "../steps/all-routes.ts";
+import { everyRoute } from "../steps/endpoints.ts";
+import { FAULTS, type FaultProxy, startFaultProxy } from "../steps/fault-proxy.ts";
+import { givenMember, sql } from "../steps/given.ts";
+import { heartbeat as heartbeatAt, message } from "../steps/heartbeats.ts";
+import { givenProxiedRedis, hasRedis, type ProxiedRedis } from "../steps/redis.ts";
+import { storedOf } from "../steps/stored.ts";
+import { givenTenant, type Tenant } from "../steps/tenant.ts";
+import { call, givenTime } from "../steps/when.ts";
+import { tell } from "./figures.ts";
+
+useTestDatabase();
+
+const routes = inOrder(await everyRoute()).filter(({ operationId }) => operationId !== "systemHealth");
+/** What functions have left in these tests, which is less than the 10 seconds of the shortest. */
+const TIME_LEFT = 4_000;
+/** Routes that do their work without the database, while something else keeps their limits. */
+const WITHOUT_DATABASE = ["GET /api/docs", "GET /api/openapi.json", "POST /api/auth/forgot-password"];
+
+const figures = {
+  faults: 0,
+  requests: 0,
+  "answers of 503": 0,
+  "other answers": 0,
+  torn: 0,
+  "most connections a request": 0,
+};
+let database: FaultProxy;
+let redis: ProxiedRedis | undefined;
+
+beforeAll(async () => {
+  Object.assign(process.env, { RATE_LIMIT_MEMBER: "1000000", RATE_LIMIT_PUBLIC: "1000000" });
+  database = await startFaultProxy(process.env.APP_DATABASE_URL ?? "");
+  for (const name of ["APP_DATABASE_URL", "WORKER_DATABASE_URL"])
+    process.env[name] = database.through(process.env[name] ?? "");
+  // With limits in Redis, requests reach the statements of their own.
+  if (hasRedis()) redis = await givenProxiedRedis();
+});
+afterEach(() => database.be("none"));
+afterAll(async () => {
+  for (const name of ["RATE_LIMIT_MEMBER", "RATE_LIMIT_PUBLIC"]) delete process.env[name];
+  await redis?.stop();
+  await database.stop();
+  tell(29, "database", figures);
+});
+
+describe("every route", () => {
+  it.each(FAULTS)("answers 503 with Retry-After in time when the database is: %s", async (fault) => {
+    const tenant = await givenTenant();
+    await database.be(fault);
+    database.seen();
+    const outcomes = await all(tenant);
+    const { connections } = database.seen();
+
+    const refused = routes.filter(({ name }) => outcomes.get(name)?.status === 503);
+    const others = routes.filter(({ name }) => outcomes.get(name)?.status !== 503);
+    expect([...outcomes].filter(([, outcome]) => !isWellMeant(outcome))).toEqual([]);
+    expect(others.map(({ name }) => name).sort()).toEqual(
+      redis === undefined ? [] : expect.arrayContaining(WITHOUT_DATABASE),
+    );
+    // The rest are refused by what their request says, before anything is looked up.
+    expect(others.length).toBeLessThanOrEqual(WITHOUT_DATABASE.length + 4);
+    expect([...outcomes.values()].filter(({ milliseconds }) => milliseconds > TIME_LEFT + 2_000)).toEqual([]);
+    // The connection that was there, and one more try: no route insists.
+    expect(connections / routes.length).toBeLessThanOrEqual(2);
+
+    figures.faults += 1;
+    figures.requests += routes.length;
+    figures["answers of 503"] += refused.length;
+    figures["other answers"] += others.length;
+    figures["most connections a request"] = Math.max(
+      figures["most connections a request"],
+      connections / routes.length,
+    );
+    await database.be("none");
+    expect((await call(status, { token: tenant.members.employee.token })).status).toBe(200);
+  });
+
+  async function all(tenant: Tenant): Promise<Map<string, Outcome>> {
+    const outcomes = await Promise.all(routes.map((route) => outcomeOf(route, tenant, TIME_LEFT)));
+    return new Map(routes.map(({ name }, index) => [name, outcomes[index] as Outcome]));
+  }
+
+  it("works at once when idle connections were closed", async () => {
+    const { token } = await givenMember();
+    await Promise.all([call(status, { token }), call(status, { token }), call(status, { token })]);
+    database.closeIdle();
+    expect((await call(status, { token })).status).toBe(200);
+    await sleep(50);
+    expect((await call(status, { token })).status).toBe(200);
+    figures.faults += 1;
+  });
+});
+
+describe("a transaction", () => {
+  const faults = ["reset", "black hole", "cut"] as const;
+
+  it.each(faults)("is whole or not there, wherever in it the database is: %s", async (fault) => {
+    const answers: number[] = [];
+    for (let after = 0; answers.at(-1) !== 201; after += 1) {
+      const member = await givenMember();
+      const request = {
+        ...{ token: member.token, body: {}, headers: { "idempotency-key": randomUUID() } },
+        milliseconds_left: 2_500,
+      };
+      await database.be(fault, after);
+      const first = await call(checkIn, request);
+      await database.be("none");
+      answers.push(first.status);
+      expect([201, 503]).toContain(first.status);
+      const { attendance_records, work_sessions } = await storedOf(member);
+      const [keys] = await sql<{ count: number }>("select count(*)::int from idempotency_keys where user_id = $1", [
+        member.id,
+      ]);
+      const rows = [attendance_records, work_sessions, keys?.count];
+      const whole =
+        first.status === 201
+          ? [[1, 1, 1]]
+          : [
+              [0, 0, 0],
+              [1, 1, 1],
+            ];
+      figures.torn += whole.some((all) => `${all}` === `${rows}`) ? 0 : 1;
+      expect(whole).toContainEqual(rows);
+      // Whoever is told to try again does so with the same key, and has checked in once.
+      expect((await call(checkIn, { ...request, milliseconds_left: 30_000 })).status).toBe(201);
+      expect(await storedOf(member)).toMatchObject({ attendance_records: 1, work_sessions: 1 });
+      figures.faults += 1;
+      figures.requests += 2;
+    }
+    // Every statement of it was hit: begin, the key, the session, the timeline, the answer, the commit.
+    expect(answers.length).toBeGreaterThan(6);
+  });
+});
+
+describe("heartbeats", () => {
+  it("are taken while the database is down, from members who were seen at work half a minute ago", async () => {
+    const { token } = await givenMember();
+    await call(checkIn, { token, body: {} });
+    const now = Math.floor(Date.now() / 1000);
+    expect((await call(heartbeat, { token, body: heartbeatAt(now - 1) })).status).toBe(202);
+    await database.be("refuse");
+    const answer = await call(heartbeat, { token, body: heartbeatAt(now) });
+    expect(answer.status).toBe(redis === undefined ? 503 : 202);
+  });
+
+  it.each(FAULTS)("go back to the queue when the database is: %s, and are stored once afterwards", async (fault) => {
+    const members = await Promise.all([givenMember(), givenMember(), givenMember()]);
+    for (const { token } of members) await call(checkIn, { token, body: {} });
+    const now = Math.floor(Date.now() / 1000);
+    const Records = members.map((member, index) => ({
+      messageId: `${index}`,
+      body: JSON.stringify(message(member, [heartbeatAt(now), heartbeatAt(now + 1)])),
+      attributes: { SentTimestamp: String(Date.now()) },
+    }));
+    const event = { Records } as unknown as SQSEvent;
+    await database.be(fault);
+    const { batchItemFailures } = await ingest(event, givenTime(TIME_LEFT));
+    expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(["0", "1", "2"]);
+    await database.be("none");
+    expect(await ingest(event)).toEqual({ batchItemFailures: [] });
+    for (const member of members) expect(await storedOf(member)).toMatchObject({ user_activity_tracking: 2 });
+    figures.faults += 1;
+  });
+});
+
+describe("health", () => {
+  it.each(["refuse", "black hole"] as const)(
+    "says that the database is down, and soon, when it is: %s",
+    async (fault) => {
+      await call(health);
+      await database.be(fault);
+      const started = performance.now();
+      const { status: answered, error } = await call(health, { milliseconds_left: 10_000 });
+      expect(performance.now() - started).toBeLessThan(6_000);
+      const { database: found, queue, bucket } = error.details.checks;
+      expect([answered, found.status, queue.status, bucket.status]).toEqual([503, "down", "ok", "ok"]);
+    },
+  );
+});
+
+describe.skipIf(!hasRedis())("limits", () => {
+  it("are kept by refusing when neither Redis nor the database answers", async () => {
+    const { token } = await givenMember();
+    await database.be("refuse");
+    await redis?.proxy.be("refuse");
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => call(heartbeat, { token, body: heartbeatAt(1) })),
+    );
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([503]));
+    figures.requests += answers.length;
+    await redis?.proxy.be("none");
+  });
+});
