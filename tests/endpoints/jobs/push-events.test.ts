@@ -69,6 +69,17 @@ describe("push-events", () => {
     expect([heard(own).length, heard(other).length]).toEqual([1, 0]);
   });
 
+  it("pushes nothing of a batch that will come again", async () => {
+    const manager = await givenMember({ role: "manager" });
+    const id = await givenSocket(manager, "users");
+    const batch = [about(manager), about(manager, { event: "sessions:revoked", channel: "sessions" })];
+    vi.spyOn(await liveStore(), "socketsOf").mockRejectedValueOnce(new Error("Connection is closed."));
+    await expect(whenQueued(...batch)).rejects.toThrow("Connection is closed.");
+    expect(heard(id)).toEqual([]);
+    await whenQueued(...batch);
+    expect(heard(id)).toHaveLength(1);
+  });
+
   it("keeps the order of events over all channels of a socket", async () => {
     const manager = await givenMember({ role: "manager" });
     const id = await givenSocket(manager, "users", "attendance");
