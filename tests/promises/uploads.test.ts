@@ -116,7 +116,9 @@ describe.each(Object.entries(FORMS))("the form of %s", (_route, { maxBytes, type
   it.each(hostileUploads.map((each) => [each.name, each] as const))(
     "refuses %s",
     async (_name, { change, refusals }) => {
-      await expectRefused(change(upload, foreign), refusals);
+      const changed = change(upload, foreign);
+      expect(changed).not.toEqual(upload);
+      await expectRefused(changed, refusals);
       await expectNothingStored(given);
     },
   );
