@@ -2,9 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { delimiter, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { queues } from "./aws/resources.ts";
+import { readDefinitions } from "./aws/definitions.ts";
 import { startBridge } from "./bridge/bridge.ts";
-import { readMappings } from "./bridge/mappings.ts";
 import { type Environment, root } from "./environment.ts";
 import { type Log, step } from "./log.ts";
 import { freePort } from "./ports.ts";
@@ -65,11 +64,8 @@ export async function startOffline(
   options: OfflineOptions = {},
 ): Promise<Offline> {
   const directory = options.directory ?? root;
-  const mappings = readMappings(directory);
-  for (const { queue, functionName } of mappings.queues) {
-    if (queues.some(({ name }) => name === queue)) continue;
-    throw new Error(`${functionName} listens to the queue ${queue}, which localstack/aws/resources.ts does not list.`);
-  }
+  const { queueMappings, bucket, schedules } = readDefinitions(directory);
+  const mappings = { queues: queueMappings, buckets: bucket.notifications, schedules };
   const full = { ...offlineEnvironment(ports), ...env };
   const tail: string[] = [];
   const output = (line: string) => {

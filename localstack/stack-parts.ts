@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { queueUrl } from "./aws/addresses.ts";
 import { type Aws, localCredentials, startAws } from "./aws/aws.ts";
-import { configureBucket, provision } from "./aws/provision.ts";
-import { type QueueDefinition, queues, queueUrl } from "./aws/resources.ts";
+import { type QueueDefinition, readDefinitions } from "./aws/definitions.ts";
+import { provisionLocalStack, stopSchedules, targetOf } from "./aws/localstack.ts";
 import type { Environment } from "./environment.ts";
 import { type Log, step } from "./log.ts";
 import { startMail } from "./mail/mail.ts";
@@ -89,17 +90,15 @@ export async function startAwsPart(options: StackOptions, port: number, given: N
   const allowedOrigins = (given.ALLOWED_ORIGINS ?? "*").split(",").map((origin) => origin.trim());
   const definitions = withVisibility(options.visibilitySeconds);
   if (given.AWS_ENDPOINT_URL !== undefined) {
-    const endpoint = given.AWS_ENDPOINT_URL;
-    const credentials = {
-      accessKeyId: given.AWS_ACCESS_KEY_ID ?? "test",
-      secretAccessKey: given.AWS_SECRET_ACCESS_KEY ?? "test",
-    };
-    await step(options.log, `S3 and SQS at ${endpoint} (AWS_ENDPOINT_URL)`, async () => {
-      const target = { endpoint, region, bucket, credentials };
-      await provision(target, definitions);
-      await configureBucket(target, allowedOrigins);
-    });
-    return { env: awsEnvironment(endpoint, region, bucket, credentials), stop: async () => {} };
+    const target = targetOf(given, given.AWS_ENDPOINT_URL);
+    const settings = { allowedOrigins, queues: definitions, cron: given.CRON !== "false" };
+    await step(options.log, `LocalStack at ${target.endpoint}`, () =>
+      provisionLocalStack(target, settings, options.log),
+    );
+    // Its EventBridge keeps the clock, so serverless offline must not.
+    const env = { ...awsEnvironment(target.endpoint, region, bucket, target.credentials), CRON: "false" };
+    // It may be gone already, and then so is its clock.
+    return { env, stop: () => stopSchedules(target).catch(() => undefined) };
   }
   const directory = join(options.dir, "aws");
   const aws: Aws = await step(
@@ -120,6 +119,7 @@ export async function startAwsPart(options: StackOptions, port: number, given: N
 }
 
 function withVisibility(visibilitySeconds: number | undefined): readonly QueueDefinition[] {
+  const { queues } = readDefinitions();
   return visibilitySeconds === undefined ? queues : queues.map((queue) => ({ ...queue, visibilitySeconds }));
 }
 

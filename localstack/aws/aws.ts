@@ -5,8 +5,8 @@ import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { startGuard } from "../guard/guard.ts";
 import { notificationMessage } from "../guard/s3-notification.ts";
 import type { Credentials } from "../guard/signature.ts";
+import { objectQueue, type QueueDefinition, readDefinitions } from "./definitions.ts";
 import { provision } from "./provision.ts";
-import { notifiedPrefixes, type QueueDefinition, queues } from "./resources.ts";
 
 export interface AwsOptions {
   /** The port that clients see; 0 for any free one. */
@@ -34,6 +34,8 @@ export const localCredentials: Credentials = { accessKeyId: "muster-local", secr
  * A created object under a notified prefix is announced in the queue `s3-events` before its upload is answered.
  */
 export async function startAws(options: AwsOptions): Promise<Aws> {
+  const definitions = readDefinitions();
+  const notifiedPrefixes = definitions.bucket.notifications.map(({ prefix }) => prefix);
   const emulator = await startEmulator(options.directory, options.region);
   try {
     const guard = await startGuard({
@@ -44,14 +46,14 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
       onObjectCreated: async (created) => {
         if (created.bucket !== options.bucket || !notifiedPrefixes.some((prefix) => created.key.startsWith(prefix)))
           return;
-        emulator.sendMessage("s3-events", notificationMessage(created, options.region, new Date()), {
+        emulator.sendMessage(objectQueue, notificationMessage(created, options.region, new Date()), {
           region: options.region,
         });
       },
     });
     const endpoint = `http://127.0.0.1:${guard.port}`;
     const target = { endpoint, region: options.region, bucket: options.bucket, credentials: localCredentials };
-    await provision(target, options.queues ?? queues);
+    await provision(target, options.queues ?? definitions.queues);
     return {
       endpoint,
       credentials: localCredentials,

@@ -9,21 +9,21 @@ import {
 } from "@aws-sdk/client-sqs";
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { queueUrl } from "../aws/addresses.ts";
 import { type Aws, localCredentials, startAws } from "../aws/aws.ts";
-import { queueUrl } from "../aws/resources.ts";
 import { readBody } from "../guard/proxy.ts";
-import { type Bridge, startBridge } from "./bridge.ts";
-import type { Mappings } from "./mappings.ts";
+import { type Bridge, type Mappings, startBridge } from "./bridge.ts";
 import type { SqsRecord } from "./sqs-batch.ts";
 
 interface Call {
   readonly functionName: string;
   readonly records: readonly SqsRecord[];
+  readonly event: unknown;
 }
 
 const region = "eu-central-1";
 const bucket = "muster-test";
-const names = ["heartbeats", "events", "jobs", "s3-events"];
+const names = ["heartbeats", "events", "jobs", "s3-events", "schedules"];
 const mappings: Mappings = {
   queues: [
     { queue: "heartbeats", functionName: "ingest", batchSize: 100, windowSeconds: 0.3, reportsItemFailures: true },
@@ -31,6 +31,7 @@ const mappings: Mappings = {
     { queue: "jobs", functionName: "close", batchSize: 1, windowSeconds: 0, reportsItemFailures: false },
   ],
   buckets: [{ functionName: "thumbnail", prefix: "screenshots/" }],
+  schedules: [{ functionName: "sweep", expression: "rate(1 minute)" }],
 };
 
 let aws: Aws;
@@ -42,7 +43,13 @@ let calls: Call[] = [];
 let answer: (call: Call) => unknown;
 
 beforeAll(async () => {
-  const queues = names.map((name) => ({ name, visibilitySeconds: 2, maxReceives: 2 }));
+  const queues = names.map((name) => ({
+    name,
+    visibilitySeconds: 2,
+    retentionSeconds: 3600,
+    maxReceives: 2,
+    deadLetters: { name: `${name}-dlq`, retentionSeconds: 3600 },
+  }));
   aws = await startAws({ port: 0, bucket, region, allowedOrigins: ["*"], queues });
   sqs = new SQSClient({ endpoint: aws.endpoint, region, credentials: localCredentials });
   const lambdaEndpoint = await startFakeLambda();
@@ -67,7 +74,7 @@ async function startFakeLambda(): Promise<string> {
   lambda = createServer(async (request, response) => {
     const event = JSON.parse((await readBody(request)).toString()) as { Records: SqsRecord[] };
     const functionName = /functions\/muster-test-(\w+)\/invocations$/.exec(request.url ?? "")?.[1] ?? "";
-    const call = { functionName, records: event.Records };
+    const call = { functionName, records: event.Records, event };
     calls.push(call);
     try {
       response.end(JSON.stringify(answer(call)));
@@ -207,5 +214,23 @@ describe("a created object", () => {
       ],
     });
     s3.destroy();
+  });
+});
+
+describe("a schedule that is due", () => {
+  test("invokes its function with EventBridge's event", async () => {
+    const resources = ["arn:aws:events:eu-central-1:000000000000:rule/sweep"];
+    await send("schedules", [JSON.stringify({ "detail-type": "Scheduled Event", resources })]);
+    await vi.waitFor(() => expect(calls).toHaveLength(1), patient);
+    expect(calls[0]).toMatchObject({ functionName: "sweep", event: { resources } });
+    await vi.waitFor(async () => expect(await isEmpty("schedules")).toBe(true), patient);
+  });
+
+  test("of nobody's is dropped, and the next is carried", async () => {
+    const of = (rule: string) =>
+      JSON.stringify({ resources: [`arn:aws:events:eu-central-1:000000000000:rule/${rule}`] });
+    await send("schedules", [of("unknown"), of("sweep")]);
+    await vi.waitFor(async () => expect(await isEmpty("schedules")).toBe(true), patient);
+    expect(calls.map(({ functionName }) => functionName)).toEqual(["sweep"]);
   });
 });

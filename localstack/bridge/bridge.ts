@@ -1,11 +1,19 @@
 import { type Message, SQSClient } from "@aws-sdk/client-sqs";
-import { queueArn, queueUrl } from "../aws/resources.ts";
+import { queueArn, queueUrl } from "../aws/addresses.ts";
+import type { BucketMapping } from "../aws/bucket-definition.ts";
+import { objectQueue, type QueueMapping, type ScheduleDefinition, scheduleQueue } from "../aws/definitions.ts";
 import type { Credentials } from "../guard/signature.ts";
 import type { Log } from "../log.ts";
 import { createLambda, type Lambda } from "./lambda.ts";
-import type { BucketMapping, Mappings, QueueMapping } from "./mappings.ts";
 import { consume } from "./queue-consumer.ts";
 import { failedIds, toRecord } from "./sqs-batch.ts";
+
+/** What invokes which function. */
+export interface Mappings {
+  readonly queues: readonly QueueMapping[];
+  readonly buckets: readonly BucketMapping[];
+  readonly schedules: readonly ScheduleDefinition[];
+}
 
 export interface BridgeOptions {
   /** Of SQS. */
@@ -45,10 +53,18 @@ export function startBridge(options: BridgeOptions): Bridge {
   }));
   if (options.mappings.buckets.length > 0) {
     consumers.push({
-      queueUrl: queueUrl(endpoint, "s3-events"),
+      queueUrl: queueUrl(endpoint, objectQueue),
       batchSize: 1,
       windowSeconds: 0,
       handle: (messages) => carryObjectEvents(options, lambda, messages),
+    });
+  }
+  if (options.mappings.schedules.length > 0) {
+    consumers.push({
+      queueUrl: queueUrl(endpoint, scheduleQueue),
+      batchSize: 1,
+      windowSeconds: 0,
+      handle: (messages) => carrySchedules(options, lambda, messages),
     });
   }
   const running = consumers.flatMap((consumer) =>
@@ -105,16 +121,46 @@ async function carryObjectEvents(
   return done;
 }
 
+/** EventBridge names the rule that is due, and rules are named after their functions. */
+async function carrySchedules(
+  options: BridgeOptions,
+  lambda: Lambda,
+  messages: readonly Message[],
+): Promise<readonly Message[]> {
+  const done: Message[] = [];
+  for (const message of messages) {
+    const event = parsed(message);
+    const due = options.mappings.schedules.find(({ functionName }) => ruleOf(event)?.endsWith(`/${functionName}`));
+    if (due === undefined) {
+      options.log(`no schedule is named in ${message.Body}`);
+      done.push(message);
+      continue;
+    }
+    const result = await lambda.invoke(`${options.functionPrefix}${due.functionName}`, event);
+    if (result.kind === "error") options.log(`${due.functionName} failed: ${result.error}`);
+    else done.push(message);
+  }
+  return done;
+}
+
+function ruleOf(event: unknown): string | undefined {
+  const { resources } = (event ?? {}) as { resources?: unknown };
+  return Array.isArray(resources) && typeof resources[0] === "string" ? resources[0] : undefined;
+}
+
 /** The records of an S3 notification; S3's test message has none. */
 function recordsOf(message: Message): readonly unknown[] {
+  const { Records } = (parsed(message) ?? {}) as { Records?: unknown };
+  return Array.isArray(Records) ? Records : [];
+}
+
+/** Undefined for what is not JSON; it is dropped, as neither S3 nor EventBridge would ever have sent it. */
+function parsed(message: Message): unknown {
   try {
-    const body: unknown = JSON.parse(message.Body ?? "");
-    if (typeof body === "object" && body !== null && "Records" in body && Array.isArray(body.Records))
-      return body.Records;
+    return JSON.parse(message.Body ?? "");
   } catch {
-    // Not a notification; it is dropped, as S3 would never have sent it.
+    return undefined;
   }
-  return [];
 }
 
 function isUnder(record: unknown, mapping: BucketMapping): boolean {

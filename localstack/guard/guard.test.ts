@@ -9,8 +9,8 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk
 import { createPresignedPost, type PresignedPost } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { queueUrl } from "../aws/addresses.ts";
 import { type Aws, localCredentials, startAws } from "../aws/aws.ts";
-import { queueUrl } from "../aws/resources.ts";
 
 const bucket = "muster-test";
 const region = "eu-central-1";

@@ -5,6 +5,7 @@ import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Random } from "../../clients/tracker/random.ts";
 import { clientOptions } from "../../lib/aws/clients.ts";
 import { closePools } from "../../lib/db/pool.ts";
+import { readDefinitions } from "../../localstack/aws/definitions.ts";
 import { provision } from "../../localstack/aws/provision.ts";
 import type { Environment } from "../../localstack/environment.ts";
 import { silent } from "../../localstack/log.ts";
@@ -78,7 +79,9 @@ async function setPatience(env: Environment): Promise<void> {
     bucket: env.BUCKET ?? "",
     credentials: { accessKeyId: env.AWS_ACCESS_KEY_ID ?? "", secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? "" },
   };
-  await provision(target, [{ name: "heartbeats", visibilitySeconds: VISIBILITY_SECONDS, maxReceives: 20 }]);
+  const heartbeats = readDefinitions().queues.filter(({ name }) => name === "heartbeats");
+  const patient = heartbeats.map((queue) => ({ ...queue, visibilitySeconds: VISIBILITY_SECONDS, maxReceives: 20 }));
+  await provision(target, patient);
 }
 
 /** Waits until the queue holds nothing; answers how many dead letters there are. */

@@ -12,7 +12,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { handler } from "../../functions/jobs/ingest-heartbeats.ts";
 import { clientOptions } from "../../lib/aws/clients.ts";
 import type { HeartbeatMessage } from "../../lib/heartbeats/message.ts";
-import { queueArn, queues } from "../../localstack/aws/resources.ts";
+import { queueArn } from "../../localstack/aws/addresses.ts";
+import { readDefinitions } from "../../localstack/aws/definitions.ts";
 import { consume } from "../../localstack/bridge/queue-consumer.ts";
 import { failedIds, toRecord } from "../../localstack/bridge/sqs-batch.ts";
 import { useTestDatabase } from "../setup/database.ts";
@@ -24,7 +25,7 @@ import { tell } from "./figures.ts";
 
 useTestDatabase();
 
-const MOST_RECEIVES = queues.find(({ name }) => name === "heartbeats")?.maxReceives ?? 0;
+const MOST_RECEIVES = readDefinitions().queues.find(({ name }) => name === "heartbeats")?.maxReceives ?? 0;
 const figures = {
   "kinds of bad messages": 0,
   "good messages beside them": 0,
