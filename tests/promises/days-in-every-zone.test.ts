@@ -22,8 +22,6 @@ function clockChanges(zone: string): number[] {
   return changes;
 }
 
-const changes = ZONES.flatMap((zone) => clockChanges(zone).map((at) => ({ zone, at })));
-
 /** The local date as the runtime's own formatter has it, which knows nothing of ours. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 function shownDate(at: number, timeZone: string): string {
@@ -45,6 +43,8 @@ function daysAround(at: number, zone: string): Day[] {
   });
 }
 
+const changes = ZONES.flatMap((zone) => clockChanges(zone).map((at) => ({ zone, at, days: daysAround(at, zone) })));
+
 const seen = { days: 0, lengths: new Map<number, number>(), cuts: 0, seconds: 0 };
 afterAll(() => {
   const unusual = [...seen.lengths].sort(([a], [b]) => a - b).map(([hours, count]) => `${count} of ${hours} h`);
@@ -61,9 +61,9 @@ afterAll(() => {
 describe("the days of a zone", () => {
   // A matcher's call costs more than the arithmetic, and there are tens of thousands: hence fail().
   it("tile time without gap or overlap around every clock change", () => {
-    for (const { zone, at } of changes) {
+    for (const { zone, days } of changes) {
       let previous: Day | undefined;
-      for (const day of daysAround(at, zone)) {
+      for (const day of days) {
         if (previous !== undefined && previous.end !== day.start) expect.fail(`a gap before ${day.date} in ${zone}`);
         if (day.end < day.start) expect.fail(`${day.date} in ${zone} ends before it begins`);
         previous = day;
@@ -76,8 +76,8 @@ describe("the days of a zone", () => {
   });
 
   it("begin and end where the runtime's own formatter changes the date", () => {
-    for (const { zone, at } of changes) {
-      for (const { date, start, end } of daysAround(at, zone)) {
+    for (const { zone, at, days } of changes) {
+      for (const { date, start, end } of days) {
         // A date that was skipped has no instant: what would be its first is the next date's.
         const expected = start === end ? addDays(date, 1) : date;
         if (shownDate(start, zone) !== expected) expect.fail(`${date} in ${zone} begins on ${shownDate(start, zone)}`);
@@ -123,9 +123,8 @@ describe("the days of a zone", () => {
 
 describe("a work session through a clock change", () => {
   it("lasts as long cut at local midnights as uncut, kind by kind", () => {
-    for (const [index, { zone, at }] of changes.entries()) {
+    for (const [index, { zone, at, days }] of changes.entries()) {
       const { segments, total } = longSession(Math.floor(at / 1000), index);
-      const days = daysAround(at, zone);
       const whole = secondsOf(segments);
       const cut = secondsOf(days.flatMap((day) => within(segments, day)));
       seen.cuts++;
