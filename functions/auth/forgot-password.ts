@@ -20,7 +20,7 @@ export const contract = defineContract({
   errors: ["RATE_LIMITED"],
 });
 
-const ATTEMPTS: AttemptRule = { free: 3, base_seconds: 60, max_seconds: 3600, forget_seconds: 3600 };
+const ATTEMPTS: AttemptRule = { free: 3, base_seconds: 60, max_seconds: 3600, forget_seconds: 7200 };
 
 export const handler = publicEndpoint(contract, async ({ body, call }) => {
   const key = `forgot:${hashSecret(`${body.email}|${call.ip}`).toString("base64url")}`;

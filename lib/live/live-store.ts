@@ -17,7 +17,7 @@ export type AttemptRule = {
   /** The delay after the last free attempt; each further attempt doubles it. */
   readonly base_seconds: number;
   readonly max_seconds: number;
-  /** Without an attempt for this long the count starts over. */
+  /** Without an attempt for this long the count starts over. More than `max_seconds`, or waiting is all it takes. */
   readonly forget_seconds: number;
 };
 
