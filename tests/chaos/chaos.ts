@@ -35,7 +35,7 @@ const limit =
 
 console.log(`seed ${seed}`);
 const interrupted = new AbortController();
-process.once("SIGINT", () => interrupted.abort());
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => interrupted.abort());
 const outcome = await runChaos({
   seed,
   ...limit,
