@@ -1,0 +1,199 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as forgot from "../../functions/auth/forgot-password.ts";
+import * as login from "../../functions/auth/login.ts";
+import * as register from "../../functions/auth/register.ts";
+import * as reset from "../../functions/auth/reset-password.ts";
+import { UNUSABLE_PASSWORD } from "../../lib/http/password.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { givenMember, givenSetting, type Member, sql } from "../steps/given.ts";
+import { useMails } from "../steps/mails.ts";
+import { givenInvite, givenMemberWithPassword, newcomer, PASSWORD } from "../steps/sign-in.ts";
+import { type Call, call, callForText, type Endpoint } from "../steps/when.ts";
+import { tell } from "./figures.ts";
+
+useTestDatabase();
+useMails();
+
+/** Hashing takes some 30 ms then: far more than anything else that signing in does. */
+const BCRYPT_COST = "9";
+const ROUNDS = 25;
+
+const figures: Record<string, number | string> = {};
+
+beforeAll(() => {
+  process.env.BCRYPT_COST = BCRYPT_COST;
+  process.env.RATE_LIMIT_PUBLIC = "1000000";
+});
+afterAll(() => tell(15, "sign-in timing", figures));
+
+const changed = async (change: string, { id }: Member) => void (await sql(change, [id]));
+
+/** Addresses that nobody gets in with, each for a reason that nobody is to find out. */
+const ADDRESSES: readonly (readonly [why: string, given: () => Promise<string>])[] = [
+  ["whose password is another", async () => (await givenMemberWithPassword()).email],
+  ["of nobody", async () => newcomer().email],
+  [
+    "of a member who is disabled",
+    async () => {
+      const member = await givenMemberWithPassword();
+      await changed("update users set status = 'inactive' where id = $1", member);
+      return member.email;
+    },
+  ],
+  [
+    "of a member whose organization is disabled",
+    async () => {
+      const member = await givenMemberWithPassword();
+      await changed(
+        "update organizations o set is_active = false from users u where u.id = $1 and o.id = u.org_id",
+        member,
+      );
+      return member.email;
+    },
+  ],
+  [
+    "of a member who has no password yet",
+    async () => {
+      const member = await givenMember();
+      await sql("update users set password_hash = $2 where id = $1", [member.id, UNUSABLE_PASSWORD]);
+      return member.email;
+    },
+  ],
+  [
+    "of somebody who is invited",
+    async () => {
+      const { email } = newcomer();
+      await givenInvite(await givenMember({ role: "admin" }), { email });
+      return email;
+    },
+  ],
+];
+
+type Probe = readonly [why: string, endpoint: Endpoint, request: () => Call];
+
+/** Each probe again and again, taking turns, so that whatever else the machine does meets all of them. */
+async function measure(probes: readonly Probe[]): Promise<Map<string, { answers: Set<string>; median: number }>> {
+  const taken = new Map<string, { answers: Set<string>; times: number[] }>();
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [why, endpoint, request] of probes) {
+      const started = performance.now();
+      const answer = await callForText(endpoint, { ip: randomUUID(), ...request() });
+      const elapsed = performance.now() - started;
+      const kept = taken.get(why) ?? { answers: new Set(), times: [] };
+      kept.answers.add(comparable(answer));
+      // The first round loads what is loaded once.
+      if (round > 0) kept.times.push(elapsed);
+      taken.set(why, kept);
+    }
+  }
+  return new Map([...taken].map(([why, { answers, times }]) => [why, { answers, median: medianOf(times) }]));
+}
+
+/** Everything of an answer but what differs between any two. */
+function comparable({
+  status,
+  headers: { "x-request-id": _, ...headers },
+  cookies,
+  text,
+}: Awaited<ReturnType<typeof callForText>>) {
+  const { request_id: _id, timestamp: _at, ...body } = JSON.parse(text) as Record<string, unknown>;
+  return JSON.stringify({ status, headers, cookies, body });
+}
+
+const medianOf = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+
+/** All probes are answered alike, and none takes less than half or more than twice as long as the first. */
+function expectAlike(what: string, measured: Awaited<ReturnType<typeof measure>>): void {
+  const all = [...measured.values()];
+  const answers = new Set(all.flatMap((each) => [...each.answers]));
+  expect([...answers]).toHaveLength(1);
+  const medians = all.map(({ median }) => median);
+  const [first = 0] = medians;
+  figures[`${what}: kinds of address`] = measured.size;
+  figures[`${what}: ms, medians`] = `${Math.min(...medians).toFixed(1)} to ${Math.max(...medians).toFixed(1)}`;
+  for (const [why, { median }] of measured)
+    expect({ why, median, first, alike: median > first / 2 && median < first * 2 }).toMatchObject({ alike: true });
+}
+
+describe("signing in", () => {
+  it("says the same, and takes as long, for every address that nobody gets in with", async () => {
+    const probes: Probe[] = [];
+    for (const [why, given] of ADDRESSES) {
+      const email = await given();
+      probes.push([why, login, () => ({ body: { email, password: "not-the-password" } })]);
+    }
+    const measured = await measure(probes);
+    expectAlike("sign-in", measured);
+    expect([...measured.values()].at(0)?.median).toBeGreaterThan(8);
+  });
+
+  it("says the same whatever is tried where there is no password, also what is stored in its place", async () => {
+    const member = await givenMember();
+    await sql("update users set password_hash = $2 where id = $1", [member.id, UNUSABLE_PASSWORD]);
+    const said = new Set<string>();
+    for (const password of [UNUSABLE_PASSWORD, " ", PASSWORD, "a".repeat(1000)])
+      said.add(comparable(await callForText(login, { body: { email: member.email, password }, ip: randomUUID() })));
+    expect(said.size).toBe(1);
+    expect([...said][0]).toContain("INVALID_CREDENTIALS");
+  });
+});
+
+describe("forgetting a password", () => {
+  it("says the same, and takes as long, for every address", async () => {
+    const probes: Probe[] = [];
+    for (const [why, given] of ADDRESSES) {
+      const email = await given();
+      probes.push([why, forgot, () => ({ body: { email } })]);
+    }
+    expectAlike("forgotten", await measure(probes));
+  });
+
+  it("says the same of every link that does not work", async () => {
+    const said = new Set<string>();
+    for (const token of ["x", "A".repeat(43), randomUUID()])
+      said.add(comparable(await callForText(reset, { body: { token, new_password: "harbour-lentil-82" } })));
+    expect([...said]).toHaveLength(1);
+  });
+});
+
+describe("registering", () => {
+  it("says the same of a domain of nobody, of one whose organization is closed, and of one that lets nobody join", async () => {
+    const said = new Set<string>();
+    for (const kind of ["nobody", "closed", "private"]) {
+      const body = { ...newcomer(), organization_domain: await givenDomain(kind) };
+      said.add(comparable(await callForText(register, { body })));
+    }
+    expect([...said]).toHaveLength(1);
+  });
+
+  it("says the same of every invite that does not work, whoever it is for", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const [own, expired] = [
+      await givenInvite(admin, { email: newcomer().email }),
+      await givenInvite(admin, { expires_at: "yesterday" }),
+    ];
+    const accept = (invite_code: string) => ({ body: { ...newcomer(), invite_code } });
+    const said = new Set<string>();
+    for (const code of [own, expired, "A".repeat(43)]) said.add(comparable(await callForText(register, accept(code))));
+    expect([...said]).toHaveLength(1);
+  });
+
+  it("tells only those who may join that an address is taken", async () => {
+    const { email } = await givenMemberWithPassword();
+    const answer = await call(register, { body: { ...newcomer(), email, invite_code: "A".repeat(43) } });
+    expect(answer.error.code).toBe("INVITE_INVALID");
+    const closed = await givenDomain("private");
+    const joining = await call(register, { body: { ...newcomer(), email, organization_domain: closed } });
+    expect(joining.error.code).toBe("REGISTRATION_CLOSED");
+  });
+});
+
+async function givenDomain(kind: string): Promise<string> {
+  const domain = `${kind}-${randomUUID()}.example`;
+  if (kind === "nobody") return domain;
+  const { org_id } = await givenMember({ role: "admin" });
+  await sql("update organizations set domain = $2, is_active = $3 where id = $1", [org_id, domain, kind !== "closed"]);
+  await givenSetting(org_id, "self_registration", { enabled: kind === "closed", role: "employee" });
+  return domain;
+}
