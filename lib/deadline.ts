@@ -1,18 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { GRACE, MARGIN } from "./timeouts.ts";
 
-/**
- * Lambda ends a function that takes too long without an answer of ours, and with whatever it had half done. So work
- * ends itself before:
- *
- *     | statements, calls          | commit | events | answer |
- *     0                            D      +0.5     +1     +1.5  timeout
- *                                  |<------ MARGIN_MS ------->|
- */
-const MARGIN_MS = 2_000;
-/** After the deadline, for a commit that was begun, and for the events that follow it. */
-export const GRACE_MS = 500;
 /** After the deadline, when the answer is given up. */
-const ANSWER_MS = 3 * GRACE_MS;
+const ANSWER = 3 * GRACE;
 
 const deadlines = new AsyncLocalStorage<number>();
 
@@ -22,7 +12,7 @@ type Invocation = { readonly getRemainingTimeInMillis?: () => number };
 /** Runs `work` with the time that its function has left. Without a context there is no deadline. */
 export function onTime<Result>(invocation: Invocation | undefined, work: () => Promise<Result>): Promise<Result> {
   const left = invocation?.getRemainingTimeInMillis?.();
-  return left === undefined ? work() : deadlines.run(Date.now() + left - MARGIN_MS, work);
+  return left === undefined ? work() : deadlines.run(Date.now() + left - MARGIN, work);
 }
 
 /** A queue's or the bucket's function that ends itself on time: what it has not done comes again. */
@@ -38,7 +28,7 @@ export function timeLeft(): number {
 /** Rejects when the deadline has passed, so that the answer can still say so. */
 export function orLate<Result>(work: Promise<Result>): Promise<Result> {
   const left = timeLeft();
-  return left === Number.POSITIVE_INFINITY ? work : within(Math.max(0, left + ANSWER_MS), work);
+  return left === Number.POSITIVE_INFINITY ? work : within(Math.max(0, left + ANSWER), work);
 }
 
 /** Rejects when `work` takes longer. The work itself goes on, and nobody hears how it ends. */

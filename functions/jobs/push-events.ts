@@ -9,9 +9,7 @@ import { type Delivery, evict, push } from "../../lib/live/push.ts";
 import { type LiveStore, liveStore } from "../../lib/live/store.ts";
 import { log } from "../../lib/log.ts";
 import { currentHolders } from "../../lib/queries/current-holders.ts";
-
-/** Ends before the function's own 30 s, after which the queue would bring the whole batch again. */
-const PUSH_MS = 20_000;
+import { PUSH } from "../../lib/timeouts.ts";
 
 const queuedEvent = z.object({
   event: z.string(),
@@ -26,7 +24,7 @@ type QueuedEvent = z.output<typeof queuedEvent>;
 
 /** Answers the messages that are no events. A push that fails is not tried again: everybody else would hear it twice. */
 export const handler = timed(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-  const deadline = Date.now() + PUSH_MS;
+  const deadline = Date.now() + PUSH;
   const events: QueuedEvent[] = [];
   const malformed: string[] = [];
   for (const { messageId, body } of Records) {

@@ -1,6 +1,6 @@
 // The queue `mails`: writes each mail and hands it to the mail server.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { timed } from "../../lib/deadline.ts";
+import { orLate, timed } from "../../lib/deadline.ts";
 import { log } from "../../lib/log.ts";
 import type { Letter } from "../../lib/mail/letters/letter.ts";
 import { writeLetter } from "../../lib/mail/letters/write-letter.ts";
@@ -42,7 +42,7 @@ async function sendAll(ready: readonly Ready[]): Promise<string[]> {
 
 async function send(transport: MailTransport, { messageId, letter }: Ready): Promise<boolean> {
   try {
-    await transport.send(letter, messageId);
+    await orLate(transport.send(letter, messageId));
     return true;
   } catch (error) {
     // Only codes: what a mail server says of an address contains the address.

@@ -15,6 +15,7 @@ import { successResult } from "../../lib/http/reply.ts";
 import { requestLog } from "../../lib/http/request-log.ts";
 import { liveStore } from "../../lib/live/store.ts";
 import { log } from "../../lib/log.ts";
+import { HEALTH } from "../../lib/timeouts.ts";
 
 const check = z.object({ status: z.enum(["ok", "down"]), latency_ms: z.int() });
 
@@ -30,7 +31,6 @@ export const contract = defineContract({
   errors: ["SERVICE_UNAVAILABLE"],
 });
 
-const TIMEOUT_MS = 2_000;
 const RETRY_SECONDS = 5;
 
 // The AWS clients are larger than all the rest of this function, so they are loaded when they are asked.
@@ -62,7 +62,7 @@ async function measure(name: string, probe: () => Promise<unknown>) {
   const started = performance.now();
   const latency_ms = () => Math.round(performance.now() - started);
   try {
-    await within(TIMEOUT_MS, probe());
+    await within(HEALTH, probe());
     return { status: "ok" as const, latency_ms: latency_ms() };
   } catch (error) {
     // Why is for the log: this answer is public.
@@ -73,7 +73,7 @@ async function measure(name: string, probe: () => Promise<unknown>) {
 
 async function limitWhileItCan(request: middy.Request<CallEvent>): Promise<void> {
   try {
-    await within(TIMEOUT_MS, Promise.resolve(rateLimit(contract).before?.(request)));
+    await within(HEALTH, Promise.resolve(rateLimit(contract).before?.(request)));
   } catch (error) {
     if (error instanceof AppError) throw error;
   }

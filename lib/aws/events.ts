@@ -1,7 +1,8 @@
 import { config } from "../config.ts";
-import { GRACE_MS, timeLeft } from "../deadline.ts";
+import { timeLeft } from "../deadline.ts";
 import type { LiveState } from "../domain/live-state.ts";
 import { log } from "../log.ts";
+import { EVENTS, GRACE } from "../timeouts.ts";
 
 export const SESSIONS_REVOKED = "sessions:revoked";
 export const ORGANIZATION_CLOSED = "organization:closed";
@@ -48,9 +49,6 @@ export type OrganizationEvent = LiveEvent & { org_id: string };
 /** How an event lies in the queue. */
 export type QueuedEvent = OrganizationEvent & { at: string };
 
-/** A hint is not worth more of the time of those who wait for an answer. */
-const PUBLISH_MS = 2_000;
-
 /**
  * Hands events to the push function. Called after the commit they speak of; one that is lost here is only a hint
  * that did not come, because clients re-read when they reconnect. So a failure is logged, never an error.
@@ -62,11 +60,7 @@ export async function publishEvents(events: readonly OrganizationEvent[]): Promi
     const bodies = events.map((event) => JSON.stringify({ ...event, at } satisfies QueuedEvent));
     // The SDK is as large as the rest of an endpoint: one that has nothing to tell never loads it.
     const { sendMessages } = await import("./queue.ts");
-    const failed = await sendMessages(
-      config.eventsQueueUrl,
-      bodies,
-      Math.min(PUBLISH_MS, GRACE_MS + Math.max(0, timeLeft())),
-    );
+    const failed = await sendMessages(config.eventsQueueUrl, bodies, Math.min(EVENTS, GRACE + Math.max(0, timeLeft())));
     if (failed.length > 0) log.warn("Some events were not queued.", { count: failed.length });
   } catch (error) {
     log.warn("Events were not queued.", { count: events.length, error: error as Error });

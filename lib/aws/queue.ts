@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { GRACE_MS, timeLeft } from "../deadline.ts";
+import { timeLeft } from "../deadline.ts";
+import { GRACE } from "../timeouts.ts";
 import { clientOptions } from "./clients.ts";
 
 /** SendMessageBatch takes ten messages, and 256 KiB together. */
@@ -15,7 +16,7 @@ let client: SQSClient | undefined;
 export async function sendMessages(
   queueUrl: string,
   bodies: readonly string[],
-  milliseconds = Math.max(GRACE_MS, timeLeft()),
+  milliseconds = Math.max(GRACE, timeLeft()),
 ): Promise<number[]> {
   client ??= new SQSClient(clientOptions());
   const options =

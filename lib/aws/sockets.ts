@@ -4,10 +4,8 @@ import {
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { config } from "../config.ts";
+import { SOCKET } from "../timeouts.ts";
 import { clientOptions } from "./clients.ts";
-
-/** A frame that has not been taken by then is given up: it is a hint, and others wait behind it. */
-const SEND_TIMEOUT_MS = 3_000;
 
 let client: ApiGatewayManagementApiClient | undefined;
 
@@ -24,7 +22,7 @@ function management(): ApiGatewayManagementApiClient {
 export async function sendToSocket(connectionId: string, payload: string): Promise<"sent" | "gone"> {
   return unlessGone(() =>
     management().send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: Buffer.from(payload) }), {
-      abortSignal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+      abortSignal: AbortSignal.timeout(SOCKET),
     }),
   );
 }
@@ -33,7 +31,7 @@ export async function sendToSocket(connectionId: string, payload: string): Promi
 export async function hangUp(connectionId: string): Promise<void> {
   await unlessGone(() =>
     management().send(new DeleteConnectionCommand({ ConnectionId: connectionId }), {
-      abortSignal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+      abortSignal: AbortSignal.timeout(SOCKET),
     }),
   );
 }

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { config } from "../config.ts";
 import { log } from "../log.ts";
+import { DATABASE } from "../timeouts.ts";
 
 // Dates stay text: a calendar date has no time zone, and the driver's Date would give it one.
 pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
@@ -26,12 +27,12 @@ export function workerPool(): pg.Pool {
  */
 export function livePool(): pg.Pool {
   const url = config.hasAppDatabase ? config.appDatabaseUrl : config.workerDatabaseUrl;
-  return poolOf(url, "live", { query_timeout: LIVE_MS });
+  return poolOf(url, "live", { query_timeout: DATABASE.live });
 }
 
 /** The live store's connection for what only workers may ask: who listens on a channel. */
 export function listenersPool(): pg.Pool {
-  return poolOf(config.workerDatabaseUrl, "live", { query_timeout: LIVE_MS });
+  return poolOf(config.workerDatabaseUrl, "live", { query_timeout: DATABASE.live });
 }
 
 /** For tests and tools that end a process. */
@@ -41,9 +42,6 @@ export async function closePools(): Promise<void> {
   await Promise.all(open.map((pool) => pool.end()));
 }
 
-/** Every statement of the live store touches a few rows; one that takes this long has lost its connection. */
-const LIVE_MS = 3_000;
-
 function poolOf(connectionString: string, use = "transactions", options: pg.PoolConfig = {}): pg.Pool {
   const key = `${use} ${connectionString}`;
   const existing = pools.get(key);
@@ -52,7 +50,7 @@ function poolOf(connectionString: string, use = "transactions", options: pg.Pool
     connectionString,
     max: config.databasePoolMax,
     idleTimeoutMillis: 10_000,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: DATABASE.connect,
     keepAlive: true,
     ...options,
   });

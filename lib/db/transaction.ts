@@ -1,7 +1,8 @@
 import pg from "pg";
-import { GRACE_MS, TimeoutError, timeLeft } from "../deadline.ts";
+import { TimeoutError, timeLeft } from "../deadline.ts";
 import type { Role } from "../domain/roles.ts";
 import { resolveSettings, type Settings } from "../domain/settings.ts";
+import { DATABASE, GRACE } from "../timeouts.ts";
 import { appPool, workerPool } from "./pool.ts";
 
 /** A transaction. Rows come back as the caller types them: the SQL stands next to the type. */
@@ -57,9 +58,6 @@ export function asWorker<Result>(work: (db: Db) => Promise<Result>): Promise<Res
   return transact(workerPool(), begin(), (db) => work(db));
 }
 
-/** A connection that does not even begin in this time leads nowhere any more. */
-const BEGIN_MS = 3_000;
-
 async function transact<Result>(
   pool: pg.Pool,
   start: string,
@@ -70,14 +68,14 @@ async function transact<Result>(
   try {
     const result = await work(toDb(client), began);
     // After an error that somebody swallowed PostgreSQL answers COMMIT with a rollback, and no error.
-    const { command } = await ask(client, "commit", [], Math.max(GRACE_MS, timeLeft()));
+    const { command } = await ask(client, "commit", [], Math.max(GRACE, timeLeft()));
     if (command !== "COMMIT") throw new Error("The transaction could not be committed: a statement in it had failed.");
     return result;
   } catch (error) {
     // Behind a statement that never ended a rollback would wait, too; without its connection PostgreSQL rolls back.
     if (isSilence(error)) broken = error;
     else
-      await ask(client, "rollback", [], BEGIN_MS).catch((lost: Error) => {
+      await ask(client, "rollback", [], DATABASE.begin).catch((lost: Error) => {
         broken = lost;
       });
     throw withoutData(error);
@@ -104,7 +102,7 @@ async function beginOnce(
 ): Promise<{ client: pg.PoolClient; began: pg.QueryResult[] }> {
   const client = await pool.connect();
   try {
-    const began: unknown = await ask(client, start, [], Math.min(BEGIN_MS, timeLeft()));
+    const began: unknown = await ask(client, start, [], Math.min(DATABASE.begin, timeLeft()));
     return { client, began: Array.isArray(began) ? began : [began as pg.QueryResult] };
   } catch (error) {
     client.release(error as Error);

@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import { log } from "../log.ts";
+import { REDIS } from "../timeouts.ts";
 import type { Holder, LiveStore, Subscriber } from "./live-store.ts";
 
 // Each script is one atomic step, as each PostgreSQL function is one statement. Redis' own clock counts.
@@ -35,9 +36,6 @@ const CLOSE = `
   redis.call('zrem', KEYS[3], ARGV[1])
   redis.call('del', KEYS[1], KEYS[2])`;
 
-/** Redis answers within a millisecond or two; PostgreSQL does its work when it does not (fallback.ts). */
-const ANSWER_MS = 1_000;
-
 /** All open sockets by the second in which they expire. */
 const OPEN_SOCKETS = "open-sockets";
 const nowInSeconds = () => Math.floor(Date.now() / 1000);
@@ -46,10 +44,10 @@ const nowInSeconds = () => Math.floor(Date.now() / 1000);
 export function redisStore(url: string): LiveStore & { close(): Promise<void> } {
   const redis = new Redis(url, {
     maxRetriesPerRequest: 2,
-    connectTimeout: ANSWER_MS,
-    commandTimeout: ANSWER_MS,
+    connectTimeout: REDIS,
+    commandTimeout: REDIS,
     // A connection on which nobody answers is given up, or every later command would wait on it, too.
-    socketTimeout: ANSWER_MS,
+    socketTimeout: REDIS,
     // With jitter: after an outage all processes come back, and not at once.
     retryStrategy: (times) => Math.min(2_000, 50 * 2 ** times) * (0.5 + Math.random() / 2),
     enableAutoPipelining: true,

@@ -1,10 +1,11 @@
 import { createTransport } from "nodemailer";
+import { patience } from "../aws/clients.ts";
 import { config } from "../config.ts";
 import { hashSecret } from "../http/token.ts";
+import { MAIL } from "../timeouts.ts";
 import type { Letter } from "./letters/letter.ts";
 
-/** A mail server that does not answer must not use up the function's own time. */
-const TIMEOUTS = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 };
+const TIMEOUTS = { connectionTimeout: MAIL.connect, greetingTimeout: MAIL.greeting, socketTimeout: MAIL.silence };
 const CONNECTIONS = 5;
 
 export type MailTransport = {
@@ -66,8 +67,7 @@ async function sesTransport(mailUrl: string) {
   const region = new URL(mailUrl).hostname;
   const sesClient = new SESv2Client({
     ...(region === "" ? {} : { region }),
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true },
+    ...patience(),
   });
   return createTransport({ SES: { sesClient, SendEmailCommand } });
 }

@@ -1,0 +1,48 @@
+/**
+ * How long anything is waited for, in milliseconds. Together they have to fit into the time of every function
+ * (functions.yml; tests/promises/time-budgets.test.ts adds up), because what Lambda ends answers nothing.
+ *
+ * Work ends itself before its function is ended:
+ *
+ *     | statements, calls          | commit | events | answer |
+ *     0                            D      +GRACE   +2     +3  timeout
+ *                                  |<-------- MARGIN -------->|
+ */
+export const MARGIN = 2_000;
+/** After the deadline D: for a commit that was begun, then for its events, then for the answer. */
+export const GRACE = 500;
+
+export const DATABASE = {
+  connect: 5_000,
+  /** A connection that does not even begin in this time leads nowhere any more; another is tried. */
+  begin: 3_000,
+  /** Every statement of the live store touches a few rows; one that takes this long has lost its connection. */
+  live: 3_000,
+} as const;
+
+/** Redis answers within a millisecond or two; PostgreSQL does its work when it does not (lib/live/fallback.ts). */
+export const REDIS = 1_000;
+
+export const AWS = {
+  /** Once more after a failure: the pause before it has jitter, and the SDK's own budget ends retries in an outage. */
+  attempts: 2,
+  /** What the SDK waits before that, at most. */
+  backoff: 500,
+  connect: 1_000,
+  /** Until the answer begins, sending included; 5 MB take a second from inside the region. */
+  answer: 3_000,
+} as const;
+
+/** A hint for dashboards is not worth more of the time of those who wait for an answer. */
+export const EVENTS = 2_000;
+
+/** A frame that a socket has not taken by then is given up: it is a hint, and others wait behind it. */
+export const SOCKET = 3_000;
+/** When a batch of events stops being pushed. */
+export const PUSH = 20_000;
+
+/** A mail server that does not answer must not use up the function's own time. */
+export const MAIL = { connect: 5_000, greeting: 5_000, silence: 10_000 } as const;
+
+/** What one part of the service has to say in health that it is well. */
+export const HEALTH = 2_000;
