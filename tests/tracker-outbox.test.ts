@@ -221,3 +221,37 @@ test("loses nothing and keeps the order, whatever the network does", async () =>
     }),
   );
 });
+
+describe("a service that is not available", () => {
+  const RETRY_SECONDS = 7;
+
+  test("is asked no more often than it wants, and gets everything afterwards", async () => {
+    const { clock, advance } = givenClock();
+    const asked: number[] = [];
+    const control: { current: Behaviour } = {
+      current: () => {
+        asked.push(clock.now().getTime() / 1000);
+        return { status: 503, code: "SERVICE_UNAVAILABLE", headers: { "retry-after": String(RETRY_SECONDS) } };
+      },
+    };
+    const server = givenServer(clock, control);
+    const api = createApi({ baseUrl: "https://muster.test", fetch: server.fetch, clock });
+    const outbox = createOutbox(api, { onNews: () => undefined });
+    const beats = Array.from({ length: 20 }, (_, index) => beat(index * 30));
+    // As a tracker does: it never waits for the network, and tries again with every heartbeat.
+    for (const heartbeat of beats) {
+      outbox.heartbeat(heartbeat);
+      void outbox.flush();
+      await advance(30);
+    }
+    const pauses = asked.slice(1).map((second, index) => second - (asked[index] ?? 0));
+    expect(asked.length).toBeGreaterThan(40);
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(RETRY_SECONDS);
+    expect(outbox.waiting()).toBe(20);
+    control.current = online;
+    void outbox.flush();
+    await advance(60);
+    expect(outbox.waiting()).toBe(0);
+    expect(server.requests.slice(asked.length).flatMap(({ body }) => body.heartbeats ?? [body])).toEqual(beats);
+  });
+});

@@ -60,6 +60,8 @@ export function createTransport(options: TransportOptions): Transport {
   const { baseUrl, timeoutSeconds = 15, clock = systemClock, signal } = options;
   const attempts = options.attempts ?? 5;
   const doFetch = options.fetch ?? fetch;
+  /** By origin, until when a service that is not available wants to be left alone, whatever it is asked for. */
+  const quietUntil = new Map<string, number>();
 
   async function attempt(url: string, init: RequestInit): Promise<{ response: Response; text: string }> {
     try {
@@ -72,12 +74,18 @@ export function createTransport(options: TransportOptions): Transport {
 
   /** 429 and 503 say that nothing was done yet, so that waiting and asking again is safe for every request. */
   async function insist(url: string, init: RequestInit): Promise<{ response: Response; text: string }> {
+    const { origin } = new URL(url);
+    const quiet = (quietUntil.get(origin) ?? 0) - clock.now().getTime();
+    if (quiet > 0) await clock.sleep(quiet, signal);
     for (let tries = 1; ; tries += 1) {
       const answer = await attempt(url, init);
       const { status, headers } = answer.response;
       const busy = status === 429 || status === 503;
+      const asked = headers.get("retry-after");
+      const wait = waitBefore(tries, asked, clock.now());
+      if (status === 503 && asked !== null) quietUntil.set(origin, clock.now().getTime() + wait);
       if (!busy || tries >= attempts || signal?.aborted === true) return answer;
-      await clock.sleep(waitBefore(tries, headers.get("retry-after"), clock.now()), signal);
+      await clock.sleep(wait, signal);
     }
   }
 
