@@ -80,12 +80,10 @@ export function streamEndpoint<P extends z.ZodType, Q extends z.ZodType, B exten
 }
 
 function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<unknown>>): Handler {
-  const steps = middy<CallEvent, APIGatewayProxyStructuredResultV2>()
-    .use(requestLog(contract))
-    .use(errorEnvelope())
-    .use(limitBody(contract))
-    .use(authenticate(contract))
-    .use(rateLimit(contract));
+  const steps = middy<CallEvent, APIGatewayProxyStructuredResultV2>().use(requestLog(contract)).use(errorEnvelope());
+  // A body that nobody reads may be of any size.
+  if (contract.body !== undefined) steps.use(limitBody(contract));
+  steps.use(authenticate(contract)).use(rateLimit(contract));
   if (contract.body !== undefined) steps.use(acceptEmptyBody()).use(jsonBodyParser({ reviver: keepStorable }));
   steps.use(validate(contract));
   const handle = steps.handler(async (event: CallEvent) => {
