@@ -1,0 +1,145 @@
+import type pg from "pg";
+import { column } from "../../lib/db/bulk.ts";
+import { asWorker } from "../../lib/db/transaction.ts";
+import { instantOf } from "../../lib/domain/heartbeat.ts";
+import { buildTimeline, type Instant, type Mask } from "../../lib/domain/timeline.ts";
+import { insertSegments, type StoredSegment } from "../../lib/heartbeats/segments.ts";
+import { refreshTotals } from "../../lib/queries/rebuild-timeline.ts";
+import { copyAll } from "./copy.ts";
+import { heartbeatAt, INTERVAL_SECONDS, phaseOf } from "./heartbeats.ts";
+import { type BenchMember, idOf } from "./members.ts";
+import { wholeDay } from "./streams.ts";
+
+const IDLE_THRESHOLD_SECONDS = 300;
+const LUNCH_SECONDS = 1800;
+/** Members whose segments are written in one transaction. */
+const CHUNK = 500;
+
+type Day = {
+  readonly seed: number;
+  /** The epoch second at which everybody checks in. */
+  readonly start: number;
+  /** Heartbeats of each member, one every half minute; 960, eight hours, unless told otherwise. */
+  readonly each?: number;
+  readonly progress?: (text: string) => void;
+};
+
+/** Partitions for all instants between two epoch seconds. */
+export async function givenPartitions(client: pg.ClientBase, from: number, to: number): Promise<void> {
+  await client.query("select app.ensure_partitions(to_timestamp($1)::date, to_timestamp($2)::date)", [from, to]);
+}
+
+/**
+ * Members who check in at `start`, as the endpoint would leave them. `state` is what was last told to dashboards: to the
+ * functions it is the year in which they run, so everybody is long idle.
+ */
+export async function givenCheckedIn(
+  client: pg.ClientBase,
+  members: readonly BenchMember[],
+  start: number,
+  state: "active" | "idle" = "idle",
+): Promise<void> {
+  await insertDay(client, members, start, null);
+  const values = [...columnsOf(members, start), start, IDLE_THRESHOLD_SECONDS, state];
+  await client.query(enterStatuses, values);
+}
+
+/**
+ * A whole day of everybody: attendance record, ended work session, lunch break, heartbeats, and the segments and totals that the
+ * rules make of them. Not closed yet. Answers how many heartbeats there are.
+ */
+export async function givenWorkedDay(
+  client: pg.ClientBase,
+  members: readonly BenchMember[],
+  day: Day,
+): Promise<number> {
+  const { seed, start, each = 960, progress = () => undefined } = day;
+  const end = start + each * INTERVAL_SECONDS;
+  const lunch: Mask = {
+    type: "lunch_break",
+    start: start + Math.floor((end - start) / 2),
+    end: Math.min(end, start + Math.floor((end - start) / 2) + LUNCH_SECONDS),
+  };
+  await givenPartitions(client, start, end);
+  await insertDay(client, members, start, end);
+  await client.query(insertBreaks, [...columnsOf(members, start), lunch.start, lunch.end]);
+  for (let from = 0; from < members.length; from += CHUNK) {
+    progress(`segments of ${from} of ${members.length} members`);
+    await insertTimelines(members.slice(from, from + CHUNK), { seed, start, end, each, lunch });
+  }
+  const total = members.length * each;
+  return copyAll(client, wholeDay(members, { seed, start, each }), (rows) =>
+    progress(`heartbeats: ${Math.floor((100 * rows) / total)} % of ${total}`),
+  );
+}
+
+async function insertTimelines(
+  members: readonly BenchMember[],
+  { seed, start, end, each, lunch }: { seed: number; start: number; end: number; each: number; lunch: Mask },
+): Promise<void> {
+  const number = dayNumber(start);
+  const segments = members.flatMap(({ index, id, org_id }): StoredSegment[] => {
+    const instants = Array.from({ length: each }, (_, tick) => {
+      const second = start + phaseOf(seed, index) + tick * INTERVAL_SECONDS;
+      const { is_active, idle_time_seconds = null } = heartbeatAt(seed, index, second);
+      return instantOf({ timestamp: new Date(second * 1000), is_active, idle_time_seconds });
+    }).filter((instant): instant is Instant => instant !== null);
+    const evidence = { start, end, masks: [lunch], instants, idle_threshold_seconds: IDLE_THRESHOLD_SECONDS };
+    const work_session_id = idOf("session", index, number);
+    return buildTimeline(evidence).segments.map((segment) => ({ org_id, user_id: id, work_session_id, segment }));
+  });
+  const records = members.map(({ index }) => idOf("record", index, number));
+  await asWorker(async (db) => {
+    await insertSegments(db, segments);
+    await refreshTotals(db, records);
+  });
+}
+
+async function insertDay(
+  client: pg.ClientBase,
+  members: readonly BenchMember[],
+  start: number,
+  end: number | null,
+): Promise<void> {
+  const columns = columnsOf(members, start);
+  await client.query(insertRecords, [...columns, start, end]);
+  await client.query(insertSessions, [...columns, start, end, IDLE_THRESHOLD_SECONDS]);
+}
+
+/** The columns with which all statements below begin. */
+function columnsOf(members: readonly BenchMember[], start: number): Buffer[] {
+  const number = dayNumber(start);
+  return [
+    column.uuid(members.map(({ org_id }) => org_id)),
+    column.uuid(members.map(({ id }) => id)),
+    column.uuid(members.map(({ index }) => idOf("record", index, number))),
+    column.uuid(members.map(({ index }) => idOf("session", index, number))),
+  ];
+}
+
+function dayNumber(second: number): number {
+  return Math.floor(second / 86_400);
+}
+
+const insertRecords = `
+  insert into attendance_records (id, org_id, user_id, date, check_in_time, check_out_time, status)
+  select d.record, d.org_id, d.user_id, (to_timestamp($5) at time zone o.timezone)::date, to_timestamp($5), to_timestamp($6), 'present'
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as d (org_id, user_id, record, session)
+  join organizations o on o.id = d.org_id`;
+
+const insertSessions = `
+  insert into work_sessions (id, org_id, user_id, attendance_record_id, started_at, ended_at, ended_by, idle_threshold_seconds)
+  select session, org_id, user_id, record, to_timestamp($5), to_timestamp($6), case when $6 is not null then 'member' end, $7
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as d (org_id, user_id, record, session)`;
+
+const insertBreaks = `
+  insert into lunch_breaks (org_id, user_id, attendance_record_id, work_session_id, break_start_time, break_end_time)
+  select org_id, user_id, record, session, to_timestamp($5), to_timestamp($6)
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as d (org_id, user_id, record, session)`;
+
+const enterStatuses = `
+  update user_status s set
+    work_session_id = d.session, idle_threshold_seconds = $6, run_started_at = to_timestamp($5),
+    last_instant = to_timestamp($5), announced_state = $7
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as d (org_id, user_id, record, session)
+  where s.user_id = d.user_id and d.record is not null`;
