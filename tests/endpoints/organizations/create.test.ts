@@ -65,13 +65,6 @@ describe("POST /api/organizations", () => {
     expect(answer).toMatchObject({ status: 409, error: { code: "DOMAIN_TAKEN" } });
   });
 
-  it("opens one organization for a request sent twice", async () => {
-    const { token } = await givenMember({ role: "super_admin" });
-    const request = { token, body: order(), headers: { "idempotency-key": "once" } };
-    const [first, second] = [await call(create, request), await call(create, request)];
-    expect(second.data).toEqual(first.data);
-  });
-
   it.each([
     ["no name", { name: " " }, "body.name"],
     ["a zone that is none", { timezone: "Mars/Olympus" }, "body.timezone"],

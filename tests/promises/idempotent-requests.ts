@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import * as checkIn from "../../functions/attendance/check-in.ts";
+import * as startBreak from "../../functions/lunch-breaks/start.ts";
+import { addDays, localDateOf } from "../../lib/domain/calendar.ts";
+import { givenMember, type Member, sql } from "../steps/given.ts";
+import { done } from "../steps/tenant-work.ts";
+import { type Call, call } from "../steps/when.ts";
+
+export type Scene = {
+  /** Who makes the request. */
+  member: Member;
+  /** One of every other member's things that the request may name. */
+  request: Call;
+  /** The same request but for something in its body; routes without a body have none. */
+  changed?: Call;
+};
+
+type Given = () => Promise<Scene>;
+
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+const newAddress = () => `${randomUUID()}@example.com`;
+const admin = () => givenMember({ role: "admin" });
+
+async function atWork(): Promise<Member> {
+  const member = await givenMember();
+  done(await call(checkIn, { token: member.token, body: { timestamp: minutesAgo(60) } }));
+  return member;
+}
+
+async function onBreak(): Promise<Member> {
+  const member = await atWork();
+  done(await call(startBreak, { token: member.token, body: { timestamp: minutesAgo(20) } }));
+  return member;
+}
+
+async function givenNotification({ org_id, id }: Member): Promise<string> {
+  const [row] = await sql<{ id: string }>(
+    "insert into notifications (org_id, user_id, type, title) values ($1, $2, 'test', 'Test') returning id",
+    [org_id, id],
+  );
+  return row?.id ?? "";
+}
+
+const withBody = async (member: Member | Promise<Member>, body: object, changes: object): Promise<Scene> => ({
+  member: await member,
+  request: { body },
+  changed: { body: { ...body, ...changes } },
+});
+
+/** For each route that an Idempotency-Key means something to: a request that succeeds, once. */
+export const REQUESTS: Readonly<Record<string, Given>> = {
+  "POST /api/activity/log": () => {
+    const meeting = {
+      activity_type: "meeting",
+      start_time: minutesAgo(30),
+      end_time: minutesAgo(20),
+      title: "Stand-up",
+    };
+    return withBody(atWork(), meeting, { title: "Retrospective" });
+  },
+  "POST /api/attendance/check-in": () => withBody(givenMember(), { notes: "early" }, { notes: "late" }),
+  "POST /api/attendance/check-out": () => withBody(atWork(), {}, { timestamp: minutesAgo(1) }),
+  "POST /api/attendance/force-check-in": async () => {
+    const manager = await givenMember({ role: "manager" });
+    const { id } = await givenMember({ org_id: manager.org_id });
+    return withBody(manager, { user_id: id, reason: "forgot" }, { reason: "was away" });
+  },
+  "POST /api/auth/logout": async () => ({ member: await givenMember(), request: {} }),
+  "POST /api/invites": () => withBody(admin(), { role: "employee", email: newAddress() }, { role: "student" }),
+  "POST /api/lunch-break/end": () => withBody(onBreak(), {}, { timestamp: minutesAgo(1) }),
+  "POST /api/lunch-break/start": () => withBody(atWork(), {}, { timestamp: minutesAgo(1) }),
+  "POST /api/notifications/read-all": async () => {
+    const member = await givenMember();
+    await givenNotification(member);
+    return { member, request: { body: {} } };
+  },
+  "POST /api/notifications/{id}/read": async () => {
+    const member = await givenMember();
+    return {
+      member,
+      request: { params: { id: await givenNotification(member) }, body: {} },
+      changed: { params: { id: await givenNotification(member) }, body: {} },
+    };
+  },
+  "POST /api/org": () => withBody(admin(), { address: "Main Street 1" }, { address: "Main Street 2" }),
+  "POST /api/organizations": () => {
+    const order = { name: "Works", admin: { email: newAddress(), name: "Ada" } };
+    return withBody(givenMember({ role: "super_admin" }), order, { name: "Other works" });
+  },
+  "POST /api/realtime/ticket": async () => ({ member: await givenMember(), request: {} }),
+  "POST /api/screenshots/upload": () => {
+    const shot = { timestamp: minutesAgo(1), content_type: "image/jpeg", size_bytes: 1000 };
+    return withBody(atWork(), shot, { size_bytes: 1001 });
+  },
+  "POST /api/users": () => withBody(admin(), { email: newAddress(), name: "Eve", role: "employee" }, { name: "Eva" }),
+  "POST /api/users/bulk-import": () => withBody(admin(), { csv: `email,name\n${newAddress()},Eve` }, { dry_run: true }),
+  "POST /api/users/deactivate-inactive": async () => {
+    const owner = await admin();
+    const absent = await givenMember({ org_id: owner.org_id });
+    const longAgo = addDays(localDateOf(new Date(), "UTC"), -400);
+    await sql("update users set created_at = $2 where id = $1", [absent.id, longAgo]);
+    await sql("update user_sessions set last_used_at = $2 where user_id = $1", [absent.id, longAgo]);
+    return withBody(owner, { inactive_days: 90 }, { inactive_days: 91 });
+  },
+};
