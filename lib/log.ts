@@ -1,11 +1,26 @@
-import { Logger } from "@aws-lambda-powertools/logger";
+import { LogFormatter, Logger, LogItem } from "@aws-lambda-powertools/logger";
+import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { loggedError } from "./logged-error.ts";
+
+/** As Powertools would write a line, but for errors: of those goes in only what is nobody's. */
+class Formatter extends LogFormatter {
+  override formatAttributes(line: UnformattedAttributes, more: LogAttributes): LogItem {
+    const { logLevel: level, message, timestamp, serviceName: service, xRayTraceId: xray_trace_id } = line;
+    const attributes = { level, message, timestamp: this.formatTimestamp(timestamp), service, xray_trace_id };
+    return new LogItem({ attributes }).addAttributes(more);
+  }
+
+  override formatError(error: Error): LogAttributes {
+    return { ...loggedError(error), location: this.getCodeLocation(error.stack) };
+  }
+}
 
 /**
  * Structured logs and embedded metrics, one JSON line each. Nothing personal goes in: no bodies, titles, addresses
  * of pages, tokens or passwords; ids are enough to find what happened.
  */
-export const log = new Logger({ serviceName: "muster" });
+export const log = new Logger({ serviceName: "muster", logFormatter: new Formatter() });
 
 export const metrics = new Metrics({ namespace: "Muster", serviceName: "muster" });
 

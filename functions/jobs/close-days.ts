@@ -35,7 +35,7 @@ export async function handler(event: JobEvent): Promise<Answer> {
       errors.push(error);
     }
   }
-  log.info("close-days", answer);
+  log.info("close-days", { ...answer, not_over: answer.not_over.length });
   if (errors.length > 0)
     throw new AggregateError(errors, `The days of ${errors.length} organizations were not closed.`);
   return answer;

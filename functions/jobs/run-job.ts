@@ -33,6 +33,6 @@ async function run(message: JobMessage): Promise<void> {
       return log.info("import", { import_id: message.import_id, status, processed_rows });
     }
     default:
-      throw new Error(`Unknown kind of job: ${JSON.stringify(message)}`);
+      throw new Error("This kind of job is unknown.");
   }
 }
