@@ -4,11 +4,13 @@ import pg from "pg";
 import { silent } from "../../localstack/log.ts";
 import { migrate } from "../../localstack/migrate.ts";
 import { freePort } from "../../localstack/ports.ts";
-import { startPostgres } from "../../localstack/postgres/postgres.ts";
+import { type Postgres, roleUrl, startPostgres } from "../../localstack/postgres/postgres.ts";
 
 export type BenchDatabase = {
   ownerUrl: string;
   superuserUrl: string;
+  /** One more database with all that is in this one by now, to which nobody may be connected. */
+  clone(name: string): Promise<{ ownerUrl: string; workerUrl: string }>;
   stop(): Promise<void>;
 };
 
@@ -22,8 +24,7 @@ export async function startDatabase(name: string): Promise<BenchDatabase> {
   await rm(dir, { recursive: true, force: true });
   await mkdir(dir, { recursive: true });
   await chmod(dir, 0o755);
-  const server = await startPostgres({ dataDir: join(dir, "postgres"), port: await freePort() });
-  await configure(server.superuserUrl);
+  const server = await startConfigured({ dataDir: join(dir, "postgres"), port: await freePort() });
   await migrate(server.ownerUrl, silent, { roleUrls: [server.appUrl, server.workerUrl] });
   Object.assign(process.env, {
     STAGE: "bench",
@@ -37,6 +38,13 @@ export async function startDatabase(name: string): Promise<BenchDatabase> {
   return {
     ownerUrl: server.ownerUrl,
     superuserUrl: server.superuserUrl,
+    clone: async (copy) => {
+      await asSuperuser(server, `create database ${copy} template muster owner muster_owner strategy file_copy`);
+      return {
+        ownerUrl: roleUrl(server.port, "muster_owner", copy),
+        workerUrl: roleUrl(server.port, "muster_worker", copy),
+      };
+    },
     stop: async () => {
       await server.stop();
       await rm(dir, { recursive: true, force: true });
@@ -44,19 +52,27 @@ export async function startDatabase(name: string): Promise<BenchDatabase> {
   };
 }
 
-async function configure(superuserUrl: string): Promise<void> {
+/** The size of the buffers only changes with a start. */
+async function startConfigured(options: Parameters<typeof startPostgres>[0]): Promise<Postgres> {
+  const server = await startPostgres(options);
+  const settings = Object.entries(SETTINGS).map(([name, value]) => `alter system set ${name} = '${value}'`);
+  await asSuperuser(server, ...settings);
+  await server.stop();
+  return startPostgres(options);
+}
+
+async function asSuperuser({ superuserUrl }: Postgres, ...statements: readonly string[]): Promise<void> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   try {
-    for (const [setting, value] of Object.entries(SETTINGS))
-      await client.query(`alter system set ${setting} = '${value}'`);
-    await client.query("select pg_reload_conf()");
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }
 }
 
 const SETTINGS = {
+  shared_buffers: "1GB",
   checkpoint_timeout: "30min",
   max_wal_size: "16GB",
   work_mem: "64MB",

@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { readBody } from "../../localstack/guard/proxy.ts";
+
+export type QueueStub = { stop(): Promise<void> };
+
+type SendMessageBatch = { Entries?: { Id: string; MessageBody: string }[] };
+
+/**
+ * A queue that takes every message and forgets it, at once: what is measured is ours and not the queue's. The functions
+ * find it through the environment. Start it outside the measured process.
+ */
+export async function startQueueStub(): Promise<QueueStub> {
+  const server = createServer(async (request, response) => {
+    const { Entries = [] } = JSON.parse((await readBody(request)).toString()) as SendMessageBatch;
+    const Successful = Entries.map(({ Id, MessageBody }) => ({
+      Id,
+      MessageId: Id,
+      MD5OfMessageBody: createHash("md5").update(MessageBody).digest("hex"),
+    }));
+    response.setHeader("content-type", "application/x-amz-json-1.0");
+    response.end(JSON.stringify({ Successful, Failed: [] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: "eu-central-1",
+    AWS_ACCESS_KEY_ID: "bench",
+    AWS_SECRET_ACCESS_KEY: "bench",
+    HEARTBEATS_QUEUE_URL: `${endpoint}/000000000000/heartbeats`,
+    EVENTS_QUEUE_URL: `${endpoint}/000000000000/events`,
+    JOBS_QUEUE_URL: `${endpoint}/000000000000/jobs`,
+  });
+  return {
+    stop: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
