@@ -1,4 +1,3 @@
-import * as forgot from "../../functions/auth/forgot-password.ts";
 import * as login from "../../functions/auth/login.ts";
 import * as me from "../../functions/auth/me.ts";
 import * as refresh from "../../functions/auth/refresh-token.ts";
@@ -8,8 +7,8 @@ import * as unsubscribe from "../../functions/notifications/unsubscribe.ts";
 import * as ticket from "../../functions/websocket/ticket.ts";
 import { unsubscribeToken } from "../../lib/mail/unsubscribe.ts";
 import type { Member } from "../steps/given.ts";
-import { linkIn, type useMails } from "../steps/mails.ts";
-import { givenInvite, givenRefreshToken, newcomer } from "../steps/sign-in.ts";
+import type { useMails } from "../steps/mails.ts";
+import { givenInvite, givenRefreshToken, givenResetToken, newcomer } from "../steps/sign-in.ts";
 import { whenConnecting } from "../steps/sockets.ts";
 import { call } from "../steps/when.ts";
 
@@ -56,10 +55,3 @@ export const DOORS: readonly { name: Purpose; open: (key: string) => Promise<boo
   },
   { name: "unsubscribe", open: async (token) => (await call(unsubscribe, { query: { token } })).status === 200 },
 ];
-
-/** The token in the mail to a member who forgot their password. */
-export async function givenResetToken({ email }: Member, mails: Holders["mails"]): Promise<string> {
-  await call(forgot, { body: { email }, ip: crypto.randomUUID() });
-  const mail = (await mails.deliver()).at(-1);
-  return linkIn(mail, "/reset-password").searchParams.get("token") ?? "";
-}

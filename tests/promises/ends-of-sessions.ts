@@ -10,10 +10,9 @@ import * as endMembership from "../../functions/users/delete.ts";
 import * as updateMember from "../../functions/users/update.ts";
 import { givenMember, type Member, sql } from "../steps/given.ts";
 import type { useMails } from "../steps/mails.ts";
-import { givenMemberWithPassword, PASSWORD } from "../steps/sign-in.ts";
+import { givenMemberWithPassword, givenResetToken, PASSWORD } from "../steps/sign-in.ts";
 import { done } from "../steps/tenant-work.ts";
 import { type Call, call, type Endpoint } from "../steps/when.ts";
-import { givenResetToken } from "./doors.ts";
 
 export type SignedIn = {
   /** A manager, on the device whose session ends. */

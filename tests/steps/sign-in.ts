@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll } from "vitest";
+import * as forgot from "../../functions/auth/forgot-password.ts";
 import type { Role } from "../../lib/domain/roles.ts";
 import { hashPassword } from "../../lib/http/password.ts";
 import { hashSecret, randomSecret } from "../../lib/http/token.ts";
 import { givenMember, type Member, sql } from "./given.ts";
+import { linkIn, type useMails } from "./mails.ts";
 import { type Answer, call, type Endpoint } from "./when.ts";
 
 export const PASSWORD = "tulip-anvil-49";
@@ -41,6 +43,13 @@ export async function givenInvite(
     [creator.org_id, hashSecret(code), role, email, department, creator.id, expires_at],
   );
   return code;
+}
+
+/** The token in the mail to a member who forgot their password. */
+export async function givenResetToken({ email }: Member, mails: ReturnType<typeof useMails>): Promise<string> {
+  await call(forgot, { body: { email }, ip: randomUUID() });
+  const mail = (await mails.deliver()).at(-1);
+  return linkIn(mail, "/reset-password").searchParams.get("token") ?? "";
 }
 
 type InviteOptions = {
