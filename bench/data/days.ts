@@ -53,19 +53,37 @@ export async function givenWorkedDay(
   members: readonly BenchMember[],
   day: Day,
 ): Promise<number> {
-  const { seed, start, each = 960, progress = () => undefined } = day;
+  const { start, each = 960 } = day;
   const end = start + each * INTERVAL_SECONDS;
-  const lunch: Mask = {
-    type: "lunch_break",
-    start: start + Math.floor((end - start) / 2),
-    end: Math.min(end, start + Math.floor((end - start) / 2) + LUNCH_SECONDS),
-  };
-  await givenPartitions(client, start, end);
+  const noon = start + Math.floor((end - start) / 2);
+  const lunch: Mask = { type: "lunch_break", start: noon, end: Math.min(end, noon + LUNCH_SECONDS) };
   await insertDay(client, members, start, end);
   await client.query(insertBreaks, [...columnsOf(members, start), lunch.start, lunch.end]);
+  return live(client, members, { ...day, end, masks: [lunch] });
+}
+
+/**
+ * The same in the middle of the day: everybody is checked in, has sent `each` heartbeats and will go on. The live rows are as
+ * the consumer would leave them.
+ */
+export async function givenDayUnderway(
+  client: pg.ClientBase,
+  members: readonly BenchMember[],
+  day: Day,
+): Promise<number> {
+  await givenCheckedIn(client, members, day.start);
+  return live(client, members, { ...day, end: null, masks: [] });
+}
+
+type Life = Day & { readonly end: number | null; readonly masks: readonly Mask[] };
+
+/** Heartbeats, and what follows from them. */
+async function live(client: pg.ClientBase, members: readonly BenchMember[], life: Life): Promise<number> {
+  const { seed, start, each = 960, progress = () => undefined } = life;
+  await givenPartitions(client, start, start + each * INTERVAL_SECONDS);
   for (let from = 0; from < members.length; from += CHUNK) {
-    progress(`segments of ${from} of ${members.length} members`);
-    await insertTimelines(members.slice(from, from + CHUNK), { seed, start, end, each, lunch });
+    progress(`timelines: ${from} of ${members.length} members`);
+    await insertTimelines(client, members.slice(from, from + CHUNK), life);
   }
   const total = members.length * each;
   return copyAll(client, wholeDay(members, { seed, start, each }), (rows) =>
@@ -73,26 +91,40 @@ export async function givenWorkedDay(
   );
 }
 
-async function insertTimelines(
-  members: readonly BenchMember[],
-  { seed, start, end, each, lunch }: { seed: number; start: number; end: number; each: number; lunch: Mask },
-): Promise<void> {
+async function insertTimelines(client: pg.ClientBase, members: readonly BenchMember[], life: Life): Promise<void> {
+  const { start, end } = life;
   const number = dayNumber(start);
-  const segments = members.flatMap(({ index, id, org_id }): StoredSegment[] => {
-    const instants = Array.from({ length: each }, (_, tick) => {
-      const second = start + phaseOf(seed, index) + tick * INTERVAL_SECONDS;
-      const { is_active, idle_time_seconds = null } = heartbeatAt(seed, index, second);
-      return instantOf({ timestamp: new Date(second * 1000), is_active, idle_time_seconds });
-    }).filter((instant): instant is Instant => instant !== null);
-    const evidence = { start, end, masks: [lunch], instants, idle_threshold_seconds: IDLE_THRESHOLD_SECONDS };
+  const timelines = members.map((member) => ({ member, ...timelineOf(member, life) }));
+  const segments = timelines.flatMap(({ member: { index, id, org_id }, segments: own }): StoredSegment[] => {
     const work_session_id = idOf("session", index, number);
-    return buildTimeline(evidence).segments.map((segment) => ({ org_id, user_id: id, work_session_id, segment }));
+    return own.map((segment) => ({ org_id, user_id: id, work_session_id, segment }));
   });
-  const records = members.map(({ index }) => idOf("record", index, number));
-  await asWorker(async (db) => {
-    await insertSegments(db, segments);
-    await refreshTotals(db, records);
-  });
+  await asWorker((db) => insertSegments(db, segments));
+  if (end !== null) {
+    const records = members.map(({ index }) => idOf("record", index, number));
+    await asWorker((db) => refreshTotals(db, records));
+    return;
+  }
+  const seconds = (pick: (timeline: (typeof timelines)[number]) => number | null | undefined) =>
+    column.int4(timelines.map((timeline) => pick(timeline) ?? null));
+  await client.query(moveStatuses, [
+    column.uuid(members.map(({ id }) => id)),
+    seconds(({ run }) => run?.start),
+    seconds(({ run }) => run?.last),
+    seconds(({ run }) => run?.no_input_until),
+    seconds(({ newest }) => newest),
+  ]);
+}
+
+function timelineOf({ index }: BenchMember, { seed, start, end, each = 960, masks }: Life) {
+  const first = start + phaseOf(seed, index);
+  const instants = Array.from({ length: each }, (_, tick) => {
+    const second = first + tick * INTERVAL_SECONDS;
+    const { is_active, idle_time_seconds = null } = heartbeatAt(seed, index, second);
+    return instantOf({ timestamp: new Date(second * 1000), is_active, idle_time_seconds });
+  }).filter((instant): instant is Instant => instant !== null);
+  const timeline = buildTimeline({ start, end, masks, instants, idle_threshold_seconds: IDLE_THRESHOLD_SECONDS });
+  return { ...timeline, newest: first + (each - 1) * INTERVAL_SECONDS };
 }
 
 async function insertDay(
@@ -143,3 +175,10 @@ const enterStatuses = `
     last_instant = to_timestamp($5), announced_state = $7
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as d (org_id, user_id, record, session)
   where s.user_id = d.user_id and d.record is not null`;
+
+const moveStatuses = `
+  update user_status s set
+    run_started_at = to_timestamp(n.run_start), last_instant = to_timestamp(n.run_last),
+    no_input_until = to_timestamp(n.no_input_until), last_heartbeat_at = to_timestamp(n.newest)
+  from unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::int[]) as n (user_id, run_start, run_last, no_input_until, newest)
+  where s.user_id = n.user_id`;

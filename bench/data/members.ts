@@ -7,24 +7,26 @@ export type BenchMember = { readonly index: number; readonly id: string; readonl
 
 const CREATED = Date.UTC(2026, 0, 5);
 
+type Company = { readonly count: number; readonly organizations: number; readonly timezone?: string };
+
 /**
- * Makes `count` members in organizations of equal size, as the owner of the tables. Ids are version 7 UUIDs that grow with
- * the index, as those of members that came one after the other.
+ * The members of `organizations` of equal size, without a database. Ids are version 7 UUIDs that grow with the index, as
+ * those of members that came one after the other.
  */
-export async function givenMembers(
-  client: pg.ClientBase,
-  count: number,
-  organizations: number,
-  { first = 0, timezone = "UTC" }: { first?: number; timezone?: string } = {},
-): Promise<BenchMember[]> {
-  const orgs = Array.from({ length: organizations }, (_, index) => idOf("organization", first + index));
-  const numbers = orgs.map((_, index) => first + index);
-  await client.query(insertOrganizations, [column.uuid(orgs), column.int4(numbers), timezone]);
-  const members = Array.from({ length: count }, (_, number): BenchMember => {
-    const index = first + number;
-    const org_id = orgs[Math.floor((number * organizations) / count)] ?? "";
-    return { index, id: idOf("member", index), org_id };
-  });
+export function membersOf({ count, organizations }: Company): BenchMember[] {
+  return Array.from({ length: count }, (_, index) => ({
+    index,
+    id: idOf("member", index),
+    org_id: idOf("organization", Math.floor((index * organizations) / count)),
+  }));
+}
+
+/** Makes them, as the owner of the tables. */
+export async function givenMembers(client: pg.ClientBase, company: Company): Promise<BenchMember[]> {
+  const members = membersOf(company);
+  const numbers = Array.from({ length: company.organizations }, (_, index) => index);
+  const orgs = numbers.map((number) => idOf("organization", number));
+  await client.query(insertOrganizations, [column.uuid(orgs), column.int4(numbers), company.timezone ?? "UTC"]);
   await client.query(insertUsers, [
     column.uuid(members.map(({ id }) => id)),
     column.uuid(members.map(({ org_id }) => org_id)),
