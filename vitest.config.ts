@@ -6,6 +6,9 @@ const QUIET = {
   POWERTOOLS_METRICS_DISABLED: "true",
 };
 
+/** Of the end-to-end tests, those whose subject is a bucket or a queue. */
+const ON_LOCALSTACK = ["day", "uploads", "mails", "recovery", "client"].map((name) => `tests/e2e/${name}.test.ts`);
+
 /** `npm test` runs the first two projects, `npm run test:e2e` and `npm run test:promises` one each. */
 export default defineConfig({
   test: {
@@ -34,6 +37,17 @@ export default defineConfig({
           env: QUIET,
           testTimeout: 300_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // The same system with LocalStack's S3 and SQS; `npm run test:localstack` starts it.
+          name: "localstack",
+          include: [...ON_LOCALSTACK, "tests/localstack/**/*.test.ts"],
+          globalSetup: ["tests/setup/system.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
       {

@@ -14,7 +14,7 @@ export interface Ports {
 
 const usage = `npm run dev [-- --demo] [-- --localstack]
   --demo        lets a simulated team work, so that there is something to watch
-  --localstack  uses LocalStack in Docker for S3 and SQS instead of the embedded ones`;
+  --localstack  uses LocalStack for S3, SQS and schedules: by Docker Compose, or from PyPI where there is no Docker`;
 
 /** The flags of the command line; ends the process for --help and for a flag that does not exist. */
 export function readFlags(): Flags {

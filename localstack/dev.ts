@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Ports, readFlags, readPorts, summary } from "./dev-options.ts";
-import { type Environment, environmentFile, root, stateDirectory } from "./environment.ts";
-import { startLocalStack } from "./external.ts";
+import { type Environment, environmentFile, root, stateDirectory, withoutEmpty } from "./environment.ts";
+import { startLocalStack } from "./external/start.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { type Log, step } from "./log.ts";
 import { type Offline, type OfflinePorts, offlineEnvironment, startOffline } from "./offline.ts";
@@ -28,8 +28,8 @@ async function main(): Promise<void> {
   started.push({ name: "lock", stop: lock.release });
   stopOnSignals();
 
-  if (flags.localstack) process.env.AWS_ENDPOINT_URL = await startLocalStack(log);
-  const stack = await startServices(ports, lock);
+  const external = flags.localstack ? await startExternal(ports, lock) : [];
+  const stack = await startServices(ports, lock, external);
   const env = { ...stack.env, ...offlineEnvironment(ports.offline) };
   await seedDatabase(env);
   const offline = await startFunctions(env, ports.offline);
@@ -47,7 +47,16 @@ async function main(): Promise<void> {
   }
 }
 
-async function startServices(ports: Ports, lock: Lock): Promise<Stack> {
+/** Answers the process groups that it started. */
+async function startExternal(ports: Ports, lock: Lock): Promise<readonly number[]> {
+  const { env, pids, stop } = await startLocalStack(withoutEmpty(process.env), ports.services.aws, stateDirectory, log);
+  Object.assign(process.env, env);
+  started.push({ name: "LocalStack", stop });
+  await lock.update(pids);
+  return pids;
+}
+
+async function startServices(ports: Ports, lock: Lock, external: readonly number[]): Promise<Stack> {
   const dataDir = join(stateDirectory, "postgres");
   const ownDatabase = !process.env.DATABASE_URL;
   if (ownDatabase) await healPostgres(await realpath(dataDir).catch(() => dataDir), log);
@@ -68,8 +77,9 @@ async function startServices(ports: Ports, lock: Lock): Promise<Stack> {
     given: process.env,
   });
   started.push({ name: "services", stop: stack.stop });
-  await lock.update(stack.pids);
-  return stack;
+  const all = { ...stack, pids: [...external, ...stack.pids] };
+  await lock.update(all.pids);
+  return all;
 }
 
 async function seedDatabase(env: Environment): Promise<void> {

@@ -155,7 +155,8 @@ export async function startRedisPart(log: Log, given: NodeJS.ProcessEnv): Promis
 export async function startMailPart(options: StackOptions, ports: StackPorts, given: NodeJS.ProcessEnv): Promise<Part> {
   const from = { MAIL_FROM: given.MAIL_FROM ?? "Muster <muster@localhost>" };
   if (given.MAIL_URL !== undefined) {
-    return { env: { ...from, MAIL_URL: given.MAIL_URL }, stop: async () => {} };
+    const page = given.MAIL_PAGE_URL === undefined ? {} : { MAIL_PAGE_URL: given.MAIL_PAGE_URL };
+    return { env: { ...from, ...page, MAIL_URL: given.MAIL_URL }, stop: async () => {} };
   }
   const mail = await step(
     options.log,

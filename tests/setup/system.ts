@@ -13,7 +13,15 @@ export type System = {
   lambda: string;
   function_prefix: string;
   env: Record<string, string>;
+  bucket_answers: BucketAnswers;
 };
+
+/** What the bucket answers to somebody without a signature, and with a wrong one. */
+type BucketAnswers = { readonly unsigned_read: number; readonly wrongly_signed_form: number };
+
+const S3: BucketAnswers = { unsigned_read: 403, wrongly_signed_form: 403 };
+/** It checks the signatures of addresses, but not whether there is one, nor a form's: docs/adr/0030. */
+const LOCALSTACK: BucketAnswers = { unsigned_read: 200, wrongly_signed_form: 204 };
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -37,7 +45,9 @@ export default async function setup(project: TestProject) {
   const log = process.env.E2E_LOG === "1" ? (line: string) => console.log(line) : () => undefined;
   const base = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
   const dir = mkdtempSync(join(base, "muster-e2e-"));
-  const stack = await startStack({ dir, ports: "free", ephemeral: true, log, visibilitySeconds: 2 });
+  // `npm run test:localstack` lives the same with LocalStack's S3 and SQS.
+  const given = { AWS_ENDPOINT_URL: process.env.LOCALSTACK_URL, CRON: TEST_SETTINGS.CRON };
+  const stack = await startStack({ dir, ports: "free", ephemeral: true, log, visibilitySeconds: 2, given });
   try {
     const ports = await freeOfflinePorts();
     const env: System["env"] = { ...stack.env, ...offlineEnvironment(ports), ...TEST_SETTINGS };
@@ -49,6 +59,7 @@ export default async function setup(project: TestProject) {
       lambda: `http://127.0.0.1:${ports.lambda}`,
       function_prefix: `muster-${env.STAGE}-`,
       env,
+      bucket_answers: process.env.LOCALSTACK_URL ? LOCALSTACK : S3,
     });
     return async () => {
       await offline.stop();
