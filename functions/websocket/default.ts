@@ -45,7 +45,8 @@ async function answerTo(store: LiveStore, connectionId: string, body: string): P
 async function act(store: LiveStore, connectionId: string, json: unknown): Promise<Answer> {
   const { data: given, error } = frame.safeParse(json);
   if (error !== undefined) {
-    const details = error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+    // In short: API Gateway sends frames of up to 128 KB, and zod names every field it does not know.
+    const details = error.issues.map(({ path, message }) => ({ path: path.join("."), message: message.slice(0, 200) }));
     throw new AppError("VALIDATION_FAILED", { details });
   }
   const holder = await store.findSocket(connectionId);
