@@ -49,23 +49,6 @@ describe("$connect", () => {
       expect(await whenConnecting(randomUUID(), query)).toBe(401);
     },
   );
-
-  it("takes a ticket once, also of fifty that come with it at the same time", async () => {
-    const { token } = await givenMember();
-    const { data } = await call(ticket, { token });
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, () => whenConnecting(randomUUID(), { ticket: data.ticket })),
-    );
-    expect(answers.filter((status) => status === 200)).toHaveLength(1);
-    expect(answers.filter((status) => status === 401)).toHaveLength(49);
-  });
-
-  it("refuses an expired ticket", async () => {
-    const { token } = await givenMember();
-    const { data } = await call(ticket, { token });
-    await sql("update live.tickets set expires_at = now() - interval '1 second'");
-    expect(await whenConnecting(randomUUID(), { ticket: data.ticket })).toBe(401);
-  });
 });
 
 describe("$disconnect", () => {
