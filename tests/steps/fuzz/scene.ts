@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import type { Role } from "../../../lib/domain/roles.ts";
+import { CATALOGUE } from "../../../lib/domain/setting-catalogue.ts";
+import { encodeCursor } from "../../../lib/http/pagination.ts";
+import { hashPassword } from "../../../lib/http/password.ts";
+import { keyedHash } from "../../../lib/http/seal.ts";
+import { hashSecret, randomSecret, signAccessToken } from "../../../lib/http/token.ts";
+import { writePasswordReset } from "../../../lib/mail/letters/password-reset.ts";
+import { unsubscribeToken } from "../../../lib/mail/unsubscribe.ts";
+import { type Member, sql } from "../given.ts";
+import { givenInvite, PASSWORD } from "../sign-in.ts";
+import { givenTenant, kindOf, type Tenant } from "../tenant.ts";
+import { hostileText } from "./hostile.ts";
+
+/**
+ * An organization with one of everything, whose ids, names and secrets stand in requests, so that they get past "no
+ * such thing". What requests use up comes back with `renew`; who they have signed out or changed, with `revive`.
+ */
+export class Scene {
+  private readonly foreign: Tenant;
+  tenant: Tenant;
+  /** Cursors that lists have answered; they are good for the list and the organization they come from. */
+  readonly cursors: string[] = [];
+  private secrets: Record<"refresh_token" | "invite_code" | "reset_token", string>;
+
+  private constructor(foreign: Tenant, tenant: Tenant, secrets: Scene["secrets"]) {
+    this.foreign = foreign;
+    this.tenant = tenant;
+    this.secrets = secrets;
+  }
+
+  static async create(): Promise<Scene> {
+    const tenant = await givenTenant();
+    return new Scene(await givenTenant(), tenant, await givenSecrets(tenant));
+  }
+
+  async renew(): Promise<void> {
+    this.tenant = await givenTenant();
+    this.cursors.length = 0;
+    this.secrets = await givenSecrets(this.tenant);
+  }
+
+  /** A member as they were, signed in anew. */
+  async revive(role: Role): Promise<void> {
+    const member = this.tenant.members[role];
+    const [session] = await sql<{ id: string }>(reviveMember, [member.org_id, member.id, role]);
+    if (session === undefined) throw new Error("no session");
+    const { access_token } = signAccessToken({ user_id: member.id, ...member, session_id: session.id });
+    this.tenant.members[role] = { ...member, session_id: session.id, token: access_token };
+  }
+
+  /** What a field of a route takes that exists. Read when a request is made, so it is of the organization of now. */
+  known(contract: { method: string; path: string }): (name: string) => fc.Arbitrary<unknown> | undefined {
+    const some = (...choices: ((scene: Scene) => unknown)[]) =>
+      fc.constantFrom(...choices).map((choose) => choose(this));
+    const member = (role: Role) => (scene: Scene) => scene.tenant.members[role];
+    const texts: Record<string, fc.Arbitrary<unknown>> = {
+      email: fc.oneof(
+        some(emailOf(member("employee")), emailOf(member("admin")), (scene) => scene.foreign.outsider.email),
+        fc.uuid().map((part) => `${part}@example.com`),
+      ),
+      password: some(
+        () => PASSWORD,
+        () => "correct horse battery",
+      ),
+      current_password: some(
+        () => PASSWORD,
+        () => "correct horse battery",
+      ),
+      refresh_token: some((scene) => scene.secrets.refresh_token, randomSecret),
+      invite_code: some((scene) => scene.secrets.invite_code, randomSecret),
+      token: some(
+        (scene) => scene.secrets.reset_token,
+        (scene) => unsubscribeToken({ ...userOf(scene.tenant.members.employee), kind: "daily_report" }),
+        randomSecret,
+      ),
+      department: fc.constantFrom("Research", "Sales", "Nobody's"),
+      timezone: fc.constantFrom("UTC", "Asia/Kathmandu", "Pacific/Kiritimati", "America/St_Johns"),
+      key: fc.constantFrom(...Object.keys(CATALOGUE)),
+      cursor: cursor(this),
+      csv,
+    };
+    return (name) => texts[name] ?? (/(^|_)id$/.test(name) ? this.id(contract, name) : undefined);
+  }
+
+  private id(contract: { method: string; path: string }, name: string): fc.Arbitrary<unknown> {
+    const kind = kindOf(contract, name);
+    const outside = (scene: Scene) => (kind in scene.tenant.outside ? scene.tenant.outside[kind as "member"] : "");
+    const choices: ((scene: Scene) => string)[] = [
+      (scene) => scene.tenant.ids[kind],
+      (scene) => scene.tenant.ids[kind],
+      outside,
+      (scene) => scene.foreign.ids[kind],
+      (scene) => scene.tenant.members.manager.id,
+      () => randomUUID(),
+    ];
+    return fc.constantFrom(...choices).map((choose) => choose(this));
+  }
+}
+
+const userOf = ({ id, org_id }: Member) => ({ user_id: id, org_id });
+const emailOf = (member: (scene: Scene) => Member) => (scene: Scene) => member(scene).email;
+
+async function givenSecrets({ members }: Tenant): Promise<Scene["secrets"]> {
+  const { employee, admin } = members;
+  await sql("update users set password_hash = $2 where org_id = $1", [admin.org_id, await hashPassword(PASSWORD)]);
+  const refresh_token = randomSecret();
+  await sql("insert into refresh_tokens (token_hash, org_id, session_id) values ($1, $2, $3)", [
+    hashSecret(refresh_token),
+    employee.org_id,
+    employee.session_id,
+  ]);
+  await writePasswordReset(employee.id, employee.email, new Date());
+  const reset_token = keyedHash("password-reset", `${employee.id}:${employee.id}`).toString("base64url");
+  return { refresh_token, invite_code: await givenInvite(admin), reset_token };
+}
+
+/** Mostly one that the list itself has answered, or none; some sort keys as lists have them, or that fit no list. */
+function cursor(scene: Scene): fc.Arbitrary<unknown> {
+  const part = fc.oneof(
+    fc.constantFrom("Ada", "", "2026-03-02", "2026-03-02T09:30:00.000Z", "present").map((text): unknown => text),
+    fc.constantFrom(...Object.values(scene.tenant.ids)),
+    fc.integer(),
+    hostileText,
+  );
+  const made = fc.array(part, { minLength: 1, maxLength: 3 });
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.nat().map((index) => scene.cursors[index % scene.cursors.length]) },
+    { weight: 1, arbitrary: made.map((key) => encodeCursor(key as string[]).slice(0, 500)) },
+  );
+}
+
+const cell = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom("Ada", "employee", "E-7", "ada@example.com") },
+  hostileText,
+);
+const csv: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom("email,name", "email,name,employee_id,role", "name;email", "\ufeffemail\tname", "email,email"),
+    fc.array(fc.array(cell, { maxLength: 5 }), { maxLength: 4 }),
+    fc.constantFrom("\n", "\r\n", "\r"),
+  )
+  .map(([header, rows, end]) => [header, ...rows.map((row) => row.join(","))].join(end).slice(0, 50_000));
+
+const reviveMember = `
+  with revived as (
+    update users set status = 'active', role = $3 where org_id = $1 and id = $2
+    returning org_id, id
+  )
+  insert into user_sessions (org_id, user_id, expires_at)
+  select org_id, id, now() + interval '1 day' from revived
+  returning id`;

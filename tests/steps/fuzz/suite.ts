@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, it } from "vitest";
+import type { Contract } from "../../../lib/http/contract.ts";
+import { useTestDatabase } from "../../setup/database.ts";
+import { everyRoute } from "../endpoints.ts";
+import { fuzz, type Tried } from "./fuzz.ts";
+import { Scene } from "./scene.ts";
+
+/** A test for each of these routes: a thousand requests made of its document. Tells what was tried when all are done. */
+export async function fuzzRoutes(
+  chosen: (contract: Contract) => boolean,
+  tell: (figures: Record<string, number>) => void,
+): Promise<void> {
+  useTestDatabase();
+  const routes = (await everyRoute()).filter(({ contract }) => chosen(contract));
+  const tried: Tried[] = [];
+  let scene: Scene;
+
+  beforeAll(async () => {
+    Object.assign(process.env, { RATE_LIMIT_PUBLIC: "1000000", RATE_LIMIT_MEMBER: "1000000" });
+    scene = await Scene.create();
+  });
+  afterAll(() => {
+    if (tried.length < routes.length) return;
+    const sum = (key: keyof Tried) => tried.reduce((all, each) => all + each[key], 0);
+    tell({
+      routes: routes.length,
+      requests: sum("requests"),
+      accepted: sum("accepted"),
+      refused: sum("refused"),
+      "server errors": sum("server_errors"),
+      "refusals around which the whole database was compared, and the same": sum("unchanged"),
+    });
+  });
+
+  describe("no input makes it answer 5xx, or what its document does not say", () => {
+    it.each(routes.map((route) => [route.name, route] as const))("%s", async (_, route) => {
+      tried.push(await fuzz(route, scene));
+    });
+  });
+}
