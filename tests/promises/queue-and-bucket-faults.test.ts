@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import * as heartbeat from "../../functions/activity/heartbeat.ts";
 import * as checkIn from "../../functions/attendance/check-in.ts";
@@ -15,7 +16,7 @@ import { useTestDatabase } from "../setup/database.ts";
 import { inOrder, isWellMeant, outcomeOf } from "../steps/all-routes.ts";
 import { changedTables, checksum } from "../steps/checksum.ts";
 import { everyRoute } from "../steps/endpoints.ts";
-import { FAULTS, type FaultProxy, startFaultProxy } from "../steps/fault-proxy.ts";
+import { FAULTS, type FaultProxy, HARD_FAULTS, startFaultProxy } from "../steps/fault-proxy.ts";
 import { givenMember } from "../steps/given.ts";
 import { heartbeat as heartbeatAt } from "../steps/heartbeats.ts";
 import { takeEverything, takeTexts } from "../steps/queues.ts";
@@ -110,7 +111,7 @@ async function uploaded(): Promise<{ id: string; object_key: string }> {
   return { id: data.screenshot.id, object_key: (await rowOf(data.screenshot.id)).object_key };
 }
 
-describe.each(FAULTS)("what needs the queue or the bucket, when they are: %s", (fault) => {
+describe.each(HARD_FAULTS)("what needs the queue or the bucket, when they are: %s", (fault) => {
   it("is refused, leaves no row behind, and works afterwards", async () => {
     const given: { name: string; endpoint: Endpoint; request: Call }[] = [];
     for (const [name, endpoint, make] of cases) given.push({ name, endpoint, request: await make() });
@@ -168,6 +169,18 @@ describe.each(FAULTS)("what needs the queue or the bucket, when they are: %s", (
     expect((await rowOf(id)).status).toBe("ready");
     figures.faults += 1;
   });
+});
+
+it("nothing is done any more that comes back when its request was answered", async () => {
+  const { id } = await uploaded();
+  // The bucket answers after the answer was given up, and before its client would have given up.
+  await aws.be("slow", { slow_ms: 2_700 });
+  const request = { ...(await asAdmin({ params: { id } })), milliseconds_left: SHORT_TIME };
+  expect((await call(deleteScreenshot, request)).status).toBe(503);
+  await sleep(1_000);
+  expect((await rowOf(id)).status).toBe("pending");
+  await aws.be("none");
+  expect((await call(deleteScreenshot, { ...request, milliseconds_left: 30_000 })).status).toBe(200);
 });
 
 it("an uploaded import's event fails while the queue is down, so that it comes again", async () => {

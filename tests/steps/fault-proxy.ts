@@ -7,19 +7,21 @@ import { setTimeout as sleep } from "node:timers/promises";
  * - refuse: nobody listens, and whoever was connected is thrown out
  * - reset: connections are accepted, and broken when something is said
  * - black hole: what is said is taken, and never answered; a connection that was in it never comes back
- * - slow: an answer takes `SLOW_MS`, longer than anybody should wait
+ * - slow: an answer takes four seconds, longer than anybody should wait
  * - cut: an answer breaks off after half of its first piece
  */
 export type Fault = "none" | "refuse" | "reset" | "black hole" | "slow" | "cut";
-export const FAULTS = ["refuse", "reset", "black hole", "slow", "cut"] as const satisfies Fault[];
+/** Those in which nothing gets through, however long one waits. */
+export const HARD_FAULTS = ["refuse", "reset", "black hole", "cut"] as const satisfies Fault[];
+export const FAULTS = [...HARD_FAULTS, "slow"] as const;
 
-export const SLOW_MS = 4_000;
+const SLOW_MS = 4_000;
 
 export type FaultProxy = {
   /** An address with this proxy in the place of its host. */
   through(url: string): string;
   /** From now on, for open connections too; or when clients have said something `after` times more. */
-  be(fault: Fault, after?: number): Promise<void>;
+  be(fault: Fault, options?: { after?: number; slow_ms?: number }): Promise<void>;
   /** Ends all open connections in good order, as a server does with idle ones. */
   closeIdle(): void;
   /** Another server behind it, as after a restart. */
@@ -33,6 +35,7 @@ export type FaultProxy = {
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   let upstream = new URL(target);
   let fault: Fault = "none";
+  let slowness = SLOW_MS;
   let coming: { fault: Fault; after: number } | undefined;
   let seen = { connections: 0, messages: 0, bytes: 0 };
   const pairs = new Map<Socket, Socket>();
@@ -60,14 +63,15 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       if (fault === "reset") client.resetAndDestroy();
       else behind.write(chunk);
     });
-    behind.on("data", (chunk: Buffer) => void answer(client, chunk, lost.has(client) ? "black hole" : fault));
+    behind.on("data", (chunk: Buffer) => void answer(client, chunk, lost.has(client) ? "black hole" : fault, slowness));
   });
   await listen(server, 0);
   const { port } = server.address() as { port: number };
 
   return {
     through: (url) => Object.assign(new URL(url), { hostname: "127.0.0.1", port: String(port) }).href,
-    async be(next, after) {
+    async be(next, { after, slow_ms = SLOW_MS } = {}) {
+      slowness = slow_ms;
       coming = after === undefined ? undefined : { fault: next, after };
       if (coming !== undefined) return;
       const before = fault;
@@ -90,9 +94,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   };
 }
 
-async function answer(client: Socket, chunk: Buffer, fault: Fault): Promise<void> {
+async function answer(client: Socket, chunk: Buffer, fault: Fault, slowness: number): Promise<void> {
   if (fault === "black hole") return;
-  if (fault === "slow") await sleep(SLOW_MS);
+  if (fault === "slow") await sleep(slowness);
   if (client.destroyed) return;
   if (fault === "cut") client.write(chunk.subarray(0, Math.ceil(chunk.length / 2)), () => client.resetAndDestroy());
   else client.write(chunk);
