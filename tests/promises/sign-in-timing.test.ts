@@ -15,9 +15,9 @@ import { tell } from "./figures.ts";
 useTestDatabase();
 useMails();
 
-/** Hashing takes some 30 ms then: far more than anything else that signing in does. */
-const BCRYPT_COST = "9";
-const ROUNDS = 25;
+/** Hashing takes some 20 ms then: far more than anything else that signing in does. */
+const BCRYPT_COST = "8";
+const ROUNDS = 15;
 
 const figures: Record<string, number | string> = {};
 
@@ -73,7 +73,7 @@ const ADDRESSES: readonly (readonly [why: string, given: () => Promise<string>])
 type Probe = readonly [why: string, endpoint: Endpoint, request: () => Call];
 
 /** Each probe again and again, taking turns, so that whatever else the machine does meets all of them. */
-async function measure(probes: readonly Probe[]): Promise<Map<string, { answers: Set<string>; median: number }>> {
+async function measure(probes: readonly Probe[]): Promise<Map<string, { answers: Set<string>; quartile: number }>> {
   const taken = new Map<string, { answers: Set<string>; times: number[] }>();
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [why, endpoint, request] of probes) {
@@ -87,7 +87,7 @@ async function measure(probes: readonly Probe[]): Promise<Map<string, { answers:
       taken.set(why, kept);
     }
   }
-  return new Map([...taken].map(([why, { answers, times }]) => [why, { answers, median: medianOf(times) }]));
+  return new Map([...taken].map(([why, { answers, times }]) => [why, { answers, quartile: quartileOf(times) }]));
 }
 
 /** Everything of an answer but what differs between any two. */
@@ -101,19 +101,23 @@ function comparable({
   return JSON.stringify({ status, headers, cookies, body });
 }
 
-const medianOf = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+/** The lower quartile: what it takes when nothing else is in the way. */
+const quartileOf = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 4)] ?? 0;
 
-/** All probes are answered alike, and none takes less than half or more than twice as long as the first. */
+/** All probes are answered alike, and none takes three times as long as the first, or a third of it. */
 function expectAlike(what: string, measured: Awaited<ReturnType<typeof measure>>): void {
   const all = [...measured.values()];
   const answers = new Set(all.flatMap((each) => [...each.answers]));
   expect([...answers]).toHaveLength(1);
-  const medians = all.map(({ median }) => median);
-  const [first = 0] = medians;
+  const quartiles = all.map(({ quartile }) => quartile);
+  const [first = 0] = quartiles;
   figures[`${what}: kinds of address`] = measured.size;
-  figures[`${what}: ms, medians`] = `${Math.min(...medians).toFixed(1)} to ${Math.max(...medians).toFixed(1)}`;
-  for (const [why, { median }] of measured)
-    expect({ why, median, first, alike: median > first / 2 && median < first * 2 }).toMatchObject({ alike: true });
+  figures[`${what}: ms, lower quartiles`] =
+    `${Math.min(...quartiles).toFixed(1)} to ${Math.max(...quartiles).toFixed(1)}`;
+  for (const [why, { quartile }] of measured)
+    expect({ why, quartile, first, alike: quartile > first / 3 && quartile < first * 3 }).toMatchObject({
+      alike: true,
+    });
 }
 
 describe("signing in", () => {
@@ -125,7 +129,7 @@ describe("signing in", () => {
     }
     const measured = await measure(probes);
     expectAlike("sign-in", measured);
-    expect([...measured.values()].at(0)?.median).toBeGreaterThan(8);
+    expect([...measured.values()].at(0)?.quartile).toBeGreaterThan(8);
   });
 
   it("says the same whatever is tried where there is no password, also what is stored in its place", async () => {
