@@ -7,15 +7,28 @@ export type FunctionDefinition = {
   environment?: Record<string, unknown>;
 };
 
-export type Resource = { Type: string; Properties: Record<string, unknown>; DependsOn?: string | string[] };
+export type Resource = {
+  Type: string;
+  Properties: Record<string, unknown>;
+  DependsOn?: string | string[];
+  Condition?: string;
+};
+
+export type Template = {
+  Resources: Record<string, Resource>;
+  Outputs?: Record<string, { Condition?: string }>;
+  Conditions?: Record<string, unknown>;
+};
 
 export type Serverless = {
   serviceDir: string;
   service: {
     functions: Record<string, FunctionDefinition>;
+    custom: { vpc: { subnet_ids: string; security_group_ids: string } };
     provider: {
       environment?: Record<string, unknown>;
-      compiledCloudFormationTemplate: { Resources: Record<string, Resource> };
+      vpc?: { subnetIds: string[]; securityGroupIds: string[] };
+      compiledCloudFormationTemplate: Template;
     };
   };
 };
