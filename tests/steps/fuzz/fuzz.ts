@@ -51,6 +51,8 @@ export async function fuzz(route: Route, scene: Scene): Promise<Tried> {
       if (changed.length > 0) throw new Error(`${answer.status} changed ${changed}: ${answer.text}`);
       tried.unchanged += 1;
     }
+    if (answer.status === 409 && "caller" in by && by.caller !== "anonymous")
+      await scene.prepare(by.caller, answer.text);
     if (isLost(route, answer, by)) {
       await scene.revive(by.caller);
       if (answer.status === 401) await send(route, request, by, scene);
@@ -70,10 +72,9 @@ function callerOf(access: Route["contract"]["access"]): fc.Arbitrary<By> {
 }
 
 async function send(route: Route, request: Request, by: By, scene: Scene): Promise<Sent> {
-  const event = toEvent(route, request, by, scene);
-  const answer = await sendEvent(route.handler, event);
+  const answer = await sendEvent(route.handler, toEvent(route, request, by, scene));
   const fault = faultOf(route, answer, request.headers.accept === "text/html");
-  if (fault !== undefined) throw new Error(`The answer ${fault}\n${toCurl(event)}`);
+  if (fault !== undefined) throw new Error(`The answer ${fault}\n${toCurl(toEvent(route, request, by, scene))}`);
   const next = /"next_cursor":"([\w-]+)"\}\}$/.exec(answer.text)?.[1];
   if (next !== undefined) scene.cursors.push(next);
   return answer;

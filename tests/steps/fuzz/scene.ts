@@ -1,5 +1,9 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
+import * as checkIn from "../../../functions/attendance/check-in.ts";
+import * as checkOut from "../../../functions/attendance/check-out.ts";
+import * as endBreak from "../../../functions/lunch-breaks/end.ts";
+import * as startBreak from "../../../functions/lunch-breaks/start.ts";
 import type { Role } from "../../../lib/domain/roles.ts";
 import { CATALOGUE } from "../../../lib/domain/setting-catalogue.ts";
 import { encodeCursor } from "../../../lib/http/pagination.ts";
@@ -11,6 +15,7 @@ import { unsubscribeToken } from "../../../lib/mail/unsubscribe.ts";
 import { type Member, sql } from "../given.ts";
 import { givenInvite, PASSWORD } from "../sign-in.ts";
 import { givenTenant, kindOf, type Tenant } from "../tenant.ts";
+import { call, type Endpoint } from "../when.ts";
 import { hostileText } from "./hostile.ts";
 
 /**
@@ -48,6 +53,13 @@ export class Scene {
     if (session === undefined) throw new Error("no session");
     const { access_token } = signAccessToken({ user_id: member.id, ...member, session_id: session.id });
     this.tenant.members[role] = { ...member, session_id: session.id, token: access_token };
+  }
+
+  /** Brings a member to where the next request of the kind that was refused can go on. */
+  async prepare(role: Role, refusal: string): Promise<void> {
+    const code = /"code":"(\w+)"/.exec(refusal)?.[1] ?? "";
+    const first = FIRST[code];
+    if (first !== undefined) await call(first, { token: this.tenant.members[role].token, body: {} });
   }
 
   /** What a field of a route takes that exists. Read when a request is made, so it is of the organization of now. */
@@ -98,6 +110,14 @@ export class Scene {
     return fc.constantFrom(...choices).map((choose) => choose(this));
   }
 }
+
+/** What has to happen before something else can. */
+const FIRST: Readonly<Record<string, Endpoint>> = {
+  ALREADY_CHECKED_IN: checkOut,
+  NOT_CHECKED_IN: checkIn,
+  BREAK_ALREADY_STARTED: endBreak,
+  NO_BREAK_STARTED: startBreak,
+};
 
 const userOf = ({ id, org_id }: Member) => ({ user_id: id, org_id });
 const emailOf = (member: (scene: Scene) => Member) => (scene: Scene) => member(scene).email;
