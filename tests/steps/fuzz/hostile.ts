@@ -141,9 +141,12 @@ const longText = fc
   .tuple(fc.constantFrom("x", "é", "🎉", "\0", "ﷺ", " "), fc.constantFrom(256, 2_000, 20_000, 101_000))
   .map(([unit, length]) => unit.repeat(Math.floor(length / Buffer.byteLength(unit))));
 
+export const hostileTime: fc.Arbitrary<string> = fc.constantFrom(...TIMES);
+
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom(...TEXTS) },
-  { weight: 4, arbitrary: fc.constantFrom(...TIMES, ...ZONES) },
+  { weight: 3, arbitrary: hostileTime },
+  { weight: 1, arbitrary: fc.constantFrom(...ZONES) },
   { weight: 4, arbitrary: fc.string({ unit: "binary", maxLength: 40 }) },
   { weight: 1, arbitrary: longText },
 );

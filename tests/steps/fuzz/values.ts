@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { exampleOf } from "../../../infra/openapi/examples.ts";
 import type { JsonSchema, Schemas } from "../../../infra/openapi/json-schema.ts";
 import { addDays } from "../../../lib/domain/calendar.ts";
-import { hostileJson, hostileKey, hostileNumber, withKey } from "./hostile.ts";
+import { hostileJson, hostileKey, hostileNumber, hostileTime, withKey } from "./hostile.ts";
 
 /** Values that exist in the scene, such as a member's id or a password, by the name of the field that takes them. */
 export type Known = (name: string) => fc.Arbitrary<unknown> | undefined;
 
-/** How many values of a field fit its schema, for one just beyond it and one that has nothing to do with it. */
+/** How many values of a field fit its schema, for four just beyond it and two that have nothing to do with it. */
 const FITTING = 100;
 
 /** Longer texts say nothing new, and cost the time of a thousand requests. */
@@ -26,8 +26,8 @@ export class Values {
   of(schema: JsonSchema, name = ""): fc.Arbitrary<unknown> {
     return fc.oneof(
       { weight: FITTING, arbitrary: this.fitting(schema, name) },
-      { weight: 1, arbitrary: beyond(this.schemas.resolve(schema)) },
-      { weight: 1, arbitrary: hostileJson },
+      { weight: 4, arbitrary: beyond(this.schemas.resolve(schema)) },
+      { weight: 2, arbitrary: hostileJson },
     );
   }
 
@@ -174,7 +174,8 @@ const date = fc
 
 /** One more, one less, one longer: what the schema just does not take. */
 function beyond(schema: JsonSchema): fc.Arbitrary<unknown> {
-  const { minimum, maximum, minLength, maxLength, enum: allowed } = schema as Limits;
+  const { format, minimum, maximum, minLength, maxLength, enum: allowed } = schema as Limits;
+  if (format === "date" || format === "date-time") return hostileTime;
   const cases: fc.Arbitrary<unknown>[] = [hostileNumber];
   if (minimum !== undefined) cases.push(fc.constant(minimum - 1));
   if (maximum !== undefined) cases.push(fc.constant(maximum + 1));
@@ -184,4 +185,11 @@ function beyond(schema: JsonSchema): fc.Arbitrary<unknown> {
   return fc.oneof(...cases, fc.constant(null));
 }
 
-type Limits = { minimum?: number; maximum?: number; minLength?: number; maxLength?: number; enum?: unknown[] };
+type Limits = {
+  format?: string;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  enum?: unknown[];
+};
