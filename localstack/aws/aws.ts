@@ -43,6 +43,7 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
       upstreamPort: emulator.port,
       credentials: localCredentials,
       allowedOrigins: options.allowedOrigins,
+      allowedMethods: definitions.bucket.cors.flatMap(({ AllowedMethods = [] }) => AllowedMethods),
       onObjectCreated: async (created) => {
         if (created.bucket !== options.bucket || !notifiedPrefixes.some((prefix) => created.key.startsWith(prefix)))
           return;

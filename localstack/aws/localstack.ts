@@ -6,6 +6,9 @@ import { type AwsTarget, provision } from "./provision.ts";
 /** The last version that starts without an account, and the one that the tests run on. */
 export const testedVersion = "4.14.0";
 
+/** What Muster uses of it, whoever starts it. */
+export const services = ["s3", "sqs", "events"];
+
 export interface LocalStackSettings {
   readonly allowedOrigins: readonly string[];
   /** Whether the schedules fire. */
@@ -50,7 +53,7 @@ export async function requireLocalStack(endpoint: string, log: Log): Promise<voi
       `No LocalStack answers at ${endpoint} (AWS_ENDPOINT_URL). Start it there, or leave the variable out: ` +
         "`npm run dev` brings S3 and SQS of its own, `npm run dev -- --localstack` starts a LocalStack.",
     );
-  for (const service of ["s3", "sqs", "events"]) {
+  for (const service of services) {
     const state = health.services?.[service];
     if (state === "running" || state === "available") continue;
     throw new Error(

@@ -6,7 +6,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { readHealth } from "../aws/localstack.ts";
+import { readHealth, services } from "../aws/localstack.ts";
 import { type Log, step } from "../log.ts";
 import { stopChild } from "../processes.ts";
 
@@ -106,7 +106,7 @@ function environment(port: number, directory: string): Record<string, string> {
   return {
     PATH: process.env.PATH ?? "",
     HOME: homedir(),
-    SERVICES: "s3,sqs,events",
+    SERVICES: services.join(","),
     EAGER_SERVICE_LOADING: "1",
     STRICT_SERVICE_LOADING: "1",
     GATEWAY_LISTEN: `127.0.0.1:${port}`,
@@ -132,8 +132,9 @@ async function becomesReady(child: ChildProcess, endpoint: string, logPath: stri
   });
   const deadline = Date.now() + startTimeoutMilliseconds;
   for (;;) {
-    const states = Object.values((await readHealth(endpoint))?.services ?? {});
-    if (states.filter((state) => state === "running").length === 3) return;
+    const health = await readHealth(endpoint);
+    const states = services.map((name) => health?.services?.[name]);
+    if (states.every((state) => state === "running")) return;
     if (states.includes("error")) failure = "a service did not load";
     if (Date.now() > deadline) failure = "it took too long";
     if (failure !== undefined)

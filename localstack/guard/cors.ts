@@ -10,21 +10,21 @@ export function addCorsHeaders(
   const origin = request.headers.origin;
   if (origin === undefined || !isAllowed(origin, allowedOrigins)) return;
   response.setHeader("access-control-allow-origin", allowedOrigins.includes("*") ? "*" : origin);
-  response.setHeader("access-control-expose-headers", "ETag, Location, x-amz-request-id");
   response.setHeader("vary", "Origin, Access-Control-Request-Headers, Access-Control-Request-Method");
 }
 
-/** Answers a preflight; an origin that is not allowed gets 403, as from S3. */
+/** Answers a preflight; an origin or method that is not allowed gets 403, as from S3. */
 export function answerPreflight(
   request: IncomingMessage,
   response: ServerResponse,
-  allowedOrigins: readonly string[],
+  { allowedOrigins, allowedMethods }: { allowedOrigins: readonly string[]; allowedMethods: readonly string[] },
 ): void {
   const origin = request.headers.origin;
-  if (origin === undefined || !isAllowed(origin, allowedOrigins)) {
+  const method = request.headers["access-control-request-method"] ?? "";
+  if (origin === undefined || !isAllowed(origin, allowedOrigins) || !allowedMethods.includes(method)) {
     throw accessDenied("CORSResponse: This CORS request is not allowed.");
   }
-  response.setHeader("access-control-allow-methods", "GET, HEAD, PUT, POST, DELETE");
+  response.setHeader("access-control-allow-methods", allowedMethods.join(", "));
   const headers = request.headers["access-control-request-headers"];
   if (headers !== undefined) response.setHeader("access-control-allow-headers", headers);
   response.setHeader("access-control-max-age", "3600");

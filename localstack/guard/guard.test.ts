@@ -272,6 +272,12 @@ describe("a browser of an allowed origin", () => {
     expect(refused.headers.get("access-control-allow-origin")).toBe("http://localhost:5173");
   });
 
+  test("may not do what the template's rule does not name", async () => {
+    const headers = { origin: "http://localhost:5173", "access-control-request-method": "DELETE" };
+    const preflight = await fetch(`${aws.endpoint}/${bucket}`, { method: "OPTIONS", headers });
+    expect(preflight.status).toBe(403);
+  });
+
   test("is told apart from another origin", async () => {
     const headers = { origin: "https://evil.example", "access-control-request-method": "POST" };
     const preflight = await fetch(`${aws.endpoint}/${bucket}`, { method: "OPTIONS", headers });

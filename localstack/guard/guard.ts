@@ -16,6 +16,7 @@ export interface GuardOptions {
   readonly credentials: Credentials;
   /** Origins for CORS; `*` allows all. */
   readonly allowedOrigins: readonly string[];
+  readonly allowedMethods: readonly string[];
   /** Called after an object was stored and before its client is answered; a rejection answers 500. */
   readonly onObjectCreated: (created: CreatedObject) => Promise<void>;
   readonly now?: () => Date;
@@ -64,7 +65,7 @@ async function handle(context: Context, request: IncomingMessage, response: Serv
   const { credentials, allowedOrigins } = context.options;
   const now = context.options.now?.() ?? new Date();
   addCorsHeaders(request, response, allowedOrigins);
-  if (request.method === "OPTIONS") return answerPreflight(request, response, allowedOrigins);
+  if (request.method === "OPTIONS") return answerPreflight(request, response, context.options);
 
   const [path = "/", query = ""] = splitOnce(request.url ?? "/", "?");
   const signed = { method: request.method ?? "GET", path, query, headers: request.headers };
