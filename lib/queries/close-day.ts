@@ -1,3 +1,4 @@
+import { column } from "../db/bulk.ts";
 import type { Db, Organization } from "../db/transaction.ts";
 import { isAbandoned } from "../domain/abandoned.ts";
 import { dayBounds } from "../domain/calendar.ts";
@@ -5,7 +6,7 @@ import { finishedDayStatus, isWorkingDay } from "../domain/day-status.ts";
 import { summarizeDay } from "../domain/day-summary.ts";
 import { judgeTimestamp } from "../domain/timestamp.ts";
 import type { Totals } from "../domain/totals.ts";
-import { endSession } from "./end-session.ts";
+import { endSessions } from "./end-session.ts";
 import { loadUsage, NO_USAGE } from "./usage.ts";
 
 /** The queue message of one chunk of a day's members. */
@@ -74,15 +75,16 @@ async function endAbandonedSessions(
   userIds: readonly string[],
   now: Date,
 ): Promise<EndedSession[]> {
-  const ended: EndedSession[] = [];
-  for (const session of await db.query<OpenSession>(selectOpenSessions, [userIds, date])) {
-    if (!isAbandoned(session.last_instant, now)) continue;
-    await endSession(db, session.id, session.last_instant, "auto");
-    await db.query(setCheckOut, [session.attendance_record_id, session.last_instant]);
-    const { user_id, attendance_record_id, last_instant: ended_at } = session;
-    ended.push({ user_id, attendance_record_id, ended_at });
-  }
-  return ended;
+  const open = await db.query<OpenSession>(selectOpenSessions, [userIds, date]);
+  const abandoned = open.filter(({ last_instant }) => isAbandoned(last_instant, now));
+  if (abandoned.length === 0) return [];
+  const ends = abandoned.map(({ id, last_instant }) => ({ id, at: last_instant }));
+  await endSessions(db, ends, "auto");
+  const records = abandoned.map(({ attendance_record_id }) => attendance_record_id);
+  await db.query(setCheckOut, [column.uuid(records), column.timestamptz(ends.map(({ at }) => at))]);
+  return abandoned.map(({ user_id, attendance_record_id, last_instant }) => {
+    return { user_id, attendance_record_id, ended_at: last_instant };
+  });
 }
 
 // In the order in which the consumer of heartbeats locks, so that the two never wait for each other in a circle.
@@ -97,7 +99,9 @@ const selectOpenSessions = `
   where s.user_id = any ($1::uuid[]) and r.date = $2`;
 
 const setCheckOut = `
-  update attendance_records set check_out_time = $2 where id = $1`;
+  update attendance_records r set check_out_time = e.at
+  from unnest($1::uuid[], $2::timestamptz[]) as e (id, at)
+  where r.id = e.id`;
 
 const insertAbsent = `
   insert into attendance_records (org_id, user_id, date, status)

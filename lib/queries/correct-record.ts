@@ -3,7 +3,7 @@ import { localDateOf } from "../domain/calendar.ts";
 import { finishedDayStatus, isLate } from "../domain/day-status.ts";
 import { AppError } from "../http/errors.ts";
 import { type AttendanceRecord, recordColumns } from "./attendance-record.ts";
-import { rebuildTimeline } from "./rebuild-timeline.ts";
+import { rebuildTimelines } from "./rebuild-timeline.ts";
 
 type Session = { id: string; started_at: Date; ended_at: Date | null };
 type Times = { check_in_time: Date | undefined; check_out_time: Date | undefined };
@@ -40,7 +40,10 @@ export async function moveTimes(
     }
     session.id = await save(db, organization, record, session, check_out_time);
   }
-  for (const { id } of changed) await rebuildTimeline(db, id);
+  await rebuildTimelines(
+    db,
+    changed.map(({ id }) => id),
+  );
   return settle(db, organization, record, today);
 }
 

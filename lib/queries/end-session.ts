@@ -1,20 +1,31 @@
+import { column } from "../db/bulk.ts";
 import type { Db } from "../db/transaction.ts";
-import { rebuildTimeline } from "./rebuild-timeline.ts";
+import { rebuildTimelines } from "./rebuild-timeline.ts";
+
+type End = { id: string; at: Date };
+type EndedBy = "member" | "auto" | "admin";
 
 /** Ends a work session and an open break in it at one instant, and settles the timeline. The caller holds the lock. */
-export async function endSession(
-  db: Db,
-  sessionId: string,
-  at: Date,
-  endedBy: "member" | "auto" | "admin",
-): Promise<void> {
-  await db.query(endBreak, [sessionId, at]);
-  await db.query(endWork, [sessionId, at, endedBy]);
-  await rebuildTimeline(db, sessionId);
+export async function endSession(db: Db, sessionId: string, at: Date, endedBy: EndedBy): Promise<void> {
+  await endSessions(db, [{ id: sessionId, at }], endedBy);
 }
 
-const endBreak = `
-  update lunch_breaks set break_end_time = $2 where work_session_id = $1 and break_end_time is null`;
+/** The same for any number of sessions, each at an instant of its own. */
+export async function endSessions(db: Db, ends: readonly End[], endedBy: EndedBy): Promise<void> {
+  if (ends.length === 0) return;
+  const ids = ends.map(({ id }) => id);
+  const columns = [column.uuid(ids), column.timestamptz(ends.map(({ at }) => at))];
+  await db.query(endBreaks, columns);
+  await db.query(endWork, [...columns, endedBy]);
+  await rebuildTimelines(db, ids);
+}
+
+const endBreaks = `
+  update lunch_breaks b set break_end_time = e.at
+  from unnest($1::uuid[], $2::timestamptz[]) as e (id, at)
+  where b.work_session_id = e.id and b.break_end_time is null`;
 
 const endWork = `
-  update work_sessions set ended_at = $2, ended_by = $3 where id = $1`;
+  update work_sessions w set ended_at = e.at, ended_by = $3
+  from unnest($1::uuid[], $2::timestamptz[]) as e (id, at)
+  where w.id = e.id`;

@@ -1,7 +1,7 @@
 import { asWorker, type Db } from "../../lib/db/transaction.ts";
 import { totalsOf } from "../../lib/domain/totals.ts";
 import { loadDayTimeline } from "../../lib/queries/day-timeline.ts";
-import { rebuildTimeline } from "../../lib/queries/rebuild-timeline.ts";
+import { rebuildTimelines } from "../../lib/queries/rebuild-timeline.ts";
 import { sql } from "../steps/given.ts";
 
 /** What is wrong, one sentence each; none is good. */
@@ -13,7 +13,11 @@ export async function compareWithRecomputation(userIds: readonly string[]): Prom
   for (const userId of userIds) {
     const [lived, rebuilt] = await rolledBack(async (db) => {
       const before = await derivedOf(db, userId);
-      for (const { id } of await db.query<{ id: string }>(selectSessions, [userId])) await rebuildTimeline(db, id);
+      const sessions = await db.query<{ id: string }>(selectSessions, [userId]);
+      await rebuildTimelines(
+        db,
+        sessions.map(({ id }) => id),
+      );
       return [before, await derivedOf(db, userId)] as const;
     });
     for (const part of ["segments", "status", "records"] as const) {

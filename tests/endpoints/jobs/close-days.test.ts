@@ -5,8 +5,10 @@ import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
 import { handler as closeDays } from "../../../functions/jobs/close-days.ts";
 import { handler as runJob } from "../../../functions/jobs/run-job.ts";
+import * as startBreak from "../../../functions/lunch-breaks/start.ts";
 import { clientOptions } from "../../../lib/aws/clients.ts";
 import { addDays, localDateOf, startOfDay } from "../../../lib/domain/calendar.ts";
+import { compareWithRecomputation } from "../../chaos/timelines.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { eventually } from "../../steps/eventually.ts";
 import { givenMember, givenOrganization, givenSetting, type Member, ownerPool, sql } from "../../steps/given.ts";
@@ -107,6 +109,32 @@ describe("closing days", () => {
       total_work_duration: HOUR,
       check_out_time: new Date((midnight + 10 * HOUR) * 1000),
     });
+  });
+
+  it("ends each of many forgotten sessions at its own last evidence, and the break in it", async () => {
+    const { id: org_id } = await givenOrganization();
+    const members = await Promise.all([1, 2, 3].map(() => givenMember({ org_id })));
+    for (const [hours, member] of members.entries()) await givenDay(member, midnight + (9 + hours) * HOUR, null);
+    const onBreak = members[2]?.token ?? "";
+    expect((await call(startBreak, { token: onBreak, body: at(midnight + 12 * HOUR + 60) })).status).toBe(201);
+    await closeAll();
+    const ends = members.map((_, hours) => midnight + (hours === 2 ? 12 * HOUR + 60 : (10 + hours) * HOUR));
+    for (const [index, member] of members.entries()) {
+      const end = new Date((ends[index] ?? 0) * 1000);
+      const [ended] = await sql(
+        `select w.ended_at, w.ended_by, r.check_out_time, r.total_work_duration, s.work_session_id, s.announced_state,
+           (select count(*) from lunch_breaks b where b.work_session_id = w.id and b.break_end_time is null) as open_breaks
+         from work_sessions w
+         join attendance_records r on r.id = w.attendance_record_id
+         join user_status s on s.user_id = w.user_id
+         where w.user_id = $1`,
+        [member.id],
+      );
+      const status = { work_session_id: null, announced_state: "offline", open_breaks: 0 };
+      const total_work_duration = end.getTime() / 1000 - (midnight + (9 + index) * HOUR);
+      expect(ended).toEqual({ ended_at: end, ended_by: "auto", check_out_time: end, total_work_duration, ...status });
+    }
+    expect(await compareWithRecomputation(members.map(({ id }) => id))).toEqual([]);
   });
 
   it("leaves a night shift running", async () => {
