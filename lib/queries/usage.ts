@@ -51,35 +51,47 @@ const selectBounds = `
   from attendance_records r join work_sessions s on s.attendance_record_id = r.id
   where r.user_id = any ($1::uuid[]) and r.date = $2`;
 
-// Seconds are cut before they are subtracted, so that the pieces of a session sum to whole seconds.
+// Breaks cut each session into stretches, and each stretch is one range of the index, in whose order its heartbeats follow
+// one another: nothing is sorted. The last stretch holds the session's last instant, too. Hosts are cut out of the few
+// pages, not of the many heartbeats. Seconds are cut before they are subtracted, so that the pieces sum to whole seconds;
+// date_part is exact to the microsecond and, unlike extract, no decimal arithmetic.
+//
+//     started_at     break_start_time   break_end_time     ended_at
+//     [   stretch   )[      break      )[     stretch      ]
 const selectUsage = `
   with spans as (
     select s.id, s.user_id, s.started_at, coalesce(s.ended_at, $3) as ended_at, s.idle_threshold_seconds
     from attendance_records r join work_sessions s on s.attendance_record_id = r.id
     where r.user_id = any ($1::uuid[]) and r.date = $2
-  ), marks as (
-    select p.id, h.timestamp, true as counts, h.active_application, h.url, h.mouse_clicks, h.keyboard_strokes
-    from spans p
-    join user_activity_tracking h
-      on h.user_id = p.user_id and h.timestamp >= p.started_at and h.timestamp <= p.ended_at
-      and h.timestamp >= $4 and h.timestamp <= $5
-    where not exists (
-      select from lunch_breaks b
-      where b.work_session_id = p.id and h.timestamp >= b.break_start_time and h.timestamp < coalesce(b.break_end_time, 'infinity'))
+  ), cuts as (
+    select p.*, null::timestamptz as break_start, p.started_at as from_time from spans p
     union all
-    select p.id, b.break_start_time, false, null, null, 0, 0
+    select p.*, b.break_start_time, coalesce(b.break_end_time, 'infinity')
     from spans p join lunch_breaks b on b.work_session_id = p.id
-  ), pieces as (
-    select m.*, p.user_id,
-      least(
-        floor(extract(epoch from coalesce(lead(m.timestamp) over (partition by m.id order by m.timestamp, m.counts), p.ended_at)))
-          - floor(extract(epoch from m.timestamp)),
-        p.idle_threshold_seconds) as seconds
-    from marks m join spans p on p.id = m.id
+  ), stretches as (
+    select user_id, idle_threshold_seconds, from_time,
+      coalesce(lead(break_start) over following, ended_at) as to_time,
+      least(lead(break_start) over following, ended_at + interval '1 microsecond') as before_time
+    from cuts
+    window following as (partition by id order by break_start nulls first)
+  ), pages as (
+    select s.user_id, h.active_application, h.url,
+      sum(least(
+        floor(date_part('epoch', coalesce(h.next, s.to_time))) - floor(date_part('epoch', h.timestamp)),
+        s.idle_threshold_seconds)) as seconds,
+      sum(h.mouse_clicks) as clicks, sum(h.keyboard_strokes) as strokes
+    from stretches s
+    cross join lateral (
+      select timestamp, lead(timestamp) over (order by timestamp) as next,
+        active_application, url, mouse_clicks, keyboard_strokes
+      from user_activity_tracking
+      where user_id = s.user_id and timestamp >= s.from_time and timestamp < s.before_time
+        and timestamp >= $4 and timestamp <= $5
+    ) h
+    group by 1, 2, 3
   )
   select user_id, active_application as application,
     lower(substring(url from '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]+)')) as host,
-    sum(seconds)::bigint as seconds, sum(mouse_clicks)::bigint as clicks, sum(keyboard_strokes)::bigint as strokes
-  from pieces
-  where counts
+    sum(seconds)::bigint as seconds, sum(clicks)::bigint as clicks, sum(strokes)::bigint as strokes
+  from pages
   group by 1, 2, 3`;
