@@ -41,6 +41,13 @@ export default defineConfig({
       },
       {
         test: {
+          // What `npm run package:all` left in .serverless.
+          name: "template",
+          include: ["tests/template/**/*.test.ts"],
+        },
+      },
+      {
+        test: {
           // The same system with LocalStack's S3 and SQS; `npm run test:localstack` starts it.
           name: "localstack",
           include: [...ON_LOCALSTACK, "tests/localstack/**/*.test.ts"],

@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { allOf, functionOf, type Properties, root, type Template, targetOf, templates } from "./template.ts";
+
+/** Lambda gives processor time by memory: with 1,769 MB a function has one whole vCPU. */
+const ONE_CPU = 1769;
+/** An HTTP API gives up after 30 seconds, whatever the function does. */
+const LONGEST_ANSWER = 29;
+
+/** Bytes of a zip: what is fetched at a cold start. */
+const ZIP_LIMITS = { plain: 1_000_000, fonts: 6_000_000, sharp: 12_000_000 };
+const SHARP = "node_modules/@img/sharp-linux-arm64/";
+const OTHER_SHARP = /node_modules\/@img\/sharp-(?!libvips)(?!linux-arm64\/)[\w-]+\//;
+
+/** The first rule that fits says how much memory a function needs. */
+const MEMORY: readonly { work: string; fits: (name: string) => boolean; megabytes: number }[] = [
+  { work: "lays out a PDF: 1.2 GB for 200 members", fits: is("reportsExport"), megabytes: 3008 },
+  { work: "decodes an image", fits: is("jobsMakeThumbnail"), megabytes: ONE_CPU },
+  { work: "writes a thousand heartbeats in a transaction", fits: is("jobsIngestHeartbeats"), megabytes: ONE_CPU },
+  { work: "works through many members at a time", fits: is("jobsRunJob", "usersBulkImport"), megabytes: 1024 },
+  { work: "hashes a password while somebody waits", fits: hashesPassword, megabytes: ONE_CPU },
+  { work: "adds up a period", fits: (name) => name.startsWith("reports"), megabytes: 1024 },
+  { work: "runs some statements", fits: () => true, megabytes: 512 },
+];
+
+function is(...names: string[]): (name: string) => boolean {
+  return (name) => names.includes(name);
+}
+
+const handlers = new Map(
+  templates.flatMap((template) =>
+    allOf(template, "AWS::Lambda::Function").map(([id, { Handler }]) => [functionOf(id), String(Handler)] as const),
+  ),
+);
+
+/** Whether an endpoint's module, or one that it imports, imports the hashing of passwords. */
+function hashesPassword(name: string): boolean {
+  const handler = handlers.get(name) ?? "";
+  if (handler.startsWith("functions/jobs/")) return false;
+  return importsOf(handler.replace(/\.handler$/, ".ts")).has("lib/http/password.ts");
+}
+
+function importsOf(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const source = readFileSync(join(root, file), "utf8");
+  for (const [, path = ""] of source.matchAll(/^import (?!type)[^;]*?from "(\.[^"]+\.ts)";/gm))
+    importsOf(join(dirname(file), path), seen);
+  return seen;
+}
+
+function isEndpoint({ resources }: Template, id: string): boolean {
+  return Object.values(resources).some(
+    ({ Type, Properties }) =>
+      Type === "AWS::ApiGatewayV2::Integration" && JSON.stringify(Properties.IntegrationUri).includes(`"${id}"`),
+  );
+}
+
+describe.each(templates)("$stage: functions", (template) => {
+  const functions = allOf(template, "AWS::Lambda::Function");
+
+  it.each(functions)("%s runs on Node 24 on arm64, without reserved concurrency", (_id, properties) => {
+    expect(properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"] });
+    expect(properties.ReservedConcurrentExecutions).toBeUndefined();
+  });
+
+  it.each(functions)("%s has the memory that its work needs", (id, { MemorySize }) => {
+    const rule = MEMORY.find(({ fits }) => fits(functionOf(id)));
+    expect({ work: rule?.work, megabytes: MemorySize }).toEqual({ work: rule?.work, megabytes: rule?.megabytes });
+  });
+
+  it.each(functions)("%s ends before who called it gives up", (id, { Timeout }) => {
+    expect(Timeout).toBeLessThanOrEqual(isEndpoint(template, id) ? LONGEST_ANSWER : 900);
+  });
+
+  it.each(functions)("%s logs to the group of its stage", (_id, { LoggingConfig }) => {
+    const [[, { LogGroupName }] = ["", { LogGroupName: "" }]] = allOf(template, "AWS::Logs::LogGroup").filter(
+      ([id]) => id === "LogGroup",
+    );
+    expect(LoggingConfig).toEqual({ LogFormat: "JSON", LogGroup: LogGroupName });
+  });
+
+  it("is in the subnets of the stage as a whole, or not at all", () => {
+    const places = new Set(
+      functions.map(([, { VpcConfig }]: readonly [string, Properties, unknown]) => JSON.stringify(VpcConfig)),
+    );
+    expect(places.size).toBe(1);
+    const mayJoin = functions.map(([, { Role }]) => template.resources[targetOf(Role)]?.Properties.ManagedPolicyArns);
+    expect(new Set(mayJoin.map((arns) => arns?.length)), "may have a network interface").toEqual(
+      new Set([places.has(undefined as unknown as string) ? undefined : 1]),
+    );
+  });
+});
+
+describe("zips", () => {
+  const names = [...handlers.keys()];
+  const zipOf = (name: string) => readFileSync(join(root, ".serverless", `${name}.zip`));
+
+  it.each(names)("%s is small, and has arm64's sharp if it needs it and no other", (name) => {
+    const zip = zipOf(name);
+    const hasSharp = name === "jobsMakeThumbnail";
+    const limit = hasSharp ? ZIP_LIMITS.sharp : name === "reportsExport" ? ZIP_LIMITS.fonts : ZIP_LIMITS.plain;
+    expect(zip.length).toBeLessThan(limit);
+    // Names stand in a zip as they are.
+    expect(zip.includes(SHARP)).toBe(hasSharp);
+    expect(zip.toString("latin1")).not.toMatch(OTHER_SHARP);
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { allOf, functionOf, type Properties, type Template, targetOf, templates } from "./template.ts";
+
+/** Actions for which AWS knows no resource. There is no statement with one; the managed policy below has its own. */
+const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {};
+
+/** What may be attached whole, and why. */
+const MANAGED: Readonly<Record<string, string>> = {
+  AWSLambdaENIManagementAccess: "EC2 has no resource-level permission for making a function's network interface",
+};
+
+/** Which roles the functions of an area may have. What is not here may be done by nobody in that area. */
+const ROLES: Readonly<Record<string, readonly string[]>> = {
+  activity: ["ApiRole", "FilesRole", "IngressRole"],
+  attendance: ["ApiRole"],
+  audit: ["ApiRole"],
+  auth: ["ApiRole", "AuthRole"],
+  jobs: ["WorkerRole"],
+  "lunch-breaks": ["ApiRole"],
+  notifications: ["ApiRole"],
+  organizations: ["ApiRole", "AuthRole"],
+  reports: ["ApiRole", "FilesRole"],
+  screenshots: ["FilesRole"],
+  settings: ["ApiRole"],
+  system: ["ApiRole", "HealthRole"],
+  users: ["AdminRole", "ApiRole", "AuthRole"],
+  websocket: ["RealtimeRole"],
+};
+
+/** The dearest actions, and the only roles with them. */
+const ONLY: Readonly<Record<string, readonly string[]>> = {
+  "s3:DeleteObject": ["FilesRole", "WorkerRole"],
+  "s3:ListBucket": ["HealthRole", "WorkerRole"],
+  "sqs:ReceiveMessage": ["WorkerRole"],
+  "sqs:DeleteMessage": ["WorkerRole"],
+  "ses:SendEmail": ["WorkerRole"],
+  "execute-api:ManageConnections": ["RealtimeRole", "WorkerRole"],
+  "lambda:InvokeFunction": ["ApiGatewayRole"],
+};
+
+const SECRETS: Readonly<Record<"endpoints" | "workers", readonly string[]>> = {
+  endpoints: ["APP_DATABASE_URL", "JWT_SECRET", "PASSWORD_PEPPER", "REDIS_URL"],
+  workers: ["JWT_SECRET", "MAIL_URL", "PASSWORD_PEPPER", "REDIS_URL", "WORKER_DATABASE_URL"],
+};
+
+type Statement = { role: string; effect: string; actions: string[]; resources: unknown[] };
+
+function statementsOf(template: Template): Statement[] {
+  return allOf(template, "AWS::IAM::Role").flatMap(([role, { Policies }]) =>
+    Policies.flatMap(({ PolicyDocument }: Properties) =>
+      PolicyDocument.Statement.map(({ Effect, Action, Resource }: Properties) => ({
+        role,
+        effect: Effect,
+        actions: [Action].flat(),
+        resources: [Resource].flat(),
+      })),
+    ),
+  );
+}
+
+/** arn:…:sqs:… with its service and what it names, or a reference to one resource. */
+function namesSomething(resource: unknown): boolean {
+  if (typeof resource === "string") return false;
+  const { "Fn::Sub": text } = resource as Properties;
+  if (text === undefined) return targetOf(resource) !== "";
+  // arn:partition:service:region:account:what; the last part begins with a name, and a * in it is what follows one.
+  const [, , service = "*", , , ...what] = String(text).replaceAll("${AWS::", "${AWS_").split(":");
+  return !service.includes("*") && /^[\w${-]/.test(what.join(":"));
+}
+
+describe.each(templates)("$stage: permissions", (template) => {
+  const statements = statementsOf(template);
+  const functions = allOf(template, "AWS::Lambda::Function");
+
+  it("only allow, and name each action in full", () => {
+    expect(statements.filter(({ effect }) => effect !== "Allow")).toEqual([]);
+    expect(
+      statements.flatMap(({ actions }) => actions).filter((action) => !/^[a-z0-9-]+:[A-Za-z]+$/.test(action)),
+    ).toEqual([]);
+  });
+
+  it("name their resources", () => {
+    const nameless = statements.filter(({ resources }) => !resources.every(namesSomething));
+    expect(nameless.filter(({ actions }) => !actions.every((action) => action in WITHOUT_RESOURCE))).toEqual([]);
+  });
+
+  it("give the dearest actions to the roles that need them, and to no other", () => {
+    const holders = Object.keys(ONLY).map((action) => [
+      action,
+      [...new Set(statements.filter(({ actions }) => actions.includes(action)).map(({ role }) => role))].sort(),
+    ]);
+    expect(Object.fromEntries(holders)).toEqual(ONLY);
+  });
+
+  it("come from no managed policy but those that are listed", () => {
+    const attached = allOf(template, "AWS::IAM::Role").flatMap(([, { ManagedPolicyArns = [] }]) => ManagedPolicyArns);
+    const names = attached.map((arn: Properties) => String(arn["Fn::Sub"]).replace(/.*\//, ""));
+    expect(names.filter((name: string) => !(name in MANAGED))).toEqual([]);
+  });
+
+  it("let each role be assumed by one service", () => {
+    const trusted = allOf(template, "AWS::IAM::Role").map(([id, { AssumeRolePolicyDocument }]) => [
+      id,
+      AssumeRolePolicyDocument.Statement.map(({ Principal, Action }: Properties) => [Principal.Service, Action]),
+    ]);
+    for (const [id, services] of trusted) {
+      const service = id === "ApiGatewayRole" ? "apigateway.amazonaws.com" : "lambda.amazonaws.com";
+      expect([id, services]).toEqual([id, [[service, "sts:AssumeRole"]]]);
+    }
+  });
+
+  it("let a function be invoked by one rule or bucket of this account", () => {
+    for (const [id, { Principal, SourceArn, SourceAccount }] of allOf(template, "AWS::Lambda::Permission")) {
+      expect([id, Principal]).toEqual([id, expect.toBeOneOf(["events.amazonaws.com", "s3.amazonaws.com"])]);
+      expect(SourceArn, id).toBeDefined();
+      // The name of a bucket tells no account.
+      if (Principal === "s3.amazonaws.com") expect([id, SourceAccount]).toEqual([id, { Ref: "AWS::AccountId" }]);
+    }
+  });
+
+  it.each(functions)("%s has a role of its area", (_id, { Handler, Role }) => {
+    const area = String(Handler).split("/")[1] ?? "";
+    expect(ROLES[area]).toContain(targetOf(Role));
+  });
+
+  it.each(functions)("%s holds only the secrets of its kind, and none in clear", (id, { Environment }) => {
+    const variables = Object.entries(Environment.Variables as Properties);
+    const allowed = functionOf(id).startsWith("jobs") ? SECRETS.workers : SECRETS.endpoints;
+    const named = variables.filter(([, value]) => String(value).startsWith("{{resolve:")).map(([name]) => name);
+    expect(named.filter((name) => !allowed.includes(name))).toEqual([]);
+    const secret = /secret|pepper|password|token|_key$|database_url|redis_url|mail_url/i;
+    const clear = variables.filter(([name, value]) => secret.test(name) && !String(value).startsWith("{{resolve:"));
+    expect(clear).toEqual([]);
+    expect(JSON.stringify(variables)).not.toMatch(/:\/\/[^"/@]+:[^"/@]+@/);
+  });
+});

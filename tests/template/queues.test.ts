@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { allOf, type Properties, type Template, targetOf, templates } from "./template.ts";
+
+/** AWS advises six: a slow batch is not handed out again while the first consumer still works on it. */
+const TIMEOUTS_OF_VISIBILITY = 6;
+const DEFAULT_RETENTION = 345_600;
+
+const retentionOf = ({ MessageRetentionPeriod = DEFAULT_RETENTION }: Properties) => MessageRetentionPeriod;
+
+function deadLettersOf(template: Template): Set<string> {
+  const policies = allOf(template, "AWS::SQS::Queue").flatMap(([, { RedrivePolicy }]) => RedrivePolicy ?? []);
+  return new Set(policies.map(({ deadLetterTargetArn }) => targetOf(deadLetterTargetArn)));
+}
+
+function alarmsOn(template: Template, queue: string, metric: string): Properties[] {
+  return allOf(template, "AWS::CloudWatch::Alarm")
+    .map(([, alarm]) => alarm)
+    .filter(({ MetricName, Dimensions }) => MetricName === metric && targetOf(Dimensions) === queue);
+}
+
+describe.each(templates)("$stage: queues", (template) => {
+  const all = allOf(template, "AWS::SQS::Queue");
+  const deadLetters = deadLettersOf(template);
+  const sources = all.filter(([id]) => !deadLetters.has(id));
+  const queues = Object.fromEntries(all);
+  const consumers = allOf(template, "AWS::Lambda::EventSourceMapping");
+
+  it.each(sources)("%s has a dead-letter queue of its own, which keeps messages as long", (_id, queue) => {
+    const { RedrivePolicy } = queue;
+    expect(RedrivePolicy.maxReceiveCount).toBe(5);
+    const target = targetOf(RedrivePolicy.deadLetterTargetArn);
+    const users = sources.filter(([, each]) => targetOf(each.RedrivePolicy.deadLetterTargetArn) === target);
+    expect(users).toHaveLength(1);
+    // Time in the source counts.
+    expect(retentionOf(queues[target] ?? {})).toBeGreaterThanOrEqual(retentionOf(queue));
+  });
+
+  it.each([...deadLetters])("%s is no source, and wakes somebody with its first message", (id) => {
+    expect(queues[id]?.RedrivePolicy).toBeUndefined();
+    expect(alarmsOn(template, id, "ApproximateNumberOfMessagesVisible")).toMatchObject([
+      {
+        Threshold: 0,
+        ComparisonOperator: "GreaterThanThreshold",
+        EvaluationPeriods: 1,
+        TreatMissingData: "notBreaching",
+      },
+    ]);
+  });
+
+  it.each(sources)("%s wakes somebody when its messages wait", (id, queue) => {
+    const [alarm, ...more] = alarmsOn(template, id, "ApproximateAgeOfOldestMessage");
+    expect(more).toEqual([]);
+    expect(alarm?.Threshold).toBeGreaterThan(0);
+    expect(alarm?.Threshold).toBeLessThan(retentionOf(queue));
+  });
+
+  it.each(all)("%s is encrypted, and taken and filled over TLS only", (id, { SqsManagedSseEnabled }) => {
+    expect(SqsManagedSseEnabled).toBe(true);
+    const policies = allOf(template, "AWS::SQS::QueuePolicy").filter(([, { Queues }]) =>
+      Queues.some((queue: unknown) => targetOf(queue) === id),
+    );
+    expect(policies.map(([, { PolicyDocument }]) => PolicyDocument.Statement)).toEqual([
+      [
+        expect.objectContaining({
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sqs:*",
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        }),
+      ],
+    ]);
+  });
+
+  it.each(sources)("%s has one consumer", (id) => {
+    expect(consumers.filter(([, { EventSourceArn }]) => targetOf(EventSourceArn) === id)).toHaveLength(1);
+  });
+
+  it.each(consumers)("%s has time for its work, and says which messages failed", (_id, consumer) => {
+    const queue = queues[targetOf(consumer.EventSourceArn)];
+    const timeout = template.resources[targetOf(consumer.FunctionName)]?.Properties.Timeout;
+    expect(queue?.VisibilityTimeout).toBeGreaterThanOrEqual(TIMEOUTS_OF_VISIBILITY * timeout);
+    expect(consumer.FunctionResponseTypes).toEqual(["ReportBatchItemFailures"]);
+  });
+
+  it.each(consumers)("%s is limited at the queue, and waits to fill a batch of more than ten", (_id, consumer) => {
+    expect(consumer.ScalingConfig?.MaximumConcurrency).toBeGreaterThanOrEqual(2);
+    if (consumer.BatchSize > 10) expect(consumer.MaximumBatchingWindowInSeconds).toBeGreaterThanOrEqual(1);
+  });
+
+  it("has alarms that reach the topic of alarms, when they begin and when they end", () => {
+    for (const [id, { AlarmActions, OKActions }] of allOf(template, "AWS::CloudWatch::Alarm"))
+      expect([id, AlarmActions, OKActions]).toEqual([id, [{ Ref: "AlarmTopic" }], [{ Ref: "AlarmTopic" }]]);
+  });
+});

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { referencesIn } from "../../infra/plugins/references.ts";
+
+export const root = join(import.meta.dirname, "../..");
+
+export type Resource = { readonly Type: string; readonly Properties: Properties; readonly [key: string]: unknown };
+// biome-ignore lint/suspicious/noExplicitAny: a template is a tree of whatever each resource's type says; the tests look for what they need
+export type Properties = Readonly<Record<string, any>>;
+export type Template = { readonly stage: string; readonly resources: Readonly<Record<string, Resource>> };
+export type Named = readonly [id: string, properties: Properties, resource: Resource];
+
+/** Every stage of serverless.yml; `everything` is prod with all that is optional. */
+export const templates: readonly Template[] = ["dev", "staging", "prod", "everything"].map((stage) => {
+  const file = join(root, ".serverless/stages", `${stage}.json`);
+  if (!existsSync(file)) throw new Error(`There is no template of ${stage}: run \`npm run package:all\` first.`);
+  return { stage, resources: JSON.parse(readFileSync(file, "utf8")).Resources };
+});
+
+/** The resources of a type, at least one: a rule about nothing would always hold. */
+export function allOf({ stage, resources }: Template, type: string): Named[] {
+  const found = Object.entries(resources).filter(([, resource]) => resource.Type === type);
+  if (found.length === 0) throw new Error(`${stage} has no ${type}`);
+  return found.map(([id, resource]) => [id, resource.Properties, resource] as const);
+}
+
+/** The one logical id that a value refers to. */
+export function targetOf(value: unknown): string {
+  const ids = [...referencesIn(value)].filter((id) => !id.startsWith("AWS::"));
+  const [id] = ids;
+  if (id === undefined || ids.length > 1) throw new Error(`Not one reference: ${JSON.stringify(value)}`);
+  return id;
+}
+
+/** AuthLoginLambdaFunction -> authLogin, as it is called in functions.yml. */
+export const functionOf = (id: string) => `${id.charAt(0).toLowerCase()}${id.slice(1).replace(/LambdaFunction$/, "")}`;
