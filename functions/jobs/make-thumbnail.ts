@@ -1,5 +1,6 @@
 // The bucket announces an uploaded screenshot: it is checked, its thumbnail made, and dashboards are told.
 import type { S3Event } from "aws-lambda";
+import { readEventKey } from "../../lib/aws/event-key.ts";
 import { timed } from "../../lib/deadline.ts";
 import { log, measure } from "../../lib/log.ts";
 import { processScreenshot } from "../../lib/screenshots/process.ts";
@@ -10,7 +11,8 @@ export const handler = timed(async (event: S3Event): Promise<void> => {
   // One at a time: a picture may take most of the function's memory. S3's own test event has no records.
   for (const { s3 } of event.Records ?? []) {
     try {
-      const key = decodeURIComponent(s3.object.key.replaceAll("+", " "));
+      const key = readEventKey(s3.object.key);
+      if (key === undefined) throw new Error("This is not the key of an object.");
       const outcome = await processScreenshot(key);
       log.info("screenshot", { key, outcome });
       measure({ ThumbnailsMade: outcome === "ready" ? 1 : 0, ScreenshotsRejected: outcome === "rejected" ? 1 : 0 });

@@ -1,5 +1,6 @@
 // The bucket announces a file of members that has arrived: its import becomes a job.
 import type { S3Event } from "aws-lambda";
+import { readEventKey } from "../../lib/aws/event-key.ts";
 import { sendMessages } from "../../lib/aws/queue.ts";
 import { config } from "../../lib/config.ts";
 import { timed } from "../../lib/deadline.ts";
@@ -12,7 +13,7 @@ export const handler = timed(async (event: S3Event): Promise<void> => {
   const messages: JobMessage[] = [];
   // S3's own test event has no records.
   for (const { s3 } of event.Records ?? []) {
-    const file = parseImportKey(decodeURIComponent(s3.object.key.replaceAll("+", " ")));
+    const file = parseImportKey(readEventKey(s3.object.key) ?? "");
     if (file !== undefined) messages.push({ kind: "import-members", ...file });
   }
   const failed = await sendMessages(
