@@ -34,20 +34,22 @@ const handlers = new Map(
   ),
 );
 
-/** Whether an endpoint's module, or one that it imports, imports the hashing of passwords. */
+/** Whether an endpoint's module, or one that it imports, hashes or compares passwords. */
 function hashesPassword(name: string): boolean {
   const handler = handlers.get(name) ?? "";
   if (handler.startsWith("functions/jobs/")) return false;
-  return importsOf(handler.replace(/\.handler$/, ".ts")).has("lib/http/password.ts");
+  const hashing = /import [^;]*\b(hash|verify)Password\b[^;]* from "[^"]*\/password\.ts";/;
+  return [...sourcesOf(handler.replace(/\.handler$/, ".ts")).values()].some((source) => hashing.test(source));
 }
 
-function importsOf(file: string, seen = new Set<string>()): Set<string> {
-  if (seen.has(file)) return seen;
-  seen.add(file);
+/** A module and all that it imports, by path. */
+function sourcesOf(file: string, sources = new Map<string, string>()): Map<string, string> {
+  if (sources.has(file)) return sources;
   const source = readFileSync(join(root, file), "utf8");
+  sources.set(file, source);
   for (const [, path = ""] of source.matchAll(/^import (?!type)[^;]*?from "(\.[^"]+\.ts)";/gm))
-    importsOf(join(dirname(file), path), seen);
-  return seen;
+    sourcesOf(join(dirname(file), path), sources);
+  return sources;
 }
 
 function isEndpoint({ resources }: Template, id: string): boolean {
