@@ -1,0 +1,143 @@
+import { randomUUID } from "node:crypto";
+import * as checkIn from "../../functions/attendance/check-in.ts";
+import * as audit from "../../functions/audit/list.ts";
+import * as me from "../../functions/auth/me.ts";
+import * as sessions from "../../functions/auth/sessions.ts";
+import * as startBreak from "../../functions/lunch-breaks/start.ts";
+import * as own from "../../functions/organizations/own.ts";
+import { givenMember, givenSetting, type Member, sql } from "../steps/given.ts";
+import { ingestBatch } from "../steps/heartbeats.ts";
+import { takeTexts } from "../steps/queues.ts";
+import { givenInvite, givenMemberWithPassword, newcomer, PASSWORD } from "../steps/sign-in.ts";
+import { done } from "../steps/tenant-work.ts";
+import { type Answer, type Call, call } from "../steps/when.ts";
+import { givenTarget } from "./member-rights.ts";
+
+/** A request that is taken as it is, and where what it wrote is read again, beyond its own answer. */
+export type Scene = Pick<Call, "token" | "params"> & {
+  body: Record<string, unknown>;
+  read?: (answer: Answer) => Promise<unknown>;
+};
+
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+const place = { latitude: 1, longitude: 2, address: "Main Street 1" };
+
+const auditLog = async ({ token }: Member) => (await call(audit, { token })).data;
+
+async function givenAtWork(): Promise<Member> {
+  const member = await givenMember({ role: "admin" });
+  done(await call(checkIn, { token: member.token, body: { timestamp: minutesAgo(60) } }));
+  return member;
+}
+
+/** What somebody who has just signed in sees of themselves. */
+async function readAccount({ data: { access_token: token } }: Answer): Promise<unknown> {
+  return [(await call(me, { token })).data, (await call(sessions, { token })).data, (await call(own, { token })).data];
+}
+
+async function heartbeats(one: boolean): Promise<Scene> {
+  const { id, token } = await givenMember();
+  const beat = { timestamp: minutesAgo(10), is_active: true, active_window: "x", application: "x", url: "x" };
+  const read = async () => {
+    await ingestBatch(await takeTexts(process.env.HEARTBEATS_QUEUE_URL));
+    return sql("select * from user_activity_tracking where user_id = $1", [id]);
+  };
+  return { token, body: one ? beat : { heartbeats: [beat] }, read };
+}
+
+const account = () => ({ ...newcomer(), employee_id: randomUUID(), device_info: "A laptop" });
+const office = { description: "x", address: "x", contact_phone: "x" };
+const profile = { name: "Grace", phone_number: "1" };
+
+async function asAdmin(
+  body: Scene["body"],
+  more: (admin: Member) => Partial<Scene> | Promise<Partial<Scene>> = () => ({}),
+) {
+  const admin = await givenMember({ role: "admin" });
+  return { token: admin.token, body, ...(await more(admin)) };
+}
+
+/** For each form of a body that keeps texts. */
+export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
+  "POST /api/activity/heartbeat, form 1": () => heartbeats(false),
+  "POST /api/activity/heartbeat, form 2": () => heartbeats(true),
+  "POST /api/activity/log": async () => ({
+    token: (await givenAtWork()).token,
+    body: { activity_type: "meeting", start_time: minutesAgo(30), end_time: minutesAgo(20), title: "x" },
+  }),
+  "POST /api/attendance/check-in": () => asAdmin({ location: place, notes: "x" }),
+  "POST /api/attendance/check-out": async () => ({
+    token: (await givenAtWork()).token,
+    body: { location: place, notes: "x" },
+  }),
+  "POST /api/attendance/force-check-in": () =>
+    asAdmin({}, async (admin) => ({
+      body: { user_id: (await givenMember({ org_id: admin.org_id })).id, reason: "x" },
+      read: () => auditLog(admin),
+    })),
+  "PUT /api/attendance/{id}": () =>
+    asAdmin({ notes: "x", reason: "x" }, async (admin) => ({
+      params: { id: (await givenTarget(admin.org_id, "employee")).record },
+      read: () => auditLog(admin),
+    })),
+  "PUT /api/attendance/{id}/notes": () =>
+    asAdmin({ notes: "x" }, async ({ org_id }) => ({ params: { id: (await givenTarget(org_id, "employee")).record } })),
+  "POST /api/lunch-break/start": async () => ({ token: (await givenAtWork()).token, body: { location: place } }),
+  "POST /api/lunch-break/end": async () => {
+    const { token } = await givenAtWork();
+    done(await call(startBreak, { token, body: { timestamp: minutesAgo(30) } }));
+    return { token, body: { location: place } };
+  },
+  "POST /api/auth/login": async () => {
+    const { email } = await givenMemberWithPassword();
+    return { body: { email, password: PASSWORD, device_info: "x" }, read: readAccount };
+  },
+  "POST /api/auth/register, form 1": async () => ({
+    body: { ...account(), organization_name: "Works" },
+    read: readAccount,
+  }),
+  "POST /api/auth/register, form 2": async () => ({
+    body: { ...account(), invite_code: await givenInvite(await givenMember({ role: "admin" })) },
+    read: readAccount,
+  }),
+  "POST /api/auth/register, form 3": async () => {
+    const { org_id } = await givenMember();
+    const organization_domain = `${randomUUID()}.example`;
+    await givenSetting(org_id, "self_registration", { enabled: true, role: "employee" });
+    await sql("update organizations set domain = $2 where id = $1", [org_id, organization_domain]);
+    return { body: { ...account(), organization_domain }, read: readAccount };
+  },
+  "POST /api/invites": () =>
+    asAdmin({ role: "employee", department: "x" }, (admin) => ({ read: () => auditLog(admin) })),
+  "POST /api/org": () => asAdmin({ name: "x", ...office }),
+  "POST /api/organizations": async () => ({
+    token: (await givenMember({ role: "super_admin" })).token,
+    body: { name: "x", ...office, admin: { email: newcomer().email, name: "x" } },
+  }),
+  "PUT /api/organizations/{id}": () => asAdmin({ name: "x", ...office }, ({ org_id }) => ({ params: { id: org_id } })),
+  "POST /api/screenshots/upload": async () => ({
+    token: (await givenAtWork()).token,
+    body: { content_type: "image/png", active_window: "x", application: "x" },
+  }),
+  "PUT /api/settings/{key} productivity_rules": () =>
+    asAdmin({ value: [{ match: "application", pattern: "x", productivity: "productive", category: "x" }] }, () => ({
+      params: { key: "productivity_rules" },
+    })),
+  "POST /api/users": () =>
+    asAdmin({
+      ...profile,
+      email: newcomer().email,
+      employee_id: randomUUID(),
+      role: "manager",
+      department: "x",
+      managed_departments: ["x"],
+    }),
+  "PUT /api/users/{id}": () =>
+    asAdmin(
+      { ...profile, employee_id: "x", department: "x", managed_departments: ["x"], role: "manager" },
+      async (admin) => ({
+        params: { id: (await givenMember({ org_id: admin.org_id })).id },
+      }),
+    ),
+  "PUT /api/users/profile": () => asAdmin(profile),
+};
