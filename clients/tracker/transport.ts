@@ -38,7 +38,7 @@ export type TransportOptions = {
 };
 
 export type Request = {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
   readonly token?: string | undefined;
