@@ -13,7 +13,8 @@ import { PUSH } from "../../lib/timeouts.ts";
 
 const queuedEvent = z.object({
   event: z.string(),
-  channel: z.string(),
+  // One that PostgreSQL could not even be asked for would cost the whole batch.
+  channel: z.string().regex(/^[\w:-]{1,100}$/),
   org_id: z.uuid(),
   user_id: z.uuid(),
   department: z.string().nullable(),

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { hostileJson, hostileKey, hostileText, hostileTime, withKey } from "./hostile.ts";
+import { hostileJson, hostileKey, hostileText, hostileTime, UNSTORABLE, withKey } from "./hostile.ts";
 
 /** A message with one thing wrong, at any depth, or none at all. As it would lie in a queue. */
 export function bent(valid: object): fc.Arbitrary<string> {
@@ -17,7 +17,7 @@ export function bent(valid: object): fc.Arbitrary<string> {
 function bentValue(valid: object): fc.Arbitrary<object> {
   const keys = Object.keys(valid);
   const changed = fc
-    .tuple(fc.constantFrom(...keys), fc.oneof(hostileJson, hostileText, hostileTime))
+    .tuple(fc.constantFrom(...keys), fc.oneof(hostileJson, hostileText, hostileTime, fc.constantFrom(...UNSTORABLE)))
     .map(([key, value]) => replaced(valid, key, value));
   const lacking = fc
     .constantFrom(...keys)

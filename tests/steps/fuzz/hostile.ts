@@ -75,6 +75,9 @@ const TEXTS: readonly string[] = [
   "a,b",
 ];
 
+/** What no database and no queue takes, in texts that are else in order. */
+export const UNSTORABLE: readonly string[] = ["a\0b", "half \ud83d", "\udc00", "a\ufffeb\uffff"];
+
 /** Dates and instants that do not exist, that no database agrees on, or that lie at the edge of what ours takes. */
 const TIMES: readonly string[] = [
   "0000-13-45",

@@ -53,8 +53,9 @@ function unasked(query: fc.Arbitrary<Record<string, string>>): fc.Arbitrary<Reco
   return fc.oneof(added, repeated.map(Object.fromEntries)) as fc.Arbitrary<Record<string, string>>;
 }
 
+/** As it comes out of an address: half of a pair cannot be written there. */
 function toText(value: unknown): string {
-  return (typeof value === "string" ? value : (JSON.stringify(value) ?? "")).slice(0, 10_000);
+  return (typeof value === "string" ? value : (JSON.stringify(value) ?? "")).slice(0, 10_000).toWellFormed();
 }
 
 const LATIN_1 = Array.from({ length: 0x100 - 0x20 }, (_, index) => String.fromCharCode(0x20 + index)).filter(

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { exampleOf } from "../../../infra/openapi/examples.ts";
 import type { JsonSchema, Schemas } from "../../../infra/openapi/json-schema.ts";
 import { addDays } from "../../../lib/domain/calendar.ts";
-import { hostileJson, hostileKey, hostileNumber, hostileTime, withKey } from "./hostile.ts";
+import { hostileJson, hostileKey, hostileNumber, hostileTime, UNSTORABLE, withKey } from "./hostile.ts";
 
 /** Values that exist in the scene, such as a member's id or a password, by the name of the field that takes them. */
 export type Known = (name: string) => fc.Arbitrary<unknown> | undefined;
@@ -149,9 +149,6 @@ function text(schema: JsonSchema, example: string): fc.Arbitrary<unknown> {
     fc.constant("x".repeat(minLength)),
   );
 }
-
-/** What no database and no queue takes, in texts that are else in order. */
-const UNSTORABLE = ["a\0b", "half \ud83d", "\udc00", "a\ufffeb\uffff"];
 
 const longAddress = fc
   .constantFrom(60, 64, 65, 240, 243, 244, 300)
