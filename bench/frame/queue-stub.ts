@@ -5,20 +5,23 @@ import { readBody } from "../../localstack/guard/proxy.ts";
 
 export type QueueStub = { stop(): Promise<void> };
 
-type SendMessageBatch = { Entries?: { Id: string; MessageBody: string }[] };
+type SendMessageBatch = { QueueUrl?: string; Entries?: { Id: string; MessageBody: string }[] };
 
 /**
- * A queue that takes every message and forgets it, at once: what is measured is ours and not the queue's. The functions
+ * A queue that takes every message and forgets it, at once, or tells of it: what is measured is ours and not the queue's. The functions
  * find it through the environment. Start it outside the measured process.
  */
-export async function startQueueStub(): Promise<QueueStub> {
+export async function startQueueStub(
+  taken: (queue: string, body: string) => void = () => undefined,
+): Promise<QueueStub> {
   const server = createServer(async (request, response) => {
-    const { Entries = [] } = JSON.parse((await readBody(request)).toString()) as SendMessageBatch;
+    const { QueueUrl = "", Entries = [] } = JSON.parse((await readBody(request)).toString()) as SendMessageBatch;
     const Successful = Entries.map(({ Id, MessageBody }) => ({
       Id,
       MessageId: Id,
       MD5OfMessageBody: createHash("md5").update(MessageBody).digest("hex"),
     }));
+    for (const { MessageBody } of Entries) taken(QueueUrl.slice(QueueUrl.lastIndexOf("/") + 1), MessageBody);
     response.setHeader("content-type", "application/x-amz-json-1.0");
     response.end(JSON.stringify({ Successful, Failed: [] }));
   });
@@ -32,6 +35,7 @@ export async function startQueueStub(): Promise<QueueStub> {
     HEARTBEATS_QUEUE_URL: `${endpoint}/000000000000/heartbeats`,
     EVENTS_QUEUE_URL: `${endpoint}/000000000000/events`,
     JOBS_QUEUE_URL: `${endpoint}/000000000000/jobs`,
+    MAILS_QUEUE_URL: `${endpoint}/000000000000/mails`,
   });
   return {
     stop: async () => {

@@ -18,6 +18,7 @@ type Break = { from: number; to: number };
 type Session = { from: number; to: number; breaks: Break[]; beats: Beat[] };
 
 const second = (min: number, max: number) => fc.integer({ min, max });
+const minutes = second(0, 60).map((minute) => minute * 60);
 
 /** A work session of four hours from `start` on, with heartbeats in, before and behind it, and up to two breaks. */
 const session = (start: number): fc.Arbitrary<Session> =>
@@ -25,7 +26,7 @@ const session = (start: number): fc.Arbitrary<Session> =>
     from: fc.constant(start),
     to: fc.constant(start + 4 * HOUR),
     breaks: fc
-      .record({ first: second(0, HOUR), long: second(0, HOUR), second: second(0, HOUR), brief: second(0, 60) })
+      .record({ first: minutes, long: minutes, second: minutes, brief: second(0, 60) })
       .chain(({ first, long, second, brief }) => {
         const early = { from: start + first, to: start + first + long };
         const late = { from: early.to + second, to: early.to + second + brief };
@@ -39,7 +40,7 @@ const session = (start: number): fc.Arbitrary<Session> =>
         application: fc.nat(applications.length - 1),
         clicks: fc.nat(9),
       }),
-      { selector: ({ at }) => at, maxLength: 80 },
+      { selector: ({ at }) => at, minLength: 40, maxLength: 80 },
     ),
   });
 
