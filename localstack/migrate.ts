@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { runner } from "node-pg-migrate";
 import pg from "pg";
+import { readStageDatabase } from "../infra/stage-secrets.ts";
 import { loadEnvironment } from "./environment.ts";
 import type { Log } from "./log.ts";
 
@@ -100,19 +102,39 @@ async function setPassword(client: pg.Client, url: string, log: Log): Promise<vo
   await client.query(`alter role ${name} login password ${client.escapeLiteral(decodeURIComponent(password))}`);
 }
 
-/** `npm run migrate`: DATABASE_URL, else the database of the running development stack. */
+const usage = `npm run migrate [-- --stage prod]
+  Applies the migrations to DATABASE_URL, or to the database of the running development stack.
+  --stage  to that of a deployed stage, which its secrets in AWS name: docs/deploy.md`;
+
 async function main(): Promise<void> {
-  const environment = loadEnvironment();
-  const databaseUrl = environment.DATABASE_URL;
-  if (databaseUrl === undefined) {
+  const { ownerUrl, roleUrls } = await chooseDatabase(readStage());
+  if (ownerUrl === undefined) {
     console.error(
-      "DATABASE_URL is not set and no development stack is running: start one with `npm run dev`, or set it.",
+      `DATABASE_URL is not set and no development stack is running: start one with \`npm run dev\`, or set it.\n${usage}`,
     );
     process.exit(2);
   }
-  const roleUrls = [environment.APP_DATABASE_URL, environment.WORKER_DATABASE_URL].filter((url) => url !== undefined);
-  const applied = await migrate(databaseUrl, console.log, { roleUrls });
+  const applied = await migrate(ownerUrl, console.log, { roleUrls });
   if (applied.length === 0) console.log("nothing to apply: the database is up to date");
+}
+
+/** Undefined without --stage; ends the process for a flag that does not exist. */
+function readStage(): string | undefined {
+  try {
+    return parseArgs({ options: { stage: { type: "string" } } }).values.stage;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
+}
+
+async function chooseDatabase(
+  stage: string | undefined,
+): Promise<{ ownerUrl: string | undefined; roleUrls: readonly string[] }> {
+  if (stage !== undefined) return await readStageDatabase(stage);
+  const environment = loadEnvironment();
+  const roleUrls = [environment.APP_DATABASE_URL, environment.WORKER_DATABASE_URL].filter((url) => url !== undefined);
+  return { ownerUrl: environment.DATABASE_URL, roleUrls };
 }
 
 if (import.meta.main) {
