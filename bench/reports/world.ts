@@ -1,0 +1,101 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import pg from "pg";
+import { closePools } from "../../lib/db/pool.ts";
+import { addDays, localDateOf, weekday } from "../../lib/domain/calendar.ts";
+import { signAccessToken } from "../../lib/http/token.ts";
+import { localCredentials, startAws } from "../../localstack/aws/aws.ts";
+import { copyAll } from "../data/copy.ts";
+import { givenPartitions } from "../data/days.ts";
+import { givenMembers } from "../data/members.ts";
+import { wholeDay } from "../data/streams.ts";
+import { givenYear } from "../data/year.ts";
+import { startDatabase } from "../frame/database.ts";
+
+export type Size = {
+  readonly seed: number;
+  readonly members: number;
+  readonly days: number;
+  readonly pictured: number;
+  /** Members who have heartbeats, of the last working day. */
+  readonly tracked: number;
+};
+
+export type World = {
+  readonly org_id: string;
+  /** Of an administrator of the organization. */
+  readonly token: string;
+  /** Members with heartbeats of `workday`, the last working day. */
+  readonly user_ids: readonly string[];
+  readonly today: string;
+  readonly workday: string;
+  /** As the handlers' role. */
+  readonly app: pg.Client;
+  stop(): Promise<void>;
+};
+
+/** One organization that is asked, and another, a fifth as large, whose rows lie between. */
+export async function openWorld(size: Size, progress: (text: string) => void): Promise<World> {
+  const database = await startDatabase("reports");
+  const aws = await startAws({ port: 0, bucket: "bench", region: "eu-central-1", allowedOrigins: ["*"] });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_REGION: "eu-central-1",
+    AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
+    BUCKET: "bench",
+    EVENTS_QUEUE_URL: `${aws.endpoint}/000000000000/events`,
+    JWT_SECRET: randomBytes(32).toString("hex"),
+    JWT_EXPIRY: "1d",
+    RATE_LIMIT_MEMBER: "1000000",
+  });
+  const superuser = new pg.Client({ connectionString: database.superuserUrl.replace(/\/postgres$/, "/muster") });
+  const app = new pg.Client({ connectionString: process.env.APP_DATABASE_URL });
+  const stop = async () => {
+    await closePools();
+    await Promise.all([superuser.end(), app.end()]);
+    await aws.stop();
+    await database.stop();
+  };
+  try {
+    await Promise.all([superuser.connect(), app.connect()]);
+    const members = await givenMembers(superuser, { count: 2 * size.members, organizations: 2 });
+    const asked = members.slice(0, size.members);
+    const others = members.slice(size.members, size.members + Math.ceil(size.members / 5));
+    const today = localDateOf(new Date(), "UTC");
+    const workday = lastWorkday(today);
+    await superuser.query("update users set created_at = now() - interval '2 years'");
+    await givenYear(superuser, [...asked, ...others], { ...size, today, progress });
+    const start = Date.parse(workday) / 1000 + 8 * 3600;
+    const tracked = asked.slice(0, size.tracked);
+    await givenPartitions(superuser, start, start);
+    await copyAll(superuser, wholeDay(tracked, { seed: size.seed, start, each: 960 }));
+    progress("vacuum");
+    await superuser.query("vacuum analyze");
+    const org_id = asked[0]?.org_id ?? "";
+    const user_ids = tracked.map(({ id }) => id);
+    return { org_id, token: await givenAdmin(superuser, org_id), user_ids, today, workday, app, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function lastWorkday(today: string): string {
+  let date = addDays(today, -1);
+  while (weekday(date) > 5) date = addDays(date, -1);
+  return date;
+}
+
+async function givenAdmin(client: pg.Client, org_id: string): Promise<string> {
+  const [user_id, session_id] = [randomUUID(), randomUUID()];
+  await client.query(insertAdmin, [user_id, org_id]);
+  await client.query(insertSession, [session_id, org_id, user_id]);
+  return signAccessToken({ user_id, org_id, session_id, role: "admin" }).access_token;
+}
+
+const insertAdmin = `
+  insert into users (id, org_id, email, password_hash, name, employee_id, role)
+  values ($1, $2, 'admin@bench.example', '-', 'Ada', 'ADMIN', 'admin')`;
+
+const insertSession = `
+  insert into user_sessions (id, org_id, user_id, expires_at) values ($1, $2, $3, now() + interval '1 day')`;
