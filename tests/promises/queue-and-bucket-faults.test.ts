@@ -71,7 +71,7 @@ describe("every route", () => {
     await aws.be(fault);
     const outcomes = await all(own);
     expect(outcomes.filter(([, outcome]) => !isWellMeant(outcome))).toEqual([]);
-    expect(outcomes.filter(([, { milliseconds }]) => milliseconds > TIME_LEFT + 2_000)).toEqual([]);
+    expect(outcomes.filter(([, { milliseconds }]) => milliseconds > TIME_LEFT + 1_000)).toEqual([]);
     const refused = outcomes.filter(([, { status }]) => status === 503).map(([name]) => name);
     expect(refused.filter((name) => !NEED_ONE.includes(name))).toEqual([]);
     expect(refused.length).toBeGreaterThan(0);
