@@ -70,21 +70,30 @@ async function withAddresses({ latest, ...member }: Row) {
   return { ...member, latest: await Promise.all(latest.map(sign)) };
 }
 
+// The page is cut first: whether a member has any is one look into the index of their screenshots, and only those of the
+// page are counted and read.
 const selectLatest = `
-  with seen as (
-    select s.id, s.user_id, s.timestamp, s.active_application, s.active_window_title, s.thumbnail_key,
-      row_number() over (partition by s.user_id order by s.timestamp desc, s.id desc) as place,
-      count(*) over (partition by s.user_id) as total
-    from screenshots s
-    where s.status = 'ready' and s.timestamp >= $1 and s.timestamp < $2
+  with page as materialized (
+    select u.id, u.org_id, u.name, u.department
+    from users u
+    where ($3::text[] is null or u.department = any ($3))
+      and ($4::text is null or (u.name, u.id) > ($4, $5::uuid))
+      and exists (
+        select from screenshots s
+        where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready' and s.timestamp >= $1 and s.timestamp < $2)
+    order by u.name, u.id
+    limit $6
   )
-  select u.id as user_id, u.name, u.department, max(c.total) as count,
-    jsonb_agg(jsonb_build_object('id', c.id, 'timestamp', to_char(c.timestamp at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-      'active_application', c.active_application, 'active_window_title', c.active_window_title,
-      'thumbnail_key', c.thumbnail_key) order by c.place) as latest
-  from users u join seen c on c.user_id = u.id and c.place <= $7
-  where ($3::text[] is null or u.department = any ($3))
-    and ($4::text is null or (u.name, u.id) > ($4, $5::uuid))
-  group by u.id, u.name, u.department
-  order by u.name, u.id
-  limit $6`;
+  select u.id as user_id, u.name, u.department,
+    (select count(*) from screenshots s
+     where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready' and s.timestamp >= $1 and s.timestamp < $2) as count,
+    (select jsonb_agg(jsonb_build_object('id', l.id, 'timestamp', to_char(l.timestamp at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'active_application', l.active_application, 'active_window_title', l.active_window_title,
+        'thumbnail_key', l.thumbnail_key) order by l.timestamp desc, l.id desc)
+     from (
+       select s.* from screenshots s
+       where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready' and s.timestamp >= $1 and s.timestamp < $2
+       order by s.timestamp desc, s.id desc
+       limit $7) l) as latest
+  from page u
+  order by u.name, u.id`;

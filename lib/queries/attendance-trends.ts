@@ -69,15 +69,20 @@ const selectTrends = `
     select id, status, created_at from users where org_id = $5 and ($4::text[] is null or department = any ($4))
   ), days as (
     select * from unnest($1::date[], $2::boolean[], $3::timestamptz[]) as d (date, working, ends)
-  ), counts as (
-    select date, count(*) as records,
-      count(*) filter (where status = 'present') as present, count(*) filter (where status = 'late') as late,
-      count(*) filter (where status = 'half_day') as half_day, count(*) filter (where status = 'absent') as absent,
-      count(*) filter (where status = 'on_leave') as on_leave,
-      sum(total_work_duration) filter (where status in ('present', 'late', 'half_day')) as work
+  ), by_status as (
+    select date, status, count(*) as records, sum(total_work_duration) as work
     from attendance_records
     where org_id = $5 and date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
       and ($4::text[] is null or user_id in (select id from team))
+    group by date, status
+  ), counts as (
+    select date, sum(records) as records,
+      sum(records) filter (where status = 'present') as present, sum(records) filter (where status = 'late') as late,
+      sum(records) filter (where status = 'half_day') as half_day, sum(records) filter (where status = 'absent') as absent,
+      sum(records) filter (where status = 'on_leave') as on_leave,
+      sum(records) filter (where status in ('present', 'late', 'half_day')) as came,
+      sum(work) filter (where status in ('present', 'late', 'half_day')) as work
+    from by_status
     group by date
   ), running as (
     select r.date, sum(extract(epoch from date_trunc('second', greatest($6, v.last_instant)) - o.started_at)) as work
@@ -99,7 +104,7 @@ const selectTrends = `
     end as scheduled,
     coalesce(c.present, 0) as present, coalesce(c.late, 0) as late, coalesce(c.half_day, 0) as half_day,
     coalesce(c.absent, 0) as absent, coalesce(c.on_leave, 0) as on_leave,
-    (c.work + coalesce(w.work, 0)) / nullif(c.present + c.late + c.half_day, 0) as average_work_seconds
+    (c.work + coalesce(w.work, 0)) / nullif(c.came, 0) as average_work_seconds
   from days d
   left join counts c on c.date = d.date
   left join running w on w.date = d.date
