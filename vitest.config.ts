@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["lib/**/*.test.ts", "infra/**/*.test.ts", "tests/*.test.ts"],
+          include: ["lib/**/*.test.ts", "infra/**/*.test.ts", "bench/**/*.test.ts", "tests/*.test.ts"],
         },
       },
       {
