@@ -5,9 +5,15 @@ import { once } from "node:events";
 export class Child<Order extends object | string, Answer> {
   readonly #process: ChildProcess;
 
-  /** `argument` arrives as JSON in the first word of its command line. */
-  constructor(path: string, argument: object, environment: Record<string, string> = {}) {
-    this.#process = fork(path, [JSON.stringify(argument)], { env: { ...process.env, ...environment } });
+  /** `argument` arrives as JSON in the first word of its command line. What it logs can be written to nowhere. */
+  constructor(
+    path: string,
+    argument: object,
+    environment: Record<string, string> = {},
+    log: "inherit" | "ignore" = "inherit",
+  ) {
+    const env = { ...process.env, ...environment };
+    this.#process = fork(path, [JSON.stringify(argument)], { env, stdio: ["ignore", log, "inherit", "ipc"] });
   }
 
   /** Waits for a message that was not asked for: that it is ready. */

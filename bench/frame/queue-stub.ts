@@ -5,7 +5,8 @@ import { readBody } from "../../localstack/guard/proxy.ts";
 
 export type QueueStub = { stop(): Promise<void> };
 
-type SendMessageBatch = { QueueUrl?: string; Entries?: { Id: string; MessageBody: string }[] };
+/** One message, or several. */
+type SendMessage = { QueueUrl?: string; MessageBody?: string; Entries?: { Id: string; MessageBody: string }[] };
 
 /**
  * A queue that takes every message and forgets it, at once, or tells of it: what is measured is ours and not the queue's. The functions
@@ -15,15 +16,16 @@ export async function startQueueStub(
   taken: (queue: string, body: string) => void = () => undefined,
 ): Promise<QueueStub> {
   const server = createServer(async (request, response) => {
-    const { QueueUrl = "", Entries = [] } = JSON.parse((await readBody(request)).toString()) as SendMessageBatch;
-    const Successful = Entries.map(({ Id, MessageBody }) => ({
+    const { QueueUrl = "", MessageBody, Entries } = JSON.parse((await readBody(request)).toString()) as SendMessage;
+    const messages = Entries ?? [{ Id: "0", MessageBody: MessageBody ?? "" }];
+    const Successful = messages.map(({ Id, MessageBody }) => ({
       Id,
       MessageId: Id,
       MD5OfMessageBody: createHash("md5").update(MessageBody).digest("hex"),
     }));
-    for (const { MessageBody } of Entries) taken(QueueUrl.slice(QueueUrl.lastIndexOf("/") + 1), MessageBody);
+    for (const { MessageBody } of messages) taken(QueueUrl.slice(QueueUrl.lastIndexOf("/") + 1), MessageBody);
     response.setHeader("content-type", "application/x-amz-json-1.0");
-    response.end(JSON.stringify({ Successful, Failed: [] }));
+    response.end(JSON.stringify(Entries === undefined ? Successful[0] : { Successful, Failed: [] }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
