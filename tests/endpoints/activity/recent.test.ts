@@ -33,6 +33,21 @@ describe("GET /api/activity/recent", () => {
     expect(data.items[0].latest[0].thumbnail_url).toContain("X-Amz-Signature");
   });
 
+  it("shows and counts nothing of another day, nor what has no thumbnail", async () => {
+    const { id: org_id } = await givenOrganization();
+    const [manager, busy, unready, elsewhen] = await Promise.all([
+      givenMember({ org_id, role: "manager" }),
+      ...[1, 2, 3].map(() => givenMember({ org_id })),
+    ]);
+    for (const member of [busy, unready, elsewhen]) if (member !== undefined) await givenScreenshots(member, 3);
+    const notReady = "update screenshots set status = 'pending', thumbnail_key = null where user_id = $1";
+    await sql(notReady, [unready?.id]);
+    await sql(`${notReady} and timestamp > $2`, [busy?.id, noon]);
+    await sql("update screenshots set timestamp = timestamp - interval '1 day' where user_id = $1", [elsewhen?.id]);
+    const { data } = await call(recent, { token: manager.token, query: { date } });
+    expect(data.items).toMatchObject([{ user_id: busy?.id, count: 1, latest: [{ timestamp: noon.toISOString() }] }]);
+  });
+
   it("shows a manager only the departments they look after, and no other organization", async () => {
     const { id: org_id } = await givenOrganization();
     const [sales, support, stranger, manager] = await Promise.all([
