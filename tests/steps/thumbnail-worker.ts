@@ -1,7 +1,7 @@
 // The thumbnail function in a process of its own, as on Lambda: what it takes of memory is nobody else's.
-import { readFileSync, writeFileSync } from "node:fs";
 import type { S3Event } from "aws-lambda";
 import { handler } from "../../functions/jobs/make-thumbnail.ts";
+import { forgetPeak, peakMegabytes } from "./peak-memory.ts";
 
 /** What one invocation took. `rss_megabytes` is what is still held afterwards. */
 export type Invocation = {
@@ -26,16 +26,5 @@ async function invoke(event: S3Event): Promise<Invocation> {
     (thrown: unknown) => (thrown instanceof AggregateError ? thrown.errors : [thrown]).map(String).join("; "),
   );
   const milliseconds = performance.now() - begun;
-  return { error, peak_megabytes: peak(), rss_megabytes: process.memoryUsage.rss() / MEBIBYTE, milliseconds };
-}
-
-/** Linux starts counting anew (proc(5), clear_refs); elsewhere the peak is that of the whole process so far. */
-function forgetPeak(): void {
-  if (process.platform === "linux") writeFileSync("/proc/self/clear_refs", "5");
-}
-
-function peak(): number {
-  // Linux counts it in kilobytes, and macOS too as Node tells it.
-  if (process.platform !== "linux") return process.resourceUsage().maxRSS / 1024;
-  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) / 1024;
+  return { error, peak_megabytes: peakMegabytes(), rss_megabytes: process.memoryUsage.rss() / MEBIBYTE, milliseconds };
 }
