@@ -56,7 +56,7 @@ function isUnavailable(error: unknown): boolean {
     message?: string;
     $metadata?: { httpStatusCode?: number };
   };
-  if (code === "57014" || code === "40P01" || code === "40001") return true;
+  if (code === "57014" || code === "55P03" || code === "40P01" || code === "40001") return true;
   if (/^(TimeoutError|AbortError|MaxRetriesPerRequestError)$/.test(name ?? "")) return true;
   if (/^(Command timed out|Connection is closed)/.test(message ?? "")) return true;
   if ($metadata === undefined) return false;

@@ -3,37 +3,36 @@
 export type Rights = Readonly<Record<"muster_app" | "muster_worker", string>>;
 
 const ALL = "delete, insert, select, update";
-const BOTH: Rights = { muster_app: ALL, muster_worker: ALL };
-/** Written by workers, shown by handlers. */
-const SHOWN: Rights = { muster_app: "select", muster_worker: ALL };
+/** Everything but deleting: rows are ended or emptied. */
+const WRITE = "insert, select, update";
 /** Reached through functions only, or by the owner. */
 const NONE: Rights = { muster_app: "", muster_worker: "" };
 
 export const TABLES: Readonly<Record<string, Rights>> = {
-  activity_logs: BOTH,
-  attendance_records: BOTH,
+  activity_logs: { muster_app: "delete, insert, select", muster_worker: "delete, insert, select" },
+  attendance_records: { muster_app: WRITE, muster_worker: WRITE },
   // Written once: retention alone deletes.
   audit_log: { muster_app: "insert, select", muster_worker: "delete, insert, select" },
-  day_closings: SHOWN,
-  day_reports: SHOWN,
-  idempotency_keys: BOTH,
-  import_rows: { muster_app: "select, update", muster_worker: ALL },
-  imports: { muster_app: "insert, select", muster_worker: ALL },
-  invites: BOTH,
-  lunch_breaks: BOTH,
-  meetings: BOTH,
-  notifications: BOTH,
-  organizations: { muster_app: "insert, select, update", muster_worker: ALL },
+  day_closings: { muster_app: "select", muster_worker: WRITE },
+  day_reports: { muster_app: "select", muster_worker: WRITE },
+  idempotency_keys: { muster_app: ALL, muster_worker: "delete, select, update" },
+  import_rows: { muster_app: "select, update", muster_worker: WRITE },
+  imports: { muster_app: "insert, select", muster_worker: "delete, select, update" },
+  invites: { muster_app: WRITE, muster_worker: "select" },
+  lunch_breaks: { muster_app: ALL, muster_worker: "select, update" },
+  meetings: { muster_app: ALL, muster_worker: "select" },
+  notifications: { muster_app: ALL, muster_worker: ALL },
+  organizations: { muster_app: WRITE, muster_worker: "select, update" },
   password_resets: { muster_app: "select, update", muster_worker: ALL },
-  productivity_summary: SHOWN,
-  refresh_tokens: BOTH,
-  screenshots: BOTH,
-  system_settings: BOTH,
-  user_activity_tracking: SHOWN,
-  user_sessions: BOTH,
-  user_status: BOTH,
-  users: BOTH,
-  work_sessions: BOTH,
+  productivity_summary: { muster_app: "select", muster_worker: WRITE },
+  refresh_tokens: { muster_app: WRITE, muster_worker: "select" },
+  screenshots: { muster_app: ALL, muster_worker: "delete, select, update" },
+  system_settings: { muster_app: WRITE, muster_worker: "select" },
+  user_activity_tracking: { muster_app: "select", muster_worker: ALL },
+  user_sessions: { muster_app: ALL, muster_worker: "delete, select, update" },
+  user_status: { muster_app: WRITE, muster_worker: WRITE },
+  users: { muster_app: WRITE, muster_worker: WRITE },
+  work_sessions: { muster_app: WRITE, muster_worker: "select, update" },
   "live.attempts": NONE,
   "live.counters": NONE,
   "live.sockets": NONE,
