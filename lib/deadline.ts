@@ -1,8 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { GRACE, MARGIN } from "./timeouts.ts";
-
-/** After the deadline, when the answer is given up. */
-const ANSWER = 3 * GRACE;
+import { MARGIN } from "./timeouts.ts";
 
 const deadlines = new AsyncLocalStorage<number>();
 
@@ -25,10 +22,10 @@ export function timeLeft(): number {
   return (deadlines.getStore() ?? Number.POSITIVE_INFINITY) - Date.now();
 }
 
-/** Rejects when the deadline has passed, so that the answer can still say so. */
+/** For work that knows of no deadline: rejects when it has passed. */
 export function orLate<Result>(work: Promise<Result>): Promise<Result> {
   const left = timeLeft();
-  return left === Number.POSITIVE_INFINITY ? work : within(Math.max(0, left + ANSWER), work);
+  return left === Number.POSITIVE_INFINITY ? work : within(Math.max(0, left), work);
 }
 
 /** Rejects when `work` takes longer. The work itself goes on, and nobody hears how it ends. */

@@ -9,8 +9,10 @@
  *                                  |<-------- MARGIN -------->|
  */
 export const MARGIN = 2_000;
-/** After the deadline D: for a commit that was begun, then for its events, then for the answer. */
+/** After the deadline D: for a commit that was begun, then for its events, then for whatever else there is. */
 export const GRACE = 500;
+/** Before a function is ended, when its answer is given up: what is left to say so. */
+export const ANSWER = MARGIN - 3 * GRACE;
 
 export const DATABASE = {
   connect: 5_000,

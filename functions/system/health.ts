@@ -15,7 +15,7 @@ import { successResult } from "../../lib/http/reply.ts";
 import { requestLog } from "../../lib/http/request-log.ts";
 import { liveStore } from "../../lib/live/store.ts";
 import { log } from "../../lib/log.ts";
-import { HEALTH } from "../../lib/timeouts.ts";
+import { ANSWER, HEALTH } from "../../lib/timeouts.ts";
 
 const check = z.object({ status: z.enum(["ok", "down"]), latency_ms: z.int() });
 
@@ -36,7 +36,7 @@ const RETRY_SECONDS = 5;
 // The AWS clients are larger than all the rest of this function, so they are loaded when they are asked.
 //
 // The pipeline of the other public endpoints needs the cache to count requests, and this one has to answer without it.
-const answer = middy<CallEvent, APIGatewayProxyStructuredResultV2>()
+const answer = middy<CallEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: ANSWER })
   .use(requestLog(contract))
   .use(errorEnvelope())
   .use({ before: limitWhileItCan })

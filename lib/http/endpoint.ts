@@ -5,7 +5,8 @@ import type * as z from "zod";
 import { type LiveEvent, type OrganizationEvent, publishEvents } from "../aws/events.ts";
 import { config } from "../config.ts";
 import { asCaller, type Db, type Organization } from "../db/transaction.ts";
-import { onTime, orLate } from "../deadline.ts";
+import { onTime } from "../deadline.ts";
+import { ANSWER } from "../timeouts.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call, CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
@@ -80,14 +81,16 @@ export function streamEndpoint<P extends z.ZodType, Q extends z.ZodType, B exten
 }
 
 function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<unknown>>): Handler {
-  const steps = middy<CallEvent, APIGatewayProxyStructuredResultV2>().use(requestLog(contract)).use(errorEnvelope());
+  const steps = middy<CallEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: ANSWER })
+    .use(requestLog(contract))
+    .use(errorEnvelope());
   // A body that nobody reads may be of any size.
   if (contract.body !== undefined) steps.use(limitBody(contract));
   steps.use(authenticate(contract)).use(rateLimit(contract));
   if (contract.body !== undefined) steps.use(acceptEmptyBody()).use(jsonBodyParser({ reviver: keepStorable }));
   steps.use(validate(contract));
   const handle = steps.handler(async (event: CallEvent) => {
-    const reply = await orLate(run(event));
+    const reply = await run(event);
     if (config.isDevelopment) contract.response.parse(reply.data);
     return successResult(event, contract.status ?? 200, reply);
   }) as unknown as Handler;
