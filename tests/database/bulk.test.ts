@@ -65,6 +65,17 @@ describe("an encoded column", () => {
     );
   });
 
+  it("refuses what is not an instant", () => {
+    expect(() => column.timestamptz([new Date(Number.NaN)])).toThrow("not an instant");
+  });
+
+  it("takes instants as epoch seconds", async () => {
+    const seconds = [0, -1, 946_684_799, 1_772_442_000, 253_402_300_799, null];
+    expect(await read("timestamptz", column.seconds(seconds))).toEqual(
+      seconds.map((second) => (second === null ? null : new Date(second * 1000))),
+    );
+  });
+
   it("keeps the ends of an integer's range", async () => {
     expect(await read("int4", column.int4([-2_147_483_648, 2_147_483_647]))).toEqual([-2_147_483_648, 2_147_483_647]);
   });
