@@ -12,12 +12,13 @@ type Outputs = Metafile["outputs"];
 
 /**
  * One function's code: `files` below the output folder. `size` counts what is read before the handler can run: the .mjs that Lambda starts and what it imports
- * statically. `lazy` are the modules behind `await import(…)`, with what only they need.
+ * statically; `packages` are the npm packages in it. `lazy` are the modules behind `await import(…)`, with what only they need.
  */
 export type Bundle = {
   files: string[];
   size: number;
-  lazy: { name: string; size: number }[];
+  packages: string[];
+  lazy: { name: string; file: string; size: number; packages: string[] }[];
   needsSharp: boolean;
   needsFonts: boolean;
 };
@@ -78,14 +79,22 @@ function describe(outputs: Outputs, main: string): Bundle {
   const all = [...closure(outputs, main, ["import-statement", "dynamic-import"])];
   const lazy = all
     .filter((file) => outputs[file]?.entryPoint !== undefined && !first.has(file))
-    .map((file) => ({
-      name: outputs[file]?.entryPoint?.replace(/^.*node_modules\//, "") ?? file,
-      size: bytes(outputs, closure(outputs, file, ["import-statement"]).difference(first)),
-    }))
+    .map((file) => {
+      const own = closure(outputs, file, ["import-statement"]).difference(first);
+      const name = outputs[file]?.entryPoint?.replace(/^.*node_modules\//, "") ?? file;
+      return { name, file, size: bytes(outputs, own), packages: packagesOf(outputs, own) };
+    })
     .filter(({ size }) => size >= 1000); // below that it is an empty shell of ours (slim.ts)
   const needsSharp = all.some((file) => outputs[file]?.imports.some(({ path }) => path === "sharp"));
   const needsFonts = all.some((file) => Object.hasOwn(outputs[file]?.inputs ?? {}, FONTS_MODULE));
-  return { files: all, size: bytes(outputs, first), lazy, needsSharp, needsFonts };
+  return {
+    files: all,
+    size: bytes(outputs, first),
+    packages: packagesOf(outputs, first),
+    lazy,
+    needsSharp,
+    needsFonts,
+  };
 }
 
 /** The files that are reached from `file`, itself among them, by these kinds of import. */
@@ -103,3 +112,11 @@ function closure(outputs: Outputs, file: string, kinds: ImportKind[]): Set<strin
 
 const bytes = (outputs: Outputs, files: Set<string>) =>
   [...files].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
+
+function packagesOf(outputs: Outputs, files: Set<string>): string[] {
+  const inputs = [...files].flatMap((file) => Object.entries(outputs[file]?.inputs ?? {}));
+  const named = inputs.flatMap(([path, { bytesInOutput }]) =>
+    bytesInOutput === 0 ? [] : (/.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
+  );
+  return [...new Set(named)].sort();
+}
