@@ -31,6 +31,9 @@ const CASES: Case[] = [
   ["JSON that breaks off", CHECK_IN, () => '{"notes": "half', 400, "MALFORMED_JSON"],
   ["JSON that breaks off, in a heartbeat", HEARTBEAT, () => '{"heartbeats": [{', 400, "MALFORMED_JSON"],
   ["a list instead of an object", CHECK_IN, () => [], 400, "VALIDATION_FAILED", "body"],
+  ["the JSON false instead of an object", CHECK_IN, () => "false", 400, "VALIDATION_FAILED", "body"],
+  ["the JSON 0 instead of an object", CHECK_IN, () => "0", 400, "VALIDATION_FAILED", "body"],
+  ["the JSON null instead of an object", CHECK_IN, () => "null", 400, "VALIDATION_FAILED", "body"],
   ["an unknown field", CHECK_IN, () => ({ note: "x" }), 400, "VALIDATION_FAILED", "body.note"],
   ["an unknown field in a heartbeat", HEARTBEAT, () => heartbeat({ user_id: randomUUID() }), 400, "VALIDATION_FAILED"],
   [
