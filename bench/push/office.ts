@@ -6,16 +6,13 @@ import type { LiveStore } from "../../lib/live/live-store.ts";
 import { postgresStore } from "../../lib/live/postgres.ts";
 import { redisStore } from "../../lib/live/redis.ts";
 import { startRedis } from "../../localstack/redis.ts";
-import { givenMembers, idOf } from "../data/members.ts";
+import { givenMembers } from "../data/members.ts";
 import { Child } from "../frame/child.ts";
 import { startDatabase } from "../frame/database.ts";
 import { inFlight } from "../frame/in-flight.ts";
+import { type Company, companyOf, type Size } from "./company.ts";
 import type { FromDashboards, ToDashboards } from "./dashboards.ts";
 import type { FromPusher, ToPusher, Way } from "./pusher.ts";
-
-export type Socket = { id: string; org_id: string; user_id: string; session_id: string };
-/** The sockets of one organization after the other's, in turn. */
-export type Company = { organizations: number; sockets: readonly Socket[] };
 
 export type Pusher = Child<ToPusher, FromPusher>;
 export type Office = {
@@ -28,7 +25,7 @@ export type Office = {
 const SOCKET_SECONDS = 7200;
 
 /** A manager for each socket, signed in, connected, subscribed in PostgreSQL and, where there is one, in Redis. */
-export async function openOffice(size: { sockets: number; organizations: number }): Promise<Office> {
+export async function openOffice(size: Size): Promise<Office> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closer of closers.toReversed()) await closer();
@@ -47,7 +44,8 @@ export async function openOffice(size: { sockets: number; organizations: number 
     closers.push(database.stop);
     const redis = await startRedis(undefined);
     closers.push(redis.stop);
-    const company = await givenManagers(database.ownerUrl, size);
+    const company = companyOf(size);
+    await givenManagers(database.ownerUrl, company);
     await openSockets(postgresStore(), company);
     await closePools();
     if (redis.url !== undefined) {
@@ -71,7 +69,7 @@ export async function openOffice(size: { sockets: number; organizations: number 
     };
     const pusher = (name: string, way: Way, more: Record<string, string> = {}) => ({
       name,
-      child: child<ToPusher, FromPusher>("pusher", { way, company }, { ...environment, ...more }),
+      child: child<ToPusher, FromPusher>("pusher", { way, size }, { ...environment, ...more }),
     });
     const pushers = [
       pusher("bare loop", "http"),
@@ -86,29 +84,17 @@ export async function openOffice(size: { sockets: number; organizations: number 
   }
 }
 
-async function givenManagers(
-  ownerUrl: string,
-  { sockets, organizations }: { sockets: number; organizations: number },
-): Promise<Company> {
+async function givenManagers(ownerUrl: string, { organizations, sockets }: Company): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
-    const members = await givenMembers(client, { count: sockets, organizations });
+    await givenMembers(client, { count: sockets.length, organizations });
     await client.query("update users set role = 'manager'");
-    const made = members.map(({ id, org_id, index }) => ({
-      id: `socket-${index}=`,
-      org_id,
-      user_id: id,
-      session_id: idOf("session", index),
-    }));
     await client.query(insertSessions, [
-      column.uuid(made.map(({ session_id }) => session_id)),
-      column.uuid(made.map(({ org_id }) => org_id)),
-      column.uuid(made.map(({ user_id }) => user_id)),
+      column.uuid(sockets.map(({ session_id }) => session_id)),
+      column.uuid(sockets.map(({ org_id }) => org_id)),
+      column.uuid(sockets.map(({ user_id }) => user_id)),
     ]);
-    const each = sockets / organizations;
-    const inTurn = made.map((_, index) => made[(index % organizations) * each + Math.floor(index / organizations)]);
-    return { organizations, sockets: inTurn.filter((socket) => socket !== undefined) };
   } finally {
     await client.end();
   }

@@ -6,13 +6,14 @@ import type { QueuedEvent } from "../../lib/aws/events.ts";
 import { idOf } from "../data/members.ts";
 import { inFlight } from "../frame/in-flight.ts";
 import { microseconds } from "./clock.ts";
-import type { Company } from "./office.ts";
+import { companyOf, type Size } from "./company.ts";
 
 export type Way = "http" | "client" | "handler";
 export type ToPusher = { batches: number; size: number };
 export type FromPusher = { seconds: number; cpu_seconds: number };
 
-const { way, company } = JSON.parse(process.argv[2] ?? "") as { way: Way; company: Company };
+const { way, size } = JSON.parse(process.argv[2] ?? "") as { way: Way; size: Size };
+const company = companyOf(size);
 /** As many sockets at once as the function has. */
 const CONCURRENT = 50;
 let turn = 0;
