@@ -184,6 +184,6 @@ const selectTotals = `
     extract(epoch from max(greatest(s.ended_at, s.started_at)))::int as last,
     (select coalesce(sum(r.total_work_duration), 0)::int from attendance_records r where r.user_id = $1) as days,
     (select count(*)::int from work_sessions a join work_sessions b on a.user_id = b.user_id and a.id < b.id
-      where a.user_id = $1 and a.started_at < b.ended_at and b.started_at < a.ended_at) as overlaps
+      where a.user_id = $1 and greatest(a.started_at, b.started_at) < least(a.ended_at, b.ended_at)) as overlaps
   from work_sessions s
   where s.user_id = $1`;
