@@ -157,7 +157,7 @@ describe("any sequence of claims", () => {
         tried.shifts++;
       }),
       // A sequence takes a third of a second: to look for a shorter one would outlast the test and hide what was found.
-      { numRuns: 40, endOnFailure: true },
+      { numRuns: 25, endOnFailure: true },
     );
   });
 });
