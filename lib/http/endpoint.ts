@@ -1,5 +1,4 @@
 import middy from "@middy/core";
-import jsonBodyParser from "@middy/http-json-body-parser";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type * as z from "zod";
 import { type LiveEvent, type OrganizationEvent, publishEvents } from "../aws/events.ts";
@@ -13,12 +12,13 @@ import type { Contract } from "./contract.ts";
 import { errorEnvelope } from "./error-envelope.ts";
 import { AppError } from "./errors.ts";
 import { once } from "./idempotency.ts";
+import { parseBody } from "./parse-body.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { type Reply, successResult } from "./reply.ts";
 import { requestLog } from "./request-log.ts";
 import { admit, type Principal } from "./standing.ts";
 import type { Claims } from "./token.ts";
-import { acceptEmptyBody, keepStorable, limitBody, validate } from "./validate.ts";
+import { acceptEmptyBody, limitBody, validate } from "./validate.ts";
 
 export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -87,7 +87,7 @@ function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<u
   // A body that nobody reads may be of any size.
   if (contract.body !== undefined) steps.use(limitBody(contract));
   steps.use(authenticate(contract)).use(rateLimit(contract));
-  if (contract.body !== undefined) steps.use(acceptEmptyBody()).use(jsonBodyParser({ reviver: keepStorable }));
+  if (contract.body !== undefined) steps.use(acceptEmptyBody()).use(parseBody());
   steps.use(validate(contract));
   const handle = steps.handler(async (event: CallEvent) => {
     const reply = await run(event);

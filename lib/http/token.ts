@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from "node:crypto";
+import { createHash, createHmac, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import jwt from "jsonwebtoken";
 import * as z from "zod";
 import { config } from "../config.ts";
@@ -26,13 +26,22 @@ export type Claims = {
   expires_at: Date;
 };
 
+let secretKey: { secret: string; key: KeyObject } | undefined;
+
+/** As a key: of a text the library would find out by two failures at each token that it is neither a public nor a private key. */
+function jwtKey(): KeyObject {
+  const secret = config.jwtSecret;
+  if (secretKey?.secret !== secret) secretKey = { secret, key: createSecretKey(secret, "utf8") };
+  return secretKey.key;
+}
+
 /** A signed access token, valid for JWT_EXPIRY. */
 export function signAccessToken({ user_id, org_id, session_id, role }: Omit<Claims, "expires_at">): {
   access_token: string;
   expires_in: number;
 } {
   const expires_in = config.accessTokenSeconds;
-  const access_token = jwt.sign({ org: org_id, sid: session_id, role, typ: "access" }, config.jwtSecret, {
+  const access_token = jwt.sign({ org: org_id, sid: session_id, role, typ: "access" }, jwtKey(), {
     algorithm: "HS256",
     subject: user_id,
     issuer: ISSUER,
@@ -45,7 +54,7 @@ export function signAccessToken({ user_id, org_id, session_id, role }: Omit<Clai
 /** Throws TOKEN_EXPIRED or TOKEN_INVALID. The algorithm is pinned: a token does not get to choose how it is checked. */
 export function verifyAccessToken(token: string): Claims {
   try {
-    const payload = jwt.verify(token, config.jwtSecret, { algorithms: ["HS256"], issuer: ISSUER, audience: AUDIENCE });
+    const payload = jwt.verify(token, jwtKey(), { algorithms: ["HS256"], issuer: ISSUER, audience: AUDIENCE });
     const { sub, org, sid, role, exp } = claims.parse(payload);
     return { user_id: sub, org_id: org, session_id: sid, role, expires_at: new Date(exp * 1000) };
   } catch (cause) {
