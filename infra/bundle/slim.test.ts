@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { startFauxqs } from "fauxqs";
@@ -52,6 +52,14 @@ describe("a bundle without what cannot run on Lambda", () => {
 
   it("still signs tokens, checks input and makes pools", () => {
     expect(bundled.others()).toEqual({ sub: "me", issues: ["invalid_format", "unrecognized_keys"], connections: 0 });
+  });
+
+  it("does not load node:http to read a body", async () => {
+    const entry = "lib/http/parse-body";
+    const bundle = (await bundleFunctions(root, folder, [entry])).get(entry);
+    const code = await Promise.all((bundle?.files ?? []).map((file) => readFile(join(folder, file), "utf8")));
+    expect(code.join()).toContain("Forbidden key in JSON body");
+    expect(code.join()).not.toContain("node:http");
   });
 
   it("is smaller than 500 KB with both AWS clients, both signers, pg and zod", () => {
