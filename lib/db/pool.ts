@@ -52,6 +52,8 @@ function poolOf(connectionString: string, use = "transactions", options: pg.Pool
     idleTimeoutMillis: 10_000,
     connectionTimeoutMillis: DATABASE.connect,
     keepAlive: true,
+    // A statement is sent when it is asked for, not when the one before it has been answered.
+    pipeline: true,
     ...options,
   });
   // Without a listener a killed connection would end the process: an idle one by the pool's error, one whose transaction

@@ -12,6 +12,11 @@ export type Db = {
   find<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row | undefined>;
   /** The first row; an error if there is none, which is a bug of ours. */
   one<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row>;
+  /**
+   * Sends a statement whose answer nobody needs, and does not wait: the next one is on its way while PostgreSQL works. The
+   * commit waits for it, and its failure is the transaction's.
+   */
+  send(sql: string, values?: readonly unknown[]): void;
 };
 
 export type Organization = { id: string; name: string; timezone: string; settings: Settings };
@@ -64,14 +69,18 @@ async function transact<Result>(
   work: (db: Db, began: pg.QueryResult[]) => Promise<Result>,
 ): Promise<Result> {
   const { client, began } = await beginOnce(pool, start);
+  const sent: Promise<unknown>[] = [];
   let broken: Error | undefined;
   try {
-    const result = await work(toDb(client), began);
+    const result = await work(toDb(client, sent), began);
     // After an error that somebody swallowed PostgreSQL answers COMMIT with a rollback, and no error.
-    const { command } = await ask(client, "commit", [], Math.max(GRACE, timeLeft()));
+    const commit = ask(client, "commit", [], Math.max(GRACE, timeLeft()));
+    const [{ command }] = await Promise.all([commit, ...sent]);
     if (command !== "COMMIT") throw new Error("The transaction could not be committed: a statement in it had failed.");
     return result;
-  } catch (error) {
+  } catch (thrown) {
+    // What follows a statement that failed fails because of it.
+    const error = (await firstFailure(sent)) ?? thrown;
     // Behind a statement that never ended a rollback would wait, too; without its connection PostgreSQL rolls back.
     if (isSilence(error)) broken = error;
     else
@@ -82,6 +91,17 @@ async function transact<Result>(
   } finally {
     client.release(broken);
   }
+}
+
+async function firstFailure(answers: readonly Promise<unknown>[]): Promise<unknown> {
+  for (const answer of answers) {
+    try {
+      await answer;
+    } catch (error) {
+      return error;
+    }
+  }
+  return undefined;
 }
 
 /** PostgreSQL quotes the rows it refuses. What somebody's window showed must not end in a log. */
@@ -191,7 +211,7 @@ function toStanding(row: StandingRow | undefined): Standing | undefined {
   };
 }
 
-function toDb(client: pg.PoolClient): Db {
+function toDb(client: pg.PoolClient, sent: Promise<unknown>[]): Db {
   const query = async <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
     (await ask<Row>(client, sql, values, timeLeft())).rows;
   return {
@@ -203,6 +223,12 @@ function toDb(client: pg.PoolClient): Db {
       if (row === undefined)
         throw new Error(`A statement that always answers a row answered none: ${sql.trim().slice(0, 80)}`);
       return row;
+    },
+    send: (sql, values = []) => {
+      const answer = ask(client, sql, values, timeLeft());
+      // It may fail before anybody waits for it.
+      answer.catch(() => undefined);
+      sent.push(answer);
     },
   };
 }
