@@ -19,6 +19,9 @@ export type Packaged = {
   readonly whole: { readonly size: number; readonly clients: string[]; readonly files: string[] };
 };
 
+/** Modules that open an AWS client. */
+const AWS_CLIENT = /^(lib\/aws|@aws-sdk)\//;
+
 /** Bundles and zips all functions as `npm run package` does, but for sharp's binaries, below `folder`. */
 export async function packageAll(root: string, folder: string): Promise<Packaged[]> {
   const wired = readWiring(root).map((each) => ({ ...each, entry: each.handler.replace(/\.handler$/, "") }));
@@ -43,7 +46,7 @@ export async function packageAll(root: string, folder: string): Promise<Packaged
         ...(needsFonts ? fontsForLambda(root) : []),
       ]),
     );
-    const later = bundle.lazy.filter((each) => clientsIn(each.packages).some((client) => client !== "pg"));
+    const later = bundle.lazy.filter((each) => AWS_CLIENT.test(each.name));
     packaged.push({
       name,
       isApi: events.some((event) => "httpApi" in event),
