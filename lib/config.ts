@@ -35,7 +35,7 @@ export const config = {
   get stage() {
     return optional("STAGE") ?? "dev";
   },
-  /** True where answers are checked against their contract, and demo sign-ins exist. */
+  /** True where answers are checked against their contract. */
   get isDevelopment() {
     return this.stage === "dev" || this.stage === "test";
   },

@@ -25,7 +25,7 @@ export function readRefreshCookie({ cookies, headers }: Pick<CallEvent, "cookies
 }
 
 function cookie(value: string, maxAgeSeconds: number): string {
-  // Plain HTTP exists in development only.
-  const secure = config.isDevelopment ? "" : "; Secure";
+  // By the address, not by the stage: a deployed stage may be called dev. Plain HTTP exists on one's own machine only.
+  const secure = config.apiUrl.startsWith("http:") ? "" : "; Secure";
   return `${NAME}=${value}; HttpOnly; SameSite=Strict${secure}; Path=/api/auth; Max-Age=${maxAgeSeconds}`;
 }

@@ -67,10 +67,11 @@ describe("POST /api/auth/login", () => {
     expect(attributes).toEqual(["HttpOnly", "SameSite=Strict", "Path=/api/auth", "Max-Age=2592000"]);
   });
 
-  it("sends the cookie over TLS only, outside development", async () => {
-    process.env.STAGE = "prod";
+  it("sends the cookie over TLS only where the API has TLS, whatever the stage is called", async () => {
+    process.env.API_URL = "https://api.example.com";
     const { email } = await givenMemberWithPassword();
     const answer = await call(login, { body: { email, password: PASSWORD } });
+    delete process.env.API_URL;
     expect(refreshCookieOf(answer).attributes).toContain("Secure");
   });
 
