@@ -73,7 +73,7 @@ export async function openOffice(size: Size): Promise<Office> {
     });
     const pushers = [
       pusher("bare loop", "http"),
-      pusher("bare loop, AWS client", "client"),
+      pusher("bare loop, signed", "signed"),
       pusher("push-events", "handler"),
       ...(redis.url === undefined ? [] : [pusher("push-events, Redis", "handler", { REDIS_URL: redis.url })]),
     ];

@@ -8,7 +8,7 @@ import { inFlight } from "../frame/in-flight.ts";
 import { microseconds } from "./clock.ts";
 import { companyOf, type Size } from "./company.ts";
 
-export type Way = "http" | "client" | "handler";
+export type Way = "http" | "signed" | "handler";
 export type ToPusher = { batches: number; size: number };
 export type FromPusher = { seconds: number; cpu_seconds: number };
 
@@ -93,7 +93,7 @@ function plainHttp(): Take {
 
 async function takeWith(): Promise<Take> {
   if (way === "http") return plainHttp();
-  if (way === "client") return bare((await import("../../lib/aws/sockets.ts")).sendToSocket);
+  if (way === "signed") return bare((await import("../../lib/aws/sockets.ts")).sendToSocket);
   const { handler } = await import("../../functions/jobs/push-events.ts");
   return async (queued) => {
     const { batchItemFailures } = await handler(toBatch(queued));
