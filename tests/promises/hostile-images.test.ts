@@ -47,7 +47,7 @@ afterAll(() => {
     "MB at most": Math.round(peak),
     "MB of the function": memorySize,
     "ms at most": Math.round(slowest),
-    seed: SEED,
+    seed: String(SEED),
   });
 });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import * as forgot from "../../functions/auth/forgot-password.ts";
 import * as login from "../../functions/auth/login.ts";
 import * as register from "../../functions/auth/register.ts";
@@ -19,13 +19,10 @@ useMails();
 const BCRYPT_COST = "8";
 const ROUNDS = 15;
 
-const figures: Record<string, number | string> = {};
-
 beforeAll(() => {
   process.env.BCRYPT_COST = BCRYPT_COST;
   process.env.RATE_LIMIT_PUBLIC = "1000000";
 });
-afterAll(() => tell(15, "sign-in timing", figures));
 
 const changed = async (change: string, { id }: Member) => void (await sql(change, [id]));
 
@@ -111,9 +108,8 @@ function expectAlike(what: string, measured: Awaited<ReturnType<typeof measure>>
   expect([...answers]).toHaveLength(1);
   const quartiles = all.map(({ quartile }) => quartile);
   const [first = 0] = quartiles;
-  figures[`${what}: kinds of address`] = measured.size;
-  figures[`${what}: ms, lower quartiles`] =
-    `${Math.min(...quartiles).toFixed(1)} to ${Math.max(...quartiles).toFixed(1)}`;
+  const [least, most] = [Math.min(...quartiles).toFixed(1), Math.max(...quartiles).toFixed(1)];
+  tell(15, what, { "kinds of address": measured.size, "ms (lower quartiles)": `${least} to ${most}` });
   for (const [why, { quartile }] of measured)
     expect({ why, quartile, first, alike: quartile > first / 3 && quartile < first * 3 }).toMatchObject({
       alike: true,
