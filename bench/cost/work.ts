@@ -46,7 +46,7 @@ export function readWorks(results = join(import.meta.dirname, "../results")): { 
   const one = measured("accept", "request of one heartbeat, CPU", (figures) => acceptCpu(figures, 1), 1);
   const hundred = measured("accept", "request of 100 heartbeats, CPU", (figures) => acceptCpu(figures, 100), 4);
   const stored = measured("ingest", "heartbeat stored, CPU of the function", ingestCpu, 0.015);
-  const drawn = measured("thumbnails", "thumbnail, from the event to its end", thumbnailTime, 250);
+  const drawn = measured("thumbnails", "thumbnail, drawing", thumbnailTime, 250);
   const sent = measured("push", "frame to a socket, CPU", pushCpu, 0.4);
   const closed = measured("close-days", "member's day closed, time", closeTime, 3);
   const each = (hundred - one) / 99;
