@@ -9,10 +9,9 @@ import * as register from "../../functions/auth/register.ts";
 import * as resetPassword from "../../functions/auth/reset-password.ts";
 import { encodeCursor } from "../../lib/http/pagination.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { breakWrites, mendWrites } from "../steps/canary/broken-database.ts";
-import { Canaries } from "../steps/canary/canaries.ts";
-import { type Line, linesOf, type Written, writtenDuring } from "../steps/canary/output.ts";
+import { whileBroken } from "../steps/canary/broken-database.ts";
 import { canaryRequests, type Known } from "../steps/canary/requests.ts";
+import { Watch } from "../steps/canary/watch.ts";
 import { everyRoute, type Route } from "../steps/endpoints.ts";
 import { givenMember, type Member } from "../steps/given.ts";
 import { linkIn, useMails } from "../steps/mails.ts";
@@ -29,25 +28,23 @@ vi.hoisted(() => {
 
 useTestDatabase();
 const mails = useMails();
-const canaries = new Canaries();
+const watch = new Watch();
+const { canaries } = watch;
 const routes = await everyRoute();
-const tried = { requests: 0, "server errors caused on purpose": 0, "log lines read": 0 };
+const tried = { requests: 0, "server errors caused on purpose": 0 };
 
 beforeAll(() => {
   delete process.env.POWERTOOLS_METRICS_DISABLED;
   Object.assign(process.env, { RATE_LIMIT_PUBLIC: "1000000", RATE_LIMIT_MEMBER: "1000000" });
 });
 afterAll(() => {
-  tell(31, "routes", { routes: routes.length, canaries: canaries.count, ...tried, hits: hits.length });
+  tell(31, "routes", { routes: routes.length, ...tried, ...watch.figures });
 });
-
-const hits: string[] = [];
 
 /** An organization whose every text is a canary. What the steps themselves make the product say is read, too. */
 async function givenCanaryTenant(): Promise<Tenant> {
-  const { written, result: tenant } = await writtenDuring(givenTenant);
+  const { result: tenant } = await watch.during(givenTenant);
   canaries.add("a text of the organization", tenant.canary);
-  read(written);
   return tenant;
 }
 
@@ -101,22 +98,12 @@ function knownTo({ contract, name }: Route, tenant: Tenant): Known {
   };
 }
 
-function read(written: Written): Line[] {
-  const found = canaries.foundIn(written.text);
-  hits.push(...found);
-  expect(found, "what was sent and stands in the log").toEqual([]);
-  const lines = linesOf(written.text);
-  tried["log lines read"] += lines.length;
-  return lines;
-}
-
 const idOf = ({ headers }: Sent) => String(headers["x-request-id"]);
 
 describe("nothing of what people send, have or are is logged", () => {
   it("by any route, whether it takes a request or refuses it", async () => {
     const tenant = await givenCanaryTenant();
-    const { written, result } = await writtenDuring(() => whenAllIsSent(tenant));
-    const lines = read(written);
+    const { lines, result } = await watch.during(() => whenAllIsSent(tenant));
 
     // And yet it says what has happened.
     const requests = new Map(
@@ -139,18 +126,17 @@ describe("nothing of what people send, have or are is logged", () => {
     // Those who send must exist before.
     const members = new Map<string, Member>();
     for (const { name } of routes) members.set(name, await givenMember({ org_id: tenant.org_id, role: "super_admin" }));
-    await breakWrites(schema);
-    const { written, result } = await writtenDuring(async () => {
-      const answers: Sent[] = [];
-      for (const route of routes) {
-        const requests = canaryRequests(route, canaries, knownTo(route, tenant));
-        for (const { headers, ...request } of requests.slice(0, 3))
-          answers.push(await callForText(route, { token: members.get(route.name)?.token ?? "", ...request }));
-      }
-      return answers;
-    });
-    await mendWrites(schema);
-    const lines = read(written);
+    const { lines, result } = await whileBroken(schema, () =>
+      watch.during(async () => {
+        const answers: Sent[] = [];
+        for (const route of routes) {
+          const requests = canaryRequests(route, canaries, knownTo(route, tenant));
+          for (const { headers, ...request } of requests.slice(0, 3))
+            answers.push(await callForText(route, { token: members.get(route.name)?.token ?? "", ...request }));
+        }
+        return answers;
+      }),
+    );
     const failed = result.filter(({ status }) => status === 500);
     expect(failed.length).toBeGreaterThan(schema === "live" ? 100 : 10);
     tried.requests += result.length;
@@ -166,7 +152,7 @@ describe("nothing of what people send, have or are is logged", () => {
   });
 
   it("from registration over a forgotten password to the last sign-out", async () => {
-    const { written, result } = await writtenDuring(async () => {
+    const { lines, result } = await watch.during(async () => {
       const passwords = [canaries.at("password"), canaries.at("changed password"), canaries.at("new password")];
       const email = `${canaries.at("email")}x@example.com`;
       const person = { email, name: canaries.at("name"), organization_name: canaries.at("organization") };
@@ -185,7 +171,7 @@ describe("nothing of what people send, have or are is logged", () => {
       return sent(login, { body: { email, password: passwords[2] } });
     });
     expect(result.user).toBeDefined();
-    expect(read(written).length).toBeGreaterThan(8);
+    expect(lines.length).toBeGreaterThan(8);
   });
 });
 

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { SQSEvent } from "aws-lambda";
 import { clientOptions } from "../../lib/aws/clients.ts";
 
 /** Puts texts into a queue of the running system, past every endpoint. */
@@ -43,4 +45,13 @@ export async function takeTexts(queueUrl: string | undefined): Promise<string[]>
 export async function takeEverything(): Promise<string[]> {
   const queues = ["HEARTBEATS", "EVENTS", "JOBS", "MAILS"].map((queue) => process.env[`${queue}_QUEUE_URL`]);
   return (await Promise.all(queues.map(takeTexts))).flat();
+}
+
+/** What a queue hands to its function: texts as they are, all else as JSON. */
+export function batchOf(...bodies: readonly unknown[]): SQSEvent {
+  const Records = bodies.map((body) => ({
+    messageId: randomUUID(),
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  }));
+  return { Records } as SQSEvent;
 }

@@ -1,10 +1,21 @@
 import { sql } from "../given.ts";
 
+type Schema = "public" | "live";
+
 /**
- * From now on every write to these schemas fails, and the error quotes the row in each of its fields, as PostgreSQL's
- * own errors do with what they could not read.
+ * Does something while every write to a schema fails, with an error that quotes the row in each of its fields, as
+ * PostgreSQL's own errors do with what they could not read.
  */
-export async function breakWrites(schema: "public" | "live"): Promise<void> {
+export async function whileBroken<Result>(schema: Schema, work: () => Promise<Result>): Promise<Result> {
+  await breakWrites(schema);
+  try {
+    return await work();
+  } finally {
+    await mendWrites(schema);
+  }
+}
+
+async function breakWrites(schema: Schema): Promise<void> {
   await sql(`
     create or replace function public.quote_row() returns trigger language plpgsql as $$
     begin
@@ -19,11 +30,11 @@ export async function breakWrites(schema: "public" | "live"): Promise<void> {
     );
 }
 
-export async function mendWrites(schema: "public" | "live"): Promise<void> {
+async function mendWrites(schema: Schema): Promise<void> {
   for (const table of await tablesOf(schema)) await sql(`drop trigger if exists quote_row on ${table}`);
 }
 
-async function tablesOf(schema: string): Promise<string[]> {
+async function tablesOf(schema: Schema): Promise<string[]> {
   const rows = await sql<{ name: string }>(
     `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = $1 and c.relkind in ('r', 'p') and not c.relispartition`,

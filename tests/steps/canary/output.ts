@@ -30,35 +30,3 @@ export function captureOutput(): Captured {
     },
   };
 }
-
-export type Written = { text: string };
-
-/** What was written while something was done, and what came of it. */
-export async function writtenDuring<Result>(
-  work: () => Promise<Result>,
-): Promise<{ written: Written; result: Result }> {
-  const captured = captureOutput();
-  try {
-    const result = await work();
-    return { written: { text: captured.text() }, result };
-  } finally {
-    captured.stop();
-  }
-}
-
-/** A line of the log or of the metrics. */
-export type Line = Readonly<Record<string, unknown>>;
-
-/** All of them are JSON; throws for one that is not. */
-export function linesOf(text: string): Line[] {
-  return text
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line) => {
-      try {
-        return JSON.parse(line) as Line;
-      } catch (cause) {
-        throw new Error(`not a line of JSON: ${line.slice(0, 300)}`, { cause });
-      }
-    });
-}
