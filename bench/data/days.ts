@@ -99,7 +99,7 @@ async function insertTimelines(client: pg.ClientBase, members: readonly BenchMem
     const work_session_id = idOf("session", index, number);
     return own.map((segment) => ({ org_id, user_id: id, work_session_id, segment }));
   });
-  await asWorker((db) => insertSegments(db, segments));
+  await asWorker(async (db) => insertSegments(db, segments));
   if (end !== null) {
     const records = members.map(({ index }) => idOf("record", index, number));
     await asWorker((db) => refreshTotals(db, records));

@@ -1,9 +1,10 @@
 // The queue `heartbeats`: stores batches of heartbeats exactly once and moves the timelines on.
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { publishEvents } from "../../lib/aws/events.ts";
-import { asWorker, isConnectionLoss } from "../../lib/db/transaction.ts";
+import { asPreparedWorker, isConnectionLoss } from "../../lib/db/transaction.ts";
 import { timed } from "../../lib/deadline.ts";
 import { type Ingested, ingest } from "../../lib/heartbeats/ingest.ts";
+import { isKnownHeartbeat } from "../../lib/heartbeats/insert.ts";
 import { type HeartbeatRow, parseMessage } from "../../lib/heartbeats/message.ts";
 import { ensurePartitions, forgetPartitions } from "../../lib/heartbeats/partitions.ts";
 import { log, measure } from "../../lib/log.ts";
@@ -34,27 +35,37 @@ function readRecord({ messageId, body, attributes }: SQSRecord): Message {
  * One transaction for the whole batch. When the data of one message makes it fail, halves are tried on their own
  * until only that message is left: a poison message harms nobody else's. Answers the ids that could not be stored.
  */
-async function store(messages: readonly Message[], mayRetry = true): Promise<string[]> {
+async function store(messages: readonly Message[], tried: readonly Remedy[] = []): Promise<string[]> {
   if (messages.length === 0) return [];
   const rows = messages.flatMap((message) => message.rows);
   try {
-    await ensurePartitions(rows.map(({ timestamp }) => timestamp));
-    const result = await withDeadlockRetry(() => asWorker((db) => ingest(db, rows, new Date())));
+    await ensurePartitions(rows.map(({ at }) => at));
+    const careful = tried.includes("care");
+    const result = await withDeadlockRetry(() => asPreparedWorker((db) => ingest(db, rows, new Date(), { careful })));
     await publishEvents(result.events);
     report(result, messages);
     return [];
   } catch (error) {
-    if (mayRetry && isMissingPartition(error)) {
-      forgetPartitions();
-      return store(messages, false);
+    const remedy = remedyFor(error);
+    if (remedy !== undefined && !tried.includes(remedy)) {
+      if (remedy === "partitions") forgetPartitions();
+      return store(messages, [...tried, remedy]);
     }
     if (!isDataError(error) || messages.length === 1) {
       log.error("Heartbeats were not stored.", { messages: messages.length, error: error as Error });
       return messages.map(({ id }) => id);
     }
     const half = Math.ceil(messages.length / 2);
-    return [...(await store(messages.slice(0, half))), ...(await store(messages.slice(half)))];
+    return [...(await store(messages.slice(0, half), tried)), ...(await store(messages.slice(half), tried))];
   }
+}
+
+/** What can be done about a failure, once. */
+type Remedy = "partitions" | "care";
+
+function remedyFor(error: unknown): Remedy | undefined {
+  if (isMissingPartition(error)) return "partitions";
+  return isKnownHeartbeat(error) ? "care" : undefined;
 }
 
 /** PostgreSQL breaks a deadlock by cancelling one side, which only has to try again. */

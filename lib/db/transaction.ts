@@ -63,16 +63,33 @@ export function asWorker<Result>(work: (db: Db) => Promise<Result>): Promise<Res
   return transact(workerPool(), begin(), (db) => work(db));
 }
 
+/**
+ * The same with statements that are parsed and planned once a connection, for work that repeats a few statements all day.
+ * Their plans know nothing of the values, and RDS Proxy keeps such a connection for one client.
+ */
+export function asPreparedWorker<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
+  return transact(workerPool(), begin(), (db) => work(db), nameOf);
+}
+
+const names = new Map<string, string>();
+
+function nameOf(sql: string): string {
+  const name = names.get(sql) ?? `statement-${names.size}`;
+  names.set(sql, name);
+  return name;
+}
+
 async function transact<Result>(
   pool: pg.Pool,
   start: string,
   work: (db: Db, began: pg.QueryResult[]) => Promise<Result>,
+  name?: (sql: string) => string,
 ): Promise<Result> {
   const { client, began } = await beginOnce(pool, start);
   const sent: Promise<unknown>[] = [];
   let broken: Error | undefined;
   try {
-    const result = await work(toDb(client, sent), began);
+    const result = await work(toDb(client, sent, name), began);
     // After an error that somebody swallowed PostgreSQL answers COMMIT with a rollback, and no error.
     const commit = ask(client, "commit", [], Math.max(GRACE, timeLeft()));
     const [{ command }] = await Promise.all([commit, ...sent]);
@@ -140,11 +157,13 @@ async function ask<Row extends pg.QueryResultRow>(
   text: string,
   values: readonly unknown[],
   milliseconds: number,
+  name?: string,
 ): Promise<pg.QueryResult<Row>> {
   if (milliseconds <= 0) throw new TimeoutError(0);
   // The driver takes the limit here; its types only know it for a whole connection.
   const limit = milliseconds === Number.POSITIVE_INFINITY ? {} : { query_timeout: Math.ceil(milliseconds) };
-  return await client.query<Row>({ text, values: [...values], ...limit });
+  const prepared = name === undefined ? {} : { name };
+  return await client.query<Row>({ ...prepared, text, values: [...values], ...limit });
 }
 
 /** A statement that nobody waits for any more must not go on holding its locks: the server gives up when we do. */
@@ -211,9 +230,9 @@ function toStanding(row: StandingRow | undefined): Standing | undefined {
   };
 }
 
-function toDb(client: pg.PoolClient, sent: Promise<unknown>[]): Db {
+function toDb(client: pg.PoolClient, sent: Promise<unknown>[], name?: (sql: string) => string): Db {
   const query = async <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
-    (await ask<Row>(client, sql, values, timeLeft())).rows;
+    (await ask<Row>(client, sql, values, timeLeft(), name?.(sql))).rows;
   return {
     query,
     find: async <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) =>
@@ -225,7 +244,7 @@ function toDb(client: pg.PoolClient, sent: Promise<unknown>[]): Db {
       return row;
     },
     send: (sql, values = []) => {
-      const answer = ask(client, sql, values, timeLeft());
+      const answer = ask(client, sql, values, timeLeft(), name?.(sql));
       // It may fail before anybody waits for it.
       answer.catch(() => undefined);
       sent.push(answer);

@@ -1,19 +1,24 @@
 import type { Instant } from "./timeline.ts";
+import { epochSeconds } from "./timestamp.ts";
 
 /** The longest idle time a heartbeat may claim: a day. It bounds how far back a heartbeat can reach. */
 export const MAX_IDLE_SECONDS = 86_400;
 
-type Claim = { readonly timestamp: Date; readonly is_active: boolean; readonly idle_time_seconds: number | null };
+type Claim = { readonly is_active: boolean; readonly idle_time_seconds: number | null };
 
 /**
- * The instant that a heartbeat attests: when input was last seen.
+ * The instant that a heartbeat of an epoch second attests: when input was last seen.
  *
  *     heartbeat(t, active)         -> t
  *     heartbeat(t, idle for i)     -> t - i, and that nothing followed it until t
  *     heartbeat(t, idle)           -> no evidence: it does not say since when
  */
-export function instantOf({ timestamp, is_active, idle_time_seconds }: Claim): Instant | null {
-  const second = Math.floor(timestamp.getTime() / 1000);
+export function instantAt(second: number, { is_active, idle_time_seconds }: Claim): Instant | null {
   if (is_active) return { at: second, no_input_until: null };
   return idle_time_seconds === null ? null : { at: second - idle_time_seconds, no_input_until: second };
+}
+
+/** The same for a row with a timestamp. */
+export function instantOf({ timestamp, ...claim }: Claim & { readonly timestamp: Date }): Instant | null {
+  return instantAt(epochSeconds(timestamp), claim);
 }

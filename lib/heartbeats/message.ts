@@ -1,5 +1,3 @@
-import { wholeSecond } from "../domain/timestamp.ts";
-
 /** A heartbeat on its way through the queue, validated before it was accepted. */
 export type QueuedHeartbeat = {
   timestamp: string;
@@ -20,7 +18,8 @@ export type HeartbeatMessage = { org_id: string; user_id: string; heartbeats: Qu
 export type HeartbeatRow = {
   org_id: string;
   user_id: string;
-  timestamp: Date;
+  /** Epoch second, as everything of the timeline: of several in one second the first counts. */
+  at: number;
   is_active: boolean;
   idle_time_seconds: number | null;
   mouse_clicks: number;
@@ -46,21 +45,20 @@ export function parseMessage(body: string): HeartbeatRow[] {
 }
 
 function toRow(org_id: string, user_id: string, heartbeat: QueuedHeartbeat): HeartbeatRow {
-  // To the second, as everything of the timeline: of several in one second the first counts.
-  const timestamp = wholeSecond(new Date(heartbeat.timestamp));
-  if (Number.isNaN(timestamp.getTime())) throw new Error("a heartbeat without a time");
+  const at = Math.floor(Date.parse(heartbeat.timestamp) / 1000);
+  if (Number.isNaN(at)) throw new Error("a heartbeat without a time");
   const { is_active, idle_time_seconds = 0, mouse_clicks, keyboard_strokes } = heartbeat;
   if (typeof is_active !== "boolean") throw new Error("a heartbeat that does not say whether there was input");
-  if (![idle_time_seconds, mouse_clicks, keyboard_strokes].every(isCount))
+  if (!isCount(idle_time_seconds) || !isCount(mouse_clicks) || !isCount(keyboard_strokes))
     throw new Error("a heartbeat that miscounts");
   return {
     org_id,
     user_id,
-    timestamp,
-    is_active: heartbeat.is_active,
+    at,
+    is_active,
     idle_time_seconds: heartbeat.idle_time_seconds ?? null,
-    mouse_clicks: heartbeat.mouse_clicks,
-    keyboard_strokes: heartbeat.keyboard_strokes,
+    mouse_clicks,
+    keyboard_strokes,
     active_application: heartbeat.application ?? null,
     active_window_title: heartbeat.active_window ?? null,
     url: heartbeat.url ?? null,

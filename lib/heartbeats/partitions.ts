@@ -1,21 +1,21 @@
 import { asWorker } from "../db/transaction.ts";
 
-const MS_PER_DAY = 86_400_000;
-const known = new Set<string>();
+const SECONDS_PER_DAY = 86_400;
+const known = new Set<number>();
 
 /**
- * Makes sure that the day of every instant has a partition. Jobs make them a week ahead; a tracker that was offline
+ * Makes sure that the UTC day of every epoch second has a partition. Jobs make them a week ahead; a tracker that was offline
  * may still bring a day from before the installation. In a transaction of its own: creating a partition locks the
  * parent table, which must not wait behind a batch's locks.
  */
-export async function ensurePartitions(instants: readonly Date[]): Promise<void> {
+export async function ensurePartitions(seconds: Iterable<number>): Promise<void> {
   const days = new Set<number>();
-  for (const instant of instants) days.add(Math.floor(instant.getTime() / MS_PER_DAY));
+  for (const second of seconds) days.add(Math.floor(second / SECONDS_PER_DAY));
   for (const day of days) {
-    const date = new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
-    if (known.has(date)) continue;
+    if (known.has(day)) continue;
+    const date = new Date(day * SECONDS_PER_DAY * 1000).toISOString().slice(0, 10);
     await asWorker((db) => db.query("select app.ensure_partitions($1::date, $1::date)", [date]));
-    known.add(date);
+    known.add(day);
   }
 }
 

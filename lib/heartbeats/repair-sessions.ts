@@ -1,13 +1,10 @@
 import { column } from "../db/bulk.ts";
 import type { Db } from "../db/transaction.ts";
 import { repair } from "../domain/advance.ts";
-import type { Instant, Segment } from "../domain/timeline.ts";
+import type { Segment } from "../domain/timeline.ts";
 import { epochSeconds } from "../domain/timestamp.ts";
+import type { Late, Step } from "./move-on.ts";
 import { deleteSegments, type SegmentRow, type StoredSegment, toSegment } from "./segments.ts";
-import type { MemberStatus } from "./statuses.ts";
-
-/** Evidence from before a member's run (or of a member without one), and the seconds that it speaks of. */
-export type Late = { user_id: string; instants: readonly Instant[]; positions: readonly number[] };
 
 type Session = {
   id: string;
@@ -21,39 +18,38 @@ type Session = {
 
 type Repaired = {
   segments: readonly StoredSegment[];
-  statuses: readonly MemberStatus[];
+  steps: readonly Step[];
   /** Records of ended sessions that were touched: their totals and their closed days are to be made anew. */
   settled_records: readonly string[];
 };
 
 /**
  * Repairs history in place: the stored segments of the sessions that late evidence falls in, together with those
- * that this batch closed. Answers the segments to insert and the live rows, whose run may now begin earlier.
+ * that this batch closed. Answers the segments to insert and the steps, whose run may now begin earlier.
  */
-export async function repairSessions(
-  db: Db,
-  late: readonly Late[],
-  closed: readonly StoredSegment[],
-  statuses: readonly MemberStatus[],
-): Promise<Repaired> {
-  const sessions = late.length === 0 ? [] : await findSessions(db, late);
-  if (sessions.length === 0) return { segments: closed, statuses, settled_records: [] };
+export async function repairSessions(db: Db, steps: readonly Step[]): Promise<Repaired> {
+  const closed = steps.flatMap((step) => step.closed);
+  const late = new Map(
+    steps.flatMap(({ after, late: evidence }) => (evidence === null ? [] : [[after.user_id, evidence]])),
+  );
+  const sessions = late.size === 0 ? [] : await findSessions(db, late);
+  if (sessions.length === 0) return { segments: closed, steps, settled_records: [] };
 
   const stored = await loadSegments(db, sessions);
-  const lateOf = new Map(late.map((evidence) => [evidence.user_id, evidence]));
-  const next = new Map(statuses.map((status) => [status.user_id, status]));
+  const closedIn = Map.groupBy(closed, ({ work_session_id }) => work_session_id);
+  const next = new Map(steps.map((step) => [step.after.user_id, step.after]));
   const repairedIds = new Set(sessions.map(({ id }) => id));
   const gone: StoredSegment[] = [];
   const fresh: StoredSegment[] = closed.filter(({ work_session_id }) => !repairedIds.has(work_session_id));
 
   for (const session of sessions) {
     const before = stored.get(session.id) ?? [];
-    const ours = closed.filter(({ work_session_id }) => work_session_id === session.id).map(({ segment }) => segment);
+    const ours = closedIn.get(session.id)?.map(({ segment }) => segment) ?? [];
     const status = next.get(session.user_id);
     const open = status?.open?.work_session_id === session.id ? status.open : null;
     const after = repair(
       { segments: [...before, ...ours], run: open?.run ?? null },
-      lateOf.get(session.user_id)?.instants ?? [],
+      late.get(session.user_id)?.instants ?? [],
       session.idle_threshold_seconds,
     );
     if (status !== undefined && open !== null && after.run !== null) {
@@ -69,11 +65,11 @@ export async function repairSessions(
     fresh.push(...without(after.segments, before).map(place));
   }
 
-  await deleteSegments(db, gone);
+  deleteSegments(db, gone);
   const ended = sessions.filter(({ ended_at }) => ended_at !== null);
   return {
     segments: fresh,
-    statuses: statuses.map((status) => next.get(status.user_id) ?? status),
+    steps: steps.map((step) => ({ ...step, after: next.get(step.after.user_id) ?? step.after })),
     settled_records: [...new Set(ended.map(({ attendance_record_id }) => attendance_record_id))],
   };
 }
@@ -88,18 +84,17 @@ function key(segment: Segment): string {
 }
 
 /** The sessions that some position lies in; those between two positions are none of its business. */
-async function findSessions(db: Db, late: readonly Late[]): Promise<Session[]> {
-  const spans = late.map(({ user_id, positions }) => ({ user_id, positions, ...spanOf(positions) }));
+async function findSessions(db: Db, late: ReadonlyMap<string, Late>): Promise<Session[]> {
+  const spans = [...late].map(([user_id, { positions }]) => ({ user_id, ...spanOf(positions) }));
   const found = await db.query<Session>(selectSessions, [
     column.uuid(spans.map(({ user_id }) => user_id)),
-    column.timestamptz(spans.map(({ from }) => new Date(from * 1000))),
-    column.timestamptz(spans.map(({ to }) => new Date(to * 1000))),
+    column.seconds(spans.map(({ from }) => from)),
+    column.seconds(spans.map(({ to }) => to)),
   ]);
-  const positionsOf = new Map(spans.map(({ user_id, positions }) => [user_id, positions]));
   return found.filter(({ user_id, started_at, ended_at }) => {
     const start = epochSeconds(started_at);
     const end = ended_at === null ? Number.POSITIVE_INFINITY : epochSeconds(ended_at);
-    return positionsOf.get(user_id)?.some((position) => position >= start && position <= end) ?? false;
+    return late.get(user_id)?.positions.some((position) => position >= start && position <= end) ?? false;
   });
 }
 

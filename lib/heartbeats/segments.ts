@@ -20,30 +20,26 @@ export function toSegment({ activity_type, no_input_until, start_time, end_time 
   return { type: "idle", ...span, no_input_until: no_input_until === null ? null : epochSeconds(no_input_until) };
 }
 
-/** Writes segments of many members in one statement. */
-export async function insertSegments(db: Db, segments: readonly StoredSegment[]): Promise<void> {
+/** Sends segments of many members in one statement. */
+export function insertSegments(db: Db, segments: readonly StoredSegment[]): void {
   if (segments.length === 0) return;
-  await db.query(insertRows, [
+  db.send(insertRows, [
     column.uuid(segments.map(({ org_id }) => org_id)),
     column.uuid(segments.map(({ user_id }) => user_id)),
     column.uuid(segments.map(({ work_session_id }) => work_session_id)),
     column.text(segments.map(({ segment }) => segment.type)),
-    column.timestamptz(segments.map(({ segment }) => claimOf(segment))),
-    column.timestamptz(segments.map(({ segment }) => new Date(segment.start * 1000))),
-    column.timestamptz(segments.map(({ segment }) => new Date(segment.end * 1000))),
+    column.seconds(segments.map(({ segment }) => (segment.type === "idle" ? segment.no_input_until : null))),
+    column.seconds(segments.map(({ segment }) => segment.start)),
+    column.seconds(segments.map(({ segment }) => segment.end)),
   ]);
 }
 
-function claimOf(segment: Segment): Date | null {
-  return segment.type === "idle" && segment.no_input_until !== null ? new Date(segment.no_input_until * 1000) : null;
-}
-
-/** Removes segments by their key. */
-export async function deleteSegments(db: Db, segments: readonly StoredSegment[]): Promise<void> {
+/** Sends which segments to remove, by their key. */
+export function deleteSegments(db: Db, segments: readonly StoredSegment[]): void {
   if (segments.length === 0) return;
-  await db.query(deleteRows, [
+  db.send(deleteRows, [
     column.uuid(segments.map(({ user_id }) => user_id)),
-    column.timestamptz(segments.map(({ segment }) => new Date(segment.start * 1000))),
+    column.seconds(segments.map(({ segment }) => segment.start)),
   ]);
 }
 

@@ -1,23 +1,30 @@
 import { column } from "../db/bulk.ts";
 import type { Db } from "../db/transaction.ts";
 import type { LiveState, OpenEnd } from "../domain/live-state.ts";
-import { type OpenEndRow, openEndOf } from "../queries/live-status.ts";
+import type { HeartbeatRow } from "./message.ts";
 
-/** A member's live row: what the fold goes on with. */
+/** A member's live row: what the fold goes on with. All times are epoch seconds. */
 export type MemberStatus = {
   user_id: string;
   org_id: string;
-  department: string | null;
   /** Null while not checked in. */
   open: (OpenEnd & { work_session_id: string }) | null;
-  last_heartbeat_at: Date | null;
+  last_heartbeat_at: number | null;
   announced_state: LiveState;
-  active_application: string | null;
-  active_window_title: string | null;
-  url: string | null;
 };
 
-type Row = Omit<MemberStatus, "open"> & OpenEndRow;
+/** As it is read; without an open session the first three are null. */
+type Row = Omit<MemberStatus, "open"> & {
+  idle_threshold_seconds: number;
+  run_started_at: number;
+  last_instant: number;
+  no_input_until: number | null;
+  on_break_since: number | null;
+  work_session_id: string | null;
+};
+
+/** A live row and what is to become of it; `latest` is the newest heartbeat, if there was nothing newer before. */
+export type Move = { before: MemberStatus; after: MemberStatus; latest: HeartbeatRow | null };
 
 /**
  * Locks and reads live rows. Sorted: two consumers that lock the same members in different orders would deadlock.
@@ -28,54 +35,53 @@ export async function lockStatuses(db: Db, userIds: readonly string[]): Promise<
   return new Map(rows.map((row) => [row.user_id, toStatus(row)]));
 }
 
-/** Writes live rows back, in one statement. */
-export async function saveStatuses(db: Db, statuses: readonly MemberStatus[]): Promise<void> {
-  if (statuses.length === 0) return;
-  await db.query(updateRows, [
-    column.uuid(statuses.map(({ user_id }) => user_id)),
-    column.timestamptz(statuses.map(({ open }) => (open === null ? null : new Date(open.run.start * 1000)))),
-    column.timestamptz(statuses.map(({ open }) => (open === null ? null : new Date(open.run.last * 1000)))),
-    column.timestamptz(statuses.map(({ open }) => toDate(open?.run.no_input_until ?? null))),
-    column.timestamptz(statuses.map(({ last_heartbeat_at }) => last_heartbeat_at)),
-    column.text(statuses.map(({ announced_state }) => announced_state)),
-    column.text(statuses.map(({ active_application }) => active_application)),
-    column.text(statuses.map(({ active_window_title }) => active_window_title)),
-    column.text(statuses.map(({ url }) => url)),
+function toStatus(row: Row): MemberStatus {
+  const { user_id, org_id, work_session_id, idle_threshold_seconds, on_break_since } = row;
+  const { last_heartbeat_at, announced_state, run_started_at: start, last_instant: last, no_input_until } = row;
+  const run = { start, last, no_input_until };
+  const open = work_session_id === null ? null : { work_session_id, run, on_break_since, idle_threshold_seconds };
+  return { user_id, org_id, open, last_heartbeat_at, announced_state };
+}
+
+/** Sends the live rows that have changed, in one statement. */
+export function saveStatuses(db: Db, moves: readonly Move[]): void {
+  const moved = moves.filter(({ before, after, latest }) => after !== before || latest !== null);
+  if (moved.length === 0) return;
+  db.send(updateRows, [
+    column.uuid(moved.map(({ after }) => after.user_id)),
+    column.seconds(moved.map(({ after }) => after.open?.run.start ?? null)),
+    column.seconds(moved.map(({ after }) => after.open?.run.last ?? null)),
+    column.seconds(moved.map(({ after }) => after.open?.run.no_input_until ?? null)),
+    column.text(moved.map(({ after }) => after.announced_state)),
+    column.seconds(moved.map(({ latest }) => latest?.at ?? null)),
+    column.text(moved.map(({ latest }) => latest?.active_application ?? null)),
+    column.text(moved.map(({ latest }) => latest?.active_window_title ?? null)),
+    column.text(moved.map(({ latest }) => latest?.url ?? null)),
   ]);
 }
 
-const toDate = (second: number | null) => (second === null ? null : new Date(second * 1000));
-
-/** What of the row describes its open end is kept in `open`. */
-function toStatus(row: Row): MemberStatus {
-  const {
-    user_id,
-    org_id,
-    department,
-    last_heartbeat_at,
-    announced_state,
-    active_application,
-    active_window_title,
-    url,
-  } = row;
-  const shown = { last_heartbeat_at, announced_state, active_application, active_window_title, url };
-  return { user_id, org_id, department, ...shown, open: openEndOf(row) };
-}
-
+// Instants as numbers: to read them as texts costs the driver as much as the rest of the row.
 const lockRows = `
-  select s.user_id, s.org_id, u.department, s.work_session_id, s.idle_threshold_seconds, s.run_started_at, s.last_instant,
-    s.no_input_until, s.on_break_since, s.last_heartbeat_at, s.announced_state, s.active_application, s.active_window_title, s.url
+  select s.user_id, s.org_id, s.work_session_id, s.idle_threshold_seconds, s.announced_state,
+    date_part('epoch', s.run_started_at)::bigint as run_started_at,
+    date_part('epoch', s.last_instant)::bigint as last_instant,
+    date_part('epoch', s.no_input_until)::bigint as no_input_until,
+    date_part('epoch', s.on_break_since)::bigint as on_break_since,
+    date_part('epoch', s.last_heartbeat_at)::bigint as last_heartbeat_at
   from user_status s
-  join users u on u.id = s.user_id
-  where s.user_id = any ($1::uuid[]) and u.erased_at is null
+  where s.user_id = any ($1::uuid[])
+    and not exists (select from users u where u.id = s.user_id and u.erased_at is not null)
   order by s.user_id
   for no key update of s`;
 
 const updateRows = `
   update user_status s set
     run_started_at = n.run_started_at, last_instant = n.last_instant, no_input_until = n.no_input_until,
-    last_heartbeat_at = n.last_heartbeat_at, announced_state = n.announced_state, active_application = n.active_application,
-    active_window_title = n.active_window_title, url = n.url
-  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[])
-    as n (user_id, run_started_at, last_instant, no_input_until, last_heartbeat_at, announced_state, active_application, active_window_title, url)
+    announced_state = n.announced_state,
+    last_heartbeat_at = coalesce(n.heartbeat_at, s.last_heartbeat_at),
+    active_application = case when n.heartbeat_at is null then s.active_application else n.active_application end,
+    active_window_title = case when n.heartbeat_at is null then s.active_window_title else n.active_window_title end,
+    url = case when n.heartbeat_at is null then s.url else n.url end
+  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::timestamptz[], $7::text[], $8::text[], $9::text[])
+    as n (user_id, run_started_at, last_instant, no_input_until, announced_state, heartbeat_at, active_application, active_window_title, url)
   where s.user_id = n.user_id`;

@@ -65,7 +65,7 @@ async function rebuild(db: Db, sessionIds: readonly string[]): Promise<void> {
   }
 
   await db.query(deleteSegments, [sessionIds]);
-  await insertSegments(db, rebuilt);
+  insertSegments(db, rebuilt);
   await enterStatuses(db, open);
   await leaveStatuses(
     db,
@@ -113,11 +113,9 @@ async function enterStatuses(db: Db, open: readonly OpenEnd[]): Promise<void> {
     column.uuid(open.map(({ session }) => session.user_id)),
     column.uuid(open.map(({ session }) => session.id)),
     column.int4(open.map(({ session }) => session.idle_threshold_seconds)),
-    column.timestamptz(open.map(({ run }) => new Date(run.start * 1000))),
-    column.timestamptz(open.map(({ run }) => new Date(run.last * 1000))),
-    column.timestamptz(
-      open.map(({ run }) => (run.no_input_until === null ? null : new Date(run.no_input_until * 1000))),
-    ),
+    column.seconds(open.map(({ run }) => run.start)),
+    column.seconds(open.map(({ run }) => run.last)),
+    column.seconds(open.map(({ run }) => run.no_input_until)),
     column.timestamptz(open.map(({ on_break_since }) => on_break_since)),
     column.text(open.map(({ on_break_since }) => (on_break_since === null ? "active" : "break"))),
   ]);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import * as checkIn from "../../functions/attendance/check-in.ts";
 import { column } from "../../lib/db/bulk.ts";
 import { asWorker } from "../../lib/db/transaction.ts";
 import type { Segment } from "../../lib/domain/timeline.ts";
@@ -7,9 +8,10 @@ import { insertFresh, insertLate } from "../../lib/heartbeats/insert.ts";
 import type { HeartbeatRow } from "../../lib/heartbeats/message.ts";
 import { ensurePartitions } from "../../lib/heartbeats/partitions.ts";
 import { deleteSegments, insertSegments } from "../../lib/heartbeats/segments.ts";
-import { lockStatuses, saveStatuses } from "../../lib/heartbeats/statuses.ts";
+import { lockStatuses, type MemberStatus, saveStatuses } from "../../lib/heartbeats/statuses.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, type Member, sql } from "../steps/given.ts";
+import { call } from "../steps/when.ts";
 
 useTestDatabase();
 
@@ -96,22 +98,26 @@ describe("an encoded column", () => {
   });
 });
 
-describe("heartbeats in bulk", () => {
-  const rowOf = (member: Member, second: number, more: Partial<HeartbeatRow> = {}): HeartbeatRow => ({
-    org_id: member.org_id,
-    user_id: member.id,
-    timestamp: new Date(Date.UTC(2026, 0, 31, 9, 0, second)),
-    is_active: true,
-    idle_time_seconds: null,
-    mouse_clicks: 0,
-    keyboard_strokes: 0,
-    active_application: null,
-    active_window_title: null,
-    url: null,
-    metadata: null,
-    ...more,
-  });
+const rowOf = (
+  member: Pick<Member, "id" | "org_id">,
+  second: number,
+  more: Partial<HeartbeatRow> = {},
+): HeartbeatRow => ({
+  org_id: member.org_id,
+  user_id: member.id,
+  at: Date.UTC(2026, 0, 31, 9, 0, second) / 1000,
+  is_active: true,
+  idle_time_seconds: null,
+  mouse_clicks: 0,
+  keyboard_strokes: 0,
+  active_application: null,
+  active_window_title: null,
+  url: null,
+  metadata: null,
+  ...more,
+});
 
+describe("heartbeats in bulk", () => {
   it("are stored as they came", async () => {
     const member = await givenMember();
     const full = rowOf(member, 1, {
@@ -124,16 +130,17 @@ describe("heartbeats in bulk", () => {
       url: "https://example.com/?q=\"'\\{},NULL",
       metadata: '{"a": [1, null, "ü"]}',
     });
-    await ensurePartitions([full.timestamp]);
-    await asWorker((db) => insertFresh(db, [full, rowOf(member, 2)]));
+    await ensurePartitions([full.at]);
+    await asWorker(async (db) => insertFresh(db, [full, rowOf(member, 2)]));
     const rows = await sql("select * from user_activity_tracking where user_id = $1 order by timestamp", [member.id]);
-    expect(rows).toEqual([{ ...full, metadata: { a: [1, null, "ü"] } }, rowOf(member, 2)]);
+    const asStored = ({ at, ...row }: HeartbeatRow) => ({ ...row, timestamp: new Date(at * 1000) });
+    expect(rows).toEqual([{ ...asStored(full), metadata: { a: [1, null, "ü"] } }, asStored(rowOf(member, 2))]);
   });
 
   it("that had come before are told from those that had not", async () => {
     const member = await givenMember();
     const [first, second] = [rowOf(member, 1), rowOf(member, 2)];
-    await ensurePartitions([first.timestamp]);
+    await ensurePartitions([first.at]);
     await asWorker((db) => insertLate(db, [first]));
     expect(await asWorker((db) => insertLate(db, [first, second]))).toEqual([second]);
   });
@@ -165,8 +172,8 @@ describe("segments in bulk", () => {
         return segments.map((segment) => ({ org_id: member.org_id, user_id: member.id, work_session_id, segment }));
       }),
     );
-    await asWorker((db) => insertSegments(db, stored.flat()));
-    await asWorker((db) => deleteSegments(db, stored[0]?.slice(0, 1) ?? []));
+    await asWorker(async (db) => insertSegments(db, stored.flat()));
+    await asWorker(async (db) => deleteSegments(db, stored[0]?.slice(0, 1) ?? []));
     const left = (member: Member) =>
       sql("select activity_type, idle_reason, duration from activity_logs where user_id = $1 order by start_time", [
         member.id,
@@ -177,23 +184,57 @@ describe("segments in bulk", () => {
 });
 
 describe("live rows in bulk", () => {
+  const lock = (ids: readonly string[]) => asWorker((db) => lockStatuses(db, ids));
+  const shown = (id: string) =>
+    sql("select active_application, active_window_title, url from user_status where user_id = $1", [id]);
+  const latest = (status: MemberStatus, more: Partial<HeartbeatRow>): HeartbeatRow =>
+    rowOf({ id: status.user_id, org_id: status.org_id }, 0, { at: status.last_heartbeat_at ?? 0, ...more });
+
+  /** The members' live rows after a check-in, in the order of their ids. */
+  async function givenAtWork(members: readonly Member[]): Promise<MemberStatus[]> {
+    const start = Math.floor(Date.now() / 1000) - 600;
+    for (const { token } of members)
+      await call(checkIn, { token, body: { timestamp: new Date(start * 1000).toISOString() } });
+    return [...(await lock(members.map(({ id }) => id))).values()];
+  }
+
   it("come back as they were written, whatever their order", async () => {
-    const members = await Promise.all([givenMember(), givenMember({ department: "Büro" }), givenMember()]);
+    const members = [await givenMember(), await givenMember({ department: "Büro" }), await givenMember()];
     const ids = members.map(({ id }) => id).reverse();
-    const before = await asWorker((db) => lockStatuses(db, ids));
-    expect([...before.keys()]).toEqual([...ids].sort());
-    const changed = [...before.values()].map((status, index) => ({
-      ...status,
-      last_heartbeat_at: new Date(Date.UTC(1999, 0, 1, 0, 0, index)),
-      active_application: index === 0 ? null : `Éditeur ${index}`,
-      active_window_title: "",
-      url: null,
-    }));
-    await asWorker((db) => saveStatuses(db, changed));
-    expect([...(await asWorker((db) => lockStatuses(db, ids))).values()]).toEqual(changed);
+    const [first, ...others] = await givenAtWork(members.slice(0, 2));
+    expect(first?.open?.run).toMatchObject({ no_input_until: null });
+    const idle = [first, ...others, ...(await lock([ids[0] ?? ""])).values()];
+    const moves = idle.flatMap((before, index) => {
+      if (before === undefined) return [];
+      const run = { start: 1000 + index, last: 2000, no_input_until: index === 0 ? 3000 : null };
+      const open = before.open === null ? null : { ...before.open, run };
+      const after: MemberStatus = { ...before, open, last_heartbeat_at: -5 + 10 * index, announced_state: "idle" };
+      return [{ before, after, latest: latest(after, { active_application: `Éditeur, {${index}}`, url: null }) }];
+    });
+    await asWorker(async (db) => saveStatuses(db, moves));
+    const read = await lock(ids);
+    expect([...read.keys()]).toEqual([...ids].sort());
+    expect([...read.values()]).toEqual(moves.map(({ after }) => after));
+    expect(await shown(moves[1]?.after.user_id ?? "")).toEqual([
+      { active_application: "Éditeur, {1}", active_window_title: null, url: null },
+    ]);
+  });
+
+  it("keep the window of the newest heartbeat when an older one moves them", async () => {
+    const [before] = await givenAtWork([await givenMember()]);
+    if (before?.open == null) throw new Error("They are at work.");
+    const seen = { ...before, last_heartbeat_at: 5000 };
+    const newest = latest(seen, { active_application: "Editor", active_window_title: "", url: "https://a.example" });
+    await asWorker(async (db) => saveStatuses(db, [{ before, after: seen, latest: newest }]));
+    const open = { ...before.open, run: { ...before.open.run, start: 1000 } };
+    await asWorker(async (db) => saveStatuses(db, [{ before: seen, after: { ...seen, open }, latest: null }]));
+    expect([...(await lock([before.user_id])).values()]).toEqual([{ ...seen, open }]);
+    expect(await shown(before.user_id)).toEqual([
+      { active_application: "Editor", active_window_title: "", url: "https://a.example" },
+    ]);
   });
 
   it("of unknown members are not in the answer", async () => {
-    expect(await asWorker((db) => lockStatuses(db, ["0198c5a0-0000-7000-8000-000000000001"]))).toEqual(new Map());
+    expect(await lock(["0198c5a0-0000-7000-8000-000000000001"])).toEqual(new Map());
   });
 });

@@ -121,6 +121,27 @@ describe("jobs/ingest-heartbeats", () => {
     expect(stored).toEqual({ n: 9 });
   });
 
+  it("stores heartbeats once, also when a live row has forgotten what it has seen", async () => {
+    const [forgetful, other] = [await givenCheckedIn(now - HOUR), await givenCheckedIn(now - HOUR)];
+    const beats = [1, 2, 3].map((minute) => heartbeat(now - HOUR + 60 * minute));
+    await ingestBatch([message(forgetful, beats), message(other, beats)]);
+    await sql("update user_status set last_heartbeat_at = $2 where user_id = $1", [
+      forgetful.id,
+      new Date((now - HOUR + 60) * 1000),
+    ]);
+    const more = [...beats, heartbeat(now - HOUR + 240)];
+    const { failed } = await ingestBatch([message(forgetful, more), message(other, more)]);
+    expect(failed).toEqual([]);
+    for (const member of [forgetful, other]) {
+      const [stored] = await sql(
+        "select count(*)::int as n, sum(mouse_clicks)::int as clicks from user_activity_tracking where user_id = $1",
+        [member.id],
+      );
+      expect(stored).toEqual({ n: 4, clicks: 4 });
+      expect(await statusOf(member.id)).toMatchObject({ start: now - HOUR, last: now - HOUR + 240 });
+    }
+  });
+
   it("does not store heartbeats under another organization's member", async () => {
     const member = await givenCheckedIn(now - HOUR);
     const other = await givenOrganization();
