@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Read when the logger is made, so before any test runs. POWERTOOLS_LOG_LEVEL=INFO shows what happened.
@@ -12,6 +13,8 @@ const ON_LOCALSTACK = ["day", "uploads", "mails", "recovery", "client"].map((nam
 /** `npm test` runs the first two projects, `npm run test:e2e` and `npm run test:promises` one each. */
 export default defineConfig({
   test: {
+    // Files mostly wait for services and faults: also a machine with two cores has time for two at once.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
