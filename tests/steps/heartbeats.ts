@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
-import type { SQSEvent } from "aws-lambda";
 import { handler } from "../../functions/jobs/ingest-heartbeats.ts";
 import type { HeartbeatMessage, QueuedHeartbeat } from "../../lib/heartbeats/message.ts";
+import { batchOf } from "./queues.ts";
 
 /** A heartbeat at an epoch second; idle for `idle` seconds if given. */
 export function heartbeat(
@@ -27,25 +26,10 @@ export function message(member: { id: string; org_id: string }, heartbeats: Queu
 export async function ingestBatch(
   messages: readonly (HeartbeatMessage | string)[],
 ): Promise<{ ids: string[]; failed: string[] }> {
-  const Records = messages.map((body) => ({
-    messageId: randomUUID(),
-    receiptHandle: "r",
-    body: typeof body === "string" ? body : JSON.stringify(body),
-    attributes: {
-      ApproximateReceiveCount: "1",
-      SentTimestamp: String(Date.now()),
-      SenderId: "s",
-      ApproximateFirstReceiveTimestamp: "0",
-    },
-    messageAttributes: {},
-    md5OfBody: "",
-    eventSource: "aws:sqs",
-    eventSourceARN: "arn:aws:sqs:eu-central-1:000000000000:heartbeats",
-    awsRegion: "eu-central-1",
-  }));
-  const { batchItemFailures } = await handler({ Records } satisfies SQSEvent);
+  const batch = batchOf(...messages);
+  const { batchItemFailures } = await handler(batch);
   return {
-    ids: Records.map(({ messageId }) => messageId),
+    ids: batch.Records.map(({ messageId }) => messageId),
     failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
   };
 }
