@@ -64,33 +64,39 @@ export function advance(
  * `segments` are the stored ones of the sessions concerned, in order, and `run` the open session's, if one is open.
  */
 export function repair(timeline: Timeline, late: readonly Instant[], idleThresholdSeconds: number): Timeline {
-  let segments: readonly Segment[] = timeline.segments;
-  let run = timeline.run;
-  for (const instant of late) {
-    segments = segments
-      .flatMap((segment) => splitAt(segment, instant.at, idleThresholdSeconds))
-      .map((segment) => applyClaim(segment, instant));
-    if (run !== null && instant.at <= run.last) {
-      run = { ...run, no_input_until: laterClaim(run.no_input_until, instant.no_input_until, run.last) };
+  const instants = [...late].sort((a, b) => a.at - b.at);
+  const repaired: Segment[] = [];
+  let next = 0;
+  let claimed: number | null = null;
+  for (const segment of timeline.segments) {
+    if (segment.type !== "idle") {
+      repaired.push(segment);
+      continue;
     }
+    let from = segment.start;
+    for (let instant = instants[next]; instant !== undefined && instant.at < segment.end; instant = instants[++next]) {
+      if (instant.at > from) {
+        repaired.push(segmentBetween(from, instant.at, later(segment.no_input_until, claimed), idleThresholdSeconds));
+        from = instant.at;
+      }
+      claimed = later(claimed, instant.no_input_until);
+    }
+    repaired.push(segmentBetween(from, segment.end, later(segment.no_input_until, claimed), idleThresholdSeconds));
   }
-  const merged = mergeActive(segments);
-  const tail = merged.at(-1);
-  if (run !== null && tail?.type === "active" && tail.end === run.start) {
-    return { segments: merged.slice(0, -1), run: { ...run, start: tail.start } };
-  }
-  return { segments: merged, run };
+  return joinRun(mergeActive(repaired), timeline.run, instants);
 }
 
-function splitAt(segment: Segment, at: number, idleThresholdSeconds: number): readonly Segment[] {
-  if (segment.type !== "idle" || at <= segment.start || at >= segment.end) return [segment];
-  return [
-    segmentBetween(segment.start, at, segment.no_input_until, idleThresholdSeconds),
-    segmentBetween(at, segment.end, segment.no_input_until, idleThresholdSeconds),
-  ];
+/** What the late instants claim of the time after the run, and the active segment that the run may now go on from. */
+function joinRun(segments: readonly Segment[], run: Run | null, instants: readonly Instant[]): Timeline {
+  if (run === null) return { segments, run };
+  let claimed = run.no_input_until;
+  for (const { at, no_input_until } of instants) if (at <= run.last) claimed = later(claimed, no_input_until);
+  const told = { ...run, no_input_until: laterClaim(claimed, null, run.last) };
+  const tail = segments.at(-1);
+  if (tail?.type !== "active" || tail.end !== run.start) return { segments, run: told };
+  return { segments: segments.slice(0, -1), run: { ...told, start: tail.start } };
 }
 
-function applyClaim(segment: Segment, { at, no_input_until }: Instant): Segment {
-  if (segment.type !== "idle" || at > segment.start) return segment;
-  return { ...segment, no_input_until: laterClaim(segment.no_input_until, no_input_until, segment.start) };
+function later(a: number | null, b: number | null): number | null {
+  return a === null || (b !== null && b > a) ? b : a;
 }
