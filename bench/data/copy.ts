@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
+import { writeInstant, writeUuid } from "../../lib/db/bulk.ts";
 import type { HeartbeatMessage, QueuedHeartbeat } from "../../lib/heartbeats/message.ts";
 
 /**
@@ -18,7 +19,6 @@ export const copyStatement = `
 const SIGNATURE = Buffer.from("PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
 const END = Buffer.from([0xff, 0xff]);
 const COLUMNS = 11;
-const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 /** No heartbeat of the benches comes near. */
 const MAX_ROW_BYTES = 8192;
 
@@ -98,14 +98,12 @@ class RowWriter {
 
   #uuid(id: string): void {
     this.#at = this.#target.writeInt32BE(16, this.#at);
-    this.#at += this.#target.write(id.replaceAll("-", ""), this.#at, 16, "hex");
+    this.#at += writeUuid(this.#target, this.#at, id);
   }
 
   #timestamp(milliseconds: number): void {
-    const microseconds = (milliseconds - POSTGRES_EPOCH_MS) * 1000;
     this.#at = this.#target.writeInt32BE(8, this.#at);
-    this.#at = this.#target.writeInt32BE(Math.floor(microseconds / 2 ** 32), this.#at);
-    this.#at = this.#target.writeUInt32BE(microseconds % 2 ** 32, this.#at);
+    this.#at += writeInstant(this.#target, this.#at, milliseconds);
   }
 
   #integer(value: number | undefined): void {

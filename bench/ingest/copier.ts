@@ -4,16 +4,19 @@ import { countOf, Feed, type Work } from "./feed.ts";
 import type { Size } from "./world.ts";
 
 /**
- * The limit: the same rows into the same table by binary COPY, a commit for each batch, as the table's owner. Their bytes are made
- * beforehand. No timelines, no live status, no organizations kept apart, and a row that is there already would be an error.
+ * The limit: the same rows into the same table by binary COPY, a commit for each batch, as the table's owner. No timelines, no live
+ * status, no organizations kept apart, and a row that is there already would be an error. `encoded`: even the bytes that are sent
+ * were made beforehand.
  */
 export class Copier {
   readonly #client: pg.Client;
   readonly #feed: Feed;
-  #batches: Buffer[] = [];
+  readonly #encoded: boolean;
+  #batches: (() => Buffer)[] = [];
   #heartbeats = 0;
 
-  constructor(size: Size, ownerUrl: string) {
+  constructor(size: Size, ownerUrl: string, { encoded }: { encoded: boolean }) {
+    this.#encoded = encoded;
     this.#client = new pg.Client({ connectionString: ownerUrl });
     this.#feed = new Feed(size);
   }
@@ -25,11 +28,15 @@ export class Copier {
   async prepare(work: Work): Promise<void> {
     const batches = this.#feed.next(work);
     this.#heartbeats = countOf(batches);
-    this.#batches = batches.map(encodeCopy);
+    this.#batches = batches.map((batch) => {
+      if (!this.#encoded) return () => encodeCopy(batch);
+      const bytes = encodeCopy(batch);
+      return () => bytes;
+    });
   }
 
   async run(): Promise<number> {
-    for (const batch of this.#batches) await copy(this.#client, batch);
+    for (const batch of this.#batches) await copy(this.#client, batch());
     return this.#heartbeats;
   }
 

@@ -8,6 +8,8 @@ import { makeWorld, type Size } from "./world.ts";
 /** The ways to store heartbeats that are compared, each in a copy of the same database. */
 export type Ways = {
   readonly copy: Copier;
+  /** The same, as far as only PostgreSQL is concerned. */
+  readonly bytes: Copier;
   readonly one: Consumers;
   readonly two: Consumers;
   /** One consumer where row-level security is switched off. */
@@ -31,6 +33,7 @@ export async function openWays(size: Size, progress: (text: string) => void): Pr
     progress("a copy of the database for each way");
     const urls = {
       copy: await database.clone("copy_target"),
+      bytes: await database.clone("bytes_target"),
       one: await database.clone("one_consumer"),
       two: await database.clone("two_consumers"),
       bare: await database.clone("without_policies"),
@@ -38,13 +41,14 @@ export async function openWays(size: Size, progress: (text: string) => void): Pr
     };
     await withClient(urls.bare.ownerUrl, (client) => client.query(disablePolicies));
     const ways = {
-      copy: new Copier(size, urls.copy.ownerUrl),
+      copy: new Copier(size, urls.copy.ownerUrl, { encoded: false }),
+      bytes: new Copier(size, urls.bytes.ownerUrl, { encoded: true }),
       one: new Consumers(size, 1, urls.one),
       two: new Consumers(size, 2, urls.two),
       bare: new Consumers(size, 1, urls.bare),
     };
     closers.push(...Object.values(ways).map((way) => () => way.stop()));
-    await ways.copy.connect();
+    await Promise.all([ways.copy.connect(), ways.bytes.connect()]);
     progress("tables of the baseline");
     const baseline = await Baseline.start(size, urls.baseline.ownerUrl);
     if (baseline !== undefined) closers.push(() => baseline.stop());
@@ -56,15 +60,15 @@ export async function openWays(size: Size, progress: (text: string) => void): Pr
 }
 
 /** COPY and two single consumers are fed the same; two consumers that share are not at the same second when they stop. */
-async function compare(urls: Record<"copy" | "one" | "bare" | "two", { ownerUrl: string }>): Promise<void> {
+async function compare(urls: Record<"copy" | "bytes" | "one" | "bare" | "two", { ownerUrl: string }>): Promise<void> {
   const ask = (name: keyof typeof urls, query: string) =>
     withClient(urls[name].ownerUrl, async (client) => JSON.stringify((await client.query(query)).rows));
   const same = async (query: string, ...names: (keyof typeof urls)[]) => {
     const answers = await Promise.all(names.map((name) => ask(name, query)));
     if (new Set(answers).size > 1) throw new Error(`${names.join(", ")} differ: ${answers.join(" ")}`);
   };
-  await same(countHeartbeats, "copy", "one", "bare", "two");
-  await same(sumHeartbeats, "copy", "one", "bare");
+  await same(countHeartbeats, "copy", "bytes", "one", "bare", "two");
+  await same(sumHeartbeats, "copy", "bytes", "one", "bare");
   await same(sumTimelines, "one", "bare");
 }
 

@@ -87,8 +87,8 @@ function encode<Value>({ oid, room, write }: Encode<Value>, values: Column<Value
 const DIGITS = new Map([..."0123456789abcdefABCDEF"].map((digit) => [digit.charCodeAt(0), Number.parseInt(digit, 16)]));
 const NIBBLES = Uint8Array.from({ length: 128 }, (_, code) => DIGITS.get(code) ?? 0);
 
-/** Three times as fast as Buffer's own hex, which minds neither dashes nor errors. */
-function writeUuid(target: Buffer, offset: number, value: string): number {
+/** Writes a uuid's 16 bytes; three times as fast as Buffer's own hex, which minds neither dashes nor errors. */
+export function writeUuid(target: Buffer, offset: number, value: string): number {
   for (let byte = 0, index = 0; byte < 16; byte++, index += 2) {
     if (value.charCodeAt(index) === DASH) index++;
     const high = NIBBLES[value.charCodeAt(index)] ?? 0;
@@ -99,8 +99,11 @@ function writeUuid(target: Buffer, offset: number, value: string): number {
 
 const DASH = "-".charCodeAt(0);
 
-/** The microseconds are a product beyond 2^53, so its halves are made apart; BigInt would take four times as long. */
-function writeInstant(target: Buffer, offset: number, milliseconds: number): number {
+/**
+ * Writes a timestamptz's 8 bytes. The microseconds are a product beyond 2^53, so its halves are made apart; BigInt would
+ * take four times as long.
+ */
+export function writeInstant(target: Buffer, offset: number, milliseconds: number): number {
   if (Number.isNaN(milliseconds)) throw new RangeError("not an instant");
   const sinceEpoch = milliseconds - POSTGRES_EPOCH_MS;
   const upper = Math.floor(sinceEpoch / 2 ** 32);
