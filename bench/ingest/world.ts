@@ -42,12 +42,8 @@ export function beginningOf({ each }: Size): number {
 }
 
 /** A company in the middle of its day, as a database to be cloned. */
-export async function makeWorld(
-  size: Size,
-  progress: (text: string) => void,
-  name = "ingest",
-): Promise<BenchDatabase> {
-  const database = await startDatabase(name);
+export async function makeWorld(size: Size, progress: (text: string) => void): Promise<BenchDatabase> {
+  const database = await startDatabase("ingest");
   try {
     const client = new pg.Client({ connectionString: database.ownerUrl });
     await client.connect();

@@ -13,6 +13,7 @@ export async function anonymise(db: Db, member: User, now: Date): Promise<{ user
   await db.query(clearRecords, [member.id]);
   await db.query(clearBreaks, [member.id]);
   await db.query(clearMeetings, [member.id]);
+  await db.query(clearStatus, [member.id]);
   await db.query(deleteSessions, [member.id]);
   await db.query(deleteIdempotencyKeys, [member.id]);
   await db.query(deleteNotifications, [member.id]);
@@ -45,6 +46,9 @@ const clearBreaks = `
 
 const clearMeetings = `
   update meetings set title = null where user_id = $1`;
+
+const clearStatus = `
+  update user_status set active_application = null, active_window_title = null, url = null where user_id = $1`;
 
 const deleteSessions = `
   delete from user_sessions where user_id = $1`;
