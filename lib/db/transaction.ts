@@ -91,7 +91,8 @@ async function transact<Result>(
   try {
     const result = await work(toDb(client, sent, name), began);
     // After an error that somebody swallowed PostgreSQL answers COMMIT with a rollback, and no error.
-    const { command } = await ask(client, "commit", [], Math.max(GRACE, timeLeft()));
+    const commit = ask(client, "commit", [], Math.max(GRACE, timeLeft()));
+    const [{ command }] = await Promise.all([commit, ...sent]);
     if (command !== "COMMIT") throw new Error("The transaction could not be committed: a statement in it had failed.");
     return result;
   } catch (thrown) {
