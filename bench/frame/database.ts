@@ -1,10 +1,14 @@
-import { chmod, mkdir, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { silent } from "../../localstack/log.ts";
 import { migrate } from "../../localstack/migrate.ts";
 import { freePort } from "../../localstack/ports.ts";
 import { type Postgres, roleUrl, startPostgres } from "../../localstack/postgres/postgres.ts";
+import { isAlive } from "../../localstack/processes.ts";
+
+const HOME = join(import.meta.dirname, "../../.muster");
+const PREFIX = "bench-database-";
 
 export type BenchDatabase = {
   ownerUrl: string;
@@ -20,8 +24,8 @@ export type BenchDatabase = {
  * whole page. The functions find it through the environment, as everywhere.
  */
 export async function startDatabase(name: string): Promise<BenchDatabase> {
-  const dir = join(import.meta.dirname, `../../.muster/bench-${name}`);
-  await rm(dir, { recursive: true, force: true });
+  await removeLeftovers();
+  const dir = join(HOME, `${PREFIX}${name}-${process.pid}`);
   await mkdir(dir, { recursive: true });
   await chmod(dir, 0o755);
   const server = await startConfigured({ dataDir: join(dir, "postgres"), port: await freePort() });
@@ -50,6 +54,16 @@ export async function startDatabase(name: string): Promise<BenchDatabase> {
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** What benches have left that were killed; one that still runs keeps its own. */
+async function removeLeftovers(): Promise<void> {
+  await mkdir(HOME, { recursive: true });
+  for (const entry of await readdir(HOME)) {
+    const pid = /-(\d+)$/.exec(entry)?.[1];
+    if (!entry.startsWith(PREFIX) || pid === undefined || isAlive(Number(pid))) continue;
+    await rm(join(HOME, entry), { recursive: true, force: true });
+  }
 }
 
 /** The size of the buffers only changes with a start. */
