@@ -17,6 +17,7 @@ import { givenInvite, PASSWORD } from "../sign-in.ts";
 import { givenTenant, kindOf, type Tenant } from "../tenant.ts";
 import { call, type Endpoint } from "../when.ts";
 import { hostileText } from "./hostile.ts";
+import { instant } from "./values.ts";
 
 /**
  * An organization with one of everything, whose ids, names and secrets stand in requests, so that they get past "no
@@ -92,6 +93,9 @@ export class Scene {
       key: fc.constantFrom(...Object.keys(CATALOGUE)),
       cursor: cursor(this),
       csv,
+      // Of a meeting: in the hour that a member has been at work, with the rest of the days before.
+      start_time: fc.oneof(minutesAgo(10, 18), instant),
+      end_time: fc.oneof(minutesAgo(1, 9), instant),
     };
     return (name) => texts[name] ?? (/(^|_)id$/.test(name) ? this.id(contract, name) : undefined);
   }
@@ -119,6 +123,8 @@ const FIRST: Readonly<Record<string, Endpoint>> = {
   NO_BREAK_STARTED: startBreak,
 };
 
+const minutesAgo = (min: number, max: number) =>
+  fc.integer({ min, max }).map((minutes) => new Date(Date.now() - minutes * 60_000).toISOString());
 const userOf = ({ id, org_id }: Member) => ({ user_id: id, org_id });
 const emailOf = (member: (scene: Scene) => Member) => (scene: Scene) => member(scene).email;
 

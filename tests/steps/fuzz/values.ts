@@ -155,7 +155,7 @@ const longAddress = fc
   .map((length) => `${"a".repeat(length)}@example.com`);
 
 /** Of the last days, to the hour or to the second, some minutes ahead, and in every offset. */
-const instant = fc
+export const instant = fc
   .tuple(
     fc.oneof(
       fc.integer({ min: -7200, max: 7200 }),
