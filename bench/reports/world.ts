@@ -48,7 +48,8 @@ export async function openWorld(size: Size, progress: (text: string) => void): P
     JWT_EXPIRY: "1d",
     RATE_LIMIT_MEMBER: "1000000",
   });
-  const superuser = new pg.Client({ connectionString: database.superuserUrl.replace(/\/postgres$/, "/muster") });
+  const superuserUrl = database.superuserUrl.replace(/\/postgres$/, "/muster");
+  const superuser = new pg.Client({ connectionString: superuserUrl });
   const app = new pg.Client({ connectionString: process.env.APP_DATABASE_URL });
   const stop = async () => {
     await closePools();
@@ -64,13 +65,14 @@ export async function openWorld(size: Size, progress: (text: string) => void): P
     const today = localDateOf(new Date(), "UTC");
     const workday = lastWorkday(today);
     await superuser.query("update users set created_at = now() - interval '2 years'");
-    await givenYear(superuser, [...asked, ...others], { ...size, today, progress });
+    await givenYear(superuserUrl, [...asked, ...others], { ...size, today, progress });
     const start = Date.parse(workday) / 1000 + 8 * 3600;
     const tracked = asked.slice(0, size.tracked);
     await givenPartitions(superuser, start, start);
     await copyAll(superuser, wholeDay(tracked, { seed: size.seed, start, each: 960 }));
     progress("vacuum");
     await superuser.query("vacuum analyze");
+    await superuser.query("checkpoint");
     const org_id = asked[0]?.org_id ?? "";
     const user_ids = tracked.map(({ id }) => id);
     return { org_id, token: await givenAdmin(superuser, org_id), user_ids, today, workday, app, stop };
