@@ -1,21 +1,24 @@
 import { stringify } from "csv-stringify/sync";
 import { csvSafe } from "../domain/csv-safe.ts";
 import type { ExportRow } from "../queries/export-rows.ts";
-import { hms, localTimestamp } from "./duration.ts";
+import { hms } from "./duration.ts";
+import { localClock } from "./local-clock.ts";
 
-/** The columns in their order, and what each holds. Whatever people or trackers wrote goes through `csvSafe`. */
-const COLUMNS: Record<string, (row: ExportRow, timezone: string) => string | number> = {
+type Zone = { name: string; clock: (instant: Date) => string };
+
+/** The columns in their order, and the cell of each. Whatever people or trackers wrote goes through `text`. */
+const COLUMNS: Record<string, (row: ExportRow, zone: Zone) => string | number> = {
   date: ({ date }) => date,
-  employee_id: ({ employee_id }) => csvSafe(employee_id),
-  name: ({ name }) => csvSafe(name),
-  email: ({ email }) => csvSafe(email),
-  department: ({ department }) => csvSafe(department ?? ""),
+  employee_id: ({ employee_id }) => text(employee_id),
+  name: ({ name }) => text(name),
+  email: ({ email }) => text(email),
+  department: ({ department }) => text(department ?? ""),
   status: ({ status }) => status ?? "",
   late: ({ is_late }) => yesNo(is_late),
   provisional: ({ provisional }) => yesNo(provisional),
-  timezone: (_row, timezone) => timezone,
-  check_in_local: ({ check_in_time }, timezone) => localOf(check_in_time, timezone),
-  check_out_local: ({ check_out_time }, timezone) => localOf(check_out_time, timezone),
+  timezone: (_row, zone) => zone.name,
+  check_in_local: ({ check_in_time }, zone) => localOf(check_in_time, zone),
+  check_out_local: ({ check_out_time }, zone) => localOf(check_out_time, zone),
   check_in_utc: ({ check_in_time }) => utcOf(check_in_time),
   check_out_utc: ({ check_out_time }) => utcOf(check_out_time),
   worked_seconds: ({ work }) => work,
@@ -35,30 +38,30 @@ const COLUMNS: Record<string, (row: ExportRow, timezone: string) => string | num
   neutral: ({ neutral_time }) => hmsOrNothing(neutral_time),
   unproductive_seconds: ({ unproductive_time }) => unproductive_time ?? "",
   unproductive: ({ unproductive_time }) => hmsOrNothing(unproductive_time),
-  top_application: ({ top_application }) => csvSafe(top_application ?? ""),
+  top_application: ({ top_application }) => text(top_application ?? ""),
 };
 
 const BYTE_ORDER_MARK = "\ufeff";
-
-// A line break of any kind in a field needs quotes; the library only looks for the one that ends records.
-const OPTIONS = { record_delimiter: "\r\n", quoted_match: /[\r\n]/ } as const;
 
 /** Writes rows as CSV (RFC 4180, UTF-8), batch by batch: header first, after a byte order mark where Excel is to see that it is UTF-8. */
 export async function* attendanceCsv(
   batches: AsyncIterable<readonly ExportRow[]>,
   { timezone, bom }: { timezone: string; bom: boolean },
 ): AsyncGenerator<string> {
-  yield (bom ? BYTE_ORDER_MARK : "") + stringify([Object.keys(COLUMNS)], OPTIONS);
+  yield `${bom ? BYTE_ORDER_MARK : ""}${Object.keys(COLUMNS).join(",")}\r\n`;
   const columns = Object.values(COLUMNS);
-  for await (const rows of batches) {
-    yield stringify(
-      rows.map((row) => columns.map((column) => column(row, timezone))),
-      OPTIONS,
-    );
-  }
+  const zone = { name: timezone, clock: localClock(timezone) };
+  for await (const rows of batches)
+    yield rows.map((row) => `${columns.map((column) => column(row, zone)).join(",")}\r\n`).join("");
+}
+
+/** A text's cell. Most need no quotes, and the library that adds them takes longer to see so than all else of a row. */
+function text(written: string): string {
+  const safe = csvSafe(written);
+  return /[",\r\n]/.test(safe) ? stringify([[safe]], { eof: false, quoted: true }) : safe;
 }
 
 const yesNo = (value: boolean | null) => (value === null ? "" : value ? "yes" : "no");
-const localOf = (instant: Date | null, timezone: string) => (instant === null ? "" : localTimestamp(instant, timezone));
+const localOf = (instant: Date | null, { clock }: Zone) => (instant === null ? "" : clock(instant));
 const utcOf = (instant: Date | null) => (instant === null ? "" : instant.toISOString());
 const hmsOrNothing = (seconds: number | null) => (seconds === null ? "" : hms(seconds));
