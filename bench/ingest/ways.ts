@@ -99,5 +99,5 @@ const sumHeartbeats = `
 const sumTimelines = `
   select
     (select sum(hashtext(l::text)::bigint) from activity_logs l) as segments,
-    (select sum(hashtext(row (s.user_id, s.run_started_at, s.last_instant, s.no_input_until, s.last_heartbeat_at, s.url)::text)::bigint)
+    (select sum(hashtext(row (s.user_id, s.run_started_at, s.last_instant, s.no_input_until, s.last_heartbeat_at)::text)::bigint)
      from user_status s) as statuses`;

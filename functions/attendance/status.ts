@@ -3,7 +3,7 @@ import * as z from "zod";
 import { defineContract } from "../../lib/http/contract.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { id, instantOut } from "../../lib/http/schemas.ts";
-import { findLiveStatus, liveStatus } from "../../lib/queries/live-status.ts";
+import { findState, liveStatus } from "../../lib/queries/live-status.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -27,7 +27,7 @@ export const contract = defineContract({
 type Row = { attendance_record_id: string | null; started_at: Date | null; screenshot_interval_minutes: number | null };
 
 export const handler = endpoint(contract, async ({ principal, organization, now, db }) => {
-  const { state, since, work_session_id } = await findLiveStatus(db, principal.user_id, now);
+  const { state, since, work_session_id } = await findState(db, principal.user_id, now);
   const row = await db.one<Row>(selectSession, [principal.user_id]);
   return {
     data: {

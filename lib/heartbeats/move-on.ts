@@ -14,18 +14,15 @@ export type Step = Move & { closed: StoredSegment[]; late: Late | null };
 /** One member's step: pure, from the rows that were stored to the next live row, closed segments, and what is late. */
 export function moveOn(before: MemberStatus, rows: readonly HeartbeatRow[]): Step {
   const instants = rows.map((row) => instantAt(row.at, row)).filter((instant) => instant !== null);
-  const newest = rows.reduce((a, b) => (b.at > a.at ? b : a));
-  const latest = before.last_heartbeat_at === null || newest.at > before.last_heartbeat_at ? newest : null;
-  const seen = latest === null ? before : { ...before, last_heartbeat_at: latest.at };
+  const newest = rows.reduce((at, row) => Math.max(at, row.at), before.last_heartbeat_at ?? Number.NEGATIVE_INFINITY);
+  const seen = newest === before.last_heartbeat_at ? before : { ...before, last_heartbeat_at: newest };
 
   const { open, org_id, user_id } = before;
-  if (open === null)
-    return { before, after: seen, latest, closed: [], late: lateOf(rows, instants, Number.POSITIVE_INFINITY) };
+  if (open === null) return { before, after: seen, closed: [], late: lateOf(rows, instants, Number.POSITIVE_INFINITY) };
   const { run, closed, late } = advance(open.run, instants, open.idle_threshold_seconds, open.on_break_since !== null);
   return {
     before,
     after: isSame(run, open.run) ? seen : { ...seen, open: { ...open, run } },
-    latest,
     closed: closed.map((segment) => ({ org_id, user_id, work_session_id: open.work_session_id, segment })),
     late: lateOf(rows, late, open.run.start),
   };

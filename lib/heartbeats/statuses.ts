@@ -1,7 +1,6 @@
 import { column } from "../db/bulk.ts";
 import type { Db } from "../db/transaction.ts";
 import type { LiveState, OpenEnd } from "../domain/live-state.ts";
-import type { HeartbeatRow } from "./message.ts";
 
 /** A member's live row: what the fold goes on with. All times are epoch seconds. */
 export type MemberStatus = {
@@ -23,8 +22,8 @@ type Row = Omit<MemberStatus, "open"> & {
   work_session_id: string | null;
 };
 
-/** A live row and what is to become of it; `latest` is the newest heartbeat, if there was nothing newer before. */
-export type Move = { before: MemberStatus; after: MemberStatus; latest: HeartbeatRow | null };
+/** A live row and what is to become of it: the same object when nothing is. */
+export type Move = { before: MemberStatus; after: MemberStatus };
 
 /**
  * Locks and reads live rows. Sorted: two consumers that lock the same members in different orders would deadlock.
@@ -45,7 +44,7 @@ function toStatus(row: Row): MemberStatus {
 
 /** Sends the live rows that have changed, in one statement. */
 export function saveStatuses(db: Db, moves: readonly Move[]): void {
-  const moved = moves.filter(({ before, after, latest }) => after !== before || latest !== null);
+  const moved = moves.filter(({ before, after }) => after !== before);
   if (moved.length === 0) return;
   db.send(updateRows, [
     column.uuid(moved.map(({ after }) => after.user_id)),
@@ -53,10 +52,7 @@ export function saveStatuses(db: Db, moves: readonly Move[]): void {
     column.seconds(moved.map(({ after }) => after.open?.run.last ?? null)),
     column.seconds(moved.map(({ after }) => after.open?.run.no_input_until ?? null)),
     column.text(moved.map(({ after }) => after.announced_state)),
-    column.seconds(moved.map(({ latest }) => latest?.at ?? null)),
-    column.text(moved.map(({ latest }) => latest?.active_application ?? null)),
-    column.text(moved.map(({ latest }) => latest?.active_window_title ?? null)),
-    column.text(moved.map(({ latest }) => latest?.url ?? null)),
+    column.seconds(moved.map(({ after }) => after.last_heartbeat_at)),
   ]);
 }
 
@@ -77,11 +73,7 @@ const lockRows = `
 const updateRows = `
   update user_status s set
     run_started_at = n.run_started_at, last_instant = n.last_instant, no_input_until = n.no_input_until,
-    announced_state = n.announced_state,
-    last_heartbeat_at = coalesce(n.heartbeat_at, s.last_heartbeat_at),
-    active_application = case when n.heartbeat_at is null then s.active_application else n.active_application end,
-    active_window_title = case when n.heartbeat_at is null then s.active_window_title else n.active_window_title end,
-    url = case when n.heartbeat_at is null then s.url else n.url end
-  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::timestamptz[], $7::text[], $8::text[], $9::text[])
-    as n (user_id, run_started_at, last_instant, no_input_until, announced_state, heartbeat_at, active_application, active_window_title, url)
+    announced_state = n.announced_state, last_heartbeat_at = n.last_heartbeat_at
+  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::timestamptz[])
+    as n (user_id, run_started_at, last_instant, no_input_until, announced_state, last_heartbeat_at)
   where s.user_id = n.user_id`;

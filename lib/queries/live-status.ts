@@ -30,37 +30,35 @@ export type OpenEndRow = {
 export const openEndColumns = `
   v.work_session_id, v.idle_threshold_seconds, v.run_started_at, v.last_instant, v.no_input_until, v.on_break_since`;
 
-type StatusRow = OpenEndRow & {
-  user_id: string;
-  last_heartbeat_at: Date | null;
-  active_application: string | null;
-  active_window_title: string | null;
-  url: string | null;
-};
+type StatusRow = OpenEndRow & { user_id: string; last_heartbeat_at: Date | null };
+type Shown = Pick<z.input<typeof liveStatus>, "active_application" | "active_window_title" | "url">;
 
 /** The open end of a member's timeline, null while not checked in. */
 export async function findOpenEnd(db: Db, userId: string): Promise<(OpenEnd & { work_session_id: string }) | null> {
   return openEndOf(await db.find<StatusRow>(selectStatus, [userId]));
 }
 
-/** What a member is doing at `now`. */
+/** What a member is doing at `now`, and in which window. */
 export async function findLiveStatus(db: Db, userId: string, now: Date): Promise<z.input<typeof liveStatus>> {
+  const status = await findState(db, userId, now);
+  const { work_session_id, last_heartbeat_at } = status;
+  const newest = work_session_id === null ? undefined : await db.find<Shown>(selectShown, [userId, last_heartbeat_at]);
+  return { ...status, ...(newest ?? NOTHING_SHOWN) };
+}
+
+/** What a member is doing at `now`. */
+export async function findState(
+  db: Db,
+  userId: string,
+  now: Date,
+): Promise<Omit<z.input<typeof liveStatus>, keyof Shown>> {
   const row = await db.one<StatusRow>(selectStatus, [userId]);
   const { state, since } = liveState(openEndOf(row), epochSeconds(now));
-  const { user_id, work_session_id, last_heartbeat_at, active_application, active_window_title, url } = row;
-  const shown =
-    work_session_id === null
-      ? { active_application: null, active_window_title: null, url: null }
-      : { active_application, active_window_title, url };
-  return {
-    user_id,
-    state,
-    since: since === null ? null : new Date(since * 1000),
-    work_session_id,
-    last_heartbeat_at,
-    ...shown,
-  };
+  const { user_id, work_session_id, last_heartbeat_at } = row;
+  return { user_id, state, since: since === null ? null : new Date(since * 1000), work_session_id, last_heartbeat_at };
 }
+
+const NOTHING_SHOWN: Shown = { active_application: null, active_window_title: null, url: null };
 
 /** The open end that a live row describes, null while not checked in. */
 export function openEndOf(row: OpenEndRow | undefined): (OpenEnd & { work_session_id: string }) | null {
@@ -79,5 +77,9 @@ export function openEndOf(row: OpenEndRow | undefined): (OpenEnd & { work_sessio
 
 const selectStatus = `
   select user_id, work_session_id, idle_threshold_seconds, run_started_at, last_instant, no_input_until,
-    on_break_since, last_heartbeat_at, active_application, active_window_title, url
+    on_break_since, last_heartbeat_at
   from user_status where user_id = $1`;
+
+const selectShown = `
+  select active_application, active_window_title, url
+  from user_activity_tracking where user_id = $1 and timestamp = $2`;

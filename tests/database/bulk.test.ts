@@ -185,11 +185,6 @@ describe("segments in bulk", () => {
 
 describe("live rows in bulk", () => {
   const lock = (ids: readonly string[]) => asWorker((db) => lockStatuses(db, ids));
-  const shown = (id: string) =>
-    sql("select active_application, active_window_title, url from user_status where user_id = $1", [id]);
-  const latest = (status: MemberStatus, more: Partial<HeartbeatRow>): HeartbeatRow =>
-    rowOf({ id: status.user_id, org_id: status.org_id }, 0, { at: status.last_heartbeat_at ?? 0, ...more });
-
   /** The members' live rows after a check-in, in the order of their ids. */
   async function givenAtWork(members: readonly Member[]): Promise<MemberStatus[]> {
     const start = Math.floor(Date.now() / 1000) - 600;
@@ -209,29 +204,12 @@ describe("live rows in bulk", () => {
       const run = { start: 1000 + index, last: 2000, no_input_until: index === 0 ? 3000 : null };
       const open = before.open === null ? null : { ...before.open, run };
       const after: MemberStatus = { ...before, open, last_heartbeat_at: -5 + 10 * index, announced_state: "idle" };
-      return [{ before, after, latest: latest(after, { active_application: `Éditeur, {${index}}`, url: null }) }];
+      return [{ before, after }];
     });
     await asWorker(async (db) => saveStatuses(db, moves));
     const read = await lock(ids);
     expect([...read.keys()]).toEqual([...ids].sort());
     expect([...read.values()]).toEqual(moves.map(({ after }) => after));
-    expect(await shown(moves[1]?.after.user_id ?? "")).toEqual([
-      { active_application: "Éditeur, {1}", active_window_title: null, url: null },
-    ]);
-  });
-
-  it("keep the window of the newest heartbeat when an older one moves them", async () => {
-    const [before] = await givenAtWork([await givenMember()]);
-    if (before?.open == null) throw new Error("They are at work.");
-    const seen = { ...before, last_heartbeat_at: 5000 };
-    const newest = latest(seen, { active_application: "Editor", active_window_title: "", url: "https://a.example" });
-    await asWorker(async (db) => saveStatuses(db, [{ before, after: seen, latest: newest }]));
-    const open = { ...before.open, run: { ...before.open.run, start: 1000 } };
-    await asWorker(async (db) => saveStatuses(db, [{ before: seen, after: { ...seen, open }, latest: null }]));
-    expect([...(await lock([before.user_id])).values()]).toEqual([{ ...seen, open }]);
-    expect(await shown(before.user_id)).toEqual([
-      { active_application: "Editor", active_window_title: "", url: "https://a.example" },
-    ]);
   });
 
   it("of unknown members are not in the answer", async () => {
