@@ -3,7 +3,7 @@ import { exportRows } from "../queries/export-rows.ts";
 import { attendanceCsv } from "../render/attendance-csv.ts";
 import type { Export } from "./export.ts";
 
-/** Writes a row a member and date from the database to the bucket; a thousand of them are in memory at a time. */
+/** Writes a row a member and date from the database to the bucket; two thousand of them at most are in memory. */
 export async function writeCsv(key: string, { db, scope, period, organization, now, bom }: Export): Promise<void> {
   const rows = exportRows(db, scope, period, now);
   const csv = attendanceCsv(rows, { timezone: organization.timezone, bom });

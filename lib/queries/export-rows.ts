@@ -42,9 +42,10 @@ type Part = {
 const BATCH = 1000;
 
 /**
- * Every member of the scope on every date of the period, by name and date, in batches of about 1,000 rows, so that one batch at a time is in
- * memory. The members come from a cursor, and each batch of them reads its days by the index of member and date: short statements, of which
- * none comes near the statement timeout however long the whole takes. Days that still run end at `now`.
+ * Every member of the scope on every date of the period, by name and date, in batches of about 1,000 rows. The members come from a cursor,
+ * and each batch of them reads its days by the index of member and date: short statements, of which none comes near the statement timeout
+ * however long the whole takes. The next batch is read while the caller writes this one; more are never in memory. Days that still run end
+ * at `now`.
  */
 export async function* exportRows(
   db: Db,
@@ -53,11 +54,20 @@ export async function* exportRows(
   now: Date,
 ): AsyncGenerator<ExportRow[]> {
   const members = Math.max(1, Math.floor(BATCH / countDays({ from, to })));
+  const nextMembers = () => db.query<{ id: string }>(`fetch ${members} from export_members`);
+  // One statement, sent at once: when the caller gives up, the transaction's end waits behind it, and nothing follows.
+  const rowsOf = (batch: { id: string }[]) => {
+    const rows = db.query<StoredRow>(selectRows, [batch.map(({ id }) => id), from, to, user_id !== null]);
+    rows.catch(() => undefined); // Whoever waits for it sees the failure.
+    return rows;
+  };
   await db.query(declareMembers, [user_id, departments, from, to]);
-  for (;;) {
-    const batch = await db.query<{ id: string }>(`fetch ${members} from export_members`);
-    if (batch.length === 0) break;
-    const rows = await db.query<StoredRow>(selectRows, [batch.map(({ id }) => id), from, to, user_id !== null]);
+  let batch = await nextMembers();
+  let reading = rowsOf(batch);
+  while (batch.length > 0) {
+    const [rows, next] = await Promise.all([reading, nextMembers()]);
+    batch = next;
+    reading = rowsOf(batch);
     yield await withRunningDays(db, rows, now);
   }
   await db.query("close export_members");
