@@ -53,6 +53,8 @@ export async function givenYear(
 
 async function connected(connectionString: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString });
+  // When another connection has failed, the database is stopped under this one; what is said is the first failure.
+  client.on("error", () => undefined);
   await client.connect();
   try {
     await work(client);
