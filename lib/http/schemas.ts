@@ -8,8 +8,9 @@ export const id = z.uuid();
 /** An ISO-8601 instant with a zone, parsed to a Date. */
 export const instant = z.iso.datetime({ offset: true }).transform((text, context) => {
   const parsed = new Date(text);
-  // A leap second or year 0000 passes the pattern but is no instant we could store.
-  if (Number.isNaN(parsed.getTime()) || parsed.getUTCFullYear() < 1970) {
+  const year = parsed.getUTCFullYear();
+  // A leap second, year 0000 or the last hours of 9999 pass the pattern but are no instants we could store.
+  if (Number.isNaN(year) || year < 1970 || year > 9999) {
     context.addIssue({ code: "custom", message: "not an instant" });
     return z.NEVER;
   }
