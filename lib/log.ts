@@ -22,7 +22,7 @@ class Formatter extends LogFormatter {
  */
 export const log = new Logger({ serviceName: "muster", logFormatter: new Formatter() });
 
-export const metrics = new Metrics({ namespace: "Muster", serviceName: "muster" });
+const metrics = new Metrics({ namespace: "Muster", serviceName: "muster" });
 
 /** What the service counts of itself; docs/operations.md says what each number means. */
 export type MetricName =
@@ -36,12 +36,20 @@ export type MetricName =
   | "SocketsOpen"
   | "RedisFailures"
   | "MembersGoneIdle"
-  | "DaysClosed";
+  | "DaysClosed"
+  | "Latency"
+  | "Errors";
 
-/** Writes numbers of one moment as one line; IngestLag in milliseconds, the others are counts. */
-export function measure(numbers: Partial<Record<MetricName, number>>): void {
+const DURATIONS: readonly string[] = ["IngestLag", "Latency"] satisfies MetricName[];
+
+/** Writes numbers of one moment as one line; durations in milliseconds, the others are counts. */
+export function measure(
+  numbers: Partial<Record<MetricName, number>>,
+  dimensions: Readonly<Record<string, string>> = {},
+): void {
+  for (const [name, value] of Object.entries(dimensions)) metrics.addDimension(name, value);
   for (const [name, value] of Object.entries(numbers)) {
-    metrics.addMetric(name, name === "IngestLag" ? MetricUnit.Milliseconds : MetricUnit.Count, value);
+    metrics.addMetric(name, DURATIONS.includes(name) ? MetricUnit.Milliseconds : MetricUnit.Count, value);
   }
   metrics.publishStoredMetrics();
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type middy from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { log, metrics } from "../log.ts";
+import { log, measure } from "../log.ts";
 import type { CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
 
@@ -28,13 +28,8 @@ export function requestLog(contract: Contract): Step {
       ...(error_code === undefined ? {} : { error_code }),
       ...(claims === undefined ? {} : { org_id: claims.org_id, user_id: claims.user_id }),
     });
-    const metric = metrics.singleMetric();
-    metric.addDimension("endpoint", `${contract.method} ${contract.path}`);
-    metric.addMetric(
-      status >= 500 ? "Errors" : "Latency",
-      status >= 500 ? "Count" : "Milliseconds",
-      status >= 500 ? 1 : duration_ms,
-    );
+    const endpoint = `${contract.method} ${contract.path}`;
+    measure(status >= 500 ? { Errors: 1 } : { Latency: duration_ms }, { endpoint });
   };
   return {
     before: ({ event }) => {
