@@ -36,18 +36,13 @@ export const bench: Bench = {
 type Acceptor = { readonly name: string; readonly child: Child<ToAcceptor, FromAcceptor> };
 
 /** The bare one first: the others' ratios are to it. */
-function openAcceptors({ environment, redisUrl }: World, { seed }: BenchOptions): Acceptor[] {
-  const open = (name: string, module: string, more: Record<string, string> = {}): Acceptor => {
+function openAcceptors({ environment }: World, { seed }: BenchOptions): Acceptor[] {
+  const open = (name: string, module: string): Acceptor => {
     const path = join(import.meta.dirname, "accept/acceptor.ts");
     const argument = { module: join(import.meta.dirname, module), seed };
-    return { name, child: new Child(path, argument, { ...environment, ...more }, "ignore") };
+    return { name, child: new Child(path, argument, environment, "ignore") };
   };
-  const endpoint = "../functions/activity/heartbeat.ts";
-  return [
-    open("bare", "accept/bare.ts"),
-    open("endpoint", endpoint),
-    ...(redisUrl === undefined ? [] : [open("endpoint, Redis", endpoint, { REDIS_URL: redisUrl })]),
-  ];
+  return [open("bare", "accept/bare.ts"), open("endpoint", "../functions/activity/heartbeat.ts")];
 }
 
 function smaller(work: Goal, { smoke }: BenchOptions): Goal {
@@ -113,5 +108,5 @@ function describe({ size, known }: Work): string {
 }
 
 const NOTES = [
-  "Each handler is in a process of its own and takes one request at a time, as on Lambda; PostgreSQL, Redis and the queue, which takes everything at once, are in others, so their CPU does not count. The bare handler takes API Gateway's event and does JSON.parse and SendMessage with the same client: no token is checked, no field, no limit. The endpoint counts each member's requests in the live store (PostgreSQL, or Redis); lines of log and metrics are written, to nowhere. 200 members take turns, known from half a minute before, or, where their standing is read, just signed in.",
+  "Each handler is in a process of its own and takes one request at a time, as on Lambda; PostgreSQL and the queue, which takes everything at once, are in others, so their CPU does not count. The bare handler takes API Gateway's event and does JSON.parse and SendMessage with the same client: no token is checked, no field, no limit. Members stay within what a process lets through by itself, as trackers do (docs/adr/0021): beyond that a request would wait for the live store, too. Lines of log and metrics are written, to nowhere. 200 members take turns, known from half a minute before, or, where their standing is read, just signed in.",
 ];

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import pg from "pg";
 import { column } from "../../lib/db/bulk.ts";
-import { startRedis } from "../../localstack/redis.ts";
 import { givenCheckedIn } from "../data/days.ts";
 import { givenMembers } from "../data/members.ts";
 import { Child } from "../frame/child.ts";
@@ -13,14 +12,12 @@ import { trackersOf } from "./requests.ts";
 export const COMPANY = { count: 200, organizations: 20 };
 
 export type World = {
-  /** What the functions of a stage without Redis find in their environment. */
+  /** What the functions find in their environment. */
   readonly environment: Record<string, string>;
-  /** Undefined where there is no Redis to be started. */
-  readonly redisUrl: string | undefined;
   close(): Promise<void>;
 };
 
-/** Everything around the handler, each in a process of its own: PostgreSQL, Redis, the queue. Everybody is checked in. */
+/** Everything around the handler, each in a process of its own: PostgreSQL, the queue. Everybody is checked in. */
 export async function openWorld(signIns: number): Promise<World> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -33,8 +30,6 @@ export async function openWorld(signIns: number): Promise<World> {
     const database = await startDatabase("accept");
     closers.push(database.stop);
     await givenSignedIn(database.ownerUrl, signIns);
-    const redis = await startRedis(undefined);
-    closers.push(redis.stop);
     const environment = {
       ...queueEnvironment,
       JWT_SECRET: randomBytes(32).toString("hex"),
@@ -45,7 +40,7 @@ export async function openWorld(signIns: number): Promise<World> {
       POWERTOOLS_LOG_LEVEL: "INFO",
       POWERTOOLS_METRICS_DISABLED: "false",
     };
-    return { environment, redisUrl: redis.url, close };
+    return { environment, close };
   } catch (error) {
     await close();
     throw error;

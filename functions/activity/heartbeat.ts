@@ -50,6 +50,7 @@ export const contract = defineContract({
   status: 202,
   errors: ["NOT_CHECKED_IN", "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD", "SERVICE_UNAVAILABLE"],
   maxBodyBytes: 1024 * 1024,
+  isFrequent: true,
 });
 
 type Rejection = { index: number; code: ErrorCode };

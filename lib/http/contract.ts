@@ -34,6 +34,8 @@ export type Contract<
   readonly errors: readonly ErrorCode[];
   /** 256 KB unless stated. */
   readonly maxBodyBytes?: number;
+  /** Every tracker calls it all day: who calls it no more than a little is not counted by the store (docs/adr/0021). */
+  readonly isFrequent?: boolean;
 };
 
 /** Keeps the exact types of the schemas. */
