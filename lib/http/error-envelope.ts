@@ -13,12 +13,12 @@ const retryAfter = () => 5 + Math.floor(Math.random() * 6);
 /** Turns whatever was thrown into an answer: nothing thrown may leave a function. */
 export function errorEnvelope(): middy.MiddlewareObj<CallEvent, APIGatewayProxyStructuredResultV2> {
   return {
-    onError: (request) => {
+    onError: async (request) => {
       const { event, error } = request;
       const known = toAppError(error);
       event.call.error_code = known.code;
       if (known.status >= 500) log.error(known.code, { request_id: event.call.request_id, error: error as Error });
-      request.response = errorResult(event, known);
+      request.response = await errorResult(event, known);
     },
   };
 }
