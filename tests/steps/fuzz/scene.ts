@@ -96,6 +96,9 @@ export class Scene {
       // Of a meeting: in the hour that a member has been at work, with the rest of the days before.
       start_time: fc.oneof(minutesAgo(10, 18), instant),
       end_time: fc.oneof(minutesAgo(1, 9), instant),
+      // Of a day that is put right: somewhat earlier and later than it was.
+      check_in_time: fc.oneof(minutesAgo(61, 90), instant),
+      check_out_time: fc.oneof(minutesAgo(1, 9), instant),
     };
     return (name) => texts[name] ?? (/(^|_)id$/.test(name) ? this.id(contract, name) : undefined);
   }

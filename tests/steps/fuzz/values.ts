@@ -79,11 +79,16 @@ export class Values {
     const complete = fc.record(fields, { requiredKeys: required });
     const least = fc.record(Object.fromEntries(Object.entries(fields).filter(([key]) => required.includes(key))));
     const names = Object.keys(fields);
+    const optional = Object.entries(fields).filter(([key]) => !required.includes(key));
     const more = fc.tuple(complete, hostileKey, hostileJson).map(([whole, key, value]) => withKey(whole, key, value));
     return fc.oneof(
       { weight: FITTING / 2, arbitrary: complete },
-      // Fields that exclude each other: with the fewest a request gets furthest.
-      { weight: FITTING / 2, arbitrary: least },
+      // Fields that exclude each other: with the fewest, or one more, a request gets furthest.
+      { weight: FITTING / 4, arbitrary: least },
+      ...optional.map(([key, value]) => ({
+        weight: Math.ceil(FITTING / 4 / optional.length),
+        arbitrary: fc.tuple(least, value).map(([some, one]) => ({ ...some, [key]: one })),
+      })),
       { weight: 2, arbitrary: more },
       ...(names.length === 0 ? [] : [{ weight: 1, arbitrary: lacking(complete, names) }]),
     );
