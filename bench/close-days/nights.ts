@@ -60,6 +60,7 @@ export async function openNights(size: Size, progress: (text: string) => void): 
     const all = await open(addDays(today, -1), members);
     progress("vacuum");
     await owner.query("vacuum analyze");
+    await owner.query(keepFocusChanges);
     // Everything is closed to begin with, so that a night that is opened again is the only one that is due.
     await owner.query(closeEverything, [addDays(today, -2), addDays(today, -1)]);
     return { all, few, stop };
@@ -89,7 +90,7 @@ function nightOf(
         await asWorker((db) => rebuildTimelines(db, sessions));
       }
       await owner.query(
-        "vacuum analyze attendance_records, work_sessions, user_status, activity_logs, productivity_summary",
+        "vacuum analyze focus_changes, attendance_records, work_sessions, user_status, activity_logs, productivity_summary",
       );
     },
     close: async (atOnce) => {
@@ -111,6 +112,12 @@ function nightOf(
   };
 }
 
+/** Closing uses them up. */
+const keepFocusChanges = `
+  create table kept_focus_changes as
+  select c.*, r.date from focus_changes c
+  join work_sessions w on w.id = c.work_session_id join attendance_records r on r.id = w.attendance_record_id`;
+
 const closeEverything = `
   with closed as (update attendance_records set closed_at = now())
   insert into day_closings (org_id, date) select o.id, d from organizations o, unnest(array[$1, $2]::date[]) as d`;
@@ -121,6 +128,9 @@ const reopenDay = [
   "delete from day_reports where date = $1 and org_id = any ($2::uuid[])",
   "delete from day_closings where date = $1 and org_id = any ($2::uuid[])",
   "update attendance_records set closed_at = null where date = $1 and org_id = any ($2::uuid[])",
+  `insert into focus_changes
+   select org_id, work_session_id, changed_at, application, host, last_at, heartbeats, mouse_clicks, keyboard_strokes
+   from kept_focus_changes where date = $1 and org_id = any ($2::uuid[]) on conflict do nothing`,
 ];
 
 // As it was before they checked out; what follows from it is rebuilt from the evidence.

@@ -1,8 +1,10 @@
 import type pg from "pg";
 import { column } from "../../lib/db/bulk.ts";
 import { asWorker } from "../../lib/db/transaction.ts";
-import { instantOf } from "../../lib/domain/heartbeat.ts";
+import { instantAt } from "../../lib/domain/heartbeat.ts";
 import { buildTimeline, type Instant, type Mask } from "../../lib/domain/timeline.ts";
+import { followFocus, insertFocusChanges } from "../../lib/heartbeats/focus.ts";
+import { toRow } from "../../lib/heartbeats/message.ts";
 import { insertSegments, type StoredSegment } from "../../lib/heartbeats/segments.ts";
 import { refreshTotals } from "../../lib/queries/rebuild-timeline.ts";
 import { copyAll } from "./copy.ts";
@@ -99,7 +101,13 @@ async function insertTimelines(client: pg.ClientBase, members: readonly BenchMem
     const work_session_id = idOf("session", index, number);
     return own.map((segment) => ({ org_id, user_id: id, work_session_id, segment }));
   });
-  await asWorker(async (db) => insertSegments(db, segments));
+  const changes = timelines.flatMap(({ member: { index }, changes: own }) =>
+    own.map((change) => ({ ...change, work_session_id: idOf("session", index, number) })),
+  );
+  await asWorker(async (db) => {
+    insertSegments(db, segments);
+    insertFocusChanges(db, changes);
+  });
   if (end !== null) {
     const records = members.map(({ index }) => idOf("record", index, number));
     await asWorker((db) => refreshTotals(db, records));
@@ -113,18 +121,21 @@ async function insertTimelines(client: pg.ClientBase, members: readonly BenchMem
     seconds(({ run }) => run?.last),
     seconds(({ run }) => run?.no_input_until),
     seconds(({ newest }) => newest),
+    ...(["key", "heartbeats", "clicks", "strokes"] as const).map((part) =>
+      column.int8(timelines.map(({ focus }) => focus?.[part] ?? null)),
+    ),
   ]);
 }
 
-function timelineOf({ index }: BenchMember, { seed, start, end, each = 960, masks }: Life) {
+function timelineOf({ index, id, org_id }: BenchMember, { seed, start, end, each = 960, masks }: Life) {
   const first = start + phaseOf(seed, index);
-  const instants = Array.from({ length: each }, (_, tick) => {
-    const second = first + tick * INTERVAL_SECONDS;
-    const { is_active, idle_time_seconds = null } = heartbeatAt(seed, index, second);
-    return instantOf({ timestamp: new Date(second * 1000), is_active, idle_time_seconds });
-  }).filter((instant): instant is Instant => instant !== null);
+  const rows = Array.from({ length: each }, (_, tick) =>
+    toRow(org_id, id, heartbeatAt(seed, index, first + tick * INTERVAL_SECONDS)),
+  );
+  const instants = rows.map((row) => instantAt(row.at, row)).filter((instant): instant is Instant => instant !== null);
   const timeline = buildTimeline({ start, end, masks, instants, idle_threshold_seconds: IDLE_THRESHOLD_SECONDS });
-  return { ...timeline, newest: first + (each - 1) * INTERVAL_SECONDS };
+  const followed = followFocus(null, null, rows, IDLE_THRESHOLD_SECONDS);
+  return { ...timeline, ...followed, newest: rows.at(-1)?.at };
 }
 
 async function insertDay(
@@ -179,6 +190,8 @@ const enterStatuses = `
 const moveStatuses = `
   update user_status s set
     run_started_at = to_timestamp(n.run_start), last_instant = to_timestamp(n.run_last),
-    no_input_until = to_timestamp(n.no_input_until), last_heartbeat_at = to_timestamp(n.newest)
-  from unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::int[]) as n (user_id, run_start, run_last, no_input_until, newest)
+    no_input_until = to_timestamp(n.no_input_until), last_heartbeat_at = to_timestamp(n.newest),
+    focus_key = n.focus_key, focus_heartbeats = n.heartbeats, focus_clicks = n.clicks, focus_strokes = n.strokes
+  from unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::int[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
+    as n (user_id, run_start, run_last, no_input_until, newest, focus_key, heartbeats, clicks, strokes)
   where s.user_id = n.user_id`;

@@ -7,6 +7,8 @@ import { removeScreenshotsBefore } from "../../lib/queries/remove-screenshots.ts
 const MS_PER_DAY = 86_400_000;
 const PARTITIONS_AHEAD_DAYS = 7;
 const NOTIFICATIONS_DAYS = 180;
+/** Closing a day deletes its changes of focus; this is for days that nobody closes. */
+const FOCUS_DAYS = 2;
 
 type Answer = {
   partitions_made: number;
@@ -19,7 +21,8 @@ export async function handler(): Promise<Answer> {
   const now = new Date();
   const daysAgo = (days: number) => new Date(now.getTime() - days * MS_PER_DAY);
   const organizations = await asWorker(listAllOrganizations);
-  const longest = Math.max(0, ...organizations.map(({ settings }) => settings.retention_days.activity));
+  const kept = organizations.map(({ settings }) => settings.retention_days.activity);
+  const longest = Math.max(0, ...kept);
 
   const made = await asWorker((db) => db.query(ensurePartitions, [daysAgo(1), daysAgo(-PARTITIONS_AHEAD_DAYS)]));
   // Whole days go by dropping their partition; a day more is kept, for those that are just being read.
@@ -47,6 +50,7 @@ export async function handler(): Promise<Answer> {
       errors.push(error);
     }
   }
+  await asWorker((db) => db.query(deleteFocusChanges, [daysAgo(Math.min(FOCUS_DAYS, ...kept))]));
   await asWorker((db) => db.query(deleteIdempotencyKeys, [daysAgo(1)]));
   await asWorker((db) => db.query(deleteSessions, [daysAgo(30)]));
   await asWorker((db) => db.query(deleteImports, [daysAgo(30)]));
@@ -77,6 +81,9 @@ const deleteHeartbeatRows = `
     returning 1
   )
   select count(*) as deleted from gone`;
+
+const deleteFocusChanges = `
+  delete from focus_changes where changed_at < $1`;
 
 const deleteAudit = `
   delete from audit_log where org_id = $1 and created_at < $2`;

@@ -37,6 +37,16 @@ const INT4: Encode<number> = {
   write: (target, offset, value) => target.writeInt32BE(value, offset) - offset,
 };
 
+/** A whole number below 2^53. */
+const INT8: Encode<number> = {
+  oid: 20,
+  room: () => 8,
+  write: (target, offset, value) => {
+    target.writeInt32BE(Math.floor(value / 2 ** 32), offset);
+    return target.writeUInt32BE(value >>> 0, offset + 4) - offset;
+  },
+};
+
 const BOOL: Encode<boolean> = {
   oid: 16,
   room: () => 1,
@@ -57,6 +67,7 @@ export const column = {
   timestamptz: (values: Column<Date>) => encode(TIMESTAMPTZ, values),
   seconds: (values: Column<number>) => encode(SECONDS, values),
   int4: (values: Column<number>) => encode(INT4, values),
+  int8: (values: Column<number>) => encode(INT8, values),
   bool: (values: Column<boolean>) => encode(BOOL, values),
   /** Also for jsonb: cast it in the statement, `$1::text[]` … `metadata::jsonb`. */
   text: (values: Column<string>) => encode(TEXT, values),

@@ -3,6 +3,7 @@ import type { Db } from "../db/transaction.ts";
 import { epochSeconds } from "../domain/timestamp.ts";
 import { refreshTotals } from "../queries/rebuild-timeline.ts";
 import { announce, toEvents } from "./announce.ts";
+import { insertFocusChanges } from "./focus.ts";
 import { insertFresh, insertLate } from "./insert.ts";
 import type { HeartbeatRow } from "./message.ts";
 import { moveOn } from "./move-on.ts";
@@ -20,7 +21,7 @@ export type Ingested = { stored: number; duplicates: number; unknown: number; ev
  * 2. insert: what is newer than the member's last heartbeat is new for certain, the rest is asked for conflicts;
  * 3. fold the instants of the rows really inserted into each member's run, while PostgreSQL inserts;
  * 4. repair the segments that late ones fall in;
- * 5. write segments and live rows.
+ * 5. write segments, changes of focus and live rows.
  *
  * `careful`: nothing is certain, and all rows are asked for conflicts.
  */
@@ -45,6 +46,10 @@ export async function ingest(
   });
   const repaired = await repairSessions(db, steps);
   insertSegments(db, repaired.segments);
+  insertFocusChanges(
+    db,
+    steps.flatMap((step) => step.changes),
+  );
   if (repaired.settled_records.length > 0) await refreshTotals(db, repaired.settled_records);
   const second = epochSeconds(now);
   const announced = repaired.steps.map((step) => announce(step, second));

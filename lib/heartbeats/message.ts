@@ -44,7 +44,7 @@ export function parseMessage(body: string): HeartbeatRow[] {
   return heartbeats.map((heartbeat) => toRow(org_id, user_id, heartbeat));
 }
 
-function toRow(org_id: string, user_id: string, heartbeat: QueuedHeartbeat): HeartbeatRow {
+export function toRow(org_id: string, user_id: string, heartbeat: QueuedHeartbeat): HeartbeatRow {
   const at = Math.floor(Date.parse(heartbeat.timestamp) / 1000);
   if (Number.isNaN(at)) throw new Error("a heartbeat without a time");
   const { is_active, idle_time_seconds = 0, mouse_clicks, keyboard_strokes } = heartbeat;

@@ -1,6 +1,7 @@
 import { advance } from "../domain/advance.ts";
 import { instantAt } from "../domain/heartbeat.ts";
 import type { Instant, Run } from "../domain/timeline.ts";
+import { followFocus, type StoredChange } from "./focus.ts";
 import type { HeartbeatRow } from "./message.ts";
 import type { StoredSegment } from "./segments.ts";
 import type { MemberStatus, Move } from "./statuses.ts";
@@ -9,21 +10,28 @@ import type { MemberStatus, Move } from "./statuses.ts";
 export type Late = { instants: readonly Instant[]; positions: readonly number[] };
 
 /** What a batch makes of one member. */
-export type Step = Move & { closed: StoredSegment[]; late: Late | null };
+export type Step = Move & { closed: StoredSegment[]; changes: StoredChange[]; late: Late | null };
 
-/** One member's step: pure, from the rows that were stored to the next live row, closed segments, and what is late. */
+/** One member's step: pure, from the rows that were stored to the next live row, what is closed, and what is late. */
 export function moveOn(before: MemberStatus, rows: readonly HeartbeatRow[]): Step {
   const instants = rows.map((row) => instantAt(row.at, row)).filter((instant) => instant !== null);
-  const newest = rows.reduce((at, row) => Math.max(at, row.at), before.last_heartbeat_at ?? Number.NEGATIVE_INFINITY);
-  const seen = newest === before.last_heartbeat_at ? before : { ...before, last_heartbeat_at: newest };
+  const { open, org_id, user_id, last_heartbeat_at: last } = before;
+  const newer = rows.filter(({ at }) => last === null || at > last).sort((a, b) => a.at - b.at);
+  const seen = { ...before, last_heartbeat_at: newer.at(-1)?.at ?? last };
+  if (open === null) {
+    const after = newer.length === 0 ? before : { ...seen, focus: null };
+    return { before, after, closed: [], changes: [], late: lateOf(rows, instants, Number.POSITIVE_INFINITY) };
+  }
 
-  const { open, org_id, user_id } = before;
-  if (open === null) return { before, after: seen, closed: [], late: lateOf(rows, instants, Number.POSITIVE_INFINITY) };
-  const { run, closed, late } = advance(open.run, instants, open.idle_threshold_seconds, open.on_break_since !== null);
+  const { work_session_id, idle_threshold_seconds } = open;
+  const { run, closed, late } = advance(open.run, instants, idle_threshold_seconds, open.on_break_since !== null);
+  const { focus, changes } = followFocus(before.focus, last, newer, idle_threshold_seconds);
+  const stays = newer.length === 0 && isSame(run, open.run);
   return {
     before,
-    after: isSame(run, open.run) ? seen : { ...seen, open: { ...open, run } },
-    closed: closed.map((segment) => ({ org_id, user_id, work_session_id: open.work_session_id, segment })),
+    after: stays ? before : { ...seen, focus, open: { ...open, run } },
+    closed: closed.map((segment) => ({ org_id, user_id, work_session_id, segment })),
+    changes: changes.map((change) => ({ ...change, work_session_id })),
     late: lateOf(rows, late, open.run.start),
   };
 }

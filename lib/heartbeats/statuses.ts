@@ -1,6 +1,7 @@
 import { column } from "../db/bulk.ts";
 import type { Db } from "../db/transaction.ts";
 import type { LiveState, OpenEnd } from "../domain/live-state.ts";
+import type { Focus } from "./focus.ts";
 
 /** A member's live row: what the fold goes on with. All times are epoch seconds. */
 export type MemberStatus = {
@@ -10,16 +11,22 @@ export type MemberStatus = {
   open: (OpenEnd & { work_session_id: string }) | null;
   last_heartbeat_at: number | null;
   announced_state: LiveState;
+  /** Null while not checked in, and until the first heartbeat after it. */
+  focus: Focus | null;
 };
 
 /** As it is read; without an open session the first three are null. */
-type Row = Omit<MemberStatus, "open"> & {
+type Row = Omit<MemberStatus, "open" | "focus"> & {
   idle_threshold_seconds: number;
   run_started_at: number;
   last_instant: number;
   no_input_until: number | null;
   on_break_since: number | null;
   work_session_id: string | null;
+  focus_key: number | null;
+  focus_heartbeats: number;
+  focus_clicks: number;
+  focus_strokes: number;
 };
 
 /** A live row and what is to become of it: the same object when nothing is. */
@@ -39,7 +46,9 @@ function toStatus(row: Row): MemberStatus {
   const { last_heartbeat_at, announced_state, run_started_at: start, last_instant: last, no_input_until } = row;
   const run = { start, last, no_input_until };
   const open = work_session_id === null ? null : { work_session_id, run, on_break_since, idle_threshold_seconds };
-  return { user_id, org_id, open, last_heartbeat_at, announced_state };
+  const { focus_key: key, focus_heartbeats: heartbeats, focus_clicks: clicks, focus_strokes: strokes } = row;
+  const focus = key === null ? null : { key, heartbeats, clicks, strokes };
+  return { user_id, org_id, open, last_heartbeat_at, announced_state, focus };
 }
 
 /** Sends the live rows that have changed, in one statement. */
@@ -53,12 +62,17 @@ export function saveStatuses(db: Db, moves: readonly Move[]): void {
     column.seconds(moved.map(({ after }) => after.open?.run.no_input_until ?? null)),
     column.text(moved.map(({ after }) => after.announced_state)),
     column.seconds(moved.map(({ after }) => after.last_heartbeat_at)),
+    column.int8(moved.map(({ after }) => after.focus?.key ?? null)),
+    column.int8(moved.map(({ after }) => after.focus?.heartbeats ?? null)),
+    column.int8(moved.map(({ after }) => after.focus?.clicks ?? null)),
+    column.int8(moved.map(({ after }) => after.focus?.strokes ?? null)),
   ]);
 }
 
 // Instants as numbers: to read them as texts costs the driver as much as the rest of the row.
 const lockRows = `
   select s.user_id, s.org_id, s.work_session_id, s.idle_threshold_seconds, s.announced_state,
+    s.focus_key, s.focus_heartbeats, s.focus_clicks, s.focus_strokes,
     date_part('epoch', s.run_started_at)::bigint as run_started_at,
     date_part('epoch', s.last_instant)::bigint as last_instant,
     date_part('epoch', s.no_input_until)::bigint as no_input_until,
@@ -73,7 +87,9 @@ const lockRows = `
 const updateRows = `
   update user_status s set
     run_started_at = n.run_started_at, last_instant = n.last_instant, no_input_until = n.no_input_until,
-    announced_state = n.announced_state, last_heartbeat_at = n.last_heartbeat_at
-  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::timestamptz[])
-    as n (user_id, run_started_at, last_instant, no_input_until, announced_state, last_heartbeat_at)
+    announced_state = n.announced_state, last_heartbeat_at = n.last_heartbeat_at,
+    focus_key = n.focus_key, focus_heartbeats = n.focus_heartbeats, focus_clicks = n.focus_clicks, focus_strokes = n.focus_strokes
+  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::timestamptz[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[])
+    as n (user_id, run_started_at, last_instant, no_input_until, announced_state, last_heartbeat_at,
+      focus_key, focus_heartbeats, focus_clicks, focus_strokes)
   where s.user_id = n.user_id`;

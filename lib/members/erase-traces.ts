@@ -21,6 +21,7 @@ export async function eraseTraces({
   await removeScreenshots(user_id);
   await asWorker(async (db) => {
     await db.query(clearHeartbeats, [user_id]);
+    await db.query(deleteFocusChanges, [user_id]);
     await db.query(clearSummaries, [user_id]);
     await db.query(clearAudit, [org_id, user_id, resource_ids]);
   });
@@ -46,6 +47,9 @@ const lockMember = `
 const clearHeartbeats = `
   update user_activity_tracking set active_window_title = null, url = null, metadata = null
   where user_id = $1 and (active_window_title is not null or url is not null or metadata is not null)`;
+
+const deleteFocusChanges = `
+  delete from focus_changes c using work_sessions w where w.user_id = $1 and c.work_session_id = w.id`;
 
 const clearSummaries = `
   update productivity_summary set top_websites = '[]' where user_id = $1 and top_websites <> '[]'`;

@@ -65,6 +65,7 @@ export async function closeDay(
   const forgotten = judgeTimestamp(dayBounds(date, timezone).start, now, settings.retention_days.activity) !== "ok";
   const upsert = insertSummaries + setTotals + (forgotten ? "" : setUsage);
   await db.query(upsert, [organization.id, date, JSON.stringify(summaries)]);
+  await db.query(deleteFocusChanges, [records.map(({ id }) => id)]);
   const closed = await db.query(settleRecords, [organization.id, date, userIds, JSON.stringify(summaries), now]);
   return { closed: closed.length, ended };
 }
@@ -144,6 +145,11 @@ const setUsage = `,
     top_applications = excluded.top_applications, top_websites = excluded.top_websites,
     total_screenshots = excluded.total_screenshots, total_mouse_clicks = excluded.total_mouse_clicks,
     total_keyboard_strokes = excluded.total_keyboard_strokes`;
+
+// They have told all they know; a day that is closed once more has its heartbeats counted.
+const deleteFocusChanges = `
+  delete from focus_changes c using work_sessions w
+  where w.attendance_record_id = any ($1::uuid[]) and c.work_session_id = w.id`;
 
 // An absence or a leave is settled as it is; only worked days get their status from what was worked.
 const settleRecords = `

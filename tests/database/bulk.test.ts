@@ -33,6 +33,7 @@ describe("an encoded column", () => {
   const cases = [
     ["uuid", column.uuid, fc.uuid()],
     ["int4", column.int4, fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })],
+    ["int8", column.int8, fc.maxSafeInteger()],
     ["bool", column.bool, fc.boolean()],
     ["text", column.text, storable],
     [

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { asWorker } from "../../lib/db/transaction.ts";
+import { ingest } from "../../lib/heartbeats/ingest.ts";
+import type { HeartbeatRow } from "../../lib/heartbeats/message.ts";
+import { endSession } from "../../lib/queries/end-session.ts";
+import { rebuildTimeline } from "../../lib/queries/rebuild-timeline.ts";
 import { loadUsage } from "../../lib/queries/usage.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, sql } from "../steps/given.ts";
@@ -61,38 +65,134 @@ function usageOf({ from, to, breaks, beats }: Session): Map<string, { seconds: n
   return usage;
 }
 
-async function store(day: readonly Session[]): Promise<string> {
+type Owner = { org_id: string; id: string };
+
+async function givenRecord(): Promise<Owner & { record_id: string }> {
   const { id, org_id } = await givenMember();
   await sql("select app.ensure_partitions('2026-03-01', '2026-03-03')");
   const [record] = await sql<{ id: string }>(
     `insert into attendance_records (org_id, user_id, date, status) values ($1, $2, '2026-03-02', 'present') returning id`,
     [org_id, id],
   );
-  for (const { from, to, breaks, beats } of day) {
-    const [stored] = await sql<{ id: string }>(
-      `insert into work_sessions (org_id, user_id, attendance_record_id, started_at, ended_at, idle_threshold_seconds)
-       values ($1, $2, $3, to_timestamp($4), to_timestamp($5), $6) returning id`,
-      [org_id, id, record?.id, from, to, THRESHOLD],
-    );
-    await sql(
-      `insert into lunch_breaks (org_id, user_id, attendance_record_id, work_session_id, break_start_time, break_end_time)
-       select $1, $2, $3, $4, to_timestamp(b.from), to_timestamp(b.to) from jsonb_to_recordset($5) as b ("from" int, "to" int)`,
-      [org_id, id, record?.id, stored?.id, JSON.stringify(breaks)],
-    );
-    await sql(
-      `insert into user_activity_tracking (org_id, user_id, timestamp, is_active, active_application, url, mouse_clicks)
-       select $1, $2, to_timestamp(b.at), true, b.application, b.url, b.clicks
-       from jsonb_to_recordset($3) as b (at float8, application text, url text, clicks int)`,
-      [
-        org_id,
-        id,
-        JSON.stringify(
-          beats.map((beat) => ({ ...beat, application: applications[beat.application], url: pages[beat.page] })),
-        ),
-      ],
-    );
+  return { id, org_id, record_id: record?.id ?? "" };
+}
+
+/** A work session with its breaks; one that still runs without `to`. */
+async function givenSession(
+  { org_id, id, record_id }: Owner & { record_id: string },
+  { from, to = null, breaks }: { from: number; to?: number | null; breaks: Break[] },
+): Promise<string> {
+  const [stored] = await sql<{ id: string }>(
+    `insert into work_sessions (org_id, user_id, attendance_record_id, started_at, ended_at, idle_threshold_seconds)
+     values ($1, $2, $3, to_timestamp($4), to_timestamp($5), $6) returning id`,
+    [org_id, id, record_id, from, to, THRESHOLD],
+  );
+  await sql(
+    `insert into lunch_breaks (org_id, user_id, attendance_record_id, work_session_id, break_start_time, break_end_time)
+     select $1, $2, $3, $4, to_timestamp(b.from), to_timestamp(b.to) from jsonb_to_recordset($5) as b ("from" int, "to" int)`,
+    [org_id, id, record_id, stored?.id, JSON.stringify(breaks)],
+  );
+  return stored?.id ?? "";
+}
+
+async function insertBeats({ org_id, id }: Owner, beats: readonly Beat[]): Promise<void> {
+  await sql(
+    `insert into user_activity_tracking (org_id, user_id, timestamp, is_active, active_application, url, mouse_clicks)
+     select $1, $2, to_timestamp(b.at), true, b.application, b.url, b.clicks
+     from jsonb_to_recordset($3) as b (at float8, application text, url text, clicks int)`,
+    [
+      org_id,
+      id,
+      JSON.stringify(
+        beats.map((beat) => ({ ...beat, application: applications[beat.application], url: pages[beat.page] })),
+      ),
+    ],
+  );
+}
+
+async function store(day: readonly Session[]): Promise<string> {
+  const owner = await givenRecord();
+  for (const session of day) {
+    await givenSession(owner, session);
+    await insertBeats(owner, session.beats);
   }
-  return id;
+  return owner.id;
+}
+
+/** How a session's heartbeats arrive: each so many minutes late, in batches, some by a release that notes no changes. */
+type Arrival = { late: readonly number[]; batch: number; old: boolean };
+
+/** The same as it happens: members check in, heartbeats are consumed, members check out. */
+async function live(day: readonly Session[], arrivals: readonly Arrival[]): Promise<string> {
+  const owner = await givenRecord();
+  for (const [index, session] of day.entries()) {
+    const { late, batch, old } = arrivals[index] ?? { late: [0], batch: 1, old: false };
+    const sessionId = await givenSession(owner, { ...session, to: null });
+    await asWorker((db) => rebuildTimeline(db, sessionId));
+    const arrived = session.beats
+      .map((beat, number) => ({ beat, at: beat.at + 60 * (late[number % late.length] ?? 0) }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ beat }) => beat);
+    for (let from = 0; from < arrived.length; from += batch) {
+      const beats = arrived.slice(from, from + batch);
+      if (old && from % 3 === 0) await consumeAsBefore(owner, beats);
+      else
+        await asWorker((db) =>
+          ingest(
+            db,
+            beats.map((beat) => toRow(owner, beat)),
+            new Date(),
+          ),
+        );
+    }
+    await asWorker((db) => endSession(db, sessionId, new Date(session.to * 1000), "member"));
+  }
+  return owner.id;
+}
+
+/** What of the release before matters here. */
+async function consumeAsBefore(owner: Owner, beats: readonly Beat[]): Promise<void> {
+  await insertBeats(owner, beats);
+  await sql(
+    "update user_status set last_heartbeat_at = greatest(last_heartbeat_at, to_timestamp($2)) where user_id = $1",
+    [owner.id, Math.max(...beats.map(({ at }) => at))],
+  );
+}
+
+function toRow({ org_id, id }: Owner, { at, application, page, clicks }: Beat): HeartbeatRow {
+  return {
+    org_id,
+    user_id: id,
+    at,
+    is_active: true,
+    idle_time_seconds: null,
+    mouse_clicks: clicks,
+    keyboard_strokes: 2 * clicks,
+    active_application: applications[application] ?? null,
+    active_window_title: null,
+    url: pages[page] ?? null,
+    metadata: null,
+  };
+}
+
+/** Throws unless a member's day is what its sessions come to. */
+async function expectUsage(id: string, day: readonly Session[]): Promise<void> {
+  const loaded = await asWorker((db) => loadUsage(db, [id], "2026-03-02", new Date()));
+  const expected = new Map<string, number>();
+  let clicks = 0;
+  for (const one of day.map(usageOf)) {
+    for (const [key, value] of one) {
+      expected.set(key, (expected.get(key) ?? 0) + value.seconds);
+      clicks += value.clicks;
+    }
+  }
+  const found = loaded.get(id);
+  const rows = (found?.usages ?? []).map(({ application, host, seconds }): [string, number] => [
+    `${application} ${host}`,
+    seconds,
+  ]);
+  expect(new Map(rows)).toEqual(expected);
+  expect(found?.clicks ?? 0).toBe(clicks);
 }
 
 describe("loadUsage", () => {
@@ -103,25 +203,44 @@ describe("loadUsage", () => {
         const ids: string[] = [];
         for (const day of members) ids.push(await store(day));
         const loaded = await asWorker((db) => loadUsage(db, ids, "2026-03-02", new Date()));
-        for (const [index, day] of members.entries()) {
-          const expected = new Map<string, number>();
-          let clicks = 0;
-          for (const one of day.map(usageOf)) {
-            for (const [key, value] of one) {
-              expected.set(key, (expected.get(key) ?? 0) + value.seconds);
-              clicks += value.clicks;
-            }
-          }
-          const found = loaded.get(ids[index] ?? "");
-          const rows = (found?.usages ?? []).map(({ application, host, seconds }): [string, number] => [
-            `${application} ${host}`,
-            seconds,
-          ]);
-          expect(new Map(rows)).toEqual(expected);
-          expect(found?.clicks ?? 0).toBe(clicks);
-        }
+        expect([...loaded.keys()].filter((id) => !ids.includes(id))).toEqual([]);
+        for (const [index, day] of members.entries()) await expectUsage(ids[index] ?? "", day);
       }),
       { numRuns: 25 },
     );
   }, 60_000);
+
+  it("says the same of heartbeats that the consumer has followed, in whatever order they came", async () => {
+    const whole = (start: number) =>
+      session(start).map((one) => {
+        const seconds = new Map(one.beats.map((beat) => [Math.floor(beat.at), { ...beat, at: Math.floor(beat.at) }]));
+        return { ...one, beats: [...seconds.values()] };
+      });
+    const days = fc.tuple(whole(midnight + 6 * HOUR), whole(midnight + 12 * HOUR));
+    const arrival = fc.record({
+      late: fc.oneof(fc.constant([0]), fc.constant([0]), fc.array(fc.constantFrom(0, 0, 0, 2, 30), { minLength: 5 })),
+      batch: fc.integer({ min: 4, max: 30 }),
+      old: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
+    });
+    let followed = 0;
+    await fc.assert(
+      fc.asyncProperty(days, fc.tuple(arrival, arrival), async (day, arrivals) => {
+        const id = await live(day, arrivals);
+        await expectUsage(id, day);
+        const [count] = await sql<{ changes: number }>(countChanges, [id]);
+        followed += count?.changes ?? 0;
+        // Without what the consumer has noted the heartbeats say the same.
+        await sql(deleteChanges, [id]);
+        await expectUsage(id, day);
+      }),
+      { numRuns: 20, endOnFailure: true },
+    );
+    expect(followed).toBeGreaterThan(1000);
+  }, 120_000);
 });
+
+const countChanges = `
+  select count(*) as changes from focus_changes c join work_sessions w on w.id = c.work_session_id where w.user_id = $1`;
+
+const deleteChanges = `
+  delete from focus_changes c using work_sessions w where w.id = c.work_session_id and w.user_id = $1`;

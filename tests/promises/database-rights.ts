@@ -15,6 +15,7 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   audit_log: { muster_app: "insert, select", muster_worker: "delete, insert, select" },
   day_closings: { muster_app: "select", muster_worker: WRITE },
   day_reports: { muster_app: "select", muster_worker: WRITE },
+  focus_changes: { muster_app: "select", muster_worker: "delete, insert, select" },
   idempotency_keys: { muster_app: ALL, muster_worker: "delete, select, update" },
   import_rows: { muster_app: "select, update", muster_worker: WRITE },
   imports: { muster_app: "insert, select", muster_worker: "delete, select, update" },

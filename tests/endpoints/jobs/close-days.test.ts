@@ -46,14 +46,14 @@ async function closeAll(detail?: Record<string, unknown>): Promise<number> {
   }
 }
 
-async function givenDay(member: Member, from: number, to: number | null): Promise<void> {
+async function givenDay(member: Member, from: number, to: number | null, more: { mouse_clicks?: number } = {}) {
   expect((await call(checkIn, { token: member.token, body: at(from) })).status).toBe(201);
   const beats = Array.from({ length: Math.floor(((to ?? from + HOUR) - from) / 60) }, (_, index) =>
     heartbeat(from + 60 * (index + 1), {
       application: index % 3 === 0 ? "Editor" : "Browser",
       url: "https://docs.example.com/a?b",
     }),
-  );
+  ).map((beat) => ({ ...beat, ...more }));
   await ingestBatch([message(member, beats)]);
   if (to !== null) expect((await call(checkOut, { token: member.token, body: at(to) })).status).toBe(200);
 }
@@ -87,6 +87,15 @@ describe("closing days", () => {
       top_websites: [{ name: "docs.example.com", seconds: 8 * HOUR - 60 }],
     });
     expect(await recordOf(member)).toMatchObject({ status: "present", closed_at: expect.any(Date) });
+  });
+
+  it("uses up what the consumer has noted of the day", async () => {
+    const member = await givenMember();
+    await givenDay(member, midnight + 9 * HOUR, midnight + 10 * HOUR);
+    const noted = "select from focus_changes c join work_sessions w on w.id = c.work_session_id where w.user_id = $1";
+    expect((await sql(noted, [member.id])).length).toBeGreaterThan(1);
+    await closeAll();
+    expect(await sql(noted, [member.id])).toEqual([]);
   });
 
   it("changes nothing when it runs again", async () => {
@@ -221,9 +230,11 @@ describe("closing days", () => {
 
   it("adds up more clicks than an integer holds", async () => {
     const member = await givenMember();
-    await givenDay(member, midnight + 9 * HOUR, midnight + 10 * HOUR);
-    await sql("update user_activity_tracking set mouse_clicks = 2000000000 where user_id = $1", [member.id]);
+    await givenDay(member, midnight + 9 * HOUR, midnight + 10 * HOUR, { mouse_clicks: 2_000_000_000 });
     await closeAll();
+    expect((await summaryOf(member))?.total_mouse_clicks).toBe(120_000_000_000);
+    // By the heartbeats themselves, as nothing else is left.
+    await closeAll({ date: yesterday });
     expect((await summaryOf(member))?.total_mouse_clicks).toBe(120_000_000_000);
   });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import * as checkIn from "../../../functions/attendance/check-in.ts";
 import { handler as maintain } from "../../../functions/jobs/maintain.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenSetting, type Member, sql } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
+import { call } from "../../steps/when.ts";
 
 useTestDatabase();
 
@@ -11,6 +13,8 @@ const DAY = 86_400;
 const retention = (activity: number) => ({ activity, screenshots: 30, audit: 30 });
 const heartbeatsOf = async ({ id }: Member) =>
   (await sql<{ n: number }>("select count(*)::int as n from user_activity_tracking where user_id = $1", [id]))[0]?.n;
+const changesOf = ({ id }: Member) =>
+  sql("select from focus_changes c join work_sessions w on w.id = c.work_session_id where w.user_id = $1", [id]);
 const partitions = async () =>
   (
     await sql<{ name: string }>(
@@ -52,6 +56,23 @@ describe("jobs/maintain", () => {
     await sql("update organizations set is_active = false where id = $1", [member.org_id]);
     await maintain();
     expect(await heartbeatsOf(member)).toBe(1);
+  });
+
+  it("forgets changes of focus that no closing has used up", async () => {
+    const start = now - 3 * DAY;
+    const [old, recent] = [await givenMember(), await givenMember()];
+    for (const [member, from] of [
+      [old, start],
+      [recent, now - 3600],
+    ] as const) {
+      const timestamp = new Date(from * 1000).toISOString();
+      expect((await call(checkIn, { token: member.token, body: { timestamp } })).status).toBe(201);
+      await ingestBatch([message(member, [heartbeat(from + 30), heartbeat(from + 60, { application: "Editor" })])]);
+      expect(await changesOf(member)).toHaveLength(2);
+    }
+    await maintain();
+    expect(await changesOf(old)).toEqual([]);
+    expect(await changesOf(recent)).toHaveLength(2);
   });
 
   it("takes a heartbeat of a day whose partition it has dropped while a consumer remembers it", async () => {

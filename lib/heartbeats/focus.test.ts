@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { followFocus } from "./focus.ts";
+import { parseMessage } from "./message.ts";
+
+const THRESHOLD = 300;
+const ids = { org_id: "019b8b74-1800-76c5-88cb-bb2aafdead00", user_id: "019b8b74-1800-76c5-88cb-bb2aafdead01" };
+
+type Shown = readonly [second: number, application?: string | undefined, url?: string | undefined];
+
+/** Heartbeats at these seconds, each with a click and two strokes. */
+function rowsOf(...shown: readonly Shown[]) {
+  const heartbeats = shown.map(([second, application, url]) => ({
+    timestamp: new Date(second * 1000).toISOString(),
+    is_active: true,
+    mouse_clicks: 1,
+    keyboard_strokes: 2,
+    application,
+    url,
+  }));
+  return parseMessage(JSON.stringify({ ...ids, heartbeats }));
+}
+
+const follow = (...shown: readonly Shown[]) => followFocus(null, null, rowsOf(...shown), THRESHOLD);
+const secondsOf = ({ changes }: ReturnType<typeof followFocus>) => changes.map(({ to }) => to.at);
+
+describe("followFocus", () => {
+  it("notes where another application or host comes, and what there was before", () => {
+    const { focus, changes } = follow([0, "Editor"], [30, "Editor"], [60, "Browser", "https://a.example/x"]);
+    expect(changes).toEqual([
+      { to: expect.objectContaining({ at: 0 }), from: null },
+      {
+        to: expect.objectContaining({ at: 60, active_application: "Browser" }),
+        from: { key: expect.any(Number), heartbeats: 2, clicks: 2, strokes: 4, last_at: 30 },
+      },
+    ]);
+    expect(focus).toMatchObject({ heartbeats: 1, clicks: 1, strokes: 2 });
+  });
+
+  it("stays within the pages of a host", () => {
+    const pages = ["https://a.example/x", "https://a.example/y?z", "https://a.example/"] as const;
+    expect(secondsOf(follow(...pages.map((url, index) => [30 * index, "Browser", url] as const)))).toEqual([0]);
+  });
+
+  it.each([
+    ["hosts", ["B", "https://a.example/"], ["B", "https://b.example/"]],
+    ["hosts without a path", ["B", "https://a.example"], ["B", "https://b.example"]],
+    ["hosts behind a name", ["B", "https://a@a.example/"], ["B", "https://a@b.example/"]],
+    ["a page and none", ["B", "https://a.example/"], ["B"]],
+    ["applications", ["A"], ["B"]],
+    ["an application and none", ["A"], [undefined]],
+    ["an application and a host of one name", ["a.example"], [undefined, "a.example"]],
+    ["texts that are the same when joined", ["Ab"], ["A", "b"]],
+  ] as [string, [string | undefined, string?], [string | undefined, string?]][])("tells %s apart", (_, one, other) => {
+    expect(secondsOf(follow([0, ...one], [30, ...other]))).toEqual([0, 30]);
+  });
+
+  it("takes a silence beyond the threshold for a change", () => {
+    expect(secondsOf(follow([0, "A"], [300, "A"], [601, "A"]))).toEqual([0, 601]);
+  });
+
+  it("goes on where it left off, in batches of any size", () => {
+    const rows = rowsOf([0, "A"], [30, "A"], [60, "B"], [90, "B"], [500, "B"], [530]);
+    const whole = followFocus(null, null, rows, THRESHOLD);
+    for (let cut = 1; cut < rows.length; cut++) {
+      const first = followFocus(null, null, rows.slice(0, cut), THRESHOLD);
+      const then = followFocus(first.focus, rows[cut - 1]?.at ?? null, rows.slice(cut), THRESHOLD);
+      expect({ ...then, changes: [...first.changes, ...then.changes] }).toEqual(whole);
+    }
+  });
+});
