@@ -233,7 +233,7 @@ describe("loadUsage", () => {
         await sql(deleteChanges, [id]);
         await expectUsage(id, day);
       }),
-      { numRuns: 20, endOnFailure: true },
+      { numRuns: 60, endOnFailure: true },
     );
     expect(followed).toBeGreaterThan(1000);
   }, 120_000);
