@@ -99,5 +99,6 @@ const sumHeartbeats = `
 const sumTimelines = `
   select
     (select sum(hashtext(l::text)::bigint) from activity_logs l) as segments,
-    (select sum(hashtext(row (s.user_id, s.run_started_at, s.last_instant, s.no_input_until, s.last_heartbeat_at)::text)::bigint)
+    (select sum(hashtext(c::text)::bigint) from focus_changes c) as changes,
+    (select sum(hashtext(row (s.user_id, s.run_started_at, s.last_instant, s.no_input_until, s.last_heartbeat_at, s.focus_key, s.focus_clicks)::text)::bigint)
      from user_status s) as statuses`;
