@@ -1,10 +1,19 @@
 /**
- * Columns of many rows as one parameter each, for `insert … select from unnest($1::uuid[], …)`: the number of
+ * Columns of many rows as one parameter each, for `insert … select … from ${rowsOf({ … })}`: the number of
  * statements does not grow with the batch. The arrays are in PostgreSQL's binary format (the driver sends a Buffer
  * as binary): text arrays cost about as much to escape and parse as the insert itself.
  *
  * Format: src/backend/utils/adt/arrayfuncs.c, array_recv.
  */
+
+/**
+ * Rows of columns that are the parameters `$1`, `$2` and so on: names with their types, in that order. In a select list the
+ * arrays are walked through together; in `from unnest(…, …)` each would be written down first, a tenth of an insert.
+ */
+export function rowsOf(columns: Readonly<Record<string, string>>): string {
+  const items = Object.entries(columns).map(([name, type], index) => `unnest($${index + 1}::${type}[]) as ${name}`);
+  return `(select ${items.join(", ")})`;
+}
 
 type Encode<Value> = {
   oid: number;

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { column } from "../db/bulk.ts";
+import { column, rowsOf } from "../db/bulk.ts";
 import type { Db } from "../db/transaction.ts";
 import type { HeartbeatRow } from "./message.ts";
 
@@ -89,5 +89,14 @@ const insertChanges = `
   insert into focus_changes
     (org_id, work_session_id, changed_at, application, host, last_at, heartbeats, mouse_clicks, keyboard_strokes)
   select org_id, work_session_id, changed_at, application, ${hostOf("url")}, last_at, heartbeats, clicks, strokes
-  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::timestamptz[], $7::bigint[], $8::bigint[], $9::bigint[])
-    as c (org_id, work_session_id, changed_at, application, url, last_at, heartbeats, clicks, strokes)`;
+  from ${rowsOf({
+    org_id: "uuid",
+    work_session_id: "uuid",
+    changed_at: "timestamptz",
+    application: "text",
+    url: "text",
+    last_at: "timestamptz",
+    heartbeats: "bigint",
+    clicks: "bigint",
+    strokes: "bigint",
+  })} c`;

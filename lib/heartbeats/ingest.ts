@@ -4,7 +4,7 @@ import { epochSeconds } from "../domain/timestamp.ts";
 import { refreshTotals } from "../queries/rebuild-timeline.ts";
 import { announce, toEvents } from "./announce.ts";
 import { insertFocusChanges } from "./focus.ts";
-import { insertFresh, insertLate } from "./insert.ts";
+import { columnsOf, insertFresh, insertLate } from "./insert.ts";
 import type { HeartbeatRow } from "./message.ts";
 import { moveOn } from "./move-on.ts";
 import { repairSessions } from "./repair-sessions.ts";
@@ -32,10 +32,14 @@ export async function ingest(
   { careful = false }: { careful?: boolean } = {},
 ): Promise<Ingested> {
   const arrived = Map.groupBy(rows, ({ user_id }) => user_id);
-  const statuses = await lockStatuses(db, [...arrived.keys()]);
+  const members = [...arrived.keys()].sort();
+  const locked = lockStatuses(db, members);
+  // While PostgreSQL locks: mostly all of them turn out to be new.
+  const everything = columnsOf(members.flatMap((id) => arrived.get(id) ?? []));
+  const statuses = await locked;
   const shares = [...statuses.values()].map((status) => sortOut(status, arrived.get(status.user_id) ?? [], careful));
   const fresh = shares.flatMap((share) => share.fresh);
-  insertFresh(db, fresh);
+  insertFresh(db, fresh, fresh.length === rows.length ? everything : undefined);
   const doubtful = shares.flatMap((share) => share.doubtful);
   const late = await insertLate(db, doubtful);
 
@@ -67,13 +71,13 @@ type Share = { status: MemberStatus; known: number; fresh: HeartbeatRow[]; doubt
 function sortOut(status: MemberStatus, rows: readonly HeartbeatRow[], careful: boolean): Share {
   const share: Share = { status, known: 0, fresh: [], doubtful: [] };
   const newest = careful ? null : status.last_heartbeat_at;
-  const seen = new Set<number>();
+  const seen = rows.length > 1 ? new Set<number>() : undefined;
   for (const row of rows) {
     if (row.org_id !== status.org_id) continue;
     share.known++;
     // The first of several rows with one key wins, as it does in the table.
-    if (seen.has(row.at)) continue;
-    seen.add(row.at);
+    if (seen?.has(row.at)) continue;
+    seen?.add(row.at);
     if (newest !== null && row.at > newest) share.fresh.push(row);
     else share.doubtful.push(row);
   }

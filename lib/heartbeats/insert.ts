@@ -1,4 +1,4 @@
-import { column } from "../db/bulk.ts";
+import { column, rowsOf } from "../db/bulk.ts";
 import type { Db } from "../db/transaction.ts";
 import { epochSeconds } from "../domain/timestamp.ts";
 import type { HeartbeatRow } from "./message.ts";
@@ -7,8 +7,8 @@ import type { HeartbeatRow } from "./message.ts";
  * Sends heartbeats that are known to be new. To have each looked for again would cost a third of the insert; if one should be
  * there after all, the transaction fails with `isKnownHeartbeat`.
  */
-export function insertFresh(db: Db, rows: readonly HeartbeatRow[]): void {
-  if (rows.length > 0) db.send(insertHeartbeats, columnsOf(rows));
+export function insertFresh(db: Db, rows: readonly HeartbeatRow[], columns = columnsOf(rows)): void {
+  if (rows.length > 0) db.send(insertHeartbeats, columns);
 }
 
 /** Whether a transaction failed because a heartbeat that was said to be new was not. */
@@ -28,7 +28,8 @@ export async function insertLate(db: Db, rows: readonly HeartbeatRow[]): Promise
   return rows.filter(({ user_id, at }) => keys.has(`${user_id} ${at}`));
 }
 
-function columnsOf(rows: readonly HeartbeatRow[]): Buffer[] {
+/** What is sent of rows; it may be made beforehand. */
+export function columnsOf(rows: readonly HeartbeatRow[]): Buffer[] {
   return [
     column.uuid(rows.map(({ org_id }) => org_id)),
     column.uuid(rows.map(({ user_id }) => user_id)),
@@ -49,5 +50,16 @@ const insertHeartbeats = `
     (org_id, user_id, timestamp, is_active, idle_time_seconds, mouse_clicks, keyboard_strokes,
      active_application, active_window_title, url, metadata)
   select org_id, user_id, at, is_active, idle, clicks, strokes, application, title, url, metadata::jsonb
-  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bool[], $5::int[], $6::int[], $7::int[], $8::text[], $9::text[], $10::text[], $11::text[])
-    as h (org_id, user_id, at, is_active, idle, clicks, strokes, application, title, url, metadata)`;
+  from ${rowsOf({
+    org_id: "uuid",
+    user_id: "uuid",
+    at: "timestamptz",
+    is_active: "bool",
+    idle: "int",
+    clicks: "int",
+    strokes: "int",
+    application: "text",
+    title: "text",
+    url: "text",
+    metadata: "text",
+  })} h`;

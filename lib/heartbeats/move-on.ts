@@ -38,9 +38,12 @@ export function moveOn(before: MemberStatus, rows: readonly HeartbeatRow[]): Ste
 
 /** What lies before the run: instants to repair with, and where the rows lie, whose day may have to be closed again. */
 function lateOf(rows: readonly HeartbeatRow[], instants: readonly Instant[], before: number): Late | null {
-  const seconds = rows.map(({ at }) => at).filter((second) => second < before);
-  const claims = instants.map(({ no_input_until }) => no_input_until).filter((until) => until !== null);
-  const positions = [...seconds, ...instants.map(({ at }) => at), ...claims];
+  const positions: number[] = [];
+  for (const { at } of rows) if (at < before) positions.push(at);
+  for (const { at, no_input_until } of instants) {
+    positions.push(at);
+    if (no_input_until !== null) positions.push(no_input_until);
+  }
   return positions.length === 0 ? null : { instants, positions };
 }
 

@@ -1,4 +1,4 @@
-import { column } from "../db/bulk.ts";
+import { column, rowsOf } from "../db/bulk.ts";
 import type { Db } from "../db/transaction.ts";
 import type { Segment } from "../domain/timeline.ts";
 import { epochSeconds } from "../domain/timestamp.ts";
@@ -45,7 +45,15 @@ export function deleteSegments(db: Db, segments: readonly StoredSegment[]): void
 
 const insertRows = `
   insert into activity_logs (org_id, user_id, work_session_id, activity_type, no_input_until, start_time, end_time)
-  select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[])`;
+  select * from ${rowsOf({
+    org_id: "uuid",
+    user_id: "uuid",
+    work_session_id: "uuid",
+    activity_type: "text",
+    no_input_until: "timestamptz",
+    start_time: "timestamptz",
+    end_time: "timestamptz",
+  })} s`;
 
 const deleteRows = `
   delete from activity_logs l

@@ -1,4 +1,4 @@
-import { column } from "../db/bulk.ts";
+import { column, rowsOf } from "../db/bulk.ts";
 import type { Db } from "../db/transaction.ts";
 import type { LiveState, OpenEnd } from "../domain/live-state.ts";
 import type { Focus } from "./focus.ts";
@@ -89,7 +89,16 @@ const updateRows = `
     run_started_at = n.run_started_at, last_instant = n.last_instant, no_input_until = n.no_input_until,
     announced_state = n.announced_state, last_heartbeat_at = n.last_heartbeat_at,
     focus_key = n.focus_key, focus_heartbeats = n.focus_heartbeats, focus_clicks = n.focus_clicks, focus_strokes = n.focus_strokes
-  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::timestamptz[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[])
-    as n (user_id, run_started_at, last_instant, no_input_until, announced_state, last_heartbeat_at,
-      focus_key, focus_heartbeats, focus_clicks, focus_strokes)
+  from ${rowsOf({
+    user_id: "uuid",
+    run_started_at: "timestamptz",
+    last_instant: "timestamptz",
+    no_input_until: "timestamptz",
+    announced_state: "text",
+    last_heartbeat_at: "timestamptz",
+    focus_key: "bigint",
+    focus_heartbeats: "bigint",
+    focus_clicks: "bigint",
+    focus_strokes: "bigint",
+  })} n
   where s.user_id = n.user_id`;
