@@ -64,9 +64,16 @@ export async function closeDay(
   // Of a day whose heartbeats are gone, what was found out while they existed stays.
   const forgotten = judgeTimestamp(dayBounds(date, timezone).start, now, settings.retention_days.activity) !== "ok";
   const upsert = insertSummaries + setTotals + (forgotten ? "" : setUsage);
-  await db.query(upsert, [organization.id, date, JSON.stringify(summaries)]);
-  await db.query(deleteFocusChanges, [records.map(({ id }) => id)]);
-  const closed = await db.query(settleRecords, [organization.id, date, userIds, JSON.stringify(summaries), now]);
+  db.send(upsert, [organization.id, date, JSON.stringify(summaries)]);
+  db.send(deleteFocusChanges, [column.uuid(summaries.map(({ id }) => id))]);
+  const closed = await db.query(settleRecords, [
+    organization.id,
+    date,
+    userIds,
+    column.uuid(summaries.map(({ id }) => id)),
+    column.text(summaries.map(({ status }) => status)),
+    now,
+  ]);
   return { closed: closed.length, ended };
 }
 
@@ -154,10 +161,10 @@ const deleteFocusChanges = `
 // An absence or a leave is settled as it is; only worked days get their status from what was worked.
 const settleRecords = `
   update attendance_records r set
-    closed_at = $5,
+    closed_at = $6,
     status = coalesce(n.status, r.status)
   from attendance_records o
-  left join jsonb_to_recordset($4::jsonb) as n (id uuid, status text) on n.id = o.id
+  left join unnest($4::uuid[], $5::text[]) as n (id, status) on n.id = o.id
   where r.id = o.id and o.org_id = $1 and o.date = $2 and o.user_id = any ($3::uuid[])
     and (n.id is not null or o.check_in_time is null)
   returning r.id`;
