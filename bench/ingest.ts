@@ -19,7 +19,7 @@ const WORK: readonly Goal[] = [
   { kind: "backlog", size: 10_000, batches: 4, goals: "0.50 / 0.75 / 0.90" },
   { kind: "late", size: LATE_HEARTBEATS, batches: 20, goals: "0.15 / 0.20 / 0.30" },
 ];
-const AGAINST_BASELINE: Work = { kind: "live", size: 1000, batches: 2 };
+const AGAINST_BASELINE: Work = { kind: "live", size: 1000, batches: 8 };
 
 export const bench: Bench = {
   question: "How many heartbeats a second are stored, and how near is that to COPY?",

@@ -11,8 +11,12 @@ export class Consumers {
   #spent = { cpu_seconds: 0, heartbeats: 0 };
 
   constructor(size: Size, parts: number, { ownerUrl, workerUrl }: { ownerUrl: string; workerUrl: string }) {
-    // One connection, as every function has.
-    const environment = { WORKER_DATABASE_URL: workerUrl, DATABASE_POOL_MAX: "1" };
+    // One connection, as every function has, and the function's young generation (infra/environment.yml).
+    const environment = {
+      WORKER_DATABASE_URL: workerUrl,
+      DATABASE_POOL_MAX: "1",
+      NODE_OPTIONS: "--max-semi-space-size=64",
+    };
     this.#children = Array.from({ length: parts }, (_, part) => {
       return new Child(
         join(import.meta.dirname, "consumer.ts"),
