@@ -34,14 +34,15 @@ export async function ingest(
   const arrived = Map.groupBy(rows, ({ user_id }) => user_id);
   const members = [...arrived.keys()].sort();
   const locked = lockStatuses(db, members);
-  // While PostgreSQL locks: mostly all of them turn out to be new.
+  // While PostgreSQL locks: mostly all of them turn out to be new, or all of them late.
   const everything = columnsOf(members.flatMap((id) => arrived.get(id) ?? []));
+  const columnsFor = (some: readonly HeartbeatRow[]) => (some.length === rows.length ? everything : columnsOf(some));
   const statuses = await locked;
   const shares = [...statuses.values()].map((status) => sortOut(status, arrived.get(status.user_id) ?? [], careful));
   const fresh = shares.flatMap((share) => share.fresh);
-  insertFresh(db, fresh, fresh.length === rows.length ? everything : undefined);
+  insertFresh(db, fresh, columnsFor(fresh));
   const doubtful = shares.flatMap((share) => share.doubtful);
-  const late = await insertLate(db, doubtful);
+  const late = await insertLate(db, doubtful, columnsFor(doubtful));
 
   const lateOf = Map.groupBy(late, ({ user_id }) => user_id);
   const steps = shares.flatMap((share) => {

@@ -18,11 +18,15 @@ export function isKnownHeartbeat(error: unknown): boolean {
 }
 
 /** Inserts heartbeats that may have come before; answers those that had not. */
-export async function insertLate(db: Db, rows: readonly HeartbeatRow[]): Promise<HeartbeatRow[]> {
+export async function insertLate(
+  db: Db,
+  rows: readonly HeartbeatRow[],
+  columns = columnsOf(rows),
+): Promise<HeartbeatRow[]> {
   if (rows.length === 0) return [];
   const inserted = await db.query<{ user_id: string; timestamp: Date }>(
     `${insertHeartbeats} on conflict do nothing returning user_id, timestamp`,
-    columnsOf(rows),
+    columns,
   );
   const keys = new Set(inserted.map(({ user_id, timestamp }) => `${user_id} ${epochSeconds(timestamp)}`));
   return rows.filter(({ user_id, at }) => keys.has(`${user_id} ${at}`));
