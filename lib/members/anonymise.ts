@@ -47,6 +47,7 @@ const clearBreaks = `
 const clearMeetings = `
   update meetings set title = null where user_id = $1`;
 
+// What the release before wrote there; the columns are dropped when nobody can go back to it.
 const clearStatus = `
   update user_status set active_application = null, active_window_title = null, url = null where user_id = $1`;
 
