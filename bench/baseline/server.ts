@@ -35,3 +35,5 @@ const server = createApp({ pool, redis }, secret).listen(0, "127.0.0.1", () => {
   const address = server.address();
   if (address !== null && typeof address === "object") process.send?.({ port: address.port } satisfies FromServer);
 });
+// Between two turns its clients are silent for as long as the others take, and go on with the connections they have.
+server.keepAliveTimeout = 600_000;
