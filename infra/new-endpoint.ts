@@ -32,8 +32,8 @@ function handlerSource({ method, path }: Request): string {
     method === "GET" || method === "DELETE" ? "  query: z.strictObject({}),\n" : "  body: z.strictObject({}),\n";
   return `// Who calls this, and what it promises: say it here in one sentence.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
 
 export const contract = defineContract({
   method: "${method}",

@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type * as z from "zod";
-import { CATALOGUE } from "../lib/domain/setting-catalogue.ts";
+import { CATALOGUE } from "../lib/settings/rules/catalogue.ts";
 import { loadContracts } from "./openapi/contracts.ts";
 import { buildDocument } from "./openapi/document.ts";
 import { nameSharedSchemas, Schemas } from "./openapi/json-schema.ts";
@@ -28,7 +28,7 @@ export async function derivedFiles(): Promise<Record<string, unknown>> {
   ]);
   return {
     "docs/openapi.json": buildDocument(endpoints, version),
-    "lib/domain/setting-schemas.json": Object.fromEntries(settings),
+    "lib/settings/setting-schemas.json": Object.fromEntries(settings),
     "tests/role-matrix.json": roleMatrix(endpoints),
   };
 }
@@ -62,7 +62,7 @@ if (import.meta.main) {
   } else {
     for (const [file, content] of Object.entries(rest)) write(file, content);
     if (process.argv.includes("--roles")) write("tests/role-matrix.json", roles);
-    execFileSync("biome", ["format", "--write", "lib/domain/setting-schemas.json", "tests/role-matrix.json"], {
+    execFileSync("biome", ["format", "--write", "lib/settings/setting-schemas.json", "tests/role-matrix.json"], {
       cwd: root,
     });
     const stale = staleFiles(derived);

@@ -1,5 +1,5 @@
-import type { Role } from "../lib/domain/roles.ts";
-import type { ProductivityRule } from "../lib/domain/settings.ts";
+import type { Role } from "../lib/platform/tenancy/rules/roles.ts";
+import type { ProductivityRule } from "../lib/platform/tenancy/rules/settings.ts";
 
 /** Who exists after a first start. Shown by the dev runner, and used by the demo team and the tests over HTTP. */
 export const DEMO_ORGANIZATION = { name: "Demo Company", domain: "company.com", timezone: "UTC" };

@@ -1,6 +1,6 @@
 import pg from "pg";
-import { SETTINGS } from "../lib/domain/settings.ts";
-import { hashPassword } from "../lib/http/password.ts";
+import { hashPassword } from "../lib/platform/secrets/password.ts";
+import { SETTINGS } from "../lib/platform/tenancy/rules/settings.ts";
 import { DEMO_ORGANIZATION, DEMO_PRODUCTIVITY_RULES, DEMO_USERS } from "./demo-users.ts";
 
 /**

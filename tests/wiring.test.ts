@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { functionName, readWiring } from "../infra/wiring.ts";
-import type { Contract } from "../lib/http/contract.ts";
+import type { Contract } from "../lib/platform/http/contract.ts";
 
 const root = join(import.meta.dirname, "..");
 const wired = readWiring(root);
@@ -100,11 +100,13 @@ describe("queues", () => {
   });
 });
 
-describe("lib/domain", () => {
+describe("rules", () => {
   // Imports are biome's business (biome.json); these need none.
   const impure =
     /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bTemporal\.Now\b|\bperformance\.|\bcrypto\.|\bprocess\.|\bfetch\(/;
-  const sources = globSync("lib/domain/**/*.ts", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
+  const sources = globSync(["lib/**/rules/**/*.ts", "lib/platform/time/*.ts"], { cwd: root }).filter(
+    (file) => !file.endsWith(".test.ts"),
+  );
 
   it.each(sources)("%s reads no clock, randomness, environment or network", (file) => {
     expect(readFileSync(join(root, file), "utf8")).not.toMatch(impure);

@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { clientOptions } from "../../lib/aws/clients.ts";
-import { config } from "../../lib/config.ts";
+import { clientOptions } from "../../lib/platform/aws/clients.ts";
+import { config } from "../../lib/platform/config.ts";
 
 const client = new SQSClient(clientOptions());
 

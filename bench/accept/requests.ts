@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { signAccessToken } from "../../lib/http/token.ts";
+import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
 import { heartbeatAt, INTERVAL_SECONDS } from "../data/heartbeats.ts";
 import { type BenchMember, idOf } from "../data/members.ts";
 

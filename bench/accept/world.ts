@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import pg from "pg";
-import { column } from "../../lib/db/bulk.ts";
+import { column } from "../../lib/platform/db/bulk.ts";
 import { givenCheckedIn } from "../data/days.ts";
 import { givenMembers } from "../data/members.ts";
 import { Child } from "../frame/child.ts";

@@ -1,6 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import jwt from "jsonwebtoken";
-import type { QueuedHeartbeat } from "../../lib/heartbeats/message.ts";
+import type { QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
 import { recordHeartbeat, type Stores } from "./record-heartbeat.ts";
 
 /** The server with its one route that matters here. */

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type pg from "pg";
-import type { QueuedHeartbeat } from "../../lib/heartbeats/message.ts";
+import type { QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
 
 /** What the server has: a pool of ten connections, and Redis for who does what right now. */
 export type Stores = { readonly pool: pg.Pool; readonly redis: Redis };

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { writeInstant, writeUuid } from "../../lib/db/bulk.ts";
-import type { HeartbeatMessage, QueuedHeartbeat } from "../../lib/heartbeats/message.ts";
+import type { HeartbeatMessage, QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
+import { writeInstant, writeUuid } from "../../lib/platform/db/bulk.ts";
 
 /**
  * Heartbeats as `COPY … (format binary)` takes them. The fastest way into the table, without timelines, live status or a

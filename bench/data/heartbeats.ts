@@ -1,6 +1,6 @@
 import { type Desk, type Place, placesOf } from "../../clients/tracker/demo-places.ts";
 import { pick, seededRandom } from "../../clients/tracker/random.ts";
-import type { QueuedHeartbeat } from "../../lib/heartbeats/message.ts";
+import type { QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
 
 /** Seconds between two heartbeats of a member. */
 export const INTERVAL_SECONDS = 30;

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { column } from "../../lib/db/bulk.ts";
+import { column } from "../../lib/platform/db/bulk.ts";
 import { mix } from "./heartbeats.ts";
 
 /** A member of the bench's organizations; `index` is what their heartbeats are made from. */

@@ -1,4 +1,4 @@
-import type { HeartbeatMessage } from "../../lib/heartbeats/message.ts";
+import type { HeartbeatMessage } from "../../lib/activity/ingest/message.ts";
 import { heartbeatAt, INTERVAL_SECONDS, phaseOf } from "./heartbeats.ts";
 import type { BenchMember } from "./members.ts";
 

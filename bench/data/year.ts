@@ -1,6 +1,6 @@
 import pg from "pg";
-import { column } from "../../lib/db/bulk.ts";
-import { addDays, weekday } from "../../lib/domain/calendar.ts";
+import { column } from "../../lib/platform/db/bulk.ts";
+import { addDays, weekday } from "../../lib/platform/time/calendar.ts";
 import { withoutIndexes } from "./indexes.ts";
 import type { BenchMember } from "./members.ts";
 import { DAILY_ROWS } from "./year-rows.ts";

@@ -3,7 +3,7 @@
 import type { SQSEvent } from "aws-lambda";
 import pg from "pg";
 import { handler } from "../../functions/jobs/ingest-heartbeats.ts";
-import { column } from "../../lib/db/bulk.ts";
+import { column } from "../../lib/platform/db/bulk.ts";
 import { mix } from "../data/heartbeats.ts";
 import { type Batch, countOf, Feed, type Share, type Work } from "./feed.ts";
 import type { Size } from "./world.ts";

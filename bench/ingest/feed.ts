@@ -1,4 +1,4 @@
-import type { HeartbeatMessage } from "../../lib/heartbeats/message.ts";
+import type { HeartbeatMessage } from "../../lib/activity/ingest/message.ts";
 import type { BenchMember } from "../data/members.ts";
 import { backlogStream, lateUpload, liveStream, START, take } from "../data/streams.ts";
 import { beginningOf, populationOf, type Size } from "./world.ts";

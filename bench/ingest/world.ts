@@ -1,8 +1,8 @@
 import pg from "pg";
-import { closePools } from "../../lib/db/pool.ts";
-import { asWorker } from "../../lib/db/transaction.ts";
-import { ingest } from "../../lib/heartbeats/ingest.ts";
-import { parseMessage } from "../../lib/heartbeats/message.ts";
+import { ingest } from "../../lib/activity/ingest/ingest.ts";
+import { parseMessage } from "../../lib/activity/ingest/message.ts";
+import { closePools } from "../../lib/platform/db/pool.ts";
+import { asWorker } from "../../lib/platform/db/transaction.ts";
 import { givenCheckedIn, givenDayUnderway } from "../data/days.ts";
 import { heartbeatAt, INTERVAL_SECONDS } from "../data/heartbeats.ts";
 import { type BenchMember, givenMembers, membersOf } from "../data/members.ts";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import pg from "pg";
-import { column } from "../../lib/db/bulk.ts";
-import { closePools } from "../../lib/db/pool.ts";
-import type { LiveStore } from "../../lib/live/live-store.ts";
-import { postgresStore } from "../../lib/live/postgres.ts";
-import { redisStore } from "../../lib/live/redis.ts";
+import { column } from "../../lib/platform/db/bulk.ts";
+import { closePools } from "../../lib/platform/db/pool.ts";
+import type { LiveStore } from "../../lib/platform/live/live-store.ts";
+import { postgresStore } from "../../lib/platform/live/postgres.ts";
+import { redisStore } from "../../lib/platform/live/redis.ts";
 import { startRedis } from "../../localstack/redis.ts";
 import { givenMembers } from "../data/members.ts";
 import { Child } from "../frame/child.ts";

@@ -2,7 +2,7 @@
 // knows every address by heart.
 import { Agent, request } from "node:http";
 import type { SQSEvent } from "aws-lambda";
-import type { QueuedEvent } from "../../lib/aws/events.ts";
+import type { QueuedEvent } from "../../lib/platform/live/events.ts";
 import { idOf } from "../data/members.ts";
 import { inFlight } from "../frame/in-flight.ts";
 import { microseconds } from "./clock.ts";
@@ -93,7 +93,7 @@ function plainHttp(): Take {
 
 async function takeWith(): Promise<Take> {
   if (way === "http") return plainHttp();
-  if (way === "signed") return bare((await import("../../lib/aws/sockets.ts")).sendToSocket);
+  if (way === "signed") return bare((await import("../../lib/platform/aws/sockets.ts")).sendToSocket);
   const { handler } = await import("../../functions/jobs/push-events.ts");
   return async (queued) => {
     const { batchItemFailures } = await handler(toBatch(queued));

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
-import { closePools } from "../../lib/db/pool.ts";
-import { addDays, localDateOf, weekday } from "../../lib/domain/calendar.ts";
-import { signAccessToken } from "../../lib/http/token.ts";
+import { closePools } from "../../lib/platform/db/pool.ts";
+import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
+import { addDays, localDateOf, weekday } from "../../lib/platform/time/calendar.ts";
 import { localCredentials, startAws } from "../../localstack/aws/aws.ts";
 import { copyAll } from "../data/copy.ts";
 import { givenPartitions } from "../data/days.ts";

@@ -20,7 +20,7 @@ async function bareSharp(): Promise<(bytes: Buffer) => Promise<unknown>> {
 }
 
 async function renderer(): Promise<(bytes: Buffer, type: string) => Promise<unknown>> {
-  const { renderScreenshot } = await import("../../lib/render/thumbnail.ts");
+  const { renderScreenshot } = await import("../../lib/screenshots/thumbnail.ts");
   return async (bytes, type) => {
     const drawn = await renderScreenshot(bytes, type, "none");
     if (drawn.kind === "rejected") throw new Error(`A picture of the bench was refused: ${drawn.reason}.`);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { writeObject } from "../../lib/aws/bucket.ts";
+import { writeObject } from "../../lib/platform/aws/bucket.ts";
 import { startAwsPart } from "../../localstack/stack-parts.ts";
 import { ThumbnailProcess } from "../../tests/steps/thumbnail-process.ts";
 import { givenMembers } from "../data/members.ts";

@@ -1,4 +1,4 @@
-import { localDateOf } from "../../lib/domain/calendar.ts";
+import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import type { DemoUser } from "../../seed/demo-users.ts";
 import type { Api } from "./api.ts";
 import { systemClock } from "./clock.ts";

@@ -1,4 +1,4 @@
-import { localDateOf, localTime, startOfDay } from "../../lib/domain/calendar.ts";
+import { localDateOf, localTime, startOfDay } from "../../lib/platform/time/calendar.ts";
 import { type ActivitySource, toHeartbeat, toInstant } from "./activity.ts";
 import type { Api } from "./api.ts";
 import { createOutbox } from "./outbox.ts";

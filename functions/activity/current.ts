@@ -1,10 +1,10 @@
 // A member's own live status; managers may ask for those they look after.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { findLiveStatus, liveStatus } from "../../lib/queries/live-status.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
+import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { findLiveStatus, liveStatus } from "../../lib/timeline/live-status.ts";
 
 export const contract = defineContract({
   method: "GET",

@@ -1,17 +1,17 @@
 // A tracker reports every 30 seconds, or up to 500 heartbeats it kept while offline. 202 means: safely queued.
 import * as z from "zod";
-import type * as Queue from "../../lib/aws/queue.ts";
-import { config } from "../../lib/config.ts";
-import { MAX_IDLE_SECONDS } from "../../lib/domain/heartbeat.ts";
-import { judgeTimestamp } from "../../lib/domain/timestamp.ts";
-import type { HeartbeatMessage, QueuedHeartbeat } from "../../lib/heartbeats/message.ts";
-import { activeCaller } from "../../lib/http/active-caller.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { streamEndpoint } from "../../lib/http/endpoint.ts";
-import { AppError, type ErrorCode } from "../../lib/http/errors.ts";
-import { cut } from "../../lib/http/schemas.ts";
-import type { Claims } from "../../lib/http/token.ts";
-import { measure } from "../../lib/log.ts";
+import { activeCaller } from "../../lib/activity/active-caller.ts";
+import type { HeartbeatMessage, QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
+import type * as Queue from "../../lib/platform/aws/queue.ts";
+import { config } from "../../lib/platform/config.ts";
+import { AppError, type ErrorCode } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { streamEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { cut } from "../../lib/platform/http/schemas.ts";
+import { measure } from "../../lib/platform/log.ts";
+import type { Claims } from "../../lib/platform/secrets/access-token.ts";
+import { judgeTimestamp } from "../../lib/platform/time/timestamp.ts";
+import { MAX_IDLE_SECONDS } from "../../lib/timeline/rules/heartbeat.ts";
 
 /** A heartbeat this recent is about now, and nobody is at work now without having checked in. */
 const NOW_SECONDS = 120;
@@ -111,7 +111,7 @@ async function enqueue(
     } satisfies HeartbeatMessage),
   );
   if (bodies.length === 0) return [];
-  queue ??= import("../../lib/aws/queue.ts");
+  queue ??= import("../../lib/platform/aws/queue.ts");
   const { sendMessages } = await queue;
   const failed = await sendMessages(config.heartbeatsQueueUrl, bodies);
   return failed.flatMap((chunk) =>

@@ -1,13 +1,13 @@
 // A day's timeline, segment by segment: a member's own, or that of somebody a manager looks after.
 import * as z from "zod";
-import { localDateOf } from "../../lib/domain/calendar.ts";
-import { totalsOf } from "../../lib/domain/totals.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id, localDate } from "../../lib/http/schemas.ts";
-import { durationsOf } from "../../lib/queries/attendance-record.ts";
-import { loadDayTimeline, timelineSegment, toTimelineSegment } from "../../lib/queries/day-timeline.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+import { durationsOf } from "../../lib/attendance/record.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id, localDate } from "../../lib/platform/http/schemas.ts";
+import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { localDateOf } from "../../lib/platform/time/calendar.ts";
+import { loadDayTimeline, timelineSegment, toTimelineSegment } from "../../lib/timeline/day-timeline.ts";
+import { totalsOf } from "../../lib/timeline/rules/totals.ts";
 
 export const contract = defineContract({
   method: "GET",

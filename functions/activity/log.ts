@@ -1,13 +1,13 @@
 // A member enters time at work that left no trace on the keyboard: a meeting inside the running work session.
 import * as z from "zod";
-import { wholeSecond } from "../../lib/domain/timestamp.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { occurredAt } from "../../lib/http/occurred-at.ts";
-import { id, instant, instantOut, text } from "../../lib/http/schemas.ts";
-import { rebuildTimeline } from "../../lib/queries/rebuild-timeline.ts";
-import { lockOpenSession } from "../../lib/queries/work-sessions.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
+import { id, instant, instantOut, text } from "../../lib/platform/http/schemas.ts";
+import { wholeSecond } from "../../lib/platform/time/timestamp.ts";
+import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
+import { lockOpenSession } from "../../lib/timeline/work-session.ts";
 
 export const contract = defineContract({
   method: "POST",

@@ -1,11 +1,11 @@
 // A manager looks over the shoulder of the team: each member's latest screenshots of a day, and how many there were.
 import * as z from "zod";
-import { dayBounds, localDateOf } from "../../lib/domain/calendar.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
-import { id, instantOut, localDate, page, pageQuery } from "../../lib/http/schemas.ts";
-import { audit } from "../../lib/queries/audit.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
+import { id, instantOut, localDate, page, pageQuery } from "../../lib/platform/http/schemas.ts";
+import { dayBounds, localDateOf } from "../../lib/platform/time/calendar.ts";
 
 const LATEST = 5;
 
@@ -62,7 +62,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
 });
 
 async function withAddresses({ latest, ...member }: Row) {
-  const { presignDownload } = await import("../../lib/aws/presign.ts");
+  const { presignDownload } = await import("../../lib/platform/aws/presign.ts");
   const sign = async ({ thumbnail_key, ...shown }: Latest) => ({
     ...shown,
     thumbnail_url: await presignDownload(thumbnail_key),

@@ -1,11 +1,11 @@
 // A member's tracker opens the day, or goes on with it after a check-out. From here on heartbeats count.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { occurredAt } from "../../lib/http/occurred-at.ts";
-import { id, instant, location } from "../../lib/http/schemas.ts";
-import { attendanceRecord } from "../../lib/queries/attendance-record.ts";
-import { announceCheckIn, openWorkSession } from "../../lib/queries/open-session.ts";
+import { announceCheckIn, openWorkSession } from "../../lib/attendance/begin-work-session.ts";
+import { attendanceRecord } from "../../lib/attendance/record.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
+import { id, instant, location } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
   method: "POST",

@@ -1,14 +1,14 @@
 // A member's tracker ends the work session: open breaks end, and the day's totals become final to the second.
 import * as z from "zod";
-import { statusEvent } from "../../lib/aws/events.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { occurredAt } from "../../lib/http/occurred-at.ts";
-import { instant, location } from "../../lib/http/schemas.ts";
-import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/queries/attendance-record.ts";
-import { endSession } from "../../lib/queries/end-session.ts";
-import { requireOpenSession } from "../../lib/queries/work-sessions.ts";
+import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/attendance/record.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
+import { instant, location } from "../../lib/platform/http/schemas.ts";
+import { statusEvent } from "../../lib/platform/live/events.ts";
+import { endSession } from "../../lib/timeline/end-work-session.ts";
+import { requireOpenSession } from "../../lib/timeline/work-session.ts";
 
 export const contract = defineContract({
   method: "POST",

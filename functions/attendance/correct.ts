@@ -1,25 +1,20 @@
 // An administrator puts a day right: a forgotten check-out, a wrong check-in, a leave that was taken for an absence.
 import * as z from "zod";
-import { statusEvent } from "../../lib/aws/events.ts";
-import type { Db, Organization } from "../../lib/db/transaction.ts";
-import { localDateOf } from "../../lib/domain/calendar.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { occurredAt } from "../../lib/http/occurred-at.ts";
-import { id, instant, text } from "../../lib/http/schemas.ts";
-import {
-  type AttendanceRecord,
-  attendanceRecord,
-  findRecord,
-  recordColumns,
-} from "../../lib/queries/attendance-record.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { moveTimes } from "../../lib/queries/correct-record.ts";
-import { notify } from "../../lib/queries/notify.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
-import { findChangeableRecord } from "../../lib/queries/visible-record.ts";
-import { lockOpenSession } from "../../lib/queries/work-sessions.ts";
+import { moveTimes } from "../../lib/attendance/move-times.ts";
+import { type AttendanceRecord, attendanceRecord, findRecord, recordColumns } from "../../lib/attendance/record.ts";
+import { findChangeableRecord } from "../../lib/attendance/visible-record.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { notify } from "../../lib/notifications/notify.ts";
+import type { Db, Organization } from "../../lib/platform/db/transaction.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
+import { id, instant, text } from "../../lib/platform/http/schemas.ts";
+import { statusEvent } from "../../lib/platform/live/events.ts";
+import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { localDateOf } from "../../lib/platform/time/calendar.ts";
+import { lockOpenSession } from "../../lib/timeline/work-session.ts";
 
 const body = z
   .strictObject({

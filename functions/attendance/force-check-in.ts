@@ -1,15 +1,15 @@
 // A manager checks in a member who cannot do so, such as one whose tracker is broken. It is kept who did, and why.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { occurredAt } from "../../lib/http/occurred-at.ts";
-import { id, instant, text } from "../../lib/http/schemas.ts";
-import { attendanceRecord } from "../../lib/queries/attendance-record.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { notify } from "../../lib/queries/notify.ts";
-import { announceCheckIn, openWorkSession } from "../../lib/queries/open-session.ts";
-import { findVisibleMember, requireNotAbove } from "../../lib/queries/visible-member.ts";
+import { announceCheckIn, openWorkSession } from "../../lib/attendance/begin-work-session.ts";
+import { attendanceRecord } from "../../lib/attendance/record.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { notify } from "../../lib/notifications/notify.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
+import { id, instant, text } from "../../lib/platform/http/schemas.ts";
+import { findVisibleMember, requireNotAbove } from "../../lib/platform/tenancy/visible-member.ts";
 
 export const contract = defineContract({
   method: "POST",

@@ -1,10 +1,10 @@
 // One day of a member by its id: the record with its totals up to now, its work sessions and breaks.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { day, loadDay } from "../../lib/queries/day.ts";
-import { findVisibleRecord } from "../../lib/queries/visible-record.ts";
+import { day, loadDay } from "../../lib/attendance/day.ts";
+import { findVisibleRecord } from "../../lib/attendance/visible-record.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
   method: "GET",

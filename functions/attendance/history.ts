@@ -1,21 +1,16 @@
 // The attendance records of a span of dates, newest first: a member's own, or of somebody a manager looks after.
 import * as z from "zod";
-import type { Db } from "../../lib/db/transaction.ts";
-import { addDays, localDateOf } from "../../lib/domain/calendar.ts";
-import { totalsOf } from "../../lib/domain/totals.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
-import { id, localDate, page, pageQuery } from "../../lib/http/schemas.ts";
-import {
-  type AttendanceRecord,
-  attendanceRecord,
-  durationsOf,
-  recordColumns,
-} from "../../lib/queries/attendance-record.ts";
-import { loadDayTimeline } from "../../lib/queries/day-timeline.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+import { type AttendanceRecord, attendanceRecord, durationsOf, recordColumns } from "../../lib/attendance/record.ts";
+import type { Db } from "../../lib/platform/db/transaction.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
+import { id, localDate, page, pageQuery } from "../../lib/platform/http/schemas.ts";
+import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
+import { loadDayTimeline } from "../../lib/timeline/day-timeline.ts";
+import { totalsOf } from "../../lib/timeline/rules/totals.ts";
 
 const DEFAULT_DAYS = 30;
 

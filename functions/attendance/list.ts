@@ -1,12 +1,12 @@
 // A manager pages through the attendance of the members they look after, the newest days first.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
-import { id, localDate, page, pageQuery, text } from "../../lib/http/schemas.ts";
-import { dateSpan, spanQuery } from "../../lib/http/span.ts";
-import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/queries/attendance-record.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/attendance/record.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
+import { id, localDate, page, pageQuery, text } from "../../lib/platform/http/schemas.ts";
+import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
+import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 
 const memberRecord = attendanceRecord.extend({
   user_name: z.string(),

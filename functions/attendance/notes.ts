@@ -1,10 +1,10 @@
 // A member writes a note on a day of their own; managers on those of the members they look after, none of them above themselves.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/queries/attendance-record.ts";
-import { findChangeableRecord } from "../../lib/queries/visible-record.ts";
+import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/attendance/record.ts";
+import { findChangeableRecord } from "../../lib/attendance/visible-record.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
   method: "PUT",

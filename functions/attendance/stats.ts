@@ -1,10 +1,10 @@
 // A manager's overview: how a day or a span went for the members they look after, and who is at work now.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { text } from "../../lib/http/schemas.ts";
-import { dateSpan, spanQuery } from "../../lib/http/span.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { text } from "../../lib/platform/http/schemas.ts";
+import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
 
 export const contract = defineContract({
   method: "GET",

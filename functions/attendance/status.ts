@@ -1,9 +1,9 @@
 // A tracker asks after a restart where its member stands, to go on from there.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id, instantOut } from "../../lib/http/schemas.ts";
-import { findState, liveStatus } from "../../lib/queries/live-status.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id, instantOut } from "../../lib/platform/http/schemas.ts";
+import { findState, liveStatus } from "../../lib/timeline/live-status.ts";
 
 export const contract = defineContract({
   method: "GET",

@@ -1,8 +1,9 @@
 // A member's own day so far, with totals up to this second.
-import { localDateOf } from "../../lib/domain/calendar.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { day, loadDay } from "../../lib/queries/day.ts";
+
+import { day, loadDay } from "../../lib/attendance/day.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { localDateOf } from "../../lib/platform/time/calendar.ts";
 
 export const contract = defineContract({
   method: "GET",

@@ -1,10 +1,10 @@
 // An administrator asks who did what to what, and from where, newest first.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
-import { id, instant, page, pageQuery, text } from "../../lib/http/schemas.ts";
-import { auditCursor, auditEntry, sortKeyColumn } from "../../lib/queries/audit-entry.ts";
+import { auditCursor, auditEntry, sortKeyColumn } from "../../lib/audit/entry.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
+import { id, instant, page, pageQuery, text } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
   method: "GET",

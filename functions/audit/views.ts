@@ -1,10 +1,10 @@
 // A member sees who looked at their screenshots or their screen, and when.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
-import { id, instantOut, page, pageQuery } from "../../lib/http/schemas.ts";
-import { auditCursor, sortKeyColumn } from "../../lib/queries/audit-entry.ts";
+import { auditCursor, sortKeyColumn } from "../../lib/audit/entry.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
+import { id, instantOut, page, pageQuery } from "../../lib/platform/http/schemas.ts";
 
 const view = z.object({
   id,

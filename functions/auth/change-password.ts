@@ -1,20 +1,20 @@
 // A member chooses a new password, proving that they know the old one. Everybody else who may have known it is out:
 // all other devices are signed out at once.
 import * as z from "zod";
-import { publishEvents } from "../../lib/aws/events.ts";
-import { asCaller, type Db } from "../../lib/db/transaction.ts";
-import type { Call } from "../../lib/http/call.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { streamEndpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { hashNewPassword, newPassword } from "../../lib/http/new-password.ts";
-import { verifyPassword } from "../../lib/http/password.ts";
-import { admit, type Principal } from "../../lib/http/standing.ts";
-import type { Claims } from "../../lib/http/token.ts";
-import { PASSWORD_ATTEMPTS } from "../../lib/live/attempts.ts";
-import { liveStore } from "../../lib/live/store.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { revokeSessions, sessionsRevoked } from "../../lib/queries/revoke-sessions.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { PASSWORD_ATTEMPTS } from "../../lib/auth/attempts.ts";
+import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
+import { revokeSessions, sessionsRevoked } from "../../lib/auth/revoke-sessions.ts";
+import { asCaller, type Db } from "../../lib/platform/db/transaction.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import type { Call } from "../../lib/platform/http/call.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { streamEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { publishEvents } from "../../lib/platform/live/events.ts";
+import { liveStore } from "../../lib/platform/live/store.ts";
+import type { Claims } from "../../lib/platform/secrets/access-token.ts";
+import { verifyPassword } from "../../lib/platform/secrets/password.ts";
+import { admit, type Principal } from "../../lib/platform/tenancy/standing.ts";
 
 export const contract = defineContract({
   method: "POST",

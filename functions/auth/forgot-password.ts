@@ -1,13 +1,13 @@
 // Somebody forgot the password. The answer and the work are the same for every address: whether it is a member's is
 // found out by the function that sends the mail.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { publicEndpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { email } from "../../lib/http/schemas.ts";
-import { hashSecret } from "../../lib/http/token.ts";
-import { type AttemptRule, liveStore } from "../../lib/live/store.ts";
-import { queueMails } from "../../lib/mail/queue-mail.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { email } from "../../lib/platform/http/schemas.ts";
+import { type AttemptRule, liveStore } from "../../lib/platform/live/store.ts";
+import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
+import { hashSecret } from "../../lib/platform/secrets/access-token.ts";
 
 export const contract = defineContract({
   method: "POST",

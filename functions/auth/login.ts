@@ -1,16 +1,16 @@
 // A member signs in with address and password. Guessing is slowed down per address and origin, so that whoever guesses
 // does not lock the member out; an address that does not exist looks and lasts the same as a wrong password.
 import * as z from "zod";
-import { inOrganization, outsideOrganizations } from "../../lib/db/transaction.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { publicEndpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { verifyPassword } from "../../lib/http/password.ts";
-import { email } from "../../lib/http/schemas.ts";
-import { hashSecret } from "../../lib/http/token.ts";
-import { PASSWORD_ATTEMPTS } from "../../lib/live/attempts.ts";
-import { liveStore } from "../../lib/live/store.ts";
-import { clientKind, deviceInfo, openSession, signedIn, signedInReply } from "../../lib/queries/sign-in.ts";
+import { PASSWORD_ATTEMPTS } from "../../lib/auth/attempts.ts";
+import { clientKind, deviceInfo, openSession, signedIn, signedInReply } from "../../lib/auth/sign-in.ts";
+import { inOrganization, outsideOrganizations } from "../../lib/platform/db/transaction.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { email } from "../../lib/platform/http/schemas.ts";
+import { liveStore } from "../../lib/platform/live/store.ts";
+import { hashSecret } from "../../lib/platform/secrets/access-token.ts";
+import { verifyPassword } from "../../lib/platform/secrets/password.ts";
 
 export const contract = defineContract({
   method: "POST",

@@ -1,10 +1,10 @@
 // A member signs out on this device: its access and refresh tokens end at once, other devices stay signed in.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { noRefreshCookie } from "../../lib/http/refresh-cookie.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { sessionsRevoked } from "../../lib/queries/revoke-sessions.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { noRefreshCookie } from "../../lib/auth/refresh-cookie.ts";
+import { sessionsRevoked } from "../../lib/auth/revoke-sessions.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
 
 export const contract = defineContract({
   method: "POST",

@@ -1,9 +1,9 @@
 // A signed-in client learns who it works for: the member's profile and their organization.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { type User, user, userColumns } from "../../lib/queries/user.ts";
+import { type User, user, userColumns } from "../../lib/auth/user.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
   method: "GET",

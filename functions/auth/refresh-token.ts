@@ -1,19 +1,19 @@
 // A client whose access token ran out gets a new one, and the next refresh token. Each refresh token is used once; one
 // that is used again after its successor, or too late, is in two hands, and the whole session is closed.
 import * as z from "zod";
-import { publishEvents } from "../../lib/aws/events.ts";
-import { config } from "../../lib/config.ts";
-import { type Db, inOrganization, outsideOrganizations } from "../../lib/db/transaction.ts";
-import { decideRefresh } from "../../lib/domain/refresh.ts";
-import type { Role } from "../../lib/domain/roles.ts";
-import type { Call } from "../../lib/http/call.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { publicEndpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { readRefreshCookie, refreshCookie } from "../../lib/http/refresh-cookie.ts";
-import { hashSecret, signAccessToken, succeedingToken } from "../../lib/http/token.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { sessionsRevoked } from "../../lib/queries/revoke-sessions.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { readRefreshCookie, refreshCookie } from "../../lib/auth/refresh-cookie.ts";
+import { sessionsRevoked } from "../../lib/auth/revoke-sessions.ts";
+import { decideRefresh } from "../../lib/auth/rules/refresh.ts";
+import { config } from "../../lib/platform/config.ts";
+import { type Db, inOrganization, outsideOrganizations } from "../../lib/platform/db/transaction.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import type { Call } from "../../lib/platform/http/call.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { publishEvents } from "../../lib/platform/live/events.ts";
+import { hashSecret, signAccessToken, succeedingToken } from "../../lib/platform/secrets/access-token.ts";
+import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
 
 export const contract = defineContract({
   method: "POST",

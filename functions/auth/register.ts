@@ -1,18 +1,18 @@
 // Anybody opens an account: with an organization of their own, on an invite, or where an organization lets people join.
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import { type Db, inOrganization, outsideOrganizations } from "../../lib/db/transaction.ts";
-import { isTimeZone } from "../../lib/domain/calendar.ts";
-import { resolveSettings } from "../../lib/domain/settings.ts";
-import type { Call } from "../../lib/http/call.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { publicEndpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { hashNewPassword, newPassword } from "../../lib/http/new-password.ts";
-import { email, text } from "../../lib/http/schemas.ts";
-import { clientKind, deviceInfo, signedIn, signedInReply } from "../../lib/queries/sign-in.ts";
-import { acceptInvite } from "../../lib/registration/accept-invite.ts";
-import { enter } from "../../lib/registration/enter.ts";
+import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
+import { clientKind, deviceInfo, signedIn, signedInReply } from "../../lib/auth/sign-in.ts";
+import { type Db, inOrganization, outsideOrganizations } from "../../lib/platform/db/transaction.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import type { Call } from "../../lib/platform/http/call.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { email, text } from "../../lib/platform/http/schemas.ts";
+import { resolveSettings } from "../../lib/platform/tenancy/rules/settings.ts";
+import { isTimeZone } from "../../lib/platform/time/calendar.ts";
+import { acceptInvite } from "../../lib/users/accept-invite.ts";
+import { enter } from "../../lib/users/enter.ts";
 
 const person = {
   email,

@@ -1,16 +1,16 @@
 // Somebody with the link from their mail chooses a new password. A link works once, within an hour, and only until the
 // password is changed in any way; all devices are signed out.
 import * as z from "zod";
-import { type OrganizationEvent, publishEvents } from "../../lib/aws/events.ts";
-import { type Db, inOrganization, outsideOrganizations } from "../../lib/db/transaction.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { publicEndpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { hashNewPassword, newPassword } from "../../lib/http/new-password.ts";
-import { noRefreshCookie } from "../../lib/http/refresh-cookie.ts";
-import { hashSecret } from "../../lib/http/token.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { revokeSessions } from "../../lib/queries/revoke-sessions.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
+import { noRefreshCookie } from "../../lib/auth/refresh-cookie.ts";
+import { revokeSessions } from "../../lib/auth/revoke-sessions.ts";
+import { type Db, inOrganization, outsideOrganizations } from "../../lib/platform/db/transaction.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { type OrganizationEvent, publishEvents } from "../../lib/platform/live/events.ts";
+import { hashSecret } from "../../lib/platform/secrets/access-token.ts";
 
 export const contract = defineContract({
   method: "POST",

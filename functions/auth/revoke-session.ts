@@ -1,12 +1,12 @@
 // A member signs one of their devices out, such as a lost one. Nobody can do so for somebody else.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { noRefreshCookie } from "../../lib/http/refresh-cookie.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { sessionsRevoked } from "../../lib/queries/revoke-sessions.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { noRefreshCookie } from "../../lib/auth/refresh-cookie.ts";
+import { sessionsRevoked } from "../../lib/auth/revoke-sessions.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
   method: "DELETE",

@@ -1,8 +1,8 @@
 // A member sees on which devices they are signed in.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id, instantOut } from "../../lib/http/schemas.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id, instantOut } from "../../lib/platform/http/schemas.ts";
 
 const device = z.object({
   id,

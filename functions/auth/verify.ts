@@ -1,9 +1,9 @@
 // A client or another service asks whether an access token is good, and for how long; 401 says that it is not.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { instantOut } from "../../lib/http/schemas.ts";
-import { type User, user, userColumns } from "../../lib/queries/user.ts";
+import { type User, user, userColumns } from "../../lib/auth/user.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { instantOut } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
   method: "GET",

@@ -1,14 +1,14 @@
 // Every 15 minutes: finds the local dates that are over and not closed, and hands them to the queue `jobs` in chunks.
 import { randomUUID } from "node:crypto";
-import { sendMessages } from "../../lib/aws/queue.ts";
-import { config } from "../../lib/config.ts";
-import { asWorker, type Db, type Organization } from "../../lib/db/transaction.ts";
-import { addDays, isLocalDate, localDateOf } from "../../lib/domain/calendar.ts";
-import { detailOf, type JobEvent } from "../../lib/jobs/event.ts";
-import type { JobMessage } from "../../lib/jobs/message.ts";
-import { log } from "../../lib/log.ts";
-import { listOrganizations } from "../../lib/queries/organization.ts";
-import { expectReport } from "../../lib/queries/report-claim.ts";
+import { sendMessages } from "../../lib/platform/aws/queue.ts";
+import { config } from "../../lib/platform/config.ts";
+import { asWorker, type Db, type Organization } from "../../lib/platform/db/transaction.ts";
+import { detailOf, type JobEvent } from "../../lib/platform/jobs/event.ts";
+import type { JobMessage } from "../../lib/platform/jobs/message.ts";
+import { log } from "../../lib/platform/log.ts";
+import { listOrganizations } from "../../lib/platform/tenancy/organization.ts";
+import { addDays, isLocalDate, localDateOf } from "../../lib/platform/time/calendar.ts";
+import { expectReport } from "../../lib/reports/daily-mail/claim.ts";
 
 /** Small enough to be done in seconds, large enough that a thousand members are a handful of messages. */
 const CHUNK = 250;

@@ -1,13 +1,13 @@
 // The queue `heartbeats`: stores batches of heartbeats exactly once and moves the timelines on.
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { publishEvents } from "../../lib/aws/events.ts";
-import { asPreparedWorker, isConnectionLoss } from "../../lib/db/transaction.ts";
-import { timed } from "../../lib/deadline.ts";
-import { type Ingested, ingest } from "../../lib/heartbeats/ingest.ts";
-import { isKnownHeartbeat } from "../../lib/heartbeats/insert.ts";
-import { type HeartbeatRow, parseMessage } from "../../lib/heartbeats/message.ts";
-import { ensurePartitions, forgetPartitions } from "../../lib/heartbeats/partitions.ts";
-import { log, measure } from "../../lib/log.ts";
+import { type Ingested, ingest } from "../../lib/activity/ingest/ingest.ts";
+import { isKnownHeartbeat } from "../../lib/activity/ingest/insert.ts";
+import { type HeartbeatRow, parseMessage } from "../../lib/activity/ingest/message.ts";
+import { ensurePartitions, forgetPartitions } from "../../lib/activity/ingest/partitions.ts";
+import { asPreparedWorker, isConnectionLoss } from "../../lib/platform/db/transaction.ts";
+import { timed } from "../../lib/platform/deadline.ts";
+import { publishEvents } from "../../lib/platform/live/events.ts";
+import { log, measure } from "../../lib/platform/log.ts";
 
 type Message = { id: string; sent_at: number; rows: HeartbeatRow[] };
 

@@ -1,8 +1,8 @@
 // Every hour: keeps a week of partitions ahead, and removes what the organizations' retention says is over.
-import { asWorker, type Db } from "../../lib/db/transaction.ts";
-import { log } from "../../lib/log.ts";
-import { listAllOrganizations } from "../../lib/queries/organization.ts";
-import { removeScreenshotsBefore } from "../../lib/queries/remove-screenshots.ts";
+import { asWorker, type Db } from "../../lib/platform/db/transaction.ts";
+import { log } from "../../lib/platform/log.ts";
+import { listAllOrganizations } from "../../lib/platform/tenancy/organization.ts";
+import { removeScreenshotsBefore } from "../../lib/screenshots/remove.ts";
 
 const MS_PER_DAY = 86_400_000;
 const PARTITIONS_AHEAD_DAYS = 7;

@@ -1,8 +1,8 @@
 // The bucket announces an uploaded screenshot: it is checked, its thumbnail made, and dashboards are told.
 import type { S3Event } from "aws-lambda";
-import { readEventKey } from "../../lib/aws/event-key.ts";
-import { timed } from "../../lib/deadline.ts";
-import { log, measure } from "../../lib/log.ts";
+import { readEventKey } from "../../lib/platform/aws/event-key.ts";
+import { timed } from "../../lib/platform/deadline.ts";
+import { log, measure } from "../../lib/platform/log.ts";
 import { processScreenshot } from "../../lib/screenshots/process.ts";
 
 /** Throws when a record could not be dealt with, so that the event comes again; those already done are then ignored. */

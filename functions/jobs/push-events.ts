@@ -1,15 +1,15 @@
 // The queue `events`: tells the subscribers of each event's channel who may hear it.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as z from "zod";
-import { ORGANIZATION_CLOSED, SESSIONS_REVOKED } from "../../lib/aws/events.ts";
-import { asWorker } from "../../lib/db/transaction.ts";
-import { timed } from "../../lib/deadline.ts";
-import { mayHear } from "../../lib/domain/channels.ts";
-import { type Delivery, evict, push } from "../../lib/live/push.ts";
-import { type LiveStore, liveStore } from "../../lib/live/store.ts";
-import { log } from "../../lib/log.ts";
-import { currentHolders } from "../../lib/queries/current-holders.ts";
-import { PUSH } from "../../lib/timeouts.ts";
+import { asWorker } from "../../lib/platform/db/transaction.ts";
+import { timed } from "../../lib/platform/deadline.ts";
+import { ORGANIZATION_CLOSED, SESSIONS_REVOKED } from "../../lib/platform/live/events.ts";
+import { type LiveStore, liveStore } from "../../lib/platform/live/store.ts";
+import { log } from "../../lib/platform/log.ts";
+import { PUSH } from "../../lib/platform/timeouts.ts";
+import { currentHolders } from "../../lib/websocket/current-holders.ts";
+import { type Delivery, evict, push } from "../../lib/websocket/push.ts";
+import { mayHear } from "../../lib/websocket/rules/channels.ts";
 
 const queuedEvent = z.object({
   event: z.string(),

@@ -1,9 +1,9 @@
 // The queue `jobs`: work that takes longer than a request may. Each kind of message has its module in lib.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { timed } from "../../lib/deadline.ts";
-import { closeChunk } from "../../lib/jobs/close-chunk.ts";
-import type { JobMessage } from "../../lib/jobs/message.ts";
-import { log } from "../../lib/log.ts";
+import { closeChunk } from "../../lib/day-closing/close-chunk.ts";
+import { timed } from "../../lib/platform/deadline.ts";
+import type { JobMessage } from "../../lib/platform/jobs/message.ts";
+import { log } from "../../lib/platform/log.ts";
 
 /** Messages may come twice: every kind of job changes nothing when it runs again. */
 export const handler = timed(async (event: SQSEvent): Promise<SQSBatchResponse> => {
@@ -24,11 +24,11 @@ async function run(message: JobMessage): Promise<void> {
     case "close-day":
       return closeChunk(message);
     case "erase-member": {
-      const { eraseTraces } = await import("../../lib/members/erase-traces.ts");
+      const { eraseTraces } = await import("../../lib/users/erase-traces.ts");
       return log.info("member erased", { user_id: message.user_id, outcome: await eraseTraces(message) });
     }
     case "import-members": {
-      const { runImport } = await import("../../lib/members/import/run.ts");
+      const { runImport } = await import("../../lib/users/import/run.ts");
       const { status, processed_rows } = await runImport(message);
       return log.info("import", { import_id: message.import_id, status, processed_rows });
     }

@@ -1,11 +1,11 @@
 // The queue `mails`: writes each mail and hands it to the mail server.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { orLate, timed } from "../../lib/deadline.ts";
-import { log } from "../../lib/log.ts";
-import type { Letter } from "../../lib/mail/letters/letter.ts";
-import { writeLetter } from "../../lib/mail/letters/write-letter.ts";
-import { mailMessage } from "../../lib/mail/message.ts";
-import { isRefused, type MailTransport, openTransport } from "../../lib/mail/transport.ts";
+import { orLate, timed } from "../../lib/platform/deadline.ts";
+import { log } from "../../lib/platform/log.ts";
+import type { Letter } from "../../lib/platform/mail/letter.ts";
+import { mailMessage } from "../../lib/platform/mail/message.ts";
+import { isRefused, type MailTransport, openTransport } from "../../lib/platform/mail/transport.ts";
+import { writeLetter } from "../../lib/write-letter.ts";
 
 type Ready = { messageId: string; letter: Letter };
 

@@ -1,12 +1,12 @@
 // The bucket announces a file of members that has arrived: its import becomes a job.
 import type { S3Event } from "aws-lambda";
-import { readEventKey } from "../../lib/aws/event-key.ts";
-import { sendMessages } from "../../lib/aws/queue.ts";
-import { config } from "../../lib/config.ts";
-import { timed } from "../../lib/deadline.ts";
-import type { JobMessage } from "../../lib/jobs/message.ts";
-import { log } from "../../lib/log.ts";
-import { parseImportKey } from "../../lib/members/import/key.ts";
+import { readEventKey } from "../../lib/platform/aws/event-key.ts";
+import { sendMessages } from "../../lib/platform/aws/queue.ts";
+import { config } from "../../lib/platform/config.ts";
+import { timed } from "../../lib/platform/deadline.ts";
+import type { JobMessage } from "../../lib/platform/jobs/message.ts";
+import { log } from "../../lib/platform/log.ts";
+import { parseImportKey } from "../../lib/users/import/key.ts";
 
 /** Throws when a job could not be queued, so that the event comes again. */
 export const handler = timed(async (event: S3Event): Promise<void> => {

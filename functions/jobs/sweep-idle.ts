@@ -1,9 +1,10 @@
 // Every minute: announces members who have fallen silent, and takes up uploads whose event was lost.
-import { publishEvents, statusEvent } from "../../lib/aws/events.ts";
-import { asWorker } from "../../lib/db/transaction.ts";
-import { liveStore } from "../../lib/live/store.ts";
-import { log, measure } from "../../lib/log.ts";
-import { redriveScreenshots } from "../../lib/queries/redrive-screenshots.ts";
+
+import { asWorker } from "../../lib/platform/db/transaction.ts";
+import { publishEvents, statusEvent } from "../../lib/platform/live/events.ts";
+import { liveStore } from "../../lib/platform/live/store.ts";
+import { log, measure } from "../../lib/platform/log.ts";
+import { redriveScreenshots } from "../../lib/screenshots/redrive.ts";
 
 type Silent = { user_id: string; org_id: string; department: string | null; last_instant: Date };
 

@@ -1,8 +1,8 @@
 // A member's tracker asks whether a break is running.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { breakColumns, type LunchBreak, lunchBreak } from "../../lib/queries/lunch-break.ts";
+import { breakColumns, type LunchBreak, lunchBreak } from "../../lib/attendance/lunch-break.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
 
 export const contract = defineContract({
   method: "GET",

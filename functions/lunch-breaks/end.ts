@@ -1,14 +1,14 @@
 // A member's tracker ends the running break: its length is settled and activity counts again.
 import * as z from "zod";
-import { statusEvent } from "../../lib/aws/events.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { occurredAt } from "../../lib/http/occurred-at.ts";
-import { instant, location } from "../../lib/http/schemas.ts";
-import { breakColumns, type LunchBreak, lunchBreak } from "../../lib/queries/lunch-break.ts";
-import { rebuildTimeline } from "../../lib/queries/rebuild-timeline.ts";
-import { requireOpenSession } from "../../lib/queries/work-sessions.ts";
+import { breakColumns, type LunchBreak, lunchBreak } from "../../lib/attendance/lunch-break.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
+import { instant, location } from "../../lib/platform/http/schemas.ts";
+import { statusEvent } from "../../lib/platform/live/events.ts";
+import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
+import { requireOpenSession } from "../../lib/timeline/work-session.ts";
 
 export const contract = defineContract({
   method: "POST",

@@ -1,10 +1,10 @@
 // A member reads what they were told, the newest first, and how much of it is unread.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
-import { id, page, pageQuery } from "../../lib/http/schemas.ts";
-import { type Notification, notification, notificationColumns } from "../../lib/queries/notify.ts";
+import { type Notification, notification, notificationColumns } from "../../lib/notifications/notify.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
+import { id, page, pageQuery } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
   method: "GET",

@@ -1,10 +1,10 @@
 // A member has read a notification. Reading it again changes nothing.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { type Notification, notification, notificationColumns } from "../../lib/queries/notify.ts";
+import { type Notification, notification, notificationColumns } from "../../lib/notifications/notify.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
   method: "POST",

@@ -1,11 +1,11 @@
 // The link below a mail. It only asks: programs that look at every link of a mail must not turn anything off.
 import * as z from "zod";
-import { inOrganization } from "../../lib/db/transaction.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { publicEndpoint } from "../../lib/http/endpoint.ts";
-import { MAIL_KINDS } from "../../lib/mail/unsubscribe.ts";
-import { unsubscribePage } from "../../lib/mail/unsubscribe-page.ts";
-import { findMailChoice, requireSubscription } from "../../lib/queries/mail-choice.ts";
+import { findMailChoice, requireSubscription } from "../../lib/notifications/mail-choice.ts";
+import { MAIL_KINDS } from "../../lib/notifications/unsubscribe.ts";
+import { unsubscribePage } from "../../lib/notifications/unsubscribe-page.ts";
+import { inOrganization } from "../../lib/platform/db/transaction.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
 
 export const contract = defineContract({
   method: "GET",

@@ -1,13 +1,13 @@
 // Somebody turns a kind of mail off, by the page behind the link or by their mail program's own button (RFC 8058),
 // without signing in. Doing it again changes nothing; the page can also turn it on again.
 import * as z from "zod";
-import { inOrganization } from "../../lib/db/transaction.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { publicEndpoint } from "../../lib/http/endpoint.ts";
-import { MAIL_KINDS } from "../../lib/mail/unsubscribe.ts";
-import { unsubscribePage } from "../../lib/mail/unsubscribe-page.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { findMailChoice, requireSubscription, setMailChoice } from "../../lib/queries/mail-choice.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { findMailChoice, requireSubscription, setMailChoice } from "../../lib/notifications/mail-choice.ts";
+import { MAIL_KINDS } from "../../lib/notifications/unsubscribe.ts";
+import { unsubscribePage } from "../../lib/notifications/unsubscribe-page.ts";
+import { inOrganization } from "../../lib/platform/db/transaction.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
 
 export const contract = defineContract({
   method: "POST",

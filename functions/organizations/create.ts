@@ -1,21 +1,21 @@
 // A super admin opens an organization with its first administrator, who can do the rest.
 import { randomBytes, randomUUID } from "node:crypto";
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { hashNewPassword, newPassword } from "../../lib/http/new-password.ts";
-import { hashPassword } from "../../lib/http/password.ts";
-import { email, text } from "../../lib/http/schemas.ts";
-import { addMember } from "../../lib/queries/add-member.ts";
-import { inside } from "../../lib/queries/inside.ts";
+import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
+import { user } from "../../lib/auth/user.ts";
 import {
   auditOrganization,
   changeOrganization,
   organizationProfile,
   planFields,
   profileFields,
-} from "../../lib/queries/organization-profile.ts";
-import { user } from "../../lib/queries/user.ts";
+} from "../../lib/organizations/profile.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { email, text } from "../../lib/platform/http/schemas.ts";
+import { hashPassword } from "../../lib/platform/secrets/password.ts";
+import { inside } from "../../lib/platform/tenancy/inside.ts";
+import { addMember } from "../../lib/users/add-member.ts";
 
 export const contract = defineContract({
   method: "POST",

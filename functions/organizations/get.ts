@@ -1,10 +1,10 @@
 // An administrator looks up their own organization; a super admin any.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { findOrganizationProfile, organizationProfile } from "../../lib/queries/organization-profile.ts";
-import { inReachableOrganization } from "../../lib/queries/reachable-organization.ts";
+import { findOrganizationProfile, organizationProfile } from "../../lib/organizations/profile.ts";
+import { inReachableOrganization } from "../../lib/organizations/reachable.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
   method: "GET",

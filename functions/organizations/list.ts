@@ -1,10 +1,10 @@
 // A super admin pages through all organizations by name.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
-import { flag, id, page, pageQuery, text } from "../../lib/http/schemas.ts";
-import { type OrganizationProfile, organizationProfile } from "../../lib/queries/organization-profile.ts";
+import { type OrganizationProfile, organizationProfile } from "../../lib/organizations/profile.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
+import { flag, id, page, pageQuery, text } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
   method: "GET",

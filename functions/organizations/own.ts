@@ -1,8 +1,8 @@
 // Every member may know the organization they work for, and how to reach it.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { findOrganizationProfile, organizationProfile } from "../../lib/queries/organization-profile.ts";
+import { findOrganizationProfile, organizationProfile } from "../../lib/organizations/profile.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
 
 export const contract = defineContract({
   method: "GET",

@@ -1,8 +1,8 @@
 // An administrator sets up the organization they have registered.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { organizationProfile, profileFields, updateOrganization } from "../../lib/queries/organization-profile.ts";
+import { organizationProfile, profileFields, updateOrganization } from "../../lib/organizations/profile.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
 
 export const contract = defineContract({
   method: "POST",

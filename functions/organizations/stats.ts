@@ -1,14 +1,14 @@
 // An administrator sees how large their organization is, who is at work now, and what is stored; a super admin of any.
 import * as z from "zod";
-import type { Db } from "../../lib/db/transaction.ts";
-import { localDateOf } from "../../lib/domain/calendar.ts";
-import { ROLES } from "../../lib/domain/roles.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { findOrganizationProfile } from "../../lib/queries/organization-profile.ts";
-import { inReachableOrganization } from "../../lib/queries/reachable-organization.ts";
-import { USER_STATUSES } from "../../lib/queries/user.ts";
+import { USER_STATUSES } from "../../lib/auth/user.ts";
+import { findOrganizationProfile } from "../../lib/organizations/profile.ts";
+import { inReachableOrganization } from "../../lib/organizations/reachable.ts";
+import type { Db } from "../../lib/platform/db/transaction.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
+import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
+import { localDateOf } from "../../lib/platform/time/calendar.ts";
 
 const count = z.int();
 

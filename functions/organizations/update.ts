@@ -1,18 +1,13 @@
 // An administrator changes what their organization says of itself; a super admin also its plan, and whether it is in use.
 import * as z from "zod";
-import { ORGANIZATION_CLOSED } from "../../lib/aws/events.ts";
-import { hasAtLeast } from "../../lib/domain/roles.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { id } from "../../lib/http/schemas.ts";
-import {
-  organizationProfile,
-  planFields,
-  profileFields,
-  updateOrganization,
-} from "../../lib/queries/organization-profile.ts";
-import { inReachableOrganization } from "../../lib/queries/reachable-organization.ts";
+import { organizationProfile, planFields, profileFields, updateOrganization } from "../../lib/organizations/profile.ts";
+import { inReachableOrganization } from "../../lib/organizations/reachable.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
+import { ORGANIZATION_CLOSED } from "../../lib/platform/live/events.ts";
+import { hasAtLeast } from "../../lib/platform/tenancy/rules/roles.ts";
 
 export const contract = defineContract({
   method: "PUT",

@@ -1,11 +1,11 @@
 // Any range of dates of one member, up to a year.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id, localDate } from "../../lib/http/schemas.ts";
-import { checkSpan } from "../../lib/http/span.ts";
-import { loadMemberReport, memberReport } from "../../lib/queries/member-report.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id, localDate } from "../../lib/platform/http/schemas.ts";
+import { checkSpan } from "../../lib/platform/http/span.ts";
+import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { loadMemberReport, memberReport } from "../../lib/reports/member-report.ts";
 
 export const contract = defineContract({
   method: "GET",

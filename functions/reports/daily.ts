@@ -1,16 +1,16 @@
 // One day of one member: attendance, timeline, and what the time was spent on. Today's figures end at this second.
 import * as z from "zod";
-import type { Db, Organization } from "../../lib/db/transaction.ts";
-import { localDateOf } from "../../lib/domain/calendar.ts";
-import { summarizeDay } from "../../lib/domain/day-summary.ts";
-import { shares, totalsOf } from "../../lib/domain/totals.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id, localDate } from "../../lib/http/schemas.ts";
-import { day, loadDay } from "../../lib/queries/day.ts";
-import { timelineSegment, toTimelineSegment } from "../../lib/queries/day-timeline.ts";
-import { loadUsage, NO_USAGE } from "../../lib/queries/usage.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+import { summarizeDay } from "../../lib/activity/rules/day-summary.ts";
+import { loadUsage, NO_USAGE } from "../../lib/activity/usage.ts";
+import { day, loadDay } from "../../lib/attendance/day.ts";
+import type { Db, Organization } from "../../lib/platform/db/transaction.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id, localDate } from "../../lib/platform/http/schemas.ts";
+import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { localDateOf } from "../../lib/platform/time/calendar.ts";
+import { timelineSegment, toTimelineSegment } from "../../lib/timeline/day-timeline.ts";
+import { shares, totalsOf } from "../../lib/timeline/rules/totals.ts";
 
 const namedTime = z.object({ name: z.string(), seconds: z.int() });
 

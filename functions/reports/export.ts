@@ -1,12 +1,12 @@
 // A report as a file: a CSV for spreadsheets, of any size, or a PDF to print. It is written to the bucket, and the answer says where it can be fetched.
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import { exportQuery, fileNameOf, periodOf } from "../../lib/export/period.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { instantOut } from "../../lib/http/schemas.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { instantOut } from "../../lib/platform/http/schemas.ts";
+import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { exportQuery, fileNameOf, periodOf } from "../../lib/reports/export/period.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -30,13 +30,13 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const bom = query.bom === "true";
   const what = { db, scope, type, period, organization, now, made_by: principal.name, bom };
 
-  if (format === "csv") await (await import("../../lib/export/csv.ts")).writeCsv(key, what);
-  else await (await import("../../lib/export/pdf.ts")).writePdf(key, what);
+  if (format === "csv") await (await import("../../lib/reports/export/write-csv.ts")).writeCsv(key, what);
+  else await (await import("../../lib/reports/export/write-pdf.ts")).writePdf(key, what);
 
   // Files of people's days leave the house: who took which is kept.
   const about =
     member === null ? { resource: "organization", resource_id: org_id } : { resource: "user", resource_id: member.id };
   await audit(db, call, { org_id, user_id, action: "report.export", ...about, metadata: { format, type, ...period } });
-  const { presignFile } = await import("../../lib/aws/presign.ts");
+  const { presignFile } = await import("../../lib/platform/aws/presign.ts");
   return { data: { ...(await presignFile(key, file_name)), file_name } };
 });

@@ -1,13 +1,13 @@
 // A calendar month of one member, with its days as series that a chart can draw.
 import * as z from "zod";
-import { localDateOf } from "../../lib/domain/calendar.ts";
-import { calendarMonth } from "../../lib/domain/period.ts";
-import { hoursOf } from "../../lib/domain/report.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { loadMemberReport, type MemberReport, memberReport } from "../../lib/queries/member-report.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
+import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { localDateOf } from "../../lib/platform/time/calendar.ts";
+import { calendarMonth } from "../../lib/platform/time/period.ts";
+import { loadMemberReport, type MemberReport, memberReport } from "../../lib/reports/member-report.ts";
+import { hoursOf } from "../../lib/reports/rules/report.ts";
 
 const hours = z.array(z.number());
 

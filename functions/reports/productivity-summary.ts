@@ -1,15 +1,15 @@
 // What one member's tracked time was spent on: productive or not, which applications and sites, day by day.
 import * as z from "zod";
-import { localDateOf } from "../../lib/domain/calendar.ts";
-import { calendarMonth, mondayOf, type Period, weekFrom } from "../../lib/domain/period.ts";
-import { shares } from "../../lib/domain/totals.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { id, localDate } from "../../lib/http/schemas.ts";
-import { checkSpan } from "../../lib/http/span.ts";
-import { loadMemberReport, memberReport } from "../../lib/queries/member-report.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id, localDate } from "../../lib/platform/http/schemas.ts";
+import { checkSpan } from "../../lib/platform/http/span.ts";
+import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { localDateOf } from "../../lib/platform/time/calendar.ts";
+import { calendarMonth, mondayOf, type Period, weekFrom } from "../../lib/platform/time/period.ts";
+import { loadMemberReport, memberReport } from "../../lib/reports/member-report.ts";
+import { shares } from "../../lib/timeline/rules/totals.ts";
 
 const percent = z.number().nullable();
 const query = z.object({

@@ -1,10 +1,10 @@
 // A day of everybody a manager looks after: when they came and went, what the time was, and what they are doing now.
 import * as z from "zod";
-import { localDateOf } from "../../lib/domain/calendar.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { localDate, pageQuery, text } from "../../lib/http/schemas.ts";
-import { loadTeamDay, teamDayPage } from "../../lib/queries/team-day.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { localDate, pageQuery, text } from "../../lib/platform/http/schemas.ts";
+import { localDateOf } from "../../lib/platform/time/calendar.ts";
+import { loadTeamDay, teamDayPage } from "../../lib/reports/team-day.ts";
 
 export const contract = defineContract({
   method: "GET",

@@ -1,12 +1,12 @@
 // How attendance goes, day by day, among everybody a manager looks after.
 import * as z from "zod";
-import { addDays, localDateOf } from "../../lib/domain/calendar.ts";
-import { departmentsFor } from "../../lib/domain/team.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { localDate, text } from "../../lib/http/schemas.ts";
-import { checkSpan } from "../../lib/http/span.ts";
-import { attendanceDay, loadAttendanceTrends } from "../../lib/queries/attendance-trends.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { localDate, text } from "../../lib/platform/http/schemas.ts";
+import { checkSpan } from "../../lib/platform/http/span.ts";
+import { departmentsFor } from "../../lib/platform/tenancy/rules/team.ts";
+import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
+import { attendanceDay, loadAttendanceTrends } from "../../lib/reports/trends.ts";
 
 const DEFAULT_DAYS = 30;
 

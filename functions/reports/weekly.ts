@@ -1,14 +1,14 @@
 // Seven days of one member, and how they compare with the seven before.
 import * as z from "zod";
-import { localDateOf } from "../../lib/domain/calendar.ts";
-import { mondayOf, previousPeriod, weekFrom } from "../../lib/domain/period.ts";
-import { trendOf } from "../../lib/domain/report.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id, localDate } from "../../lib/http/schemas.ts";
-import { type MemberReport, memberReport, toMemberReport } from "../../lib/queries/member-report.ts";
-import { loadReportDays } from "../../lib/queries/report-days.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id, localDate } from "../../lib/platform/http/schemas.ts";
+import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { localDateOf } from "../../lib/platform/time/calendar.ts";
+import { mondayOf, previousPeriod, weekFrom } from "../../lib/platform/time/period.ts";
+import { type MemberReport, memberReport, toMemberReport } from "../../lib/reports/member-report.ts";
+import { loadReportDays } from "../../lib/reports/report-days.ts";
+import { trendOf } from "../../lib/reports/rules/report.ts";
 
 const figure = z.number().nullable();
 const trend = z.object({ current: figure, previous: figure, change: figure, change_percent: figure });

@@ -1,10 +1,10 @@
 // Today's work sessions of everybody a manager looks after, one by one.
 import * as z from "zod";
-import { localDateOf } from "../../lib/domain/calendar.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { pageQuery, text } from "../../lib/http/schemas.ts";
-import { loadTeamSessions, teamSessionsPage } from "../../lib/queries/team-sessions.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { pageQuery, text } from "../../lib/platform/http/schemas.ts";
+import { localDateOf } from "../../lib/platform/time/calendar.ts";
+import { loadTeamSessions, teamSessionsPage } from "../../lib/reports/team-sessions.ts";
 
 export const contract = defineContract({
   method: "GET",

@@ -1,13 +1,13 @@
 // An administrator deletes a screenshot for good; members their own, where the organization lets them.
 import * as z from "zod";
-import { hasAtLeast } from "../../lib/domain/roles.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { findVisibleScreenshot } from "../../lib/queries/screenshot.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
+import { hasAtLeast } from "../../lib/platform/tenancy/rules/roles.ts";
 import { thumbnailKeyOf } from "../../lib/screenshots/keys.ts";
+import { findVisibleScreenshot } from "../../lib/screenshots/screenshot.ts";
 
 export const contract = defineContract({
   method: "DELETE",
@@ -25,7 +25,7 @@ export const handler = endpoint(contract, async ({ params, principal, organizati
   if (!own && !hasAtLeast(principal.role, "admin")) throw new AppError("FORBIDDEN");
 
   // Files first: if one cannot be deleted the row stays, and the call can be repeated.
-  const { deleteObjects } = await import("../../lib/aws/bucket.ts");
+  const { deleteObjects } = await import("../../lib/platform/aws/bucket.ts");
   await deleteObjects([found.object_key, thumbnailKeyOf(found.object_key)]);
   await db.query(deleteScreenshot, [found.id]);
   const { org_id, user_id } = principal;

@@ -1,10 +1,10 @@
 // One screenshot with addresses to look at it. That somebody else looked is kept for the member to see.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id, instantOut } from "../../lib/http/schemas.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { findVisibleScreenshot, screenshot } from "../../lib/queries/screenshot.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id, instantOut } from "../../lib/platform/http/schemas.ts";
+import { findVisibleScreenshot, screenshot } from "../../lib/screenshots/screenshot.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -32,7 +32,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
     const what = { action: "screenshot.view", resource: "screenshot", resource_id: shown.id };
     await audit(db, call, { org_id, user_id, ...what, metadata: { member_id: shown.user_id } });
   }
-  const { MAX_SIGNED_SECONDS, presignDownload } = await import("../../lib/aws/presign.ts");
+  const { MAX_SIGNED_SECONDS, presignDownload } = await import("../../lib/platform/aws/presign.ts");
   const [url, thumbnail_url] = await Promise.all([presignDownload(object_key), presignDownload(thumbnail_key)]);
   const expires_at = new Date(now.getTime() + MAX_SIGNED_SECONDS * 1000);
   return { data: { screenshot: shown, url, thumbnail_url, expires_at } };

@@ -1,13 +1,18 @@
 // A member's screenshots, newest first, with signed thumbnails: one's own, or of somebody a manager looks after.
 import * as z from "zod";
-import { dayBounds } from "../../lib/domain/calendar.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
-import { id, instant, localDate, page, pageQuery } from "../../lib/http/schemas.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { type Screenshot, type ScreenshotKeys, screenshot, screenshotColumns } from "../../lib/queries/screenshot.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
+import { id, instant, localDate, page, pageQuery } from "../../lib/platform/http/schemas.ts";
+import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { dayBounds } from "../../lib/platform/time/calendar.ts";
+import {
+  type Screenshot,
+  type ScreenshotKeys,
+  screenshot,
+  screenshotColumns,
+} from "../../lib/screenshots/screenshot.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -46,7 +51,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
 
 async function withThumbnail({ object_key: _, thumbnail_key, ...shown }: Screenshot & ScreenshotKeys) {
   if (thumbnail_key === null) return { ...shown, thumbnail_url: null };
-  const { presignDownload } = await import("../../lib/aws/presign.ts");
+  const { presignDownload } = await import("../../lib/platform/aws/presign.ts");
   return { ...shown, thumbnail_url: await presignDownload(thumbnail_key) };
 }
 

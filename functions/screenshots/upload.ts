@@ -1,14 +1,19 @@
 // A tracker announces a screenshot and gets the form with which it posts the bytes straight to the bucket.
 import * as z from "zod";
-import { config } from "../../lib/config.ts";
-import { localDateOf } from "../../lib/domain/calendar.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { occurredAt } from "../../lib/http/occurred-at.ts";
-import { cut, instant, instantOut } from "../../lib/http/schemas.ts";
-import { type Screenshot, type ScreenshotKeys, screenshot, screenshotColumns } from "../../lib/queries/screenshot.ts";
+import { config } from "../../lib/platform/config.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
+import { cut, instant, instantOut } from "../../lib/platform/http/schemas.ts";
+import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { isScreenshotType, SCREENSHOT_EXTENSIONS } from "../../lib/screenshots/keys.ts";
+import {
+  type Screenshot,
+  type ScreenshotKeys,
+  screenshot,
+  screenshotColumns,
+} from "../../lib/screenshots/screenshot.ts";
 
 /** A screenshot this recent is about now, and nobody is at work now without having checked in. */
 const NOW_SECONDS = 120;
@@ -65,7 +70,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
     width ?? null,
     height ?? null,
   ]);
-  const { presignUpload } = await import("../../lib/aws/presign.ts");
+  const { presignUpload } = await import("../../lib/platform/aws/presign.ts");
   const upload = await presignUpload({ key: object_key, contentType: content_type, maxBytes: limit });
   return { data: { screenshot: created, upload } };
 });

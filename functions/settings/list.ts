@@ -1,8 +1,8 @@
 // Every member may know the rules they are measured by; forms for administrators are built from the same list.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { listSettings, setting } from "../../lib/queries/setting.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { listSettings, setting } from "../../lib/settings/setting.ts";
 
 export const contract = defineContract({
   method: "GET",

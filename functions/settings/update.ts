@@ -1,12 +1,12 @@
 // An administrator changes one setting. It holds from the next request on: settings are read with every transaction.
 import * as z from "zod";
-import { CATALOGUE, isCatalogueKey } from "../../lib/domain/setting-catalogue.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { complaints } from "../../lib/http/validate.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { currentValue, listSettings, setting } from "../../lib/queries/setting.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { complaints } from "../../lib/platform/http/validate.ts";
+import { CATALOGUE, isCatalogueKey } from "../../lib/settings/rules/catalogue.ts";
+import { currentValue, listSettings, setting } from "../../lib/settings/setting.ts";
 
 export const contract = defineContract({
   method: "PUT",

@@ -1,8 +1,8 @@
 // People read what this service can do: one page without anything from elsewhere, made of /api/openapi.json.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { rawEndpoint } from "../../lib/http/raw-endpoint.ts";
-import { contentSecurityPolicy, referencePage } from "../../lib/reference/page.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { rawEndpoint } from "../../lib/platform/http/raw-endpoint.ts";
+import { contentSecurityPolicy, referencePage } from "../../lib/system/reference/page.ts";
 
 export const contract = {
   ...defineContract({

@@ -2,20 +2,20 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import * as z from "zod";
-import { config } from "../../lib/config.ts";
-import { outsideOrganizations } from "../../lib/db/transaction.ts";
-import { onTime, within } from "../../lib/deadline.ts";
-import type { CallEvent } from "../../lib/http/call.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import type { Handler } from "../../lib/http/endpoint.ts";
-import { errorEnvelope } from "../../lib/http/error-envelope.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { rateLimit } from "../../lib/http/rate-limit.ts";
-import { successResult } from "../../lib/http/reply.ts";
-import { requestLog } from "../../lib/http/request-log.ts";
-import { liveStore } from "../../lib/live/store.ts";
-import { log } from "../../lib/log.ts";
-import { ANSWER, HEALTH } from "../../lib/timeouts.ts";
+import { config } from "../../lib/platform/config.ts";
+import { outsideOrganizations } from "../../lib/platform/db/transaction.ts";
+import { onTime, within } from "../../lib/platform/deadline.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import type { CallEvent } from "../../lib/platform/http/call.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import type { Handler } from "../../lib/platform/http/endpoint.ts";
+import { errorEnvelope } from "../../lib/platform/http/error-envelope.ts";
+import { rateLimit } from "../../lib/platform/http/rate-limit.ts";
+import { successResult } from "../../lib/platform/http/reply.ts";
+import { requestLog } from "../../lib/platform/http/request-log.ts";
+import { liveStore } from "../../lib/platform/live/store.ts";
+import { log } from "../../lib/platform/log.ts";
+import { ANSWER, HEALTH } from "../../lib/platform/timeouts.ts";
 
 const check = z.object({ status: z.enum(["ok", "down"]), latency_ms: z.int() });
 
@@ -45,9 +45,9 @@ const answer = middy<CallEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarl
       measure("database", () => outsideOrganizations((db) => db.query("select 1"))),
       measure("cache", async () => (await liveStore()).ping()),
       measure("queue", async () =>
-        (await import("../../lib/aws/check-queue.ts")).checkQueue(config.heartbeatsQueueUrl),
+        (await import("../../lib/platform/aws/check-queue.ts")).checkQueue(config.heartbeatsQueueUrl),
       ),
-      measure("bucket", async () => (await import("../../lib/aws/bucket.ts")).checkBucket()),
+      measure("bucket", async () => (await import("../../lib/platform/aws/bucket.ts")).checkBucket()),
     ]);
     const checks = { database, cache, queue, bucket };
     const ok = Object.values(checks).every(({ status }) => status === "ok");

@@ -1,7 +1,7 @@
 // Programs and people read what this service can do: the OpenAPI document that its contracts generate.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { rawEndpoint } from "../../lib/http/raw-endpoint.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { rawEndpoint } from "../../lib/platform/http/raw-endpoint.ts";
 
 export const contract = {
   ...defineContract({

@@ -1,10 +1,10 @@
 // What a member's days add up to over a span of dates: their own, or those of somebody a manager looks after.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { dateSpan, spanQuery } from "../../lib/http/span.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
+import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
+import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 
 const summary = z.object({
   /** Days by their status; together all days of the span that have a record. */

@@ -1,11 +1,11 @@
 // An administrator follows an import: how far it is, and what became of each row.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
-import { id, page, pageQuery } from "../../lib/http/schemas.ts";
-import { importColumns, type MemberImport, memberImport } from "../../lib/queries/member-import.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
+import { id, page, pageQuery } from "../../lib/platform/http/schemas.ts";
+import { importColumns, type MemberImport, memberImport } from "../../lib/users/import/member-import.ts";
 
 const rowReport = z.object({
   /** Where the row ends in the file. */

@@ -1,13 +1,13 @@
 // An administrator brings in many members at once: small files in the request, large ones by a form to upload with.
 // The work is a job's; a rehearsal (`dry_run`) reports what would happen and changes nothing.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { instantOut } from "../../lib/http/schemas.ts";
-import { importKey } from "../../lib/members/import/key.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { importColumns, type MemberImport, memberImport } from "../../lib/queries/member-import.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { instantOut } from "../../lib/platform/http/schemas.ts";
+import { importKey } from "../../lib/users/import/key.ts";
+import { importColumns, type MemberImport, memberImport } from "../../lib/users/import/member-import.ts";
 
 const MAX_INLINE = 4 * 1024 * 1024;
 
@@ -41,20 +41,20 @@ export const handler = endpoint(contract, async ({ body, principal, call, db }) 
 
   const key = importKey({ org_id, import_id: created.id });
   if (bytes === undefined) {
-    const { presignUpload } = await import("../../lib/aws/presign.ts");
-    const { MAX_IMPORT_BYTES } = await import("../../lib/members/import/csv.ts");
+    const { presignUpload } = await import("../../lib/platform/aws/presign.ts");
+    const { MAX_IMPORT_BYTES } = await import("../../lib/users/import/csv.ts");
     const upload = await presignUpload({ key, contentType: "text/csv", maxBytes: MAX_IMPORT_BYTES });
     return { data: { import: created, upload } };
   }
   // Last, because the bucket announces the file at once and the job waits for this transaction.
-  const { writeObject } = await import("../../lib/aws/bucket.ts");
+  const { writeObject } = await import("../../lib/platform/aws/bucket.ts");
   await writeObject(key, bytes, "text/csv");
   return { data: { import: created, upload: null } };
 });
 
 /** What is wrong with the file as a whole is said at once, where it can be. */
 async function readable(csv: string): Promise<Buffer> {
-  const { ImportFault, readCsv } = await import("../../lib/members/import/csv.ts");
+  const { ImportFault, readCsv } = await import("../../lib/users/import/csv.ts");
   const bytes = Buffer.from(csv);
   try {
     readCsv(bytes);

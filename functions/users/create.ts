@@ -1,16 +1,16 @@
 // An administrator opens an account for somebody, with a password to hand over or one made up here and shown once.
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
-import { mayAssign, ROLES } from "../../lib/domain/roles.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { hashNewPassword, newPassword } from "../../lib/http/new-password.ts";
-import { hashPassword } from "../../lib/http/password.ts";
-import { email, text } from "../../lib/http/schemas.ts";
-import { addMember } from "../../lib/queries/add-member.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { user } from "../../lib/queries/user.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
+import { user } from "../../lib/auth/user.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { email, text } from "../../lib/platform/http/schemas.ts";
+import { hashPassword } from "../../lib/platform/secrets/password.ts";
+import { mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
+import { addMember } from "../../lib/users/add-member.ts";
 
 export const contract = defineContract({
   method: "POST",

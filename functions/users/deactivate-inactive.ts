@@ -1,11 +1,11 @@
 // An administrator disables accounts that nobody uses any more. A rehearsal (`dry_run`) only answers which.
 import * as z from "zod";
-import { ROLES } from "../../lib/domain/roles.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { id, instantOut } from "../../lib/http/schemas.ts";
-import { leave } from "../../lib/members/manage.ts";
-import { audit } from "../../lib/queries/audit.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id, instantOut } from "../../lib/platform/http/schemas.ts";
+import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
+import { leave } from "../../lib/users/manage.ts";
 
 const MS_PER_DAY = 86_400_000;
 /** As many as one request has time for; whoever gets `more` asks again. */

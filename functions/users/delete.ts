@@ -1,15 +1,15 @@
 // An administrator ends a membership. The row stays, because reports count on it; with `erase` the person goes out of it.
 import * as z from "zod";
-import { config } from "../../lib/config.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { id } from "../../lib/http/schemas.ts";
-import type { JobMessage } from "../../lib/jobs/message.ts";
-import { anonymise } from "../../lib/members/anonymise.ts";
-import { leave, lockManagedMember } from "../../lib/members/manage.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { type User, user, userColumns } from "../../lib/queries/user.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { type User, user, userColumns } from "../../lib/auth/user.ts";
+import { config } from "../../lib/platform/config.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
+import type { JobMessage } from "../../lib/platform/jobs/message.ts";
+import { anonymise } from "../../lib/users/anonymise.ts";
+import { leave, lockManagedMember } from "../../lib/users/manage.ts";
 
 export const contract = defineContract({
   method: "DELETE",
@@ -38,7 +38,7 @@ export const handler = endpoint(contract, async ({ params, query, principal, now
   const { user: nobody, resource_ids } = await anonymise(db, member, now);
   await audit(db, call, { ...entry, action: "user.erase" });
   // Before the commit: an erasure that could not be queued did not happen. The job waits for the lock on the row.
-  const { sendMessages } = await import("../../lib/aws/queue.ts");
+  const { sendMessages } = await import("../../lib/platform/aws/queue.ts");
   const message: JobMessage = { kind: "erase-member", org_id, user_id: member.id, resource_ids };
   await sendMessages(config.jobsQueueUrl, [JSON.stringify(message)]);
   return { data: { user: nobody }, message: "Erased. Files and activity follow within minutes." };

@@ -1,8 +1,8 @@
 // A member reads their own profile.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { type User, user, userColumns } from "../../lib/queries/user.ts";
+import { type User, user, userColumns } from "../../lib/auth/user.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
 
 export const contract = defineContract({
   method: "GET",

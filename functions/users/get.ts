@@ -1,11 +1,11 @@
 // A manager looks up a member of a department they manage; administrators look up anybody of their organization.
 import * as z from "zod";
-import { seesDepartment } from "../../lib/domain/departments.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { id } from "../../lib/http/schemas.ts";
-import { type User, user, userColumns } from "../../lib/queries/user.ts";
+import { type User, user, userColumns } from "../../lib/auth/user.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
+import { seesDepartment } from "../../lib/platform/tenancy/rules/departments.ts";
 
 export const contract = defineContract({
   method: "GET",

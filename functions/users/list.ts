@@ -1,11 +1,11 @@
 // An administrator pages through the organization's members by name, narrowed by role, status, department or a search.
 import * as z from "zod";
-import { ROLES } from "../../lib/domain/roles.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { decodeCursor, toPage } from "../../lib/http/pagination.ts";
-import { id, page, pageQuery, text } from "../../lib/http/schemas.ts";
-import { USER_STATUSES, type User, user, userColumns } from "../../lib/queries/user.ts";
+import { USER_STATUSES, type User, user, userColumns } from "../../lib/auth/user.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
+import { id, page, pageQuery, text } from "../../lib/platform/http/schemas.ts";
+import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 
 export const contract = defineContract({
   method: "GET",

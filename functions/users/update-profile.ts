@@ -1,10 +1,10 @@
 // A member changes what is theirs to say about themselves. Everything else about them is an administrator's.
 import * as z from "zod";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { text, webAddress } from "../../lib/http/schemas.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { type User, user, userColumns } from "../../lib/queries/user.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { type User, user, userColumns } from "../../lib/auth/user.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { text, webAddress } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
   method: "PUT",

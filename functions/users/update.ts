@@ -1,16 +1,16 @@
 // An administrator changes a member's profile, role or standing. A change of role or standing signs the member out.
 import * as z from "zod";
-import { mayAssign, ROLES } from "../../lib/domain/roles.ts";
-import { defineContract } from "../../lib/http/contract.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { email, id, text, webAddress } from "../../lib/http/schemas.ts";
-import type { Principal } from "../../lib/http/standing.ts";
-import { leave, lockManagedMember, type ManagedMember } from "../../lib/members/manage.ts";
-import { requireSeat } from "../../lib/queries/add-member.ts";
-import { audit } from "../../lib/queries/audit.ts";
-import { revokeSessions } from "../../lib/queries/revoke-sessions.ts";
-import { USER_STATUSES, type User, user, userColumns } from "../../lib/queries/user.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { revokeSessions } from "../../lib/auth/revoke-sessions.ts";
+import { USER_STATUSES, type User, user, userColumns } from "../../lib/auth/user.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { email, id, text, webAddress } from "../../lib/platform/http/schemas.ts";
+import { mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
+import type { Principal } from "../../lib/platform/tenancy/standing.ts";
+import { requireSeat } from "../../lib/users/add-member.ts";
+import { leave, lockManagedMember, type ManagedMember } from "../../lib/users/manage.ts";
 
 export const contract = defineContract({
   method: "PUT",

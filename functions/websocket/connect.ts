@@ -1,8 +1,8 @@
 // $connect: a ticket opens one socket; without a good one, or for somebody signed out since, the connection is refused.
-import { asCaller } from "../../lib/db/transaction.ts";
-import { hashSecret } from "../../lib/http/token.ts";
-import { socketRoute } from "../../lib/live/route.ts";
-import { liveStore } from "../../lib/live/store.ts";
+import { asCaller } from "../../lib/platform/db/transaction.ts";
+import { liveStore } from "../../lib/platform/live/store.ts";
+import { hashSecret } from "../../lib/platform/secrets/access-token.ts";
+import { socketRoute } from "../../lib/websocket/route.ts";
 
 /** API Gateway closes a connection after two hours. */
 const SOCKET_SECONDS = 2 * 3600;

@@ -1,13 +1,13 @@
 // $default: what a connected client says. Every frame is answered over the socket, errors too.
 import * as z from "zod";
-import { asCaller } from "../../lib/db/transaction.ts";
-import { maySubscribe, parseChannel } from "../../lib/domain/channels.ts";
-import { toAppError } from "../../lib/http/error-envelope.ts";
-import { AppError } from "../../lib/http/errors.ts";
-import { socketRoute } from "../../lib/live/route.ts";
-import { type Holder, type LiveStore, liveStore } from "../../lib/live/store.ts";
-import { log } from "../../lib/log.ts";
-import { findVisibleMember } from "../../lib/queries/visible-member.ts";
+import { asCaller } from "../../lib/platform/db/transaction.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { toAppError } from "../../lib/platform/http/error-envelope.ts";
+import { type Holder, type LiveStore, liveStore } from "../../lib/platform/live/store.ts";
+import { log } from "../../lib/platform/log.ts";
+import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { socketRoute } from "../../lib/websocket/route.ts";
+import { maySubscribe, parseChannel } from "../../lib/websocket/rules/channels.ts";
 
 const FRAMES_PER_MINUTE = 120;
 
@@ -21,7 +21,7 @@ type Answer = Readonly<Record<string, unknown>>;
 
 export const handler = socketRoute(async (connectionId, { body = "" }) => {
   const store = await liveStore();
-  const { sendToSocket } = await import("../../lib/aws/sockets.ts");
+  const { sendToSocket } = await import("../../lib/platform/aws/sockets.ts");
   const answer = await answerTo(store, connectionId, body);
   if ((await sendToSocket(connectionId, JSON.stringify(answer))) === "gone") await store.closeSocket(connectionId);
   return 200;

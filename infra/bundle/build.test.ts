@@ -25,7 +25,7 @@ describe("bundling", () => {
 
   it("knows what it imports at once and what later", async () => {
     const bundle = (await bundleFunctions(root, join(folder, "parts"), [ENTRY, ...OTHERS])).get(ENTRY);
-    const queue = bundle?.lazy.find(({ name }) => name === "lib/aws/queue.ts");
+    const queue = bundle?.lazy.find(({ name }) => name === "lib/platform/aws/queue.ts");
     expect(bundle?.packages).toContain("zod");
     expect(queue?.packages).toContain("@aws-sdk/client-sqs");
     expect(bundle?.files).toContain(queue?.file);

@@ -8,7 +8,7 @@ import { slim } from "./slim.ts";
 const EXTERNAL = ["sharp", "pg-native"];
 
 /** Whoever reaches it reads font files at run time: they are put beside the bundle (fonts.ts). */
-const FONTS_MODULE = "lib/render/pdf/fonts.ts";
+const FONTS_MODULE = "lib/reports/pdf/fonts.ts";
 
 type Outputs = Metafile["outputs"];
 

@@ -5,12 +5,12 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { extractText, getDocumentProxy } from "unpdf";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type * as Render from "../../lib/render/pdf/render.ts";
+import type * as Render from "../../lib/reports/pdf/render.ts";
 import { bundleFunctions } from "./build.ts";
 import { fontsForLambda } from "./fonts.ts";
 
 const root = join(import.meta.dirname, "../..");
-const entry = "lib/render/pdf/render";
+const entry = "lib/reports/pdf/render";
 let folder: string;
 let bundled: typeof Render;
 let needsFonts: boolean | undefined;

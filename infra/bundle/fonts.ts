@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { allFontPaths } from "../../lib/render/pdf/fonts.ts";
+import { allFontPaths } from "../../lib/reports/pdf/fonts.ts";
 
 /**
  * The font files of PDFs as path in the zip -> path on disk, with what resolving them needs: each package's own package.json. They are asked for by

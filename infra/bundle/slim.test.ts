@@ -55,7 +55,7 @@ describe("a bundle without what cannot run on Lambda", () => {
   });
 
   it("does not load node:http to read a body", async () => {
-    const entry = "lib/http/parse-body";
+    const entry = "lib/platform/http/parse-body";
     const bundle = (await bundleFunctions(root, folder, [entry])).get(entry);
     const code = await Promise.all((bundle?.files ?? []).map((file) => readFile(join(folder, file), "utf8")));
     expect(code.join()).toContain("Forbidden key in JSON body");

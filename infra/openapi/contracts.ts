@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Contract } from "../../lib/http/contract.ts";
+import type { Contract } from "../../lib/platform/http/contract.ts";
 import { functionName } from "../wiring.ts";
 
 /** An endpoint as its file shows it. */

@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode } from "../../lib/http/errors.ts";
+import { ERRORS, type ErrorCode } from "../../lib/platform/errors.ts";
 import type { Documented } from "./contracts.ts";
 import { exampleOf, namedExamples, validExampleOf } from "./examples.ts";
 import { fieldsOf, type JsonSchema, Schemas } from "./json-schema.ts";

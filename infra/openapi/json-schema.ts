@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as z from "zod";
-import { email, localDate } from "../../lib/http/schemas.ts";
+import { email, localDate } from "../../lib/platform/http/schemas.ts";
 
 export type JsonSchema = { [key: string]: unknown };
 type Io = "input" | "output";
@@ -52,7 +52,7 @@ export async function nameSharedSchemas(root: string): Promise<void> {
   // Checked by code of ours rather than by a format, so zod cannot say what they are; what is derived from them inherits it.
   z.globalRegistry.add(localDate, { format: "date" });
   z.globalRegistry.add(email, { format: "email" });
-  for (const file of globSync(["lib/queries/*.ts", "lib/http/schemas.ts"], { cwd: root }).sort()) {
+  for (const file of globSync(["lib/*/{,import/}*.ts", "lib/platform/http/schemas.ts"], { cwd: root }).sort()) {
     if (file.endsWith(".test.ts")) continue;
     const exported = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>;
     for (const [key, value] of Object.entries(exported).sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../../lib/http/errors.ts";
+import type { ErrorCode } from "../../lib/platform/errors.ts";
 import type { Documented } from "./contracts.ts";
 
 /** Every code an endpoint can answer: its own, and those of the steps that its requests go through. */

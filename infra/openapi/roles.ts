@@ -1,5 +1,5 @@
-import { hasAtLeast, ROLES, type Role } from "../../lib/domain/roles.ts";
-import type { Contract } from "../../lib/http/contract.ts";
+import type { Contract } from "../../lib/platform/http/contract.ts";
+import { hasAtLeast, ROLES, type Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Documented } from "./contracts.ts";
 
 export const CALLERS = ["anonymous", ...ROLES] as const;

@@ -1,11 +1,11 @@
-import { deleteObjects, headObject, readObject, writeObject } from "../aws/bucket.ts";
-import { type OrganizationEvent, publishEvents } from "../aws/events.ts";
-import { config } from "../config.ts";
-import { asWorker, type Db } from "../db/transaction.ts";
-import { classifyUsage } from "../domain/productivity.ts";
-import { resolveSettings, type Settings } from "../domain/settings.ts";
-import { type RenderFault, renderScreenshot } from "../render/thumbnail.ts";
+import { classifyUsage } from "../activity/rules/productivity.ts";
+import { deleteObjects, headObject, readObject, writeObject } from "../platform/aws/bucket.ts";
+import { config } from "../platform/config.ts";
+import { asWorker, type Db } from "../platform/db/transaction.ts";
+import { type OrganizationEvent, publishEvents } from "../platform/live/events.ts";
+import { resolveSettings, type Settings } from "../platform/tenancy/rules/settings.ts";
 import { thumbnailKeyOf } from "./keys.ts";
+import { type RenderFault, renderScreenshot } from "./thumbnail.ts";
 
 export type RejectedReason = RenderFault | "too_large";
 export type Outcome = "ready" | "rejected" | "ignored";

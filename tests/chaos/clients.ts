@@ -4,7 +4,7 @@ import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as checkOut from "../../functions/attendance/check-out.ts";
 import * as endBreak from "../../functions/lunch-breaks/end.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
-import type { QueuedHeartbeat } from "../../lib/heartbeats/message.ts";
+import type { QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
 import type { Member } from "../steps/given.ts";
 import { type Answer, call } from "../steps/when.ts";
 import type { Ledger } from "./ledger.ts";

@@ -3,7 +3,7 @@
 import { type Message, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { handler } from "../../functions/jobs/ingest-heartbeats.ts";
-import { clientOptions } from "../../lib/aws/clients.ts";
+import { clientOptions } from "../../lib/platform/aws/clients.ts";
 import { consume } from "../../localstack/bridge/queue-consumer.ts";
 import { failedIds, toRecord } from "../../localstack/bridge/sqs-batch.ts";
 import type { FromConsumer, ToConsumer } from "./consumers.ts";

@@ -1,4 +1,4 @@
-import type { QueuedHeartbeat } from "../../lib/heartbeats/message.ts";
+import type { QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
 
 /** A heartbeat as a text that is equal exactly when everything stored of it is. */
 export type Content = string;

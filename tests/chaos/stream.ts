@@ -1,5 +1,5 @@
 import { between, pick, type Random, seededRandom } from "../../clients/tracker/random.ts";
-import type { QueuedHeartbeat } from "../../lib/heartbeats/message.ts";
+import type { QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
 import { heartbeat } from "../steps/heartbeats.ts";
 
 const MINUTE = 60;

@@ -1,7 +1,7 @@
-import { asWorker, type Db } from "../../lib/db/transaction.ts";
-import { totalsOf } from "../../lib/domain/totals.ts";
-import { loadDayTimeline } from "../../lib/queries/day-timeline.ts";
-import { rebuildTimelines } from "../../lib/queries/rebuild-timeline.ts";
+import { asWorker, type Db } from "../../lib/platform/db/transaction.ts";
+import { loadDayTimeline } from "../../lib/timeline/day-timeline.ts";
+import { rebuildTimelines } from "../../lib/timeline/rebuild.ts";
+import { totalsOf } from "../../lib/timeline/rules/totals.ts";
 import { sql } from "../steps/given.ts";
 
 /** What is wrong, one sentence each; none is good. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { asWorker, isConnectionLoss } from "../../lib/db/transaction.ts";
+import { asWorker, isConnectionLoss } from "../../lib/platform/db/transaction.ts";
 import { useTestDatabase } from "../setup/database.ts";
 
 useTestDatabase();

@@ -1,14 +1,14 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Db, Organization } from "../../lib/db/transaction.ts";
-import { addDays, localDateOf } from "../../lib/domain/calendar.ts";
-import { resolveSettings } from "../../lib/domain/settings.ts";
-import type { Principal } from "../../lib/http/standing.ts";
-import { loadAttendanceTrends } from "../../lib/queries/attendance-trends.ts";
-import { loadDay } from "../../lib/queries/day.ts";
-import { loadMemberReport } from "../../lib/queries/member-report.ts";
-import { loadTeamDay } from "../../lib/queries/team-day.ts";
-import { loadTeamSessions } from "../../lib/queries/team-sessions.ts";
+import { loadDay } from "../../lib/attendance/day.ts";
+import type { Db, Organization } from "../../lib/platform/db/transaction.ts";
+import { resolveSettings } from "../../lib/platform/tenancy/rules/settings.ts";
+import type { Principal } from "../../lib/platform/tenancy/standing.ts";
+import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
+import { loadMemberReport } from "../../lib/reports/member-report.ts";
+import { loadTeamDay } from "../../lib/reports/team-day.ts";
+import { loadTeamSessions } from "../../lib/reports/team-sessions.ts";
+import { loadAttendanceTrends } from "../../lib/reports/trends.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../steps/given.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asWorker, type Db } from "../../lib/db/transaction.ts";
+import { asWorker, type Db } from "../../lib/platform/db/transaction.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenOrganization, sql } from "../steps/given.ts";
 

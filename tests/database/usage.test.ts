@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { asWorker } from "../../lib/db/transaction.ts";
-import { ingest } from "../../lib/heartbeats/ingest.ts";
-import type { HeartbeatRow } from "../../lib/heartbeats/message.ts";
-import { endSession } from "../../lib/queries/end-session.ts";
-import { rebuildTimeline } from "../../lib/queries/rebuild-timeline.ts";
-import { loadUsage } from "../../lib/queries/usage.ts";
+import { ingest } from "../../lib/activity/ingest/ingest.ts";
+import type { HeartbeatRow } from "../../lib/activity/ingest/message.ts";
+import { loadUsage } from "../../lib/activity/usage.ts";
+import { asWorker } from "../../lib/platform/db/transaction.ts";
+import { endSession } from "../../lib/timeline/end-work-session.ts";
+import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, sql } from "../steps/given.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientOptions } from "../../lib/aws/clients.ts";
+import { clientOptions } from "../../lib/platform/aws/clients.ts";
 import { queueUrl } from "../../localstack/aws/addresses.ts";
 import { makeSchedules } from "../../localstack/aws/configure.ts";
 import { readDefinitions } from "../../localstack/aws/definitions.ts";

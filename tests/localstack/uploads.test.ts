@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { headObject } from "../../lib/aws/bucket.ts";
-import { presignUpload } from "../../lib/aws/presign.ts";
+import { headObject } from "../../lib/platform/aws/bucket.ts";
+import { presignUpload } from "../../lib/platform/aws/presign.ts";
 import { useSystem } from "../setup/use-system.ts";
 import { type FormUpload, fieldOf, formUpload, type Reply, send } from "../steps/form-upload.ts";
 import { denied, type HostileUpload, hostileUploads, sized } from "../steps/hostile-uploads.ts";

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
-import { addDays, localDateOf } from "../../lib/domain/calendar.ts";
+import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { type BodyField, bodyForms, fieldsOf, withValue } from "../steps/body-fields.ts";
 import { changedTables, checksum } from "../steps/checksum.ts";

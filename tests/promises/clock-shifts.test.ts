@@ -6,7 +6,7 @@ import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as checkOut from "../../functions/attendance/check-out.ts";
 import * as endBreak from "../../functions/lunch-breaks/end.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
-import { signAccessToken } from "../../lib/http/token.ts";
+import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, type Member, sql } from "../steps/given.ts";
 import { ingestBatch } from "../steps/heartbeats.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { afterAll, describe, expect, it } from "vitest";
-import { addDays, dayBounds, localDateOf } from "../../lib/domain/calendar.ts";
-import { buildTimeline, type Segment } from "../../lib/domain/timeline.ts";
+import { addDays, dayBounds, localDateOf } from "../../lib/platform/time/calendar.ts";
+import { buildTimeline, type Segment } from "../../lib/timeline/rules/timeline.ts";
 import { tell } from "./figures.ts";
 
 const ZONES = Intl.supportedValuesOf("timeZone");

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasAtLeast } from "../../lib/domain/roles.ts";
+import { hasAtLeast } from "../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { everyRoute } from "../steps/endpoints.ts";
 import { filteredRequestsFor, isCursor, slotsOf } from "../steps/id-slots.ts";

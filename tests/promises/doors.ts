@@ -5,7 +5,7 @@ import * as register from "../../functions/auth/register.ts";
 import * as reset from "../../functions/auth/reset-password.ts";
 import * as unsubscribe from "../../functions/notifications/unsubscribe.ts";
 import * as ticket from "../../functions/websocket/ticket.ts";
-import { unsubscribeToken } from "../../lib/mail/unsubscribe.ts";
+import { unsubscribeToken } from "../../lib/notifications/unsubscribe.ts";
 import type { Member } from "../steps/given.ts";
 import type { useMails } from "../steps/mails.ts";
 import { givenInvite, givenRefreshToken, givenResetToken, newcomer } from "../steps/sign-in.ts";

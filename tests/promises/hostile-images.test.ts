@@ -5,7 +5,7 @@ import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { bucketOptions, writeObject } from "../../lib/aws/bucket.ts";
+import { bucketOptions, writeObject } from "../../lib/platform/aws/bucket.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { root } from "../steps/endpoints.ts";
 import { givenSetting, type Member, sql } from "../steps/given.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
-import { addDays, localDateOf } from "../../lib/domain/calendar.ts";
+import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { givenMember, type Member, sql } from "../steps/given.ts";
 import { done } from "../steps/tenant-work.ts";
 import { type Call, call } from "../steps/when.ts";

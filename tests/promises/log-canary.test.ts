@@ -7,7 +7,7 @@ import * as login from "../../functions/auth/login.ts";
 import * as refresh from "../../functions/auth/refresh-token.ts";
 import * as register from "../../functions/auth/register.ts";
 import * as resetPassword from "../../functions/auth/reset-password.ts";
-import { encodeCursor } from "../../lib/http/pagination.ts";
+import { encodeCursor } from "../../lib/platform/http/pagination.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { whileBroken } from "../steps/canary/broken-database.ts";
 import { canaryRequests, type Known } from "../steps/canary/requests.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as updateOrganization from "../../functions/organizations/update.ts";
 import * as updateUser from "../../functions/users/update.ts";
 import * as updateProfile from "../../functions/users/update-profile.ts";
-import { planFields } from "../../lib/queries/organization-profile.ts";
+import { planFields } from "../../lib/organizations/profile.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { type BodyForm, bodyForms, fieldsOf, hasType, valueAt, withValue } from "../steps/body-fields.ts";
 import { type Checksum, changedTables, checksum } from "../steps/checksum.ts";

@@ -1,4 +1,4 @@
-import type { Role } from "../../lib/domain/roles.ts";
+import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import { givenMember, type Member, sql } from "../steps/given.ts";
 import type { Call } from "../steps/when.ts";
 

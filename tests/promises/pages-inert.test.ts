@@ -5,11 +5,11 @@ import * as unsubscribePage from "../../functions/notifications/unsubscribe-page
 import * as exportReport from "../../functions/reports/export.ts";
 import * as docs from "../../functions/system/docs.ts";
 import * as openapi from "../../functions/system/openapi.ts";
-import type { RenderedMail } from "../../lib/mail/document.ts";
-import { dailyReportMail } from "../../lib/mail/templates/daily-report.ts";
-import { inviteMail } from "../../lib/mail/templates/invite.ts";
-import { passwordResetMail } from "../../lib/mail/templates/password-reset.ts";
-import { unsubscribeToken } from "../../lib/mail/unsubscribe.ts";
+import { passwordResetMail } from "../../lib/auth/password-reset/mail.ts";
+import { unsubscribeToken } from "../../lib/notifications/unsubscribe.ts";
+import type { RenderedMail } from "../../lib/platform/mail/document.ts";
+import { dailyReportMail } from "../../lib/reports/daily-mail/mail.ts";
+import { inviteMail } from "../../lib/users/invite/mail.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, sql } from "../steps/given.ts";
 import { call, callForText } from "../steps/when.ts";

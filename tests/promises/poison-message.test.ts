@@ -10,8 +10,8 @@ import {
 import type { SQSEvent } from "aws-lambda";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { handler } from "../../functions/jobs/ingest-heartbeats.ts";
-import { clientOptions } from "../../lib/aws/clients.ts";
-import type { HeartbeatMessage } from "../../lib/heartbeats/message.ts";
+import type { HeartbeatMessage } from "../../lib/activity/ingest/message.ts";
+import { clientOptions } from "../../lib/platform/aws/clients.ts";
 import { queueArn } from "../../localstack/aws/addresses.ts";
 import { readDefinitions } from "../../localstack/aws/definitions.ts";
 import { consume } from "../../localstack/bridge/queue-consumer.ts";

@@ -6,7 +6,7 @@ import * as status from "../../functions/users/bulk-import-status.ts";
 import * as create from "../../functions/users/create.ts";
 import * as deactivateInactive from "../../functions/users/deactivate-inactive.ts";
 import * as invite from "../../functions/users/invite.ts";
-import { ROLES, type Role } from "../../lib/domain/roles.ts";
+import { ROLES, type Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { bodyForms, fieldsOf } from "../steps/body-fields.ts";
 import { changedTables, checksum } from "../steps/checksum.ts";

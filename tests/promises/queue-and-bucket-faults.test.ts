@@ -11,7 +11,7 @@ import * as health from "../../functions/system/health.ts";
 import * as bulkImport from "../../functions/users/bulk-import.ts";
 import * as deleteUser from "../../functions/users/delete.ts";
 import * as invite from "../../functions/users/invite.ts";
-import { importKey } from "../../lib/members/import/key.ts";
+import { importKey } from "../../lib/users/import/key.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { inOrder, isWellMeant, outcomeOf } from "../steps/all-routes.ts";
 import { changedTables, checksum } from "../steps/checksum.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CALLERS, type Caller, roleMatrix } from "../../infra/openapi/roles.ts";
-import { ROLES } from "../../lib/domain/roles.ts";
+import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { everyRoute, type Route, root } from "../steps/endpoints.ts";
 import { exampleCall } from "../steps/example-call.ts";

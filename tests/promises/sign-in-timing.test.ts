@@ -4,7 +4,7 @@ import * as forgot from "../../functions/auth/forgot-password.ts";
 import * as login from "../../functions/auth/login.ts";
 import * as register from "../../functions/auth/register.ts";
 import * as reset from "../../functions/auth/reset-password.ts";
-import { UNUSABLE_PASSWORD } from "../../lib/http/password.ts";
+import { UNUSABLE_PASSWORD } from "../../lib/platform/secrets/password.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, givenSetting, type Member, sql } from "../steps/given.ts";
 import { useMails } from "../steps/mails.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as say from "../../functions/websocket/default.ts";
-import { liveStore } from "../../lib/live/store.ts";
+import { liveStore } from "../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember } from "../steps/given.ts";
 import { givenSocket, socketEvent, useFakeSockets, whenSaying } from "../steps/sockets.ts";

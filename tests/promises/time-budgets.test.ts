@@ -3,7 +3,19 @@ import { pathToFileURL } from "node:url";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import { readWiring, type Wired } from "../../infra/wiring.ts";
-import { ANSWER, AWS, DATABASE, EVENTS, GRACE, HEALTH, MAIL, MARGIN, PUSH, REDIS, SOCKET } from "../../lib/timeouts.ts";
+import {
+  ANSWER,
+  AWS,
+  DATABASE,
+  EVENTS,
+  GRACE,
+  HEALTH,
+  MAIL,
+  MARGIN,
+  PUSH,
+  REDIS,
+  SOCKET,
+} from "../../lib/platform/timeouts.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { everyRoute, root } from "../steps/endpoints.ts";
 import { eventOf } from "../steps/when.ts";

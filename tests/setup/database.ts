@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import pg from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
-import { clientOptions } from "../../lib/aws/clients.ts";
-import { closePools } from "../../lib/db/pool.ts";
+import { clientOptions } from "../../lib/platform/aws/clients.ts";
+import { closePools } from "../../lib/platform/db/pool.ts";
 import { closeOwnerPool } from "../steps/given.ts";
 
 /** The database that the global setup has migrated; every test file works on a copy of it. */

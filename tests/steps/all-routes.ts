@@ -1,4 +1,4 @@
-import type { Role } from "../../lib/domain/roles.ts";
+import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Route } from "./endpoints.ts";
 import { requestFor } from "./id-slots.ts";
 import { callersOf } from "./same-answer.ts";

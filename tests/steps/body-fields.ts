@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { validExampleOf } from "../../infra/openapi/examples.ts";
 import { type JsonSchema, Schemas } from "../../infra/openapi/json-schema.ts";
-import { CATALOGUE } from "../../lib/domain/setting-catalogue.ts";
+import { CATALOGUE } from "../../lib/settings/rules/catalogue.ts";
 import type { Route } from "./endpoints.ts";
 import { exampleCall } from "./example-call.ts";
 

@@ -2,7 +2,7 @@ import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { handler as closeDays } from "../../functions/jobs/close-days.ts";
 import { handler as runJob } from "../../functions/jobs/run-job.ts";
-import { clientOptions } from "../../lib/aws/clients.ts";
+import { clientOptions } from "../../lib/platform/aws/clients.ts";
 
 /** One chunk of members, as it lies in the queue `jobs`. */
 export type Chunk = { messageId: string; body: string };

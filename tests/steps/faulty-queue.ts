@@ -7,7 +7,7 @@ import {
   type SendMessageBatchCommandInput,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { clientOptions } from "../../lib/aws/clients.ts";
+import { clientOptions } from "../../lib/platform/aws/clients.ts";
 import { readBody } from "../../localstack/guard/proxy.ts";
 
 /** What befalls one request on its way to the queue. Entries are named by their position in the request. */

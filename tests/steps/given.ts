@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 // Rows are read as the product reads them: its type parsers are set where its pools are made.
-import "../../lib/db/pool.ts";
-import { hasAtLeast, type Role } from "../../lib/domain/roles.ts";
-import type { SettingKey, Settings } from "../../lib/domain/settings.ts";
-import { signAccessToken } from "../../lib/http/token.ts";
+import "../../lib/platform/db/pool.ts";
+import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
+import { hasAtLeast, type Role } from "../../lib/platform/tenancy/rules/roles.ts";
+import type { SettingKey, Settings } from "../../lib/platform/tenancy/rules/settings.ts";
 
 /** Everything a step may need to know of a member. `token` is a valid access token of theirs. */
 export type Member = {

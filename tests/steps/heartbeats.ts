@@ -1,5 +1,5 @@
 import { handler } from "../../functions/jobs/ingest-heartbeats.ts";
-import type { HeartbeatMessage, QueuedHeartbeat } from "../../lib/heartbeats/message.ts";
+import type { HeartbeatMessage, QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
 import { batchOf } from "./queues.ts";
 
 /** A heartbeat at an epoch second; idle for `idle` seconds if given. */

@@ -1,6 +1,6 @@
 import type { SQSEvent } from "aws-lambda";
 import { handler as runJob } from "../../functions/jobs/run-job.ts";
-import type { JobMessage } from "../../lib/jobs/message.ts";
+import type { JobMessage } from "../../lib/platform/jobs/message.ts";
 import { takeTexts } from "./queues.ts";
 
 /** Takes what lies in the test file's queue `jobs`, and removes it from there. */

@@ -7,7 +7,7 @@ import type { SQSEvent } from "aws-lambda";
 import PostalMime, { type Email } from "postal-mime";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { handler as sendMail } from "../../functions/jobs/send-mail.ts";
-import { clientOptions } from "../../lib/aws/clients.ts";
+import { clientOptions } from "../../lib/platform/aws/clients.ts";
 import { type Mail, startMail } from "../../localstack/mail/mail.ts";
 
 export type QueuedMail = { id: string; body: string };

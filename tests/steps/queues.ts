@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
-import { clientOptions } from "../../lib/aws/clients.ts";
+import { clientOptions } from "../../lib/platform/aws/clients.ts";
 
 /** Puts texts into a queue of the running system, past every endpoint. */
 export async function enqueue(queueUrl: string, bodies: readonly string[]): Promise<void> {

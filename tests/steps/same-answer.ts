@@ -1,5 +1,5 @@
 import { type Caller, rolesOf } from "../../infra/openapi/roles.ts";
-import type { Role } from "../../lib/domain/roles.ts";
+import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Route } from "./endpoints.ts";
 import { requestFor, type Slot } from "./id-slots.ts";
 import { givenInviteCode, type Tenant } from "./tenant.ts";

@@ -3,7 +3,7 @@ import sharp, { type Sharp } from "sharp";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as makeThumbnail from "../../functions/jobs/make-thumbnail.ts";
 import * as upload from "../../functions/screenshots/upload.ts";
-import { bucketOptions, readObject, writeObject } from "../../lib/aws/bucket.ts";
+import { bucketOptions, readObject, writeObject } from "../../lib/platform/aws/bucket.ts";
 import { notificationMessage } from "../../localstack/guard/s3-notification.ts";
 import { givenMember, type Member, sql } from "./given.ts";
 import { type Answer, call } from "./when.ts";

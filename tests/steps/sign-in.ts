@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll } from "vitest";
 import * as forgot from "../../functions/auth/forgot-password.ts";
-import type { Role } from "../../lib/domain/roles.ts";
-import { hashPassword } from "../../lib/http/password.ts";
-import { hashSecret, randomSecret } from "../../lib/http/token.ts";
+import { hashSecret, randomSecret } from "../../lib/platform/secrets/access-token.ts";
+import { hashPassword } from "../../lib/platform/secrets/password.ts";
+import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import { givenMember, type Member, sql } from "./given.ts";
 import { linkIn, type useMails } from "./mails.ts";
 import { type Answer, call, type Endpoint } from "./when.ts";

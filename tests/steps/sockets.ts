@@ -6,7 +6,7 @@ import * as connect from "../../functions/websocket/connect.ts";
 import * as say from "../../functions/websocket/default.ts";
 import * as disconnect from "../../functions/websocket/disconnect.ts";
 import * as ticket from "../../functions/websocket/ticket.ts";
-import type { SocketEvent } from "../../lib/live/route.ts";
+import type { SocketEvent } from "../../lib/websocket/route.ts";
 import type { Member } from "./given.ts";
 import { call } from "./when.ts";
 

@@ -4,7 +4,7 @@ import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as endBreak from "../../functions/lunch-breaks/end.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import * as getScreenshot from "../../functions/screenshots/get.ts";
-import { addDays, localDateOf } from "../../lib/domain/calendar.ts";
+import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { type Member, sql } from "./given.ts";
 import { heartbeat, ingestBatch, message } from "./heartbeats.ts";
 import { stripes, whenUploaded } from "./screenshots.ts";

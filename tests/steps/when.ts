@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
-import type { Contract } from "../../lib/http/contract.ts";
-import type { Handler } from "../../lib/http/endpoint.ts";
+import type { Contract } from "../../lib/platform/http/contract.ts";
+import type { Handler } from "../../lib/platform/http/endpoint.ts";
 
 export type Endpoint = { contract: Contract; handler: Handler };
 

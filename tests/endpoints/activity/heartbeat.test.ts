@@ -2,7 +2,7 @@ import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
 import * as activity from "../../../functions/activity/heartbeat.ts";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
-import { clientOptions } from "../../../lib/aws/clients.ts";
+import { clientOptions } from "../../../lib/platform/aws/clients.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, type Member, sql } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";

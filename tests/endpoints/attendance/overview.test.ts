@@ -7,7 +7,7 @@ import * as get from "../../../functions/attendance/get.ts";
 import * as list from "../../../functions/attendance/list.ts";
 import * as stats from "../../../functions/attendance/stats.ts";
 import * as breakStart from "../../../functions/lunch-breaks/start.ts";
-import { ROLES, type Role } from "../../../lib/domain/roles.ts";
+import { ROLES, type Role } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";

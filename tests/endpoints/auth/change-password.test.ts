@@ -4,7 +4,7 @@ import * as changePassword from "../../../functions/auth/change-password.ts";
 import * as login from "../../../functions/auth/login.ts";
 import * as me from "../../../functions/auth/me.ts";
 import * as refresh from "../../../functions/auth/refresh-token.ts";
-import { UNUSABLE_PASSWORD } from "../../../lib/http/password.ts";
+import { UNUSABLE_PASSWORD } from "../../../lib/platform/secrets/password.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { sql } from "../../steps/given.ts";
 import { givenMemberWithPassword, givenRefreshToken, PASSWORD } from "../../steps/sign-in.ts";

@@ -189,7 +189,7 @@ describe("POST /api/auth/login", () => {
     const { id, email } = await givenMemberWithPassword();
     expect(id).toBeDefined();
     const long = "tulip anvil ".repeat(7);
-    const { hashPassword } = await import("../../../lib/http/password.ts");
+    const { hashPassword } = await import("../../../lib/platform/secrets/password.ts");
     await sql("update users set password_hash = $2 where id = $1", [id, await hashPassword(`${long}a`)]);
     expect(await call(login, { body: { email, password: `${long}b` } })).toMatchObject({ status: 401 });
     expect(await call(login, { body: { email, password: `${long}a` } })).toMatchObject({ status: 200 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
-import { instantOf } from "../../../lib/domain/heartbeat.ts";
-import { buildTimeline, type Instant } from "../../../lib/domain/timeline.ts";
+import { instantOf } from "../../../lib/timeline/rules/heartbeat.ts";
+import { buildTimeline, type Instant } from "../../../lib/timeline/rules/timeline.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";

@@ -3,8 +3,8 @@ import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { writeObject } from "../../../lib/aws/bucket.ts";
-import { clientOptions } from "../../../lib/aws/clients.ts";
+import { writeObject } from "../../../lib/platform/aws/bucket.ts";
+import { clientOptions } from "../../../lib/platform/aws/clients.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenSetting, type Member, sql } from "../../steps/given.ts";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { headObject } from "../../../lib/aws/bucket.ts";
-import { asWorker } from "../../../lib/db/transaction.ts";
-import { findStalePending, redriveScreenshots } from "../../../lib/queries/redrive-screenshots.ts";
+import { headObject } from "../../../lib/platform/aws/bucket.ts";
+import { asWorker } from "../../../lib/platform/db/transaction.ts";
+import { findStalePending, redriveScreenshots } from "../../../lib/screenshots/redrive.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { sql } from "../../steps/given.ts";
 import {

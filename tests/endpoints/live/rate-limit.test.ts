@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contract as heartbeat } from "../../../functions/activity/heartbeat.ts";
 import { contract as checkIn } from "../../../functions/attendance/check-in.ts";
-import type { Contract } from "../../../lib/http/contract.ts";
-import { AppError } from "../../../lib/http/errors.ts";
-import { rateLimit } from "../../../lib/http/rate-limit.ts";
+import { AppError } from "../../../lib/platform/errors.ts";
+import type { Contract } from "../../../lib/platform/http/contract.ts";
+import { rateLimit } from "../../../lib/platform/http/rate-limit.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 
 useTestDatabase();

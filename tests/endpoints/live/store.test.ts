@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { postgresStore } from "../../../lib/live/postgres.ts";
-import { redisStore } from "../../../lib/live/redis.ts";
-import type { AttemptRule, Holder, LiveStore } from "../../../lib/live/store.ts";
+import { postgresStore } from "../../../lib/platform/live/postgres.ts";
+import { redisStore } from "../../../lib/platform/live/redis.ts";
+import type { AttemptRule, Holder, LiveStore } from "../../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { hasRedis, startOwnRedis } from "../../steps/redis.ts";
 

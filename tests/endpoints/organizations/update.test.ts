@@ -7,7 +7,7 @@ import * as own from "../../../functions/organizations/own.ts";
 import * as setUp from "../../../functions/organizations/set-up.ts";
 import * as update from "../../../functions/organizations/update.ts";
 import * as createUser from "../../../functions/users/create.ts";
-import { hashPassword } from "../../../lib/http/password.ts";
+import { hashPassword } from "../../../lib/platform/secrets/password.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, type Member, sql } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as custom from "../../../functions/reports/custom.ts";
-import { addDays, localDateOf } from "../../../lib/domain/calendar.ts";
+import { addDays, localDateOf } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";

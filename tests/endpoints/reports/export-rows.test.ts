@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { type Db, inOrganization } from "../../../lib/db/transaction.ts";
-import { type ExportRow, exportRows } from "../../../lib/queries/export-rows.ts";
+import { type Db, inOrganization } from "../../../lib/platform/db/transaction.ts";
+import { type ExportRow, exportRows } from "../../../lib/reports/export/rows.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization } from "../../steps/given.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as monthly from "../../../functions/reports/monthly.ts";
-import { localDateOf } from "../../../lib/domain/calendar.ts";
+import { localDateOf } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as summary from "../../../functions/reports/productivity-summary.ts";
-import { addDays, localDateOf, weekday } from "../../../lib/domain/calendar.ts";
+import { addDays, localDateOf, weekday } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";

@@ -6,7 +6,7 @@ import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import * as teamOverview from "../../../functions/reports/team-overview.ts";
 import * as workSessions from "../../../functions/reports/work-sessions-today.ts";
 import * as workSummary from "../../../functions/reports/work-summary-today.ts";
-import { localDateOf } from "../../../lib/domain/calendar.ts";
+import { localDateOf } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as trends from "../../../functions/reports/trends.ts";
-import { addDays, localDateOf } from "../../../lib/domain/calendar.ts";
+import { addDays, localDateOf } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";

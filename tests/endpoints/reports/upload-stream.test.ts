@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { ListMultipartUploadsCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { bucketOptions, headObject, readObject } from "../../../lib/aws/bucket.ts";
-import { uploadStream } from "../../../lib/aws/upload-stream.ts";
+import { bucketOptions, headObject, readObject } from "../../../lib/platform/aws/bucket.ts";
+import { uploadStream } from "../../../lib/platform/aws/upload-stream.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 
 useTestDatabase();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as upload from "../../../functions/screenshots/upload.ts";
-import { presignUpload } from "../../../lib/aws/presign.ts";
+import { presignUpload } from "../../../lib/platform/aws/presign.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember } from "../../steps/given.ts";
 import { announce, givenCheckedIn, objectAt, postFile, rowOf, stripes } from "../../steps/screenshots.ts";

@@ -4,7 +4,7 @@ import * as status from "../../../functions/attendance/status.ts";
 import * as me from "../../../functions/auth/me.ts";
 import * as list from "../../../functions/settings/list.ts";
 import * as update from "../../../functions/settings/update.ts";
-import { CATALOGUE, type CatalogueKey } from "../../../lib/domain/setting-catalogue.ts";
+import { CATALOGUE, type CatalogueKey } from "../../../lib/settings/rules/catalogue.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, type Member, sql } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";

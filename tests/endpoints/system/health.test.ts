@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import * as health from "../../../functions/system/health.ts";
-import { liveStore } from "../../../lib/live/store.ts";
+import { liveStore } from "../../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { call } from "../../steps/when.ts";
 

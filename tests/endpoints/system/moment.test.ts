@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { defineContract } from "../../../lib/http/contract.ts";
-import { endpoint } from "../../../lib/http/endpoint.ts";
+import { defineContract } from "../../../lib/platform/http/contract.ts";
+import { endpoint } from "../../../lib/platform/http/endpoint.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";

@@ -6,7 +6,7 @@ import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import * as docs from "../../../functions/system/docs.ts";
 import * as openapi from "../../../functions/system/openapi.ts";
-import type { Handler } from "../../../lib/http/endpoint.ts";
+import type { Handler } from "../../../lib/platform/http/endpoint.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 
 useTestDatabase();

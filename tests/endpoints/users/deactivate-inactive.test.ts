@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import * as me from "../../../functions/auth/me.ts";
 import * as deactivate from "../../../functions/users/deactivate-inactive.ts";
-import { ROLES } from "../../../lib/domain/roles.ts";
+import { ROLES } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, type Member, sql } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import * as list from "../../../functions/users/list.ts";
-import { ROLES } from "../../../lib/domain/roles.ts";
-import { encodeCursor } from "../../../lib/http/pagination.ts";
+import { encodeCursor } from "../../../lib/platform/http/pagination.ts";
+import { ROLES } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, type Member, sql } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import * as getProfile from "../../../functions/users/get-profile.ts";
 import * as updateProfile from "../../../functions/users/update-profile.ts";
-import { ROLES } from "../../../lib/domain/roles.ts";
+import { ROLES } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, sql } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";

@@ -4,7 +4,7 @@ import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as me from "../../../functions/auth/me.ts";
 import * as remove from "../../../functions/users/delete.ts";
 import * as update from "../../../functions/users/update.ts";
-import { mayAssign, ROLES, type Role } from "../../../lib/domain/roles.ts";
+import { mayAssign, ROLES, type Role } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, type Member, sql } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import * as ticket from "../../../functions/websocket/ticket.ts";
-import { liveStore } from "../../../lib/live/store.ts";
+import { liveStore } from "../../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, sql } from "../../steps/given.ts";
 import { givenSocket, useFakeSockets, whenConnecting, whenDisconnected, whenSaying } from "../../steps/sockets.ts";

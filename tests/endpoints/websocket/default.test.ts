@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { liveStore } from "../../../lib/live/store.ts";
+import { liveStore } from "../../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember } from "../../steps/given.ts";
 import { givenSocket, useFakeSockets, whenSaying } from "../../steps/sockets.ts";

@@ -1,5 +1,5 @@
 import { errorsOf } from "../../../infra/openapi/operation-errors.ts";
-import { ERRORS, type ErrorCode } from "../../../lib/http/errors.ts";
+import { ERRORS, type ErrorCode } from "../../../lib/platform/errors.ts";
 import type { Route } from "../endpoints.ts";
 import type { Sent } from "../when.ts";
 

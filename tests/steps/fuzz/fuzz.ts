@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import fc from "fast-check";
 import { CALLERS, type Caller, rolesOf } from "../../../infra/openapi/roles.ts";
-import type { Role } from "../../../lib/domain/roles.ts";
+import type { Role } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { changedTables, checksum } from "../checksum.ts";
 import type { Route } from "../endpoints.ts";
 import { eventOf, type Sent, sendEvent } from "../when.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Contract } from "../../../lib/http/contract.ts";
+import type { Contract } from "../../../lib/platform/http/contract.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { everyRoute } from "../endpoints.ts";
 import { fuzz, type Tried } from "./fuzz.ts";

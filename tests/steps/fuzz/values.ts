@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { exampleOf } from "../../../infra/openapi/examples.ts";
 import type { JsonSchema, Schemas } from "../../../infra/openapi/json-schema.ts";
-import { addDays } from "../../../lib/domain/calendar.ts";
+import { addDays } from "../../../lib/platform/time/calendar.ts";
 import { hostileJson, hostileKey, hostileNumber, hostileTime, UNSTORABLE, withKey } from "./hostile.ts";
 
 /** Values that exist in the scene, such as a member's id or a password, by the name of the field that takes them. */

@@ -1,0 +1,41 @@
+import { asCaller } from "../platform/db/transaction.ts";
+import { AppError } from "../platform/errors.ts";
+import type { Claims } from "../platform/secrets/access-token.ts";
+
+/** What an endpoint without a transaction knows of its caller; at most this old. */
+const FRESH_MS = 30_000;
+const MAX_ENTRIES = 10_000;
+
+type Known = { checked_in: boolean; retention_days: number; read_at: number };
+const known = new Map<string, Known>();
+
+/**
+ * The caller's standing for endpoints that must not wait for the database on every request. A good answer is kept
+ * for half a minute, so a disabled account is out within the promised sixty seconds. "Not checked in" is never kept:
+ * the check-in may have happened a moment ago, on another instance.
+ */
+export async function activeCaller(claims: Claims, now: Date): Promise<Known> {
+  const key = claims.session_id;
+  const cached = known.get(key);
+  if (cached !== undefined && now.getTime() - cached.read_at < FRESH_MS) return cached;
+
+  const fresh = await asCaller(claims, async (db, standing) => {
+    if (standing === undefined) throw new AppError("TOKEN_INVALID");
+    const { checked_in } = await db.one<{ checked_in: boolean }>(selectCheckedIn, [claims.user_id]);
+    return {
+      checked_in,
+      retention_days: standing.organization.settings.retention_days.activity,
+      read_at: now.getTime(),
+    };
+  });
+  known.delete(key);
+  if (fresh.checked_in) {
+    // Insertion order is age: the oldest goes first.
+    if (known.size >= MAX_ENTRIES) known.delete(known.keys().next().value ?? "");
+    known.set(key, fresh);
+  }
+  return fresh;
+}
+
+const selectCheckedIn = `
+  select exists (select from work_sessions where user_id = $1 and ended_at is null) as checked_in`;

@@ -1,0 +1,102 @@
+import { hash } from "node:crypto";
+import { column, rowsOf } from "../../platform/db/bulk.ts";
+import type { Db } from "../../platform/db/transaction.ts";
+import type { HeartbeatRow } from "./message.ts";
+
+/** The application and site that a member's newest heartbeats show, as a number, and what they did there so far. */
+export type Focus = { key: number; heartbeats: number; clicks: number; strokes: number };
+
+/** The heartbeat at which the focus changed, and what came before it, back to the change before. */
+export type FocusChange = { to: HeartbeatRow; from: (Focus & { last_at: number }) | null };
+
+export type StoredChange = FocusChange & { work_session_id: string };
+
+/**
+ * Follows the focus over heartbeats that came in order, each newer than `last`. A silence of more than the threshold is a
+ * change, too: then the time between two heartbeats of one focus is all time spent there.
+ *
+ *     last                                     threshold
+ *      a    a    b    b    b                  ..........         b
+ *                ^ change                                        ^ change
+ */
+export function followFocus(
+  focus: Focus | null,
+  last: number | null,
+  rows: readonly HeartbeatRow[],
+  thresholdSeconds: number,
+): { focus: Focus | null; changes: FocusChange[] } {
+  const changes: FocusChange[] = [];
+  let now = focus === null ? null : { ...focus };
+  let before = last;
+  for (const row of rows) {
+    const key = keyOf(row);
+    const goesOn = now?.key === key && before !== null && row.at - before <= thresholdSeconds;
+    if (now === null || !goesOn) {
+      changes.push({ to: row, from: now === null || before === null ? null : { ...now, last_at: before } });
+      now = { key, heartbeats: 0, clicks: 0, strokes: 0 };
+    }
+    now.heartbeats += 1;
+    now.clicks += row.mouse_clicks;
+    now.strokes += row.keyboard_strokes;
+    before = row.at;
+  }
+  return { focus: now, changes };
+}
+
+/** The host in the address of a page, as SQL of a column. */
+export function hostOf(url: string): string {
+  return `lower(substring(${url} from '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]+)'))`;
+}
+
+const keys = new Map<string, number>();
+const MAX_KEYS = 10_000;
+
+/** 48 bits of a digest, so that a live row has a number to compare with. Different where application or host are. */
+function keyOf({ active_application: application, url }: HeartbeatRow): number {
+  const name = application === null ? `-${siteOf(url)}` : `${application.length} ${application}${siteOf(url)}`;
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const key = hash("sha256", name, "buffer").readUIntBE(0, 6);
+  if (keys.size >= MAX_KEYS) keys.clear();
+  keys.set(name, key);
+  return key;
+}
+
+/** What comes before the path: at least the host, and quicker to find. */
+function siteOf(url: string | null): string {
+  if (url === null) return "";
+  const path = url.indexOf("/", url.indexOf("://") + 3);
+  return path === -1 ? url : url.slice(0, path);
+}
+
+/** Sends changes of many members in one statement. */
+export function insertFocusChanges(db: Db, changes: readonly StoredChange[]): void {
+  if (changes.length === 0) return;
+  db.send(insertChanges, [
+    column.uuid(changes.map(({ to }) => to.org_id)),
+    column.uuid(changes.map(({ work_session_id }) => work_session_id)),
+    column.seconds(changes.map(({ to }) => to.at)),
+    column.text(changes.map(({ to }) => to.active_application)),
+    column.text(changes.map(({ to }) => to.url)),
+    column.seconds(changes.map(({ from }) => from?.last_at ?? null)),
+    column.int8(changes.map(({ from }) => from?.heartbeats ?? null)),
+    column.int8(changes.map(({ from }) => from?.clicks ?? null)),
+    column.int8(changes.map(({ from }) => from?.strokes ?? null)),
+  ]);
+}
+
+const insertChanges = `
+  insert into focus_changes
+    (org_id, work_session_id, changed_at, application, host, last_at, heartbeats, mouse_clicks, keyboard_strokes)
+  select org_id, work_session_id, changed_at, application, ${hostOf("url")}, last_at, heartbeats, clicks, strokes
+  from ${rowsOf({
+    org_id: "uuid",
+    work_session_id: "uuid",
+    changed_at: "timestamptz",
+    application: "text",
+    url: "text",
+    last_at: "timestamptz",
+    heartbeats: "bigint",
+    clicks: "bigint",
+    strokes: "bigint",
+  })} c`;

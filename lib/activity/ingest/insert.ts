@@ -1,0 +1,69 @@
+import { column, rowsOf } from "../../platform/db/bulk.ts";
+import type { Db } from "../../platform/db/transaction.ts";
+import { epochSeconds } from "../../platform/time/timestamp.ts";
+import type { HeartbeatRow } from "./message.ts";
+
+/**
+ * Sends heartbeats that are known to be new. To have each looked for again would cost a third of the insert; if one should be
+ * there after all, the transaction fails with `isKnownHeartbeat`.
+ */
+export function insertFresh(db: Db, rows: readonly HeartbeatRow[], columns = columnsOf(rows)): void {
+  if (rows.length > 0) db.send(insertHeartbeats, columns);
+}
+
+/** Whether a transaction failed because a heartbeat that was said to be new was not. */
+export function isKnownHeartbeat(error: unknown): boolean {
+  const { code, table } = error as { code?: string; table?: string };
+  return code === "23505" && table?.startsWith("user_activity_tracking") === true;
+}
+
+/** Inserts heartbeats that may have come before; answers those that had not. */
+export async function insertLate(
+  db: Db,
+  rows: readonly HeartbeatRow[],
+  columns = columnsOf(rows),
+): Promise<HeartbeatRow[]> {
+  if (rows.length === 0) return [];
+  const inserted = await db.query<{ user_id: string; timestamp: Date }>(
+    `${insertHeartbeats} on conflict do nothing returning user_id, timestamp`,
+    columns,
+  );
+  const keys = new Set(inserted.map(({ user_id, timestamp }) => `${user_id} ${epochSeconds(timestamp)}`));
+  return rows.filter(({ user_id, at }) => keys.has(`${user_id} ${at}`));
+}
+
+/** What is sent of rows; it may be made beforehand. */
+export function columnsOf(rows: readonly HeartbeatRow[]): Buffer[] {
+  return [
+    column.uuid(rows.map(({ org_id }) => org_id)),
+    column.uuid(rows.map(({ user_id }) => user_id)),
+    column.seconds(rows.map(({ at }) => at)),
+    column.bool(rows.map(({ is_active }) => is_active)),
+    column.int4(rows.map(({ idle_time_seconds }) => idle_time_seconds)),
+    column.int4(rows.map(({ mouse_clicks }) => mouse_clicks)),
+    column.int4(rows.map(({ keyboard_strokes }) => keyboard_strokes)),
+    column.text(rows.map(({ active_application }) => active_application)),
+    column.text(rows.map(({ active_window_title }) => active_window_title)),
+    column.text(rows.map(({ url }) => url)),
+    column.text(rows.map(({ metadata }) => metadata)),
+  ];
+}
+
+const insertHeartbeats = `
+  insert into user_activity_tracking
+    (org_id, user_id, timestamp, is_active, idle_time_seconds, mouse_clicks, keyboard_strokes,
+     active_application, active_window_title, url, metadata)
+  select org_id, user_id, at, is_active, idle, clicks, strokes, application, title, url, metadata::jsonb
+  from ${rowsOf({
+    org_id: "uuid",
+    user_id: "uuid",
+    at: "timestamptz",
+    is_active: "bool",
+    idle: "int",
+    clicks: "int",
+    strokes: "int",
+    application: "text",
+    title: "text",
+    url: "text",
+    metadata: "text",
+  })} h`;

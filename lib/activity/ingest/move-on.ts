@@ -1,0 +1,52 @@
+import { advance } from "../../timeline/rules/advance.ts";
+import { instantAt } from "../../timeline/rules/heartbeat.ts";
+import type { Instant, Run } from "../../timeline/rules/timeline.ts";
+import type { StoredSegment } from "../../timeline/segments.ts";
+import { followFocus, type StoredChange } from "./focus.ts";
+import type { HeartbeatRow } from "./message.ts";
+import type { MemberStatus, Move } from "./statuses.ts";
+
+/** Evidence from before a member's run (or of a member without one), and the seconds that it speaks of. */
+export type Late = { instants: readonly Instant[]; positions: readonly number[] };
+
+/** What a batch makes of one member. */
+export type Step = Move & { closed: StoredSegment[]; changes: StoredChange[]; late: Late | null };
+
+/** One member's step: pure, from the rows that were stored to the next live row, what is closed, and what is late. */
+export function moveOn(before: MemberStatus, rows: readonly HeartbeatRow[]): Step {
+  const instants = rows.map((row) => instantAt(row.at, row)).filter((instant) => instant !== null);
+  const { open, org_id, user_id, last_heartbeat_at: last } = before;
+  const newer = rows.filter(({ at }) => last === null || at > last).sort((a, b) => a.at - b.at);
+  const seen = { ...before, last_heartbeat_at: newer.at(-1)?.at ?? last };
+  if (open === null) {
+    const after = newer.length === 0 ? before : { ...seen, focus: null };
+    return { before, after, closed: [], changes: [], late: lateOf(rows, instants, Number.POSITIVE_INFINITY) };
+  }
+
+  const { work_session_id, idle_threshold_seconds } = open;
+  const { run, closed, late } = advance(open.run, instants, idle_threshold_seconds, open.on_break_since !== null);
+  const { focus, changes } = followFocus(before.focus, last, newer, idle_threshold_seconds);
+  const stays = newer.length === 0 && isSame(run, open.run);
+  return {
+    before,
+    after: stays ? before : { ...seen, focus, open: { ...open, run } },
+    closed: closed.map((segment) => ({ org_id, user_id, work_session_id, segment })),
+    changes: changes.map((change) => ({ ...change, work_session_id })),
+    late: lateOf(rows, late, open.run.start),
+  };
+}
+
+/** What lies before the run: instants to repair with, and where the rows lie, whose day may have to be closed again. */
+function lateOf(rows: readonly HeartbeatRow[], instants: readonly Instant[], before: number): Late | null {
+  const positions: number[] = [];
+  for (const { at } of rows) if (at < before) positions.push(at);
+  for (const { at, no_input_until } of instants) {
+    positions.push(at);
+    if (no_input_until !== null) positions.push(no_input_until);
+  }
+  return positions.length === 0 ? null : { instants, positions };
+}
+
+function isSame(a: Run, b: Run): boolean {
+  return a.start === b.start && a.last === b.last && a.no_input_until === b.no_input_until;
+}

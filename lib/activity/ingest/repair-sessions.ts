@@ -1,0 +1,136 @@
+import { column } from "../../platform/db/bulk.ts";
+import type { Db } from "../../platform/db/transaction.ts";
+import { epochSeconds } from "../../platform/time/timestamp.ts";
+import { repair } from "../../timeline/rules/advance.ts";
+import type { Segment } from "../../timeline/rules/timeline.ts";
+import { deleteSegments, type SegmentRow, type StoredSegment, toSegment } from "../../timeline/segments.ts";
+import type { Late, Step } from "./move-on.ts";
+
+type Session = {
+  id: string;
+  org_id: string;
+  user_id: string;
+  attendance_record_id: string;
+  started_at: Date;
+  ended_at: Date | null;
+  idle_threshold_seconds: number;
+};
+
+type Repaired = {
+  segments: readonly StoredSegment[];
+  steps: readonly Step[];
+  /** Records of ended sessions that were touched: their totals and their closed days are to be made anew. */
+  settled_records: readonly string[];
+};
+
+/**
+ * Repairs history in place: the stored segments of the sessions that late evidence falls in, together with those
+ * that this batch closed. Answers the segments to insert and the steps, whose run may now begin earlier.
+ */
+export async function repairSessions(db: Db, steps: readonly Step[]): Promise<Repaired> {
+  const closed = steps.flatMap((step) => step.closed);
+  const late = new Map(
+    steps.flatMap(({ after, late: evidence }) => (evidence === null ? [] : [[after.user_id, evidence]])),
+  );
+  const sessions = late.size === 0 ? [] : await findSessions(db, late);
+  if (sessions.length === 0) return { segments: closed, steps, settled_records: [] };
+
+  const stored = await loadSegments(db, sessions);
+  const closedIn = Map.groupBy(closed, ({ work_session_id }) => work_session_id);
+  const next = new Map(steps.map((step) => [step.after.user_id, step.after]));
+  const repairedIds = new Set(sessions.map(({ id }) => id));
+  const gone: StoredSegment[] = [];
+  const fresh: StoredSegment[] = closed.filter(({ work_session_id }) => !repairedIds.has(work_session_id));
+
+  for (const session of sessions) {
+    const before = stored.get(session.id) ?? [];
+    const ours = closedIn.get(session.id)?.map(({ segment }) => segment) ?? [];
+    const status = next.get(session.user_id);
+    const open = status?.open?.work_session_id === session.id ? status.open : null;
+    const after = repair(
+      { segments: [...before, ...ours], run: open?.run ?? null },
+      late.get(session.user_id)?.instants ?? [],
+      session.idle_threshold_seconds,
+    );
+    if (status !== undefined && open !== null && after.run !== null) {
+      next.set(session.user_id, { ...status, open: { ...open, run: after.run } });
+    }
+    const place = (segment: Segment): StoredSegment => ({
+      org_id: session.org_id,
+      user_id: session.user_id,
+      work_session_id: session.id,
+      segment,
+    });
+    gone.push(...without(before, after.segments).map(place));
+    fresh.push(...without(after.segments, before).map(place));
+  }
+
+  deleteSegments(db, gone);
+  const ended = sessions.filter(({ ended_at }) => ended_at !== null);
+  return {
+    segments: fresh,
+    steps: steps.map((step) => ({ ...step, after: next.get(step.after.user_id) ?? step.after })),
+    settled_records: [...new Set(ended.map(({ attendance_record_id }) => attendance_record_id))],
+  };
+}
+
+function without(segments: readonly Segment[], others: readonly Segment[]): Segment[] {
+  const keys = new Set(others.map(key));
+  return segments.filter((segment) => !keys.has(key(segment)));
+}
+
+function key(segment: Segment): string {
+  return `${segment.type} ${segment.start} ${segment.end} ${segment.type === "idle" ? segment.no_input_until : ""}`;
+}
+
+/** The sessions that some position lies in; those between two positions are none of its business. */
+async function findSessions(db: Db, late: ReadonlyMap<string, Late>): Promise<Session[]> {
+  const spans = [...late].map(([user_id, { positions }]) => ({ user_id, ...spanOf(positions) }));
+  const found = await db.query<Session>(selectSessions, [
+    column.uuid(spans.map(({ user_id }) => user_id)),
+    column.seconds(spans.map(({ from }) => from)),
+    column.seconds(spans.map(({ to }) => to)),
+  ]);
+  return found.filter(({ user_id, started_at, ended_at }) => {
+    const start = epochSeconds(started_at);
+    const end = ended_at === null ? Number.POSITIVE_INFINITY : epochSeconds(ended_at);
+    return late.get(user_id)?.positions.some((position) => position >= start && position <= end) ?? false;
+  });
+}
+
+/** Not by spreading: a batch may hold more positions than a call takes arguments. */
+function spanOf(positions: readonly number[]): { from: number; to: number } {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const position of positions) {
+    from = Math.min(from, position);
+    to = Math.max(to, position);
+  }
+  return { from, to };
+}
+
+async function loadSegments(db: Db, sessions: readonly Session[]): Promise<Map<string, Segment[]>> {
+  const rows = await db.query<SegmentRow & { work_session_id: string }>(selectSegments, [
+    column.uuid(sessions.map(({ id }) => id)),
+  ]);
+  const bySession = new Map<string, Segment[]>();
+  for (const row of rows) {
+    const segment = toSegment(row);
+    const list = bySession.get(row.work_session_id);
+    if (list === undefined) bySession.set(row.work_session_id, [segment]);
+    else list.push(segment);
+  }
+  return bySession;
+}
+
+const selectSessions = `
+  select s.id, s.org_id, s.user_id, s.attendance_record_id, s.started_at, s.ended_at, s.idle_threshold_seconds
+  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as late (user_id, from_time, to_time)
+  join work_sessions s on s.user_id = late.user_id
+    and s.started_at <= late.to_time and (s.ended_at is null or s.ended_at >= late.from_time)`;
+
+const selectSegments = `
+  select work_session_id, activity_type, no_input_until, start_time, end_time
+  from activity_logs
+  where work_session_id = any ($1::uuid[])
+  order by work_session_id, start_time`;

@@ -1,0 +1,51 @@
+import type { ProductivityRule } from "../../platform/tenancy/rules/settings.ts";
+
+export type NamedTime = { readonly name: string; readonly seconds: number };
+/** Tracked seconds of one application and, for browsers, the host that was shown. */
+export type Usage = { readonly application: string | null; readonly host: string | null; readonly seconds: number };
+export type Productivity = "productive" | "neutral" | "unproductive";
+
+/** 0 to 100: the active share of the time worked without breaks; null when nothing was worked. */
+export function productivityScore(totals: { work: number; active: number; break: number }): number | null {
+  const worked = totals.work - totals.break;
+  return worked <= 0 ? null : Math.round((100 * totals.active) / worked);
+}
+
+/** The first rule that matches decides; without one the time is neutral. A domain also matches its subdomains. */
+export function classifyUsage(
+  usage: Omit<Usage, "seconds">,
+  rules: readonly ProductivityRule[],
+): { productivity: Productivity; category: string | null } {
+  const application = usage.application?.toLowerCase() ?? "";
+  const host = usage.host?.toLowerCase() ?? "";
+  const rule = rules.find(({ match, pattern }) => {
+    const wanted = pattern.toLowerCase();
+    if (match === "application") return application === wanted;
+    return host === wanted || host.endsWith(`.${wanted}`);
+  });
+  return { productivity: rule?.productivity ?? "neutral", category: rule?.category ?? null };
+}
+
+/** Splits tracked time by the organization's rules. */
+export function splitByProductivity(
+  usages: readonly Usage[],
+  rules: readonly ProductivityRule[],
+): Record<Productivity, number> {
+  const split = { productive: 0, neutral: 0, unproductive: 0 };
+  for (const usage of usages) split[classifyUsage(usage, rules).productivity] += usage.seconds;
+  return split;
+}
+
+/** The longest first, ten at most; equal times by name, so that the list is stable. */
+export function topTen(usages: readonly Usage[], by: "application" | "host"): NamedTime[] {
+  const seconds = new Map<string, number>();
+  for (const usage of usages) {
+    const name = usage[by];
+    if (name !== null && name !== "") seconds.set(name, (seconds.get(name) ?? 0) + usage.seconds);
+  }
+  return [...seconds]
+    .map(([name, total]) => ({ name, seconds: total }))
+    .filter((entry) => entry.seconds > 0)
+    .sort((a, b) => b.seconds - a.seconds || (a.name < b.name ? -1 : 1))
+    .slice(0, 10);
+}

@@ -1,0 +1,101 @@
+import type * as z from "zod";
+import type { Db, Organization } from "../platform/db/transaction.ts";
+import { AppError } from "../platform/errors.ts";
+import type { location } from "../platform/http/schemas.ts";
+import { type LiveEvent, statusEvent } from "../platform/live/events.ts";
+import { localDateOf } from "../platform/time/calendar.ts";
+import { rebuildTimeline } from "../timeline/rebuild.ts";
+import { lockOpenSession } from "../timeline/work-session.ts";
+import { type AttendanceRecord, findRecord, recordColumns } from "./record.ts";
+import { isLate } from "./rules/day-status.ts";
+
+export type CheckIn = {
+  at: Date;
+  ip: string | null;
+  location: z.output<typeof location> | undefined;
+  notes: string | undefined;
+};
+
+/** `first`: whether the day had no record before. */
+export type CheckedIn = { record: AttendanceRecord; work_session_id: string; first: boolean };
+
+/**
+ * Opens a work session for a member on the local date of `at`, and the day's record with it. 409 ALREADY_CHECKED_IN
+ * with the open record, or ACTIVITY_OVERLAPS when the instant lies in a session that has ended.
+ */
+export async function openWorkSession(
+  db: Db,
+  { id: orgId, settings, timezone }: Organization,
+  userId: string,
+  { at, ip, location, notes }: CheckIn,
+): Promise<CheckedIn> {
+  const date = localDateOf(at, timezone);
+  const open = await lockOpenSession(db, userId);
+  if (open !== undefined) {
+    throw new AppError("ALREADY_CHECKED_IN", { details: { record: await findRecord(db, open.attendance_record_id) } });
+  }
+
+  const late = isLate(at, date, timezone, settings);
+  const { first, ...record } = await db.one<AttendanceRecord & { first: boolean }>(openRecord, [
+    orgId,
+    userId,
+    date,
+    at,
+    late,
+    ip,
+    location ?? null,
+    notes ?? null,
+  ]);
+  const values = [orgId, userId, record.id, at, settings.idle_threshold_seconds];
+  const session = await db.one<{ id: string }>(insertSession, values);
+  // Heartbeats may have come before the check-in they belong to: an offline tracker uploads in any order.
+  await rebuildTimeline(db, session.id);
+  return { record, work_session_id: session.id, first };
+}
+
+/** Tells dashboards that a member has come to work. */
+export function announceCheckIn(
+  publish: (event: LiveEvent) => void,
+  member: { user_id: string; name: string; department: string | null },
+  { record, first }: CheckedIn,
+  at: Date,
+): void {
+  const { user_id, name, department } = member;
+  publish({
+    event: first ? "attendance:new" : "attendance:update",
+    channel: "attendance",
+    user_id,
+    department,
+    data: {
+      attendance_id: record.id,
+      user_id,
+      user_name: name,
+      date: record.date,
+      check_in_time: at,
+      status: record.status,
+    },
+  });
+  publish(statusEvent(member, "active", at));
+}
+
+// A day on which somebody was marked absent or on leave, and who came after all, becomes a day of work.
+const openRecord = `
+  insert into attendance_records as r
+    (org_id, user_id, date, check_in_time, is_late, status, check_in_ip, check_in_location, notes)
+  values ($1, $2, $3, $4, $5, case when $5 then 'late' else 'present' end, $6, $7, $8)
+  on conflict on constraint attendance_records_user_date_key do update set
+    check_in_time = least(r.check_in_time, excluded.check_in_time),
+    check_out_time = null,
+    is_late = case when r.check_in_time <= excluded.check_in_time then r.is_late else excluded.is_late end,
+    status = case when r.check_in_time <= excluded.check_in_time then case when r.is_late then 'late' else 'present' end
+      else excluded.status end,
+    check_in_ip = coalesce(r.check_in_ip, excluded.check_in_ip),
+    check_in_location = coalesce(r.check_in_location, excluded.check_in_location),
+    notes = coalesce(excluded.notes, r.notes),
+    closed_at = null
+  returning ${recordColumns}, old.check_in_time is null as first`;
+
+const insertSession = `
+  insert into work_sessions (org_id, user_id, attendance_record_id, started_at, idle_threshold_seconds)
+  values ($1, $2, $3, $4, $5)
+  returning id`;

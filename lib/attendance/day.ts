@@ -1,0 +1,53 @@
+import * as z from "zod";
+import type { Db } from "../platform/db/transaction.ts";
+import { id, instantOut } from "../platform/http/schemas.ts";
+import { type DaySegment, loadDayTimeline } from "../timeline/day-timeline.ts";
+import { totalsOf } from "../timeline/rules/totals.ts";
+import { breakColumns, type LunchBreak, lunchBreak } from "./lunch-break.ts";
+import { type AttendanceRecord, attendanceRecord, durationsOf, recordColumns } from "./record.ts";
+
+/** A member's day as clients see it: the record with its totals up to now, its work sessions and breaks. */
+export const day = z.object({
+  date: z.string(),
+  record: attendanceRecord.nullable(),
+  work_sessions: z.array(
+    z.object({
+      id,
+      started_at: instantOut,
+      ended_at: instantOut.nullable(),
+      ended_by: z.enum(["member", "auto", "admin"]).nullable(),
+    }),
+  ),
+  lunch_breaks: z.array(lunchBreak),
+});
+
+type WorkSession = {
+  id: string;
+  started_at: Date;
+  ended_at: Date | null;
+  ended_by: "member" | "auto" | "admin" | null;
+};
+
+/** Loads a local date of a member. The totals of a running day are provisional: they end at `now`. */
+export async function loadDay(
+  db: Db,
+  userId: string,
+  date: string,
+  now: Date,
+): Promise<z.input<typeof day> & { segments: DaySegment[] }> {
+  const record = await db.find<AttendanceRecord>(selectRecord, [userId, date]);
+  if (record === undefined) return { date, record: null, work_sessions: [], lunch_breaks: [], segments: [] };
+  const work_sessions = await db.query<WorkSession>(selectSessions, [record.id]);
+  const lunch_breaks = await db.query<LunchBreak>(selectBreaks, [record.id]);
+  const segments = await loadDayTimeline(db, record.id, userId, now);
+  return { date, record: { ...record, ...durationsOf(totalsOf(segments)) }, work_sessions, lunch_breaks, segments };
+}
+
+const selectRecord = `
+  select ${recordColumns} from attendance_records r where r.user_id = $1 and r.date = $2`;
+
+const selectSessions = `
+  select id, started_at, ended_at, ended_by from work_sessions where attendance_record_id = $1 order by started_at`;
+
+const selectBreaks = `
+  select ${breakColumns} from lunch_breaks where attendance_record_id = $1 order by break_start_time`;

@@ -1,0 +1,68 @@
+import * as z from "zod";
+import type { Db } from "../platform/db/transaction.ts";
+import { id, instantOut, location } from "../platform/http/schemas.ts";
+import type { Totals } from "../timeline/rules/totals.ts";
+import type { DayStatus } from "./rules/day-status.ts";
+
+/** An attendance record as clients see it. Durations are seconds. */
+export const attendanceRecord = z.object({
+  id,
+  user_id: id,
+  date: z.string(),
+  check_in_time: instantOut.nullable(),
+  check_out_time: instantOut.nullable(),
+  total_work_duration: z.int(),
+  total_active_duration: z.int(),
+  total_idle_duration: z.int(),
+  total_break_duration: z.int(),
+  total_meeting_duration: z.int(),
+  status: z.enum(["present", "late", "half_day", "absent", "on_leave"]),
+  is_late: z.boolean(),
+  check_in_ip: z.string().nullable(),
+  check_out_ip: z.string().nullable(),
+  check_in_location: location.nullable(),
+  check_out_location: location.nullable(),
+  notes: z.string().nullable(),
+});
+
+export type AttendanceRecord = {
+  id: string;
+  user_id: string;
+  date: string;
+  check_in_time: Date | null;
+  check_out_time: Date | null;
+  total_work_duration: number;
+  total_active_duration: number;
+  total_idle_duration: number;
+  total_break_duration: number;
+  total_meeting_duration: number;
+  status: DayStatus;
+  is_late: boolean;
+  check_in_ip: string | null;
+  check_out_ip: string | null;
+  check_in_location: z.infer<typeof location> | null;
+  check_out_location: z.infer<typeof location> | null;
+  notes: string | null;
+};
+
+/** The columns of `AttendanceRecord`, of the table aliased `r`. */
+export const recordColumns = `
+  r.id, r.user_id, r.date, r.check_in_time, r.check_out_time,
+  r.total_work_duration, r.total_active_duration, r.total_idle_duration, r.total_break_duration, r.total_meeting_duration,
+  r.status, r.is_late, r.check_in_ip, r.check_out_ip, r.check_in_location, r.check_out_location, r.notes`;
+
+/** A record of the caller's organization by its id. */
+export function findRecord(db: Db, recordId: string): Promise<AttendanceRecord | undefined> {
+  return db.find<AttendanceRecord>(`select ${recordColumns} from attendance_records r where r.id = $1`, [recordId]);
+}
+
+/** The names that durations have in answers and tables. */
+export function durationsOf(totals: Totals) {
+  return {
+    total_work_duration: totals.work,
+    total_active_duration: totals.active,
+    total_idle_duration: totals.idle,
+    total_break_duration: totals.break,
+    total_meeting_duration: totals.meeting,
+  };
+}

@@ -1,0 +1,27 @@
+import * as z from "zod";
+import { id, instantOut } from "../platform/http/schemas.ts";
+
+/** Somebody named in an entry. The name is null when they are not (or no longer) a member of this organization. */
+export const actor = z.object({ id, name: z.string().nullable(), email: z.string().nullable() });
+
+/** An entry of the audit log as administrators see it. */
+export const auditEntry = z.object({
+  id,
+  action: z.string(),
+  resource: z.string(),
+  resource_id: id.nullable(),
+  user: actor.nullable(),
+  metadata: z.record(z.string(), z.json()),
+  ip_address: z.string().nullable(),
+  user_agent: z.string().nullable(),
+  created_at: instantOut,
+});
+
+/**
+ * The sort key of an entry of the audit log aliased `a`, for cursors: to the microsecond, which a Date would cut off,
+ * and entries of one millisecond would be lost between two pages.
+ */
+export const sortKeyColumn = `
+  to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as sort_key`;
+
+export const auditCursor = z.tuple([z.iso.datetime(), id]);

@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { id, instantOut } from "../platform/http/schemas.ts";
+import { ROLES, type Role } from "../platform/tenancy/rules/roles.ts";
+
+export const USER_STATUSES = ["active", "inactive", "terminated"] as const;
+
+/** A member as clients see them. */
+export const user = z.object({
+  id,
+  email: z.string(),
+  name: z.string(),
+  employee_id: z.string(),
+  role: z.enum(ROLES),
+  status: z.enum(USER_STATUSES),
+  department: z.string().nullable(),
+  managed_departments: z.array(z.string()).nullable(),
+  phone_number: z.string().nullable(),
+  profile_picture_url: z.string().nullable(),
+  screenshot_interval_minutes: z.int().nullable(),
+  last_login_at: instantOut.nullable(),
+  created_at: instantOut,
+  updated_at: instantOut,
+});
+
+export type User = {
+  id: string;
+  email: string;
+  name: string;
+  employee_id: string;
+  role: Role;
+  status: (typeof USER_STATUSES)[number];
+  department: string | null;
+  managed_departments: string[] | null;
+  phone_number: string | null;
+  profile_picture_url: string | null;
+  screenshot_interval_minutes: number | null;
+  last_login_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+/** The columns of `User`, of the table aliased `u`. */
+export const userColumns = `
+  u.id, u.email, u.name, u.employee_id, u.role, u.status, u.department, u.managed_departments, u.phone_number,
+  u.profile_picture_url, u.screenshot_interval_minutes, u.last_login_at, u.created_at, u.updated_at`;

@@ -1,0 +1,49 @@
+import { type NewNotification, notify } from "../notifications/notify.ts";
+import { asWorker, type Organization } from "../platform/db/transaction.ts";
+import { type OrganizationEvent, publishEvents } from "../platform/live/events.ts";
+import { log, measure } from "../platform/log.ts";
+import { queueMails } from "../platform/mail/queue-mail.ts";
+import { findOrganization } from "../platform/tenancy/organization.ts";
+import { clockTime, longDate } from "../platform/time/words.ts";
+import { completeReport, findReportRecipients } from "../reports/daily-mail/claim.ts";
+import { type CloseDayMessage, closeDay, type EndedSession } from "./close-day.ts";
+
+/** Closes a local date for one chunk of an organization's members; the last chunk of a date mails its report. */
+export async function closeChunk({ org_id, date, user_ids, chunk_id }: CloseDayMessage): Promise<void> {
+  const events: OrganizationEvent[] = [];
+  const organization = await asWorker(async (db) => {
+    const found = await findOrganization(db, org_id);
+    if (found === undefined) return undefined;
+    const { closed, ended } = await closeDay(db, found, date, user_ids, new Date());
+    const publish = (event: Omit<OrganizationEvent, "org_id">) => void events.push({ ...event, org_id });
+    for (const session of ended) await notify(db, publish, sessionEnded(found, date, session));
+    measure({ DaysClosed: closed });
+    log.info("day closed", { org_id, date, closed, sessions_ended: ended.length });
+    return found;
+  });
+  await publishEvents(events);
+  if (organization !== undefined && chunk_id !== undefined) await report(organization, date, chunk_id);
+}
+
+/** In a transaction of its own: two last chunks must each see what the other has closed. */
+async function report(organization: Organization, date: string, chunkId: string): Promise<void> {
+  const org_id = organization.id;
+  await asWorker(async (db) => {
+    if (!(await completeReport(db, org_id, date, chunkId))) return;
+    const recipients = await findReportRecipients(db, organization, date, new Date());
+    await queueMails(recipients.map((user_id) => ({ kind: "daily_report", org_id, user_id, date })));
+    log.info("daily report", { org_id, date, mails: recipients.length });
+  });
+}
+
+function sessionEnded({ id, timezone }: Organization, date: string, session: EndedSession): NewNotification {
+  const { user_id, attendance_record_id, ended_at } = session;
+  return {
+    org_id: id,
+    user_id,
+    type: "session_ended",
+    title: `You did not check out on ${longDate(date)}`,
+    body: `Your work session was ended at ${clockTime(ended_at, timezone)}, your last sign of activity. If that is wrong, ask an administrator to correct it.`,
+    data: { date, attendance_record_id, ended_at },
+  };
+}

@@ -1,0 +1,170 @@
+import { summarizeDay } from "../activity/rules/day-summary.ts";
+import { loadUsage, NO_USAGE } from "../activity/usage.ts";
+import { finishedDayStatus, isWorkingDay } from "../attendance/rules/day-status.ts";
+import { column } from "../platform/db/bulk.ts";
+import type { Db, Organization } from "../platform/db/transaction.ts";
+import { dayBounds } from "../platform/time/calendar.ts";
+import { judgeTimestamp } from "../platform/time/timestamp.ts";
+import { endSessions } from "../timeline/end-work-session.ts";
+import type { Totals } from "../timeline/rules/totals.ts";
+import { isAbandoned } from "./rules/abandoned.ts";
+
+/** The queue message of one chunk of a day's members. */
+export type CloseDayMessage = {
+  org_id: string;
+  date: string;
+  user_ids: string[];
+  /** By which the date's report knows that this chunk is done. */
+  chunk_id?: string;
+};
+
+/** A session that nobody checked out of, and when it was ended. */
+export type EndedSession = { user_id: string; attendance_record_id: string; ended_at: Date };
+
+type OpenSession = { id: string; user_id: string; attendance_record_id: string; last_instant: Date };
+type RecordRow = { id: string; user_id: string; is_late: boolean; screenshots: number } & Totals;
+
+/**
+ * Closes a local date for some members: ends forgotten sessions at their last evidence, writes who was absent, and
+ * sums up each day. Running it again gives the same rows, or the right ones after late evidence. Members who are
+ * still at work are left for a later run.
+ */
+export async function closeDay(
+  db: Db,
+  organization: Organization,
+  date: string,
+  userIds: readonly string[],
+  now: Date,
+): Promise<{ closed: number; ended: EndedSession[] }> {
+  const { settings, timezone } = organization;
+  // Held to the end: evidence that arrives meanwhile waits, and then finds a closed day to open again.
+  await db.query(lockMembers, [userIds]);
+  const ended = await endAbandonedSessions(db, date, userIds, now);
+  if (isWorkingDay(date, settings)) {
+    await db.query(insertAbsent, [organization.id, userIds, date, dayBounds(date, timezone).end]);
+  }
+
+  const records = await db.query<RecordRow>(selectRecords, [userIds, date]);
+  const usage = await loadUsage(
+    db,
+    records.map(({ user_id }) => user_id),
+    date,
+    now,
+  );
+  const summaries = records.map((record) => {
+    const { usages, clicks, strokes } = usage.get(record.user_id) ?? NO_USAGE;
+    return {
+      ...record,
+      ...summarizeDay(record, usages, settings.productivity_rules),
+      clicks,
+      strokes,
+      status: finishedDayStatus(record.work, record.is_late, date, timezone, settings),
+    };
+  });
+  // Of a day whose heartbeats are gone, what was found out while they existed stays.
+  const forgotten = judgeTimestamp(dayBounds(date, timezone).start, now, settings.retention_days.activity) !== "ok";
+  const upsert = insertSummaries + setTotals + (forgotten ? "" : setUsage);
+  db.send(upsert, [organization.id, date, JSON.stringify(summaries)]);
+  db.send(deleteFocusChanges, [column.uuid(summaries.map(({ id }) => id))]);
+  const closed = await db.query(settleRecords, [
+    organization.id,
+    date,
+    userIds,
+    column.uuid(summaries.map(({ id }) => id)),
+    column.text(summaries.map(({ status }) => status)),
+    now,
+  ]);
+  return { closed: closed.length, ended };
+}
+
+async function endAbandonedSessions(
+  db: Db,
+  date: string,
+  userIds: readonly string[],
+  now: Date,
+): Promise<EndedSession[]> {
+  const open = await db.query<OpenSession>(selectOpenSessions, [userIds, date]);
+  const abandoned = open.filter(({ last_instant }) => isAbandoned(last_instant, now));
+  if (abandoned.length === 0) return [];
+  const ends = abandoned.map(({ id, last_instant }) => ({ id, at: last_instant }));
+  await endSessions(db, ends, "auto");
+  const records = abandoned.map(({ attendance_record_id }) => attendance_record_id);
+  await db.query(setCheckOut, [column.uuid(records), column.timestamptz(ends.map(({ at }) => at))]);
+  return abandoned.map(({ user_id, attendance_record_id, last_instant }) => {
+    return { user_id, attendance_record_id, ended_at: last_instant };
+  });
+}
+
+// In the order in which the consumer of heartbeats locks, so that the two never wait for each other in a circle.
+const lockMembers = `
+  select from user_status where user_id = any ($1::uuid[]) order by user_id for no key update`;
+
+const selectOpenSessions = `
+  select w.id, w.user_id, w.attendance_record_id, s.last_instant
+  from user_status s
+  join work_sessions w on w.id = s.work_session_id and w.ended_at is null
+  join attendance_records r on r.id = w.attendance_record_id
+  where s.user_id = any ($1::uuid[]) and r.date = $2`;
+
+const setCheckOut = `
+  update attendance_records r set check_out_time = e.at
+  from unnest($1::uuid[], $2::timestamptz[]) as e (id, at)
+  where r.id = e.id`;
+
+const insertAbsent = `
+  insert into attendance_records (org_id, user_id, date, status)
+  select org_id, id, $3, 'absent'
+  from users
+  where org_id = $1 and id = any ($2::uuid[]) and status = 'active' and created_at < $4
+  on conflict on constraint attendance_records_user_date_key do nothing`;
+
+const selectRecords = `
+  select r.id, r.user_id, r.is_late,
+    r.total_work_duration as work, r.total_active_duration as active, r.total_idle_duration as idle,
+    r.total_break_duration as break, r.total_meeting_duration as meeting,
+    (select count(*) from screenshots c where c.attendance_record_id = r.id and c.status = 'ready') as screenshots
+  from attendance_records r
+  where r.user_id = any ($1::uuid[]) and r.date = $2 and r.check_in_time is not null
+    and not exists (select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null)`;
+
+const insertSummaries = `
+  insert into productivity_summary as s
+    (org_id, user_id, date, total_work_duration, total_active_duration, total_idle_duration, total_break_duration,
+     total_meeting_duration, total_tracked_time, productive_time, unproductive_time, neutral_time, top_applications,
+     top_websites, total_screenshots, total_mouse_clicks, total_keyboard_strokes, productivity_score)
+  select $1, n.user_id, $2, n.work, n.active, n.idle, n.break, n.meeting, n.total_tracked_time, n.productive_time,
+    n.unproductive_time, n.neutral_time, n.top_applications, n.top_websites, n.screenshots, n.clicks, n.strokes, n.productivity_score
+  from jsonb_to_recordset($3::jsonb) as n
+    (user_id uuid, work int, active int, idle int, break int, meeting int, total_tracked_time int, productive_time int,
+     unproductive_time int, neutral_time int, top_applications jsonb, top_websites jsonb, screenshots int, clicks bigint,
+     strokes bigint, productivity_score smallint)
+  on conflict (user_id, date) do update set`;
+
+const setTotals = `
+    total_work_duration = excluded.total_work_duration, total_active_duration = excluded.total_active_duration,
+    total_idle_duration = excluded.total_idle_duration, total_break_duration = excluded.total_break_duration,
+    total_meeting_duration = excluded.total_meeting_duration, productivity_score = excluded.productivity_score,
+    updated_at = now()`;
+
+const setUsage = `,
+    total_tracked_time = excluded.total_tracked_time, productive_time = excluded.productive_time,
+    unproductive_time = excluded.unproductive_time, neutral_time = excluded.neutral_time,
+    top_applications = excluded.top_applications, top_websites = excluded.top_websites,
+    total_screenshots = excluded.total_screenshots, total_mouse_clicks = excluded.total_mouse_clicks,
+    total_keyboard_strokes = excluded.total_keyboard_strokes`;
+
+// They have told all they know; a day that is closed once more has its heartbeats counted.
+const deleteFocusChanges = `
+  delete from focus_changes c using work_sessions w
+  where w.attendance_record_id = any ($1::uuid[]) and c.work_session_id = w.id`;
+
+// An absence or a leave is settled as it is; only worked days get their status from what was worked.
+const settleRecords = `
+  update attendance_records r set
+    closed_at = $6,
+    status = coalesce(n.status, r.status)
+  from attendance_records o
+  left join unnest($4::uuid[], $5::text[]) as n (id, status) on n.id = o.id
+  where r.id = o.id and o.org_id = $1 and o.date = $2 and o.user_id = any ($3::uuid[])
+    and (n.id is not null or o.check_in_time is null)
+  returning r.id`;

@@ -1,0 +1,65 @@
+import * as z from "zod";
+import type { Db } from "../platform/db/transaction.ts";
+import { id, instantOut } from "../platform/http/schemas.ts";
+import type { LiveEvent } from "../platform/live/events.ts";
+
+/** What members are told of in the application. */
+export const NOTIFICATION_TYPES = [
+  "session_ended",
+  "attendance_corrected",
+  "checked_in_by_other",
+  "import_finished",
+] as const;
+export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
+
+/** A notification as its member sees it. */
+export const notification = z.object({
+  id,
+  type: z.string(),
+  title: z.string(),
+  body: z.string(),
+  /** What it is about, by ids and dates, so that a client can lead there. */
+  data: z.record(z.string(), z.unknown()),
+  read_at: instantOut.nullable(),
+  created_at: instantOut,
+});
+
+export type Notification = {
+  id: string;
+  type: string;
+  title: string;
+  body: string;
+  data: Record<string, unknown>;
+  read_at: Date | null;
+  created_at: Date;
+};
+
+export type NewNotification = {
+  org_id: string;
+  /** Whom it is for; nobody else ever sees it. */
+  user_id: string;
+  type: NotificationType;
+  /** One line, 255 characters at most. */
+  title: string;
+  body?: string;
+  data?: Record<string, unknown>;
+};
+
+/** The columns of `Notification`, of the table aliased `n`. */
+export const notificationColumns = "n.id, n.type, n.title, n.body, n.data, n.read_at, n.created_at";
+
+/** Tells a member something: a row that waits until it is read, and an event for the devices that are open now. */
+export async function notify(
+  db: Db,
+  publish: (event: LiveEvent) => void,
+  { org_id, user_id, type, title, body = "", data = {} }: NewNotification,
+): Promise<Notification> {
+  const written = await db.one<Notification>(insertNotification, [org_id, user_id, type, title, body, data]);
+  publish({ event: "notification", channel: "notifications", user_id, department: null, data: { ...written } });
+  return written;
+}
+
+const insertNotification = `
+  insert into notifications as n (org_id, user_id, type, title, body, data)
+  values ($1, $2, $3, $4, $5, $6)
+  returning ${notificationColumns}`;

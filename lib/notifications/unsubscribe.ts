@@ -1,0 +1,50 @@
+import { timingSafeEqual } from "node:crypto";
+import { config } from "../platform/config.ts";
+import { keyedHash } from "../platform/secrets/seal.ts";
+
+/** Mails that nobody asked for one by one, and that therefore can be turned off one by one. */
+export const MAIL_KINDS = ["daily_report"] as const;
+export type MailKind = (typeof MAIL_KINDS)[number];
+
+/** Which mail somebody turns off. */
+export type Subscription = { org_id: string; user_id: string; kind: MailKind };
+
+const PURPOSE = "mail:unsubscribe";
+const TOKEN = /^([0-9a-f-]{36})\.([0-9a-f-]{36})\.([a-z_]+)\.([\w-]{43})$/;
+
+/**
+ * A token that turns off one kind of mail of one member, and nothing else. It does not expire: a mail may be read
+ * years later, and its link must still work.
+ */
+export function unsubscribeToken({ org_id, user_id, kind }: Subscription): string {
+  const subject = `${org_id}.${user_id}.${kind}`;
+  return `${subject}.${signatureOf(subject)}`;
+}
+
+/** What a token turns off; undefined for one that is not ours. */
+export function readUnsubscribeToken(token: string): Subscription | undefined {
+  const [, org_id, user_id, kind, signature] = TOKEN.exec(token) ?? [];
+  if (org_id === undefined || user_id === undefined || signature === undefined) return undefined;
+  const known = MAIL_KINDS.find((each) => each === kind);
+  if (known === undefined) return undefined;
+  const expected = signatureOf(`${org_id}.${user_id}.${known}`);
+  // As texts, because bytes have more than one spelling; the pattern has made them equally long.
+  if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) return undefined;
+  return { org_id, user_id, kind: known };
+}
+
+function signatureOf(subject: string): string {
+  return keyedHash(PURPOSE, subject).toString("base64url");
+}
+
+export function unsubscribeUrl(subscription: Subscription): string {
+  return `${config.apiUrl}/api/notifications/unsubscribe?token=${unsubscribeToken(subscription)}`;
+}
+
+/** With these a mail program shows a button of its own (RFC 2369), and needs no page for it (RFC 8058). */
+export function unsubscribeHeaders(subscription: Subscription): Record<string, string> {
+  return {
+    "List-Unsubscribe": `<${unsubscribeUrl(subscription)}>`,
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+  };
+}

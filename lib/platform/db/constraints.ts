@@ -1,0 +1,19 @@
+import type { ErrorCode } from "../errors.ts";
+
+/** What a violated constraint means to the client, by the constraint's name: message texts change with the locale. */
+const CODE_OF_CONSTRAINT: Readonly<Record<string, ErrorCode>> = {
+  users_email_key: "EMAIL_TAKEN",
+  users_org_employee_id_key: "EMPLOYEE_ID_TAKEN",
+  organizations_domain_key: "DOMAIN_TAKEN",
+  work_sessions_one_open: "ALREADY_CHECKED_IN",
+  work_sessions_overlap: "ACTIVITY_OVERLAPS",
+  lunch_breaks_one_open: "BREAK_ALREADY_STARTED",
+  lunch_breaks_overlap: "ACTIVITY_OVERLAPS",
+  meetings_overlap: "ACTIVITY_OVERLAPS",
+};
+
+/** The error code for a database error, if it is one that a client can cause. */
+export function codeOfConstraint(error: unknown): ErrorCode | undefined {
+  const { constraint } = error as { constraint?: string };
+  return constraint === undefined ? undefined : CODE_OF_CONSTRAINT[constraint];
+}

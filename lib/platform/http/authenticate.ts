@@ -1,0 +1,18 @@
+import type middy from "@middy/core";
+import { AppError } from "../errors.ts";
+import { verifyAccessToken } from "../secrets/access-token.ts";
+import type { CallEvent } from "./call.ts";
+import type { Contract } from "./contract.ts";
+
+/** Reads the access token. Whether its holder may still act is decided with the database, see `standing.ts`. */
+export function authenticate({ access }: Contract): middy.MiddlewareObj<CallEvent> {
+  return {
+    before: ({ event }) => {
+      if (access === "public") return;
+      const [scheme, token, ...rest] = (event.headers?.authorization ?? "").split(" ");
+      if (scheme?.toLowerCase() !== "bearer" || token === undefined || rest.length > 0)
+        throw new AppError("UNAUTHENTICATED");
+      event.call.claims = verifyAccessToken(token);
+    },
+  };
+}

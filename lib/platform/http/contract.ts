@@ -1,0 +1,49 @@
+import type * as z from "zod";
+import type { ErrorCode } from "../errors.ts";
+import type { Role } from "../tenancy/rules/roles.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/**
+ * What an endpoint promises, declared once: its handler, the API document, the permission matrix and the generated
+ * tests all read it from here.
+ */
+export type Contract<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+> = {
+  readonly method: Method;
+  /** With `{name}` for each path parameter. */
+  readonly path: `/api/${string}`;
+  readonly summary: string;
+  /** Who may call it: anybody, any signed-in member, or members from this role upwards. */
+  readonly access: "public" | "member" | Role;
+  readonly params?: Params;
+  readonly query?: Query;
+  /** Strict: an unknown field is refused. */
+  readonly body?: Body;
+  /** What `data` holds. */
+  readonly response: Response;
+  /** Of an answer that goes out as it is; JSON in the envelope unless stated. */
+  readonly contentType?: string;
+  /** Of a success; 200 unless stated. */
+  readonly status?: 200 | 201 | 202;
+  /** Beyond those that every endpoint can answer. */
+  readonly errors: readonly ErrorCode[];
+  /** 256 KB unless stated. */
+  readonly maxBodyBytes?: number;
+  /** Every tracker calls it all day: who calls it no more than a little is not counted by the store (docs/adr/0021). */
+  readonly isFrequent?: boolean;
+};
+
+/** Keeps the exact types of the schemas. */
+export function defineContract<
+  Params extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+  Response extends z.ZodType = z.ZodType,
+>(contract: Contract<Params, Query, Body, Response>): Contract<Params, Query, Body, Response> {
+  return contract;
+}

@@ -1,0 +1,108 @@
+import middy from "@middy/core";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import type * as z from "zod";
+import { config } from "../config.ts";
+import { asCaller, type Db, type Organization } from "../db/transaction.ts";
+import { onTime } from "../deadline.ts";
+import { AppError } from "../errors.ts";
+import { type LiveEvent, type OrganizationEvent, publishEvents } from "../live/events.ts";
+import type { Claims } from "../secrets/access-token.ts";
+import { admit, type Principal } from "../tenancy/standing.ts";
+import { ANSWER } from "../timeouts.ts";
+import { authenticate } from "./authenticate.ts";
+import type { Call, CallEvent } from "./call.ts";
+import type { Contract } from "./contract.ts";
+import { errorEnvelope } from "./error-envelope.ts";
+import { once } from "./idempotency.ts";
+import { parseBody } from "./parse-body.ts";
+import { rateLimit } from "./rate-limit.ts";
+import { type Reply, successResult } from "./reply.ts";
+import { requestLog } from "./request-log.ts";
+import { acceptEmptyBody, limitBody, validate } from "./validate.ts";
+
+export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+
+type Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
+  params: z.output<P>;
+  query: z.output<Q>;
+  body: z.output<B>;
+  now: Date;
+  call: Call;
+};
+
+type MemberInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = Input<P, Q, B> & {
+  principal: Principal;
+  organization: Organization;
+  /** A transaction in which only the caller's organization exists; it commits when the handler returns. */
+  db: Db;
+  /** Tells dashboards and trackers, once the transaction has committed; of the caller's organization, or the named. */
+  publish: (event: LiveEvent & { org_id?: string }) => void;
+};
+
+/** An endpoint for signed-in members. The handler loads, decides, saves and answers; everything around it is here. */
+export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  contract: Contract<P, Q, B, R>,
+  handle: (input: MemberInput<P, Q, B>) => Promise<Reply<z.input<R>>>,
+): Handler {
+  return pipeline(contract, async (event) => {
+    const claims = claimsOf(event.call);
+    const events: OrganizationEvent[] = [];
+    const reply = await asCaller(
+      claims,
+      async (db, standing) => {
+        const principal = admit(contract, claims, standing);
+        if (standing === undefined) throw new AppError("TOKEN_INVALID");
+        const publish: MemberInput<P, Q, B>["publish"] = (event) =>
+          void events.push({ org_id: claims.org_id, ...event });
+        const input = { ...inputOf<P, Q, B>(event), principal, organization: standing.organization, db, publish };
+        return once(contract, event, principal, db, () => handle(input));
+      },
+      contract.method === "GET" ? "repeatable read" : "read committed",
+    );
+    await publishEvents(events);
+    return reply;
+  });
+}
+
+/** An endpoint for anybody: no caller, no transaction. */
+export function publicEndpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  contract: Contract<P, Q, B, R>,
+  handle: (input: Input<P, Q, B> & { event: CallEvent }) => Promise<Reply<z.input<R>>>,
+): Handler {
+  return pipeline(contract, (event) => handle({ ...inputOf<P, Q, B>(event), event }));
+}
+
+/** An endpoint for signed-in members that must not wait for the database: the handler checks their standing itself. */
+export function streamEndpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  contract: Contract<P, Q, B, R>,
+  handle: (input: Input<P, Q, B> & { claims: Claims }) => Promise<Reply<z.input<R>>>,
+): Handler {
+  return pipeline(contract, (event) => handle({ ...inputOf<P, Q, B>(event), claims: claimsOf(event.call) }));
+}
+
+function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<unknown>>): Handler {
+  const steps = middy<CallEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: ANSWER })
+    .use(requestLog(contract))
+    .use(errorEnvelope());
+  // A body that nobody reads may be of any size.
+  if (contract.body !== undefined) steps.use(limitBody(contract));
+  steps.use(authenticate(contract)).use(rateLimit(contract));
+  if (contract.body !== undefined) steps.use(acceptEmptyBody()).use(parseBody());
+  steps.use(validate(contract));
+  const handle = steps.handler(async (event: CallEvent) => {
+    const reply = await run(event);
+    if (config.isDevelopment) contract.response.parse(reply.data);
+    return successResult(event, contract.status ?? 200, reply);
+  }) as unknown as Handler;
+  return (event, context) => onTime(context, () => handle(event, context));
+}
+
+function inputOf<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>({ call }: CallEvent): Input<P, Q, B> {
+  // The validation step has parsed exactly these schemas; the types only get lost on the way through the event.
+  return { ...(call.input as Pick<Input<P, Q, B>, "params" | "query" | "body">), now: call.now, call };
+}
+
+function claimsOf(call: Call): Claims {
+  if (call.claims === undefined) throw new AppError("UNAUTHENTICATED");
+  return call.claims;
+}

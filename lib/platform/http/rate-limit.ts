@@ -1,0 +1,28 @@
+import type middy from "@middy/core";
+import { config } from "../config.ts";
+import { AppError } from "../errors.ts";
+import { Allowance } from "../live/allowance.ts";
+import { liveStore } from "../live/store.ts";
+import type { CallEvent } from "./call.ts";
+import type { Contract } from "./contract.ts";
+
+const WINDOW_SECONDS = 60;
+
+/** Of a limit, what each process lets through by itself where calls are frequent: 3 of 600 (docs/adr/0021). */
+const ALLOWED_SHARE = 1 / 200;
+
+/** Requests a minute: by address where nobody is known yet, by member elsewhere. */
+export function rateLimit({ access, isFrequent = false }: Contract): middy.MiddlewareObj<CallEvent> {
+  const allowance = new Allowance(WINDOW_SECONDS);
+  return {
+    before: async ({ event: { call } }) => {
+      const [key, limit] =
+        access === "public" || call.claims === undefined
+          ? [`ip:${call.ip}`, config.publicRequestsPerMinute]
+          : [`member:${call.claims.user_id}`, config.memberRequestsPerMinute];
+      if (isFrequent && allowance.take(key, Math.floor(limit * ALLOWED_SHARE), call.now)) return;
+      const { hits, resets_in } = await (await liveStore()).hit(key, WINDOW_SECONDS);
+      if (hits > limit) throw new AppError("RATE_LIMITED", { retryAfter: resets_in });
+    },
+  };
+}

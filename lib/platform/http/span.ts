@@ -1,0 +1,41 @@
+import { AppError } from "../errors.ts";
+import { addDays, localDateOf } from "../time/calendar.ts";
+import { countDays, type Period } from "../time/period.ts";
+import { localDate } from "./schemas.ts";
+
+/** The longest range of dates of a report: a leap year. */
+export const MAX_DAYS = 366;
+const DEFAULT_DAYS = 30;
+
+/** A range of dates as asked for: 400 when it ends before it starts, 422 RANGE_TOO_LONG beyond 366 days. */
+export function checkSpan(period: Period): Period {
+  const days = countDays(period);
+  if (days < 1) {
+    throw new AppError("VALIDATION_FAILED", { details: [{ path: "query.end_date", message: "before start_date" }] });
+  }
+  if (days > MAX_DAYS) throw new AppError("RANGE_TOO_LONG", { details: { days, limit: MAX_DAYS } });
+  return period;
+}
+
+/** The query fields of a span. */
+export const spanQuery = { start_date: localDate.optional(), end_date: localDate.optional() };
+
+/**
+ * The span of local dates, both included, that a query asks for: without an end it ends today, without a start it has
+ * 30 days. 400 VALIDATION_FAILED when it ends before it starts, 422 RANGE_TOO_LONG beyond 366 days.
+ */
+export function dateSpan(
+  query: { start_date?: string | undefined; end_date?: string | undefined },
+  now: Date,
+  timezone: string,
+): { start_date: string; end_date: string } {
+  const end_date = query.end_date ?? localDateOf(now, timezone);
+  const start_date = query.start_date ?? addDays(end_date, 1 - DEFAULT_DAYS);
+  if (start_date > end_date) {
+    throw new AppError("VALIDATION_FAILED", { details: [{ path: "query.start_date", message: "after end_date" }] });
+  }
+  if (addDays(start_date, MAX_DAYS) <= end_date) {
+    throw new AppError("RANGE_TOO_LONG", { details: { start_date, end_date, limit: MAX_DAYS } });
+  }
+  return { start_date, end_date };
+}

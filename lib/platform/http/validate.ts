@@ -1,0 +1,105 @@
+import type middy from "@middy/core";
+import type * as z from "zod";
+import { AppError } from "../errors.ts";
+import type { CallEvent } from "./call.ts";
+import type { Contract } from "./contract.ts";
+
+const DEFAULT_MAX_BODY_BYTES = 256 * 1024;
+
+/** Before a body is parsed: 413 for one that is too large. */
+export function limitBody({ maxBodyBytes = DEFAULT_MAX_BODY_BYTES }: Contract): middy.MiddlewareObj<CallEvent> {
+  return {
+    before: ({ event }) => {
+      // API Gateway sends text; serverless-offline hands on the JSON false and 0 as it has parsed them.
+      if (typeof event.body === "boolean" || typeof event.body === "number") event.body = JSON.stringify(event.body);
+      const bytes = Buffer.byteLength(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
+      if (bytes > maxBodyBytes) throw new AppError("PAYLOAD_TOO_LARGE", { details: { bytes, limit: maxBodyBytes } });
+    },
+  };
+}
+
+/** A POST without a body is one with no fields: where none is required it goes on, elsewhere the missing ones are named. */
+export function acceptEmptyBody(): middy.MiddlewareObj<CallEvent> {
+  return {
+    before: ({ event }) => {
+      if (event.body !== undefined && event.body !== "") return;
+      event.body = "{}";
+      event.isBase64Encoded = false;
+      event.headers = { ...event.headers, "content-type": "application/json" };
+    },
+  };
+}
+
+/** Parses path, query and body by the contract; every complaint is listed with its path. */
+export function validate({ params, query, body }: Contract): middy.MiddlewareObj<CallEvent> {
+  return {
+    before: ({ event }) => {
+      const issues: { path: string; message: string }[] = [];
+      const parse = (part: string, schema: z.ZodType | undefined, value: unknown) => {
+        const parsed = schema === undefined ? undefined : parseSafely(schema, value);
+        if (parsed === undefined) return undefined;
+        if (parsed.success) return parsed.data;
+        issues.push(...parsed.error.issues.flatMap((issue) => complaints(part, issue)));
+        return undefined;
+      };
+      const input = {
+        params: parse("params", params, wellFormed(event.pathParameters ?? {})),
+        query: parse("query", query, wellFormed(event.queryStringParameters ?? {})),
+        body: parse("body", body, event.body),
+      };
+      if (issues.length > 0) throw new AppError("VALIDATION_FAILED", { details: issues });
+      event.call.input = input;
+    },
+  };
+}
+
+/** JSON nested thousands of levels deep exhausts the stack of whoever walks it: that is the sender's mistake, too. */
+function parseSafely(schema: z.ZodType, value: unknown): z.ZodSafeParseResult<unknown> {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new AppError("VALIDATION_FAILED", {
+      details: [{ path: "body", message: "nested too deeply" }],
+      cause: error,
+    });
+  }
+}
+
+/**
+ * For the body parser: PostgreSQL stores neither NUL nor half of a surrogate pair, and queues take neither U+FFFE nor
+ * U+FFFF. Cut-off window titles contain such things; one of them must not cost a heartbeat. Keys count as well.
+ */
+export function keepStorable(_key: string, value: unknown): unknown {
+  if (typeof value === "string") return storable(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const keys = Object.keys(value);
+  if (keys.every((key) => storable(key) === key)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), inner]));
+}
+
+function storable(text: string): string {
+  return text
+    .replaceAll("\0", "")
+    .toWellFormed()
+    .replaceAll(/[\ufffe\uffff]/g, "\ufffd");
+}
+
+function wellFormed(values: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, keepStorable(key, value)]));
+}
+
+/** Every complaint of an issue with its path below `part`. */
+export function complaints(part: string, issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  const path = [part, ...issue.path.map(String)].join(".");
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ path: `${path}.${key}`, message: "unknown field" }));
+  }
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    // A body in several forms: of "nothing fitted" nobody learns anything, so the form with the least wrong is taken
+    // to be the one that was meant, and its complaints are told.
+    const forms = issue.errors.map((errors) => errors.flatMap((error) => complaints(path, error)));
+    return forms.reduce((best, form) => (form.length < best.length ? form : best));
+  }
+  return [{ path, message: issue.message }];
+}

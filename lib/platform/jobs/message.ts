@@ -1,0 +1,12 @@
+import type { CloseDayMessage } from "../../day-closing/close-day.ts";
+
+/** `resource_ids`: what else names the person, such as the invite they were sent. */
+export type EraseMemberMessage = { org_id: string; user_id: string; resource_ids: string[] };
+
+export type ImportMembersMessage = { org_id: string; import_id: string };
+
+/** What lies in the queue `jobs`. */
+export type JobMessage =
+  | ({ kind: "close-day" } & CloseDayMessage)
+  | ({ kind: "erase-member" } & EraseMemberMessage)
+  | ({ kind: "import-members" } & ImportMembersMessage);

@@ -1,0 +1,68 @@
+import type { LiveState } from "../../timeline/rules/live-state.ts";
+import { config } from "../config.ts";
+import { timeLeft } from "../deadline.ts";
+import { log } from "../log.ts";
+import { EVENTS, GRACE } from "../timeouts.ts";
+
+export const SESSIONS_REVOKED = "sessions:revoked";
+export const ORGANIZATION_CLOSED = "organization:closed";
+
+/** Something that subscribers of a channel are told about. */
+export type LiveEvent = {
+  event:
+    | "attendance:new"
+    | "attendance:update"
+    | "user:status"
+    | "notification"
+    | "sync:status"
+    | "interval:assigned"
+    | "screenshot:new"
+    | "live:start"
+    | "live:stop"
+    | "live:frame"
+    | "session:started"
+    | "session:ended"
+    | "session:attendance-marked"
+    | "session:qr-updated"
+    /** Not for subscribers: somebody was signed out, and their sockets are to be closed. */
+    | typeof SESSIONS_REVOKED
+    /** The same for everybody in an organization. */
+    | typeof ORGANIZATION_CLOSED;
+  channel: string;
+  /** The member it is about: managers of other departments are not told, and private channels reach only them. */
+  user_id: string;
+  department: string | null;
+  data: Record<string, unknown>;
+};
+
+/** Tells dashboards what a member is doing from now on. */
+export function statusEvent(
+  { user_id, department }: Pick<LiveEvent, "user_id" | "department">,
+  state: LiveState,
+  since: Date | null,
+): LiveEvent {
+  return { event: "user:status", channel: "users", user_id, department, data: { user_id, state, since } };
+}
+
+export type OrganizationEvent = LiveEvent & { org_id: string };
+
+/** How an event lies in the queue. */
+export type QueuedEvent = OrganizationEvent & { at: string };
+
+/**
+ * Hands events to the push function. Called after the commit they speak of; one that is lost here is only a hint
+ * that did not come, because clients re-read when they reconnect. So a failure is logged, never an error.
+ */
+export async function publishEvents(events: readonly OrganizationEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const at = new Date().toISOString();
+  try {
+    const bodies = events.map((event) => JSON.stringify({ ...event, at } satisfies QueuedEvent));
+    // The SDK is as large as the rest of an endpoint: one that has nothing to tell never loads it.
+    const { sendMessages } = await import("../aws/queue.ts");
+    const failed = await sendMessages(config.eventsQueueUrl, bodies, Math.min(EVENTS, GRACE + Math.max(0, timeLeft())));
+    if (failed.length > 0) log.warn("Some events were not queued.", { count: failed.length });
+  } catch (error) {
+    log.warn("Events were not queued.", { count: events.length, error: error as Error });
+  }
+}

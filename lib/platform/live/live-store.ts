@@ -1,0 +1,56 @@
+import type { Role } from "../tenancy/rules/roles.ts";
+
+/** Who holds a ticket or a socket: enough to decide what they may hear without asking the database per event. */
+export type Holder = {
+  readonly org_id: string;
+  readonly user_id: string;
+  readonly session_id: string;
+  readonly role: Role;
+  readonly managed_departments: readonly string[] | null;
+};
+
+export type Subscriber = { readonly connection_id: string; readonly holder: Holder };
+
+export type AttemptRule = {
+  /** This many attempts are free of delay. */
+  readonly free: number;
+  /** The delay after the last free attempt; each further attempt doubles it. */
+  readonly base_seconds: number;
+  readonly max_seconds: number;
+  /** Without an attempt for this long the count starts over. More than `max_seconds`, or waiting is all it takes. */
+  readonly forget_seconds: number;
+};
+
+/**
+ * Short-lived state that makes the service fast and bounded: limits, one-time tickets, sockets. Nothing in it is
+ * truth; losing all of it costs a reconnect. Two implementations behave alike: Redis, and PostgreSQL without one.
+ */
+export type LiveStore = {
+  /** Counts a hit in a fixed window; answers the count and the seconds until it starts over. */
+  hit(key: string, windowSeconds: number): Promise<{ hits: number; resets_in: number }>;
+  /** Counts an attempt, or answers the seconds to wait until the next is allowed; 0 means go on. */
+  attempt(key: string, rule: AttemptRule): Promise<number>;
+  forgetAttempts(key: string): Promise<void>;
+
+  issueTicket(hash: string, holder: Holder, seconds: number): Promise<void>;
+  /** The holder, once; afterwards and for unknown or expired tickets undefined. */
+  redeemTicket(hash: string): Promise<Holder | undefined>;
+
+  openSocket(connectionId: string, holder: Holder, seconds: number): Promise<void>;
+  findSocket(connectionId: string): Promise<Holder | undefined>;
+  /** Forgets the socket and its subscriptions. */
+  closeSocket(connectionId: string): Promise<void>;
+  /** A member's open sockets, whatever they are subscribed to; without a member, the organization's. */
+  socketsOf(orgId: string, userId?: string): Promise<Subscriber[]>;
+  subscribe(connectionId: string, channel: string): Promise<void>;
+  unsubscribe(connectionId: string, channel: string): Promise<void>;
+  subscribers(orgId: string, channel: string): Promise<Subscriber[]>;
+
+  /** How many sockets are open, of all organizations. */
+  countSockets(): Promise<number>;
+
+  /** Removes what has expired. */
+  sweep(): Promise<void>;
+  /** Throws when the store cannot be reached. */
+  ping(): Promise<void>;
+};

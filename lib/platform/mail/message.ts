@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { ROLES } from "../tenancy/rules/roles.ts";
+
+/**
+ * What lies in the queue `mails`: what is to be said and to whom, not the mail itself. Nobody who reads the queue or its
+ * dead letters can use it to sign in: the code of an invite is sealed, and the link to a new password is only made
+ * when its mail is sent.
+ */
+export const mailMessage = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("invite"),
+    to: z.email(),
+    organization: z.string(),
+    inviter: z.string(),
+    role: z.enum(ROLES),
+    sealed_code: z.base64(),
+    expires_at: z.iso.datetime(),
+  }),
+  /** For any address that somebody typed: whether it is a member's is found out when the mail is made. */
+  z.object({ kind: z.literal("password_reset"), email: z.email() }),
+  z.object({ kind: z.literal("daily_report"), org_id: z.uuid(), user_id: z.uuid(), date: z.iso.date() }),
+]);
+
+export type MailMessage = z.output<typeof mailMessage>;

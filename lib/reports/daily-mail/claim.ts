@@ -1,0 +1,65 @@
+import { isWorkingDay } from "../../attendance/rules/day-status.ts";
+import type { Db, Organization } from "../../platform/db/transaction.ts";
+import { addDays, localDateOf } from "../../platform/time/calendar.ts";
+
+/**
+ * Notes which chunks of members a date's report waits for. Only the first closing of a date makes a report; a run that
+ * closes everybody again takes over one that was never finished. Before the chunks are queued, so that none of them can
+ * be done before it is waited for.
+ */
+export async function expectReport(
+  db: Db,
+  orgId: string,
+  date: string,
+  chunkIds: readonly string[],
+  everyone: boolean,
+): Promise<void> {
+  await db.query(insertReport, [orgId, date, chunkIds, everyone]);
+}
+
+/**
+ * Takes a closed chunk out of what the report waits for, and answers whether this was the last: the one update decides
+ * between chunks that end at once, and a chunk that comes twice finds itself gone. Called after the closing has
+ * committed, in the transaction that queues the report: if that fails, the chunk comes again.
+ */
+export async function completeReport(db: Db, orgId: string, date: string, chunkId: string): Promise<boolean> {
+  const updated = await db.find<{ complete: boolean }>(takeOut, [orgId, date, chunkId]);
+  return updated?.complete === true;
+}
+
+/** After an outage people want to know of the last days, but not a mail for every day of a month. */
+const NEWS_DAYS = 7;
+
+/** Who gets the report. Nobody where it is turned off or no news, or where nobody was expected and nobody came. */
+export async function findReportRecipients(
+  db: Db,
+  organization: Organization,
+  date: string,
+  now: Date,
+): Promise<string[]> {
+  const { id, settings, timezone } = organization;
+  if (!settings.daily_report_mail || date < addDays(localDateOf(now, timezone), -NEWS_DAYS)) return [];
+  const rows = await db.query<{ id: string }>(selectRecipients, [id, date, isWorkingDay(date, settings)]);
+  return rows.map(({ id }) => id);
+}
+
+const insertReport = `
+  insert into day_reports as d (org_id, date, pending)
+  select $1, $2, $3
+  where not exists (select from day_closings where org_id = $1 and date = $2)
+    or ($4 and exists (select from day_reports where org_id = $1 and date = $2))
+  on conflict (org_id, date) do update set pending = excluded.pending where d.reported_at is null`;
+
+const takeOut = `
+  update day_reports set
+    pending = array_remove(pending, $3::uuid),
+    reported_at = case when array_remove(pending, $3::uuid) = '{}' then now() end
+  where org_id = $1 and date = $2 and reported_at is null and $3::uuid = any (pending)
+  returning reported_at is not null as complete`;
+
+const selectRecipients = `
+  select id from users
+  where org_id = $1 and status = 'active' and role in ('admin', 'super_admin')
+    and not 'daily_report' = any (mail_unsubscribed)
+    and ($3 or exists (select from attendance_records where org_id = $1 and date = $2 and check_in_time is not null))
+  order by id`;

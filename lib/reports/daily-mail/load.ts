@@ -1,0 +1,109 @@
+import type { Db } from "../../platform/db/transaction.ts";
+import { shares } from "../../timeline/rules/totals.ts";
+import type { DailyReportMail } from "./mail.ts";
+
+/** How many people a list of the mail names; the others are counted. */
+const NAMED = 10;
+const LONGEST = 5;
+const APPLICATIONS = 5;
+
+type Totals = {
+  present: number;
+  half_day: number;
+  still_at_work: number;
+  work: number;
+  active: number;
+  idle: number;
+  meeting: number;
+};
+type PersonRow = {
+  kind: "late" | "absent" | "on_leave";
+  name: string;
+  department: string | null;
+  check_in_time: Date;
+  total: number;
+};
+type LongRow = {
+  name: string;
+  department: string | null;
+  work: number;
+  active: number;
+  idle: number;
+  meeting: number;
+};
+
+type DayReport = Omit<DailyReportMail, "organization" | "date" | "timezone" | "url" | "unsubscribe_url">;
+
+/** What an organization's day came to. For the worker role, so every statement names the organization. */
+export async function loadDayReport(db: Db, orgId: string, date: string): Promise<DayReport> {
+  const { work, active, idle, meeting, ...counts } = await db.one<Totals>(selectTotals, [orgId, date]);
+  const people = await db.query<PersonRow>(selectPeople, [orgId, date, NAMED]);
+  const longest = await db.query<LongRow>(selectLongest, [orgId, date, LONGEST]);
+  const of = (kind: PersonRow["kind"]) => {
+    const items = people.filter((person) => person.kind === kind);
+    return { items, total: items[0]?.total ?? 0 };
+  };
+  return {
+    ...counts,
+    late: of("late"),
+    absent: of("absent"),
+    on_leave: of("on_leave"),
+    work_seconds: work,
+    active_percent: shares([active, idle, meeting])[0] ?? null,
+    longest: longest.map((row) => ({
+      name: row.name,
+      department: row.department,
+      work_seconds: row.work,
+      active_percent: shares([row.active, row.idle, row.meeting])[0] ?? null,
+    })),
+    top_applications: await db.query(selectApplications, [orgId, date, APPLICATIONS]),
+  };
+}
+
+const selectTotals = `
+  select
+    count(*) filter (where r.check_in_time is not null) as present,
+    count(*) filter (where r.status = 'half_day' and r.check_in_time is not null) as half_day,
+    count(*) filter (where exists (select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null)) as still_at_work,
+    coalesce(sum(r.total_work_duration), 0) as work,
+    coalesce(sum(r.total_active_duration), 0) as active,
+    coalesce(sum(r.total_idle_duration), 0) as idle,
+    coalesce(sum(r.total_meeting_duration), 0) as meeting
+  from attendance_records r
+  where r.org_id = $1 and r.date = $2`;
+
+const selectPeople = `
+  select kind, name, department, check_in_time, total
+  from (
+    select k.kind, u.name, u.department, r.check_in_time,
+      count(*) over (partition by k.kind) as total,
+      row_number() over (partition by k.kind order by u.name, u.id) as position
+    from attendance_records r
+    join users u on u.org_id = r.org_id and u.id = r.user_id
+    cross join lateral (
+      select case
+        when r.check_in_time is null and r.status in ('absent', 'on_leave') then r.status
+        when r.check_in_time is not null and r.is_late then 'late'
+      end as kind
+    ) k
+    where r.org_id = $1 and r.date = $2 and k.kind is not null
+  ) named
+  where position <= $3
+  order by kind, position`;
+
+const selectLongest = `
+  select u.name, u.department, r.total_work_duration as work, r.total_active_duration as active,
+    r.total_idle_duration as idle, r.total_meeting_duration as meeting
+  from attendance_records r
+  join users u on u.org_id = r.org_id and u.id = r.user_id
+  where r.org_id = $1 and r.date = $2 and r.total_work_duration > 0
+  order by r.total_work_duration desc, u.name, u.id
+  limit $3`;
+
+const selectApplications = `
+  select a.name, sum(a.seconds) as seconds
+  from productivity_summary s, jsonb_to_recordset(s.top_applications) as a (name text, seconds int)
+  where s.org_id = $1 and s.date = $2
+  group by a.name
+  order by sum(a.seconds) desc, a.name
+  limit $3`;

@@ -1,0 +1,30 @@
+import type { Db } from "../../platform/db/transaction.ts";
+import type { VisibleMember } from "../../platform/tenancy/visible-member.ts";
+import type { Period } from "../../platform/time/period.ts";
+
+/** Whose data an export holds: one member's, or that of everybody in `departments` (null: in all). */
+export type ExportScope = { user_id: string | null; departments: readonly string[] | null };
+
+export type ExportMember = Pick<VisibleMember, "id" | "name" | "employee_id" | "department">;
+
+/**
+ * The members of an export by name: those who are active, and former ones where they have a record. $1 is the scope's member, $2 its
+ * departments, $3 and $4 the period.
+ */
+export const selectExportMembers = `
+  select u.id, u.name, u.employee_id, u.department
+  from users u
+  where ($1::uuid is null or u.id = $1) and ($2::text[] is null or u.department = any ($2))
+    and ($1::uuid is not null or u.status = 'active' or exists (
+      select from attendance_records r where r.user_id = u.id and r.date between $3 and $4))
+  order by u.name, u.id`;
+
+/** The members of an export, `limit` at most. */
+export function loadExportMembers(
+  db: Db,
+  { user_id, departments }: ExportScope,
+  { from, to }: Period,
+  limit: number,
+): Promise<ExportMember[]> {
+  return db.query<ExportMember>(`${selectExportMembers} limit $5`, [user_id, departments, from, to, limit]);
+}

@@ -1,0 +1,48 @@
+import * as z from "zod";
+import type { Organization } from "../../platform/db/transaction.ts";
+import { id, localDate } from "../../platform/http/schemas.ts";
+import { checkSpan } from "../../platform/http/span.ts";
+import { localDateOf } from "../../platform/time/calendar.ts";
+import { calendarMonth, mondayOf, type Period, weekFrom } from "../../platform/time/period.ts";
+
+const common = {
+  format: z.enum(["csv", "pdf"]),
+  /** One member; without it all whom the caller may see. */
+  user_id: id.optional(),
+  /** For CSV: begins with a byte order mark, without which Excel takes UTF-8 for something else. */
+  bom: z.enum(["true", "false"]).optional(),
+};
+
+/** What an export is asked for by: a kind of report, and the dates that this kind takes, as the report of that name does. */
+export const exportQuery = z.discriminatedUnion("type", [
+  z.object({ ...common, type: z.literal("daily"), date: localDate.optional() }),
+  z.object({ ...common, type: z.literal("weekly"), start_date: localDate.optional() }),
+  z.object({
+    ...common,
+    type: z.literal("monthly"),
+    month: z.coerce.number().int().min(1).max(12).optional(),
+    year: z.coerce.number().int().min(1970).max(8999).optional(),
+  }),
+  z.object({ ...common, type: z.literal("custom"), start_date: localDate, end_date: localDate }),
+]);
+
+export type ExportQuery = z.output<typeof exportQuery>;
+
+/** The dates asked for; the current day, week or month unless stated. */
+export function periodOf(query: ExportQuery, now: Date, { timezone }: Organization): Period {
+  const today = localDateOf(now, timezone);
+  if (query.type === "daily") return { from: query.date ?? today, to: query.date ?? today };
+  if (query.type === "weekly") return weekFrom(query.start_date ?? mondayOf(today));
+  if (query.type === "custom") return checkSpan({ from: query.start_date, to: query.end_date });
+  const [thisYear, thisMonth] = today.split("-").map(Number);
+  return calendarMonth(query.year ?? Number(thisYear), query.month ?? Number(thisMonth));
+}
+
+/** `attendance-2026-11.csv`, with the member's employee id where there is one: plain ASCII, whatever the id is made of. */
+export function fileNameOf({ type, format }: ExportQuery, { from, to }: Period, employeeId: string | null): string {
+  const dates = { daily: from, weekly: `${from}-to-${to}`, monthly: from.slice(0, 7), custom: `${from}-to-${to}` }[
+    type
+  ];
+  const member = (employeeId ?? "").replaceAll(/[^A-Za-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
+  return `attendance-${dates}${member === "" ? "" : `-${member}`}.${format}`;
+}

@@ -1,0 +1,26 @@
+import type { Settings } from "../../platform/tenancy/rules/settings.ts";
+import type { MemberReport } from "../member-report.ts";
+import type { Piece } from "../member-segments.ts";
+
+export type PeriodType = "daily" | "weekly" | "monthly" | "custom";
+
+export type PdfMember = MemberReport & {
+  /** By date; only what daily and weekly reports draw. */
+  segments: ReadonlyMap<string, readonly Piece[]>;
+};
+
+export type PdfDay = PdfMember["days"][number];
+
+/** Everything a PDF says. */
+export type PdfReport = {
+  organization: string;
+  timezone: string;
+  type: PeriodType;
+  start: string;
+  end: string;
+  made_at: Date;
+  made_by: string;
+  /** Tells working days from days off. */
+  schedule: Pick<Settings, "working_hours" | "working_days" | "holidays" | "late_threshold_minutes">;
+  members: readonly PdfMember[];
+};

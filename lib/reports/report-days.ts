@@ -1,0 +1,76 @@
+import { type DaySummary, summarizeDay } from "../activity/rules/day-summary.ts";
+import { loadUsage, NO_USAGE } from "../activity/usage.ts";
+import { loadDay } from "../attendance/day.ts";
+import type { DayStatus } from "../attendance/rules/day-status.ts";
+import type { Db, Organization } from "../platform/db/transaction.ts";
+import type { Period } from "../platform/time/period.ts";
+import { type Totals, totalsOf } from "../timeline/rules/totals.ts";
+
+/** A date of a member's, summed up. */
+export type ReportDay = Totals &
+  Omit<DaySummary, "productivity_score"> & {
+    date: string;
+    status: DayStatus | null;
+    check_in_time: Date | null;
+    check_out_time: Date | null;
+    closed: boolean;
+    running: boolean;
+    screenshots: number;
+    clicks: number;
+    strokes: number;
+  };
+
+/**
+ * Every date of a span: closed days as they were summed up, the others as they stand at `now`. The span is one
+ * statement; each worked day that is not closed costs its own.
+ */
+export async function loadReportDays(
+  db: Db,
+  userId: string,
+  { from, to }: Period,
+  organization: Organization,
+  now: Date,
+): Promise<ReportDay[]> {
+  const days: ReportDay[] = [];
+  for (const row of await db.query<ReportDay>(selectDays, [userId, from, to])) {
+    const unclosed = !row.closed && row.check_in_time !== null;
+    days.push(unclosed ? { ...row, ...(await loadUnclosed(db, userId, row, organization, now)) } : row);
+  }
+  return days;
+}
+
+/** A day as it stands: nothing of it is summed up yet, and a session that runs is not in its record's totals. */
+async function loadUnclosed(
+  db: Db,
+  userId: string,
+  { date, running, ...row }: ReportDay,
+  { settings }: Organization,
+  now: Date,
+) {
+  const totals: Totals = running ? totalsOf((await loadDay(db, userId, date, now)).segments) : row;
+  const { usages, clicks, strokes } = (await loadUsage(db, [userId], date, now)).get(userId) ?? NO_USAGE;
+  const { work, active, idle, break: pause, meeting } = totals;
+  const { productivity_score: _, ...summary } = summarizeDay(totals, usages, settings.productivity_rules);
+  return { work, active, idle, break: pause, meeting, ...summary, clicks, strokes };
+}
+
+// Dates are counted in whole days: a series of timestamps would follow the clock changes of the connection's zone.
+const selectDays = `
+  select d.date, r.status, r.check_in_time, r.check_out_time,
+    coalesce(r.total_work_duration, 0) as work, coalesce(r.total_active_duration, 0) as active,
+    coalesce(r.total_idle_duration, 0) as idle, coalesce(r.total_break_duration, 0) as break,
+    coalesce(r.total_meeting_duration, 0) as meeting,
+    r.closed_at is not null as closed,
+    r.closed_at is null and exists (
+      select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null) as running,
+    case when r.closed_at is null
+      then (select count(*) from screenshots c where c.attendance_record_id = r.id and c.status = 'ready')
+      else coalesce(s.total_screenshots, 0) end as screenshots,
+    coalesce(s.total_tracked_time, 0) as total_tracked_time, coalesce(s.productive_time, 0) as productive_time,
+    coalesce(s.neutral_time, 0) as neutral_time, coalesce(s.unproductive_time, 0) as unproductive_time,
+    coalesce(s.top_applications, '[]') as top_applications, coalesce(s.top_websites, '[]') as top_websites,
+    coalesce(s.total_mouse_clicks, 0) as clicks, coalesce(s.total_keyboard_strokes, 0) as strokes
+  from (select $2::date + n as date from generate_series(0, $3::date - $2::date) as n) d
+  left join attendance_records r on r.user_id = $1 and r.date = d.date
+  left join productivity_summary s on s.user_id = r.user_id and s.date = r.date and r.check_in_time is not null
+  order by d.date`;

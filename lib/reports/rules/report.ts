@@ -1,0 +1,50 @@
+import { type NamedTime, topTen } from "../../activity/rules/productivity.ts";
+import { NO_TIME, shares, type Totals } from "../../timeline/rules/totals.ts";
+
+/** Adds up days. */
+export function sumTotals(days: readonly Totals[]): Totals {
+  const sum = { ...NO_TIME };
+  for (const { work, active, idle, break: pause, meeting } of days) {
+    sum.work += work;
+    sum.active += active;
+    sum.idle += idle;
+    sum.break += pause;
+    sum.meeting += meeting;
+  }
+  return sum;
+}
+
+/** Hours with two decimals. */
+export function hoursOf(seconds: number): number {
+  return Math.round(seconds / 36) / 100;
+}
+
+/** What the time worked without breaks was: percentages that sum to 100.0, or nulls when nothing was worked. */
+export function percentagesOf({ active, idle, meeting }: Totals) {
+  const [active_percent = null, idle_percent = null, meeting_percent = null] = shares([active, idle, meeting]);
+  return { active_percent, idle_percent, meeting_percent };
+}
+
+/** The ten longest of several lists together. */
+export function mergeTopTen(lists: readonly (readonly NamedTime[])[]): NamedTime[] {
+  const usages = lists.flat().map(({ name, seconds }) => ({ application: name, host: null, seconds }));
+  return topTen(usages, "application");
+}
+
+/** A figure beside that of the period before. */
+export type Trend = {
+  readonly current: number | null;
+  readonly previous: number | null;
+  /** current - previous; null when either is unknown. */
+  readonly change: number | null;
+  /** The change in percent of the previous figure, one decimal; null when there is nothing to compare with. */
+  readonly change_percent: number | null;
+};
+
+/** Compares a figure with the period before. Growth from zero has no percentage. */
+export function trendOf(current: number | null, previous: number | null): Trend {
+  if (current === null || previous === null) return { current, previous, change: null, change_percent: null };
+  const change = Math.round((current - previous) * 100) / 100;
+  const percent = previous === 0 ? null : Math.round((1000 * (current - previous)) / Math.abs(previous)) / 10;
+  return { current, previous, change: change + 0, change_percent: percent === null ? null : percent + 0 };
+}

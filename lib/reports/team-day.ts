@@ -1,0 +1,129 @@
+import * as z from "zod";
+import { durationsOf } from "../attendance/record.ts";
+import type { DayStatus } from "../attendance/rules/day-status.ts";
+import type { Db, Organization } from "../platform/db/transaction.ts";
+import { decodeCursor, toPage } from "../platform/http/pagination.ts";
+import { id, instantOut, page } from "../platform/http/schemas.ts";
+import { departmentsFor } from "../platform/tenancy/rules/team.ts";
+import type { Principal } from "../platform/tenancy/standing.ts";
+import { dayBounds } from "../platform/time/calendar.ts";
+import { epochSeconds } from "../platform/time/timestamp.ts";
+import { type OpenEndRow, openEndColumns, openEndOf } from "../timeline/live-status.ts";
+import { liveState, provisionalSegments } from "../timeline/rules/live-state.ts";
+import { type Totals, totalsOf } from "../timeline/rules/totals.ts";
+import { sumTotals } from "./rules/report.ts";
+import { sessionTotals } from "./session-totals.ts";
+
+/** A member's day in a list of the team's: times are instants, durations seconds. */
+export const teamDay = z.object({
+  user_id: id,
+  name: z.string(),
+  employee_id: z.string(),
+  department: z.string().nullable(),
+  status: z.enum(["present", "late", "half_day", "absent", "on_leave"]).nullable(),
+  /** First check-in and last check-out; no logout while a session of the day runs. */
+  first_login: instantOut.nullable(),
+  last_logout: instantOut.nullable(),
+  sessions_count: z.int(),
+  is_running: z.boolean(),
+  total_work_duration: z.int(),
+  total_active_duration: z.int(),
+  total_idle_duration: z.int(),
+  total_break_duration: z.int(),
+  total_meeting_duration: z.int(),
+  /** Work without breaks. */
+  net_work_duration: z.int(),
+  /** What the member is doing now, whatever the date. */
+  state: z.enum(["offline", "active", "idle", "break"]),
+  state_since: instantOut.nullable(),
+});
+
+type Row = Totals &
+  OpenEndRow & {
+    user_id: string;
+    name: string;
+    employee_id: string;
+    department: string | null;
+    status: DayStatus | null;
+    first_login: Date | null;
+    last_logout: Date | null;
+    sessions_count: number;
+    open_session_id: string | null;
+  };
+
+/** What a list of the team's day answers. */
+export const teamDayPage = page(teamDay).extend({ date: z.string(), timezone: z.string() });
+
+type TeamQuery = { department?: string | undefined; limit: number; cursor?: string | undefined };
+
+/**
+ * A page of members by name with their day: those of the departments the caller looks after who were members on that
+ * date, or have a record of it. One statement; a session that still runs counts up to `now`, as it would stand if it
+ * ended now.
+ */
+export async function loadTeamDay(
+  db: Db,
+  date: string,
+  { department, limit, cursor }: TeamQuery,
+  { principal, organization: { timezone }, now }: { principal: Principal; organization: Organization; now: Date },
+): Promise<z.input<typeof teamDayPage>> {
+  const departments = departmentsFor(principal, department);
+  const [name = null, userId = null] = decodeCursor(cursor, z.tuple([z.string(), id])) ?? [];
+  const dayEnd = dayBounds(date, timezone).end;
+  const rows = await db.query<Row>(selectTeam, [date, departments, name, userId, limit + 1, dayEnd]);
+  const members = rows.map((row) => toTeamDay(row, epochSeconds(now)));
+  return { date, timezone, ...toPage(members, limit, ({ name, user_id }) => [name, user_id]) };
+}
+
+function toTeamDay(row: Row, now: number): z.input<typeof teamDay> {
+  const open = openEndOf(row);
+  const isRunning = open !== null && open.work_session_id === row.open_session_id;
+  const totals = isRunning ? sumTotals([row, totalsOf(provisionalSegments(open, now))]) : row;
+  const { state, since } = liveState(open, now);
+  const { user_id, name, employee_id, department, status, first_login, last_logout, sessions_count } = row;
+  return {
+    user_id,
+    name,
+    employee_id,
+    department,
+    status,
+    first_login,
+    last_logout,
+    sessions_count,
+    is_running: isRunning,
+    ...durationsOf(totals),
+    net_work_duration: totals.work - totals.break,
+    state,
+    state_since: since === null ? null : new Date(since * 1000),
+  };
+}
+
+// The page is cut first, so that only its members' days are looked up. An open session's segments are not in its
+// record's totals yet.
+const selectTeam = `
+  with page as materialized (
+    select u.id, u.name, u.employee_id, u.department
+    from users u
+    where ($2::text[] is null or u.department = any ($2))
+      and ($3::text is null or (u.name, u.id) > ($3, $4::uuid))
+      and (u.status = 'active' and u.created_at < $6
+        or exists (select from attendance_records r where r.user_id = u.id and r.date = $1))
+    order by u.name, u.id
+    limit $5
+  )
+  select u.id as user_id, u.name, u.employee_id, u.department, r.status,
+    r.check_in_time as first_login, r.check_out_time as last_logout,
+    (select count(*) from work_sessions s where s.attendance_record_id = r.id) as sessions_count,
+    o.id as open_session_id,
+    coalesce(r.total_work_duration, 0) + l.work as work,
+    coalesce(r.total_active_duration, 0) + l.active as active,
+    coalesce(r.total_idle_duration, 0) + l.idle as idle,
+    coalesce(r.total_break_duration, 0) + l.break as break,
+    coalesce(r.total_meeting_duration, 0) + l.meeting as meeting,
+    ${openEndColumns}
+  from page u
+  join user_status v on v.user_id = u.id
+  left join attendance_records r on r.user_id = u.id and r.date = $1
+  left join work_sessions o on o.attendance_record_id = r.id and o.ended_at is null
+  cross join lateral (${sessionTotals("o.id")}) l
+  order by u.name, u.id`;

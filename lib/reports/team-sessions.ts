@@ -1,0 +1,111 @@
+import * as z from "zod";
+import type { Db, Organization } from "../platform/db/transaction.ts";
+import { decodeCursor, toPage } from "../platform/http/pagination.ts";
+import { id, instantOut, page } from "../platform/http/schemas.ts";
+import { departmentsFor } from "../platform/tenancy/rules/team.ts";
+import type { Principal } from "../platform/tenancy/standing.ts";
+import { epochSeconds } from "../platform/time/timestamp.ts";
+import { type OpenEndRow, openEndColumns, openEndOf } from "../timeline/live-status.ts";
+import { provisionalSegments } from "../timeline/rules/live-state.ts";
+import { type Totals, totalsOf } from "../timeline/rules/totals.ts";
+import { sumTotals } from "./rules/report.ts";
+import { sessionTotals } from "./session-totals.ts";
+
+/** A member's work sessions of a day, in order. */
+const teamSessions = z.object({
+  user_id: id,
+  name: z.string(),
+  employee_id: z.string(),
+  department: z.string().nullable(),
+  sessions: z.array(
+    z.object({
+      id,
+      started_at: instantOut,
+      ended_at: instantOut.nullable(),
+      ended_by: z.enum(["member", "auto", "admin"]).nullable(),
+      is_running: z.boolean(),
+      work_seconds: z.int(),
+      active_seconds: z.int(),
+      idle_seconds: z.int(),
+      break_seconds: z.int(),
+      meeting_seconds: z.int(),
+    }),
+  ),
+});
+
+/** What a list of the team's sessions answers. */
+export const teamSessionsPage = page(teamSessions).extend({ date: z.string(), timezone: z.string() });
+
+type MemberSessions = z.input<typeof teamSessions>;
+type Row = Omit<MemberSessions, "sessions"> &
+  Totals &
+  OpenEndRow & {
+    id: string;
+    started_at: Date;
+    ended_at: Date | null;
+    ended_by: "member" | "auto" | "admin" | null;
+  };
+
+/**
+ * A page of the members who worked on a date, by name, with each of their sessions. Only those whom the caller looks
+ * after. One statement; a session that still runs counts up to `now`, as it would stand if it ended now.
+ */
+export async function loadTeamSessions(
+  db: Db,
+  date: string,
+  { department, limit, cursor }: { department?: string | undefined; limit: number; cursor?: string | undefined },
+  { principal, organization: { timezone }, now }: { principal: Principal; organization: Organization; now: Date },
+): Promise<z.input<typeof teamSessionsPage>> {
+  const departments = departmentsFor(principal, department);
+  const [name = null, userId = null] = decodeCursor(cursor, z.tuple([z.string(), id])) ?? [];
+  const rows = await db.query<Row>(selectSessions, [date, departments, name, userId, limit + 1]);
+  const members = groupByMember(rows, epochSeconds(now));
+  return { date, timezone, ...toPage(members, limit, ({ name, user_id }) => [name, user_id]) };
+}
+
+function groupByMember(rows: readonly Row[], now: number): MemberSessions[] {
+  const members: MemberSessions[] = [];
+  for (const row of rows) {
+    const { user_id, name, employee_id, department } = row;
+    if (members.at(-1)?.user_id !== user_id) members.push({ user_id, name, employee_id, department, sessions: [] });
+    members.at(-1)?.sessions.push(toSession(row, now));
+  }
+  return members;
+}
+
+function toSession(row: Row, now: number) {
+  const open = row.ended_at === null ? openEndOf(row) : null;
+  const totals = open === null ? row : sumTotals([row, totalsOf(provisionalSegments(open, now))]);
+  return {
+    id: row.id,
+    started_at: row.started_at,
+    ended_at: row.ended_at,
+    ended_by: row.ended_by,
+    is_running: row.ended_at === null,
+    work_seconds: totals.work,
+    active_seconds: totals.active,
+    idle_seconds: totals.idle,
+    break_seconds: totals.break,
+    meeting_seconds: totals.meeting,
+  };
+}
+
+// The page is cut first, so that only its members' sessions are added up.
+const selectSessions = `
+  with page as materialized (
+    select u.id, u.name, u.employee_id, u.department, r.id as record_id
+    from users u
+    join attendance_records r on r.user_id = u.id and r.date = $1
+    where exists (select from work_sessions s where s.attendance_record_id = r.id)
+      and ($2::text[] is null or u.department = any ($2))
+      and ($3::text is null or (u.name, u.id) > ($3, $4::uuid))
+    order by u.name, u.id
+    limit $5
+  )
+  select u.id as user_id, u.name, u.employee_id, u.department, s.id, s.started_at, s.ended_at, s.ended_by, l.*,
+    ${openEndColumns}
+  from page u
+  join work_sessions s on s.attendance_record_id = u.record_id
+  left join user_status v on v.user_id = u.id and v.work_session_id = s.id
+  cross join lateral (${sessionTotals("s.id")}) l
+  order by u.name, u.id, s.started_at`;

@@ -1,0 +1,31 @@
+import { column } from "../platform/db/bulk.ts";
+import type { Db } from "../platform/db/transaction.ts";
+import { rebuildTimelines } from "./rebuild.ts";
+
+type End = { id: string; at: Date };
+type EndedBy = "member" | "auto" | "admin";
+
+/** Ends a work session and an open break in it at one instant, and settles the timeline. The caller holds the lock. */
+export async function endSession(db: Db, sessionId: string, at: Date, endedBy: EndedBy): Promise<void> {
+  await endSessions(db, [{ id: sessionId, at }], endedBy);
+}
+
+/** The same for any number of sessions, each at an instant of its own. */
+export async function endSessions(db: Db, ends: readonly End[], endedBy: EndedBy): Promise<void> {
+  if (ends.length === 0) return;
+  const ids = ends.map(({ id }) => id);
+  const columns = [column.uuid(ids), column.timestamptz(ends.map(({ at }) => at))];
+  await db.query(endBreaks, columns);
+  await db.query(endWork, [...columns, endedBy]);
+  await rebuildTimelines(db, ids);
+}
+
+const endBreaks = `
+  update lunch_breaks b set break_end_time = e.at
+  from unnest($1::uuid[], $2::timestamptz[]) as e (id, at)
+  where b.work_session_id = e.id and b.break_end_time is null`;
+
+const endWork = `
+  update work_sessions w set ended_at = e.at, ended_by = $3
+  from unnest($1::uuid[], $2::timestamptz[]) as e (id, at)
+  where w.id = e.id`;

@@ -1,0 +1,186 @@
+import { column } from "../platform/db/bulk.ts";
+import type { Db } from "../platform/db/transaction.ts";
+import { epochSeconds } from "../platform/time/timestamp.ts";
+import { instantOf, MAX_IDLE_SECONDS } from "./rules/heartbeat.ts";
+import { buildTimeline, type Instant, type Mask, type Run } from "./rules/timeline.ts";
+import { insertSegments, type StoredSegment } from "./segments.ts";
+
+type Session = {
+  id: string;
+  org_id: string;
+  user_id: string;
+  attendance_record_id: string;
+  started_at: Date;
+  ended_at: Date | null;
+  idle_threshold_seconds: number;
+};
+
+type MaskRow = { work_session_id: string; type: Mask["type"]; start: Date; end: Date | null };
+type HeartbeatRow = {
+  work_session_id: string;
+  timestamp: Date;
+  is_active: boolean;
+  idle_time_seconds: number | null;
+};
+
+/** What of a session's timeline goes on: its run, and since when there is a break. */
+type OpenEnd = { session: Session; run: Run; on_break_since: Date | null };
+
+/** Sessions whose evidence is in memory together: at two heartbeats a minute, some hundred thousand instants. */
+const AT_ONCE = 100;
+
+/**
+ * Derives a work session's timeline from all its evidence and stores it: segments, live row, and the record's totals
+ * once the session has ended. For the rare changes (check-in, check-out, breaks, meetings, corrections); heartbeats
+ * advance the timeline instead, with the same result. The caller holds the member's lock.
+ */
+export async function rebuildTimeline(db: Db, sessionId: string): Promise<void> {
+  await rebuildTimelines(db, [sessionId]);
+}
+
+/** The same for any number of sessions, whose members' locks the caller holds: as many statements as for one. */
+export async function rebuildTimelines(db: Db, sessionIds: readonly string[]): Promise<void> {
+  for (let from = 0; from < sessionIds.length; from += AT_ONCE)
+    await rebuild(db, sessionIds.slice(from, from + AT_ONCE));
+}
+
+async function rebuild(db: Db, sessionIds: readonly string[]): Promise<void> {
+  const sessions = await db.query<Session>(selectSessions, [sessionIds]);
+  const masks = Map.groupBy(await db.query<MaskRow>(selectMasks, [sessionIds]), (row) => row.work_session_id);
+  const instants = await loadInstants(db, sessions);
+  const rebuilt: StoredSegment[] = [];
+  const open: OpenEnd[] = [];
+  for (const session of sessions) {
+    const own = masks.get(session.id) ?? [];
+    const { segments, run } = buildTimeline({
+      start: epochSeconds(session.started_at),
+      end: session.ended_at === null ? null : epochSeconds(session.ended_at),
+      masks: own.map(toMask),
+      instants: instants.get(session.id) ?? [],
+      idle_threshold_seconds: session.idle_threshold_seconds,
+    });
+    const { id: work_session_id, org_id, user_id } = session;
+    for (const segment of segments) rebuilt.push({ org_id, user_id, work_session_id, segment });
+    if (run !== null) open.push({ session, run, on_break_since: own.find(({ end }) => end === null)?.start ?? null });
+  }
+
+  await db.query(deleteSegments, [sessionIds]);
+  insertSegments(db, rebuilt);
+  await enterStatuses(db, open);
+  await leaveStatuses(
+    db,
+    sessions.filter(({ ended_at }) => ended_at !== null),
+  );
+  await refreshTotals(db, [...new Set(sessions.map(({ attendance_record_id }) => attendance_record_id))]);
+}
+
+/** The instants of each session's heartbeats. Idle ones speak of a time before they were sent, so later ones count, too. */
+async function loadInstants(db: Db, sessions: readonly Session[]): Promise<Map<string, Instant[]>> {
+  const latest = sessions.map(({ ended_at }) => {
+    return ended_at === null ? null : new Date(ended_at.getTime() + MAX_IDLE_SECONDS * 1000);
+  });
+  const starts = sessions.map(({ started_at }) => started_at);
+  const bySession = new Map<string, Instant[]>();
+  for (const row of await db.query<HeartbeatRow>(selectHeartbeats, [
+    column.uuid(sessions.map(({ id }) => id)),
+    column.uuid(sessions.map(({ user_id }) => user_id)),
+    column.timestamptz(starts),
+    column.timestamptz(latest),
+    new Date(Math.min(...starts.map(Number))),
+    latest.includes(null) ? null : new Date(Math.max(...latest.map(Number))),
+  ])) {
+    const instant = instantOf(row);
+    if (instant === null) continue;
+    const own = bySession.get(row.work_session_id);
+    if (own === undefined) bySession.set(row.work_session_id, [instant]);
+    else own.push(instant);
+  }
+  return bySession;
+}
+
+function toMask({ type, start, end }: MaskRow): Mask {
+  return { type, start: epochSeconds(start), end: end === null ? null : epochSeconds(end) };
+}
+
+/** Sets the totals of attendance records from their ended sessions' segments, and has their days closed again. */
+export async function refreshTotals(db: Db, recordIds: readonly string[]): Promise<void> {
+  await db.query(updateTotals, [recordIds]);
+}
+
+async function enterStatuses(db: Db, open: readonly OpenEnd[]): Promise<void> {
+  if (open.length === 0) return;
+  await db.query(updateStatuses, [
+    column.uuid(open.map(({ session }) => session.user_id)),
+    column.uuid(open.map(({ session }) => session.id)),
+    column.int4(open.map(({ session }) => session.idle_threshold_seconds)),
+    column.seconds(open.map(({ run }) => run.start)),
+    column.seconds(open.map(({ run }) => run.last)),
+    column.seconds(open.map(({ run }) => run.no_input_until)),
+    column.timestamptz(open.map(({ on_break_since }) => on_break_since)),
+    column.text(open.map(({ on_break_since }) => (on_break_since === null ? "active" : "break"))),
+  ]);
+}
+
+async function leaveStatuses(db: Db, ended: readonly Session[]): Promise<void> {
+  if (ended.length === 0) return;
+  await db.query(clearStatuses, [ended.map(({ user_id }) => user_id), ended.map(({ id }) => id)]);
+}
+
+const selectSessions = `
+  select id, org_id, user_id, attendance_record_id, started_at, ended_at, idle_threshold_seconds
+  from work_sessions where id = any ($1::uuid[])`;
+
+const selectMasks = `
+  select work_session_id, 'lunch_break' as type, break_start_time as start, break_end_time as end
+  from lunch_breaks where work_session_id = any ($1::uuid[])
+  union all
+  select work_session_id, 'meeting', start_time, end_time from meetings where work_session_id = any ($1::uuid[])`;
+
+// The bounds of all sessions are there to be planned with: only the partitions of these days are opened. `offset 0` makes
+// each session one range of the index, however many there are.
+const selectHeartbeats = `
+  select s.id as work_session_id, h.timestamp, h.is_active, h.idle_time_seconds
+  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) as s (id, user_id, earliest, latest)
+  cross join lateral (
+    select timestamp, is_active, idle_time_seconds
+    from user_activity_tracking
+    where user_id = s.user_id and timestamp >= s.earliest and timestamp <= coalesce(s.latest, 'infinity')
+      and timestamp >= $5 and ($6::timestamptz is null or timestamp <= $6)
+    offset 0
+  ) h`;
+
+const deleteSegments = `
+  delete from activity_logs where work_session_id = any ($1::uuid[])`;
+
+const updateStatuses = `
+  update user_status s set
+    work_session_id = n.work_session_id, idle_threshold_seconds = n.idle_threshold_seconds, run_started_at = n.run_started_at,
+    last_instant = n.last_instant, no_input_until = n.no_input_until, on_break_since = n.on_break_since, announced_state = n.state
+  from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::text[])
+    as n (user_id, work_session_id, idle_threshold_seconds, run_started_at, last_instant, no_input_until, on_break_since, state)
+  where s.user_id = n.user_id`;
+
+// Of an earlier session that is corrected while a later one runs, the live row knows nothing.
+const clearStatuses = `
+  update user_status set
+    work_session_id = null, idle_threshold_seconds = null, run_started_at = null, last_instant = null,
+    no_input_until = null, on_break_since = null, announced_state = 'offline'
+  where user_id = any ($1::uuid[]) and work_session_id = any ($2::uuid[])`;
+
+const updateTotals = `
+  update attendance_records r set
+    total_work_duration = t.work, total_active_duration = t.active, total_idle_duration = t.idle,
+    total_break_duration = t.break, total_meeting_duration = t.meeting, closed_at = null
+  from (
+    select wanted.id,
+      coalesce(sum(l.duration), 0) as work,
+      coalesce(sum(l.duration) filter (where l.activity_type = 'active'), 0) as active,
+      coalesce(sum(l.duration) filter (where l.activity_type = 'idle'), 0) as idle,
+      coalesce(sum(l.duration) filter (where l.activity_type = 'lunch_break'), 0) as break,
+      coalesce(sum(l.duration) filter (where l.activity_type = 'meeting'), 0) as meeting
+    from unnest($1::uuid[]) as wanted (id)
+    left join work_sessions s on s.attendance_record_id = wanted.id and s.ended_at is not null
+    left join activity_logs l on l.work_session_id = s.id
+    group by wanted.id
+  ) t
+  where r.id = t.id`;

@@ -1,0 +1,71 @@
+import { randomInt } from "node:crypto";
+import { type User, userColumns } from "../auth/user.ts";
+import type { Db } from "../platform/db/transaction.ts";
+import { AppError } from "../platform/errors.ts";
+import type { Role } from "../platform/tenancy/rules/roles.ts";
+
+export type NewMember = {
+  org_id: string;
+  email: string;
+  password_hash: string;
+  name: string;
+  /** One is made up without it. */
+  employee_id: string | undefined;
+  role: Role;
+  department?: string | null | undefined;
+  managed_departments?: readonly string[] | undefined;
+  phone_number?: string | undefined;
+};
+
+/** Without letters and digits that look alike: people read employee ids out and type them in. */
+const ID_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** Adds a member if the plan has room. 402 PLAN_LIMIT, 409 EMAIL_TAKEN, 409 EMPLOYEE_ID_TAKEN. */
+export async function addMember(db: Db, member: NewMember, now: Date): Promise<User> {
+  await requireSeat(db, member.org_id, now);
+  return db.one<User>(insertMember, [
+    member.org_id,
+    member.email,
+    member.password_hash,
+    member.name,
+    member.employee_id ?? newEmployeeId(),
+    member.role,
+    member.department ?? null,
+    member.managed_departments ?? null,
+    member.phone_number ?? null,
+  ]);
+}
+
+/**
+ * 402 PLAN_LIMIT when the organization's plan has expired or all its seats are taken; active members take seats.
+ * Locks the organization, so that two who ask for the last seat do not both get it.
+ */
+export async function requireSeat(db: Db, orgId: string, now: Date): Promise<void> {
+  const plan = await db.one<{ max_users: number | null; expires_at: Date | null }>(lockPlan, [orgId]);
+  if (plan.expires_at !== null && plan.expires_at <= now) {
+    throw new AppError("PLAN_LIMIT", { details: { limit: "expires_at", expires_at: plan.expires_at } });
+  }
+  if (plan.max_users === null) return;
+  // A statement of its own: one that waits for the lock and counts as well would count what was there before the wait.
+  const { taken } = await db.one<{ taken: number }>(countSeats, [orgId]);
+  if (taken >= plan.max_users) {
+    throw new AppError("PLAN_LIMIT", { details: { limit: "max_users", max_users: plan.max_users } });
+  }
+}
+
+/** For a member who was given none. */
+export function newEmployeeId(): string {
+  return `E-${Array.from({ length: 8 }, () => ID_ALPHABET.charAt(randomInt(ID_ALPHABET.length))).join("")}`;
+}
+
+const lockPlan = `
+  select max_users, expires_at from organizations where id = $1 for no key update`;
+
+const countSeats = `
+  select count(*) as taken from users where org_id = $1 and status = 'active'`;
+
+const insertMember = `
+  insert into users as u
+    (org_id, email, password_hash, name, employee_id, role, department, managed_departments, phone_number)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  returning ${userColumns}`;

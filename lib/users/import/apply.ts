@@ -1,0 +1,133 @@
+import { revokeSessions } from "../../auth/revoke-sessions.ts";
+import type { Db } from "../../platform/db/transaction.ts";
+import type { LiveEvent } from "../../platform/live/events.ts";
+import { UNUSABLE_PASSWORD } from "../../platform/secrets/password.ts";
+import { hasAtLeast, type Role } from "../../platform/tenancy/rules/roles.ts";
+import { newEmployeeId } from "../add-member.ts";
+import { ImportFault } from "./csv.ts";
+import { type Decision, decideRows, type Existing, type Known, type Outcome } from "./decide.ts";
+import type { ImportedMember, PlannedRow } from "./row.ts";
+
+export type RunningImport = { id: string; org_id: string; created_by: string; dry_run: boolean; created_rows: number };
+
+/** Applies a chunk of rows and reports each, in the caller's transaction. Answers how many had which outcome. */
+export async function applyRows(
+  db: Db,
+  running: RunningImport,
+  rows: readonly PlannedRow[],
+  publish: (event: LiveEvent) => void,
+  now: Date,
+): Promise<Record<Outcome, number>> {
+  const known = await loadKnown(db, running, rows, now);
+  const decisions = decideRows(rows, known);
+  if (!running.dry_run) {
+    await create(db, running.org_id, decisions);
+    await update(db, decisions);
+    const demoted = decisions.flatMap(({ target }) => (target?.role_changed === true ? [target.id] : []));
+    if (demoted.length > 0) await revokeSessions(db, publish, demoted, { reason: "admin", now });
+  }
+  const report = decisions.map(({ line, email, outcome, errors }) => ({ line, email, outcome, errors }));
+  await db.query(insertReport, [running.org_id, running.id, JSON.stringify(report)]);
+  const count = (outcome: Outcome) => decisions.filter((decision) => decision.outcome === outcome).length;
+  return {
+    created: count("created"),
+    updated: count("updated"),
+    unchanged: count("unchanged"),
+    rejected: count("rejected"),
+  };
+}
+
+async function loadKnown(db: Db, running: RunningImport, rows: readonly PlannedRow[], now: Date): Promise<Known> {
+  const { org_id, created_by, dry_run, created_rows } = running;
+  const plan = await db.one<{ max_users: number | null; expires_at: Date | null }>(lockPlan, [org_id]);
+  const actor = await db.find<{ id: string; role: Role }>(selectActor, [org_id, created_by]);
+  if (actor === undefined || !hasAtLeast(actor.role, "admin")) {
+    throw new ImportFault({ line: null, message: "Whoever began this import is no administrator any more." });
+  }
+  const members = rows.flatMap((row) => ("member" in row ? [row.member] : []));
+  const emails = members.map(({ email }) => email);
+  const existing = await db.query<Existing>(lockExisting, [org_id, emails]);
+  const foreign = await db.query<{ email: string }>(selectForeign, [org_id, emails]);
+  const ids = members.flatMap(({ employee_id }) => (employee_id === undefined ? [] : [employee_id]));
+  const holders = await db.query<{ employee_id: string; email: string }>(selectHolders, [org_id, ids]);
+  const { taken } = await db.one<{ taken: number }>(countSeats, [org_id]);
+  const expired = plan.expires_at !== null && plan.expires_at <= now;
+  // A rehearsal takes no seats, but it must not promise them twice.
+  const free = plan.max_users === null ? null : Math.max(0, plan.max_users - taken - (dry_run ? created_rows : 0));
+  return {
+    actor,
+    existing: new Map(existing.map((member) => [member.email.toLowerCase(), member])),
+    foreign: new Set(foreign.map(({ email }) => email.toLowerCase())),
+    employeeIds: new Map(holders.map(({ employee_id, email }) => [employee_id, email.toLowerCase()])),
+    seats: expired ? 0 : free,
+  };
+}
+
+/** Whoever registered with the same address or id since it was looked up keeps it; the row is rejected then. */
+async function create(db: Db, orgId: string, decisions: Decision[]): Promise<void> {
+  const wanted = decisions.filter(({ outcome }) => outcome === "created");
+  if (wanted.length === 0) return;
+  const members = wanted.flatMap(({ member }) => (member === undefined ? [] : [toRow(member)]));
+  const made = await db.query<{ email: string }>(insertMembers, [orgId, UNUSABLE_PASSWORD, JSON.stringify(members)]);
+  const addresses = new Set(made.map(({ email }) => email.toLowerCase()));
+  for (const decision of wanted) {
+    if (addresses.has(decision.email ?? "")) continue;
+    decision.outcome = "rejected";
+    decision.errors = [{ field: "row", message: "the e-mail address or the employee id was taken meanwhile" }];
+  }
+}
+
+function toRow({ employee_id = newEmployeeId(), role = "employee", ...member }: ImportedMember) {
+  return { employee_id, role, ...member };
+}
+
+async function update(db: Db, decisions: readonly Decision[]): Promise<void> {
+  const changes = decisions.flatMap(({ target, member }) =>
+    target === undefined ? [] : [{ ...member, id: target.id }],
+  );
+  if (changes.length > 0) await db.query(updateMembers, [JSON.stringify(changes)]);
+}
+
+const lockPlan = `
+  select max_users, expires_at from organizations where id = $1 for no key update`;
+
+const countSeats = `
+  select count(*) as taken from users where org_id = $1 and status = 'active'`;
+
+const selectActor = `
+  select id, role from users where org_id = $1 and id = $2 and status = 'active'`;
+
+const lockExisting = `
+  select id, email, name, employee_id, role, department, phone_number
+  from users where org_id = $1 and email = any ($2::citext[]) and erased_at is null
+  order by id
+  for no key update`;
+
+// What an erased member is called now is nobody's address.
+const selectForeign = `
+  select email from users where (org_id <> $1 or erased_at is not null) and email = any ($2::citext[])`;
+
+const selectHolders = `
+  select employee_id, email from users where org_id = $1 and employee_id = any ($2::text[])`;
+
+const insertMembers = `
+  insert into users (org_id, email, password_hash, name, employee_id, role, department, phone_number)
+  select $1, n.email, $2, n.name, n.employee_id, n.role, n.department, n.phone_number
+  from jsonb_to_recordset($3::jsonb) as n
+    (email text, name text, employee_id text, role text, department text, phone_number text)
+  on conflict do nothing
+  returning email`;
+
+// Managed departments go with the role they belong to.
+const updateMembers = `
+  update users u set
+    name = n.name, role = coalesce(n.role, u.role), department = coalesce(n.department, u.department),
+    phone_number = coalesce(n.phone_number, u.phone_number),
+    managed_departments = case when coalesce(n.role, u.role) = 'manager' then u.managed_departments end
+  from jsonb_to_recordset($1::jsonb) as n (id uuid, name text, role text, department text, phone_number text)
+  where u.id = n.id`;
+
+const insertReport = `
+  insert into import_rows (org_id, import_id, line, email, outcome, errors)
+  select $1, $2, n.line, n.email, n.outcome, n.errors
+  from jsonb_to_recordset($3::jsonb) as n (line integer, email text, outcome text, errors jsonb)`;

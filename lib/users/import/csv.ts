@@ -1,0 +1,106 @@
+import { parse } from "csv-parse/sync";
+import { keepStorable } from "../../platform/http/validate.ts";
+
+export const MAX_IMPORT_ROWS = 100_000;
+export const MAX_IMPORT_BYTES = 20 * 1024 * 1024;
+
+export const COLUMNS = ["email", "name", "employee_id", "role", "department", "phone_number"] as const;
+export type Column = (typeof COLUMNS)[number];
+const REQUIRED: readonly Column[] = ["email", "name"];
+
+/** A row as it stands in the file, without its empty cells. `line` is where it ends, the header's being 1. */
+export type CsvRow = { line: number; cells: Partial<Record<Column, string>>; fault?: string };
+
+export type FileError = { line: number | null; message: string };
+
+/** The file as a whole cannot be taken; nothing of it was. */
+export class ImportFault extends Error {
+  readonly errors: readonly FileError[];
+
+  constructor(...errors: FileError[]) {
+    super(errors.map(({ message }) => message).join("; "));
+    this.errors = errors;
+  }
+}
+
+/**
+ * Reads a file of members: UTF-8 with or without a byte order mark, any line ends, quotes, empty lines, separated by
+ * commas, semicolons or tabs. Throws an ImportFault for one that cannot be read to its end, has columns it should not
+ * have, or more than 100,000 rows.
+ */
+export function readCsv(bytes: Uint8Array): CsvRow[] {
+  const [header, ...records] = parseRecords(decode(bytes));
+  if (header === undefined) throw new ImportFault({ line: null, message: "The file is empty." });
+  const columns = readHeader(header);
+  if (records.length === 0) throw new ImportFault({ line: null, message: "The file has no rows." });
+  if (records.length > MAX_IMPORT_ROWS) {
+    throw new ImportFault({ line: null, message: `The file has more than ${MAX_IMPORT_ROWS} rows; split it.` });
+  }
+  return records.map((record) => toRow(record, columns));
+}
+
+type CsvRecord = { line: number; cells: string[] };
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new ImportFault({ line: null, message: "The file is not UTF-8 text; save it as CSV UTF-8." });
+  }
+}
+
+function parseRecords(text: string): CsvRecord[] {
+  try {
+    const records = parse(text, {
+      delimiter: delimiterOf(text),
+      trim: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      // A row with too few or too many cells is that row's fault, not the file's.
+      relax_column_count: true,
+      // The header and one row too many: enough to know.
+      to: MAX_IMPORT_ROWS + 2,
+      // The line travels as one more cell: records are all that comes out.
+      on_record: (cells: string[], { lines }) => [String(lines), ...cells],
+    });
+    return records.map(([line, ...cells]) => ({ line: Number(line), cells }));
+  } catch (error) {
+    const { message, lines = null } = error as Error & { lines?: number };
+    throw new ImportFault({ line: lines, message });
+  }
+}
+
+/** Spreadsheets separate by what their country uses for decimals not to be. The header says which it was. */
+function delimiterOf(text: string): string {
+  const header = /^[^\r\n]*/.exec(text.trimStart())?.[0] ?? "";
+  if (header.includes(",")) return ",";
+  return header.includes(";") ? ";" : header.includes("\t") ? "\t" : ",";
+}
+
+function readHeader({ line, cells }: CsvRecord): Column[] {
+  const names = cells.map((cell) => cell.toLowerCase());
+  const unknown = cells.filter((_, index) => !isColumn(names[index] ?? ""));
+  const twice = names.filter((name, index) => names.indexOf(name) < index);
+  const missing = REQUIRED.filter((column) => !names.includes(column));
+  const errors = [
+    ...unknown.map((name) => `Unknown column "${name}"; known are ${COLUMNS.join(", ")}.`),
+    ...twice.map((name) => `The column "${name}" is there twice.`),
+    ...missing.map((name) => `The column "${name}" is missing.`),
+  ];
+  if (errors.length > 0) throw new ImportFault(...errors.slice(0, 20).map((message) => ({ line, message })));
+  return names.filter(isColumn);
+}
+
+function isColumn(name: string): name is Column {
+  return (COLUMNS as readonly string[]).includes(name);
+}
+
+function toRow({ line, cells }: CsvRecord, columns: readonly Column[]): CsvRow {
+  const surplus = cells.slice(columns.length).some((cell) => cell !== "");
+  const given = columns
+    .map((column, index) => [column, keepStorable("", cells[index] ?? "")] as const)
+    .filter(([, cell]) => cell !== "");
+  const row = { line, cells: Object.fromEntries(given) };
+  if (cells.length >= columns.length && !surplus) return row;
+  return { ...row, fault: `has ${cells.length} cells where the header has ${columns.length}` };
+}

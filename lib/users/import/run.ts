@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type NewNotification, notify } from "../../notifications/notify.ts";
+import { deleteObjects, headObject, readObject } from "../../platform/aws/bucket.ts";
+import { sendMessages } from "../../platform/aws/queue.ts";
+import { config } from "../../platform/config.ts";
+import { asWorker, type Db } from "../../platform/db/transaction.ts";
+import type { ImportMembersMessage, JobMessage } from "../../platform/jobs/message.ts";
+import { type OrganizationEvent, publishEvents } from "../../platform/live/events.ts";
+import { applyRows, type RunningImport } from "./apply.ts";
+import { ImportFault, MAX_IMPORT_BYTES, readCsv } from "./csv.ts";
+import { importKey } from "./key.ts";
+import { importColumns, type MemberImport } from "./member-import.ts";
+import { type PlannedRow, planRows } from "./row.ts";
+
+const CHUNK = 1000;
+/** Half of the function's time; what is left over is another message's. */
+const BUDGET_MS = 60_000;
+
+type State = MemberImport & RunningImport;
+
+/**
+ * Runs an import from where it stands. Each chunk commits together with the count of rows done, so that whatever ends
+ * this function in between, the message that comes again goes on with the next row. Of two messages for one import,
+ * one finds that the other has gone on, and leaves it to it.
+ */
+export async function runImport(message: ImportMembersMessage): Promise<{ status: string; processed_rows: number }> {
+  const deadline = Date.now() + BUDGET_MS;
+  let state = await findImport(message);
+  if (state.status === "done" || state.status === "failed") return state;
+  try {
+    const rows = await readRows(message);
+    const begun = await begin(state, rows.length);
+    if (begun === undefined) return state;
+    state = begun;
+    while (state.processed_rows < rows.length) {
+      if (Date.now() > deadline) return await handOn(state, message);
+      const next = await step(state, rows);
+      if (next === undefined) return state;
+      state = next;
+    }
+    state = await finish(state, "done");
+  } catch (error) {
+    if (!(error instanceof ImportFault)) throw error;
+    state = await finish(state, "failed", error);
+  }
+  await deleteObjects([importKey(message)]);
+  return state;
+}
+
+/** The file may be announced before the transaction that asked for it has committed. */
+async function findImport({ org_id, import_id }: ImportMembersMessage): Promise<State> {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const found = await asWorker((db) => db.find<State>(selectImport, [org_id, import_id]));
+    if (found !== undefined) return found;
+    await sleep(200);
+  }
+  throw new Error(`There is no import ${import_id}.`);
+}
+
+async function readRows(message: ImportMembersMessage): Promise<PlannedRow[]> {
+  const key = importKey(message);
+  const head = await headObject(key);
+  if (head === undefined) throw new ImportFault({ line: null, message: "The file is not there any more." });
+  if (head.size_bytes > MAX_IMPORT_BYTES) throw new ImportFault({ line: null, message: "The file is too large." });
+  const object = await readObject(key);
+  return planRows(readCsv(object?.bytes ?? Buffer.alloc(0)));
+}
+
+async function begin({ id }: State, totalRows: number): Promise<State | undefined> {
+  return asWorker((db) => db.find<State>(beginImport, [id, totalRows]));
+}
+
+/** One chunk; undefined when somebody else has done it meanwhile. */
+async function step(before: State, rows: readonly PlannedRow[]): Promise<State | undefined> {
+  const events: OrganizationEvent[] = [];
+  const after = await asWorker(async (db: Db) => {
+    const state = await db.one<State>(lockImport, [before.id]);
+    if (state.status !== "running" || state.processed_rows !== before.processed_rows) return undefined;
+    const chunk = rows.slice(state.processed_rows, state.processed_rows + CHUNK);
+    const publish = (event: Omit<OrganizationEvent, "org_id">) => void events.push({ ...event, org_id: state.org_id });
+    const { created, updated, unchanged, rejected } = await applyRows(db, state, chunk, publish, new Date());
+    return db.one<State>(countRows, [state.id, chunk.length, created, updated, unchanged, rejected]);
+  });
+  if (after === undefined) return undefined;
+  await publishEvents([...events, progress(after)]);
+  return after;
+}
+
+async function handOn(state: State, message: ImportMembersMessage): Promise<State> {
+  const next: JobMessage = { kind: "import-members", ...message };
+  await sendMessages(config.jobsQueueUrl, [JSON.stringify(next)]);
+  return state;
+}
+
+/** Once: a second message that finds the file gone must not make a failure of it. */
+async function finish(before: State, status: "done" | "failed", fault?: ImportFault): Promise<State> {
+  const values = [before.id, status, JSON.stringify(fault?.errors ?? []), new Date()];
+  const events: OrganizationEvent[] = [];
+  const state = await asWorker(async (db) => {
+    const finished = await db.find<State>(finishImport, values);
+    if (finished === undefined) return undefined;
+    const publish = (event: Omit<OrganizationEvent, "org_id">) =>
+      void events.push({ ...event, org_id: finished.org_id });
+    await notify(db, publish, told(finished));
+    return finished;
+  });
+  if (state === undefined) return before;
+  await publishEvents([...events, progress(state)]);
+  return state;
+}
+
+/** For an importer who did not stay to watch. */
+function told({
+  org_id,
+  created_by,
+  id,
+  status,
+  created_rows,
+  updated_rows,
+  unchanged_rows,
+  rejected_rows,
+}: State): NewNotification {
+  const counts = `${created_rows} created, ${updated_rows} updated, ${unchanged_rows} unchanged, ${rejected_rows} rejected`;
+  return {
+    org_id,
+    user_id: created_by,
+    type: "import_finished",
+    title: status === "done" ? "Your import is finished" : "Your import failed",
+    body: counts,
+    data: { import_id: id, status },
+  };
+}
+
+/** Only the importer hears it. */
+function progress({ org_id, created_by, id, status, total_rows, processed_rows }: State): OrganizationEvent {
+  const data = { import_id: id, status, total_rows, processed_rows };
+  return { event: "sync:status", channel: "notifications", org_id, user_id: created_by, department: null, data };
+}
+
+const selectImport = `
+  select ${importColumns}, i.org_id from imports i where i.org_id = $1 and i.id = $2`;
+
+const lockImport = `
+  select ${importColumns}, i.org_id from imports i where i.id = $1 for no key update`;
+
+const beginImport = `
+  update imports i set status = 'running', total_rows = $2 where i.id = $1 and i.status in ('pending', 'running')
+  returning ${importColumns}, i.org_id`;
+
+const countRows = `
+  update imports i set
+    processed_rows = i.processed_rows + $2, created_rows = i.created_rows + $3, updated_rows = i.updated_rows + $4,
+    unchanged_rows = i.unchanged_rows + $5, rejected_rows = i.rejected_rows + $6
+  where i.id = $1
+  returning ${importColumns}, i.org_id`;
+
+const finishImport = `
+  update imports i set status = $2, errors = $3::jsonb, finished_at = $4
+  where i.id = $1 and i.status in ('pending', 'running')
+  returning ${importColumns}, i.org_id`;

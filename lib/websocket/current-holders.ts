@@ -1,0 +1,32 @@
+import type { Db } from "../platform/db/transaction.ts";
+import type { Holder } from "../platform/live/live-store.ts";
+import type { Role } from "../platform/tenancy/rules/roles.ts";
+
+/**
+ * What holders of sockets are now, by session: a socket lives for two hours, and who was signed out, disabled or given
+ * another role meanwhile must not hear what they may not see. Sessions that are no longer good are not among them.
+ */
+export async function currentHolders(db: Db, sessionIds: readonly string[]): Promise<Map<string, Holder>> {
+  const rows = await db.query<Row>(selectHolders, [sessionIds]);
+  return new Map(
+    rows.map(({ managed_departments, ...row }) => [
+      row.session_id,
+      { ...row, managed_departments: row.role === "manager" ? managed_departments : null },
+    ]),
+  );
+}
+
+type Row = {
+  org_id: string;
+  user_id: string;
+  session_id: string;
+  role: Role;
+  managed_departments: string[] | null;
+};
+
+const selectHolders = `
+  select d.org_id, d.user_id, d.id as session_id, u.role, u.managed_departments
+  from user_sessions d
+  join users u on u.org_id = d.org_id and u.id = d.user_id
+  join organizations o on o.id = d.org_id
+  where d.id = any ($1::uuid[]) and d.revoked_at is null and d.expires_at > now() and u.status = 'active' and o.is_active`;

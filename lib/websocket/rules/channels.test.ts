@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import type { Role } from "../../platform/tenancy/rules/roles.ts";
+import { type Announcement, type Listener, mayHear, maySubscribe } from "./channels.ts";
+
+const me = "018f0000-0000-7000-8000-000000000001";
+const other = "018f0000-0000-7000-8000-000000000002";
+const thing = "018f0000-0000-7000-8000-000000000003";
+
+const listener = (role: Role, managed_departments: string[] | null = null): Listener => ({
+  user_id: me,
+  role,
+  managed_departments,
+});
+
+const about = (user_id: string, channel: string, more: Partial<Announcement> = {}): Announcement => ({
+  event: "user:status",
+  channel,
+  user_id,
+  department: null,
+  ...more,
+});
+
+describe("maySubscribe", () => {
+  it.each(["attendance", "users", `live:${other}`])("keeps %s for managers and above", (channel) => {
+    for (const role of ["student", "employee", "teacher"] as const)
+      expect(maySubscribe(listener(role), channel)).toBe("forbidden");
+    for (const role of ["manager", "admin", "super_admin"] as const)
+      expect(maySubscribe(listener(role), channel)).toBe("allowed");
+  });
+
+  it.each(["notifications", `live:${me}`, `session:${thing}`, `class:${thing}`])("opens %s to everybody", (channel) => {
+    expect(maySubscribe(listener("student"), channel)).toBe("allowed");
+  });
+
+  it.each([
+    "",
+    "user",
+    "users:1",
+    "live",
+    "live:",
+    "live:*",
+    `live:${me}:x`,
+    `room:${thing}`,
+    "session:1",
+    "__proto__",
+  ])("does not know %j", (channel) => {
+    expect(maySubscribe(listener("super_admin"), channel)).toBe("unknown");
+  });
+});
+
+describe("mayHear", () => {
+  it("tells a manager without departments of everybody", () => {
+    expect(mayHear(listener("manager"), about(other, "users", { department: "Sales" }))).toBe(true);
+    expect(mayHear(listener("manager"), about(other, "users"))).toBe(true);
+  });
+
+  it.each(["attendance", "users", `live:${other}`])(
+    "tells a manager with departments only of those on %s",
+    (channel) => {
+      const manager = listener("manager", ["Sales"]);
+      expect(mayHear(manager, about(other, channel, { department: "Sales" }))).toBe(true);
+      expect(mayHear(manager, about(other, channel, { department: "Research" }))).toBe(false);
+      expect(mayHear(manager, about(other, channel))).toBe(false);
+    },
+  );
+
+  it("tells managers of themselves, whatever their department", () => {
+    expect(mayHear(listener("manager", ["Sales"]), about(me, "users", { department: "Research" }))).toBe(true);
+  });
+
+  it("keeps notifications private, even from administrators", () => {
+    expect(mayHear(listener("super_admin"), about(other, "notifications"))).toBe(false);
+    expect(mayHear(listener("student"), about(me, "notifications"))).toBe(true);
+  });
+
+  it("says nothing on a channel that one may not subscribe to any more", () => {
+    expect(mayHear(listener("employee"), about(me, "users"))).toBe(false);
+  });
+
+  it.each([`session:${thing}`, `class:${thing}`])(
+    "tells students on %s of start and end, and of themselves",
+    (channel) => {
+      const student = listener("student");
+      expect(mayHear(student, about(other, channel, { event: "session:started" }))).toBe(true);
+      expect(mayHear(student, about(other, channel, { event: "session:ended" }))).toBe(true);
+      expect(mayHear(student, about(me, channel, { event: "session:attendance-marked" }))).toBe(true);
+      expect(mayHear(student, about(other, channel, { event: "session:attendance-marked" }))).toBe(false);
+      expect(mayHear(student, about(other, channel, { event: "session:qr-updated" }))).toBe(false);
+    },
+  );
+
+  it("tells teachers everything of a session", () => {
+    expect(mayHear(listener("teacher"), about(other, `session:${thing}`, { event: "session:qr-updated" }))).toBe(true);
+  });
+});

@@ -1,0 +1,80 @@
+import { seesDepartment } from "../../platform/tenancy/rules/departments.ts";
+import { hasAtLeast, type Role } from "../../platform/tenancy/rules/roles.ts";
+
+/** Who listens, as far as it decides what they may hear. */
+export type Listener = {
+  readonly user_id: string;
+  readonly role: Role;
+  readonly managed_departments: readonly string[] | null;
+};
+
+/** What is told on a channel, and about whom. */
+export type Announcement = {
+  readonly event: string;
+  readonly channel: string;
+  readonly user_id: string;
+  readonly department: string | null;
+};
+
+type Channel =
+  | { readonly kind: "attendance" | "users" | "notifications" }
+  | { readonly kind: "live" | "session" | "class"; readonly id: string };
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** `attendance`, `users`, `notifications`, `live:{user_id}`, `session:{id}` or `class:{id}`; undefined for all else. */
+export function parseChannel(name: string): Channel | undefined {
+  if (name === "attendance" || name === "users" || name === "notifications") return { kind: name };
+  const [kind, id, ...rest] = name.split(":");
+  if (id === undefined || rest.length > 0 || !UUID.test(id)) return undefined;
+  return kind === "live" || kind === "session" || kind === "class" ? { kind, id } : undefined;
+}
+
+/**
+ * Whether somebody may subscribe at all:
+ *
+ *     attendance, users        manager and above
+ *     live:{user_id}           the member, manager and above
+ *     notifications            everybody; what they hear is their own
+ *     session:{id}, class:{id} everybody; what they hear depends on their role
+ *
+ * A subscription is no promise: `mayHear` decides about every event.
+ */
+export function maySubscribe(listener: Listener, name: string): "allowed" | "forbidden" | "unknown" {
+  const channel = parseChannel(name);
+  if (channel === undefined) return "unknown";
+  const isManager = hasAtLeast(listener.role, "manager");
+  switch (channel.kind) {
+    case "attendance":
+    case "users":
+      return isManager ? "allowed" : "forbidden";
+    case "live":
+      return isManager || channel.id === listener.user_id ? "allowed" : "forbidden";
+    case "notifications":
+    case "session":
+    case "class":
+      return "allowed";
+  }
+}
+
+/**
+ * Whether a subscriber of the event's channel hears this event. Everybody hears what is about themselves. Beyond that,
+ * notifications are private; managers with departments hear of the members of those; and of a session or class, those
+ * below teacher hear that it started or ended, but neither who else came nor the code that marks attendance.
+ */
+export function mayHear(listener: Listener, announcement: Announcement): boolean {
+  if (maySubscribe(listener, announcement.channel) !== "allowed") return false;
+  if (announcement.user_id === listener.user_id) return true;
+  switch (parseChannel(announcement.channel)?.kind) {
+    case "attendance":
+    case "users":
+    case "live":
+      return seesDepartment(listener, announcement.department);
+    case "session":
+    case "class":
+      if (announcement.event === "session:started" || announcement.event === "session:ended") return true;
+      return hasAtLeast(listener.role, "teacher") && seesDepartment(listener, announcement.department);
+    default:
+      return false;
+  }
+}
