@@ -1,4 +1,5 @@
 // A member's tracker ends the work session: open breaks end, and the day's totals become final to the second.
+
 import * as z from "zod";
 import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/attendance/record.ts";
 import { AppError } from "../../lib/platform/errors.ts";
@@ -6,8 +7,8 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { instant, location } from "../../lib/platform/http/schemas.ts";
-import { statusEvent } from "../../lib/platform/live/events.ts";
 import { endSession } from "../../lib/timeline/end-work-session.ts";
+import { statusEvent } from "../../lib/timeline/status-event.ts";
 import { requireOpenSession } from "../../lib/timeline/work-session.ts";
 
 export const contract = defineContract({

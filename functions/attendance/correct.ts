@@ -1,4 +1,5 @@
 // An administrator puts a day right: a forgotten check-out, a wrong check-in, a leave that was taken for an absence.
+
 import * as z from "zod";
 import { moveTimes } from "../../lib/attendance/move-times.ts";
 import { type AttendanceRecord, attendanceRecord, findRecord, recordColumns } from "../../lib/attendance/record.ts";
@@ -11,9 +12,9 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { id, instant, text } from "../../lib/platform/http/schemas.ts";
-import { statusEvent } from "../../lib/platform/live/events.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
+import { statusEvent } from "../../lib/timeline/status-event.ts";
 import { lockOpenSession } from "../../lib/timeline/work-session.ts";
 
 const body = z

@@ -1,10 +1,11 @@
 // Every minute: announces members who have fallen silent, and takes up uploads whose event was lost.
 
 import { asWorker } from "../../lib/platform/db/transaction.ts";
-import { publishEvents, statusEvent } from "../../lib/platform/live/events.ts";
+import { publishEvents } from "../../lib/platform/live/events.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
 import { log, measure } from "../../lib/platform/log.ts";
 import { redriveScreenshots } from "../../lib/screenshots/redrive.ts";
+import { statusEvent } from "../../lib/timeline/status-event.ts";
 
 type Silent = { user_id: string; org_id: string; department: string | null; last_instant: Date };
 

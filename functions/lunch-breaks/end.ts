@@ -1,4 +1,5 @@
 // A member's tracker ends the running break: its length is settled and activity counts again.
+
 import * as z from "zod";
 import { breakColumns, type LunchBreak, lunchBreak } from "../../lib/attendance/lunch-break.ts";
 import { AppError } from "../../lib/platform/errors.ts";
@@ -6,8 +7,8 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { instant, location } from "../../lib/platform/http/schemas.ts";
-import { statusEvent } from "../../lib/platform/live/events.ts";
 import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
+import { statusEvent } from "../../lib/timeline/status-event.ts";
 import { requireOpenSession } from "../../lib/timeline/work-session.ts";
 
 export const contract = defineContract({

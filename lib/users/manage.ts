@@ -3,9 +3,10 @@ import { revokeSessions } from "../auth/revoke-sessions.ts";
 import { type User, userColumns } from "../auth/user.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
-import { type LiveEvent, statusEvent } from "../platform/live/events.ts";
+import type { LiveEvent } from "../platform/live/events.ts";
 import { mayAssign } from "../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
+import { statusEvent } from "../timeline/status-event.ts";
 
 export type ManagedMember = User & { erased_at: Date | null };
 

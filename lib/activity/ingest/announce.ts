@@ -1,7 +1,8 @@
 import { column } from "../../platform/db/bulk.ts";
 import type { Db } from "../../platform/db/transaction.ts";
-import { type OrganizationEvent, statusEvent } from "../../platform/live/events.ts";
+import type { OrganizationEvent } from "../../platform/live/events.ts";
 import { liveState } from "../../timeline/rules/live-state.ts";
+import { statusEvent } from "../../timeline/status-event.ts";
 import type { Step } from "./move-on.ts";
 
 /** Notes in the live row what its member is doing at the epoch second `now`, if dashboards were last told something else. */

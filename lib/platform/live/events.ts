@@ -1,4 +1,3 @@
-import type { LiveState } from "../../timeline/rules/live-state.ts";
 import { config } from "../config.ts";
 import { timeLeft } from "../deadline.ts";
 import { log } from "../log.ts";
@@ -34,15 +33,6 @@ export type LiveEvent = {
   department: string | null;
   data: Record<string, unknown>;
 };
-
-/** Tells dashboards what a member is doing from now on. */
-export function statusEvent(
-  { user_id, department }: Pick<LiveEvent, "user_id" | "department">,
-  state: LiveState,
-  since: Date | null,
-): LiveEvent {
-  return { event: "user:status", channel: "users", user_id, department, data: { user_id, state, since } };
-}
 
 export type OrganizationEvent = LiveEvent & { org_id: string };
 

@@ -1,0 +1,11 @@
+import type { LiveEvent } from "../platform/live/events.ts";
+import type { LiveState } from "./rules/live-state.ts";
+
+/** Tells dashboards what a member is doing from now on. */
+export function statusEvent(
+  { user_id, department }: Pick<LiveEvent, "user_id" | "department">,
+  state: LiveState,
+  since: Date | null,
+): LiveEvent {
+  return { event: "user:status", channel: "users", user_id, department, data: { user_id, state, since } };
+}
