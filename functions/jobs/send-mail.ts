@@ -1,11 +1,13 @@
 // The queue `mails`: writes each mail and hands it to the mail server.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { writePasswordReset } from "../../lib/auth/password-reset/letter.ts";
 import { orLate, timed } from "../../lib/platform/deadline.ts";
 import { log } from "../../lib/platform/log.ts";
 import type { Letter } from "../../lib/platform/mail/letter.ts";
-import { mailMessage } from "../../lib/platform/mail/message.ts";
+import { type MailMessage, mailMessage } from "../../lib/platform/mail/message.ts";
 import { isRefused, type MailTransport, openTransport } from "../../lib/platform/mail/transport.ts";
-import { writeLetter } from "../../lib/write-letter.ts";
+import { writeDailyReport } from "../../lib/reports/daily-mail/letter.ts";
+import { writeInvite } from "../../lib/users/invite/letter.ts";
 
 type Ready = { messageId: string; letter: Letter };
 
@@ -27,6 +29,18 @@ export const handler = timed(async ({ Records }: SQSEvent): Promise<SQSBatchResp
   log.info("send-mail", { messages: Records.length, mails: ready.length, failed: failed.length });
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 });
+
+/** The mail that a message of the queue asks for; undefined when nobody is to get one. */
+async function writeLetter(messageId: string, message: MailMessage, now: Date): Promise<Letter | undefined> {
+  switch (message.kind) {
+    case "invite":
+      return writeInvite(message);
+    case "password_reset":
+      return writePasswordReset(messageId, message.email, now);
+    case "daily_report":
+      return writeDailyReport(message);
+  }
+}
 
 /** Answers the messages whose mail did not go out. */
 async function sendAll(ready: readonly Ready[]): Promise<string[]> {

@@ -1,12 +1,13 @@
 import { type NewNotification, notify } from "../notifications/notify.ts";
 import { asWorker, type Organization } from "../platform/db/transaction.ts";
+import type { CloseDayMessage } from "../platform/jobs/message.ts";
 import { type OrganizationEvent, publishEvents } from "../platform/live/events.ts";
 import { log, measure } from "../platform/log.ts";
 import { queueMails } from "../platform/mail/queue-mail.ts";
 import { findOrganization } from "../platform/tenancy/organization.ts";
 import { clockTime, longDate } from "../platform/time/words.ts";
 import { completeReport, findReportRecipients } from "../reports/daily-mail/claim.ts";
-import { type CloseDayMessage, closeDay, type EndedSession } from "./close-day.ts";
+import { closeDay, type EndedSession } from "./close-day.ts";
 
 /** Closes a local date for one chunk of an organization's members; the last chunk of a date mails its report. */
 export async function closeChunk({ org_id, date, user_ids, chunk_id }: CloseDayMessage): Promise<void> {

@@ -9,15 +9,6 @@ import { endSessions } from "../timeline/end-work-session.ts";
 import type { Totals } from "../timeline/rules/totals.ts";
 import { isAbandoned } from "./rules/abandoned.ts";
 
-/** The queue message of one chunk of a day's members. */
-export type CloseDayMessage = {
-  org_id: string;
-  date: string;
-  user_ids: string[];
-  /** By which the date's report knows that this chunk is done. */
-  chunk_id?: string;
-};
-
 /** A session that nobody checked out of, and when it was ended. */
 export type EndedSession = { user_id: string; attendance_record_id: string; ended_at: Date };
 

@@ -1,4 +1,11 @@
-import type { CloseDayMessage } from "../../day-closing/close-day.ts";
+/** A local date of an organization, to be closed for some of its members. */
+export type CloseDayMessage = {
+  org_id: string;
+  date: string;
+  user_ids: string[];
+  /** By which the date's report knows that this chunk is done. */
+  chunk_id?: string;
+};
 
 /** `resource_ids`: what else names the person, such as the invite they were sent. */
 export type EraseMemberMessage = { org_id: string; user_id: string; resource_ids: string[] };
