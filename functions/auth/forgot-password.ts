@@ -1,5 +1,6 @@
 // Somebody forgot the password. The answer and the work are the same for every address: whether it is a member's is
 // found out by the function that sends the mail.
+
 import * as z from "zod";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -7,7 +8,7 @@ import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { email } from "../../lib/platform/http/schemas.ts";
 import { type AttemptRule, liveStore } from "../../lib/platform/live/store.ts";
 import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
-import { hashSecret } from "../../lib/platform/secrets/access-token.ts";
+import { hashSecret } from "../../lib/platform/secrets/secret.ts";
 
 export const contract = defineContract({
   method: "POST",

@@ -1,5 +1,6 @@
 // A member signs in with address and password. Guessing is slowed down per address and origin, so that whoever guesses
 // does not lock the member out; an address that does not exist looks and lasts the same as a wrong password.
+
 import * as z from "zod";
 import { PASSWORD_ATTEMPTS } from "../../lib/auth/attempts.ts";
 import { clientKind, deviceInfo, openSession, signedIn, signedInReply } from "../../lib/auth/sign-in.ts";
@@ -9,8 +10,8 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { email } from "../../lib/platform/http/schemas.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
-import { hashSecret } from "../../lib/platform/secrets/access-token.ts";
 import { verifyPassword } from "../../lib/platform/secrets/password.ts";
+import { hashSecret } from "../../lib/platform/secrets/secret.ts";
 
 export const contract = defineContract({
   method: "POST",

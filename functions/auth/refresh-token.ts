@@ -1,5 +1,6 @@
 // A client whose access token ran out gets a new one, and the next refresh token. Each refresh token is used once; one
 // that is used again after its successor, or too late, is in two hands, and the whole session is closed.
+
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { readRefreshCookie, refreshCookie } from "../../lib/auth/refresh-cookie.ts";
@@ -12,7 +13,8 @@ import type { Call } from "../../lib/platform/http/call.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { publishEvents } from "../../lib/platform/live/events.ts";
-import { hashSecret, signAccessToken, succeedingToken } from "../../lib/platform/secrets/access-token.ts";
+import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
+import { hashSecret, succeedingToken } from "../../lib/platform/secrets/secret.ts";
 import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
 
 export const contract = defineContract({

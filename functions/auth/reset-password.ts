@@ -1,5 +1,6 @@
 // Somebody with the link from their mail chooses a new password. A link works once, within an hour, and only until the
 // password is changed in any way; all devices are signed out.
+
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
@@ -10,7 +11,7 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { type OrganizationEvent, publishEvents } from "../../lib/platform/live/events.ts";
-import { hashSecret } from "../../lib/platform/secrets/access-token.ts";
+import { hashSecret } from "../../lib/platform/secrets/secret.ts";
 
 export const contract = defineContract({
   method: "POST",

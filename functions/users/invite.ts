@@ -1,5 +1,6 @@
 // An administrator invites somebody to join. The code works once, for a while; it is shown only in this answer, and
 // mailed to the person where the invite names an address.
+
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { AppError } from "../../lib/platform/errors.ts";
@@ -7,7 +8,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, id, instantOut, text } from "../../lib/platform/http/schemas.ts";
 import { queueMails, sealInviteCode } from "../../lib/platform/mail/queue-mail.ts";
-import { hashSecret, randomSecret } from "../../lib/platform/secrets/access-token.ts";
+import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 import { mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 
 export const contract = defineContract({

@@ -1,11 +1,12 @@
 // A signed-in member gets a ticket for one WebSocket connection: browsers cannot send a token with it, and addresses
 // end up in logs, so what stands in the address works once and for half a minute.
+
 import * as z from "zod";
 import { config } from "../../lib/platform/config.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
-import { hashSecret, randomSecret } from "../../lib/platform/secrets/access-token.ts";
+import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 
 const TICKET_SECONDS = 30;
 

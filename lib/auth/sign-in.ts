@@ -5,7 +5,8 @@ import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Call } from "../platform/http/call.ts";
 import type { Reply } from "../platform/http/reply.ts";
-import { hashSecret, randomSecret, signAccessToken } from "../platform/secrets/access-token.ts";
+import { signAccessToken } from "../platform/secrets/access-token.ts";
+import { hashSecret, randomSecret } from "../platform/secrets/secret.ts";
 import { refreshCookie } from "./refresh-cookie.ts";
 import { type User, user, userColumns } from "./user.ts";
 

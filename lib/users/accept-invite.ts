@@ -3,7 +3,7 @@ import type { OpenedSession } from "../auth/sign-in.ts";
 import { type Db, inOrganization, outsideOrganizations } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Call } from "../platform/http/call.ts";
-import { hashSecret } from "../platform/secrets/access-token.ts";
+import { hashSecret } from "../platform/secrets/secret.ts";
 import type { Role } from "../platform/tenancy/rules/roles.ts";
 import { enter } from "./enter.ts";
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as ticket from "../../functions/websocket/ticket.ts";
-import { hashSecret } from "../../lib/platform/secrets/access-token.ts";
+import { hashSecret } from "../../lib/platform/secrets/secret.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { useDatabaseRole } from "../steps/database-role.ts";
 import { sql } from "../steps/given.ts";

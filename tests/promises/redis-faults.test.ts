@@ -12,7 +12,7 @@ import * as ticket from "../../functions/websocket/ticket.ts";
 import type { QueuedEvent } from "../../lib/platform/live/events.ts";
 import { PAUSE_MS } from "../../lib/platform/live/fallback.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
-import { hashSecret } from "../../lib/platform/secrets/access-token.ts";
+import { hashSecret } from "../../lib/platform/secrets/secret.ts";
 import { REDIS } from "../../lib/platform/timeouts.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { inOrder, outcomeOf } from "../steps/all-routes.ts";

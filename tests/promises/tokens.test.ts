@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as me from "../../functions/auth/me.ts";
 import { readUnsubscribeToken, unsubscribeToken } from "../../lib/notifications/unsubscribe.ts";
-import { hashSecret } from "../../lib/platform/secrets/access-token.ts";
+import { hashSecret } from "../../lib/platform/secrets/secret.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { everyRoute, type Route } from "../steps/endpoints.ts";
 import { exampleCall } from "../steps/example-call.ts";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll } from "vitest";
 import * as forgot from "../../functions/auth/forgot-password.ts";
-import { hashSecret, randomSecret } from "../../lib/platform/secrets/access-token.ts";
 import { hashPassword } from "../../lib/platform/secrets/password.ts";
+import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import { givenMember, type Member, sql } from "./given.ts";
 import { linkIn, type useMails } from "./mails.ts";

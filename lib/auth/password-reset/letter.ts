@@ -2,8 +2,8 @@ import { config } from "../../platform/config.ts";
 import { asWorker } from "../../platform/db/transaction.ts";
 import { log } from "../../platform/log.ts";
 import type { Letter } from "../../platform/mail/letter.ts";
-import { hashSecret } from "../../platform/secrets/access-token.ts";
 import { keyedHash } from "../../platform/secrets/seal.ts";
+import { hashSecret } from "../../platform/secrets/secret.ts";
 import { passwordResetMail } from "./mail.ts";
 
 const VALID_MINUTES = 60;

@@ -1,7 +1,7 @@
 import { createTransport } from "nodemailer";
 import { patience } from "../aws/clients.ts";
 import { config } from "../config.ts";
-import { hashSecret } from "../secrets/access-token.ts";
+import { hashSecret } from "../secrets/secret.ts";
 import { MAIL } from "../timeouts.ts";
 import type { Letter } from "./letter.ts";
 

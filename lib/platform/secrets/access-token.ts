@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { createSecretKey, type KeyObject } from "node:crypto";
 import jwt from "jsonwebtoken";
 import * as z from "zod";
 import { config } from "../config.ts";
@@ -60,22 +60,4 @@ export function verifyAccessToken(token: string): Claims {
   } catch (cause) {
     throw new AppError(cause instanceof jwt.TokenExpiredError ? "TOKEN_EXPIRED" : "TOKEN_INVALID", { cause });
   }
-}
-
-/** 256 random bits for refresh tokens, invites and tickets. */
-export function randomSecret(): string {
-  return randomBytes(32).toString("base64url");
-}
-
-/** What is stored in place of a secret. Random secrets need no salt and no slow hash. */
-export function hashSecret(secret: string): Buffer {
-  return createHash("sha256").update(secret).digest();
-}
-
-/**
- * The refresh token that follows another. Derived, not random: when fifty parallel refreshes or a retry after a lost
- * reply present the same token they all get the same successor, and no plain token has to be stored to make it so.
- */
-export function succeedingToken(refreshToken: string): string {
-  return createHmac("sha256", config.jwtSecret).update(`refresh-successor:${refreshToken}`).digest("base64url");
 }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import * as login from "../../../functions/auth/login.ts";
 import * as me from "../../../functions/auth/me.ts";
 import * as refresh from "../../../functions/auth/refresh-token.ts";
-import { randomSecret } from "../../../lib/platform/secrets/access-token.ts";
+import { randomSecret } from "../../../lib/platform/secrets/secret.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { sql } from "../../steps/given.ts";
 import {
