@@ -6,12 +6,13 @@ import { type AttendanceRecord, attendanceRecord, findRecord, recordColumns } fr
 import { findChangeableRecord } from "../../lib/attendance/visible-record.ts";
 import { audit } from "../../lib/audit/audit.ts";
 import { notify } from "../../lib/notifications/notify.ts";
-import type { Db, Organization } from "../../lib/platform/db/transaction.ts";
+import type { Db } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { id, instant, text } from "../../lib/platform/http/schemas.ts";
+import type { Organization } from "../../lib/platform/tenancy/organization.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";

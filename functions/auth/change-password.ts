@@ -5,7 +5,7 @@ import { audit } from "../../lib/audit/audit.ts";
 import { PASSWORD_ATTEMPTS } from "../../lib/auth/attempts.ts";
 import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
 import { revokeSessions, sessionsRevoked } from "../../lib/auth/revoke-sessions.ts";
-import { asCaller, type Db } from "../../lib/platform/db/transaction.ts";
+import type { Db } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import type { Call } from "../../lib/platform/http/call.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -14,7 +14,7 @@ import { publishEvents } from "../../lib/platform/live/events.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
 import type { Claims } from "../../lib/platform/secrets/access-token.ts";
 import { verifyPassword } from "../../lib/platform/secrets/password.ts";
-import { admit, type Principal } from "../../lib/platform/tenancy/standing.ts";
+import { admit, asCaller, type Principal } from "../../lib/platform/tenancy/standing.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -49,7 +49,7 @@ export const handler = streamEndpoint(contract, async ({ body, claims, call }) =
 });
 
 function asAdmitted<Result>(claims: Claims, work: (db: Db, principal: Principal) => Promise<Result>): Promise<Result> {
-  return asCaller(claims, (db, standing) => work(db, admit(contract, claims, standing)));
+  return asCaller(claims, (db, standing) => work(db, admit(contract.access, claims, standing)));
 }
 
 async function replacePassword(db: Db, principal: Principal, { password_hash }: Account, hash: string, call: Call) {

@@ -2,11 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { sendMessages } from "../../lib/platform/aws/queue.ts";
 import { config } from "../../lib/platform/config.ts";
-import { asWorker, type Db, type Organization } from "../../lib/platform/db/transaction.ts";
+import { asWorker, type Db } from "../../lib/platform/db/transaction.ts";
 import { detailOf, type JobEvent } from "../../lib/platform/jobs/event.ts";
 import type { JobMessage } from "../../lib/platform/jobs/message.ts";
 import { log } from "../../lib/platform/log.ts";
-import { listOrganizations } from "../../lib/platform/tenancy/organization.ts";
+import { listOrganizations, type Organization } from "../../lib/platform/tenancy/organization.ts";
 import { addDays, isLocalDate, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { expectReport } from "../../lib/reports/daily-mail/claim.ts";
 

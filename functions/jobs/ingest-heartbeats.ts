@@ -1,10 +1,12 @@
 // The queue `heartbeats`: stores batches of heartbeats exactly once and moves the timelines on.
+
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { type Ingested, ingest } from "../../lib/activity/ingest/ingest.ts";
 import { isKnownHeartbeat } from "../../lib/activity/ingest/insert.ts";
 import { type HeartbeatRow, parseMessage } from "../../lib/activity/ingest/message.ts";
 import { ensurePartitions, forgetPartitions } from "../../lib/activity/ingest/partitions.ts";
-import { asPreparedWorker, isConnectionLoss } from "../../lib/platform/db/transaction.ts";
+import { isConnectionLoss } from "../../lib/platform/db/failure.ts";
+import { asPreparedWorker } from "../../lib/platform/db/transaction.ts";
 import { timed } from "../../lib/platform/deadline.ts";
 import { publishEvents } from "../../lib/platform/live/events.ts";
 import { log, measure } from "../../lib/platform/log.ts";

@@ -1,12 +1,14 @@
 // One day of one member: attendance, timeline, and what the time was spent on. Today's figures end at this second.
+
 import * as z from "zod";
 import { summarizeDay } from "../../lib/activity/rules/day-summary.ts";
 import { loadUsage, NO_USAGE } from "../../lib/activity/usage.ts";
 import { day, loadDay } from "../../lib/attendance/day.ts";
-import type { Db, Organization } from "../../lib/platform/db/transaction.ts";
+import type { Db } from "../../lib/platform/db/transaction.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
+import type { Organization } from "../../lib/platform/tenancy/organization.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { timelineSegment, toTimelineSegment } from "../../lib/timeline/day-timeline.ts";

@@ -1,8 +1,8 @@
 // $connect: a ticket opens one socket; without a good one, or for somebody signed out since, the connection is refused.
 
-import { asCaller } from "../../lib/platform/db/transaction.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
 import { hashSecret } from "../../lib/platform/secrets/secret.ts";
+import { asCaller } from "../../lib/platform/tenancy/standing.ts";
 import { socketRoute } from "../../lib/websocket/route.ts";
 
 /** API Gateway closes a connection after two hours. */

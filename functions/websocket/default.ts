@@ -1,10 +1,11 @@
 // $default: what a connected client says. Every frame is answered over the socket, errors too.
+
 import * as z from "zod";
-import { asCaller } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { toAppError } from "../../lib/platform/http/error-envelope.ts";
 import { type Holder, type LiveStore, liveStore } from "../../lib/platform/live/store.ts";
 import { log } from "../../lib/platform/log.ts";
+import { asCaller } from "../../lib/platform/tenancy/standing.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { socketRoute } from "../../lib/websocket/route.ts";
 import { maySubscribe, parseChannel } from "../../lib/websocket/rules/channels.ts";

@@ -1,6 +1,6 @@
-import { asCaller } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Claims } from "../platform/secrets/access-token.ts";
+import { asCaller } from "../platform/tenancy/standing.ts";
 
 /** What an endpoint without a transaction knows of its caller; at most this old. */
 const FRESH_MS = 30_000;

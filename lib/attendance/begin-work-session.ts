@@ -1,8 +1,9 @@
 import type * as z from "zod";
-import type { Db, Organization } from "../platform/db/transaction.ts";
+import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { location } from "../platform/http/schemas.ts";
 import type { LiveEvent } from "../platform/live/events.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
 import { localDateOf } from "../platform/time/calendar.ts";
 import { rebuildTimeline } from "../timeline/rebuild.ts";
 import { statusEvent } from "../timeline/status-event.ts";

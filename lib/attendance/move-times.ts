@@ -1,5 +1,6 @@
-import type { Db, Organization } from "../platform/db/transaction.ts";
+import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
 import { localDateOf } from "../platform/time/calendar.ts";
 import { rebuildTimelines } from "../timeline/rebuild.ts";
 import { type AttendanceRecord, recordColumns } from "./record.ts";

@@ -1,10 +1,10 @@
 import { type NewNotification, notify } from "../notifications/notify.ts";
-import { asWorker, type Organization } from "../platform/db/transaction.ts";
+import { asWorker } from "../platform/db/transaction.ts";
 import type { CloseDayMessage } from "../platform/jobs/message.ts";
 import { type OrganizationEvent, publishEvents } from "../platform/live/events.ts";
 import { log, measure } from "../platform/log.ts";
 import { queueMails } from "../platform/mail/queue-mail.ts";
-import { findOrganization } from "../platform/tenancy/organization.ts";
+import { findOrganization, type Organization } from "../platform/tenancy/organization.ts";
 import { clockTime, longDate } from "../platform/time/words.ts";
 import { completeReport, findReportRecipients } from "../reports/daily-mail/claim.ts";
 import { closeDay, type EndedSession } from "./close-day.ts";

@@ -2,7 +2,8 @@ import { type DaySummary, summarizeDay } from "../activity/rules/day-summary.ts"
 import { loadUsage, NO_USAGE } from "../activity/usage.ts";
 import { loadDay } from "../attendance/day.ts";
 import type { DayStatus } from "../attendance/rules/day-status.ts";
-import type { Db, Organization } from "../platform/db/transaction.ts";
+import type { Db } from "../platform/db/transaction.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
 import type { Period } from "../platform/time/period.ts";
 import { type Totals, totalsOf } from "../timeline/rules/totals.ts";
 

@@ -1,7 +1,8 @@
 import * as z from "zod";
-import type { Db, Organization } from "../platform/db/transaction.ts";
+import type { Db } from "../platform/db/transaction.ts";
 import { decodeCursor, toPage } from "../platform/http/pagination.ts";
 import { id, instantOut, page } from "../platform/http/schemas.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
 import { departmentsFor } from "../platform/tenancy/rules/team.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";

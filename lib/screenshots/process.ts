@@ -3,6 +3,7 @@ import { deleteObjects, headObject, readObject, writeObject } from "../platform/
 import { config } from "../platform/config.ts";
 import { asWorker, type Db } from "../platform/db/transaction.ts";
 import { type OrganizationEvent, publishEvents } from "../platform/live/events.ts";
+import { storedSettingsOf } from "../platform/tenancy/organization.ts";
 import { resolveSettings, type Settings } from "../platform/tenancy/rules/settings.ts";
 import { thumbnailKeyOf } from "./keys.ts";
 import { type RenderFault, renderScreenshot } from "./thumbnail.ts";
@@ -105,8 +106,7 @@ function announcements({ id, org_id, user_id, department, timestamp }: Screensho
 
 const lockScreenshot = `
   select s.id, s.org_id, s.user_id, s.timestamp, s.status, s.object_key, s.content_type, s.active_application,
-    u.department,
-    (select jsonb_object_agg(t.setting_key, t.setting_value) from system_settings t where t.org_id = s.org_id) as stored_settings
+    u.department, ${storedSettingsOf("s.org_id")}
   from screenshots s
   join users u on u.org_id = s.org_id and u.id = s.user_id
   where s.object_key = $1

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import type { Db, Organization } from "../platform/db/transaction.ts";
+import type { Db } from "../platform/db/transaction.ts";
 import { id, instantOut } from "../platform/http/schemas.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
 import { CATALOGUE, type CatalogueKey } from "./rules/catalogue.ts";
 
 /** A setting as clients see it: what holds, what would hold without a change, and what may be put there. */

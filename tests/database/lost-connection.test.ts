@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { asWorker, isConnectionLoss } from "../../lib/platform/db/transaction.ts";
+import { isConnectionLoss } from "../../lib/platform/db/failure.ts";
+import { asWorker } from "../../lib/platform/db/transaction.ts";
 import { useTestDatabase } from "../setup/database.ts";
 
 useTestDatabase();

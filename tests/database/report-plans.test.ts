@@ -1,7 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadDay } from "../../lib/attendance/day.ts";
-import type { Db, Organization } from "../../lib/platform/db/transaction.ts";
+import type { Db } from "../../lib/platform/db/transaction.ts";
+import type { Organization } from "../../lib/platform/tenancy/organization.ts";
 import { resolveSettings } from "../../lib/platform/tenancy/rules/settings.ts";
 import type { Principal } from "../../lib/platform/tenancy/standing.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isConnectionLoss } from "./transaction.ts";
+import { isConnectionLoss } from "./failure.ts";
 
 describe("isConnectionLoss", () => {
   it.each([

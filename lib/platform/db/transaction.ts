@@ -1,9 +1,9 @@
-import pg from "pg";
-import { TimeoutError, timeLeft } from "../deadline.ts";
-import type { Role } from "../tenancy/rules/roles.ts";
-import { resolveSettings, type Settings } from "../tenancy/rules/settings.ts";
+import type pg from "pg";
+import { timeLeft } from "../deadline.ts";
 import { DATABASE, GRACE } from "../timeouts.ts";
+import { isConnectionLoss, isSilence, withoutData } from "./failure.ts";
 import { appPool, workerPool } from "./pool.ts";
+import { ask, nameOf } from "./statement.ts";
 
 /** A transaction. Rows come back as the caller types them: the SQL stands next to the type. */
 export type Db = {
@@ -19,38 +19,30 @@ export type Db = {
   send(sql: string, values?: readonly unknown[]): void;
 };
 
-export type Organization = { id: string; name: string; timezone: string; settings: Settings };
-
-/** What the database says of a signed-in caller, read in the same round trip that begins the transaction. */
-export type Standing = {
-  role: Role;
-  name: string;
-  department: string | null;
-  managed_departments: string[] | null;
-  organization: Organization;
-};
-
 /** `repeatable read` for reads of several statements that must fit together: all see one moment. */
 export type Isolation = "read committed" | "repeatable read";
-
-type Caller = { org_id: string; user_id: string; session_id: string };
 
 /** Runs `work` as the app role inside one organization: row-level security shows no row of any other. */
 export function inOrganization<Result>(orgId: string, work: (db: Db) => Promise<Result>): Promise<Result> {
   return transact(appPool(), setOrganization(orgId), (db) => work(db));
 }
 
-/**
- * The same for a signed-in caller, whose standing is checked before any work: undefined standing means that the
- * account, the session or the organization is gone, disabled or revoked.
- */
-export function asCaller<Result>(
-  caller: Caller,
-  work: (db: Db, standing: Standing | undefined) => Promise<Result>,
-  isolation: Isolation = "read committed",
+/** How a transaction of a signed-in member begins. */
+type Beginning = {
+  org_id: string;
+  user_id: string;
+  isolation: Isolation;
+  /** A statement that travels with BEGIN; values stand in it as `uuidLiteral`s, because such a message takes no parameters. */
+  first: string;
+};
+
+/** The same for a member of it; `work` is given the rows of the statement that came with BEGIN. */
+export function inOrganizationOf<Row, Result>(
+  { org_id, user_id, isolation, first }: Beginning,
+  work: (db: Db, rows: Row[]) => Promise<Result>,
 ): Promise<Result> {
-  const start = setOrganization(caller.org_id, caller.user_id, isolation) + selectStanding(caller);
-  return transact(appPool(), start, (db, began) => work(db, toStanding(began.at(-1)?.rows[0])));
+  const start = setOrganization(org_id, user_id, isolation) + first;
+  return transact(appPool(), start, (db, began) => work(db, (began.at(-1)?.rows ?? []) as Row[]));
 }
 
 /** Runs `work` as the app role outside any organization: it sees no tenant's row, only what app.find_* answers. */
@@ -69,14 +61,6 @@ export function asWorker<Result>(work: (db: Db) => Promise<Result>): Promise<Res
  */
 export function asPreparedWorker<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
   return transact(workerPool(), begin(), (db) => work(db), nameOf);
-}
-
-const names = new Map<string, string>();
-
-function nameOf(sql: string): string {
-  const name = names.get(sql) ?? `statement-${names.size}`;
-  names.set(sql, name);
-  return name;
 }
 
 async function transact<Result>(
@@ -121,13 +105,6 @@ async function firstFailure(answers: readonly Promise<unknown>[]): Promise<unkno
   return undefined;
 }
 
-/** PostgreSQL quotes the rows it refuses. What somebody's window showed must not end in a log. */
-function withoutData(error: unknown): unknown {
-  if (!(error instanceof pg.DatabaseError)) return error;
-  for (const field of ["detail", "where", "internalQuery"] as const) delete error[field];
-  return error;
-}
-
 /**
  * A connection that slept through a Lambda freeze may be dead. BEGIN is the only statement that can be repeated
  * without a thought, so a lost connection is retried here, once, and nowhere else.
@@ -148,24 +125,6 @@ async function beginOnce(
   }
 }
 
-/**
- * A statement that ends by `milliseconds`, if not by an answer then by an error. The server's own limit cannot reach us
- * when the network is gone.
- */
-async function ask<Row extends pg.QueryResultRow>(
-  client: pg.PoolClient,
-  text: string,
-  values: readonly unknown[],
-  milliseconds: number,
-  name?: string,
-): Promise<pg.QueryResult<Row>> {
-  if (milliseconds <= 0) throw new TimeoutError(0);
-  // The driver takes the limit here; its types only know it for a whole connection.
-  const limit = milliseconds === Number.POSITIVE_INFINITY ? {} : { query_timeout: Math.ceil(milliseconds) };
-  const prepared = name === undefined ? {} : { name };
-  return await client.query<Row>({ ...prepared, text, values: [...values], ...limit });
-}
-
 /** A statement that nobody waits for any more must not go on holding its locks: the server gives up when we do. */
 function begin(isolation: Isolation = "read committed"): string {
   const left = timeLeft();
@@ -174,60 +133,12 @@ function begin(isolation: Isolation = "read committed"): string {
   return `begin isolation level ${isolation};${limit}`;
 }
 
-function isSilence(error: unknown): error is Error {
-  return error instanceof Error && error.message === "Query read timeout";
-}
-
-/** Whether an error says that the database could not be reached or hung up, rather than that a statement was wrong. */
-export function isConnectionLoss(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
-  if (
-    code !== undefined &&
-    /^(08...|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/.test(code)
-  )
-    return true;
-  return /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error)/.test(
-    message ?? "",
-  );
-}
-
-// BEGIN, the organization and the caller's standing travel as one simple query: apart, a point read takes 2.8 times
-// as long. Simple queries take no parameters, so only values that are proven UUIDs are put into the text.
+// BEGIN, the organization and a first statement travel as one simple query: apart, a point read takes 2.8 times as
+// long. Simple queries take no parameters, so only values that are proven UUIDs are put into the text.
 function setOrganization(orgId: string, userId?: string, isolation: Isolation = "read committed"): string {
-  return `${begin(isolation)} select set_config('app.org_id', '${uuid(orgId)}', true)${
-    userId === undefined ? "" : `, set_config('app.user_id', '${uuid(userId)}', true)`
+  return `${begin(isolation)} select set_config('app.org_id', ${uuidLiteral(orgId)}, true)${
+    userId === undefined ? "" : `, set_config('app.user_id', ${uuidLiteral(userId)}, true)`
   };`;
-}
-
-function selectStanding({ user_id, session_id }: Caller): string {
-  return `
-    select u.role, u.name, u.department, u.managed_departments, o.id as org_id, o.name as org_name, o.timezone,
-      (select jsonb_object_agg(s.setting_key, s.setting_value) from system_settings s where s.org_id = o.id) as stored_settings
-    from users u
-    join organizations o on o.id = u.org_id
-    join user_sessions d on d.org_id = u.org_id and d.user_id = u.id and d.id = '${uuid(session_id)}'
-    where u.id = '${uuid(user_id)}' and u.status = 'active' and o.is_active
-      and d.revoked_at is null and d.expires_at > now()`;
-}
-
-type StandingRow = {
-  role: Role;
-  name: string;
-  department: string | null;
-  managed_departments: string[] | null;
-  org_id: string;
-  org_name: string;
-  timezone: string;
-  stored_settings: Record<string, unknown> | null;
-};
-
-function toStanding(row: StandingRow | undefined): Standing | undefined {
-  if (row === undefined) return undefined;
-  const { org_id, org_name, timezone, stored_settings, ...member } = row;
-  return {
-    ...member,
-    organization: { id: org_id, name: org_name, timezone, settings: resolveSettings(stored_settings ?? {}) },
-  };
 }
 
 function toDb(client: pg.PoolClient, sent: Promise<unknown>[], name?: (sql: string) => string): Db {
@@ -252,7 +163,8 @@ function toDb(client: pg.PoolClient, sent: Promise<unknown>[], name?: (sql: stri
   };
 }
 
-function uuid(value: string): string {
+/** A UUID as it may stand in a statement's text. Throws for any other text. */
+export function uuidLiteral(value: string): string {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) throw new Error("not a UUID");
-  return value;
+  return `'${value}'`;
 }

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { ErrorCode } from "../errors.ts";
-import type { Role } from "../tenancy/rules/roles.ts";
+import type { Access } from "../tenancy/standing.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -18,8 +18,8 @@ export type Contract<
   /** With `{name}` for each path parameter. */
   readonly path: `/api/${string}`;
   readonly summary: string;
-  /** Who may call it: anybody, any signed-in member, or members from this role upwards. */
-  readonly access: "public" | "member" | Role;
+  /** Who may call it. */
+  readonly access: Access;
   readonly params?: Params;
   readonly query?: Query;
   /** Strict: an unknown field is refused. */

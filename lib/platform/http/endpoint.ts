@@ -2,12 +2,13 @@ import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type * as z from "zod";
 import { config } from "../config.ts";
-import { asCaller, type Db, type Organization } from "../db/transaction.ts";
+import type { Db } from "../db/transaction.ts";
 import { onTime } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import { type LiveEvent, type OrganizationEvent, publishEvents } from "../live/events.ts";
 import type { Claims } from "../secrets/access-token.ts";
-import { admit, type Principal } from "../tenancy/standing.ts";
+import type { Organization } from "../tenancy/organization.ts";
+import { admit, asCaller, type Principal } from "../tenancy/standing.ts";
 import { ANSWER } from "../timeouts.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call, CallEvent } from "./call.ts";
@@ -50,7 +51,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
     const reply = await asCaller(
       claims,
       async (db, standing) => {
-        const principal = admit(contract, claims, standing);
+        const principal = admit(contract.access, claims, standing);
         if (standing === undefined) throw new AppError("TOKEN_INVALID");
         const publish: MemberInput<P, Q, B>["publish"] = (event) =>
           void events.push({ org_id: claims.org_id, ...event });

@@ -1,7 +1,7 @@
 import type middy from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { codeOfConstraint } from "../db/constraints.ts";
-import { isConnectionLoss } from "../db/transaction.ts";
+import { isConnectionLoss } from "../db/failure.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../log.ts";
 import type { CallEvent } from "./call.ts";

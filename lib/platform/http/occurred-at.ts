@@ -1,5 +1,5 @@
-import type { Organization } from "../db/transaction.ts";
 import { AppError } from "../errors.ts";
+import type { Organization } from "../tenancy/organization.ts";
 import { judgeTimestamp, wholeSecond } from "../time/timestamp.ts";
 
 /**

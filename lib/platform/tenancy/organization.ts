@@ -1,5 +1,12 @@
-import type { Db, Organization } from "../db/transaction.ts";
-import { resolveSettings } from "./rules/settings.ts";
+import type { Db } from "../db/transaction.ts";
+import { resolveSettings, type Settings } from "./rules/settings.ts";
+
+export type Organization = { id: string; name: string; timezone: string; settings: Settings };
+
+/** The column `stored_settings`: what the organization whose id the expression answers has set of its own, as one object. */
+export const storedSettingsOf = (orgId: string) => `
+  (select jsonb_object_agg(own.setting_key, own.setting_value)
+   from system_settings own where own.org_id = ${orgId}) as stored_settings`;
 
 type Row = { id: string; name: string; timezone: string; stored_settings: Record<string, unknown> | null };
 
@@ -24,6 +31,5 @@ function toOrganization({ id, name, timezone, stored_settings }: Row): Organizat
 }
 
 const selectOrganizations = `
-  select o.id, o.name, o.timezone,
-    (select jsonb_object_agg(s.setting_key, s.setting_value) from system_settings s where s.org_id = o.id) as stored_settings
+  select o.id, o.name, o.timezone, ${storedSettingsOf("o.id")}
   from organizations o`;

@@ -1,8 +1,23 @@
-import type { Standing } from "../db/transaction.ts";
+import { type Db, type Isolation, inOrganizationOf, uuidLiteral } from "../db/transaction.ts";
 import { AppError } from "../errors.ts";
-import type { Contract } from "../http/contract.ts";
-import type { Claims } from "../secrets/access-token.ts";
+import { type Organization, storedSettingsOf } from "./organization.ts";
 import { hasAtLeast, type Role } from "./rules/roles.ts";
+import { resolveSettings } from "./rules/settings.ts";
+
+/** Who a request says it comes from: a member, by one of their sign-in sessions. */
+export type Caller = { org_id: string; user_id: string; session_id: string };
+
+/** Who may use something: anybody, any signed-in member, or members from this role upwards. */
+export type Access = "public" | "member" | Role;
+
+/** What the database says of a signed-in caller, read in the same round trip that begins the transaction. */
+export type Standing = {
+  role: Role;
+  name: string;
+  department: string | null;
+  managed_departments: string[] | null;
+  organization: Organization;
+};
 
 /** The member who makes a request, as the database knows them now. */
 export type Principal = {
@@ -17,21 +32,60 @@ export type Principal = {
 };
 
 /**
- * Throws unless the caller may use the endpoint. The role is the database's, not the token's: a change of role or a
+ * Runs `work` as the app role inside the caller's organization. Their standing is read before any work: undefined means
+ * that the account, the session or the organization is gone, disabled or revoked.
+ */
+export function asCaller<Result>(
+  caller: Caller,
+  work: (db: Db, standing: Standing | undefined) => Promise<Result>,
+  isolation: Isolation = "read committed",
+): Promise<Result> {
+  const { org_id, user_id } = caller;
+  const beginning = { org_id, user_id, isolation, first: selectStanding(caller) };
+  return inOrganizationOf<StandingRow, Result>(beginning, (db, [row]) => work(db, toStanding(row)));
+}
+
+/**
+ * Throws unless the caller may use what `access` says. The role is the database's, not the token's: a change of role or a
  * disabled account acts at the next request, not when the token runs out.
  */
-export function admit(contract: Contract, claims: Claims, standing: Standing | undefined): Principal {
+export function admit(access: Access, caller: Caller, standing: Standing | undefined): Principal {
   if (standing === undefined) throw new AppError("TOKEN_INVALID");
-  if (contract.access !== "public" && contract.access !== "member" && !hasAtLeast(standing.role, contract.access)) {
-    throw new AppError("FORBIDDEN");
-  }
+  if (access !== "public" && access !== "member" && !hasAtLeast(standing.role, access)) throw new AppError("FORBIDDEN");
   return {
-    user_id: claims.user_id,
-    org_id: claims.org_id,
-    session_id: claims.session_id,
+    user_id: caller.user_id,
+    org_id: caller.org_id,
+    session_id: caller.session_id,
     role: standing.role,
     name: standing.name,
     department: standing.department,
     managed_departments: standing.role === "manager" ? standing.managed_departments : null,
   };
 }
+
+function toStanding(row: StandingRow | undefined): Standing | undefined {
+  if (row === undefined) return undefined;
+  const { org_id, org_name, timezone, stored_settings, ...member } = row;
+  const settings = resolveSettings(stored_settings ?? {});
+  return { ...member, organization: { id: org_id, name: org_name, timezone, settings } };
+}
+
+type StandingRow = {
+  role: Role;
+  name: string;
+  department: string | null;
+  managed_departments: string[] | null;
+  org_id: string;
+  org_name: string;
+  timezone: string;
+  stored_settings: Record<string, unknown> | null;
+};
+
+const selectStanding = ({ user_id, session_id }: Caller) => `
+  select u.role, u.name, u.department, u.managed_departments, o.id as org_id, o.name as org_name, o.timezone,
+    ${storedSettingsOf("o.id")}
+  from users u
+  join organizations o on o.id = u.org_id
+  join user_sessions d on d.org_id = u.org_id and d.user_id = u.id and d.id = ${uuidLiteral(session_id)}
+  where u.id = ${uuidLiteral(user_id)} and u.status = 'active' and o.is_active
+    and d.revoked_at is null and d.expires_at > now()`;

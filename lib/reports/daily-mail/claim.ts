@@ -1,5 +1,6 @@
 import { isWorkingDay } from "../../attendance/rules/day-status.ts";
-import type { Db, Organization } from "../../platform/db/transaction.ts";
+import type { Db } from "../../platform/db/transaction.ts";
+import type { Organization } from "../../platform/tenancy/organization.ts";
 import { addDays, localDateOf } from "../../platform/time/calendar.ts";
 
 /**

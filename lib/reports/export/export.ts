@@ -1,4 +1,5 @@
-import type { Db, Organization } from "../../platform/db/transaction.ts";
+import type { Db } from "../../platform/db/transaction.ts";
+import type { Organization } from "../../platform/tenancy/organization.ts";
 import type { Period } from "../../platform/time/period.ts";
 import type { ExportScope } from "./members.ts";
 import type { ExportQuery } from "./period.ts";

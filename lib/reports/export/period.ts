@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { Organization } from "../../platform/db/transaction.ts";
 import { id, localDate } from "../../platform/http/schemas.ts";
 import { checkSpan } from "../../platform/http/span.ts";
+import type { Organization } from "../../platform/tenancy/organization.ts";
 import { localDateOf } from "../../platform/time/calendar.ts";
 import { calendarMonth, mondayOf, type Period, weekFrom } from "../../platform/time/period.ts";
 

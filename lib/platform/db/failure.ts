@@ -1,0 +1,26 @@
+import pg from "pg";
+
+/** Whether an error says that the database could not be reached or hung up, rather than that a statement was wrong. */
+export function isConnectionLoss(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  if (
+    code !== undefined &&
+    /^(08...|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/.test(code)
+  )
+    return true;
+  return /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error)/.test(
+    message ?? "",
+  );
+}
+
+/** Whether a statement got no answer at all: its connection may still be busy with it. */
+export function isSilence(error: unknown): error is Error {
+  return error instanceof Error && error.message === "Query read timeout";
+}
+
+/** PostgreSQL quotes the rows it refuses. What somebody's window showed must not end in a log. */
+export function withoutData(error: unknown): unknown {
+  if (!(error instanceof pg.DatabaseError)) return error;
+  for (const field of ["detail", "where", "internalQuery"] as const) delete error[field];
+  return error;
+}

@@ -1,0 +1,29 @@
+import type pg from "pg";
+import { TimeoutError } from "../deadline.ts";
+
+/**
+ * A statement that ends by `milliseconds`, if not by an answer then by an error. The server's own limit cannot reach us
+ * when the network is gone.
+ */
+export async function ask<Row extends pg.QueryResultRow>(
+  client: pg.PoolClient,
+  text: string,
+  values: readonly unknown[],
+  milliseconds: number,
+  name?: string,
+): Promise<pg.QueryResult<Row>> {
+  if (milliseconds <= 0) throw new TimeoutError(0);
+  // The driver takes the limit here; its types only know it for a whole connection.
+  const limit = milliseconds === Number.POSITIVE_INFINITY ? {} : { query_timeout: Math.ceil(milliseconds) };
+  const prepared = name === undefined ? {} : { name };
+  return await client.query<Row>({ ...prepared, text, values: [...values], ...limit });
+}
+
+const names = new Map<string, string>();
+
+/** The name under which a connection keeps a statement parsed and planned. */
+export function nameOf(sql: string): string {
+  const name = names.get(sql) ?? `statement-${names.size}`;
+  names.set(sql, name);
+  return name;
+}
