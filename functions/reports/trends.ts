@@ -1,10 +1,11 @@
 // How attendance goes, day by day, among everybody a manager looks after.
+
 import * as z from "zod";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { localDate, text } from "../../lib/platform/http/schemas.ts";
 import { checkSpan } from "../../lib/platform/http/span.ts";
-import { departmentsFor } from "../../lib/platform/tenancy/rules/team.ts";
+import { departmentsFor } from "../../lib/platform/tenancy/rules/departments.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { attendanceDay, loadAttendanceTrends } from "../../lib/reports/trends.ts";
 

@@ -7,9 +7,10 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, id, instantOut, text } from "../../lib/platform/http/schemas.ts";
-import { queueMails, sealInviteCode } from "../../lib/platform/mail/queue-mail.ts";
+import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 import { mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
+import { sealInviteCode } from "../../lib/users/invite/code.ts";
 
 export const contract = defineContract({
   method: "POST",

@@ -1,4 +1,5 @@
 // An administrator changes a member's profile, role or standing. A change of role or standing signs the member out.
+
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { revokeSessions } from "../../lib/auth/revoke-sessions.ts";
@@ -9,8 +10,8 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, id, text, webAddress } from "../../lib/platform/http/schemas.ts";
 import { mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Principal } from "../../lib/platform/tenancy/standing.ts";
-import { requireSeat } from "../../lib/users/add-member.ts";
 import { leave, lockManagedMember, type ManagedMember } from "../../lib/users/manage.ts";
+import { requireSeat } from "../../lib/users/seats.ts";
 
 export const contract = defineContract({
   method: "PUT",

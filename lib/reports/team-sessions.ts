@@ -3,7 +3,7 @@ import type { Db } from "../platform/db/transaction.ts";
 import { decodeCursor, toPage } from "../platform/http/pagination.ts";
 import { id, instantOut, page } from "../platform/http/schemas.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import { departmentsFor } from "../platform/tenancy/rules/team.ts";
+import { departmentsFor } from "../platform/tenancy/rules/departments.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
 import { type OpenEndRow, openEndColumns, openEndOf } from "../timeline/live-status.ts";

@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { type User, userColumns } from "../auth/user.ts";
 import type { Db } from "../platform/db/transaction.ts";
-import { AppError } from "../platform/errors.ts";
 import type { Role } from "../platform/tenancy/rules/roles.ts";
+import { requireSeat } from "./seats.ts";
 
 export type NewMember = {
   org_id: string;
@@ -36,33 +36,10 @@ export async function addMember(db: Db, member: NewMember, now: Date): Promise<U
   ]);
 }
 
-/**
- * 402 PLAN_LIMIT when the organization's plan has expired or all its seats are taken; active members take seats.
- * Locks the organization, so that two who ask for the last seat do not both get it.
- */
-export async function requireSeat(db: Db, orgId: string, now: Date): Promise<void> {
-  const plan = await db.one<{ max_users: number | null; expires_at: Date | null }>(lockPlan, [orgId]);
-  if (plan.expires_at !== null && plan.expires_at <= now) {
-    throw new AppError("PLAN_LIMIT", { details: { limit: "expires_at", expires_at: plan.expires_at } });
-  }
-  if (plan.max_users === null) return;
-  // A statement of its own: one that waits for the lock and counts as well would count what was there before the wait.
-  const { taken } = await db.one<{ taken: number }>(countSeats, [orgId]);
-  if (taken >= plan.max_users) {
-    throw new AppError("PLAN_LIMIT", { details: { limit: "max_users", max_users: plan.max_users } });
-  }
-}
-
 /** For a member who was given none. */
 export function newEmployeeId(): string {
   return `E-${Array.from({ length: 8 }, () => ID_ALPHABET.charAt(randomInt(ID_ALPHABET.length))).join("")}`;
 }
-
-const lockPlan = `
-  select max_users, expires_at from organizations where id = $1 for no key update`;
-
-const countSeats = `
-  select count(*) as taken from users where org_id = $1 and status = 'active'`;
 
 const insertMember = `
   insert into users as u

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import * as pushEvents from "../../functions/jobs/push-events.ts";
 import * as sendMail from "../../functions/jobs/send-mail.ts";
 import * as sweepIdle from "../../functions/jobs/sweep-idle.ts";
-import { sealInviteCode } from "../../lib/platform/mail/queue-mail.ts";
+import { sealInviteCode } from "../../lib/users/invite/code.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { whileBroken } from "../steps/canary/broken-database.ts";
 import { Watch } from "../steps/canary/watch.ts";

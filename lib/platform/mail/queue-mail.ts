@@ -1,9 +1,5 @@
 import { config } from "../config.ts";
-import { seal } from "../secrets/seal.ts";
 import type { MailMessage } from "./message.ts";
-
-/** Under which purpose the code of an invite is sealed on its way through the queue. */
-export const INVITE_CODE = "mail:invite-code";
 
 /**
  * Hands mails to the function that sends them. Throws (503 to a client) unless the queue took every one: what was
@@ -19,9 +15,4 @@ export async function queueMails(messages: readonly MailMessage[]): Promise<void
     const cause = { $metadata: { httpStatusCode: 503 } };
     throw Object.assign(new Error(`${failed.length} of ${messages.length} mails were not queued.`), cause);
   }
-}
-
-/** The code of an invite as it may lie in the queue. */
-export function sealInviteCode(code: string): string {
-  return seal(INVITE_CODE, code).toString("base64");
 }

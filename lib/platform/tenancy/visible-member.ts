@@ -4,8 +4,6 @@ import { seesDepartment } from "./rules/departments.ts";
 import { hasAtLeast, type Role } from "./rules/roles.ts";
 import type { Principal } from "./standing.ts";
 
-export { seesDepartment };
-
 /** A member whose data the caller may see. */
 export type VisibleMember = {
   id: string;

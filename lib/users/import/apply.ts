@@ -4,6 +4,7 @@ import type { LiveEvent } from "../../platform/live/events.ts";
 import { UNUSABLE_PASSWORD } from "../../platform/secrets/password.ts";
 import { hasAtLeast, type Role } from "../../platform/tenancy/rules/roles.ts";
 import { newEmployeeId } from "../add-member.ts";
+import { lockSeats } from "../seats.ts";
 import { ImportFault } from "./csv.ts";
 import { type Decision, decideRows, type Existing, type Known, type Outcome } from "./decide.ts";
 import type { ImportedMember, PlannedRow } from "./row.ts";
@@ -39,7 +40,7 @@ export async function applyRows(
 
 async function loadKnown(db: Db, running: RunningImport, rows: readonly PlannedRow[], now: Date): Promise<Known> {
   const { org_id, created_by, dry_run, created_rows } = running;
-  const plan = await db.one<{ max_users: number | null; expires_at: Date | null }>(lockPlan, [org_id]);
+  const { max_users, taken, expired } = await lockSeats(db, org_id, now);
   const actor = await db.find<{ id: string; role: Role }>(selectActor, [org_id, created_by]);
   if (actor === undefined || !hasAtLeast(actor.role, "admin")) {
     throw new ImportFault({ line: null, message: "Whoever began this import is no administrator any more." });
@@ -50,10 +51,8 @@ async function loadKnown(db: Db, running: RunningImport, rows: readonly PlannedR
   const foreign = await db.query<{ email: string }>(selectForeign, [org_id, emails]);
   const ids = members.flatMap(({ employee_id }) => (employee_id === undefined ? [] : [employee_id]));
   const holders = await db.query<{ employee_id: string; email: string }>(selectHolders, [org_id, ids]);
-  const { taken } = await db.one<{ taken: number }>(countSeats, [org_id]);
-  const expired = plan.expires_at !== null && plan.expires_at <= now;
   // A rehearsal takes no seats, but it must not promise them twice.
-  const free = plan.max_users === null ? null : Math.max(0, plan.max_users - taken - (dry_run ? created_rows : 0));
+  const free = max_users === null ? null : Math.max(0, max_users - taken - (dry_run ? created_rows : 0));
   return {
     actor,
     existing: new Map(existing.map((member) => [member.email.toLowerCase(), member])),
@@ -87,12 +86,6 @@ async function update(db: Db, decisions: readonly Decision[]): Promise<void> {
   );
   if (changes.length > 0) await db.query(updateMembers, [JSON.stringify(changes)]);
 }
-
-const lockPlan = `
-  select max_users, expires_at from organizations where id = $1 for no key update`;
-
-const countSeats = `
-  select count(*) as taken from users where org_id = $1 and status = 'active'`;
 
 const selectActor = `
   select id, role from users where org_id = $1 and id = $2 and status = 'active'`;

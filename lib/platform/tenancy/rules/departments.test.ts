@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { departmentsFor } from "./team.ts";
+import { departmentsFor } from "./departments.ts";
 
 describe("the departments of a manager's list", () => {
   it("are all for those without departments of their own, or the one asked for", () => {
