@@ -10,7 +10,7 @@ import { type Db, inOrganization, outsideOrganizations } from "../../lib/platfor
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
-import { type OrganizationEvent, publishEvents } from "../../lib/platform/live/events.ts";
+import { afterCommitIn } from "../../lib/platform/live/after-commit.ts";
 import { hashSecret } from "../../lib/platform/secrets/secret.ts";
 
 export const contract = defineContract({
@@ -33,17 +33,16 @@ export const handler = publicEndpoint(contract, async ({ body, call }) => {
   const person = await inOrganization(org_id, (db) => requireReset(db, hash, call.now));
   const password_hash = await hashNewPassword(body.new_password, person);
 
-  const events: OrganizationEvent[] = [];
-  await inOrganization(org_id, async (db) => {
-    await db.query(lockMember, [user_id]);
-    await requireReset(db, hash, call.now);
-    await db.query(updatePassword, [user_id, password_hash]);
-    await db.query(markUsed, [hash, call.now]);
-    const publish = (event: Omit<OrganizationEvent, "org_id">) => void events.push({ ...event, org_id });
-    await revokeSessions(db, publish, [user_id], { reason: "password", now: call.now });
-    await audit(db, call, { org_id, user_id, action: "password.reset", resource: "user", resource_id: user_id });
-  });
-  await publishEvents(events);
+  await afterCommitIn(org_id, (publish) =>
+    inOrganization(org_id, async (db) => {
+      await db.query(lockMember, [user_id]);
+      await requireReset(db, hash, call.now);
+      await db.query(updatePassword, [user_id, password_hash]);
+      await db.query(markUsed, [hash, call.now]);
+      await revokeSessions(db, publish, [user_id], { reason: "password", now: call.now });
+      await audit(db, call, { org_id, user_id, action: "password.reset", resource: "user", resource_id: user_id });
+    }),
+  );
   return { data: {}, message: "The password is changed; sign in with it.", cookies: [noRefreshCookie()] };
 });
 

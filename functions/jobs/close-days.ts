@@ -1,10 +1,9 @@
 // Every 15 minutes: finds the local dates that are over and not closed, and hands them to the queue `jobs` in chunks.
 import { randomUUID } from "node:crypto";
-import { sendMessages } from "../../lib/platform/aws/queue.ts";
-import { config } from "../../lib/platform/config.ts";
 import { asWorker, type Db } from "../../lib/platform/db/transaction.ts";
 import { detailOf, type JobEvent } from "../../lib/platform/jobs/event.ts";
 import type { JobMessage } from "../../lib/platform/jobs/message.ts";
+import { queueJobs } from "../../lib/platform/jobs/queue-jobs.ts";
 import { log } from "../../lib/platform/log.ts";
 import { listOrganizations, type Organization } from "../../lib/platform/tenancy/organization.ts";
 import { addDays, isLocalDate, localDateOf } from "../../lib/platform/time/calendar.ts";
@@ -77,19 +76,16 @@ async function findDueDates({ id }: Organization, today: string): Promise<string
 async function fanOut({ id: org_id }: Organization, date: string, everyone: boolean): Promise<number> {
   const members = await asWorker((db) => findMembers(db, org_id, date, everyone));
   const chunkIds: string[] = [];
-  const chunks: string[] = [];
+  const chunks: JobMessage[] = [];
   for (let from = 0; from < members.length; from += CHUNK) {
     const user_ids = members.slice(from, from + CHUNK);
     const chunk_id = randomUUID();
     chunkIds.push(chunk_id);
-    chunks.push(JSON.stringify({ kind: "close-day", org_id, date, user_ids, chunk_id } satisfies JobMessage));
+    chunks.push({ kind: "close-day", org_id, date, user_ids, chunk_id });
   }
   await asWorker((db) => expectReport(db, org_id, date, chunkIds, everyone));
-  const failed = await sendMessages(config.jobsQueueUrl, chunks);
-  if (failed.length > 0)
-    throw new Error(
-      `${failed.length} of ${chunks.length} chunks of ${date} were not queued; the next run sends them again.`,
-    );
+  // What was not queued is sent again by the next run.
+  await queueJobs(chunks);
   await asWorker((db) => db.query(noteClosing, [org_id, date]));
   return chunks.length;
 }

@@ -2,12 +2,11 @@
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { type User, user, userColumns } from "../../lib/auth/user.ts";
-import { config } from "../../lib/platform/config.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
-import type { JobMessage } from "../../lib/platform/jobs/message.ts";
+import { queueJobs } from "../../lib/platform/jobs/queue-jobs.ts";
 import { anonymise } from "../../lib/users/anonymise.ts";
 import { leave, lockManagedMember } from "../../lib/users/manage.ts";
 
@@ -38,9 +37,7 @@ export const handler = endpoint(contract, async ({ params, query, principal, now
   const { user: nobody, resource_ids } = await anonymise(db, member, now);
   await audit(db, call, { ...entry, action: "user.erase" });
   // Before the commit: an erasure that could not be queued did not happen. The job waits for the lock on the row.
-  const { sendMessages } = await import("../../lib/platform/aws/queue.ts");
-  const message: JobMessage = { kind: "erase-member", org_id, user_id: member.id, resource_ids };
-  await sendMessages(config.jobsQueueUrl, [JSON.stringify(message)]);
+  await queueJobs([{ kind: "erase-member", org_id, user_id: member.id, resource_ids }]);
   return { data: { user: nobody }, message: "Erased. Files and activity follow within minutes." };
 });
 

@@ -1,28 +1,28 @@
 import { type NewNotification, notify } from "../notifications/notify.ts";
 import { asWorker } from "../platform/db/transaction.ts";
 import type { CloseDayMessage } from "../platform/jobs/message.ts";
-import { type OrganizationEvent, publishEvents } from "../platform/live/events.ts";
+import { afterCommitIn } from "../platform/live/after-commit.ts";
 import { log, measure } from "../platform/log.ts";
 import { queueMails } from "../platform/mail/queue-mail.ts";
 import { findOrganization, type Organization } from "../platform/tenancy/organization.ts";
-import { clockTime, longDate } from "../platform/time/words.ts";
+import { clockTime } from "../platform/time/clock.ts";
+import { longDate } from "../platform/time/words.ts";
 import { completeReport, findReportRecipients } from "../reports/daily-mail/claim.ts";
 import { closeDay, type EndedSession } from "./close-day.ts";
 
 /** Closes a local date for one chunk of an organization's members; the last chunk of a date mails its report. */
 export async function closeChunk({ org_id, date, user_ids, chunk_id }: CloseDayMessage): Promise<void> {
-  const events: OrganizationEvent[] = [];
-  const organization = await asWorker(async (db) => {
-    const found = await findOrganization(db, org_id);
-    if (found === undefined) return undefined;
-    const { closed, ended } = await closeDay(db, found, date, user_ids, new Date());
-    const publish = (event: Omit<OrganizationEvent, "org_id">) => void events.push({ ...event, org_id });
-    for (const session of ended) await notify(db, publish, sessionEnded(found, date, session));
-    measure({ DaysClosed: closed });
-    log.info("day closed", { org_id, date, closed, sessions_ended: ended.length });
-    return found;
-  });
-  await publishEvents(events);
+  const organization = await afterCommitIn(org_id, (publish) =>
+    asWorker(async (db) => {
+      const found = await findOrganization(db, org_id);
+      if (found === undefined) return undefined;
+      const { closed, ended } = await closeDay(db, found, date, user_ids, new Date());
+      for (const session of ended) await notify(db, publish, sessionEnded(found, date, session));
+      measure({ DaysClosed: closed });
+      log.info("day closed", { org_id, date, closed, sessions_ended: ended.length });
+      return found;
+    }),
+  );
   if (organization !== undefined && chunk_id !== undefined) await report(organization, date, chunk_id);
 }
 

@@ -2,7 +2,8 @@ import { classifyUsage } from "../activity/rules/productivity.ts";
 import { deleteObjects, headObject, readObject, writeObject } from "../platform/aws/bucket.ts";
 import { config } from "../platform/config.ts";
 import { asWorker, type Db } from "../platform/db/transaction.ts";
-import { type OrganizationEvent, publishEvents } from "../platform/live/events.ts";
+import { afterCommit } from "../platform/live/after-commit.ts";
+import type { OrganizationEvent } from "../platform/live/events.ts";
 import { storedSettingsOf } from "../platform/tenancy/organization.ts";
 import { resolveSettings, type Settings } from "../platform/tenancy/rules/settings.ts";
 import { thumbnailKeyOf } from "./keys.ts";
@@ -35,27 +36,28 @@ const SOURCE = "source-etag";
  * The row stays locked meanwhile. A second event waits and then sees what the first has done, which is also why
  * replacing the object here, an event of its own, does not go round in circles.
  */
-export async function processScreenshot(key: string): Promise<Outcome> {
-  const events: OrganizationEvent[] = [];
-  const outcome = await asWorker(async (db) => {
-    const row = await db.find<Screenshot>(lockScreenshot, [key]);
-    if (row === undefined) return "ignored";
-    const head = await headObject(key);
-    if (head === undefined) return "ignored";
-    if (row.status === "rejected") {
-      await deleteObjects([key]);
-      return "ignored";
-    }
-    if (row.status === "ready" && (await headObject(thumbnailKeyOf(key)))?.metadata[SOURCE] === head.etag)
-      return "ignored";
-    if (head.size_bytes > config.maxFileBytes) return reject(db, row, "too_large");
-    return draw(db, row, events);
-  });
-  await publishEvents(events);
-  return outcome;
+export function processScreenshot(key: string): Promise<Outcome> {
+  return afterCommit((publish) =>
+    asWorker(async (db) => {
+      const row = await db.find<Screenshot>(lockScreenshot, [key]);
+      if (row === undefined) return "ignored";
+      const head = await headObject(key);
+      if (head === undefined) return "ignored";
+      if (row.status === "rejected") {
+        await deleteObjects([key]);
+        return "ignored";
+      }
+      if (row.status === "ready" && (await headObject(thumbnailKeyOf(key)))?.metadata[SOURCE] === head.etag)
+        return "ignored";
+      if (head.size_bytes > config.maxFileBytes) return reject(db, row, "too_large");
+      const outcome = await draw(db, row);
+      if (outcome === "ready" && row.status === "pending") for (const event of announcements(row)) publish(event);
+      return outcome;
+    }),
+  );
 }
 
-async function draw(db: Db, row: Screenshot, events: OrganizationEvent[]): Promise<Outcome> {
+async function draw(db: Db, row: Screenshot): Promise<Outcome> {
   const settings = resolveSettings(row.stored_settings ?? {});
   const object = await readObject(row.object_key);
   if (object === undefined) return "ignored";
@@ -75,7 +77,6 @@ async function draw(db: Db, row: Screenshot, events: OrganizationEvent[]): Promi
     settings.blur_policy !== "none",
     ...judge(row, settings),
   ]);
-  if (row.status === "pending") events.push(...announcements(row));
   return "ready";
 }
 

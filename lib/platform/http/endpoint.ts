@@ -5,7 +5,7 @@ import { config } from "../config.ts";
 import type { Db } from "../db/transaction.ts";
 import { onTime } from "../deadline.ts";
 import { AppError } from "../errors.ts";
-import { type LiveEvent, type OrganizationEvent, publishEvents } from "../live/events.ts";
+import { afterCommitIn, type Publish } from "../live/after-commit.ts";
 import type { Claims } from "../secrets/access-token.ts";
 import type { Organization } from "../tenancy/organization.ts";
 import { admit, asCaller, type Principal } from "../tenancy/standing.ts";
@@ -37,7 +37,7 @@ type MemberInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> 
   /** A transaction in which only the caller's organization exists; it commits when the handler returns. */
   db: Db;
   /** Tells dashboards and trackers, once the transaction has committed; of the caller's organization, or the named. */
-  publish: (event: LiveEvent & { org_id?: string }) => void;
+  publish: Publish;
 };
 
 /** An endpoint for signed-in members. The handler loads, decides, saves and answers; everything around it is here. */
@@ -47,21 +47,19 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
 ): Handler {
   return pipeline(contract, async (event) => {
     const claims = claimsOf(event.call);
-    const events: OrganizationEvent[] = [];
-    const reply = await asCaller(
-      claims,
-      async (db, standing) => {
-        const principal = admit(contract.access, claims, standing);
-        if (standing === undefined) throw new AppError("TOKEN_INVALID");
-        const publish: MemberInput<P, Q, B>["publish"] = (event) =>
-          void events.push({ org_id: claims.org_id, ...event });
-        const input = { ...inputOf<P, Q, B>(event), principal, organization: standing.organization, db, publish };
-        return once(contract, event, principal, db, () => handle(input));
-      },
-      contract.method === "GET" ? "repeatable read" : "read committed",
+    const isolation = contract.method === "GET" ? "repeatable read" : "read committed";
+    return afterCommitIn(claims.org_id, (publish) =>
+      asCaller(
+        claims,
+        (db, standing) => {
+          const principal = admit(contract.access, claims, standing);
+          if (standing === undefined) throw new AppError("TOKEN_INVALID");
+          const input = { ...inputOf<P, Q, B>(event), principal, organization: standing.organization, db, publish };
+          return once(contract, event, principal, db, () => handle(input));
+        },
+        isolation,
+      ),
     );
-    await publishEvents(events);
-    return reply;
   });
 }
 

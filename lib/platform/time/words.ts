@@ -14,14 +14,10 @@ export function longDate(date: string): string {
   return `${parts.weekday}, ${parts.day} ${parts.month} ${parts.year}`;
 }
 
-/** An instant as a clock on the wall of `zone` shows it: `09:41`. */
-export function clockTime(instant: Date, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone: zone,
-  }).format(instant);
+/** 27930 -> "7:45:30" */
+export function hms(seconds: number): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
 /** Seconds as people say them, to the minute: `7 h 45 min`, `45 min`, `0 min`. Minutes are cut, never rounded up. */

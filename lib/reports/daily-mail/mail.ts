@@ -1,6 +1,7 @@
 import { type Block, nameInMail, type RenderedMail } from "../../platform/mail/document.ts";
 import { render } from "../../platform/mail/render.ts";
-import { clockTime, counted, hoursAndMinutes, longDate } from "../../platform/time/words.ts";
+import { clockTime } from "../../platform/time/clock.ts";
+import { counted, hoursAndMinutes, longDate } from "../../platform/time/words.ts";
 
 /** A list of people that is cut: `total` counts all of them. */
 export type Cut<Item> = { readonly items: readonly Item[]; readonly total: number };

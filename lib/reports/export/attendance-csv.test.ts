@@ -2,7 +2,7 @@ import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { localTimestamp } from "../../platform/time/duration.ts";
+import { localTimestamp } from "../../platform/time/clock.ts";
 import { csvSafe } from "../rules/csv-safe.ts";
 import { attendanceCsv } from "./attendance-csv.ts";
 import type { ExportRow } from "./rows.ts";

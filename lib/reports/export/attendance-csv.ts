@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
-import { hms } from "../../platform/time/duration.ts";
-import { localClock } from "../../platform/time/local-clock.ts";
+import { localClock } from "../../platform/time/clock.ts";
+import { hms } from "../../platform/time/words.ts";
 import { csvSafe } from "../rules/csv-safe.ts";
 import type { ExportRow } from "./rows.ts";
 

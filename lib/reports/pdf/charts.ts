@@ -1,8 +1,9 @@
 import { productivityScore } from "../../activity/rules/productivity.ts";
 import { startOfDay } from "../../platform/time/calendar.ts";
+import { clockTime } from "../../platform/time/clock.ts";
 import type { Piece } from "../member-segments.ts";
 import { outline } from "./fonts.ts";
-import { clockTime, shortDate, weekdayName } from "./format.ts";
+import { shortDate, weekdayName } from "./format.ts";
 import type { PdfDay } from "./report.ts";
 import { INK, KINDS, SCORE_COLOUR } from "./theme.ts";
 

@@ -1,7 +1,9 @@
 import type { Content, TableCell } from "pdfmake/interfaces.js";
+import { fullClock } from "../../platform/time/clock.ts";
+import { hms } from "../../platform/time/words.ts";
 import type { Piece } from "../member-segments.ts";
 import { timelineChart } from "./charts.ts";
-import { fullClock, hms, percent } from "./format.ts";
+import { percent } from "./format.ts";
 import { overPages } from "./pages.ts";
 import {
   type Column,

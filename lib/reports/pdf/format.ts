@@ -1,6 +1,4 @@
-import { clockTime, fullClock, hms } from "../../platform/time/duration.ts";
-
-export { clockTime, fullClock, hms };
+import { clockTime } from "../../platform/time/clock.ts";
 
 /** 27930 -> "7:45": for headlines, where seconds are noise. */
 export function hm(seconds: number): string {

@@ -1,8 +1,10 @@
 import type { Content, TableCell } from "pdfmake/interfaces.js";
 import { isWorkingDay } from "../../attendance/rules/day-status.ts";
+import { clockTime } from "../../platform/time/clock.ts";
+import { hms } from "../../platform/time/words.ts";
 import { hoursChart, isByWeek, timelineChart } from "./charts.ts";
 import { daySection } from "./day-section.ts";
-import { clockTime, hm, hms, percent, STATUS_NAMES, score, shortDate } from "./format.ts";
+import { hm, percent, STATUS_NAMES, score, shortDate } from "./format.ts";
 import { overPages } from "./pages.ts";
 import {
   boxes,

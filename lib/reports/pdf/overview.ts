@@ -1,8 +1,10 @@
 import type { Content, TableCell } from "pdfmake/interfaces.js";
 import { productivityScore } from "../../activity/rules/productivity.ts";
+import { clockTime } from "../../platform/time/clock.ts";
+import { hms } from "../../platform/time/words.ts";
 import { percentagesOf, sumTotals } from "../rules/report.ts";
 import { hoursChart, isByWeek } from "./charts.ts";
-import { clockTime, hm, hms, percent, STATUS_NAMES, score } from "./format.ts";
+import { hm, percent, STATUS_NAMES, score } from "./format.ts";
 import { overPages } from "./pages.ts";
 import { boxes, type Column, cell, heading, legend, ROWS_PER_PAGE, table, textCell } from "./parts.ts";
 import type { PdfDay, PdfMember, PdfReport } from "./report.ts";

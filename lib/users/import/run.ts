@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type NewNotification, notify } from "../../notifications/notify.ts";
 import { deleteObjects, headObject, readObject } from "../../platform/aws/bucket.ts";
-import { sendMessages } from "../../platform/aws/queue.ts";
-import { config } from "../../platform/config.ts";
-import { asWorker, type Db } from "../../platform/db/transaction.ts";
-import type { ImportMembersMessage, JobMessage } from "../../platform/jobs/message.ts";
-import { type OrganizationEvent, publishEvents } from "../../platform/live/events.ts";
+import { asWorker } from "../../platform/db/transaction.ts";
+import type { ImportMembersMessage } from "../../platform/jobs/message.ts";
+import { queueJobs } from "../../platform/jobs/queue-jobs.ts";
+import { afterCommitIn } from "../../platform/live/after-commit.ts";
+import type { LiveEvent } from "../../platform/live/events.ts";
 import { applyRows, type RunningImport } from "./apply.ts";
 import { ImportFault, MAX_IMPORT_BYTES, readCsv } from "./csv.ts";
 import { importKey } from "./key.ts";
@@ -71,42 +71,37 @@ async function begin({ id }: State, totalRows: number): Promise<State | undefine
 }
 
 /** One chunk; undefined when somebody else has done it meanwhile. */
-async function step(before: State, rows: readonly PlannedRow[]): Promise<State | undefined> {
-  const events: OrganizationEvent[] = [];
-  const after = await asWorker(async (db: Db) => {
-    const state = await db.one<State>(lockImport, [before.id]);
-    if (state.status !== "running" || state.processed_rows !== before.processed_rows) return undefined;
-    const chunk = rows.slice(state.processed_rows, state.processed_rows + CHUNK);
-    const publish = (event: Omit<OrganizationEvent, "org_id">) => void events.push({ ...event, org_id: state.org_id });
-    const { created, updated, unchanged, rejected } = await applyRows(db, state, chunk, publish, new Date());
-    return db.one<State>(countRows, [state.id, chunk.length, created, updated, unchanged, rejected]);
-  });
-  if (after === undefined) return undefined;
-  await publishEvents([...events, progress(after)]);
-  return after;
+function step(before: State, rows: readonly PlannedRow[]): Promise<State | undefined> {
+  return afterCommitIn(before.org_id, (publish) =>
+    asWorker(async (db) => {
+      const state = await db.one<State>(lockImport, [before.id]);
+      if (state.status !== "running" || state.processed_rows !== before.processed_rows) return undefined;
+      const chunk = rows.slice(state.processed_rows, state.processed_rows + CHUNK);
+      const { created, updated, unchanged, rejected } = await applyRows(db, state, chunk, publish, new Date());
+      const after = await db.one<State>(countRows, [state.id, chunk.length, created, updated, unchanged, rejected]);
+      publish(progress(after));
+      return after;
+    }),
+  );
 }
 
 async function handOn(state: State, message: ImportMembersMessage): Promise<State> {
-  const next: JobMessage = { kind: "import-members", ...message };
-  await sendMessages(config.jobsQueueUrl, [JSON.stringify(next)]);
+  await queueJobs([{ kind: "import-members", ...message }]);
   return state;
 }
 
 /** Once: a second message that finds the file gone must not make a failure of it. */
-async function finish(before: State, status: "done" | "failed", fault?: ImportFault): Promise<State> {
+function finish(before: State, status: "done" | "failed", fault?: ImportFault): Promise<State> {
   const values = [before.id, status, JSON.stringify(fault?.errors ?? []), new Date()];
-  const events: OrganizationEvent[] = [];
-  const state = await asWorker(async (db) => {
-    const finished = await db.find<State>(finishImport, values);
-    if (finished === undefined) return undefined;
-    const publish = (event: Omit<OrganizationEvent, "org_id">) =>
-      void events.push({ ...event, org_id: finished.org_id });
-    await notify(db, publish, told(finished));
-    return finished;
-  });
-  if (state === undefined) return before;
-  await publishEvents([...events, progress(state)]);
-  return state;
+  return afterCommitIn(before.org_id, (publish) =>
+    asWorker(async (db) => {
+      const finished = await db.find<State>(finishImport, values);
+      if (finished === undefined) return before;
+      await notify(db, publish, told(finished));
+      publish(progress(finished));
+      return finished;
+    }),
+  );
 }
 
 /** For an importer who did not stay to watch. */
@@ -132,9 +127,9 @@ function told({
 }
 
 /** Only the importer hears it. */
-function progress({ org_id, created_by, id, status, total_rows, processed_rows }: State): OrganizationEvent {
+function progress({ created_by, id, status, total_rows, processed_rows }: State): LiveEvent {
   const data = { import_id: id, status, total_rows, processed_rows };
-  return { event: "sync:status", channel: "notifications", org_id, user_id: created_by, department: null, data };
+  return { event: "sync:status", channel: "notifications", user_id: created_by, department: null, data };
 }
 
 const selectImport = `

@@ -1,4 +1,20 @@
-import { localTimestamp } from "./duration.ts";
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** "2026-11-20 09:00:00" on the clock of a zone. Sweden writes so, and spreadsheets in every language read it as a time. */
+export function localTimestamp(instant: Date, timeZone: string): string {
+  let clock = clocks.get(timeZone);
+  if (clock === undefined) {
+    clock = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone });
+    clocks.set(timeZone, clock);
+  }
+  return clock.format(instant);
+}
+
+/** "09:00" on the clock of a zone. */
+export const clockTime = (instant: Date, timeZone: string) => localTimestamp(instant, timeZone).slice(11, 16);
+
+/** "09:00:00" on the clock of a zone. */
+export const fullClock = (instant: Date, timeZone: string) => localTimestamp(instant, timeZone).slice(11);
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { localTimestamp } from "./duration.ts";
-import { localClock } from "./local-clock.ts";
+import { localClock, localTimestamp } from "./clock.ts";
 
 const DAY_MS = 86_400_000;
 const ZONES = Intl.supportedValuesOf("timeZone");
