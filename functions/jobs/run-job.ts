@@ -24,7 +24,7 @@ async function run(message: JobMessage): Promise<void> {
     case "close-day":
       return closeChunk(message);
     case "erase-member": {
-      const { eraseTraces } = await import("../../lib/users/erase-traces.ts");
+      const { eraseTraces } = await import("../../lib/privacy/erase.ts");
       return log.info("member erased", { user_id: message.user_id, outcome: await eraseTraces(message) });
     }
     case "import-members": {

@@ -7,7 +7,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { queueJobs } from "../../lib/platform/jobs/queue-jobs.ts";
-import { anonymise } from "../../lib/users/anonymise.ts";
+import { erase } from "../../lib/privacy/erase.ts";
 import { leave, lockManagedMember } from "../../lib/users/manage.ts";
 
 export const contract = defineContract({
@@ -34,7 +34,8 @@ export const handler = endpoint(contract, async ({ params, query, principal, now
     return { data: { user: ended }, message: "The membership has ended." };
   }
 
-  const { user: nobody, resource_ids } = await anonymise(db, member, now);
+  const resource_ids = await erase(db, { org_id, user_id: member.id, email: member.email }, now);
+  const nobody = await db.one<User>(selectUser, [member.id]);
   await audit(db, call, { ...entry, action: "user.erase" });
   // Before the commit: an erasure that could not be queued did not happen. The job waits for the lock on the row.
   await queueJobs([{ kind: "erase-member", org_id, user_id: member.id, resource_ids }]);
@@ -44,3 +45,6 @@ export const handler = endpoint(contract, async ({ params, query, principal, now
 const terminate = `
   update users u set status = 'terminated' where u.id = $1
   returning ${userColumns}`;
+
+const selectUser = `
+  select ${userColumns} from users u where u.id = $1`;

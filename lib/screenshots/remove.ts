@@ -4,15 +4,22 @@ import { thumbnailKeyOf } from "./keys.ts";
 
 const BATCH = 200;
 
+/** Removes an organization's screenshots from before an instant. Answers how many were removed. */
+export function removeScreenshotsBefore(orgId: string, before: Date): Promise<number> {
+  return removeAll(selectOld, [orgId, before]);
+}
+
+/** Removes all screenshots of a member. Answers how many were removed. */
+export function removeScreenshotsOf(userId: string): Promise<number> {
+  return removeAll(selectOf, [userId]);
+}
+
 /**
- * Removes an organization's screenshots from before an instant, in batches: files first, so that a failure leaves
- * rows that the next run finds again, never files that nobody knows of. Answers how many were removed.
+ * In batches, files first: a failure leaves rows that the next run finds again, never files that nobody knows of.
  */
-export async function removeScreenshotsBefore(orgId: string, before: Date): Promise<number> {
+async function removeAll(select: string, values: readonly unknown[]): Promise<number> {
   for (let removed = 0; ; ) {
-    const batch = await asWorker((db) =>
-      db.query<{ id: string; object_key: string }>(selectOld, [orgId, before, BATCH]),
-    );
+    const batch = await asWorker((db) => db.query<{ id: string; object_key: string }>(select, [...values, BATCH]));
     if (batch.length === 0) return removed;
     await deleteObjects(batch.flatMap(({ object_key }) => [object_key, thumbnailKeyOf(object_key)]));
     await asWorker((db) => db.query(deleteRows, [batch.map(({ id }) => id)]));
@@ -22,6 +29,9 @@ export async function removeScreenshotsBefore(orgId: string, before: Date): Prom
 
 const selectOld = `
   select id, object_key from screenshots where org_id = $1 and timestamp < $2 limit $3`;
+
+const selectOf = `
+  select id, object_key from screenshots where user_id = $1 limit $2`;
 
 const deleteRows = `
   delete from screenshots where id = any ($1::uuid[])`;

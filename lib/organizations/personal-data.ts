@@ -1,0 +1,3 @@
+export const tables = {
+  organizations: { expire: "the organization itself" },
+};

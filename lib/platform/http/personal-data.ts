@@ -1,0 +1,25 @@
+import { asWorker, type Db } from "../db/transaction.ts";
+import { type Counts, daysBefore, type Person } from "../personal-data.ts";
+import type { Organization } from "../tenancy/organization.ts";
+
+const KEYS_DAYS = 1;
+
+export const tables = {
+  idempotency_keys: { exportOf: "answers that were sent already, sealed, for a day" },
+};
+
+export async function expire(_: readonly Organization[], now: Date): Promise<Counts> {
+  await asWorker((db) => db.query(deleteOld, [daysBefore(now, KEYS_DAYS)]));
+  return {};
+}
+
+export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
+  await db.query(deleteOf, [user_id]);
+  return [];
+}
+
+const deleteOld = `
+  delete from idempotency_keys where created_at < $1`;
+
+const deleteOf = `
+  delete from idempotency_keys where user_id = $1`;

@@ -1,0 +1,63 @@
+import type { Db } from "./db/transaction.ts";
+import { log } from "./log.ts";
+import type { Organization } from "./tenancy/organization.ts";
+
+/** Whose data it is. */
+export type Person = { org_id: string; user_id: string; email: string };
+
+/** What a retention run has done, for its log; keys are unique among the rooms. */
+export type Counts = Record<string, number>;
+
+/** Why one of the three does nothing for a table. */
+type Reasons = { readonly expire?: string; readonly erase?: string; readonly exportOf?: string };
+
+/**
+ * What a room does with the data it keeps of people: how long, what goes with a member, and what a member may have. A
+ * room's `personal-data.ts` has this shape; the walks are in lib/privacy.
+ */
+export type PersonalData = {
+  /** The tables that are the room's, each with a reason for what is not done there. */
+  readonly tables: Readonly<Record<string, Reasons>>;
+  /** Removes what is older than it may be, as the worker, in short transactions. Also of organizations out of use. */
+  readonly expire?: (organizations: readonly Organization[], now: Date) => Promise<Counts>;
+  /**
+   * Takes a member out of what is small, in the transaction that erases them. Answers the ids of what else names them,
+   * for the audit log.
+   */
+  readonly erase?: (db: Db, person: Person, now: Date) => Promise<readonly string[]>;
+  /** Removes what is large, later and as the worker; repeating it changes nothing. */
+  readonly eraseTraces?: (person: ErasedPerson) => Promise<void>;
+  /** For each part of a member's own data a statement that reads it, of the member `$1`. */
+  readonly exportOf?: Readonly<Record<string, string>>;
+};
+
+/** Somebody whose row tells nobody any more; `resource_ids` is what else named them. */
+export type ErasedPerson = { org_id: string; user_id: string; resource_ids: readonly string[] };
+
+const MS_PER_DAY = 86_400_000;
+
+/** The instant that many days before `now`. */
+export function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * MS_PER_DAY);
+}
+
+/**
+ * Does `work` for each, one after another. One that fails is logged and keeps none of the others waiting: nobody's data is
+ * kept beyond its time because of somebody else's trouble. Throws in the end when any failed.
+ */
+export async function forEach<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+  describe: (item: Item) => Record<string, unknown>,
+): Promise<void> {
+  const errors: unknown[] = [];
+  for (const item of items) {
+    try {
+      await work(item);
+    } catch (error) {
+      log.error("Retention was not kept.", { ...describe(item), error: error as Error });
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw new AggregateError(errors, `Retention was not kept in ${errors.length} places.`);
+}

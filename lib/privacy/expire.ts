@@ -1,0 +1,19 @@
+import { asWorker } from "../platform/db/transaction.ts";
+import { type Counts, forEach } from "../platform/personal-data.ts";
+import { listAllOrganizations } from "../platform/tenancy/organization.ts";
+import { ROOMS } from "./rooms.ts";
+
+/**
+ * Has every room remove what is older than it may be, and answers what they counted. A room that fails keeps the others
+ * from nothing; in the end it is thrown.
+ */
+export async function expire(now: Date): Promise<Counts> {
+  const organizations = await asWorker(listAllOrganizations);
+  const counts: Counts = {};
+  await forEach(
+    Object.entries(ROOMS),
+    async ([, room]) => void Object.assign(counts, await room.expire?.(organizations, now)),
+    ([room]) => ({ room }),
+  );
+  return counts;
+}

@@ -1,0 +1,33 @@
+import * as activity from "../activity/personal-data.ts";
+import * as attendance from "../attendance/personal-data.ts";
+import * as audit from "../audit/personal-data.ts";
+import * as auth from "../auth/personal-data.ts";
+import * as dayClosing from "../day-closing/personal-data.ts";
+import * as notifications from "../notifications/personal-data.ts";
+import * as organizations from "../organizations/personal-data.ts";
+import * as http from "../platform/http/personal-data.ts";
+import * as live from "../platform/live/personal-data.ts";
+import type { PersonalData } from "../platform/personal-data.ts";
+import * as reports from "../reports/personal-data.ts";
+import * as screenshots from "../screenshots/personal-data.ts";
+import * as settings from "../settings/personal-data.ts";
+import * as timeline from "../timeline/personal-data.ts";
+import * as users from "../users/personal-data.ts";
+
+/** All that keep data, in the order in which an erasure visits them: the member's own row comes last. */
+export const ROOMS: Readonly<Record<string, PersonalData>> = {
+  attendance,
+  activity,
+  timeline,
+  screenshots,
+  "day-closing": dayClosing,
+  reports,
+  notifications,
+  audit,
+  auth,
+  settings,
+  organizations,
+  "platform/http": http,
+  "platform/live": live,
+  users,
+};

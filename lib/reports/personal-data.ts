@@ -1,0 +1,3 @@
+export const tables = {
+  day_reports: { expire: "which dates were reported, for as long as there are days" },
+};

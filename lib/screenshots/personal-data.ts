@@ -1,0 +1,32 @@
+import { type Counts, daysBefore, type ErasedPerson, forEach } from "../platform/personal-data.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
+
+export const tables = { screenshots: {} };
+
+/** Rows and files go after the days of `retention_days.screenshots`. */
+export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
+  const { removeScreenshotsBefore } = await import("./remove.ts");
+  let screenshots_deleted = 0;
+  await forEach(
+    organizations,
+    async ({ id, settings }) => {
+      screenshots_deleted += await removeScreenshotsBefore(id, daysBefore(now, settings.retention_days.screenshots));
+    },
+    ({ id }) => ({ org_id: id }),
+  );
+  return { screenshots_deleted };
+}
+
+export async function eraseTraces({ user_id }: ErasedPerson): Promise<void> {
+  // The bucket's client is as large as an endpoint: whoever only erases rows never loads it.
+  const { removeScreenshotsOf } = await import("./remove.ts");
+  await removeScreenshotsOf(user_id);
+}
+
+/** With the keys of the files. */
+export const exportOf = {
+  screenshots: `
+    select id, timestamp, status, rejected_reason, object_key, thumbnail_key, content_type, file_size_bytes, width, height,
+      active_application, active_window_title, is_productive, category, blur_applied, created_at
+    from screenshots where user_id = $1 order by timestamp`,
+};
