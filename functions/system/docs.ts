@@ -1,8 +1,9 @@
-// People read what this service can do: one page without anything from elsewhere, made of /api/openapi.json.
+// People read what this service can do, and try it: one page without anything from elsewhere, made of /api/openapi.json.
 import * as z from "zod";
 import { defineContract } from "../../lib/platform/http/contract.ts";
+import type { Handler } from "../../lib/platform/http/endpoint.ts";
 import { rawEndpoint } from "../../lib/platform/http/raw-endpoint.ts";
-import { contentSecurityPolicy, referencePage } from "../../lib/system/reference/page.ts";
+import { reference } from "../../lib/system/reference/page.ts";
 
 export const contract = {
   ...defineContract({
@@ -16,6 +17,18 @@ export const contract = {
   contentType: "text/html; charset=utf-8",
 };
 
-export const handler = rawEndpoint(contract, async () => referencePage, {
-  "content-security-policy": contentSecurityPolicy,
-});
+const page = rawEndpoint(
+  contract,
+  async () => (await reference()).page,
+  async () => (await reference()).headers,
+);
+
+/** The page's script: the same answer for as long as its address, which holds its hash, is the same. */
+const script = rawEndpoint(
+  { ...contract, contentType: "text/javascript; charset=utf-8" },
+  async () => (await reference()).script,
+  async () => ({ "cache-control": "public, max-age=31536000, immutable" }),
+);
+
+export const handler: Handler = (event, context) =>
+  event.queryStringParameters?.script === undefined ? page(event, context) : script(event, context);

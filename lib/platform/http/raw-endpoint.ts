@@ -15,7 +15,7 @@ const MAX_AGE = 300;
 export function rawEndpoint(
   contract: Contract & { readonly contentType: string },
   make: () => Promise<string>,
-  headers: Record<string, string> = {},
+  headers: () => Promise<Readonly<Record<string, string>>> = async () => ({}),
 ): Handler {
   let made: Promise<{ text: string; zipped: string }> | undefined;
   return middy<CallEvent, APIGatewayProxyStructuredResultV2>()
@@ -33,7 +33,7 @@ export function rawEndpoint(
         "cache-control": `public, max-age=${MAX_AGE}`,
         vary: "accept-encoding",
         "x-request-id": call.request_id,
-        ...headers,
+        ...(await headers()),
       };
       if (!/\bgzip\b/.test(sent?.["accept-encoding"] ?? "")) return { statusCode: 200, headers: common, body: text };
       return {

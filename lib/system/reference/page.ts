@@ -1,46 +1,70 @@
 import { createHash } from "node:crypto";
-import { SCRIPT } from "./script.ts";
-import { STYLE } from "./style.ts";
+import { scalarProgram } from "./scalar.ts";
 
-/** The reference page. Everything it needs is in it but the document, which it fetches from this service. */
-export const referencePage = `<!doctype html>
+/** What Scalar is to leave, above all: nothing here may ask another host for anything. */
+const CONFIGURATION = {
+  url: "/api/openapi.json",
+  proxyUrl: "",
+  telemetry: false,
+  withDefaultFonts: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  hideClientButton: true,
+  showDeveloperTools: "never",
+  documentDownloadType: "direct",
+  operationTitleSource: "path",
+  showOperationId: true,
+  theme: "none",
+};
+
+type Reference = { page: string; script: string; headers: Readonly<Record<string, string>> };
+
+let made: Promise<Reference> | undefined;
+
+/** The page, its one script, and the headers that keep it from anything else. */
+export function reference(): Promise<Reference> {
+  made ??= make();
+  return made;
+}
+
+async function make(): Promise<Reference> {
+  const script = `${await scalarProgram()}\nScalar.createApiReference("#reference", ${JSON.stringify(CONFIGURATION)});\n`;
+  const hash = createHash("sha256").update(script);
+  const integrity = `sha256-${hash.copy().digest("base64")}`;
+  const name = hash.digest("hex").slice(0, 16);
+  return { page: pageOf(name, integrity), script, headers: { "content-security-policy": policyOf(name, integrity) } };
+}
+
+/** The script's address holds its hash, so browsers keep it for as long as it is the same. */
+const pageOf = (name: string, integrity: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta property="csp-nonce" content="${name}" nonce="${name}">
 <title>Muster API</title>
 <link rel="icon" href="data:,">
-<style>${STYLE}</style>
 </head>
 <body>
-<aside>
-  <header><a class="brand" href="#top">Muster <span>API</span></a> <span id="version"></span></header>
-  <label class="search"><span>Search</span><input id="search" type="search" placeholder="check-in, role:admin, PUT …" autocomplete="off"></label>
-  <nav id="index" aria-label="Operations"></nav>
-</aside>
-<main id="top">
-  <p id="state">Loading the API document …</p>
-  <noscript>This page draws <a href="/api/openapi.json">/api/openapi.json</a> and needs JavaScript to do so.</noscript>
-  <div id="intro"></div>
-  <div id="content"></div>
-</main>
-<script>${SCRIPT}</script>
+<noscript>This page draws <a href="/api/openapi.json">/api/openapi.json</a> and needs JavaScript to do so.</noscript>
+<div id="reference"></div>
+<script src="/api/docs?script=${name}" integrity="${integrity}"></script>
 </body>
 </html>
 `;
 
-/** The page's own style and script, by their hashes, and its one request; nothing else may be loaded, run or framed. */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src '${hashOf(STYLE)}'`,
-  `script-src '${hashOf(SCRIPT)}'`,
-  "connect-src 'self'",
-  "img-src data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
-
-function hashOf(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
-}
+/**
+ * The page's own script, by its hash, and requests to this service; nothing else may be loaded, run or framed. The script writes its
+ * style into the page, which is 280 KB and known by the nonce alone; the few inline styles it writes besides are done without.
+ */
+const policyOf = (name: string, integrity: string) =>
+  [
+    "default-src 'none'",
+    `style-src 'nonce-${name}'`,
+    `script-src '${integrity}'`,
+    "connect-src 'self'",
+    "img-src 'self' data: blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");

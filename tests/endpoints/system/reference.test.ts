@@ -12,9 +12,14 @@ import { useTestDatabase } from "../../setup/database.ts";
 useTestDatabase();
 
 /** These answers have no envelope, so they are looked at as they are. */
-async function fetchRaw(handler: Handler, { headers = {}, ip = "198.51.100.8" } = {}) {
-  const event = { headers, requestContext: { http: { sourceIp: ip } } } as unknown as APIGatewayProxyEventV2;
-  const { statusCode, headers: sent = {}, body = "", isBase64Encoded } = await handler(event, {} as Context);
+async function fetchRaw(handler: Handler, { headers = {}, ip = "198.51.100.8", query = {} } = {}) {
+  const event = { headers, queryStringParameters: query, requestContext: { http: { sourceIp: ip } } };
+  const {
+    statusCode,
+    headers: sent = {},
+    body = "",
+    isBase64Encoded,
+  } = await handler(event as unknown as APIGatewayProxyEventV2, {} as Context);
   return { status: statusCode, headers: sent, body, isBase64Encoded };
 }
 
@@ -43,6 +48,13 @@ describe("GET /api/openapi.json", () => {
   });
 });
 
+/** The address of the page's script, and the hash by which it is known. */
+async function scriptOf(headers = {}) {
+  const { body } = await fetchRaw(docs.handler);
+  const [, name = "", integrity = ""] = /<script src="\/api\/docs\?script=(\w+)" integrity="([^"]+)">/.exec(body) ?? [];
+  return { name, integrity, ...(await fetchRaw(docs.handler, { headers, query: { script: name } })) };
+}
+
 describe("GET /api/docs", () => {
   it("is a page", async () => {
     const { status, headers, body } = await fetchRaw(docs.handler);
@@ -50,24 +62,41 @@ describe("GET /api/docs", () => {
     expect(body).toMatch(/^<!doctype html>/);
   });
 
-  it("allows its own style and script, by their hashes, and no others", async () => {
+  it("allows its own style and script, by nonce and hash, and no others", async () => {
     const { headers, body } = await fetchRaw(docs.handler);
     const policy = String(headers["content-security-policy"]);
-    const hashOf = (text = "") => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+    const { name, integrity, body: script } = await scriptOf();
+    expect(integrity).toBe(`sha256-${createHash("sha256").update(script).digest("base64")}`);
+    expect(body.match(/<(script|style)/g)).toEqual(["<script"]);
     expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain(`script-src ${hashOf(/<script>([\s\S]*)<\/script>/.exec(body)?.[1])}`);
-    expect(policy).toContain(`style-src ${hashOf(/<style>([\s\S]*)<\/style>/.exec(body)?.[1])}`);
+    expect(policy).toContain(`script-src '${integrity}';`);
+    expect(policy).toContain(`style-src 'nonce-${name}';`);
     expect(policy).not.toMatch(/unsafe|\*|http/);
   });
 
   it("needs nothing from elsewhere", async () => {
     const { body } = await fetchRaw(docs.handler);
-    expect(body).not.toMatch(/https?:\/\/|innerHTML|<link rel="stylesheet"|\ssrc=/);
+    expect(body).not.toMatch(/https?:\/\/|innerHTML|<link rel="stylesheet"|\ssrc="(?!\/api\/docs\?script=)/);
   });
 
-  it("has a script that parses", async () => {
-    const { body } = await fetchRaw(docs.handler);
-    const script = /<script>([\s\S]*)<\/script>/.exec(body)?.[1] ?? "";
-    expect(() => new Function(script)).not.toThrow();
+  it("has a script that parses, and draws the document of this service", async () => {
+    const { headers, body } = await scriptOf();
+    expect(headers["content-type"]).toBe("text/javascript; charset=utf-8");
+    expect(() => new Function(body)).not.toThrow();
+    expect(body).toContain('"url":"/api/openapi.json"');
+  });
+
+  it("lets browsers keep the script for as long as it is the same, and the page for minutes", async () => {
+    const { name, headers, body } = await scriptOf();
+    expect(headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+    expect(createHash("sha256").update(body).digest("hex")).toContain(name);
+    expect((await fetchRaw(docs.handler)).headers["cache-control"]).toBe("public, max-age=300");
+  });
+
+  it("answers less than Lambda carries, compressed or not", async () => {
+    const zipped = await scriptOf({ "accept-encoding": "gzip" });
+    expect(gunzipSync(Buffer.from(zipped.body, "base64")).toString()).toBe((await scriptOf()).body);
+    for (const answer of [zipped, await scriptOf()])
+      expect(JSON.stringify(answer).length).toBeLessThan(6 * 1024 * 1024);
   });
 });
