@@ -17,6 +17,17 @@ const CONFIGURATION = {
   theme: "none",
 };
 
+/** Every style that the program makes gets the page's nonce: the editor and the notices in it forget theirs. */
+const NONCES = `{
+  const { nonce } = document.querySelector("meta[property=csp-nonce]");
+  const create = document.createElement.bind(document);
+  document.createElement = (...given) => {
+    const made = create(...given);
+    if (given[0] === "style") made.nonce = nonce;
+    return made;
+  };
+}`;
+
 type Reference = { page: string; script: string; headers: Readonly<Record<string, string>> };
 
 let made: Promise<Reference> | undefined;
@@ -28,7 +39,11 @@ export function reference(): Promise<Reference> {
 }
 
 async function make(): Promise<Reference> {
-  const script = `${await scalarProgram()}\nScalar.createApiReference("#reference", ${JSON.stringify(CONFIGURATION)});\n`;
+  const start = `Scalar.createApiReference("#reference", ${JSON.stringify(CONFIGURATION)});`;
+  const script = `${NONCES}
+${await scalarProgram()}
+${start}
+`;
   const hash = createHash("sha256").update(script);
   const integrity = `sha256-${hash.copy().digest("base64")}`;
   const name = hash.digest("hex").slice(0, 16);
@@ -55,7 +70,7 @@ const pageOf = (name: string, integrity: string) => `<!doctype html>
 
 /**
  * The page's own script, by its hash, and requests to this service; nothing else may be loaded, run or framed. The script writes its
- * style into the page, which is 280 KB and known by the nonce alone; the few inline styles it writes besides are done without.
+ * styles into the page, known by the nonce alone; the few style attributes it writes besides are done without.
  */
 const policyOf = (name: string, integrity: string) =>
   [
