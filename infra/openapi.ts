@@ -11,14 +11,13 @@ import type * as z from "zod";
 import { CATALOGUE } from "../lib/settings/rules/catalogue.ts";
 import { loadContracts } from "./openapi/contracts.ts";
 import { buildDocument } from "./openapi/document.ts";
-import { nameSharedSchemas, Schemas } from "./openapi/json-schema.ts";
+import { Schemas } from "./openapi/json-schema.ts";
 import { roleMatrix } from "./openapi/roles.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
 /** Every derived file with what should be in it. */
 export async function derivedFiles(): Promise<Record<string, unknown>> {
-  await nameSharedSchemas(root);
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const endpoints = await loadContracts(root);
   const schemas = new Schemas();

@@ -1,6 +1,3 @@
-import { globSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import * as z from "zod";
 import { email, localDate } from "../../lib/platform/http/schemas.ts";
 
@@ -9,7 +6,7 @@ type Io = "input" | "output";
 
 const FORMATS_THAT_SAY_IT = new Set(["uuid", "date-time", "date", "email"]);
 
-/** Turns schemas of contracts into JSON Schema; what several contracts share becomes a component. */
+/** Turns schemas of contracts into JSON Schema; those with an id, by `.meta({ id })`, become components. */
 export class Schemas {
   readonly components: Record<string, JsonSchema> = {};
 
@@ -46,23 +43,9 @@ export class Schemas {
   }
 }
 
-/** Gives every object schema that lib exports its name, in place: contracts that use it then refer to it. */
-export async function nameSharedSchemas(root: string): Promise<void> {
-  const taken = new Set<string>();
-  // Checked by code of ours rather than by a format, so zod cannot say what they are; what is derived from them inherits it.
-  z.globalRegistry.add(localDate, { format: "date" });
-  z.globalRegistry.add(email, { format: "email" });
-  for (const file of globSync(["lib/*/{,import/}*.ts", "lib/platform/http/schemas.ts"], { cwd: root }).sort()) {
-    if (file.endsWith(".test.ts")) continue;
-    const exported = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>;
-    for (const [key, value] of Object.entries(exported).sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const id = key.charAt(0).toUpperCase() + key.slice(1);
-      if (!(value instanceof z.ZodObject) || taken.has(id) || z.globalRegistry.get(value)?.id !== undefined) continue;
-      taken.add(id);
-      z.globalRegistry.add(value, { ...z.globalRegistry.get(value), id });
-    }
-  }
-}
+// Checked by code of ours rather than by a format, so zod cannot say what they are; what is derived from them inherits it.
+z.globalRegistry.add(localDate, { format: "date" });
+z.globalRegistry.add(email, { format: "email" });
 
 function describe({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonSchema }): void {
   if (zodSchema._zod.def.type === "date") Object.assign(jsonSchema, { type: "string", format: "date-time" });

@@ -7,19 +7,21 @@ import { breakColumns, type LunchBreak, lunchBreak } from "./lunch-break.ts";
 import { type AttendanceRecord, attendanceRecord, durationsOf, recordColumns } from "./record.ts";
 
 /** A member's day as clients see it: the record with its totals up to now, its work sessions and breaks. */
-export const day = z.object({
-  date: z.string(),
-  record: attendanceRecord.nullable(),
-  work_sessions: z.array(
-    z.object({
-      id,
-      started_at: instantOut,
-      ended_at: instantOut.nullable(),
-      ended_by: z.enum(["member", "auto", "admin"]).nullable(),
-    }),
-  ),
-  lunch_breaks: z.array(lunchBreak),
-});
+export const day = z
+  .object({
+    date: z.string(),
+    record: attendanceRecord.nullable(),
+    work_sessions: z.array(
+      z.object({
+        id,
+        started_at: instantOut,
+        ended_at: instantOut.nullable(),
+        ended_by: z.enum(["member", "auto", "admin"]).nullable(),
+      }),
+    ),
+    lunch_breaks: z.array(lunchBreak),
+  })
+  .meta({ id: "Day" });
 
 type WorkSession = {
   id: string;

@@ -2,16 +2,18 @@ import * as z from "zod";
 import { id, instantOut, location } from "../platform/http/schemas.ts";
 
 /** A break as clients see it; `duration` in seconds, null while it runs. */
-export const lunchBreak = z.object({
-  id,
-  user_id: id,
-  attendance_record_id: id,
-  break_start_time: instantOut,
-  break_end_time: instantOut.nullable(),
-  duration: z.int().nullable(),
-  start_location: location.nullable(),
-  end_location: location.nullable(),
-});
+export const lunchBreak = z
+  .object({
+    id,
+    user_id: id,
+    attendance_record_id: id,
+    break_start_time: instantOut,
+    break_end_time: instantOut.nullable(),
+    duration: z.int().nullable(),
+    start_location: location.nullable(),
+    end_location: location.nullable(),
+  })
+  .meta({ id: "LunchBreak" });
 
 export type LunchBreak = {
   id: string;

@@ -5,25 +5,27 @@ import type { Totals } from "../timeline/rules/totals.ts";
 import type { DayStatus } from "./rules/day-status.ts";
 
 /** An attendance record as clients see it. Durations are seconds. */
-export const attendanceRecord = z.object({
-  id,
-  user_id: id,
-  date: z.string(),
-  check_in_time: instantOut.nullable(),
-  check_out_time: instantOut.nullable(),
-  total_work_duration: z.int(),
-  total_active_duration: z.int(),
-  total_idle_duration: z.int(),
-  total_break_duration: z.int(),
-  total_meeting_duration: z.int(),
-  status: z.enum(["present", "late", "half_day", "absent", "on_leave"]),
-  is_late: z.boolean(),
-  check_in_ip: z.string().nullable(),
-  check_out_ip: z.string().nullable(),
-  check_in_location: location.nullable(),
-  check_out_location: location.nullable(),
-  notes: z.string().nullable(),
-});
+export const attendanceRecord = z
+  .object({
+    id,
+    user_id: id,
+    date: z.string(),
+    check_in_time: instantOut.nullable(),
+    check_out_time: instantOut.nullable(),
+    total_work_duration: z.int(),
+    total_active_duration: z.int(),
+    total_idle_duration: z.int(),
+    total_break_duration: z.int(),
+    total_meeting_duration: z.int(),
+    status: z.enum(["present", "late", "half_day", "absent", "on_leave"]),
+    is_late: z.boolean(),
+    check_in_ip: z.string().nullable(),
+    check_out_ip: z.string().nullable(),
+    check_in_location: location.nullable(),
+    check_out_location: location.nullable(),
+    notes: z.string().nullable(),
+  })
+  .meta({ id: "AttendanceRecord" });
 
 export type AttendanceRecord = {
   id: string;

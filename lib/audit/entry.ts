@@ -2,20 +2,22 @@ import * as z from "zod";
 import { id, instantOut } from "../platform/http/schemas.ts";
 
 /** Somebody named in an entry. The name is null when they are not (or no longer) a member of this organization. */
-export const actor = z.object({ id, name: z.string().nullable(), email: z.string().nullable() });
+export const actor = z.object({ id, name: z.string().nullable(), email: z.string().nullable() }).meta({ id: "Actor" });
 
 /** An entry of the audit log as administrators see it. */
-export const auditEntry = z.object({
-  id,
-  action: z.string(),
-  resource: z.string(),
-  resource_id: id.nullable(),
-  user: actor.nullable(),
-  metadata: z.record(z.string(), z.json()),
-  ip_address: z.string().nullable(),
-  user_agent: z.string().nullable(),
-  created_at: instantOut,
-});
+export const auditEntry = z
+  .object({
+    id,
+    action: z.string(),
+    resource: z.string(),
+    resource_id: id.nullable(),
+    user: actor.nullable(),
+    metadata: z.record(z.string(), z.json()),
+    ip_address: z.string().nullable(),
+    user_agent: z.string().nullable(),
+    created_at: instantOut,
+  })
+  .meta({ id: "AuditEntry" });
 
 /**
  * The sort key of an entry of the audit log aliased `a`, for cursors: to the microsecond, which a Date would cut off,

@@ -16,14 +16,16 @@ export const clientKind = z.enum(["browser", "native"]);
 export const deviceInfo = z.string().trim().max(500);
 
 /** What signing in answers. */
-export const signedIn = z.object({
-  access_token: z.string(),
-  /** Seconds. */
-  expires_in: z.int(),
-  user,
-  /** To native clients; browsers have it as a cookie. */
-  refresh_token: z.string().optional(),
-});
+export const signedIn = z
+  .object({
+    access_token: z.string(),
+    /** Seconds. */
+    expires_in: z.int(),
+    user,
+    /** To native clients; browsers have it as a cookie. */
+    refresh_token: z.string().optional(),
+  })
+  .meta({ id: "SignedIn" });
 
 export type OpenedSession = { access_token: string; expires_in: number; refresh_token: string; user: User };
 

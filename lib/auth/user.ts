@@ -5,22 +5,24 @@ import { ROLES, type Role } from "../platform/tenancy/rules/roles.ts";
 export const USER_STATUSES = ["active", "inactive", "terminated"] as const;
 
 /** A member as clients see them. */
-export const user = z.object({
-  id,
-  email: z.string(),
-  name: z.string(),
-  employee_id: z.string(),
-  role: z.enum(ROLES),
-  status: z.enum(USER_STATUSES),
-  department: z.string().nullable(),
-  managed_departments: z.array(z.string()).nullable(),
-  phone_number: z.string().nullable(),
-  profile_picture_url: z.string().nullable(),
-  screenshot_interval_minutes: z.int().nullable(),
-  last_login_at: instantOut.nullable(),
-  created_at: instantOut,
-  updated_at: instantOut,
-});
+export const user = z
+  .object({
+    id,
+    email: z.string(),
+    name: z.string(),
+    employee_id: z.string(),
+    role: z.enum(ROLES),
+    status: z.enum(USER_STATUSES),
+    department: z.string().nullable(),
+    managed_departments: z.array(z.string()).nullable(),
+    phone_number: z.string().nullable(),
+    profile_picture_url: z.string().nullable(),
+    screenshot_interval_minutes: z.int().nullable(),
+    last_login_at: instantOut.nullable(),
+    created_at: instantOut,
+    updated_at: instantOut,
+  })
+  .meta({ id: "User" });
 
 export type User = {
   id: string;

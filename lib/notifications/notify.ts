@@ -13,16 +13,18 @@ export const NOTIFICATION_TYPES = [
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
 /** A notification as its member sees it. */
-export const notification = z.object({
-  id,
-  type: z.string(),
-  title: z.string(),
-  body: z.string(),
-  /** What it is about, by ids and dates, so that a client can lead there. */
-  data: z.record(z.string(), z.unknown()),
-  read_at: instantOut.nullable(),
-  created_at: instantOut,
-});
+export const notification = z
+  .object({
+    id,
+    type: z.string(),
+    title: z.string(),
+    body: z.string(),
+    /** What it is about, by ids and dates, so that a client can lead there. */
+    data: z.record(z.string(), z.unknown()),
+    read_at: instantOut.nullable(),
+    created_at: instantOut,
+  })
+  .meta({ id: "Notification" });
 
 export type Notification = {
   id: string;

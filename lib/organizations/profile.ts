@@ -11,24 +11,26 @@ import { timeZone } from "../settings/rules/catalogue.ts";
 export const PLANS = ["free", "pro", "enterprise"] as const;
 
 /** An organization as its administrators see it. */
-export const organizationProfile = z.object({
-  id,
-  name: z.string(),
-  domain: z.string().nullable(),
-  description: z.string().nullable(),
-  address: z.string().nullable(),
-  contact_email: z.string().nullable(),
-  contact_phone: z.string().nullable(),
-  timezone: z.string(),
-  plan: z.enum(PLANS),
-  /** Active members the plan has room for; null for any number. */
-  max_users: z.int().nullable(),
-  /** When the plan ends: nobody can be added from then on. */
-  expires_at: instantOut.nullable(),
-  is_active: z.boolean(),
-  created_at: instantOut,
-  updated_at: instantOut,
-});
+export const organizationProfile = z
+  .object({
+    id,
+    name: z.string(),
+    domain: z.string().nullable(),
+    description: z.string().nullable(),
+    address: z.string().nullable(),
+    contact_email: z.string().nullable(),
+    contact_phone: z.string().nullable(),
+    timezone: z.string(),
+    plan: z.enum(PLANS),
+    /** Active members the plan has room for; null for any number. */
+    max_users: z.int().nullable(),
+    /** When the plan ends: nobody can be added from then on. */
+    expires_at: instantOut.nullable(),
+    is_active: z.boolean(),
+    created_at: instantOut,
+    updated_at: instantOut,
+  })
+  .meta({ id: "OrganizationProfile" });
 
 export type OrganizationProfile = Omit<
   z.infer<typeof organizationProfile>,

@@ -28,46 +28,48 @@ const percent = z.number().nullable();
 const score = z.int().nullable();
 
 /** A member's span of local dates as clients see it. Durations and times are seconds. */
-export const memberReport = z.object({
-  member: z.object({ id, name: z.string(), employee_id: z.string(), department: z.string().nullable() }),
-  from: z.string(),
-  to: z.string(),
-  timezone: z.string(),
-  /** True while a day of the span can still change: it runs, or has not been closed. */
-  provisional: z.boolean(),
-  totals: durations,
-  total_hours: z.number(),
-  active_percent: percent,
-  idle_percent: percent,
-  meeting_percent: percent,
-  productivity_score: score,
-  ...trackedTimes,
-  /** Ten at most; each is the sum over every day's ten longest, so what never was among those is not in it. */
-  top_applications: z.array(namedTime),
-  top_websites: z.array(namedTime),
-  total_screenshots: z.int(),
-  total_mouse_clicks: z.int(),
-  total_keyboard_strokes: z.int(),
-  days_by_status: z.object({
-    present: z.int(),
-    late: z.int(),
-    half_day: z.int(),
-    absent: z.int(),
-    on_leave: z.int(),
-  }),
-  /** One for every date of the span; dates without a record have no status and no time. */
-  days: z.array(
-    durations.extend({
-      date: z.string(),
-      status: z.enum(["present", "late", "half_day", "absent", "on_leave"]).nullable(),
-      check_in_time: instantOut.nullable(),
-      check_out_time: instantOut.nullable(),
-      productivity_score: score,
-      ...trackedTimes,
-      provisional: z.boolean(),
+export const memberReport = z
+  .object({
+    member: z.object({ id, name: z.string(), employee_id: z.string(), department: z.string().nullable() }),
+    from: z.string(),
+    to: z.string(),
+    timezone: z.string(),
+    /** True while a day of the span can still change: it runs, or has not been closed. */
+    provisional: z.boolean(),
+    totals: durations,
+    total_hours: z.number(),
+    active_percent: percent,
+    idle_percent: percent,
+    meeting_percent: percent,
+    productivity_score: score,
+    ...trackedTimes,
+    /** Ten at most; each is the sum over every day's ten longest, so what never was among those is not in it. */
+    top_applications: z.array(namedTime),
+    top_websites: z.array(namedTime),
+    total_screenshots: z.int(),
+    total_mouse_clicks: z.int(),
+    total_keyboard_strokes: z.int(),
+    days_by_status: z.object({
+      present: z.int(),
+      late: z.int(),
+      half_day: z.int(),
+      absent: z.int(),
+      on_leave: z.int(),
     }),
-  ),
-});
+    /** One for every date of the span; dates without a record have no status and no time. */
+    days: z.array(
+      durations.extend({
+        date: z.string(),
+        status: z.enum(["present", "late", "half_day", "absent", "on_leave"]).nullable(),
+        check_in_time: instantOut.nullable(),
+        check_out_time: instantOut.nullable(),
+        productivity_score: score,
+        ...trackedTimes,
+        provisional: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: "MemberReport" });
 
 export type MemberReport = z.input<typeof memberReport>;
 

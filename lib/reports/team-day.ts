@@ -16,28 +16,30 @@ import { sumTotals } from "./rules/report.ts";
 import { sessionTotals } from "./session-totals.ts";
 
 /** A member's day in a list of the team's: times are instants, durations seconds. */
-export const teamDay = z.object({
-  user_id: id,
-  name: z.string(),
-  employee_id: z.string(),
-  department: z.string().nullable(),
-  status: z.enum(["present", "late", "half_day", "absent", "on_leave"]).nullable(),
-  /** First check-in and last check-out; no logout while a session of the day runs. */
-  first_login: instantOut.nullable(),
-  last_logout: instantOut.nullable(),
-  sessions_count: z.int(),
-  is_running: z.boolean(),
-  total_work_duration: z.int(),
-  total_active_duration: z.int(),
-  total_idle_duration: z.int(),
-  total_break_duration: z.int(),
-  total_meeting_duration: z.int(),
-  /** Work without breaks. */
-  net_work_duration: z.int(),
-  /** What the member is doing now, whatever the date. */
-  state: z.enum(["offline", "active", "idle", "break"]),
-  state_since: instantOut.nullable(),
-});
+export const teamDay = z
+  .object({
+    user_id: id,
+    name: z.string(),
+    employee_id: z.string(),
+    department: z.string().nullable(),
+    status: z.enum(["present", "late", "half_day", "absent", "on_leave"]).nullable(),
+    /** First check-in and last check-out; no logout while a session of the day runs. */
+    first_login: instantOut.nullable(),
+    last_logout: instantOut.nullable(),
+    sessions_count: z.int(),
+    is_running: z.boolean(),
+    total_work_duration: z.int(),
+    total_active_duration: z.int(),
+    total_idle_duration: z.int(),
+    total_break_duration: z.int(),
+    total_meeting_duration: z.int(),
+    /** Work without breaks. */
+    net_work_duration: z.int(),
+    /** What the member is doing now, whatever the date. */
+    state: z.enum(["offline", "active", "idle", "break"]),
+    state_since: instantOut.nullable(),
+  })
+  .meta({ id: "TeamDay" });
 
 type Row = Totals &
   OpenEndRow & {
@@ -53,7 +55,7 @@ type Row = Totals &
   };
 
 /** What a list of the team's day answers. */
-export const teamDayPage = page(teamDay).extend({ date: z.string(), timezone: z.string() });
+export const teamDayPage = page(teamDay).extend({ date: z.string(), timezone: z.string() }).meta({ id: "TeamDayPage" });
 
 type TeamQuery = { department?: string | undefined; limit: number; cursor?: string | undefined };
 

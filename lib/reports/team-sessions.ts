@@ -35,7 +35,9 @@ const teamSessions = z.object({
 });
 
 /** What a list of the team's sessions answers. */
-export const teamSessionsPage = page(teamSessions).extend({ date: z.string(), timezone: z.string() });
+export const teamSessionsPage = page(teamSessions)
+  .extend({ date: z.string(), timezone: z.string() })
+  .meta({ id: "TeamSessionsPage" });
 
 type MemberSessions = z.input<typeof teamSessions>;
 type Row = Omit<MemberSessions, "sessions"> &

@@ -7,21 +7,23 @@ import { countDays, type Period } from "../platform/time/period.ts";
 import { hoursOf } from "./rules/report.ts";
 
 /** How a date went for a team. */
-export const attendanceDay = z.object({
-  date: z.string(),
-  is_working_day: z.boolean(),
-  /** Members who were expected; 0 on a day off. */
-  scheduled: z.int(),
-  present: z.int(),
-  late: z.int(),
-  half_day: z.int(),
-  absent: z.int(),
-  on_leave: z.int(),
-  /** Those who came, in percent of those expected and not on leave; null where nobody was, or before the date. */
-  attendance_rate: z.number().nullable(),
-  /** Hours worked by those who came, on average; null when nobody did. */
-  average_work_hours: z.number().nullable(),
-});
+export const attendanceDay = z
+  .object({
+    date: z.string(),
+    is_working_day: z.boolean(),
+    /** Members who were expected; 0 on a day off. */
+    scheduled: z.int(),
+    present: z.int(),
+    late: z.int(),
+    half_day: z.int(),
+    absent: z.int(),
+    on_leave: z.int(),
+    /** Those who came, in percent of those expected and not on leave; null where nobody was, or before the date. */
+    attendance_rate: z.number().nullable(),
+    /** Hours worked by those who came, on average; null when nobody did. */
+    average_work_hours: z.number().nullable(),
+  })
+  .meta({ id: "AttendanceDay" });
 
 type Row = {
   date: string;

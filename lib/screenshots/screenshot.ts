@@ -7,23 +7,25 @@ import type { Principal } from "../platform/tenancy/standing.ts";
 import { findVisibleMember, requireNotAbove } from "../platform/tenancy/visible-member.ts";
 
 /** A screenshot as clients see it: `pending` until it was checked, then `ready`, or `rejected` with the reason. */
-export const screenshot = z.object({
-  id,
-  user_id: id,
-  attendance_record_id: id.nullable(),
-  timestamp: instantOut,
-  status: z.enum(["pending", "ready", "rejected"]),
-  rejected_reason: z.string().nullable(),
-  content_type: z.string(),
-  file_size_bytes: z.int().nullable(),
-  width: z.int().nullable(),
-  height: z.int().nullable(),
-  active_window_title: z.string().nullable(),
-  active_application: z.string().nullable(),
-  blur_applied: z.boolean(),
-  is_productive: z.boolean().nullable(),
-  category: z.string().nullable(),
-});
+export const screenshot = z
+  .object({
+    id,
+    user_id: id,
+    attendance_record_id: id.nullable(),
+    timestamp: instantOut,
+    status: z.enum(["pending", "ready", "rejected"]),
+    rejected_reason: z.string().nullable(),
+    content_type: z.string(),
+    file_size_bytes: z.int().nullable(),
+    width: z.int().nullable(),
+    height: z.int().nullable(),
+    active_window_title: z.string().nullable(),
+    active_application: z.string().nullable(),
+    blur_applied: z.boolean(),
+    is_productive: z.boolean().nullable(),
+    category: z.string().nullable(),
+  })
+  .meta({ id: "Screenshot" });
 
 export type Screenshot = Omit<z.infer<typeof screenshot>, "timestamp"> & { timestamp: Date };
 /** Where the objects lie, which clients are not told. */

@@ -5,16 +5,18 @@ import type { Organization } from "../platform/tenancy/organization.ts";
 import { CATALOGUE, type CatalogueKey } from "./rules/catalogue.ts";
 
 /** A setting as clients see it: what holds, what would hold without a change, and what may be put there. */
-export const setting = z.object({
-  key: z.string(),
-  value: z.unknown(),
-  default: z.unknown(),
-  description: z.string(),
-  /** The JSON Schema of `value`, for forms. */
-  schema: z.record(z.string(), z.unknown()).meta({ examples: [{ type: "integer", minimum: 0, maximum: 1440 }] }),
-  updated_at: instantOut.nullable(),
-  updated_by: z.object({ id, name: z.string() }).nullable(),
-});
+export const setting = z
+  .object({
+    key: z.string(),
+    value: z.unknown(),
+    default: z.unknown(),
+    description: z.string(),
+    /** The JSON Schema of `value`, for forms. */
+    schema: z.record(z.string(), z.unknown()).meta({ examples: [{ type: "integer", minimum: 0, maximum: 1440 }] }),
+    updated_at: instantOut.nullable(),
+    updated_by: z.object({ id, name: z.string() }).nullable(),
+  })
+  .meta({ id: "Setting" });
 
 /** Every setting of the caller's organization, in the order of the catalogue. */
 export async function listSettings(db: Db, organization: Organization): Promise<z.input<typeof setting>[]> {

@@ -8,14 +8,16 @@ import { reasonOf, type Segment } from "./rules/timeline.ts";
 import { type SegmentRow, toSegment } from "./segments.ts";
 
 /** A segment as clients see it; `duration` in seconds. Provisional ones may still change with the next heartbeat. */
-export const timelineSegment = z.object({
-  activity_type: z.enum(["active", "idle", "lunch_break", "meeting"]),
-  idle_reason: z.enum(["no_input", "no_heartbeat"]).nullable(),
-  start_time: instantOut,
-  end_time: instantOut,
-  duration: z.int(),
-  provisional: z.boolean(),
-});
+export const timelineSegment = z
+  .object({
+    activity_type: z.enum(["active", "idle", "lunch_break", "meeting"]),
+    idle_reason: z.enum(["no_input", "no_heartbeat"]).nullable(),
+    start_time: instantOut,
+    end_time: instantOut,
+    duration: z.int(),
+    provisional: z.boolean(),
+  })
+  .meta({ id: "TimelineSegment" });
 
 export type DaySegment = Segment & { readonly provisional: boolean };
 

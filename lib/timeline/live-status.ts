@@ -5,16 +5,18 @@ import { epochSeconds } from "../platform/time/timestamp.ts";
 import { liveState, type OpenEnd } from "./rules/live-state.ts";
 
 /** What a member is doing now. The window and its page are shown to the member and those who may watch them. */
-export const liveStatus = z.object({
-  user_id: id,
-  state: z.enum(["offline", "active", "idle", "break"]),
-  since: instantOut.nullable(),
-  work_session_id: id.nullable(),
-  last_heartbeat_at: instantOut.nullable(),
-  active_application: z.string().nullable(),
-  active_window_title: z.string().nullable(),
-  url: z.string().nullable(),
-});
+export const liveStatus = z
+  .object({
+    user_id: id,
+    state: z.enum(["offline", "active", "idle", "break"]),
+    since: instantOut.nullable(),
+    work_session_id: id.nullable(),
+    last_heartbeat_at: instantOut.nullable(),
+    active_application: z.string().nullable(),
+    active_window_title: z.string().nullable(),
+    url: z.string().nullable(),
+  })
+  .meta({ id: "LiveStatus" });
 
 /** The live row of a member, as far as their open end goes. */
 export type OpenEndRow = {

@@ -53,12 +53,14 @@ export const email = z
 /** An address that a page may show a picture from. */
 export const webAddress = z.url({ protocol: /^https$/, error: "an https address" }).max(2048);
 
-export const location = z.strictObject({
-  latitude: z.number().min(-90).max(90),
-  longitude: z.number().min(-180).max(180),
-  accuracy_metres: z.number().min(0).max(1_000_000).optional(),
-  address: z.string().max(500).optional(),
-});
+export const location = z
+  .strictObject({
+    latitude: z.number().min(-90).max(90),
+    longitude: z.number().min(-180).max(180),
+    accuracy_metres: z.number().min(0).max(1_000_000).optional(),
+    address: z.string().max(500).optional(),
+  })
+  .meta({ id: "Location" });
 
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(20),

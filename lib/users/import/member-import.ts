@@ -2,23 +2,25 @@ import * as z from "zod";
 import { id, instantOut } from "../../platform/http/schemas.ts";
 
 /** An import of members as clients see it. The counts are of the rows done so far. */
-export const memberImport = z.object({
-  id,
-  status: z.enum(["pending", "running", "done", "failed"]),
-  dry_run: z.boolean(),
-  created_by: id,
-  /** Null until the file was read. */
-  total_rows: z.int().nullable(),
-  processed_rows: z.int(),
-  created_rows: z.int(),
-  updated_rows: z.int(),
-  unchanged_rows: z.int(),
-  rejected_rows: z.int(),
-  /** Why nothing of the file was taken. */
-  errors: z.array(z.object({ line: z.int().nullable(), message: z.string() })),
-  created_at: instantOut,
-  finished_at: instantOut.nullable(),
-});
+export const memberImport = z
+  .object({
+    id,
+    status: z.enum(["pending", "running", "done", "failed"]),
+    dry_run: z.boolean(),
+    created_by: id,
+    /** Null until the file was read. */
+    total_rows: z.int().nullable(),
+    processed_rows: z.int(),
+    created_rows: z.int(),
+    updated_rows: z.int(),
+    unchanged_rows: z.int(),
+    rejected_rows: z.int(),
+    /** Why nothing of the file was taken. */
+    errors: z.array(z.object({ line: z.int().nullable(), message: z.string() })),
+    created_at: instantOut,
+    finished_at: instantOut.nullable(),
+  })
+  .meta({ id: "MemberImport" });
 
 export type MemberImport = Omit<z.infer<typeof memberImport>, "created_at" | "finished_at"> & {
   created_at: Date;
