@@ -1,10 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { commonPasswords } from "../common-passwords.ts";
 import { judgePassword } from "./password-policy.ts";
 
 const person = { name: "Grace Hopper", email: "grace.b.hopper@navy.example" };
+const common = await commonPasswords();
 const reasonOf = (password: string) => {
-  const verdict = judgePassword(password, person);
+  const verdict = judgePassword(password, person, common);
   return verdict.kind === "weak" ? verdict.reason : verdict.kind;
 };
 
@@ -46,6 +48,13 @@ describe("judgePassword", () => {
     expect(reasonOf(password)).toBe("common");
   });
 
+  it.each(["4815162342", "nuttertools", "Undertaker-99", "changemenow", "asdfqwer1234"])(
+    "refuses %s, which is on a list",
+    (password) => {
+      expect(reasonOf(password)).toBe("common");
+    },
+  );
+
   it.each(["Hopper-1906!x", "my-GRACE-day", "gracehopper-77", "grace.b.hopper@navy.example"])(
     "refuses %s, made of the person's own name or address",
     (password) => {
@@ -54,13 +63,13 @@ describe("judgePassword", () => {
   );
 
   it("does not mind short syllables of a name", () => {
-    expect(judgePassword("lobster-online", { name: "Bo Li", email: "bo@li.example" }).kind).toBe("ok");
+    expect(judgePassword("lobster-online", { name: "Bo Li", email: "bo@li.example" }, common).kind).toBe("ok");
   });
 
   it("judges any text without throwing, and takes nothing outside 10 to 128 characters", () => {
     void fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), fc.string(), fc.string(), (password, name, email) => {
-        const { kind } = judgePassword(password, { name, email });
+        const { kind } = judgePassword(password, { name, email }, common);
         const length = [...password.normalize("NFKC")].length;
         if (length < 10 || length > 128) expect(kind).toBe("weak");
       }),

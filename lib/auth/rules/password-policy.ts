@@ -1,4 +1,4 @@
-import { COMMON_PASSWORDS, COMMON_STEMS } from "./common-passwords.ts";
+import { COMMON_STEMS } from "./common-passwords.ts";
 
 /** In characters as people count them, not in UTF-16 units. */
 export const PASSWORD_LENGTH = { min: 10, max: 128 } as const;
@@ -14,14 +14,20 @@ export type PasswordVerdict =
  * Judges a new password: 10 to 128 characters, not one that everybody tries first, and not made of the person's own
  * name or e-mail address. No rules about kinds of characters: they make passwords hard to remember and easy to guess
  * (NIST SP 800-63B, 3.1.1.2).
+ *
+ * @param common the passwords that everybody tries first, in small letters
  */
-export function judgePassword(password: string, person: { name: string; email: string }): PasswordVerdict {
+export function judgePassword(
+  password: string,
+  person: { name: string; email: string },
+  common: ReadonlySet<string>,
+): PasswordVerdict {
   const text = password.normalize("NFKC");
   const length = [...text].length;
   if (length < PASSWORD_LENGTH.min) return { kind: "weak", reason: "too_short" };
   if (length > PASSWORD_LENGTH.max) return { kind: "weak", reason: "too_long" };
   const folded = text.toLowerCase();
-  if (isCommon(folded)) return { kind: "weak", reason: "common" };
+  if (isCommon(folded, common)) return { kind: "weak", reason: "common" };
   if (partsOf(person).some((part) => folded.includes(part))) return { kind: "weak", reason: "personal" };
   return { kind: "ok" };
 }
@@ -30,13 +36,13 @@ export function judgePassword(password: string, person: { name: string; email: s
  * On the list, or one short pattern again and again, or a common word with digits and signs around it:
  * `Password2026!` and `p@ssw0rd123` are as quick to find as `password`.
  */
-function isCommon(folded: string): boolean {
-  if (COMMON_PASSWORDS.has(folded) || /^(.{1,4})\1+.?$/su.test(folded)) return true;
+function isCommon(folded: string, common: ReadonlySet<string>): boolean {
+  if (common.has(folded) || /^(.{1,4})\1+.?$/su.test(folded)) return true;
   return [folded, unmask(folded)].some((text) => {
     const core = text.replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
     if (core === "") return isRun(text.replaceAll(/\D/g, ""));
     const once = /^(.+)\1+$/su.exec(core)?.[1] ?? core;
-    return COMMON_PASSWORDS.has(core) || COMMON_STEMS.has(once);
+    return common.has(core) || COMMON_STEMS.has(once);
   });
 }
 
