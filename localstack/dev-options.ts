@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { OfflinePorts } from "./offline.ts";
+import type { OfflinePorts } from "./offline/offline.ts";
 import type { Stack, StackPorts } from "./stack.ts";
 
 export interface Flags {

@@ -7,7 +7,7 @@ import { type Environment, environmentFile, root, stateDirectory, withoutEmpty }
 import { startLocalStack } from "./external/start.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { type Log, step } from "./log.ts";
-import { type Offline, type OfflinePorts, offlineEnvironment, startOffline } from "./offline.ts";
+import { type Offline, type OfflinePorts, offlineEnvironment, startOffline } from "./offline/offline.ts";
 import { requireFreePorts } from "./ports.ts";
 import { healPostgres } from "./postgres/heal.ts";
 import { stopChild } from "./processes.ts";
@@ -28,18 +28,17 @@ async function main(): Promise<void> {
   started.push({ name: "lock", stop: lock.release });
   stopOnSignals();
 
-  const external = flags.localstack ? await startExternal(ports, lock) : [];
-  const stack = await startServices(ports, lock, external);
+  if (flags.localstack) await startExternal(ports, lock);
+  const stack = await startServices(ports, lock);
   const env = { ...stack.env, ...offlineEnvironment(ports.offline) };
   await seedDatabase(env);
-  const offline = await startFunctions(env, ports.offline);
-  await lock.update([...stack.pids, ...pidsOf(offline.pid)]);
+  const offline = await startFunctions(env, ports.offline, lock);
   await writeFile(environmentFile, `${JSON.stringify(env, undefined, 2)}\n`, { mode: 0o600 });
   started.push({ name: "environment", stop: () => rm(environmentFile, { force: true }) });
   log(summary(ports.offline, stack, (performance.now() - begun) / 1000));
 
   const demo = flags.demo ? startDemo(ports.offline) : undefined;
-  if (demo !== undefined) await lock.update([...stack.pids, ...pidsOf(offline.pid), ...pidsOf(demo.pid)]);
+  if (demo?.pid !== undefined) await lock.add([demo.pid]);
   const code = await offline.ended;
   if (!stopping) {
     log(`serverless offline ended by itself (${code}); see its output above.`);
@@ -47,16 +46,14 @@ async function main(): Promise<void> {
   }
 }
 
-/** Answers the process groups that it started. */
-async function startExternal(ports: Ports, lock: Lock): Promise<readonly number[]> {
+async function startExternal(ports: Ports, lock: Lock): Promise<void> {
   const { env, pids, stop } = await startLocalStack(withoutEmpty(process.env), ports.services.aws, stateDirectory, log);
   Object.assign(process.env, env);
   started.push({ name: "LocalStack", stop });
-  await lock.update(pids);
-  return pids;
+  await lock.add(pids);
 }
 
-async function startServices(ports: Ports, lock: Lock, external: readonly number[]): Promise<Stack> {
+async function startServices(ports: Ports, lock: Lock): Promise<Stack> {
   const dataDir = join(stateDirectory, "postgres");
   const ownDatabase = !process.env.DATABASE_URL;
   if (ownDatabase) await healPostgres(await realpath(dataDir).catch(() => dataDir), log);
@@ -77,9 +74,8 @@ async function startServices(ports: Ports, lock: Lock, external: readonly number
     given: process.env,
   });
   started.push({ name: "services", stop: stack.stop });
-  const all = { ...stack, pids: [...external, ...stack.pids] };
-  await lock.update(all.pids);
-  return all;
+  await lock.add(stack.pids);
+  return stack;
 }
 
 async function seedDatabase(env: Environment): Promise<void> {
@@ -91,11 +87,8 @@ async function seedDatabase(env: Environment): Promise<void> {
   await step(log, "Seed", () => module.seed(env.DATABASE_URL ?? "", log));
 }
 
-async function startFunctions(env: Environment, ports: OfflinePorts): Promise<Offline> {
-  let ready = false;
-  // Until it is ready it only lists its routes; if it fails, startOffline's error carries its last lines.
-  const offline = await startOffline(env, ports, log, { watch: true, output: (line) => ready && log(line) });
-  ready = true;
+async function startFunctions(env: Environment, ports: OfflinePorts, lock: Lock): Promise<Offline> {
+  const offline = await startOffline(env, ports, log, { watch: true, output: log, started: (pid) => lock.add([pid]) });
   started.push({ name: "functions", stop: offline.stop });
   return offline;
 }
@@ -119,10 +112,6 @@ function startDemo(ports: OfflinePorts): ChildProcess | undefined {
   });
   started.push({ name: "demo", stop: () => stopChild(demo, "SIGTERM", 5_000) });
   return demo;
-}
-
-function pidsOf(pid: number | undefined): number[] {
-  return pid === undefined ? [] : [pid];
 }
 
 let stopping = false;

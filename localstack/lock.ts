@@ -13,8 +13,8 @@ interface Run {
 }
 
 export interface Lock {
-  /** Writes down the process groups that would outlive a kill -9 of this process. */
-  update(children: readonly number[]): Promise<void>;
+  /** Writes down process groups that would outlive a kill -9 of this process, beside those it was told before. */
+  add(children: readonly number[]): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -38,8 +38,12 @@ export async function takeLock(directory: string, url: string, log: Log): Promis
   }
   await rm(file, { force: true });
   await write([], "wx");
+  const known = new Set<number>();
   return {
-    update: (children) => write(children, "w"),
+    add: async (children) => {
+      for (const pid of children) known.add(pid);
+      await write([...known], "w");
+    },
     release: () => rm(file, { force: true }),
   };
 }

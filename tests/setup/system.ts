@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { freeOfflinePorts, offlineEnvironment, startOffline } from "../../localstack/offline.ts";
+import { freeOfflinePorts, offlineEnvironment, startOffline } from "../../localstack/offline/offline.ts";
 import { startStack } from "../../localstack/stack.ts";
 import { seed } from "../../seed/seed.ts";
 
