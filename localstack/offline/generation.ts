@@ -21,10 +21,10 @@ interface Waiting {
 }
 
 /** Starts the process; what it reads, it reads when a function is first run or loaded. */
-export function startGeneration(env: NodeJS.ProcessEnv): Generation {
+export function startGeneration(env: NodeJS.ProcessEnv, directory: string = process.cwd()): Generation {
   const script = fileURLToPath(new URL("./runner.ts", import.meta.url));
   // Structured clones: an event may hold what JSON does not know.
-  const child = fork(script, { env, execArgv: [], serialization: "advanced" });
+  const child = fork(script, { cwd: directory, env, execArgv: [], serialization: "advanced" });
   const waiting = new Map<number, Waiting>();
   let orders = 0;
   let isRetired = false;
