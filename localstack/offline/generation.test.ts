@@ -30,9 +30,9 @@ const run = (generation: Generation) =>
   generation.run({ handler, event: { name: "Ada" }, context: {}, deadline: Date.now() + 10_000 });
 
 test("new code answers beside the code before it", async () => {
-  const before = givenCode("export const handler = async (event: { name: string }) => `1 ${event.name}`;");
+  const before = givenCode('export const handler = async (event: { name: string }) => ["1", event.name].join(" ");');
   expect(await run(before)).toBe("1 Ada");
-  const after = givenCode("export const handler = async (event: { name: string }) => `2 ${event.name}`;");
+  const after = givenCode('export const handler = async (event: { name: string }) => ["2", event.name].join(" ");');
   expect(await run(after)).toBe("2 Ada");
   expect(await run(before)).toBe("1 Ada");
 });
