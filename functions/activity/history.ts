@@ -1,6 +1,6 @@
 // A day's timeline, segment by segment: a member's own, or that of somebody a manager looks after.
 import * as z from "zod";
-import { durationsOf } from "../../lib/attendance/record.ts";
+import { durations, durationsOf } from "../../lib/attendance/record.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
@@ -18,11 +18,7 @@ export const contract = defineContract({
   response: z.object({
     date: z.string(),
     segments: z.array(timelineSegment),
-    total_work_duration: z.int(),
-    total_active_duration: z.int(),
-    total_idle_duration: z.int(),
-    total_break_duration: z.int(),
-    total_meeting_duration: z.int(),
+    ...durations,
   }),
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });

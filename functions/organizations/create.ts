@@ -1,15 +1,11 @@
 // A super admin opens an organization with its first administrator, who can do the rest.
+
 import { randomBytes, randomUUID } from "node:crypto";
 import * as z from "zod";
 import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
 import { user } from "../../lib/auth/user.ts";
-import {
-  auditOrganization,
-  changeOrganization,
-  organizationProfile,
-  planFields,
-  profileFields,
-} from "../../lib/organizations/profile.ts";
+import { auditOrganization, changeOrganization } from "../../lib/organizations/change.ts";
+import { organizationProfile, planFields, profileFields } from "../../lib/organizations/profile.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, text } from "../../lib/platform/http/schemas.ts";

@@ -1,6 +1,8 @@
 // An administrator sets up the organization they have registered.
+
 import * as z from "zod";
-import { organizationProfile, profileFields, updateOrganization } from "../../lib/organizations/profile.ts";
+import { updateOrganization } from "../../lib/organizations/change.ts";
+import { organizationProfile, profileFields } from "../../lib/organizations/profile.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 

@@ -1,6 +1,8 @@
 // An administrator changes what their organization says of itself; a super admin also its plan, and whether it is in use.
+
 import * as z from "zod";
-import { organizationProfile, planFields, profileFields, updateOrganization } from "../../lib/organizations/profile.ts";
+import { updateOrganization } from "../../lib/organizations/change.ts";
+import { organizationProfile, planFields, profileFields } from "../../lib/organizations/profile.ts";
 import { inReachableOrganization } from "../../lib/organizations/reachable.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { summarizeDay } from "../../lib/activity/rules/day-summary.ts";
 import { loadUsage, NO_USAGE } from "../../lib/activity/usage.ts";
 import { day, loadDay } from "../../lib/attendance/day.ts";
+import { memberHead } from "../../lib/auth/user.ts";
 import type { Db } from "../../lib/platform/db/transaction.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -23,7 +24,7 @@ export const contract = defineContract({
   access: "member",
   query: z.object({ date: localDate.optional(), user_id: id.optional() }),
   response: day.extend({
-    member: z.object({ id, name: z.string(), employee_id: z.string(), department: z.string().nullable() }),
+    member: memberHead,
     timezone: z.string(),
     /** True while the day can still change: it runs, or has not been closed. */
     provisional: z.boolean(),

@@ -1,5 +1,8 @@
 // What a member's days add up to over a span of dates: their own, or those of somebody a manager looks after.
+
 import * as z from "zod";
+import { durations } from "../../lib/attendance/record.ts";
+import { memberHead } from "../../lib/auth/user.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
@@ -18,11 +21,7 @@ const summary = z.object({
   days_worked: z.int(),
   /** Worked days that began late, whatever became of them. */
   late_count: z.int(),
-  total_work_duration: z.int(),
-  total_active_duration: z.int(),
-  total_idle_duration: z.int(),
-  total_break_duration: z.int(),
-  total_meeting_duration: z.int(),
+  ...durations,
   total_hours: z.number(),
   /** Of the worked days; null without one. */
   average_hours: z.number().nullable(),
@@ -36,7 +35,7 @@ export const contract = defineContract({
   params: z.object({ id }),
   query: z.object(spanQuery),
   response: summary.extend({
-    member: z.object({ id, name: z.string(), employee_id: z.string(), department: z.string().nullable() }),
+    member: memberHead,
     start_date: z.string(),
     end_date: z.string(),
   }),

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Db } from "../platform/db/transaction.ts";
 import { id, instantOut } from "../platform/http/schemas.ts";
 import { type DaySegment, loadDayTimeline } from "../timeline/day-timeline.ts";
+import { ENDED_BY, type EndedBy } from "../timeline/rules/ended-by.ts";
 import { totalsOf } from "../timeline/rules/totals.ts";
 import { breakColumns, type LunchBreak, lunchBreak } from "./lunch-break.ts";
 import { type AttendanceRecord, attendanceRecord, durationsOf, recordColumns } from "./record.ts";
@@ -16,7 +17,7 @@ export const day = z
         id,
         started_at: instantOut,
         ended_at: instantOut.nullable(),
-        ended_by: z.enum(["member", "auto", "admin"]).nullable(),
+        ended_by: z.enum(ENDED_BY).nullable(),
       }),
     ),
     lunch_breaks: z.array(lunchBreak),
@@ -27,7 +28,7 @@ type WorkSession = {
   id: string;
   started_at: Date;
   ended_at: Date | null;
-  ended_by: "member" | "auto" | "admin" | null;
+  ended_by: EndedBy | null;
 };
 
 /** Loads a local date of a member. The totals of a running day are provisional: they end at `now`. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Row } from "../platform/http/rows.ts";
 import { id, instantOut, location } from "../platform/http/schemas.ts";
 
 /** A break as clients see it; `duration` in seconds, null while it runs. */
@@ -15,16 +16,7 @@ export const lunchBreak = z
   })
   .meta({ id: "LunchBreak" });
 
-export type LunchBreak = {
-  id: string;
-  user_id: string;
-  attendance_record_id: string;
-  break_start_time: Date;
-  break_end_time: Date | null;
-  duration: number | null;
-  start_location: z.infer<typeof location> | null;
-  end_location: z.infer<typeof location> | null;
-};
+export type LunchBreak = Row<typeof lunchBreak>;
 
 /** The columns of `LunchBreak`. */
 export const breakColumns = `

@@ -1,8 +1,18 @@
 import * as z from "zod";
 import type { Db } from "../platform/db/transaction.ts";
+import type { Row } from "../platform/http/rows.ts";
 import { id, instantOut, location } from "../platform/http/schemas.ts";
 import type { Totals } from "../timeline/rules/totals.ts";
-import type { DayStatus } from "./rules/day-status.ts";
+import { DAY_STATUSES } from "./rules/day-status.ts";
+
+/** The sums of a day, in seconds: the last four make up the first. */
+export const durations = {
+  total_work_duration: z.int(),
+  total_active_duration: z.int(),
+  total_idle_duration: z.int(),
+  total_break_duration: z.int(),
+  total_meeting_duration: z.int(),
+};
 
 /** An attendance record as clients see it. Durations are seconds. */
 export const attendanceRecord = z
@@ -12,12 +22,8 @@ export const attendanceRecord = z
     date: z.string(),
     check_in_time: instantOut.nullable(),
     check_out_time: instantOut.nullable(),
-    total_work_duration: z.int(),
-    total_active_duration: z.int(),
-    total_idle_duration: z.int(),
-    total_break_duration: z.int(),
-    total_meeting_duration: z.int(),
-    status: z.enum(["present", "late", "half_day", "absent", "on_leave"]),
+    ...durations,
+    status: z.enum(DAY_STATUSES),
     is_late: z.boolean(),
     check_in_ip: z.string().nullable(),
     check_out_ip: z.string().nullable(),
@@ -27,25 +33,7 @@ export const attendanceRecord = z
   })
   .meta({ id: "AttendanceRecord" });
 
-export type AttendanceRecord = {
-  id: string;
-  user_id: string;
-  date: string;
-  check_in_time: Date | null;
-  check_out_time: Date | null;
-  total_work_duration: number;
-  total_active_duration: number;
-  total_idle_duration: number;
-  total_break_duration: number;
-  total_meeting_duration: number;
-  status: DayStatus;
-  is_late: boolean;
-  check_in_ip: string | null;
-  check_out_ip: string | null;
-  check_in_location: z.infer<typeof location> | null;
-  check_out_location: z.infer<typeof location> | null;
-  notes: string | null;
-};
+export type AttendanceRecord = Row<typeof attendanceRecord>;
 
 /** The columns of `AttendanceRecord`, of the table aliased `r`. */
 export const recordColumns = `

@@ -1,8 +1,17 @@
 import * as z from "zod";
+import type { Row } from "../platform/http/rows.ts";
 import { id, instantOut } from "../platform/http/schemas.ts";
-import { ROLES, type Role } from "../platform/tenancy/rules/roles.ts";
+import { ROLES } from "../platform/tenancy/rules/roles.ts";
 
 export const USER_STATUSES = ["active", "inactive", "terminated"] as const;
+
+/** Who a report speaks of. */
+export const memberHead = z.object({
+  id,
+  name: z.string(),
+  employee_id: z.string(),
+  department: z.string().nullable(),
+});
 
 /** A member as clients see them. */
 export const user = z
@@ -24,22 +33,7 @@ export const user = z
   })
   .meta({ id: "User" });
 
-export type User = {
-  id: string;
-  email: string;
-  name: string;
-  employee_id: string;
-  role: Role;
-  status: (typeof USER_STATUSES)[number];
-  department: string | null;
-  managed_departments: string[] | null;
-  phone_number: string | null;
-  profile_picture_url: string | null;
-  screenshot_interval_minutes: number | null;
-  last_login_at: Date | null;
-  created_at: Date;
-  updated_at: Date;
-};
+export type User = Row<typeof user>;
 
 /** The columns of `User`, of the table aliased `u`. */
 export const userColumns = `

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Db } from "../platform/db/transaction.ts";
+import type { Row } from "../platform/http/rows.ts";
 import { id, instantOut } from "../platform/http/schemas.ts";
 import type { LiveEvent } from "../platform/live/events.ts";
 
@@ -26,15 +27,7 @@ export const notification = z
   })
   .meta({ id: "Notification" });
 
-export type Notification = {
-  id: string;
-  type: string;
-  title: string;
-  body: string;
-  data: Record<string, unknown>;
-  read_at: Date | null;
-  created_at: Date;
-};
+export type Notification = Row<typeof notification>;
 
 export type NewNotification = {
   org_id: string;

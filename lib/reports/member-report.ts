@@ -1,22 +1,16 @@
 import * as z from "zod";
 import { productivityScore } from "../activity/rules/productivity.ts";
-import { durationsOf } from "../attendance/record.ts";
-import type { DayStatus } from "../attendance/rules/day-status.ts";
+import { durations, durationsOf } from "../attendance/record.ts";
+import { DAY_STATUSES, type DayStatus } from "../attendance/rules/day-status.ts";
+import { memberHead } from "../auth/user.ts";
 import type { Db } from "../platform/db/transaction.ts";
-import { id, instantOut } from "../platform/http/schemas.ts";
+import { instantOut } from "../platform/http/schemas.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import type { VisibleMember } from "../platform/tenancy/visible-member.ts";
 import type { Period } from "../platform/time/period.ts";
 import { loadReportDays, type ReportDay } from "./report-days.ts";
 import { hoursOf, mergeTopTen, percentagesOf, sumTotals } from "./rules/report.ts";
 
-const durations = z.object({
-  total_work_duration: z.int(),
-  total_active_duration: z.int(),
-  total_idle_duration: z.int(),
-  total_break_duration: z.int(),
-  total_meeting_duration: z.int(),
-});
 const trackedTimes = {
   total_tracked_time: z.int(),
   productive_time: z.int(),
@@ -30,13 +24,13 @@ const score = z.int().nullable();
 /** A member's span of local dates as clients see it. Durations and times are seconds. */
 export const memberReport = z
   .object({
-    member: z.object({ id, name: z.string(), employee_id: z.string(), department: z.string().nullable() }),
+    member: memberHead,
     from: z.string(),
     to: z.string(),
     timezone: z.string(),
     /** True while a day of the span can still change: it runs, or has not been closed. */
     provisional: z.boolean(),
-    totals: durations,
+    totals: z.object(durations),
     total_hours: z.number(),
     active_percent: percent,
     idle_percent: percent,
@@ -58,9 +52,10 @@ export const memberReport = z
     }),
     /** One for every date of the span; dates without a record have no status and no time. */
     days: z.array(
-      durations.extend({
+      z.object({
+        ...durations,
         date: z.string(),
-        status: z.enum(["present", "late", "half_day", "absent", "on_leave"]).nullable(),
+        status: z.enum(DAY_STATUSES).nullable(),
         check_in_time: instantOut.nullable(),
         check_out_time: instantOut.nullable(),
         productivity_score: score,

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { durationsOf } from "../attendance/record.ts";
-import type { DayStatus } from "../attendance/rules/day-status.ts";
+import { durations, durationsOf } from "../attendance/record.ts";
+import { DAY_STATUSES, type DayStatus } from "../attendance/rules/day-status.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { decodeCursor, toPage } from "../platform/http/pagination.ts";
 import { id, instantOut, page } from "../platform/http/schemas.ts";
@@ -10,7 +10,7 @@ import type { Principal } from "../platform/tenancy/standing.ts";
 import { dayBounds } from "../platform/time/calendar.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
 import { type OpenEndRow, openEndColumns, openEndOf } from "../timeline/live-status.ts";
-import { liveState, provisionalSegments } from "../timeline/rules/live-state.ts";
+import { LIVE_STATES, liveState, provisionalSegments } from "../timeline/rules/live-state.ts";
 import { type Totals, totalsOf } from "../timeline/rules/totals.ts";
 import { sumTotals } from "./rules/report.ts";
 import { sessionTotals } from "./session-totals.ts";
@@ -22,21 +22,17 @@ export const teamDay = z
     name: z.string(),
     employee_id: z.string(),
     department: z.string().nullable(),
-    status: z.enum(["present", "late", "half_day", "absent", "on_leave"]).nullable(),
+    status: z.enum(DAY_STATUSES).nullable(),
     /** First check-in and last check-out; no logout while a session of the day runs. */
     first_login: instantOut.nullable(),
     last_logout: instantOut.nullable(),
     sessions_count: z.int(),
     is_running: z.boolean(),
-    total_work_duration: z.int(),
-    total_active_duration: z.int(),
-    total_idle_duration: z.int(),
-    total_break_duration: z.int(),
-    total_meeting_duration: z.int(),
+    ...durations,
     /** Work without breaks. */
     net_work_duration: z.int(),
     /** What the member is doing now, whatever the date. */
-    state: z.enum(["offline", "active", "idle", "break"]),
+    state: z.enum(LIVE_STATES),
     state_since: instantOut.nullable(),
   })
   .meta({ id: "TeamDay" });

@@ -7,6 +7,7 @@ import { departmentsFor } from "../platform/tenancy/rules/departments.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
 import { type OpenEndRow, openEndColumns, openEndOf } from "../timeline/live-status.ts";
+import { ENDED_BY, type EndedBy } from "../timeline/rules/ended-by.ts";
 import { provisionalSegments } from "../timeline/rules/live-state.ts";
 import { type Totals, totalsOf } from "../timeline/rules/totals.ts";
 import { sumTotals } from "./rules/report.ts";
@@ -23,7 +24,7 @@ const teamSessions = z.object({
       id,
       started_at: instantOut,
       ended_at: instantOut.nullable(),
-      ended_by: z.enum(["member", "auto", "admin"]).nullable(),
+      ended_by: z.enum(ENDED_BY).nullable(),
       is_running: z.boolean(),
       work_seconds: z.int(),
       active_seconds: z.int(),
@@ -46,7 +47,7 @@ type Row = Omit<MemberSessions, "sessions"> &
     id: string;
     started_at: Date;
     ended_at: Date | null;
-    ended_by: "member" | "auto" | "admin" | null;
+    ended_by: EndedBy | null;
   };
 
 /**

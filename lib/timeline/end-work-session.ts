@@ -1,9 +1,9 @@
 import { column } from "../platform/db/bulk.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { rebuildTimelines } from "./rebuild.ts";
+import type { EndedBy } from "./rules/ended-by.ts";
 
 type End = { id: string; at: Date };
-type EndedBy = "member" | "auto" | "admin";
 
 /** Ends a work session and an open break in it at one instant, and settles the timeline. The caller holds the lock. */
 export async function endSession(db: Db, sessionId: string, at: Date, endedBy: EndedBy): Promise<void> {

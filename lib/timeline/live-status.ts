@@ -2,13 +2,13 @@ import * as z from "zod";
 import type { Db } from "../platform/db/transaction.ts";
 import { id, instantOut } from "../platform/http/schemas.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
-import { liveState, type OpenEnd } from "./rules/live-state.ts";
+import { LIVE_STATES, liveState, type OpenEnd } from "./rules/live-state.ts";
 
 /** What a member is doing now. The window and its page are shown to the member and those who may watch them. */
 export const liveStatus = z
   .object({
     user_id: id,
-    state: z.enum(["offline", "active", "idle", "break"]),
+    state: z.enum(LIVE_STATES),
     since: instantOut.nullable(),
     work_session_id: id.nullable(),
     last_heartbeat_at: instantOut.nullable(),

@@ -1,7 +1,8 @@
 import type { Settings } from "../../platform/tenancy/rules/settings.ts";
 import { addDays, type LocalDate, localTime, weekday } from "../../platform/time/calendar.ts";
 
-export type DayStatus = "present" | "late" | "half_day" | "absent" | "on_leave";
+export const DAY_STATUSES = ["present", "late", "half_day", "absent", "on_leave"] as const;
+export type DayStatus = (typeof DAY_STATUSES)[number];
 type Schedule = Pick<Settings, "working_hours" | "working_days" | "holidays" | "late_threshold_minutes">;
 
 /** Whether anybody is expected on a local date. */

@@ -1,6 +1,7 @@
 import { type Run, type Segment, segmentBetween } from "./timeline.ts";
 
-export type LiveState = "offline" | "active" | "idle" | "break";
+export const LIVE_STATES = ["offline", "active", "idle", "break"] as const;
+export type LiveState = (typeof LIVE_STATES)[number];
 
 /** What the open end of a member's timeline is made of. All times are epoch seconds. */
 export type OpenEnd = {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Row } from "../../platform/http/rows.ts";
 import { id, instantOut } from "../../platform/http/schemas.ts";
 
 /** An import of members as clients see it. The counts are of the rows done so far. */
@@ -22,10 +23,7 @@ export const memberImport = z
   })
   .meta({ id: "MemberImport" });
 
-export type MemberImport = Omit<z.infer<typeof memberImport>, "created_at" | "finished_at"> & {
-  created_at: Date;
-  finished_at: Date | null;
-};
+export type MemberImport = Row<typeof memberImport>;
 
 /** The columns of `MemberImport`, of the table aliased `i`. */
 export const importColumns = `
