@@ -1,7 +1,7 @@
 // Every 15 minutes: finds the local dates that are over and not closed, and hands them to the queue `jobs` in chunks.
 import { randomUUID } from "node:crypto";
 import { asWorker, type Db } from "../../lib/platform/db/transaction.ts";
-import { detailOf, type JobEvent } from "../../lib/platform/jobs/event.ts";
+import { detailOf, instantOf, type JobEvent } from "../../lib/platform/jobs/event.ts";
 import type { JobMessage } from "../../lib/platform/jobs/message.ts";
 import { queueJobs } from "../../lib/platform/jobs/queue-jobs.ts";
 import { log } from "../../lib/platform/log.ts";
@@ -15,19 +15,25 @@ const CHUNK = 250;
 /** After a longer outage than this, who was absent before it is left open. */
 const MOST_DAYS = 31;
 
+/** A run by hand may say a date, and an instant to pretend: then its chunks pretend it, too. */
+type Run = { date: string | undefined; now: Date; pretended: string | undefined };
+
 type Answer = { days: number; chunks: number; not_over: string[] };
 
-/** By hand: `{date}` closes that date again, in every organization where it is over. */
+/**
+ * By hand: `{date}` closes that date again, in every organization where it is over; `{now}` does what is due at that
+ * instant.
+ */
 export async function handler(event: JobEvent): Promise<Answer> {
-  const { date } = detailOf(event);
+  const { date, now: pretended } = detailOf(event);
   if (date !== undefined && !isLocalDate(date))
     throw new Error(`--date must be a date such as 2026-01-31, not "${date}".`);
-  const now = new Date();
+  const run: Run = { date, now: instantOf(event), pretended };
   const answer: Answer = { days: 0, chunks: 0, not_over: [] };
   const errors: unknown[] = [];
   for (const organization of await asWorker(listOrganizations)) {
     try {
-      await closeDaysOf(organization, date, now, answer);
+      await closeDaysOf(organization, run, answer);
     } catch (error) {
       // The others' days are to be closed all the same; what failed here is tried again by the next run.
       log.error("An organization's days were not closed.", { org_id: organization.id, error: error as Error });
@@ -40,12 +46,8 @@ export async function handler(event: JobEvent): Promise<Answer> {
   return answer;
 }
 
-async function closeDaysOf(
-  organization: Organization,
-  date: string | undefined,
-  now: Date,
-  answer: Answer,
-): Promise<void> {
+async function closeDaysOf(organization: Organization, run: Run, answer: Answer): Promise<void> {
+  const { date, now } = run;
   const today = localDateOf(now, organization.timezone);
   if (date !== undefined && date >= today) {
     answer.not_over.push(`${organization.name}: ${date} is not over in ${organization.timezone}`);
@@ -53,7 +55,7 @@ async function closeDaysOf(
   }
   for (const due of date === undefined ? await findDueDates(organization, today) : [date]) {
     answer.days += 1;
-    answer.chunks += await fanOut(organization, due, date !== undefined);
+    answer.chunks += await fanOut(organization, due, run);
   }
 }
 
@@ -73,7 +75,9 @@ async function findDueDates({ id }: Organization, today: string): Promise<string
  * The messages go out before the date is noted as closed: a crash in between sends them twice, which changes nothing,
  * where the other order would lose them.
  */
-async function fanOut({ id: org_id }: Organization, date: string, everyone: boolean): Promise<number> {
+async function fanOut({ id: org_id }: Organization, date: string, run: Run): Promise<number> {
+  const everyone = run.date !== undefined;
+  const pretended = run.pretended === undefined ? {} : { now: run.pretended };
   const members = await asWorker((db) => findMembers(db, org_id, date, everyone));
   const chunkIds: string[] = [];
   const chunks: JobMessage[] = [];
@@ -81,7 +85,7 @@ async function fanOut({ id: org_id }: Organization, date: string, everyone: bool
     const user_ids = members.slice(from, from + CHUNK);
     const chunk_id = randomUUID();
     chunkIds.push(chunk_id);
-    chunks.push({ kind: "close-day", org_id, date, user_ids, chunk_id });
+    chunks.push({ kind: "close-day", org_id, date, user_ids, chunk_id, ...pretended });
   }
   await asWorker((db) => expectReport(db, org_id, date, chunkIds, everyone));
   // What was not queued is sent again by the next run.

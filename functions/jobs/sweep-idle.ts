@@ -1,6 +1,7 @@
 // Every minute: announces members who have fallen silent, and takes up uploads whose event was lost.
 
 import { asWorker } from "../../lib/platform/db/transaction.ts";
+import { instantOf, type JobEvent } from "../../lib/platform/jobs/event.ts";
 import { publishEvents } from "../../lib/platform/live/events.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
 import { log, measure } from "../../lib/platform/log.ts";
@@ -9,8 +10,8 @@ import { statusEvent } from "../../lib/timeline/status-event.ts";
 
 type Silent = { user_id: string; org_id: string; department: string | null; last_instant: Date };
 
-export async function handler(): Promise<{ idle: number; screenshots: number }> {
-  const now = new Date();
+export async function handler(event: JobEvent = {}): Promise<{ idle: number; screenshots: number }> {
+  const now = instantOf(event);
   const silent = await asWorker((db) => db.query<Silent>(markIdle, [now]));
   await publishEvents(
     silent.map(({ org_id, last_instant, ...member }) => ({ ...statusEvent(member, "idle", last_instant), org_id })),

@@ -11,27 +11,28 @@ import { completeReport, findReportRecipients } from "../reports/daily-mail/clai
 import { closeDay, type EndedSession } from "./close-day.ts";
 
 /** Closes a local date for one chunk of an organization's members; the last chunk of a date mails its report. */
-export async function closeChunk({ org_id, date, user_ids, chunk_id }: CloseDayMessage): Promise<void> {
+export async function closeChunk({ org_id, date, user_ids, chunk_id, now: pretended }: CloseDayMessage): Promise<void> {
+  const now = pretended === undefined ? new Date() : new Date(pretended);
   const organization = await afterCommitIn(org_id, (publish) =>
     asWorker(async (db) => {
       const found = await findOrganization(db, org_id);
       if (found === undefined) return undefined;
-      const { closed, ended } = await closeDay(db, found, date, user_ids, new Date());
+      const { closed, ended } = await closeDay(db, found, date, user_ids, now);
       for (const session of ended) await notify(db, publish, sessionEnded(found, date, session));
       measure({ DaysClosed: closed });
       log.info("day closed", { org_id, date, closed, sessions_ended: ended.length });
       return found;
     }),
   );
-  if (organization !== undefined && chunk_id !== undefined) await report(organization, date, chunk_id);
+  if (organization !== undefined && chunk_id !== undefined) await report(organization, date, chunk_id, now);
 }
 
 /** In a transaction of its own: two last chunks must each see what the other has closed. */
-async function report(organization: Organization, date: string, chunkId: string): Promise<void> {
+async function report(organization: Organization, date: string, chunkId: string, now: Date): Promise<void> {
   const org_id = organization.id;
   await asWorker(async (db) => {
     if (!(await completeReport(db, org_id, date, chunkId))) return;
-    const recipients = await findReportRecipients(db, organization, date, new Date());
+    const recipients = await findReportRecipients(db, organization, date, now);
     await queueMails(recipients.map((user_id) => ({ kind: "daily_report", org_id, user_id, date })));
     log.info("daily report", { org_id, date, mails: recipients.length });
   });

@@ -11,13 +11,18 @@ function requestIdOf({ requestContext }: CallEvent): string {
   return id === undefined || id.startsWith("offlineContext") ? randomUUID() : id;
 }
 
+/** The gateway's clock, which no client can set; ours for an event that says no time. */
+function arrivalOf({ requestContext }: CallEvent): Date {
+  return new Date(requestContext?.timeEpoch ?? Date.now());
+}
+
 type Step = middy.MiddlewareObj<CallEvent, APIGatewayProxyStructuredResultV2>;
 
 /** First in, last out: opens the call and writes one line about it, with ids and outcome but nothing personal. */
 export function requestLog(contract: Contract): Step {
   const finish: Step["after"] = ({ event, response }) => {
-    const { now, request_id, claims, error_code } = event.call;
-    const duration_ms = Date.now() - now.getTime();
+    const { started, request_id, claims, error_code } = event.call;
+    const duration_ms = Math.round(performance.now() - started);
     const status = response?.statusCode ?? 500;
     log.info("request", {
       method: contract.method,
@@ -35,7 +40,8 @@ export function requestLog(contract: Contract): Step {
     before: ({ event }) => {
       const http = event.requestContext?.http;
       event.call = {
-        now: new Date(),
+        now: arrivalOf(event),
+        started: performance.now(),
         request_id: requestIdOf(event),
         ip: http?.sourceIp ?? "unknown",
         user_agent: event.headers?.["user-agent"]?.slice(0, 500) ?? null,

@@ -8,3 +8,12 @@ export function detailOf(event: JobEvent): Record<string, string | undefined> {
     Object.entries(event.detail ?? {}).map(([key, value]) => [key, value === undefined ? undefined : String(value)]),
   );
 }
+
+/** The instant that a run by hand is to pretend, `npm run job -- close-days --now …`; otherwise the present. */
+export function instantOf(event: JobEvent): Date {
+  const { now } = detailOf(event);
+  const instant = now === undefined ? new Date() : new Date(now);
+  if (Number.isNaN(instant.getTime()))
+    throw new Error(`--now must be an instant such as 2026-02-01T00:05:00Z, not "${now}".`);
+  return instant;
+}

@@ -5,6 +5,8 @@ export type CloseDayMessage = {
   user_ids: string[];
   /** By which the date's report knows that this chunk is done. */
   chunk_id?: string;
+  /** The instant that a run by hand pretends; without it, the present when the chunk is taken up. */
+  now?: string;
 };
 
 /** `resource_ids`: what else names the person, such as the invite they were sent. */
