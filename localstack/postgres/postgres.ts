@@ -116,9 +116,18 @@ async function run(home: PostgresHome, words: readonly string[]): Promise<void> 
   if (code !== 0) throw new Error(`initdb failed (${code}):\n${output.trim()}`);
 }
 
-/** Nothing of ours goes in: a stray PGDATA or PGPORT of the user would change what the server does. */
+/**
+ * Nothing of ours goes in: a stray PGDATA or PGPORT of the user would change what the server does. Only a clock that was moved
+ * (tests/clock) is moved for the server, too.
+ */
 function serverEnvironment(): Record<string, string> {
-  return { PATH: process.env.PATH ?? "", LC_ALL: "C", TZ: "UTC" };
+  const clock = Object.entries(process.env).filter(([name]) => /^(LD_PRELOAD|(NO_)?FAKE.*)$/.test(name));
+  return {
+    PATH: process.env.PATH ?? "",
+    LC_ALL: "C",
+    TZ: "UTC",
+    ...(Object.fromEntries(clock) as Record<string, string>),
+  };
 }
 
 async function launch(home: PostgresHome, options: PostgresOptions): Promise<ChildProcess> {
