@@ -3,13 +3,14 @@ import type { SQSEvent } from "aws-lambda";
 import { handler as closeDays } from "../../functions/jobs/close-days.ts";
 import { handler as runJob } from "../../functions/jobs/run-job.ts";
 import { clientOptions } from "../../lib/platform/aws/clients.ts";
+import { jobEvent } from "./instant.ts";
 
 /** One chunk of members, as it lies in the queue `jobs`. */
 export type Chunk = { messageId: string; body: string };
 
 /** Runs the schedule, or by hand with a `date`; answers the chunks that it queued. */
 export async function whenDaysClose(date?: string): Promise<Chunk[]> {
-  await closeDays(date === undefined ? {} : { source: "muster.job", detail: { date } });
+  await closeDays(jobEvent(date === undefined ? {} : { date }));
   const client = new SQSClient(clientOptions());
   const chunks: Chunk[] = [];
   for (;;) {

@@ -5,6 +5,7 @@ import "../../lib/platform/db/pool.ts";
 import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
 import { hasAtLeast, type Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { SettingKey, Settings } from "../../lib/platform/tenancy/rules/settings.ts";
+import { present } from "./instant.ts";
 
 /** Everything a step may need to know of a member. `token` is a valid access token of theirs. */
 export type Member = {
@@ -76,9 +77,9 @@ export async function givenMember(
   const email = `${role}-${tag}@example.com`;
   const name = `${hasAtLeast(role, "admin") ? "Ada" : "Eve"} ${tag}`;
   const [user] = await sql<{ id: string }>(
-    `insert into users (org_id, email, password_hash, name, employee_id, role, department, managed_departments)
-     values ($1, $2, 'x', $3, $4, $5, $6, $7) returning id`,
-    [org_id, email, name, tag, role, options.department ?? null, options.managed_departments ?? null],
+    `insert into users (org_id, email, password_hash, name, employee_id, role, department, managed_departments, created_at)
+     values ($1, $2, 'x', $3, $4, $5, $6, $7, $8) returning id`,
+    [org_id, email, name, tag, role, options.department ?? null, options.managed_departments ?? null, present()],
   );
   if (user === undefined) throw new Error("no user");
   const [session] = await sql<{ id: string }>(

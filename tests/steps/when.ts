@@ -3,6 +3,7 @@ import { gunzipSync } from "node:zlib";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import type { Contract } from "../../lib/platform/http/contract.ts";
 import type { Handler } from "../../lib/platform/http/endpoint.ts";
+import { present } from "./instant.ts";
 
 export type Endpoint = { contract: Contract; handler: Handler };
 
@@ -14,6 +15,8 @@ export type Call = {
   body?: unknown;
   headers?: Record<string, string>;
   ip?: string;
+  /** When it arrives; otherwise at the instant of the file, see `useInstant`. */
+  now?: Date;
   /** What the function has left of its time; without it, as much as it wants. */
   milliseconds_left?: number;
 };
@@ -48,7 +51,7 @@ export async function callForText(endpoint: Endpoint, request: Call = {}): Promi
 /** The event that API Gateway makes of a request. */
 export function eventOf(
   contract: Contract,
-  { token, params = {}, query = {}, body, headers = {}, ip = "198.51.100.7" }: Call,
+  { token, params = {}, query = {}, body, headers = {}, ip = "198.51.100.7", now = present() }: Call,
 ): APIGatewayProxyEventV2 {
   const path = contract.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
   return {
@@ -74,8 +77,8 @@ export function eventOf(
       requestId: randomUUID(),
       routeKey: `${contract.method} ${contract.path}`,
       stage: "$default",
-      time: new Date().toISOString(),
-      timeEpoch: Date.now(),
+      time: now.toISOString(),
+      timeEpoch: now.getTime(),
     },
   };
 }

@@ -6,11 +6,13 @@ import { clientOptions } from "../../../lib/platform/aws/clients.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, type Member, sql } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
 
-const now = () => Math.floor(Date.now() / 1000);
+const instant = useInstant("2026-06-17T12:00:00Z");
+const now = () => instant.getTime() / 1000;
 
 async function givenCheckedIn(): Promise<Member> {
   const member = await givenMember();
@@ -110,7 +112,7 @@ describe("POST /api/activity/heartbeat", () => {
 
   it("cuts long titles and keeps what PostgreSQL can store of them", async () => {
     const member = await givenCheckedIn();
-    const body = `{"timestamp":"${new Date().toISOString()}","is_active":true,"active_window":"a\\u0000b\\ud83d${"x".repeat(600)}"}`;
+    const body = `{"timestamp":"${instant.toISOString()}","is_active":true,"active_window":"a\\u0000b\\ud83d${"x".repeat(600)}"}`;
     expect((await call(activity, { token: member.token, body })).status).toBe(202);
     const [queued] = (await queuedFor(member)) as { active_window: string }[];
     expect(queued?.active_window).toBe(`ab\ufffd${"x".repeat(509)}`);
@@ -118,7 +120,7 @@ describe("POST /api/activity/heartbeat", () => {
 
   it("keeps what can be stored and queued of the keys and texts of metadata", async () => {
     const member = await givenCheckedIn();
-    const body = `{"timestamp":"${new Date().toISOString()}","is_active":true,"active_window":"a\\ufffeb","metadata":{"a\\u0000":{"\\ud800":1}}}`;
+    const body = `{"timestamp":"${instant.toISOString()}","is_active":true,"active_window":"a\\ufffeb","metadata":{"a\\u0000":{"\\ud800":1}}}`;
     expect((await call(activity, { token: member.token, body })).status).toBe(202);
     const queued = (await queuedFor(member)) as Parameters<typeof message>[1];
     expect(queued).toMatchObject([{ active_window: "a\ufffdb", metadata: { a: { "\ufffd": 1 } } }]);
@@ -128,7 +130,7 @@ describe("POST /api/activity/heartbeat", () => {
   it("refuses JSON that is nested thousands of levels deep", async () => {
     const { token } = await givenCheckedIn();
     const deep = `${'{"a":'.repeat(2000)}1${"}".repeat(2000)}`;
-    const body = `{"timestamp":"${new Date().toISOString()}","is_active":true,"metadata":${deep}}`;
+    const body = `{"timestamp":"${instant.toISOString()}","is_active":true,"metadata":${deep}}`;
     expect((await call(activity, { token, body })).status).toBe(400);
   });
 

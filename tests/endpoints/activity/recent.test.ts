@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest";
 import * as recent from "../../../functions/activity/recent.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
 
-const noon = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000 / 2);
+useInstant("2026-06-17T12:00:00Z");
+const noon = new Date("2026-06-16T12:00:00Z");
 const date = noon.toISOString().slice(0, 10);
 
 async function givenScreenshots(member: Member, count: number): Promise<void> {

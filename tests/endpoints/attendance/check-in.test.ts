@@ -3,9 +3,11 @@ import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, sql } from "../../steps/given.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
+useInstant("2026-06-17T12:00:00Z");
 
 describe("POST /api/attendance/check-in", () => {
   it("opens the day's record and a work session", async () => {
@@ -37,8 +39,8 @@ describe("POST /api/attendance/check-in", () => {
 
   it("continues the same record after a check-out", async () => {
     const { token } = await givenMember();
-    const first = await call(checkIn, { token, body: { timestamp: new Date(Date.now() - 7200_000).toISOString() } });
-    await call(checkOut, { token, body: { timestamp: new Date(Date.now() - 3600_000).toISOString() } });
+    const first = await call(checkIn, { token, body: { timestamp: "2026-06-17T10:00:00Z" } });
+    await call(checkOut, { token, body: { timestamp: "2026-06-17T11:00:00Z" } });
     const again = await call(checkIn, { token, body: {} });
     expect(again.data.record).toMatchObject({
       id: first.data.record.id,
@@ -50,9 +52,8 @@ describe("POST /api/attendance/check-in", () => {
 
   it("counts the day by the organization's zone", async () => {
     const { token } = await givenMember({ timezone: "Pacific/Kiritimati" });
-    const at = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000 + 11 * 3600_000);
-    const answer = await call(checkIn, { token, body: { timestamp: at.toISOString() } });
-    expect(answer.data.record.date).toBe(new Date(at.getTime() + 14 * 3600_000).toISOString().slice(0, 10));
+    const answer = await call(checkIn, { token, body: { timestamp: "2026-06-16T11:00:00Z" } });
+    expect(answer.data.record.date).toBe("2026-06-17");
   });
 
   it("says late after the start of working hours and the threshold", async () => {
@@ -64,8 +65,8 @@ describe("POST /api/attendance/check-in", () => {
       },
     });
     const { token } = await givenMember({ org_id });
-    const yesterday = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000 - 3600_000);
-    expect((await call(checkIn, { token, body: { timestamp: yesterday.toISOString() } })).data.record).toMatchObject({
+    const body = { timestamp: "2026-06-16T23:00:00Z" };
+    expect((await call(checkIn, { token, body })).data.record).toMatchObject({
       status: "late",
       is_late: true,
     });
@@ -75,8 +76,7 @@ describe("POST /api/attendance/check-in", () => {
     const everyDay = { working_days: [1, 2, 3, 4, 5, 6, 7], working_hours: { start: "09:00", end: "18:00" } };
     const { id: org_id } = await givenOrganization({ settings: everyDay });
     const { token } = await givenMember({ org_id });
-    const day = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000;
-    const at = (hour: number) => ({ timestamp: new Date(day + hour * 3600_000).toISOString() });
+    const at = (hour: number) => ({ timestamp: `2026-06-16T${String(hour).padStart(2, "0")}:00:00Z` });
     await call(checkIn, { token, body: at(9) });
     await call(checkOut, { token, body: at(12) });
     const { data } = await call(checkIn, { token, body: at(13) });
@@ -85,7 +85,7 @@ describe("POST /api/attendance/check-in", () => {
 
   it("refuses a timestamp in the future", async () => {
     const { token } = await givenMember();
-    const body = { timestamp: new Date(Date.now() + 120_000).toISOString() };
+    const body = { timestamp: "2026-06-17T12:02:00Z" };
     expect(await call(checkIn, { token, body })).toMatchObject({ status: 422, error: { code: "TIMESTAMP_IN_FUTURE" } });
   });
 

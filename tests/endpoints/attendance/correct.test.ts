@@ -6,16 +6,18 @@ import * as correct from "../../../functions/attendance/correct.ts";
 import * as breakEnd from "../../../functions/lunch-breaks/end.ts";
 import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import { ROLES } from "../../../lib/platform/tenancy/rules/roles.ts";
-import { addDays, localDateOf, startOfDay } from "../../../lib/platform/time/calendar.ts";
+import { startOfDay } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenSetting, type Member, sql } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
 
 const HOUR = 3600;
-const yesterday = addDays(localDateOf(new Date(), "UTC"), -1);
+useInstant("2026-06-17T12:00:00Z");
+const yesterday = "2026-06-16";
 const midnight = startOfDay(yesterday, "UTC").getTime() / 1000;
 const nine = midnight + 9 * HOUR;
 const instant = (second: number) => new Date(second * 1000).toISOString();

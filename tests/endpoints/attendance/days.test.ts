@@ -12,11 +12,12 @@ import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
 
-const now = Math.floor(Date.now() / 1000);
+const now = useInstant("2026-06-17T12:00:00Z").getTime() / 1000;
 const at = (second: number) => ({ timestamp: new Date(second * 1000).toISOString() });
 const instant = (second: number) => new Date(second * 1000).toISOString();
 

@@ -10,13 +10,14 @@ import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import { ROLES, type Role } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
 
-const now = Math.floor(Date.now() / 1000);
+const now = useInstant("2026-06-17T12:00:00Z").getTime() / 1000;
 const at = (second: number) => ({ timestamp: new Date(second * 1000).toISOString() });
-const today = new Date().toISOString().slice(0, 10);
+const today = "2026-06-17";
 
 async function givenRecord(member: Member, date: string, status = "present", work = 3600): Promise<void> {
   await sql(

@@ -7,25 +7,27 @@ import { handler as closeDays } from "../../../functions/jobs/close-days.ts";
 import { handler as runJob } from "../../../functions/jobs/run-job.ts";
 import * as startBreak from "../../../functions/lunch-breaks/start.ts";
 import { clientOptions } from "../../../lib/platform/aws/clients.ts";
-import { addDays, localDateOf, startOfDay } from "../../../lib/platform/time/calendar.ts";
+import { addDays } from "../../../lib/platform/time/calendar.ts";
 import { compareWithRecomputation } from "../../chaos/timelines.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { eventually } from "../../steps/eventually.ts";
 import { givenMember, givenOrganization, givenSetting, type Member, ownerPool, sql } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
+import { jobEvent, useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
 
 const HOUR = 3600;
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
-const yesterday = addDays(localDateOf(new Date(), "UTC"), -1);
-const midnight = startOfDay(yesterday, "UTC").getTime() / 1000;
+const now = useInstant("2026-06-17T12:00:00Z").getTime() / 1000;
+const yesterday = "2026-06-16";
+const midnight = Date.parse("2026-06-16T00:00:00Z") / 1000;
 const at = (second: number) => ({ timestamp: new Date(second * 1000).toISOString() });
 
 /** Runs the schedule and everything it puts into the queue; answers how many chunks there were. */
 async function closeAll(detail?: Record<string, unknown>): Promise<number> {
-  await closeDays(detail === undefined ? {} : { source: "muster.job", detail });
+  await closeDays(jobEvent(detail));
   const client = new SQSClient(clientOptions());
   let chunks = 0;
   for (;;) {
@@ -148,9 +150,8 @@ describe("closing days", () => {
 
   it("leaves a night shift running", async () => {
     const member = await givenMember({ timezone: "Etc/GMT-14" });
-    const now = Math.floor(Date.now() / 1000);
     // Checked in before the organization's last midnight, and active until now.
-    const start = startOfDay(localDateOf(new Date(), "Etc/GMT-14"), "Etc/GMT-14").getTime() / 1000 - HOUR;
+    const start = Date.parse("2026-06-17T10:00:00Z") / 1000 - HOUR;
     await call(checkIn, { token: member.token, body: at(start) });
     await ingestBatch([message(member, [heartbeat(now - 30)])]);
     await closeAll();
@@ -198,9 +199,7 @@ describe("closing days", () => {
     const { id: working } = await givenOrganization({ settings: { working_days: EVERY_DAY } });
     const { id: resting } = await givenOrganization({ settings: { working_days: EVERY_DAY, holidays: [yesterday] } });
     const [absent, off] = await Promise.all([givenMember({ org_id: working }), givenMember({ org_id: resting })]);
-    await sql("update users set created_at = now() - interval '10 days' where id = any ($1::uuid[])", [
-      [absent.id, off.id],
-    ]);
+    await sql("update users set created_at = '2026-06-07' where id = any ($1::uuid[])", [[absent.id, off.id]]);
     await closeAll();
     expect(await recordOf(absent)).toMatchObject({ status: "absent", check_in_time: null, total_work_duration: 0 });
     expect(await recordOf(off)).toBeUndefined();
@@ -241,7 +240,7 @@ describe("closing days", () => {
   it("closes every date since the last closing after an outage", async () => {
     const { id: org_id } = await givenOrganization({ settings: { working_days: EVERY_DAY } });
     const member = await givenMember({ org_id });
-    await sql("update users set created_at = now() - interval '30 days' where id = $1", [member.id]);
+    await sql("update users set created_at = '2026-05-18' where id = $1", [member.id]);
     await sql("insert into day_closings (org_id, date) values ($1, $2)", [org_id, addDays(yesterday, -4)]);
     await closeAll();
     const rows = await sql("select date::text, status from attendance_records where user_id = $1 order by date", [
@@ -273,7 +272,7 @@ describe("closing days", () => {
 
   it("says which dates are not over yet", async () => {
     await givenMember();
-    const { not_over, days } = await closeDays({ source: "muster.job", detail: { date: addDays(yesterday, 3) } });
+    const { not_over, days } = await closeDays(jobEvent({ date: addDays(yesterday, 3) }));
     expect(days).toBe(0);
     expect(not_over.length).toBeGreaterThan(0);
   });

@@ -4,11 +4,12 @@ import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as listNotifications from "../../../functions/notifications/list.ts";
 import * as unsubscribe from "../../../functions/notifications/unsubscribe.ts";
 import type { Settings } from "../../../lib/platform/tenancy/rules/settings.ts";
-import { addDays, localDateOf, startOfDay } from "../../../lib/platform/time/calendar.ts";
+import { addDays, startOfDay } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { closeChunks, whenDaysClose } from "../../steps/closing.ts";
 import { givenMember, givenOrganization, givenSetting, type Member, sql } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { linkIn, useMails } from "../../steps/mails.ts";
 import { call } from "../../steps/when.ts";
 
@@ -17,7 +18,8 @@ const mails = useMails();
 
 const HOUR = 3600;
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
-const yesterday = addDays(localDateOf(new Date(), "UTC"), -1);
+const now = useInstant("2026-06-17T12:00:00Z").getTime() / 1000;
+const yesterday = "2026-06-16";
 const midnight = startOfDay(yesterday, "UTC").getTime() / 1000;
 const at = (second: number) => ({ timestamp: new Date(second * 1000).toISOString() });
 
@@ -36,7 +38,7 @@ async function givenAdmin(settings: Partial<Settings> = {}): Promise<Member> {
 async function givenStaff({ org_id }: Member, count: number): Promise<void> {
   await sql(
     `insert into users (org_id, email, password_hash, name, employee_id, role, created_at)
-     select $1::uuid, 'staff-' || n || '@' || $1::uuid::text || '.example', 'x', 'Staff ' || n, 'S' || n, 'employee', now() - interval '9 days'
+     select $1::uuid, 'staff-' || n || '@' || $1::uuid::text || '.example', 'x', 'Staff ' || n, 'S' || n, 'employee', '2026-06-08'
      from generate_series(1, $2) n`,
     [org_id, count],
   );
@@ -63,9 +65,7 @@ describe("the daily report", () => {
       [1, 2, 3].map(() => givenMember({ org_id: admin.org_id, department: "Sales" })),
     );
     if (early === undefined || late === undefined || away === undefined) throw new Error("no members");
-    await sql("update users set created_at = now() - interval '9 days' where org_id = $1 and role <> 'admin'", [
-      admin.org_id,
-    ]);
+    await sql("update users set created_at = '2026-06-08' where org_id = $1 and role <> 'admin'", [admin.org_id]);
     await givenStaff(admin, 12);
     await givenDay(early, 9, 17);
     await givenDay(late, 11, 16);
@@ -184,7 +184,7 @@ describe("the daily report", () => {
     const admin = await givenAdmin();
     const member = await givenMember({ org_id: admin.org_id });
     await call(checkIn, { token: member.token, body: at(midnight + 20 * HOUR) });
-    await ingestBatch([message(member, [heartbeat(Math.floor(Date.now() / 1000) - 30)])]);
+    await ingestBatch([message(member, [heartbeat(now - 30)])]);
     await closeChunks(await whenDaysClose());
     const [mail] = await mails.deliver();
     expect(mail?.text).toMatch(/^Present +1$/m);

@@ -7,11 +7,12 @@ import * as end from "../../../functions/lunch-breaks/end.ts";
 import * as start from "../../../functions/lunch-breaks/start.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, type Member } from "../../steps/given.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
 
-const now = Math.floor(Date.now() / 1000);
+const now = useInstant("2026-06-17T12:00:00Z").getTime() / 1000;
 const at = (second: number) => ({ timestamp: new Date(second * 1000).toISOString() });
 
 async function givenCheckedIn(): Promise<Member> {

@@ -5,9 +5,11 @@ import * as startBreak from "../../../functions/lunch-breaks/start.ts";
 import * as stats from "../../../functions/organizations/stats.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, sql } from "../../steps/given.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
+useInstant("2026-06-17T12:00:00Z");
 
 const statsFor = (token: string, id: string) => call(stats, { token, params: { id } });
 
@@ -33,7 +35,7 @@ describe("GET /api/organizations/{id}/stats", () => {
     await call(checkIn, { token: resting.token, body: {} });
     await call(startBreak, { token: resting.token, body: {} });
     expect((await statsFor(token, org_id)).data.today).toEqual({
-      date: new Date().toISOString().slice(0, 10),
+      date: "2026-06-17",
       checked_in_now: 2,
       on_break_now: 1,
       members_present: 2,

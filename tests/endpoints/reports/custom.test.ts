@@ -2,14 +2,17 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as custom from "../../../functions/reports/custom.ts";
-import { addDays, localDateOf } from "../../../lib/platform/time/calendar.ts";
+import { addDays } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
-import { givenDayOff, givenSummary, givenWorkedDay, noonZone } from "../../steps/worked-days.ts";
+import { givenDayOff, givenSummary, givenWorkedDay } from "../../steps/worked-days.ts";
 
 useTestDatabase();
+
+const now = useInstant("2026-06-17T12:00:00Z").getTime() / 1000;
 
 const week = { start_date: "2026-03-23", end_date: "2026-03-29" };
 let member: Member;
@@ -206,11 +209,9 @@ describe("GET /api/reports/custom", () => {
 
 describe("a span with days that are not closed", () => {
   it("adds the running session to the day's ended ones, up to now", async () => {
-    const timezone = noonZone();
-    const worker = await givenMember({ timezone });
-    const now = Math.floor(Date.now() / 1000);
+    const worker = await givenMember();
     const at = (second: number) => ({ timestamp: new Date(second * 1000).toISOString() });
-    const today = localDateOf(new Date(), timezone);
+    const today = "2026-06-17";
     await givenWorkedDay(worker, {
       date: addDays(today, -1),
       start: new Date((now - 86_400 - 7200) * 1000).toISOString(),
@@ -243,7 +244,7 @@ describe("a span with days that are not closed", () => {
 
   it("takes a day that waits to be closed again from its evidence, not from its old summary", async () => {
     const worker = await givenMember();
-    const start = Math.floor(Date.now() / 86_400_000) * 86_400 - 2 * 86_400 + 9 * 3600;
+    const start = Date.parse("2026-06-15T09:00:00Z") / 1000;
     const date = new Date(start * 1000).toISOString().slice(0, 10);
     const at = (second: number) => ({ timestamp: new Date(second * 1000).toISOString() });
     await call(checkIn, { token: worker.token, body: at(start) });

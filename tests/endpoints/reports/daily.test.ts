@@ -8,12 +8,14 @@ import * as daily from "../../../functions/reports/daily.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, type Member } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
 
 // A day far enough back to be over everywhere, and recent enough to be kept.
-const start = Math.floor(Date.now() / 86_400_000) * 86_400 - 2 * 86_400 + 9 * 3600;
+useInstant("2026-06-17T12:00:00Z");
+const start = Date.parse("2026-06-15T09:00:00Z") / 1000;
 const date = new Date(start * 1000).toISOString().slice(0, 10);
 const at = (second: number) => ({ timestamp: new Date(second * 1000).toISOString() });
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import * as summary from "../../../functions/reports/productivity-summary.ts";
-import { addDays, localDateOf, weekday } from "../../../lib/platform/time/calendar.ts";
+import { addDays, weekday } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember } from "../../steps/given.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
 import { givenWorkedDay } from "../../steps/worked-days.ts";
 
 useTestDatabase();
+useInstant("2026-06-17T12:00:00Z");
 
 describe("GET /api/reports/productivity-summary", () => {
   it("splits the tracked time of a range, in seconds and in percentages that sum to 100.0", async () => {
@@ -57,7 +59,7 @@ describe("GET /api/reports/productivity-summary", () => {
   it("covers the current day, week or month of the organization", async () => {
     const timezone = "Pacific/Auckland";
     const { token } = await givenMember({ timezone });
-    const today = localDateOf(new Date(), timezone);
+    const today = "2026-06-18";
     const spanOf = async (query: Record<string, string>) => {
       const { data } = await call(summary, { token, query });
       return [data.from, data.to, data.days.length];

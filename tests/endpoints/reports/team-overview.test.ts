@@ -6,18 +6,18 @@ import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import * as teamOverview from "../../../functions/reports/team-overview.ts";
 import * as workSessions from "../../../functions/reports/work-sessions-today.ts";
 import * as workSummary from "../../../functions/reports/work-summary-today.ts";
-import { localDateOf } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
-import { givenDayOff, givenWorkedDay, noonZone } from "../../steps/worked-days.ts";
+import { givenDayOff, givenWorkedDay } from "../../steps/worked-days.ts";
 
 useTestDatabase();
 
-const timezone = noonZone();
-const now = Math.floor(Date.now() / 1000);
-const today = localDateOf(new Date(), timezone);
+const timezone = "UTC";
+const now = useInstant("2026-06-17T12:00:00Z").getTime() / 1000;
+const today = "2026-06-17";
 const at = (second: number) => ({ timestamp: new Date(second * 1000).toISOString() });
 const iso = (second: number) => new Date(second * 1000).toISOString();
 const past = "2026-03-29";

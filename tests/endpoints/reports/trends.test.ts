@@ -1,13 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as trends from "../../../functions/reports/trends.ts";
-import { addDays, localDateOf } from "../../../lib/platform/time/calendar.ts";
+import { addDays } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
-import { givenDayOff, givenWorkedDay, noonZone, type WorkedDay } from "../../steps/worked-days.ts";
+import { givenDayOff, givenWorkedDay, type WorkedDay } from "../../steps/worked-days.ts";
 
 useTestDatabase();
+useInstant("2026-06-17T12:00:00Z");
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 let manager: Member;
@@ -101,13 +103,12 @@ describe("GET /api/reports/trends", () => {
   });
 
   it("counts a session that runs today up to now, and says nothing of how tomorrow will go", async () => {
-    const timezone = noonZone();
-    const { id: org_id } = await givenOrganization({ timezone, settings: { working_days: EVERY_DAY } });
+    const { id: org_id } = await givenOrganization({ settings: { working_days: EVERY_DAY } });
     const boss = await givenMember({ org_id, role: "manager" });
     const worker = await givenMember({ org_id });
-    const since = { timestamp: new Date(Date.now() - 7_200_000).toISOString() };
+    const since = { timestamp: "2026-06-17T10:00:00Z" };
     expect((await call(checkIn, { token: worker.token, body: since })).status).toBe(201);
-    const today = localDateOf(new Date(), timezone);
+    const today = "2026-06-17";
     const { data } = await call(trends, {
       token: boss.token,
       query: { start_date: addDays(today, -1), end_date: addDays(today, 1) },
@@ -121,7 +122,7 @@ describe("GET /api/reports/trends", () => {
 
   it("covers the last thirty days unless stated, and a year at most", async () => {
     const { data } = await call(trends, { token: manager.token });
-    const today = localDateOf(new Date(), "Europe/Berlin");
+    const today = "2026-06-17";
     expect([data.from, data.to, data.days.length]).toEqual([addDays(today, -29), today, 30]);
     const ask = async (start_date: string, end_date: string) =>
       (await call(trends, { token: manager.token, query: { start_date, end_date } })).status;

@@ -7,9 +7,11 @@ import * as update from "../../../functions/users/update.ts";
 import { mayAssign, ROLES, type Role } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, type Member, sql } from "../../steps/given.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
+useInstant("2026-06-17T12:00:00Z");
 
 async function givenAdminAnd(
   options: { role?: Role; department?: string } = {},
@@ -127,7 +129,7 @@ describe("PUT /api/users/{id}", () => {
 
   it("signs a deactivated member out and ends their work at its last evidence", async () => {
     const { admin, member } = await givenAdminAnd();
-    const timestamp = new Date(Math.floor(Date.now() / 1000 - 600) * 1000).toISOString();
+    const timestamp = "2026-06-17T11:50:00Z";
     await call(checkIn, { token: member.token, body: { timestamp } });
     expect((await change(admin, member, { status: "inactive" })).data.user.status).toBe("inactive");
     expect((await call(me, { token: member.token })).status).toBe(401);
