@@ -11,9 +11,11 @@ import type { Segment } from "../../lib/timeline/rules/timeline.ts";
 import { deleteSegments, insertSegments } from "../../lib/timeline/segments.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, type Member, sql } from "../steps/given.ts";
+import { useInstant } from "../steps/instant.ts";
 import { call } from "../steps/when.ts";
 
 useTestDatabase();
+useInstant("2026-06-17T12:00:00Z");
 
 /** What PostgreSQL reads out of an encoded column. */
 async function read<Value>(type: string, encoded: Buffer): Promise<Value[]> {
@@ -188,9 +190,7 @@ describe("live rows in bulk", () => {
   const lock = (ids: readonly string[]) => asWorker((db) => lockStatuses(db, ids));
   /** The members' live rows after a check-in, in the order of their ids. */
   async function givenAtWork(members: readonly Member[]): Promise<MemberStatus[]> {
-    const start = Math.floor(Date.now() / 1000) - 600;
-    for (const { token } of members)
-      await call(checkIn, { token, body: { timestamp: new Date(start * 1000).toISOString() } });
+    for (const { token } of members) await call(checkIn, { token, body: { timestamp: "2026-06-17T11:50:00Z" } });
     return [...(await lock(members.map(({ id }) => id))).values()];
   }
 

@@ -9,12 +9,14 @@ import { compareWithRecomputation } from "../chaos/timelines.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, type Member, sql } from "../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../steps/heartbeats.ts";
+import { useInstant } from "../steps/instant.ts";
 import { call, type Endpoint } from "../steps/when.ts";
 
 useTestDatabase();
 
 const HOUR = 3600;
-const start = Math.floor(Date.now() / 1000) - 6 * HOUR;
+useInstant("2026-06-17T12:00:00Z");
+const start = Date.parse("2026-06-17T06:00:00Z") / 1000;
 const end = start + 4 * HOUR;
 const iso = (second: number) => new Date(second * 1000).toISOString();
 

@@ -5,7 +5,7 @@ import type { Db } from "../../lib/platform/db/transaction.ts";
 import type { Organization } from "../../lib/platform/tenancy/organization.ts";
 import { resolveSettings } from "../../lib/platform/tenancy/rules/settings.ts";
 import type { Principal } from "../../lib/platform/tenancy/standing.ts";
-import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
+import { addDays } from "../../lib/platform/time/calendar.ts";
 import { loadMemberReport } from "../../lib/reports/member-report.ts";
 import { loadTeamDay } from "../../lib/reports/team-day.ts";
 import { loadTeamSessions } from "../../lib/reports/team-sessions.ts";
@@ -27,7 +27,8 @@ const GROWING = new Set([
   "screenshots",
   "productivity_summary",
 ]);
-const today = localDateOf(new Date(), "UTC");
+const now = new Date("2026-06-17T12:00:00Z");
+const today = "2026-06-17";
 
 let small: Member;
 let large: Member;
@@ -47,7 +48,7 @@ async function givenTeam(members: number): Promise<Member> {
   const admin = await givenMember({ org_id: org, role: "admin" });
   await sql(
     `insert into users (org_id, email, password_hash, name, employee_id, role, created_at)
-     select $1, 'm' || n || '@' || $1::uuid, 'x', 'Member ' || n, 'E' || n, 'employee', now() - interval '1 year'
+     select $1, 'm' || n || '@' || $1::uuid, 'x', 'Member ' || n, 'E' || n, 'employee', '2025-06-17'
      from generate_series(1, $2::int) n`,
     [org, members],
   );
@@ -141,7 +142,7 @@ const named = ({ id }: Member) => ({ id, name: "Eve", employee_id: "E1", departm
 const contextOf = (member: Member) => ({
   principal: { role: "admin", managed_departments: null } as unknown as Principal,
   organization: organizationOf(member),
-  now: new Date(),
+  now,
 });
 
 describe("the plans of reports", () => {
@@ -149,12 +150,12 @@ describe("the plans of reports", () => {
     const span = { from: addDays(today, -29), to: today };
     for (const member of [small, large])
       expect(
-        await scannedBy(member, (db) => loadMemberReport(db, named(member), span, organizationOf(member), new Date())),
+        await scannedBy(member, (db) => loadMemberReport(db, named(member), span, organizationOf(member), now)),
       ).toEqual([]);
   });
 
   it("touch the record's own breaks and segments of a day", async () => {
-    expect(await scannedBy(large, (db) => loadDay(db, large.id, today, new Date()))).toEqual([]);
+    expect(await scannedBy(large, (db) => loadDay(db, large.id, today, now))).toEqual([]);
   });
 
   it("cut a page of the team before they look at its days", async () => {
@@ -172,7 +173,7 @@ describe("the plans of reports", () => {
     const trends =
       (departments: string[] | null, member = small) =>
       (db: Db) =>
-        loadAttendanceTrends(db, month, departments, organizationOf(member), new Date());
+        loadAttendanceTrends(db, month, departments, organizationOf(member), now);
     expect(await scannedBy(small, trends(null))).toEqual([]);
     expect(await scannedBy(small, trends(["Sales"]))).toEqual([]);
   });

@@ -9,6 +9,8 @@ import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, sql } from "../steps/given.ts";
 
+const NOW = new Date("2026-06-17T12:00:00Z");
+
 useTestDatabase();
 
 const THRESHOLD = 300;
@@ -141,7 +143,7 @@ async function live(day: readonly Session[], arrivals: readonly Arrival[]): Prom
           ingest(
             db,
             beats.map((beat) => toRow(owner, beat)),
-            new Date(),
+            NOW,
           ),
         );
     }
@@ -177,7 +179,7 @@ function toRow({ org_id, id }: Owner, { at, application, page, clicks }: Beat): 
 
 /** Throws unless a member's day is what its sessions come to. */
 async function expectUsage(id: string, day: readonly Session[]): Promise<void> {
-  const loaded = await asWorker((db) => loadUsage(db, [id], "2026-03-02", new Date()));
+  const loaded = await asWorker((db) => loadUsage(db, [id], "2026-03-02", NOW));
   const expected = new Map<string, number>();
   let clicks = 0;
   for (const one of day.map(usageOf)) {
@@ -202,7 +204,7 @@ describe("loadUsage", () => {
       fc.asyncProperty(fc.array(days, { minLength: 2, maxLength: 3 }), async (members) => {
         const ids: string[] = [];
         for (const day of members) ids.push(await store(day));
-        const loaded = await asWorker((db) => loadUsage(db, ids, "2026-03-02", new Date()));
+        const loaded = await asWorker((db) => loadUsage(db, ids, "2026-03-02", NOW));
         expect([...loaded.keys()].filter((id) => !ids.includes(id))).toEqual([]);
         for (const [index, day] of members.entries()) await expectUsage(ids[index] ?? "", day);
       }),

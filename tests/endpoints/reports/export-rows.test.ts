@@ -5,6 +5,8 @@ import { type ExportRow, exportRows } from "../../../lib/reports/export/rows.ts"
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization } from "../../steps/given.ts";
 
+const NOW = new Date("2026-06-17T12:00:00Z");
+
 useTestDatabase();
 
 /** Two members a batch. */
@@ -34,7 +36,7 @@ describe("exportRows", () => {
     const orgId = await givenCompany(members);
     const batches: ExportRow[][] = [];
     await inOrganization(orgId, async (db) => {
-      for await (const batch of exportRows(db, EVERYBODY, YEAR, new Date())) batches.push(batch);
+      for await (const batch of exportRows(db, EVERYBODY, YEAR, NOW)) batches.push(batch);
     });
     expect(batches).toHaveLength(Math.ceil(members / 2));
     const keys = batches.flat().map(({ name, user_id, date }) => `${name} ${user_id} ${date}`);
@@ -46,7 +48,7 @@ describe("exportRows", () => {
     const orgId = await givenCompany(7);
     await inOrganization(orgId, async (db) => {
       const { db: watched, sent } = listening(db);
-      const rows = exportRows(watched, EVERYBODY, YEAR, new Date());
+      const rows = exportRows(watched, EVERYBODY, YEAR, NOW);
       for (const batch of [1, 2]) {
         await rows.next();
         expect(readsOfDays(sent)).toBe(batch + 1);
@@ -62,7 +64,7 @@ describe("exportRows", () => {
     const refused = inOrganization(orgId, async (db) => {
       const watched = listening(db);
       sent = watched.sent;
-      for await (const _batch of exportRows(watched.db, EVERYBODY, YEAR, new Date())) {
+      for await (const _batch of exportRows(watched.db, EVERYBODY, YEAR, NOW)) {
         soFar = sent.length;
         throw new Error("The bucket is full.");
       }

@@ -1,13 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { extractText, getDocumentProxy } from "unpdf";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as exportReport from "../../../functions/reports/export.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { type Answer, call } from "../../steps/when.ts";
 
 useTestDatabase();
+useInstant("2026-06-17T12:00:00Z");
 
 type Who = { name?: string; employee_id?: string; department?: string; top_application?: string };
 
@@ -163,12 +165,8 @@ describe("GET /api/reports/export as CSV", () => {
     const { id: org_id } = await givenOrganization();
     const manager = await givenMember({ org_id, role: "manager" });
     const member = await givenMember({ org_id });
-    const since = Date.now() - 3600_000;
-    vi.useFakeTimers({ toFake: ["Date"], now: since });
-    await call(checkIn, { token: member.token, body: {} });
-    vi.useRealTimers();
-    const date = new Date(since).toISOString().slice(0, 10);
-    const query = { format: "csv", type: "daily", date, user_id: member.id };
+    await call(checkIn, { token: member.token, body: {}, now: new Date("2026-06-17T11:00:00Z") });
+    const query = { format: "csv", type: "daily", date: "2026-06-17", user_id: member.id };
     const { text } = await fetched(await exported(manager, query));
     const [, row = ""] = text.split("\r\n");
     const fields = row.split(",");

@@ -5,12 +5,14 @@ import * as upload from "../../../functions/screenshots/upload.ts";
 import { presignUpload } from "../../../lib/platform/aws/presign.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember } from "../../steps/given.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { announce, givenCheckedIn, objectAt, postFile, rowOf, stripes } from "../../steps/screenshots.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
 
-const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+const instant = useInstant("2026-06-17T12:00:00Z");
+const ago = (seconds: number) => new Date(instant.getTime() - seconds * 1000).toISOString();
 
 describe("POST /api/screenshots/upload", () => {
   it("makes a pending screenshot of the open work session", async () => {
@@ -37,8 +39,7 @@ describe("POST /api/screenshots/upload", () => {
   it("chooses the key: organization, member, local date, id", async () => {
     const member = await givenCheckedIn({ timezone: "Pacific/Kiritimati" });
     const { data } = await announce(member, { content_type: "image/jpeg" });
-    const date = new Date(Date.now() + 14 * 3600_000).toISOString().slice(0, 10);
-    const key = `screenshots/${member.org_id}/${member.id}/${date}/${data.screenshot.id}.jpg`;
+    const key = `screenshots/${member.org_id}/${member.id}/2026-06-18/${data.screenshot.id}.jpg`;
     expect(await rowOf(data.screenshot.id)).toMatchObject({ object_key: key });
     expect(data.upload.fields).toMatchObject({ key, "Content-Type": "image/jpeg" });
   });

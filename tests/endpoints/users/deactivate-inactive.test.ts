@@ -5,9 +5,11 @@ import * as deactivate from "../../../functions/users/deactivate-inactive.ts";
 import { ROLES } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, type Member, sql } from "../../steps/given.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
+const instant = useInstant("2026-06-17T12:00:00Z");
 
 /** A member last seen so many days ago, in each of the ways one can be seen. */
 async function givenSeen(
@@ -16,7 +18,8 @@ async function givenSeen(
   role: Member["role"] = "employee",
 ): Promise<Member> {
   const member = await givenMember({ org_id: admin.org_id, role });
-  const ago = (count: number | undefined) => (count === undefined ? null : new Date(Date.now() - count * 86_400_000));
+  const ago = (count: number | undefined) =>
+    count === undefined ? null : new Date(instant.getTime() - count * 86_400_000);
   await sql("update users set created_at = $2, last_login_at = $3 where id = $1", [
     member.id,
     ago(days.created ?? 400),

@@ -9,12 +9,14 @@ import * as update from "../../../functions/users/update.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, type Member, sql } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { runAllJobs, takeJobs, whenJobRuns } from "../../steps/jobs-queue.ts";
 import { objectAt, stripes, whenUploaded } from "../../steps/screenshots.ts";
 import { givenSocket, useFakeSockets } from "../../steps/sockets.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
+const now = useInstant("2026-06-17T12:00:00Z");
 const sockets = useFakeSockets();
 
 async function givenAdminAndMember(): Promise<{ admin: Member; member: Member }> {
@@ -49,7 +51,7 @@ describe("DELETE /api/users/{id}", () => {
       channel: "sessions",
       department: null,
       data: {},
-      at: new Date().toISOString(),
+      at: now.toISOString(),
     };
     const body = JSON.stringify({ ...event, org_id: member.org_id, user_id: member.id });
     const admins = JSON.stringify({ ...event, org_id: admin.org_id, user_id: admin.id });
@@ -84,7 +86,7 @@ describe("DELETE /api/users/{id}?erase=true", () => {
     const { admin, member } = await givenAdminAndMember();
     const { token } = member;
     const secret = `secret-${randomUUID().slice(0, 8)}`;
-    const start = Math.floor(Date.now() / 1000) - 600;
+    const start = now.getTime() / 1000 - 600;
     const instant = (second: number) => new Date(second * 1000).toISOString();
     const where = { location: { latitude: 1, longitude: 2, address: secret }, ip: secret };
     const { location } = where;
@@ -163,7 +165,7 @@ describe("DELETE /api/users/{id}?erase=true", () => {
   it("keeps nothing of heartbeats that were still on their way", async () => {
     const { admin, member, secret } = await givenTraces();
     await end(admin, member, { erase: "true" });
-    const late = heartbeat(Math.floor(Date.now() / 1000) - 500, { url: `https://${secret}/` });
+    const late = heartbeat(now.getTime() / 1000 - 500, { url: `https://${secret}/` });
     await ingestBatch([message(member, [late])]);
     await runAllJobs();
     expect(await tablesSaying(secret)).toEqual([]);
