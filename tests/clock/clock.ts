@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../../localstack/environment.ts";
-import { findFaketime, movedClock } from "./faketime.ts";
+import { findFaketime, forgetKilled, movedClock } from "./faketime.ts";
 import { INSTANTS, instantOfCommit } from "./instants.ts";
 
 const USAGE = `npm run test:clock -- [--at <instant>] [--hours] [--all] [-- <words for vitest>]
@@ -28,6 +28,7 @@ async function main(): Promise<number> {
   for (const [word, instant] of instants) {
     console.log(`\n==> ${word}: ${instant.toISOString()}`);
     if ((await runTests(movedClock(library, instant), positionals)) !== 0) failed.push(word);
+    forgetKilled();
   }
   console.log(`\n${instants.length - failed.length} of ${instants.length} instants are green.`);
   for (const word of failed) console.log(`red: npm run test:clock -- --at ${word}`);

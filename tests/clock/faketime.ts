@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { globSync } from "node:fs";
+import { globSync, rmSync } from "node:fs";
+import { isAlive } from "../../localstack/processes.ts";
 
 const PLACES = ["/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib*/faketime/libfaketimeMT.so.1"];
 
@@ -35,4 +36,15 @@ export function movedClock(library: string, instant: Date): Record<string, strin
     FAKETIME_DONT_FAKE_MONOTONIC: "1",
     NO_FAKE_STAT: "1",
   };
+}
+
+/**
+ * What libfaketime shares between threads is named after the process, which removes it when it ends. Tests that kill leave it
+ * behind, and a later process with that number would not start.
+ */
+export function forgetKilled(): void {
+  for (const file of globSync(["/dev/shm/faketime_shm_*", "/dev/shm/sem.faketime_sem_*"])) {
+    const pid = Number(/\d+$/.exec(file)?.[0]);
+    if (!isAlive(pid)) rmSync(file, { force: true });
+  }
 }

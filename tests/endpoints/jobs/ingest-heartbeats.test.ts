@@ -6,12 +6,13 @@ import { buildTimeline, type Instant } from "../../../lib/timeline/rules/timelin
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
+import { useInstant } from "../../steps/instant.ts";
 import { call } from "../../steps/when.ts";
 
 useTestDatabase();
 
 const HOUR = 3600;
-const now = Math.floor(Date.now() / 1000);
+const now = useInstant("2026-06-17T12:00:00Z").getTime() / 1000;
 const at = (second: number) => ({ timestamp: new Date(second * 1000).toISOString() });
 
 async function givenCheckedIn(start: number, org_id?: string): Promise<Member> {
