@@ -1,3 +1,4 @@
+import { atATime } from "../platform/at-a-time.ts";
 import { announceAgain, deleteObjects, headObject } from "../platform/aws/bucket.ts";
 import { asWorker, type Db } from "../platform/db/transaction.ts";
 import { log } from "../platform/log.ts";
@@ -41,13 +42,14 @@ export async function redriveScreenshots(now: Date): Promise<number> {
     await announceAgain(object_key, content_type);
     return 1;
   };
-  for (let from = 0; from < stale.length; from += CONCURRENCY) {
-    const results = await Promise.allSettled(stale.slice(from, from + CONCURRENCY).map(take));
-    for (const result of results) {
-      if (result.status === "fulfilled") taken += result.value;
-      else log.warn("A screenshot was not taken up again.", { error: result.reason });
+  await atATime(CONCURRENCY, stale, async (screenshot) => {
+    try {
+      const found = await take(screenshot);
+      taken += found;
+    } catch (error) {
+      log.warn("A screenshot was not taken up again.", { error: error as Error });
     }
-  }
+  });
   return taken;
 }
 

@@ -1,3 +1,4 @@
+import { atATime } from "../platform/at-a-time.ts";
 import { hangUp, sendToSocket } from "../platform/aws/sockets.ts";
 import type { LiveStore } from "../platform/live/live-store.ts";
 import { log } from "../platform/log.ts";
@@ -14,25 +15,17 @@ const CONCURRENT_SOCKETS = 50;
  */
 export async function push(store: LiveStore, deliveries: readonly Delivery[], deadline: number): Promise<Pushed> {
   const pushed: Pushed = { sent: 0, gone: 0, failed: 0 };
-  const waiting = deliveries.values();
-  const work = async () => {
-    for (const delivery of waiting) await deliver(store, delivery, deadline, pushed);
-  };
-  await Promise.all(Array.from({ length: CONCURRENT_SOCKETS }, work));
+  await atATime(CONCURRENT_SOCKETS, deliveries, (delivery) => deliver(store, delivery, deadline, pushed));
   return pushed;
 }
 
 /** Closes sockets whose holders may not have one any more. Never throws. */
 export async function evict(store: LiveStore, connectionIds: readonly string[]): Promise<void> {
-  const waiting = connectionIds.values();
-  const work = async () => {
-    for (const id of waiting) {
-      await Promise.all([store.closeSocket(id), hangUp(id)]).catch((error: Error) =>
-        log.warn("A socket was not closed.", { connection_id: id, error }),
-      );
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENT_SOCKETS }, work));
+  await atATime(CONCURRENT_SOCKETS, connectionIds, async (id) => {
+    await Promise.all([store.closeSocket(id), hangUp(id)]).catch((error: Error) =>
+      log.warn("A socket was not closed.", { connection_id: id, error }),
+    );
+  });
 }
 
 async function deliver(store: LiveStore, delivery: Delivery, deadline: number, pushed: Pushed): Promise<void> {
