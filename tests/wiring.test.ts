@@ -8,6 +8,8 @@ import type { Contract } from "../lib/platform/http/contract.ts";
 const root = join(import.meta.dirname, "..");
 const wired = readWiring(root);
 const files = globSync("functions/*/*.ts", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
+/** Of an event for whatever no other route answers. */
+const LAST_ROUTE = "*";
 const handlerOf = (file: string) => file.replace(/\.ts$/, ".handler");
 
 const roles = Object.keys(yaml("infra/roles.yml").Resources ?? {}).filter((name) => name.endsWith("Role"));
@@ -70,6 +72,29 @@ describe("wiring", () => {
       .filter((route) => route !== undefined);
     expect(routes).toEqual([...new Set(routes)]);
   });
+
+  it("answers what no route does by one function, which has no contract", () => {
+    const last = wired.filter(({ events }) => events.some(({ httpApi }) => httpApi === LAST_ROUTE));
+    expect(last.map(({ handler }) => handler)).toEqual(["functions/system/not-found.handler"]);
+  });
+
+  // API Gateway refuses "a conflicting variable on the same hierarchical level", whatever the methods are.
+  it("gives a path's variable one name on each level", () => {
+    const paths = wired.flatMap(({ events }) =>
+      events.flatMap(({ httpApi }) => String(httpApi ?? "").split(" ")[1] ?? []),
+    );
+    const names = new Map<string, Set<string>>();
+    for (const path of new Set(paths)) {
+      for (const { index, 0: variable } of path.matchAll(/\{\w+\+?\}/g)) {
+        const level = path.slice(0, index).replaceAll(/\{\w+\}/g, "{}");
+        names.set(level, (names.get(level) ?? new Set()).add(variable));
+      }
+    }
+    expect(names.size).toBeGreaterThan(5);
+    expect([...names].filter(([, variables]) => variables.size > 1).map(([level, all]) => [level, [...all]])).toEqual(
+      [],
+    );
+  });
 });
 
 describe("contracts", () => {
@@ -79,7 +104,7 @@ describe("contracts", () => {
       .filter(({ handler }) => handler === handlerOf(file))
       .flatMap(({ events }) => events)
       .map(({ httpApi }) => httpApi)
-      .filter((route) => route !== undefined);
+      .filter((route) => route !== undefined && route !== LAST_ROUTE);
     expect(module.handler).toBeTypeOf("function");
     expect(routes).toEqual(module.contract ? [`${module.contract.method} ${module.contract.path}`] : []);
   });

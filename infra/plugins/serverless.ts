@@ -22,6 +22,7 @@ export type Template = {
 
 export type Serverless = {
   serviceDir: string;
+  getProvider(name: "aws"): { naming: { getHttpApiLogicalId: () => string } };
   service: {
     functions: Record<string, FunctionDefinition>;
     custom: { vpc: { subnet_ids: string; security_group_ids: string } };

@@ -4,8 +4,8 @@ import type { Resource, Serverless, Utilities } from "./serverless.ts";
 /** CloudFormation refuses more than 500; what is left is for a fix that cannot wait. */
 const MAX_RESOURCES = 490;
 
-/** Function, integration and route. */
-const RESOURCES_PER_ENDPOINT = 3;
+/** Its function: routes and integrations are folded into the API (openapi-body.ts). */
+const RESOURCES_PER_ENDPOINT = 1;
 
 /**
  * One role through which API Gateway invokes every function, instead of one Lambda permission per function: about a quarter of the
@@ -31,7 +31,7 @@ export default class Trim {
   }
 }
 
-/** The framework states an order that follows from references anyway, for each route and each function. */
+/** The framework states an order that follows from references anyway, for each function. */
 function dropStatedOrder(resources: Record<string, Resource>): void {
   for (const resource of Object.values(resources)) {
     const referred = referencesIn(resource.Properties);

@@ -1,7 +1,17 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { allOf, functionOf, type Properties, root, type Template, targetOf, templates } from "./template.ts";
+import {
+  allOf,
+  functionOf,
+  invokedBy,
+  type Properties,
+  root,
+  routesOf,
+  type Template,
+  targetOf,
+  templates,
+} from "./template.ts";
 
 /** Lambda gives processor time by memory: with 1,769 MB a function has one whole vCPU. */
 const ONE_CPU = 1769;
@@ -52,11 +62,8 @@ function sourcesOf(file: string, sources = new Map<string, string>()): Map<strin
   return sources;
 }
 
-function isEndpoint({ resources }: Template, id: string): boolean {
-  return Object.values(resources).some(
-    ({ Type, Properties }) =>
-      Type === "AWS::ApiGatewayV2::Integration" && JSON.stringify(Properties.IntegrationUri).includes(`"${id}"`),
-  );
+function isEndpoint(template: Template, { FunctionName }: Properties): boolean {
+  return routesOf(template).some((route) => invokedBy(route) === FunctionName);
 }
 
 describe.each(templates)("$stage: functions", (template) => {
@@ -72,8 +79,8 @@ describe.each(templates)("$stage: functions", (template) => {
     expect({ work: rule?.work, megabytes: MemorySize }).toEqual({ work: rule?.work, megabytes: rule?.megabytes });
   });
 
-  it.each(functions)("%s ends before who called it gives up", (id, { Timeout }) => {
-    expect(Timeout).toBeLessThanOrEqual(isEndpoint(template, id) ? LONGEST_ANSWER : 900);
+  it.each(functions)("%s ends before who called it gives up", (_id, properties) => {
+    expect(properties.Timeout).toBeLessThanOrEqual(isEndpoint(template, properties) ? LONGEST_ANSWER : 900);
   });
 
   it.each(functions)("%s logs to the group of its stage", (_id, { LoggingConfig }) => {

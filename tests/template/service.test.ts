@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { allOf, templates } from "./template.ts";
+import { referencesIn } from "../../infra/plugins/references.ts";
+import { allOf, invokedBy, routesOf, templates } from "./template.ts";
 
-/** CloudFormation refuses more. */
-const MAX_RESOURCES = 500;
-const ENDPOINTS_TO_COME = 60;
+/** CloudFormation refuses more than 500; what is left is for a fix that cannot wait. */
+const MAX_RESOURCES = 490;
+/** Of what is no endpoint. With 77 endpoints a stage has at most 150 resources; what is optional adds nine. */
+const BESIDE_ENDPOINTS = 73;
+const OPTIONAL = 9;
+/** AWS documents as many in a template; a secret that a function reads itself is none. */
+const MAX_DYNAMIC_REFERENCES = 60;
 
 describe.each(templates)("$stage: the service", (template) => {
   it("throttles both APIs", () => {
@@ -14,11 +19,11 @@ describe.each(templates)("$stage: the service", (template) => {
 
   it("is called by browsers from the stage's own pages only", () => {
     const cors = allOf(template, "AWS::ApiGatewayV2::Api").flatMap(
-      ([, { CorsConfiguration }]) => CorsConfiguration ?? [],
+      ([, { Body }]) => Body?.["x-amazon-apigateway-cors"] ?? [],
     );
     expect(cors).toHaveLength(1);
     const forms = allOf(template, "AWS::S3::Bucket").flatMap(([, bucket]) => bucket.CorsConfiguration?.CorsRules ?? []);
-    const origins = [...cors[0].AllowOrigins, ...forms.flatMap(({ AllowedOrigins }) => AllowedOrigins)];
+    const origins = [...cors[0].allowOrigins, ...forms.flatMap(({ AllowedOrigins }) => AllowedOrigins)];
     expect(origins.length).toBeGreaterThanOrEqual(2);
     const secure = template.stage === "dev" ? /^http:\/\/localhost(:\d+)?$/ : /^https:\/\/[\w.-]+$/;
     expect(origins.filter((origin) => !secure.test(origin))).toEqual([]);
@@ -29,26 +34,38 @@ describe.each(templates)("$stage: the service", (template) => {
       expect([id, RetentionInDays >= 1 && RetentionInDays <= 365]).toEqual([id, true]);
   });
 
-  it("has fewer than 400 resources, and room for 60 more endpoints", () => {
-    const resources = Object.entries(template.resources);
-    const endpoints = allOf(template, "AWS::ApiGatewayV2::Route").filter(([id]) => id.startsWith("HttpApi"));
-    // What the health endpoint costs, any endpoint does.
-    const each = resources.filter(([id, { Type, Properties }]) => {
-      if (id.startsWith("SystemHealth")) return true;
-      if (Type === "AWS::ApiGatewayV2::Route") return Properties.RouteKey === "GET /api/health";
-      return JSON.stringify(Properties.IntegrationUri ?? "").includes("SystemHealthLambdaFunction");
-    });
-    expect(endpoints.length).toBeGreaterThan(70);
-    expect(each.map(([, { Type }]) => Type).sort()).toEqual([
-      "AWS::ApiGatewayV2::Integration",
-      "AWS::ApiGatewayV2::Route",
-      "AWS::Lambda::Function",
-    ]);
-    expect(resources.length).toBeLessThan(400);
-    expect(resources.length + ENDPOINTS_TO_COME * each.length).toBeLessThanOrEqual(MAX_RESOURCES);
+  it("has one resource an endpoint, and room for hundreds", () => {
+    const count = Object.keys(template.resources).length;
+    const endpoints = new Set(routesOf(template).map(invokedBy)).size;
+    expect(endpoints).toBeGreaterThan(70);
+    const others = BESIDE_ENDPOINTS + (template.stage === "everything" ? OPTIONAL : 0);
+    expect(count - endpoints).toBeLessThanOrEqual(others);
+    expect(count).toBeLessThan(MAX_RESOURCES);
+  });
+
+  it("shows no secret to CloudFormation", () => {
+    expect(template.text.split("{{resolve:").length - 1).toBeLessThanOrEqual(MAX_DYNAMIC_REFERENCES);
+  });
+
+  it("refers only to what it has, and in no circle", () => {
+    const ids = Object.keys(template.resources);
+    const needs = new Map(
+      Object.entries(template.resources).map(([id, { Properties, DependsOn = [] }]) => {
+        const named = [...referencesIn(Properties), ...([DependsOn].flat() as string[])];
+        return [id, named.filter((name) => !name.startsWith("AWS::"))];
+      }),
+    );
+    expect([...needs.values()].flat().filter((id) => !ids.includes(id))).toEqual([]);
+    // What needs nothing that is left, again and again: what never goes is a circle.
+    let left = ids;
+    for (let before = -1; left.length !== before; ) {
+      before = left.length;
+      left = left.filter((id) => needs.get(id)?.some((other) => left.includes(other)));
+    }
+    expect(left).toEqual([]);
   });
 
   it("has a document that CloudFormation takes: it refuses more than a megabyte", () => {
-    expect(JSON.stringify(template.resources).length).toBeLessThan(900_000);
+    expect(Buffer.byteLength(template.text)).toBeLessThan(900_000);
   });
 });

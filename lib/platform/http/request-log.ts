@@ -3,7 +3,6 @@ import type middy from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { log, measure } from "../log.ts";
 import type { CallEvent } from "./call.ts";
-import type { Contract } from "./contract.ts";
 
 /** API Gateway's id, which its own log names too; serverless-offline gives every request the same one. */
 function requestIdOf({ requestContext }: CallEvent): string {
@@ -19,7 +18,7 @@ function arrivalOf({ requestContext }: CallEvent): Date {
 type Step = middy.MiddlewareObj<CallEvent, APIGatewayProxyStructuredResultV2>;
 
 /** First in, last out: opens the call and writes one line about it, with ids and outcome but nothing personal. */
-export function requestLog(contract: Contract): Step {
+export function requestLog(contract: { readonly method: string; readonly path: string }): Step {
   const finish: Step["after"] = ({ event, response }) => {
     const { started, request_id, claims, error_code } = event.call;
     const duration_ms = Math.round(performance.now() - started);
