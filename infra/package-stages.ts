@@ -15,7 +15,6 @@ const certificate = (region: string) =>
 
 const EVERYTHING = {
   alarm_email: "alarms@example.com",
-  redis: "true",
   rds_certificates: "true",
   vpc_subnet_ids: "subnet-0123456789abcdef0,subnet-0123456789abcdef1",
   vpc_security_group_ids: "sg-0123456789abcdef0",

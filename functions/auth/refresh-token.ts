@@ -14,7 +14,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { publishEvents } from "../../lib/platform/live/events.ts";
 import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
-import { hashSecret, succeedingToken } from "../../lib/platform/secrets/secret.ts";
+import { hashSecret, succeedingTokens } from "../../lib/platform/secrets/secret.ts";
 import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
 
 export const contract = defineContract({
@@ -49,7 +49,7 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
   if (outcome.kind === "dead") throw new AppError("REFRESH_TOKEN_INVALID");
 
   const { user_id, role } = outcome.holder;
-  const refresh_token = succeedingToken(token);
+  const refresh_token = outcome.successor;
   const access = signAccessToken({ user_id, org_id: found.org_id, session_id: found.session_id, role });
   const data = body.refresh_token === undefined ? access : { ...access, refresh_token };
   return { data, cookies: [refreshCookie(refresh_token)] };
@@ -57,15 +57,19 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
 
 type Family = { org_id: string; session_id: string };
 type Holder = { user_id: string; role: Role; may_sign_in: boolean; expires_at: Date; revoked_at: Date | null };
-type Outcome = { kind: "reuse"; user_id: string } | { kind: "dead" } | { kind: "rotate" | "repeat"; holder: Holder };
+type Outcome = { kind: "reuse"; user_id: string } | { kind: "dead" } | { kind: "rotate" | "repeat"; holder: Holder; successor: string };
+type Use = { used_at: Date | null; successor_hash: Buffer | null; successor_used: boolean };
 
 async function refresh(db: Db, { org_id, session_id }: Family, token: string, call: Call): Promise<Outcome> {
   // One at a time per family; what the others did is then read by a statement that begins after the wait.
   const holder = await db.find<Holder>(lockSession, [session_id]);
   if (holder === undefined || !holder.may_sign_in) return { kind: "dead" };
   const hash = hashSecret(token);
-  const successorHash = hashSecret(succeedingToken(token));
-  const use = await db.one<{ used_at: Date | null; successor_used: boolean }>(selectUse, [hash, successorHash]);
+  const successors = succeedingTokens(token);
+  const { successor_hash, ...use } = await db.one<Use>(selectUse, [hash, successors.map(hashSecret)]);
+  // What was handed out before a change of keys is handed out again.
+  const handedOut = successors.find((each) => successor_hash?.equals(hashSecret(each)));
+  const successor = handedOut ?? successors[0];
   const presented = { session_revoked: holder.revoked_at !== null, session_expires_at: holder.expires_at, ...use };
 
   const { kind } = decideRefresh(presented, call.now);
@@ -79,11 +83,11 @@ async function refresh(db: Db, { org_id, session_id }: Family, token: string, ca
   if (kind === "dead") return { kind };
   if (kind === "rotate") {
     await db.query(markUsed, [hash, call.now]);
-    await db.query(insertToken, [successorHash, org_id, session_id]);
+    await db.query(insertToken, [hashSecret(successor), org_id, session_id]);
     const expiresAt = new Date(call.now.getTime() + config.refreshTokenSeconds * 1000);
     await db.query(extendSession, [session_id, call.now, expiresAt]);
   }
-  return { kind, holder };
+  return { kind, holder, successor };
 }
 
 const findToken = `
@@ -98,9 +102,9 @@ const lockSession = `
   for no key update of d`;
 
 const selectUse = `
-  select t.used_at, coalesce(s.used_at is not null, false) as successor_used
+  select t.used_at, s.token_hash as successor_hash, coalesce(s.used_at is not null, false) as successor_used
   from refresh_tokens t
-  left join refresh_tokens s on s.token_hash = $2
+  left join refresh_tokens s on s.token_hash = any($2)
   where t.token_hash = $1`;
 
 const revokeFamily = `

@@ -1,7 +1,7 @@
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
-import { type BuildOptions, build, type ImportKind, type Metafile } from "esbuild";
+import { join, relative, resolve, sep } from "node:path";
+import { type BuildOptions, build, type ImportKind, type Metafile, type Plugin } from "esbuild";
 import { slim } from "./slim.ts";
 
 /** sharp has native binaries: they are put beside the bundle (sharp.ts). pg-native is never installed. */
@@ -37,7 +37,7 @@ export async function bundleFunctions(root: string, outdir: string, entries: str
   try {
     const { metafile } = await build({
       ...options(root, folder),
-      entryPoints: entries.map((entry) => join(root, `${entry}.ts`)),
+      entryPoints: Object.fromEntries(entries.map((entry) => [entry, join(root, `${entry}.ts`)])),
     });
     const outputs = outputsBelow(folder, root, metafile);
     const bundles = new Map<string, Bundle>();
@@ -114,8 +114,30 @@ function options(root: string, outdir: string) {
       // s3-presigned-post pins an older client-s3 of its own: without this the bundle holds two.
       "@aws-sdk/client-s3": join(root, "node_modules/@aws-sdk/client-s3"),
     },
-    plugins: [slim()],
+    plugins: [slim(), behindSecrets(root)],
   } satisfies BuildOptions;
+}
+
+/** What Lambda starts is a function behind the reading of its secret, which begins while the function's own modules load. */
+function behindSecrets(root: string): Plugin {
+  const isFunction = (path: string) => relative(root, path).startsWith(`functions${sep}`);
+  return {
+    name: "behind-secrets",
+    setup(build) {
+      build.onResolve({ filter: /\.ts$/ }, ({ kind, path }) =>
+        kind === "entry-point" && isFunction(path) ? { path, namespace: "function" } : undefined,
+      );
+      build.onLoad({ filter: /./, namespace: "function" }, ({ path }) => ({
+        contents: `
+          import { firstReading, withSecrets } from ${JSON.stringify(join(root, "lib/platform/secrets/stage-secret.ts"))};
+          import { handler as handle } from ${JSON.stringify(path)};
+          await firstReading;
+          export const handler = withSecrets(handle);`,
+        resolveDir: root,
+        loader: "ts",
+      }));
+    },
+  };
 }
 
 function describe(outputs: Outputs, main: string): Bundle {

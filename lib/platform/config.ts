@@ -5,15 +5,47 @@
 
 const DURATION_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
+/** What a deployed function finds in its secret, and everywhere else in the environment. */
+const SECRETS = [
+  "APP_DATABASE_URL",
+  "WORKER_DATABASE_URL",
+  "REDIS_URL",
+  "MAIL_URL",
+  "JWT_SECRET",
+  "PASSWORD_PEPPER",
+] as const;
+
+/** Every process knows a change of its secret after five minutes (secrets/stage-secret.ts); twice that is for the last one's clock. */
+const KNOWN_EVERYWHERE_MS = 600_000;
+
+let held: { values: Readonly<Record<string, unknown>>; changedAt: Date } | undefined;
+
+/** Keeps what was read from the function's secret; undefined forgets it. */
+export function holdSecrets(secret: typeof held): void {
+  held = secret;
+}
+
+/** The function's secret could not be read, and it has not been before: for a while nothing can be done. */
+export class SecretsUnavailableError extends Error {
+  override readonly name = "SecretsUnavailableError";
+}
+
 function optional(name: string): string | undefined {
-  const value = process.env[name];
+  const secret = SECRETS.some((each) => each === name) ? held?.values[name] : undefined;
+  const value = typeof secret === "string" ? secret : process.env[name];
   return value === undefined || value === "" ? undefined : value;
 }
 
 function required(name: string): string {
   const value = optional(name);
-  if (value === undefined) throw new Error(`The environment variable ${name} is not set; see .env.example.`);
-  return value;
+  if (value !== undefined) return value;
+  const isSecret = SECRETS.some((each) => each === name);
+  const source = optional("SECRET_ID");
+  if (isSecret && source !== undefined) {
+    if (held === undefined) throw new SecretsUnavailableError(`${name} is not known: ${source} could not be read.`);
+    throw new Error(`The secret ${source} has no ${name}; see docs/deploy.md.`);
+  }
+  throw new Error(`The environment variable ${name} is not set; see .env.example.`);
 }
 
 function integer(name: string, fallback: number): number {
@@ -41,6 +73,22 @@ export const config = {
   },
   get appDatabaseUrl() {
     return required("APP_DATABASE_URL");
+  },
+  /** Name of the secret that a deployed function reads; undefined where the environment has the values themselves. */
+  get secretId() {
+    return optional("SECRET_ID");
+  },
+  get secretsEndpoint() {
+    return required("SECRETS_ENDPOINT");
+  },
+  /** The rights of the function's role, as Lambda hands them to each of its processes. */
+  get credentials() {
+    return {
+      region: required("AWS_REGION"),
+      accessKeyId: required("AWS_ACCESS_KEY_ID"),
+      secretAccessKey: required("AWS_SECRET_ACCESS_KEY"),
+      sessionToken: optional("AWS_SESSION_TOKEN"),
+    };
   },
   /** False in worker functions, which are given only the worker's connection. */
   get hasAppDatabase() {
@@ -98,8 +146,18 @@ export const config = {
   get websocketUrl() {
     return required("WEBSOCKET_URL");
   },
-  get jwtSecret() {
-    return required("JWT_SECRET");
+  /** The key that signs, and after it the other one that verifies, if there are two. */
+  get jwtSecrets(): readonly [string, ...string[]] {
+    const [newest = "", ...others] = required("JWT_SECRET")
+      .split(",")
+      .map((key) => key.trim());
+    const [former, ...more] = others;
+    if (newest === "" || former === "" || more.length > 0)
+      throw new Error("JWT_SECRET must be one key, or two with a comma between them, the newer first.");
+    if (former === undefined) return [newest];
+    // A process that has not heard of the newer key would refuse what it signs.
+    const isKnown = held === undefined || Date.now() - held.changedAt.getTime() >= KNOWN_EVERYWHERE_MS;
+    return isKnown ? [newest, former] : [former, newest];
   },
   get accessTokenSeconds() {
     return duration("JWT_EXPIRY", "15m");

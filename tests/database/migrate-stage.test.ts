@@ -72,7 +72,8 @@ describe("npm run migrate -- --stage", () => {
     };
     const endpoint = await givenSecrets({
       "muster/prod/migrations": JSON.stringify({ DATABASE_URL: urlOf("DATABASE_URL") }),
-      "muster/prod": JSON.stringify(functions),
+      "muster/prod/app": JSON.stringify({ APP_DATABASE_URL: functions.APP_DATABASE_URL }),
+      "muster/prod/worker": JSON.stringify({ WORKER_DATABASE_URL: functions.WORKER_DATABASE_URL }),
     });
     const { code, text } = await migrateStage("prod", endpoint);
     expect(text).toMatch(/applied migration 0001_tenancy/);
@@ -92,7 +93,7 @@ describe("npm run migrate -- --stage", () => {
     ["a secret without the address", { "muster/prod/migrations": '{"a":1}' }, "has no DATABASE_URL"],
     ["a secret that is no document", { "muster/prod/migrations": "hunter2" }, "has no DATABASE_URL"],
   ])("names %s, and never what is in it", async (_what, secrets, message) => {
-    const { code, text } = await migrateStage("prod", await givenSecrets({ "muster/prod": "{}", ...secrets }));
+    const { code, text } = await migrateStage("prod", await givenSecrets({ "muster/prod/app": "{}", ...secrets }));
     expect(code).toBe(1);
     expect(text).toContain(message);
     expect(text).not.toContain("hunter2");

@@ -14,6 +14,7 @@ import {
   MARGIN,
   PUSH,
   REDIS,
+  SECRETS,
   SOCKET,
 } from "../../lib/platform/timeouts.ts";
 import { useTestDatabase } from "../setup/database.ts";
@@ -36,6 +37,7 @@ const WORST = {
   "Redis, and then PostgreSQL in its place": REDIS + DATABASE.connect,
   "a limit in PostgreSQL, and then a new connection": DATABASE.live + DATABASE.connect,
   "a connection that died, and then another": DATABASE.begin + DATABASE.connect,
+  "the secret, before anything else": SECRETS.attempts * SECRETS.answer,
   "a queue or the bucket": AWS.attempts * AWS.answer + AWS.backoff,
 };
 

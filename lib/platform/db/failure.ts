@@ -13,6 +13,11 @@ export function isConnectionLoss(error: unknown): boolean {
   );
 }
 
+/** Whether PostgreSQL does not take our password: it was changed, and the secret that says so was read before. */
+export function isPasswordRefused(error: unknown): boolean {
+  return (error as { code?: string }).code === "28P01";
+}
+
 /** Whether a statement got no answer at all: its connection may still be busy with it. */
 export function isSilence(error: unknown): error is Error {
   return error instanceof Error && error.message === "Query read timeout";

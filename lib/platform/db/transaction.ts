@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { timeLeft } from "../deadline.ts";
+import { doubtSecrets } from "../secrets/stage-secret.ts";
 import { DATABASE, GRACE } from "../timeouts.ts";
-import { isConnectionLoss, isSilence, withoutData } from "./failure.ts";
+import { isConnectionLoss, isPasswordRefused, isSilence, withoutData } from "./failure.ts";
 import { appPool, workerPool } from "./pool.ts";
 import { ask, nameOf } from "./statement.ts";
 
@@ -114,7 +115,10 @@ async function beginOnce(
   start: string,
   retry = true,
 ): Promise<{ client: pg.PoolClient; began: pg.QueryResult[] }> {
-  const client = await pool.connect();
+  const client = await pool.connect().catch((error: unknown) => {
+    if (isPasswordRefused(error)) doubtSecrets();
+    throw error;
+  });
   try {
     const began: unknown = await ask(client, start, [], Math.min(DATABASE.begin, timeLeft()));
     return { client, began: Array.isArray(began) ? began : [began as pg.QueryResult] };

@@ -1,9 +1,10 @@
 import type middy from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { codeOfConstraint } from "../db/constraints.ts";
-import { isConnectionLoss } from "../db/failure.ts";
+import { isConnectionLoss, isPasswordRefused } from "../db/failure.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../log.ts";
+import { doubtSecrets } from "../secrets/stage-secret.ts";
 import type { CallEvent } from "./call.ts";
 import { errorResult } from "./reply.ts";
 
@@ -16,6 +17,8 @@ export function errorEnvelope(): middy.MiddlewareObj<CallEvent, APIGatewayProxyS
     onError: async (request) => {
       const { event, error } = request;
       const known = toAppError(error);
+      // Also from the live store, which a request asks before its transaction begins.
+      if (isPasswordRefused(error)) doubtSecrets();
       event.call.error_code = known.code;
       if (known.status >= 500) log.error(known.code, { request_id: event.call.request_id, error: error as Error });
       request.response = await errorResult(event, known);
@@ -30,7 +33,7 @@ export function toAppError(error: unknown): AppError {
   if (parser !== undefined) return parser;
   const violated = codeOfConstraint(error);
   if (violated !== undefined) return new AppError(violated, { cause: error });
-  if (isConnectionLoss(error) || isUnavailable(error)) {
+  if (isConnectionLoss(error) || isPasswordRefused(error) || isUnavailable(error)) {
     return new AppError("SERVICE_UNAVAILABLE", { cause: error, retryAfter: retryAfter() });
   }
   return new AppError("INTERNAL_ERROR", { cause: error });
@@ -48,7 +51,10 @@ function bodyParserError(error: unknown): AppError | undefined {
   return new AppError("MALFORMED_JSON", { cause: error });
 }
 
-/** A cancelled statement, a lock that could not be had, no time left, a Redis that does not answer, or an AWS client that gave up. */
+/**
+ * A cancelled statement, a lock that could not be had, no time left, secrets that could not be read, a Redis that does not answer, or an
+ * AWS client that gave up.
+ */
 function isUnavailable(error: unknown): boolean {
   const { code, name, message, $metadata } = error as {
     code?: string;
@@ -57,7 +63,7 @@ function isUnavailable(error: unknown): boolean {
     $metadata?: { httpStatusCode?: number };
   };
   if (code === "57014" || code === "55P03" || code === "40P01" || code === "40001") return true;
-  if (/^(TimeoutError|AbortError|MaxRetriesPerRequestError)$/.test(name ?? "")) return true;
+  if (/^(TimeoutError|AbortError|MaxRetriesPerRequestError|SecretsUnavailableError)$/.test(name ?? "")) return true;
   if (/^(Command timed out|Connection is closed)/.test(message ?? "")) return true;
   if ($metadata === undefined) return false;
   const { httpStatusCode: status = 500 } = $metadata;

@@ -1,6 +1,6 @@
 import type { Db } from "../db/transaction.ts";
 import { AppError } from "../errors.ts";
-import { keyedHash, open, seal } from "../secrets/seal.ts";
+import { keyedHashes, open, seal } from "../secrets/seal.ts";
 import type { CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
 import type { Reply } from "./reply.ts";
@@ -27,15 +27,15 @@ export async function once<Data>(
     });
 
   const { org_id, user_id } = principal;
-  const hash = keyedHash("idempotency", JSON.stringify([contract.path, event.rawPath, event.body]));
-  const claimed = await db.find(claimKey, [org_id, user_id, key, hash]);
+  const hashes = keyedHashes("idempotency", JSON.stringify([contract.path, event.rawPath, event.body]));
+  const claimed = await db.find(claimKey, [org_id, user_id, key, hashes[0]]);
   if (claimed === undefined) {
     const stored = await db.one<{ request_hash: Buffer; sealed_response: Buffer }>(selectAnswer, [
       org_id,
       user_id,
       key,
     ]);
-    if (!stored.request_hash.equals(hash)) throw new AppError("IDEMPOTENCY_KEY_REUSED");
+    if (!hashes.some((hash) => stored.request_hash.equals(hash))) throw new AppError("IDEMPOTENCY_KEY_REUSED");
     return {
       ...(JSON.parse(open("idempotency", stored.sealed_response)) as Reply<Data>),
       headers: { "idempotency-replayed": "true" },

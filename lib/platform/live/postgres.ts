@@ -3,13 +3,15 @@ import { listenersPool, livePool } from "../db/pool.ts";
 import type { Holder, LiveStore } from "./live-store.ts";
 
 /** The live store on unlogged tables, through functions: the service roles cannot list what they do not know. */
-export function postgresStore(pool: pg.Pool = livePool()): LiveStore {
+export function postgresStore(given?: pg.Pool): LiveStore {
+  // Asked for each time: the password may have been changed.
+  const pool = () => given ?? livePool();
   const call = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
-    (await pool.query<Row>(sql, values)).rows;
+    (await pool().query<Row>(sql, values)).rows;
   const callAsWorker = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[]) =>
     (await listenersPool().query<Row>(sql, values)).rows;
   const run = async (sql: string, values: unknown[] = []) => {
-    await pool.query(sql, values);
+    await pool().query(sql, values);
   };
   return {
     hit: async (key, windowSeconds) => {

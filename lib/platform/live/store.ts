@@ -3,16 +3,16 @@ import type { LiveStore } from "./live-store.ts";
 
 export type { AttemptRule, Holder, LiveStore, Subscriber } from "./live-store.ts";
 
-let store: Promise<LiveStore> | undefined;
+let current: { redisUrl: string | undefined; store: Promise<LiveStore> } | undefined;
 
-/** The process's store. Each implementation is loaded only when it is used: the Redis client is large. */
+/** The process's store, of the Redis there is now. Each implementation is loaded only when it is used: the Redis client is large. */
 export function liveStore(): Promise<LiveStore> {
-  store ??= openStore();
-  return store;
+  const { redisUrl } = config;
+  if (current === undefined || current.redisUrl !== redisUrl) current = { redisUrl, store: openStore(redisUrl) };
+  return current.store;
 }
 
-async function openStore(): Promise<LiveStore> {
-  const { redisUrl } = config;
+async function openStore(redisUrl: string | undefined): Promise<LiveStore> {
   if (redisUrl === undefined) return openPostgres();
   const [{ redisStore }, { withFallback }] = await Promise.all([import("./redis.ts"), import("./fallback.ts")]);
   return withFallback(redisStore(redisUrl), openPostgres);

@@ -1,9 +1,10 @@
-import { createSecretKey, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import jwt from "jsonwebtoken";
 import * as z from "zod";
 import { config } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { ROLES } from "../tenancy/rules/roles.ts";
+import { currentKeys } from "./keys.ts";
 
 const ISSUER = "muster";
 const AUDIENCE = "muster-api";
@@ -26,23 +27,16 @@ export type Claims = {
   expires_at: Date;
 };
 
-let secretKey: { secret: string; key: KeyObject } | undefined;
-
-/** As a key: of a text the library would find out by two failures at each token that it is neither a public nor a private key. */
-function jwtKey(): KeyObject {
-  const secret = config.jwtSecret;
-  if (secretKey?.secret !== secret) secretKey = { secret, key: createSecretKey(secret, "utf8") };
-  return secretKey.key;
-}
-
 /** A signed access token, valid for JWT_EXPIRY. */
 export function signAccessToken({ user_id, org_id, session_id, role }: Omit<Claims, "expires_at">): {
   access_token: string;
   expires_in: number;
 } {
   const expires_in = config.accessTokenSeconds;
-  const access_token = jwt.sign({ org: org_id, sid: session_id, role, typ: "access" }, jwtKey(), {
+  const [{ id, secret }] = currentKeys();
+  const access_token = jwt.sign({ org: org_id, sid: session_id, role, typ: "access" }, secret, {
     algorithm: "HS256",
+    keyid: id,
     subject: user_id,
     issuer: ISSUER,
     audience: AUDIENCE,
@@ -54,10 +48,24 @@ export function signAccessToken({ user_id, org_id, session_id, role }: Omit<Clai
 /** Throws TOKEN_EXPIRED or TOKEN_INVALID. The algorithm is pinned: a token does not get to choose how it is checked. */
 export function verifyAccessToken(token: string): Claims {
   try {
-    const payload = jwt.verify(token, jwtKey(), { algorithms: ["HS256"], issuer: ISSUER, audience: AUDIENCE });
+    const payload = jwt.verify(token, keyThatSigned(token), {
+      algorithms: ["HS256"],
+      issuer: ISSUER,
+      audience: AUDIENCE,
+    });
     const { sub, org, sid, role, exp } = claims.parse(payload);
     return { user_id: sub, org_id: org, session_id: sid, role, expires_at: new Date(exp * 1000) };
   } catch (cause) {
     throw new AppError(cause instanceof jwt.TokenExpiredError ? "TOKEN_EXPIRED" : "TOKEN_INVALID", { cause });
   }
+}
+
+/** The key that a token names. One that names none is of a release that knew a single key: the oldest. Throws for an unknown one. */
+function keyThatSigned(token: string): KeyObject {
+  const [header = ""] = token.split(".");
+  const { kid } = Object(JSON.parse(Buffer.from(header, "base64url").toString())) as { kid?: unknown };
+  const keys = currentKeys();
+  const key = kid === undefined ? keys.at(-1) : keys.find(({ id }) => id === kid);
+  if (key === undefined) throw new Error("The token names a key that is not, or no longer, one of ours.");
+  return key.secret;
 }

@@ -1,12 +1,21 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
-import { config } from "../config.ts";
+import { currentKeys, type Key } from "./keys.ts";
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** A hash that cannot be guessed offline without the server's secret. `purpose` keeps uses apart. */
 export function keyedHash(purpose: string, text: string): Buffer {
-  return createHmac("sha256", keyFor(`${purpose}:hash`))
+  return hashBy(currentKeys()[0], purpose, text);
+}
+
+/** The same by every key that is good: what was kept or sent before a change of keys is still known. */
+export function keyedHashes(purpose: string, text: string): Buffer[] {
+  return currentKeys().map((key) => hashBy(key, purpose, text));
+}
+
+function hashBy(key: Key, purpose: string, text: string): Buffer {
+  return createHmac("sha256", keyFor(key, `${purpose}:hash`))
     .update(text)
     .digest();
 }
@@ -14,20 +23,32 @@ export function keyedHash(purpose: string, text: string): Buffer {
 /** Encrypts with AES-256-GCM: IV, tag, ciphertext. */
 export function seal(purpose: string, text: string): Buffer {
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", keyFor(purpose), iv);
+  const cipher = createCipheriv("aes-256-gcm", keyFor(currentKeys()[0], purpose), iv);
   const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), body]);
 }
 
-/** What was sealed for the same purpose; throws if it was tampered with or sealed under another secret. */
+/** What was sealed for the same purpose; throws if it was tampered with, or sealed under a key that is good no longer. */
 export function open(purpose: string, sealed: Buffer): string {
-  const decipher = createDecipheriv("aes-256-gcm", keyFor(purpose), sealed.subarray(0, IV_BYTES), {
+  const [first, ...others] = currentKeys();
+  for (const key of others) {
+    try {
+      return openBy(key, purpose, sealed);
+    } catch {
+      // Sealed by the other key, or by nobody: that one says.
+    }
+  }
+  return openBy(first, purpose, sealed);
+}
+
+function openBy(key: Key, purpose: string, sealed: Buffer): string {
+  const decipher = createDecipheriv("aes-256-gcm", keyFor(key, purpose), sealed.subarray(0, IV_BYTES), {
     authTagLength: TAG_BYTES,
   });
   decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
   return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString("utf8");
 }
 
-function keyFor(purpose: string): Buffer {
-  return createHmac("sha256", config.jwtSecret).update(`seal:${purpose}`).digest();
+function keyFor({ secret }: Key, purpose: string): Buffer {
+  return createHmac("sha256", secret).update(`seal:${purpose}`).digest();
 }

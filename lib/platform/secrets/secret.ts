@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
-import { config } from "../config.ts";
+import { currentKeys, type Key } from "./keys.ts";
 
 /** 256 random bits for refresh tokens, invites and tickets. */
 export function randomSecret(): string {
@@ -14,7 +14,12 @@ export function hashSecret(secret: string): Buffer {
 /**
  * The refresh token that follows another. Derived, not random: when fifty parallel refreshes or a retry after a lost
  * reply present the same token they all get the same successor, and no plain token has to be stored to make it so.
+ *
+ * One for each key, the signing one's first: whoever asked a moment before a change of keys has got the other's.
  */
-export function succeedingToken(refreshToken: string): string {
-  return createHmac("sha256", config.jwtSecret).update(`refresh-successor:${refreshToken}`).digest("base64url");
+export function succeedingTokens(refreshToken: string): readonly [string, ...string[]] {
+  const [first, ...others] = currentKeys();
+  const succeeding = ({ secret }: Key) =>
+    createHmac("sha256", secret).update(`refresh-successor:${refreshToken}`).digest("base64url");
+  return [succeeding(first), ...others.map(succeeding)];
 }

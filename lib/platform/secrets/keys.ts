@@ -1,0 +1,27 @@
+import { createHash, createSecretKey, type KeyObject } from "node:crypto";
+import { config } from "../config.ts";
+
+/** One key of JWT_SECRET. */
+export type Key = {
+  /** Says in a token which key signed it, and nothing of the key. */
+  readonly id: string;
+  /** As a key: of a text the token library would find out by two failures each time that it is neither a public nor a private one. */
+  readonly secret: KeyObject;
+};
+
+const made = new Map<string, Key>();
+
+/** All keys that are good: the one that signs, then the other that verifies, while JWT_SECRET is being changed. */
+export function currentKeys(): readonly [Key, ...Key[]] {
+  const [first, ...others] = config.jwtSecrets;
+  return [keyOf(first), ...others.map(keyOf)];
+}
+
+function keyOf(secret: string): Key {
+  const known = made.get(secret);
+  if (known !== undefined) return known;
+  const id = createHash("sha256").update(`key-id:${secret}`).digest("base64url").slice(0, 8);
+  const key = { id, secret: createSecretKey(secret, "utf8") };
+  made.set(secret, key);
+  return key;
+}
