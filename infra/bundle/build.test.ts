@@ -1,7 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { bundleFunctions } from "./build.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -15,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe("bundling", () => {
+describe("bundling", { timeout: 30_000 }, () => {
   it("gives a function as few files as if there were no others", async () => {
     const alone = (await bundleFunctions(root, join(folder, "alone"), [ENTRY])).get(ENTRY);
     const among = (await bundleFunctions(root, join(folder, "among"), [ENTRY, ...OTHERS])).get(ENTRY);
@@ -29,5 +32,36 @@ describe("bundling", () => {
     expect(bundle?.packages).toContain("zod");
     expect(queue?.packages).toContain("@aws-sdk/client-sqs");
     expect(bundle?.files).toContain(queue?.file);
+  });
+
+  it("puts the reading of its secret before a function, and before nothing else", async () => {
+    const code = async (entry: string) => {
+      const bundle = (await bundleFunctions(root, join(folder, "secret"), [entry])).get(entry);
+      return Promise.all((bundle?.files ?? []).map((file) => readFile(join(folder, "secret", file), "utf8")));
+    };
+    expect((await code(ENTRY)).join()).toContain("secretsmanager.GetSecretValue");
+    expect((await code("lib/platform/http/parse-body")).join()).not.toContain("secretsmanager");
+
+    // As Lambda does: no secret can be had here, so it says so and starts all the same.
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(String(request.headers["x-amz-target"]));
+      response.writeHead(400).end("{}");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const own = {
+      AWS_REGION: "eu-central-1",
+      AWS_ACCESS_KEY_ID: "a",
+      AWS_SECRET_ACCESS_KEY: "b",
+      SECRET_ID: "muster/app",
+    };
+    const environment = { ...own, SECRETS_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    const { handler } = await import(pathToFileURL(join(folder, "secret", `${ENTRY}.mjs`)).href);
+    expect([...new Set(asked)]).toEqual(["secretsmanager.GetSecretValue"]);
+    const answer = await handler({ headers: { authorization: "Bearer a.b.c" } }, {});
+    expect(answer.statusCode).toBe(401);
+    server.close();
+    vi.unstubAllEnvs();
   });
 });

@@ -19,7 +19,12 @@ export default class BundleFunctions {
   }
 }
 
-async function packageFunctions({ serviceDir, service }: Serverless, print: (text: string) => void): Promise<void> {
+async function packageFunctions(serverless: Serverless, print: (text: string) => void): Promise<void> {
+  const { serviceDir, service } = serverless;
+  // First, because it may need a network: who has none should not wait for the rest.
+  const sharp = await sharpForLambda(serviceDir, print).catch((error: Error) => {
+    throw new serverless.classes.Error(error.message);
+  });
   const started = performance.now();
   const functions = Object.entries(service.functions);
   const entries = functions.map(([, definition]) => entryOf(definition));
@@ -31,7 +36,7 @@ async function packageFunctions({ serviceDir, service }: Serverless, print: (tex
     const bundle = bundles.get(entryOf(definition));
     if (!bundle) throw new Error(`${name} has no bundle`);
     const artifact = join(serviceDir, ".serverless", `${name}.zip`);
-    await writeZip(artifact, await contents(serviceDir, outdir, bundle));
+    await writeZip(artifact, await contents(serviceDir, outdir, bundle, sharp));
     definition.package = { artifact };
     print(`  ${name.padEnd(24)}${describe(bundle)}`);
   }
@@ -60,10 +65,15 @@ function describe({ size, lazy, needsSharp, needsFonts }: Bundle): string {
   ].join("");
 }
 
-async function contents(root: string, outdir: string, bundle: Bundle): Promise<Map<string, string>> {
+async function contents(
+  root: string,
+  outdir: string,
+  bundle: Bundle,
+  sharpFolder: string,
+): Promise<Map<string, string>> {
   const { files, needsSharp, needsFonts } = bundle;
   const own = files.map((file) => [file, join(outdir, file)] as const);
-  const sharp = needsSharp ? await listFiles(join(await sharpForLambda(root), "node_modules"), "node_modules") : [];
+  const sharp = needsSharp ? await listFiles(join(sharpFolder, "node_modules"), "node_modules") : [];
   return new Map([...own, ...sharp, ...(needsFonts ? fontsForLambda(root) : [])]);
 }
 

@@ -22,6 +22,8 @@ export type Template = {
 
 export type Serverless = {
   serviceDir: string;
+  /** Its message is shown to the person at the terminal, without a stack. */
+  classes: { Error: new (message: string) => Error };
   getProvider(name: "aws"): { naming: { getHttpApiLogicalId: () => string } };
   service: {
     functions: Record<string, FunctionDefinition>;

@@ -146,18 +146,20 @@ export const config = {
   get websocketUrl() {
     return required("WEBSOCKET_URL");
   },
-  /** The key that signs, and after it the other one that verifies, if there are two. */
-  get jwtSecrets(): readonly [string, ...string[]] {
+  /** The key that signs, those that verify as well (one, while JWT_SECRET is being changed), and the oldest of them all. */
+  get jwtSecrets(): { readonly signing: string; readonly others: readonly string[]; readonly oldest: string } {
     const [newest = "", ...others] = required("JWT_SECRET")
       .split(",")
       .map((key) => key.trim());
     const [former, ...more] = others;
     if (newest === "" || former === "" || more.length > 0)
       throw new Error("JWT_SECRET must be one key, or two with a comma between them, the newer first.");
-    if (former === undefined) return [newest];
+    if (former === undefined) return { signing: newest, others: [], oldest: newest };
     // A process that has not heard of the newer key would refuse what it signs.
     const isKnown = held === undefined || Date.now() - held.changedAt.getTime() >= KNOWN_EVERYWHERE_MS;
-    return isKnown ? [newest, former] : [former, newest];
+    return isKnown
+      ? { signing: newest, others: [former], oldest: former }
+      : { signing: former, others: [newest], oldest: former };
   },
   get accessTokenSeconds() {
     return duration("JWT_EXPIRY", "15m");

@@ -36,12 +36,23 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
   "ses:SendEmail": ["WorkerRole"],
   "execute-api:ManageConnections": ["RealtimeRole", "WorkerRole"],
   "lambda:InvokeFunction": ["ApiGatewayRole"],
+  "secretsmanager:GetSecretValue": [
+    "AdminRole",
+    "ApiRole",
+    "AuthRole",
+    "FilesRole",
+    "HealthRole",
+    "IngressRole",
+    "RealtimeRole",
+    "WorkerRole",
+  ],
 };
 
-const SECRETS: Readonly<Record<"endpoints" | "workers", readonly string[]>> = {
-  endpoints: ["APP_DATABASE_URL", "JWT_SECRET", "PASSWORD_PEPPER", "REDIS_URL"],
-  workers: ["JWT_SECRET", "MAIL_URL", "PASSWORD_PEPPER", "REDIS_URL", "WORKER_DATABASE_URL"],
-};
+/** The one secret of each kind of function: an endpoint never reads the connection that sees all organizations. */
+const SECRETS = { jobs: "worker", others: "app" } as const;
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own substitution
+const SECRET_ARN = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret";
 
 type Statement = { role: string; effect: string; actions: string[]; resources: unknown[] };
 
@@ -123,14 +134,24 @@ describe.each(templates)("$stage: permissions", (template) => {
     expect(ROLES[area]).toContain(targetOf(Role));
   });
 
-  it.each(functions)("%s holds only the secrets of its kind, and none in clear", (id, { Environment }) => {
-    const variables = Object.entries(Environment.Variables as Properties);
-    const allowed = functionOf(id).startsWith("jobs") ? SECRETS.workers : SECRETS.endpoints;
-    const named = variables.filter(([, value]) => String(value).startsWith("{{resolve:")).map(([name]) => name);
-    expect(named.filter((name) => !allowed.includes(name))).toEqual([]);
-    const secret = /secret|pepper|password|token|_key$|database_url|redis_url|mail_url/i;
-    const clear = variables.filter(([name, value]) => secret.test(name) && !String(value).startsWith("{{resolve:"));
-    expect(clear).toEqual([]);
-    expect(JSON.stringify(variables)).not.toMatch(/:\/\/[^"/@]+:[^"/@]+@/);
-  });
+  it.each(functions)(
+    "%s is told which secret is its own, may read it and no other, and is shown none",
+    (id, properties) => {
+      const variables: Properties = properties.Environment.Variables;
+      const name = SECRETS[functionOf(id).startsWith("jobs") ? "jobs" : "others"];
+      expect(variables.SECRET_ID).toMatch(new RegExp(`^muster/[a-z]+/${name}$`));
+      const role = targetOf(properties.Role);
+      const readable = statements.filter(
+        (each) => each.role === role && each.actions.some((one) => /^secret/.test(one)),
+      );
+      expect(readable.map(({ actions, resources }) => [actions, resources])).toEqual([
+        [["secretsmanager:GetSecretValue"], [{ "Fn::Sub": `${SECRET_ARN}:${variables.SECRET_ID}-??????` }]],
+      ]);
+
+      const secret = /secret|pepper|password|token|_key$|database_url|redis_url|mail_url/i;
+      const shown = Object.keys(variables).filter((variable) => secret.test(variable));
+      expect(shown.filter((variable) => !["SECRET_ID", "SECRETS_ENDPOINT"].includes(variable))).toEqual([]);
+      expect(JSON.stringify(variables)).not.toMatch(/:\/\/[^"/@]+:[^"/@]+@|\{\{resolve:/);
+    },
+  );
 });

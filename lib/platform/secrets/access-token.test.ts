@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import jwt from "jsonwebtoken";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { holdSecrets } from "../config.ts";
 import { signAccessToken, verifyAccessToken } from "./access-token.ts";
 
 const SECRET = "a secret of at least thirty-two characters";
@@ -21,6 +22,7 @@ beforeEach(() => {
   vi.stubEnv("JWT_EXPIRY", "15m");
 });
 afterEach(() => {
+  holdSecrets(undefined);
   vi.useRealTimers();
   vi.unstubAllEnvs();
 });
@@ -79,4 +81,70 @@ describe("access tokens", () => {
       }),
     );
   });
+});
+
+describe("access tokens, while JWT_SECRET is changed", () => {
+  const NEWER = "the newer secret of thirty-two characters";
+  const headerOf = (token: string) => jwt.decode(token, { complete: true })?.header;
+  const tokenOf = (secrets: string) => {
+    vi.stubEnv("JWT_SECRET", secrets);
+    return signAccessToken(member).access_token;
+  };
+
+  it("are signed by the newer key, which they name", () => {
+    const token = tokenOf(`${NEWER}, ${SECRET}`);
+    expect(() => jwt.verify(token, NEWER)).not.toThrow();
+    expect(headerOf(token)?.kid).toBe(headerOf(tokenOf(NEWER))?.kid);
+    expect(headerOf(token)?.kid).not.toBe(headerOf(tokenOf(SECRET))?.kid);
+  });
+
+  it("are good by either key", () => {
+    const tokens = [tokenOf(SECRET), tokenOf(NEWER)];
+    vi.stubEnv("JWT_SECRET", `${NEWER},${SECRET}`);
+    for (const token of tokens) expect(verifyAccessToken(token)).toMatchObject({ user_id: member.user_id });
+  });
+
+  it("are refused when their key has been taken away", () => {
+    const token = tokenOf(SECRET);
+    vi.stubEnv("JWT_SECRET", NEWER);
+    expect(() => verifyAccessToken(token)).toThrow(invalid);
+  });
+
+  it.each(["", "unknown", "../../dev/null", 7, null, ["a"]])("are refused when they name the key %j", (kid) => {
+    const header = { alg: "HS256", typ: "JWT", kid } as unknown as jwt.JwtHeader;
+    expect(() => verifyAccessToken(jwt.sign({ ...claims, ...audience }, SECRET, { header }))).toThrow(invalid);
+  });
+
+  it("are refused when they name one key and are signed by the other", () => {
+    const keyid = headerOf(tokenOf(NEWER))?.kid ?? "";
+    vi.stubEnv("JWT_SECRET", `${NEWER},${SECRET}`);
+    expect(() => verifyAccessToken(jwt.sign({ ...claims, ...audience }, SECRET, { keyid }))).toThrow(invalid);
+  });
+
+  it("that name none are of a release that knew only the older key", () => {
+    vi.stubEnv("JWT_SECRET", `${NEWER},${SECRET}`);
+    expect(verifyAccessToken(jwt.sign({ ...claims, ...audience }, SECRET))).toMatchObject({ user_id: member.user_id });
+    expect(() => verifyAccessToken(jwt.sign({ ...claims, ...audience }, NEWER))).toThrow(invalid);
+  });
+
+  it("are signed by the older key until every process knows the newer one", () => {
+    const hold = (changedAt: Date) => holdSecrets({ values: { JWT_SECRET: `${NEWER},${SECRET}` }, changedAt });
+    hold(new Date(NOW.getTime() - 599_000));
+    expect(() => jwt.verify(signAccessToken(member).access_token, SECRET)).not.toThrow();
+    expect(verifyAccessToken(jwt.sign({ ...claims, ...audience }, NEWER, { keyid: keyIdOf(NEWER) }))).toBeDefined();
+    hold(new Date(NOW.getTime() - 600_000));
+    expect(() => jwt.verify(signAccessToken(member).access_token, NEWER)).not.toThrow();
+  });
+
+  it.each(["", ",", "a,", ",a", "a,b,c"])("cannot be made with JWT_SECRET=%j", (secrets) => {
+    vi.stubEnv("JWT_SECRET", secrets);
+    expect(() => signAccessToken(member)).toThrow("JWT_SECRET");
+  });
+
+  function keyIdOf(secret: string): string {
+    holdSecrets(undefined);
+    const id = headerOf(tokenOf(secret))?.kid ?? "";
+    holdSecrets({ values: { JWT_SECRET: `${NEWER},${SECRET}` }, changedAt: NOW });
+    return id;
+  }
 });

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { config } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { ROLES } from "../tenancy/rules/roles.ts";
-import { currentKeys } from "./keys.ts";
+import { currentKeys, oldestKey } from "./keys.ts";
 
 const ISSUER = "muster";
 const AUDIENCE = "muster-api";
@@ -64,8 +64,7 @@ export function verifyAccessToken(token: string): Claims {
 function keyThatSigned(token: string): KeyObject {
   const [header = ""] = token.split(".");
   const { kid } = Object(JSON.parse(Buffer.from(header, "base64url").toString())) as { kid?: unknown };
-  const keys = currentKeys();
-  const key = kid === undefined ? keys.at(-1) : keys.find(({ id }) => id === kid);
+  const key = kid === undefined ? oldestKey() : currentKeys().find(({ id }) => id === kid);
   if (key === undefined) throw new Error("The token names a key that is not, or no longer, one of ours.");
   return key.secret;
 }

@@ -13,8 +13,13 @@ const made = new Map<string, Key>();
 
 /** All keys that are good: the one that signs, then the other that verifies, while JWT_SECRET is being changed. */
 export function currentKeys(): readonly [Key, ...Key[]] {
-  const [first, ...others] = config.jwtSecrets;
-  return [keyOf(first), ...others.map(keyOf)];
+  const { signing, others } = config.jwtSecrets;
+  return [keyOf(signing), ...others.map(keyOf)];
+}
+
+/** The one that was there first. */
+export function oldestKey(): Key {
+  return keyOf(config.jwtSecrets.oldest);
 }
 
 function keyOf(secret: string): Key {

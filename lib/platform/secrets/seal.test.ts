@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { keyedHash, open, seal } from "./seal.ts";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { keyedHash, keyedHashes, open, seal } from "./seal.ts";
 
 beforeAll(() => {
   process.env.JWT_SECRET = "a secret of the tests";
@@ -28,5 +28,36 @@ describe("keyedHash", () => {
     expect(keyedHash("a", "x")).toEqual(keyedHash("a", "x"));
     expect(keyedHash("a", "x")).not.toEqual(keyedHash("b", "x"));
     expect(keyedHash("a", "x")).not.toEqual(keyedHash("a", "y"));
+  });
+});
+
+describe("while JWT_SECRET is changed", () => {
+  const before = process.env.JWT_SECRET;
+  const use = (secrets: string) => {
+    process.env.JWT_SECRET = secrets;
+  };
+  afterEach(() => use(before ?? "a secret of the tests"));
+
+  it("what was sealed and hashed by the older key is still known", () => {
+    use("older");
+    const [sealed, hash] = [seal("answers", "text"), keyedHash("a", "x")];
+    use("newer,older");
+    expect(open("answers", sealed)).toBe("text");
+    expect(keyedHashes("a", "x")).toContainEqual(hash);
+  });
+
+  it("what is sealed and hashed now is by the newer one", () => {
+    use("newer,older");
+    const [sealed, hash] = [seal("answers", "text"), keyedHash("a", "x")];
+    use("newer");
+    expect(open("answers", sealed)).toBe("text");
+    expect(keyedHashes("a", "x")).toEqual([hash]);
+  });
+
+  it("a key that was taken away opens nothing", () => {
+    use("older");
+    const sealed = seal("answers", "text");
+    use("newer");
+    expect(() => open("answers", sealed)).toThrow();
   });
 });

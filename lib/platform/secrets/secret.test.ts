@@ -43,4 +43,12 @@ describe("succeedingTokens", () => {
     vi.stubEnv("JWT_SECRET", "another secret of thirty-two characters");
     expect(succeedingTokens("one")[0]).not.toBe(ours);
   });
+
+  it("has one for each key while JWT_SECRET is changed, the newer's first", () => {
+    const of = (secrets: string) => {
+      vi.stubEnv("JWT_SECRET", secrets);
+      return succeedingTokens("one");
+    };
+    expect(of("newer,older")).toEqual([...of("newer"), ...of("older")]);
+  });
 });

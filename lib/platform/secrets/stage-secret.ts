@@ -78,7 +78,7 @@ async function fetchSecret(id: string): Promise<{ values: Record<string, unknown
     signal: AbortSignal.timeout(SECRETS.answer),
   });
   const answer = Object(await response.json()) as { SecretString?: string; CreatedDate?: number; __type?: string };
-  if (!response.ok) throw new Error(`Secrets Manager answered ${response.status} ${answer.__type ?? ""}.`);
+  if (!response.ok) throw new Error(`Secrets Manager answered ${answer.__type ?? response.status}.`);
   return { values: parse(answer.SecretString), changedAt: new Date((answer.CreatedDate ?? 0) * 1000) };
 }
 

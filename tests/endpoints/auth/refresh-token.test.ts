@@ -17,7 +17,10 @@ import { call } from "../../steps/when.ts";
 useTestDatabase();
 withoutPublicLimit();
 
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
 
 const present = (refresh_token: string) => call(refresh, { body: { refresh_token } });
 
@@ -48,6 +51,16 @@ describe("POST /api/auth/refresh-token", () => {
     expect(answer.data.refresh_token).not.toBe(token);
     expect(await call(me, { token: answer.data.access_token })).toMatchObject({ data: { user: { id: member.id } } });
     expect(await present(answer.data.refresh_token)).toMatchObject({ status: 200 });
+  });
+
+  it("repeats the same successor when JWT_SECRET was changed in between, and takes it", async () => {
+    const { token } = await givenSession();
+    const first = await present(token);
+    vi.stubEnv("JWT_SECRET", `a newer key of thirty-two characters,${process.env.JWT_SECRET}`);
+    const again = await present(token);
+    expect(again).toMatchObject({ status: 200, data: { refresh_token: first.data.refresh_token } });
+    expect(await present(again.data.refresh_token)).toMatchObject({ status: 200 });
+    expect(await present(token)).toMatchObject({ status: 401, error: { code: "REFRESH_TOKEN_REUSED" } });
   });
 
   it("takes the token from the cookie, and then gives the next one in the cookie only", async () => {
