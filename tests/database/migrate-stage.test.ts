@@ -93,7 +93,10 @@ describe("npm run migrate -- --stage", () => {
     ["a secret without the address", { "muster/prod/migrations": '{"a":1}' }, "has no DATABASE_URL"],
     ["a secret that is no document", { "muster/prod/migrations": "hunter2" }, "has no DATABASE_URL"],
   ])("names %s, and never what is in it", async (_what, secrets, message) => {
-    const { code, text } = await migrateStage("prod", await givenSecrets({ "muster/prod/app": "{}", ...secrets }));
+    const { code, text } = await migrateStage(
+      "prod",
+      await givenSecrets({ "muster/prod/app": "{}", "muster/prod/worker": "{}", ...secrets }),
+    );
     expect(code).toBe(1);
     expect(text).toContain(message);
     expect(text).not.toContain("hunter2");
