@@ -57,7 +57,10 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
 
 type Family = { org_id: string; session_id: string };
 type Holder = { user_id: string; role: Role; may_sign_in: boolean; expires_at: Date; revoked_at: Date | null };
-type Outcome = { kind: "reuse"; user_id: string } | { kind: "dead" } | { kind: "rotate" | "repeat"; holder: Holder; successor: string };
+type Outcome =
+  | { kind: "reuse"; user_id: string }
+  | { kind: "dead" }
+  | { kind: "rotate" | "repeat"; holder: Holder; successor: string };
 type Use = { used_at: Date | null; successor_hash: Buffer | null; successor_used: boolean };
 
 async function refresh(db: Db, { org_id, session_id }: Family, token: string, call: Call): Promise<Outcome> {
