@@ -129,7 +129,7 @@ function behindSecrets(root: string): Plugin {
       );
       build.onLoad({ filter: /./, namespace: "function" }, ({ path }) => ({
         contents: `
-          import { firstReading, withSecrets } from ${JSON.stringify(join(root, "lib/platform/secrets/stage-secret.ts"))};
+          import { firstReading, withSecrets } from ${JSON.stringify(join(root, "lib/platform/stage-secret.ts"))};
           import { handler as handle } from ${JSON.stringify(path)};
           await firstReading;
           export const handler = withSecrets(handle);`,

@@ -15,7 +15,7 @@ const SECRETS = [
   "PASSWORD_PEPPER",
 ] as const;
 
-/** Every process knows a change of its secret after five minutes (secrets/stage-secret.ts); twice that is for the last one's clock. */
+/** Every process knows a change of its secret after five minutes (stage-secret.ts); twice that is for the last one's clock. */
 const KNOWN_EVERYWHERE_MS = 600_000;
 
 let held: { values: Readonly<Record<string, unknown>>; changedAt: Date } | undefined;

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { timeLeft } from "../deadline.ts";
-import { doubtSecrets } from "../secrets/stage-secret.ts";
+import { doubtSecrets } from "../stage-secret.ts";
 import { DATABASE, GRACE } from "../timeouts.ts";
 import { isConnectionLoss, isPasswordRefused, isSilence, withoutData } from "./failure.ts";
 import { appPool, workerPool } from "./pool.ts";

@@ -4,7 +4,7 @@ import { codeOfConstraint } from "../db/constraints.ts";
 import { isConnectionLoss, isPasswordRefused } from "../db/failure.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../log.ts";
-import { doubtSecrets } from "../secrets/stage-secret.ts";
+import { doubtSecrets } from "../stage-secret.ts";
 import type { CallEvent } from "./call.ts";
 import { errorResult } from "./reply.ts";
 

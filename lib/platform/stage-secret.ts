@@ -1,7 +1,7 @@
-import { signedHeaders } from "../aws/signed-request.ts";
-import { config, holdSecrets } from "../config.ts";
-import { log } from "../log.ts";
-import { SECRETS } from "../timeouts.ts";
+import { signedHeaders } from "./aws/signed-request.ts";
+import { config, holdSecrets } from "./config.ts";
+import { log } from "./log.ts";
+import { SECRETS } from "./timeouts.ts";
 
 /** A process notices a change within this time. */
 const HELD_MS = 300_000;

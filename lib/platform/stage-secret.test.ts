@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { config } from "../config.ts";
-import { toAppError } from "../http/error-envelope.ts";
-import { log } from "../log.ts";
+import { config } from "./config.ts";
+import { toAppError } from "./http/error-envelope.ts";
+import { log } from "./log.ts";
 import { doubtSecrets, forgetSecrets, freshSecrets, withSecrets } from "./stage-secret.ts";
 
 const NOW = new Date("2026-01-31T12:00:00Z");
