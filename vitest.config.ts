@@ -10,6 +10,18 @@ const QUIET = {
 /** Of the end-to-end tests, those whose subject is a bucket or a queue. */
 const ON_LOCALSTACK = ["day", "uploads", "mails", "recovery", "client"].map((name) => `tests/e2e/${name}.test.ts`);
 
+/**
+ * What a busy machine needs. Work is bounded by its amount (PROPERTY_RUNS), so a limit only ends what hangs; a property
+ * that takes longer than this has too many runs.
+ */
+const PATIENCE = { testTimeout: 30_000, hookTimeout: 60_000 };
+
+/**
+ * Files one after another in the same process, which loads a module once. What a module keeps from one file to the next
+ * is given up when a file ends: tests/setup/file.ts, tests/setup/database.ts.
+ */
+const SHARED = { isolate: false, setupFiles: ["tests/setup/file.ts"] };
+
 /** `npm test` runs the first two projects, `npm run test:e2e` and `npm run test:promises` one each. */
 export default defineConfig({
   test: {
@@ -20,6 +32,9 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["lib/**/*.test.ts", "infra/**/*.test.ts", "bench/**/*.test.ts", "tests/*.test.ts"],
+          pool: "threads",
+          ...SHARED,
+          ...PATIENCE,
         },
       },
       {
@@ -28,8 +43,8 @@ export default defineConfig({
           include: ["tests/endpoints/**/*.test.ts", "tests/database/**/*.test.ts", "localstack/**/*.test.ts"],
           globalSetup: ["tests/setup/global.ts"],
           env: QUIET,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          ...SHARED,
+          ...PATIENCE,
         },
       },
       {

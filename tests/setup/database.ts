@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import pg from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
+import { forgetPartitions } from "../../lib/activity/ingest/partitions.ts";
 import { clientOptions } from "../../lib/platform/aws/clients.ts";
 import { closePools } from "../../lib/platform/db/pool.ts";
+import { closeLiveStore } from "../../lib/platform/live/store.ts";
 import { closeOwnerPool } from "../steps/given.ts";
 
 /** The database that the global setup has migrated; every test file works on a copy of it. */
@@ -37,7 +39,9 @@ export function useTestDatabase(): void {
   });
 
   afterAll(async () => {
+    await closeLiveStore();
     await closePools();
+    forgetPartitions();
     await closeOwnerPool();
   });
 }

@@ -68,7 +68,6 @@ describe("a JSON body", () => {
         const body = written(given, escaped);
         expect(outcome(parseBody(), body)).toEqual(outcome(careful, body));
       }),
-      { numRuns: 2000 },
     );
   });
 

@@ -97,5 +97,8 @@ export function withFallback(redis: LiveStore, openFallback: () => Promise<LiveS
     sweep: async () => void (await onBoth((store) => store.sweep())),
     /** Health wants to know of Redis, whatever stands in for it. */
     ping: () => redis.ping(),
+    close: async () => {
+      await Promise.all([redis.close(), (await fallback)?.close()]);
+    },
   };
 }

@@ -53,4 +53,6 @@ export type LiveStore = {
   sweep(): Promise<void>;
   /** Throws when the store cannot be reached. */
   ping(): Promise<void>;
+  /** Ends what the store has opened for itself. */
+  close(): Promise<void>;
 };

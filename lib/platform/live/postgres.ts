@@ -60,5 +60,7 @@ export function postgresStore(given?: pg.Pool): LiveStore {
 
     sweep: () => run("select live.sweep()"),
     ping: () => run("select 1"),
+    // The pools are closed by closePools().
+    close: async () => undefined,
   };
 }

@@ -41,7 +41,7 @@ const OPEN_SOCKETS = "open-sockets";
 const nowInSeconds = () => Math.floor(Date.now() / 1000);
 
 /** The live store on Redis or Valkey (without cluster mode: the scripts name keys of several slots). */
-export function redisStore(url: string): LiveStore & { close(): Promise<void> } {
+export function redisStore(url: string): LiveStore {
   const redis = new Redis(url, {
     maxRetriesPerRequest: 2,
     connectTimeout: REDIS,

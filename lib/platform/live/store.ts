@@ -12,6 +12,13 @@ export function liveStore(): Promise<LiveStore> {
   return current.store;
 }
 
+/** For tests and tools that end a process, or go on with another database. */
+export async function closeLiveStore(): Promise<void> {
+  const open = current;
+  current = undefined;
+  await (await open?.store)?.close();
+}
+
 async function openStore(redisUrl: string | undefined): Promise<LiveStore> {
   if (redisUrl === undefined) return openPostgres();
   const [{ redisStore }, { withFallback }] = await Promise.all([import("./redis.ts"), import("./fallback.ts")]);

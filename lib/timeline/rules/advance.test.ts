@@ -124,7 +124,6 @@ describe("incremental timelines", () => {
           expect(timeline).toEqual(buildTimeline({ ...evidence, instants: all }));
         },
       ),
-      { numRuns: 2000 },
     );
   });
 });

@@ -1,3 +1,4 @@
+import bcrypt from "bcryptjs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import * as login from "../../../functions/auth/login.ts";
 import * as me from "../../../functions/auth/me.ts";
@@ -15,12 +16,7 @@ import { call } from "../../steps/when.ts";
 useTestDatabase();
 withoutPublicLimit();
 
-const bcryptCompare = vi.hoisted(() => vi.fn());
-vi.mock("bcryptjs", async (load) => {
-  const { default: bcrypt } = await load<{ default: typeof import("bcryptjs").default }>();
-  bcryptCompare.mockImplementation((...given: [string, string]) => bcrypt.compare(...given));
-  return { default: { ...bcrypt, compare: bcryptCompare } };
-});
+const bcryptCompare = vi.spyOn(bcrypt, "compare");
 
 afterEach(() => {
   bcryptCompare.mockClear();
