@@ -4,6 +4,7 @@ import pg from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
 import { forgetPartitions } from "../../lib/activity/ingest/partitions.ts";
 import { clientOptions } from "../../lib/platform/aws/clients.ts";
+import { closeManagement } from "../../lib/platform/aws/sockets.ts";
 import { closePools } from "../../lib/platform/db/pool.ts";
 import { closeLiveStore } from "../../lib/platform/live/store.ts";
 import { closeOwnerPool } from "../steps/given.ts";
@@ -41,6 +42,7 @@ export function useTestDatabase(): void {
   afterAll(async () => {
     await closeLiveStore();
     await closePools();
+    closeManagement();
     forgetPartitions();
     await closeOwnerPool();
   });

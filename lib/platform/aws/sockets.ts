@@ -18,6 +18,12 @@ function management(): ApiGatewayManagementApiClient {
   return client;
 }
 
+/** For tests and tools that go on with another endpoint. */
+export function closeManagement(): void {
+  client?.destroy();
+  client = undefined;
+}
+
 /** Sends a text frame. "gone" when nobody is at the other end any more; throws when it could not be sent in time. */
 export async function sendToSocket(connectionId: string, payload: string): Promise<"sent" | "gone"> {
   return unlessGone(() =>
