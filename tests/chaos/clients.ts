@@ -94,7 +94,7 @@ async function report(
     const body = left.length === 1 ? left[0] : { heartbeats: left };
     const answer = await persist(figures, () => call(activity, { token: member.token, body }));
     if (answer.status !== 202) throw new Error(`A heartbeat was answered ${answer.status}: ${answer.error?.code}`);
-    const rejected = new Set((answer.data.rejected as { index: number }[]).map(({ index }) => index));
+    const rejected = new Set(answer.data.rejected.map(({ index }) => index));
     for (const [index, entry] of entries.entries()) if (!rejected.has(index)) entry.accepted = true;
     figures.accepted += left.length - rejected.size;
     figures.retries += rejected.size;
@@ -103,7 +103,7 @@ async function report(
 }
 
 /** Asks again while the service is unavailable, a little later each time. */
-async function persist(figures: ClientFigures, ask: () => Promise<Answer>): Promise<Answer> {
+async function persist<A extends Answer>(figures: ClientFigures, ask: () => Promise<A>): Promise<A> {
   for (let attempt = 1; ; attempt += 1) {
     const answer = await ask();
     if (answer.status < 500) return answer;

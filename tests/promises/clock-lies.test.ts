@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import * as z from "zod";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
@@ -96,10 +97,12 @@ const clocks = (await everyRoute())
 const tried = { lies: 0, believed: 0 };
 afterAll(() => tell(24, "clocks in requests", { "fields with a clock": clocks.length, ...tried }));
 
+const batchAnswer = z.object({ rejected: z.array(z.object({ code: z.string() })) });
+
 async function send(route: Route, { member, params = {} }: Scene, body: unknown) {
   const answer = await call(route, { token: member.token, params, body });
   // Of a batch each heartbeat is judged by itself; one that is refused must not cost the others.
-  const refused = answer.data?.rejected?.[0]?.code as string | undefined;
+  const refused = batchAnswer.safeParse(answer.data).data?.rejected[0]?.code;
   return { status: refused === undefined ? answer.status : 422, code: answer.error?.code ?? refused };
 }
 

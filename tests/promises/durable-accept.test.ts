@@ -8,7 +8,7 @@ import { useTestDatabase } from "../setup/database.ts";
 import { type FaultyQueue, type QueueFault, startFaultyQueue } from "../steps/faulty-queue.ts";
 import { givenMember, type Member } from "../steps/given.ts";
 import { heartbeat } from "../steps/heartbeats.ts";
-import { type Answer, call } from "../steps/when.ts";
+import { type AnswerOf, call } from "../steps/when.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
@@ -73,7 +73,7 @@ async function takeQueued(): Promise<Set<string>> {
   return found;
 }
 
-type Outcome = { answer: Answer; accepted: string[]; rejected: string[]; queued: Set<string> };
+type Outcome = { answer: AnswerOf<typeof activity>; accepted: string[]; rejected: string[]; queued: Set<string> };
 
 /** Sends heartbeats and counts as phantom what was accepted and is not in the queue. */
 async function send(beats: readonly QueuedHeartbeat[]): Promise<Outcome> {

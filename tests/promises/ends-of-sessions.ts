@@ -8,6 +8,7 @@ import * as updateOrganization from "../../functions/organizations/update.ts";
 import * as deactivateInactive from "../../functions/users/deactivate-inactive.ts";
 import * as endMembership from "../../functions/users/delete.ts";
 import * as updateMember from "../../functions/users/update.ts";
+import { found } from "../steps/found.ts";
 import { givenMember, type Member, sql } from "../steps/given.ts";
 import type { useMails } from "../steps/mails.ts";
 import { givenMemberWithPassword, givenResetToken, PASSWORD } from "../steps/sign-in.ts";
@@ -31,14 +32,14 @@ export async function givenSignedIn(): Promise<SignedIn> {
   const signIn = async () =>
     done(await call(login, { body: { email: member.email, password: PASSWORD, client: "native" } }));
   const [here, there] = [await signIn(), await signIn()];
-  const { sid } = JSON.parse(Buffer.from(here.access_token.split(".")[1], "base64url").toString());
+  const { sid } = JSON.parse(Buffer.from(here.access_token.split(".")[1] ?? "", "base64url").toString());
   const device = { ...member, token: here.access_token, session_id: sid };
-  return { member: device, refresh_token: here.refresh_token, elsewhere: there.access_token, admin };
+  return { member: device, refresh_token: found(here.refresh_token), elsewhere: there.access_token, admin };
 }
 
 type End = { what: string; end: (scene: SignedIn, mails: ReturnType<typeof useMails>) => Promise<unknown> };
 
-const must = async (endpoint: Endpoint, request: Call) => done(await call(endpoint, request));
+const must = async <Called extends Endpoint>(endpoint: Called, request: Call) => done(await call(endpoint, request));
 
 /** Every way in which a session ends before its time. */
 export const ENDS: readonly End[] = [

@@ -1,5 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
 import { type JsonSchema, Schemas } from "../../infra/openapi/json-schema.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { fieldsOf } from "../steps/body-fields.ts";
@@ -81,11 +82,13 @@ beforeAll(async () => {
 
 type Row = Record<string, string>;
 
+const exported = z.object({ url: z.string() });
+
 async function whenExported(route: Route, kind: string): Promise<Row[]> {
   const query = { format: "csv", type: kind, ...DATES[kind] };
   const { data, error } = await call(route, { token: manager.token, query });
   if (data === undefined) throw new Error(`no export: ${JSON.stringify(error)}`);
-  const file = Buffer.from(await (await fetch(data.url)).arrayBuffer());
+  const file = Buffer.from(await (await fetch(exported.parse(data).url)).arrayBuffer());
   // Strict: a cell that broke out of its quotes would make a row of another length.
   return (parse(file, { columns: true }) as Row[]).filter((row) => row.date === DATE && row.name !== manager.name);
 }

@@ -6,6 +6,7 @@ import * as me from "../../functions/auth/me.ts";
 import * as refresh from "../../functions/auth/refresh-token.ts";
 import * as revoke from "../../functions/auth/revoke-session.ts";
 import type { Action, Family, Outcome } from "../steps/family-model.ts";
+import { found } from "../steps/found.ts";
 import { givenMemberWithPassword, PASSWORD } from "../steps/sign-in.ts";
 import { type Answer, call } from "../steps/when.ts";
 
@@ -64,7 +65,7 @@ export class FamilyClients {
     const { status, data, error } = await call(refresh, { body: { refresh_token: client.refresh[index] } });
     if (status !== 200) return error.code === "REFRESH_TOKEN_REUSED" ? "reused" : "refused";
     client.fresh.push(data.access_token);
-    client.refresh[index + 1] ??= data.refresh_token;
+    client.refresh[index + 1] ??= found(data.refresh_token);
     if (client.refresh[index + 1] !== data.refresh_token) throw new Error("a token has two successors");
     return `token ${index + 1}`;
   }

@@ -25,7 +25,7 @@ beforeAll(() => {
 });
 afterAll(() => tell(17, "idempotency", figures));
 
-function send(route: Endpoint, { member }: Pick<Scene, "member">, request: Call, key: string): Promise<Answer> {
+function send<Called extends Endpoint>(route: Called, { member }: Pick<Scene, "member">, request: Call, key: string) {
   figures.requests++;
   return call(route, { ...request, token: member.token, headers: { "idempotency-key": key } });
 }
@@ -178,7 +178,7 @@ describe("what is kept of a request with a key", () => {
       "select encode(request_hash, 'escape') || encode(sealed_response, 'escape') as text from idempotency_keys where org_id = $1",
       [member.org_id],
     );
-    expect(data.temporary_password.length).toBeGreaterThan(9);
+    expect(data.temporary_password?.length).toBeGreaterThan(9);
     expect(kept?.text).not.toContain(data.temporary_password);
     expect(kept?.text).not.toContain(body.email);
   });

@@ -176,7 +176,7 @@ describe("nothing of what people send, have or are is logged", () => {
 });
 
 /** The data of an answer that must be a success; its secrets are canaries from then on. */
-async function sent(endpoint: Endpoint, request: Call) {
+async function sent<Called extends Endpoint>(endpoint: Called, request: Call) {
   const answer = await call(endpoint, request);
   const data = done(answer);
   canaries.addFrom(endpoint.contract.path, { ...answer, text: JSON.stringify(data) });

@@ -13,6 +13,7 @@ import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { everyRoute, root } from "../steps/endpoints.ts";
 import { exampleCall } from "../steps/example-call.ts";
+import { found } from "../steps/found.ts";
 import { givenMember, type Member } from "../steps/given.ts";
 import { announce, givenCheckedIn, type Row, rowOf, stripes, whenUploaded } from "../steps/screenshots.ts";
 import { call, callForText } from "../steps/when.ts";
@@ -32,8 +33,10 @@ beforeAll(async () => {
 });
 afterAll(() => tell(20, "screenshots are private", { ...tried, routes: routes.length, roles: ROLES.length }));
 
-const signed = async (): Promise<{ url: string; thumbnail_url: string }> =>
-  (await call(get, { token: owner.token, params: { id: shot.id } })).data;
+const signed = async () => {
+  const { url, thumbnail_url } = (await call(get, { token: owner.token, params: { id: shot.id } })).data;
+  return { url: found(url), thumbnail_url: found(thumbnail_url) };
+};
 
 /** Every signed address in an answer, whatever field it is in. */
 const addressesIn = (text: string): URL[] =>
@@ -198,7 +201,7 @@ describe("no route", () => {
   it("signs what was not checked, was rejected, or was deleted", async () => {
     const member = await givenCheckedIn();
     const ids = [
-      ((await announce(member)).data.screenshot as { id: string }).id,
+      (await announce(member)).data.screenshot.id,
       (await whenUploaded(member, Buffer.from("no picture"))).id,
     ];
     const deleted = await whenUploaded(member, picture);
@@ -214,8 +217,8 @@ describe("no route", () => {
       expect(items.map((item: { thumbnail_url: string | null }) => item.thumbnail_url)).toEqual([null, null]);
     }
     // What was signed before it was deleted leads to nothing.
-    expect((await fetch(data.url)).status).toBe(404);
-    expect((await fetch(data.thumbnail_url)).status).toBe(404);
+    expect((await fetch(found(data.url))).status).toBe(404);
+    expect((await fetch(found(data.thumbnail_url))).status).toBe(404);
     expect((await rowOf(ids[1] ?? "")).thumbnail_key).toBeNull();
   });
 });

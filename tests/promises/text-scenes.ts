@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import * as z from "zod";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as audit from "../../functions/audit/list.ts";
 import * as me from "../../functions/auth/me.ts";
@@ -30,8 +31,11 @@ async function givenAtWork(): Promise<Member> {
   return member;
 }
 
+const signedIn = z.object({ access_token: z.string() });
+
 /** What somebody who has just signed in sees of themselves. */
-async function readAccount({ data: { access_token: token } }: Answer): Promise<unknown> {
+async function readAccount({ data }: Answer): Promise<unknown> {
+  const { access_token: token } = signedIn.parse(data);
   return [(await call(me, { token })).data, (await call(sessions, { token })).data, (await call(own, { token })).data];
 }
 

@@ -11,6 +11,7 @@ import { MAX_IMPORT_BYTES } from "../../lib/users/import/csv.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { everyRoute } from "../steps/endpoints.ts";
 import { type FormUpload, fieldOf, formUpload, type Reply, send, withField } from "../steps/form-upload.ts";
+import { found } from "../steps/found.ts";
 import { givenMember } from "../steps/given.ts";
 import { denied, type Foreign, harmlessUploads, hostileUploads, sized } from "../steps/hostile-uploads.ts";
 import {
@@ -45,7 +46,10 @@ const FORMS: Record<string, { maxBytes: () => number; type: string; ask: () => P
     type: "text/csv",
     ask: async () => {
       const admin = await givenMember({ role: "admin" });
-      return { org_id: admin.org_id, form: (await call(bulkImport, { token: admin.token, body: {} })).data.upload };
+      return {
+        org_id: admin.org_id,
+        form: found((await call(bulkImport, { token: admin.token, body: {} })).data.upload),
+      };
     },
   },
 };

@@ -6,7 +6,7 @@ import * as upload from "../../functions/screenshots/upload.ts";
 import { bucketOptions, readObject, writeObject } from "../../lib/platform/aws/bucket.ts";
 import { notificationMessage } from "../../localstack/guard/s3-notification.ts";
 import { givenMember, type Member, sql } from "./given.ts";
-import { type Answer, call } from "./when.ts";
+import { call } from "./when.ts";
 
 export type UploadForm = { url: string; fields: Record<string, string>; expires_at: string };
 export type Row = {
@@ -38,7 +38,7 @@ export function stripes(width = 640, height = 400): Sharp {
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
-export async function announce(member: Member, body: Record<string, unknown> = {}): Promise<Answer> {
+export async function announce(member: Member, body: Record<string, unknown> = {}) {
   return call(upload, { token: member.token, body: { content_type: "image/png", ...body } });
 }
 
@@ -69,8 +69,8 @@ export async function whenUploaded(
   body: Record<string, unknown> = {},
 ): Promise<{ id: string; row: Row; form: UploadForm }> {
   const answer = await announce(member, body);
-  const { id } = answer.data.screenshot as { id: string };
-  const form = answer.data.upload as UploadForm;
+  const { id } = answer.data.screenshot;
+  const form = answer.data.upload;
   const { object_key } = await rowOf(id);
   const posted = await postFile(form, new Uint8Array(file));
   // The form refuses an empty file; that one gets in another way, to see what becomes of it.

@@ -4,9 +4,10 @@ import * as forgot from "../../functions/auth/forgot-password.ts";
 import { hashPassword } from "../../lib/platform/secrets/password.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
+import { found } from "./found.ts";
 import { givenMember, type Member, sql } from "./given.ts";
 import { linkIn, type useMails } from "./mails.ts";
-import { type Answer, call, type Endpoint } from "./when.ts";
+import { type Answer, call } from "./when.ts";
 
 export const PASSWORD = "tulip-anvil-49";
 
@@ -60,11 +61,13 @@ type InviteOptions = {
   expires_at?: string;
 };
 
+type Login = typeof import("../../functions/auth/login.ts");
+
 /** The first refresh token of a session that a member has just opened. */
-export async function givenRefreshToken(login: Endpoint, { email }: { email: string }): Promise<string> {
+export async function givenRefreshToken(login: Login, { email }: { email: string }): Promise<string> {
   const answer = await call(login, { body: { email, password: PASSWORD, client: "native" } });
   if (answer.status !== 200) throw new Error(`login answered ${answer.status}`);
-  return answer.data.refresh_token;
+  return found(answer.data.refresh_token);
 }
 
 /** The value of the refresh cookie that an answer sets, and its attributes. */

@@ -15,7 +15,7 @@ import { givenWorkedDay } from "./worked-days.ts";
 export type OwnKind = "member" | "attendance_record" | "screenshot" | "notification" | "sign_in_session";
 
 /** An answer that must be a success. */
-export function done({ status, data, error }: Answer): Answer["data"] {
+export function done<Data>({ status, data, error }: Answer<Data>): Data {
   if (status >= 300) throw new Error(`a step was refused: ${status} ${JSON.stringify(error)}`);
   return data;
 }

@@ -1,11 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import type * as z from "zod";
+import type { ErrorCode } from "../../lib/platform/errors.ts";
 import type { Contract } from "../../lib/platform/http/contract.ts";
 import type { Handler } from "../../lib/platform/http/endpoint.ts";
 import { present } from "./instant.ts";
 
+/** A file of an endpoint. */
 export type Endpoint = { contract: Contract; handler: Handler };
+
+/** What is left of a value after a way through JSON. */
+export type Jsonified<Value> = Value extends Date
+  ? string
+  : Value extends (infer Item)[]
+    ? Jsonified<Item>[]
+    : Value extends object
+      ? { [Key in keyof Value]: Jsonified<Value[Key]> }
+      : Value;
 
 export type Call = {
   token?: string;
@@ -21,25 +33,26 @@ export type Call = {
   milliseconds_left?: number;
 };
 
-export type Answer = {
+/** Of a success `data`, of a failure `error`; a test expects one of them, and finds the other undefined. */
+export type Answer<Data = unknown> = {
   status: number;
   headers: Record<string, unknown>;
   cookies: string[];
-  // Tests look into answers of every shape; each expectation is what checks it.
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  data: any;
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  error: any;
+  data: Data;
+  error: { code: ErrorCode; message: string; details: { path: string; message: string }[] };
   message: string | undefined;
 };
+
+/** What an endpoint answers, by its contract. */
+export type AnswerOf<Called extends Endpoint> = Answer<Jsonified<z.input<Called["contract"]["response"]>>>;
 
 /** An answer before anybody reads it. */
 export type Sent = Pick<Answer, "status" | "headers" | "cookies"> & { text: string };
 
 /** Calls a handler in this process with the event that API Gateway would send. */
-export async function call(endpoint: Endpoint, request: Call = {}): Promise<Answer> {
+export async function call<Called extends Endpoint>(endpoint: Called, request: Call = {}): Promise<AnswerOf<Called>> {
   const { text, ...answer } = await callForText(endpoint, request);
-  const { data, error, message } = JSON.parse(text) as { data?: unknown; error?: unknown; message?: string };
+  const { data, error, message } = JSON.parse(text) as AnswerOf<Called>;
   return { ...answer, data, error, message };
 }
 

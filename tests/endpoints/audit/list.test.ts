@@ -97,7 +97,7 @@ describe("GET /api/audit", () => {
     const gone = randomUUID();
     await givenEntry(admin, { user_id: gone });
     const { data } = await call(list, { token: admin.token });
-    expect(data.items[0].user).toEqual({ id: gone, name: null, email: null });
+    expect(data.items[0]?.user).toEqual({ id: gone, name: null, email: null });
   });
 
   it.each([[{ user_id: "me" }], [{ from: "yesterday" }], [{ limit: "0" }], [{ cursor: "nonsense" }]])(

@@ -4,6 +4,7 @@ import * as views from "../../../functions/audit/views.ts";
 import * as get from "../../../functions/screenshots/get.ts";
 import * as list from "../../../functions/screenshots/list.ts";
 import { useTestDatabase } from "../../setup/database.ts";
+import { found } from "../../steps/found.ts";
 import { givenMember, type Member, sql } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";
 
@@ -34,7 +35,7 @@ describe("GET /api/audit/views", () => {
     expect(data.items).toMatchObject([
       { action: "screenshot.view", viewer: { id: manager.id, name: manager.name }, screenshot_id: screenshot },
     ]);
-    expect(Date.parse(data.items[0].viewed_at)).toBeGreaterThan(Date.now() - 60_000);
+    expect(Date.parse(found(data.items[0]).viewed_at)).toBeGreaterThan(Date.now() - 60_000);
   });
 
   it("tells of a page of thumbnails, and how many it showed", async () => {
@@ -71,7 +72,7 @@ describe("GET /api/audit/views", () => {
     const { member, manager, screenshot } = await givenWatched();
     for (let i = 0; i < 3; i++) await call(get, { token: manager.token, params: { id: screenshot } });
     const first = await call(views, { token: member.token, query: { limit: "2" } });
-    const query = { limit: "2", cursor: first.data.next_cursor };
+    const query = { limit: "2", cursor: found(first.data.next_cursor) };
     const second = await call(views, { token: member.token, query });
     const ids = [...first.data.items, ...second.data.items].map(({ id }: { id: string }) => id);
     expect([ids.length, new Set(ids).size, second.data.next_cursor]).toEqual([3, 3, null]);

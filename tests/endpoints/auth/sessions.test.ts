@@ -6,6 +6,7 @@ import * as refresh from "../../../functions/auth/refresh-token.ts";
 import * as revoke from "../../../functions/auth/revoke-session.ts";
 import * as sessions from "../../../functions/auth/sessions.ts";
 import { useTestDatabase } from "../../setup/database.ts";
+import { found } from "../../steps/found.ts";
 import { givenMember, sql } from "../../steps/given.ts";
 import { givenMemberWithPassword, givenRefreshToken, PASSWORD, refreshCookieOf } from "../../steps/sign-in.ts";
 import { call } from "../../steps/when.ts";
@@ -22,7 +23,7 @@ describe("GET /api/auth/sessions", () => {
       { device_info: "Pixel 9", ip_address: "203.0.113.5", user_agent: "tests", current: false },
       { id: member.session_id, current: true },
     ]);
-    expect(Object.keys(data.sessions[0]).sort()).not.toContain("user_id");
+    expect(Object.keys(found(data.sessions[0])).sort()).not.toContain("user_id");
   });
 
   it("leaves out those that were signed out or ran out, and everybody else's", async () => {
@@ -45,7 +46,7 @@ describe("DELETE /api/auth/sessions/{id}", () => {
     const member = await givenMemberWithPassword();
     const refresh_token = await givenRefreshToken(login, member);
     const { data } = await call(sessions, { token: member.token });
-    const other = data.sessions.find(({ current }: { current: boolean }) => !current);
+    const other = found(data.sessions.find(({ current }) => !current));
     const answer = await call(revoke, { token: member.token, params: { id: other.id } });
     expect(answer).toMatchObject({ status: 200, data: { id: other.id }, cookies: [] });
     expect((await call(refresh, { body: { refresh_token } })).status).toBe(401);

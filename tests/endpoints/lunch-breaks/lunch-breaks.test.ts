@@ -114,6 +114,6 @@ describe("GET /api/lunch-break/current", () => {
     await call(start, { token, body: at(now - 600) });
     const { data } = await call(current, { token });
     expect(data.elapsed_seconds).toBeGreaterThanOrEqual(600);
-    expect(data.lunch_break.break_end_time).toBeNull();
+    expect(data.lunch_break?.break_end_time).toBeNull();
   });
 });

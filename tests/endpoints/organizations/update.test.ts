@@ -9,6 +9,7 @@ import * as update from "../../../functions/organizations/update.ts";
 import * as createUser from "../../../functions/users/create.ts";
 import { hashPassword } from "../../../lib/platform/secrets/password.ts";
 import { useTestDatabase } from "../../setup/database.ts";
+import { found } from "../../steps/found.ts";
 import { givenMember, type Member, sql } from "../../steps/given.ts";
 import { call } from "../../steps/when.ts";
 
@@ -68,7 +69,7 @@ describe("PUT /api/organizations/{id}", () => {
     const body = { plan: "pro", max_users: 2, expires_at: "2030-01-01T00:00:00Z" };
     const { data } = await change(operator, org_id, body);
     expect(data.organization).toMatchObject({ id: org_id, plan: "pro", max_users: 2 });
-    expect(new Date(data.organization.expires_at)).toEqual(new Date(body.expires_at));
+    expect(new Date(found(data.organization.expires_at))).toEqual(new Date(body.expires_at));
     expect(await auditOf(org_id)).toMatchObject([{ user_id: operator.id, metadata: { by: "super_admin" } }]);
     expect(await auditOf(operator.org_id)).toMatchObject([{ user_id: operator.id }]);
   });

@@ -154,7 +154,7 @@ describe("GET /api/reports/custom", () => {
       ["2026-03-29", 8 * hour],
       ["2026-03-30", 0],
     ]);
-    expect(data.days[1].check_out_time).toBe("2026-03-29T04:00:00.000Z");
+    expect(data.days[1]?.check_out_time).toBe("2026-03-29T04:00:00.000Z");
     const fall = await call(custom, {
       token: night.token,
       query: { start_date: "2026-10-24", end_date: "2026-10-26" },
@@ -198,7 +198,7 @@ describe("GET /api/reports/custom", () => {
   it("refuses an end before its start, a missing date, and one beyond the calendar", async () => {
     const refusal = async (query: Record<string, string>) => {
       const { status, error } = await call(custom, { token: member.token, query });
-      return [status, error.details[0].path];
+      return [status, error.details[0]?.path];
     };
     expect(await refusal({ start_date: "2026-03-02", end_date: "2026-03-01" })).toEqual([400, "query.end_date"]);
     expect(await refusal({ start_date: "2026-03-02" })).toEqual([400, "query.end_date"]);

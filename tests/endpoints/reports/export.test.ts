@@ -6,7 +6,7 @@ import * as exportReport from "../../../functions/reports/export.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
 import { useInstant } from "../../steps/instant.ts";
-import { type Answer, call } from "../../steps/when.ts";
+import { type AnswerOf, call } from "../../steps/when.ts";
 
 useTestDatabase();
 useInstant("2026-06-17T12:00:00Z");
@@ -57,11 +57,12 @@ async function givenDay(member: Member, date: string, top_application = "Editor"
   );
 }
 
-const exported = (member: Member, query: Record<string, string>): Promise<Answer> =>
-  call(exportReport, { token: member.token, query });
+type Exported = AnswerOf<typeof exportReport>;
+
+const exported = (member: Member, query: Record<string, string>) => call(exportReport, { token: member.token, query });
 
 /** Fetches the file as a browser would. */
-async function fetched({ data, error }: Answer): Promise<{ headers: Headers; bytes: Buffer; text: string }> {
+async function fetched({ data, error }: Exported): Promise<{ headers: Headers; bytes: Buffer; text: string }> {
   if (data === undefined) throw new Error(`no export: ${JSON.stringify(error)}`);
   const response = await fetch(data.url);
   expect(response.status).toBe(200);
@@ -69,7 +70,7 @@ async function fetched({ data, error }: Answer): Promise<{ headers: Headers; byt
   return { headers: response.headers, bytes, text: bytes.toString() };
 }
 
-async function read(answer: Answer): Promise<{ pages: string[]; all: string }> {
+async function read(answer: Exported): Promise<{ pages: string[]; all: string }> {
   const { bytes } = await fetched(answer);
   expect(bytes.subarray(0, 5).toString()).toBe("%PDF-");
   const { text } = await extractText(await getDocumentProxy(new Uint8Array(bytes)));

@@ -62,7 +62,7 @@ describe("GET /api/reports/productivity-summary", () => {
     const today = "2026-06-18";
     const spanOf = async (query: Record<string, string>) => {
       const { data } = await call(summary, { token, query });
-      return [data.from, data.to, data.days.length];
+      return [data.from, data.to, data.days.length] as const;
     };
     expect(await spanOf({ period: "day" })).toEqual([today, today, 1]);
     const monday = addDays(today, 1 - weekday(today));

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as get from "../../../functions/screenshots/get.ts";
 import * as list from "../../../functions/screenshots/list.ts";
 import { useTestDatabase } from "../../setup/database.ts";
+import { found } from "../../steps/found.ts";
 import { givenMember, type Member, sql } from "../../steps/given.ts";
 import { givenCheckedIn, stripes, whenUploaded } from "../../steps/screenshots.ts";
 import { call } from "../../steps/when.ts";
@@ -29,11 +30,12 @@ describe("GET /api/screenshots/{id}", () => {
     const { id } = await whenUploaded(member, picture);
     const { data } = await call(get, { token: member.token, params: { id } });
     expect(data.screenshot).toMatchObject({ id, status: "ready", width: 640, height: 400 });
-    for (const url of [data.url, data.thumbnail_url]) expect(new URL(url).searchParams.get("X-Amz-Expires")).toBe("60");
-    const original = await fetch(data.url);
+    for (const url of [data.url, data.thumbnail_url])
+      expect(new URL(found(url)).searchParams.get("X-Amz-Expires")).toBe("60");
+    const original = await fetch(found(data.url));
     expect(original.headers.get("content-type")).toBe("image/png");
     expect(Buffer.from(await original.arrayBuffer())).toEqual(picture);
-    const thumbnail = await fetch(data.thumbnail_url);
+    const thumbnail = await fetch(found(data.thumbnail_url));
     expect([thumbnail.status, thumbnail.headers.get("content-type")]).toEqual([200, "image/webp"]);
   });
 
@@ -108,7 +110,7 @@ describe("GET /api/screenshots/list", () => {
     const manager = await givenMember({ org_id: member.org_id, role: "manager", managed_departments: ["Sales"] });
     await whenUploaded(member, picture);
     const { data } = await call(list, { token: manager.token, query: { user_id: member.id } });
-    expect((await fetch(data.items[0].thumbnail_url)).status).toBe(200);
+    expect((await fetch(found(data.items[0]?.thumbnail_url))).status).toBe(200);
     expect(data.items[0]).not.toHaveProperty("object_key");
     expect(await auditOf(member.org_id)).toEqual([
       { action: "screenshot.list", resource_id: member.id, user_id: manager.id },
