@@ -80,7 +80,7 @@ async function send(beats: readonly QueuedHeartbeat[]): Promise<Outcome> {
   const answer = await call(activity, { token: member.token, body: { heartbeats: beats } });
   const queued = await takeQueued();
   const rejectedAt = new Set<number>(
-    answer.status === 202 ? answer.data.rejected.map(({ index }: { index: number }) => index) : beats.keys(),
+    answer.status === 202 ? answer.data.rejected.map(({ index }) => index) : beats.keys(),
   );
   const times = beats.map(({ timestamp }) => timestamp);
   const accepted = times.filter((_, index) => !rejectedAt.has(index));
@@ -108,7 +108,7 @@ async function expectExactAnswer(messages: number, refused: readonly number[], s
   expect(answer.data.accepted).toBe(accepted.length);
   expect(new Set(accepted)).toEqual(queued);
   expect(rejected).toEqual(ofMessages((index) => refused.includes(index)));
-  expect(new Set(answer.data.rejected.map(({ code }: { code: string }) => code))).toEqual(
+  expect(new Set(answer.data.rejected.map(({ code }) => code))).toEqual(
     new Set(refused.length === 0 ? [] : ["SERVICE_UNAVAILABLE"]),
   );
 }

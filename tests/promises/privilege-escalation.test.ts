@@ -178,7 +178,7 @@ describe("an import", () => {
     const { data } = await call(bulkImport, { token, body: { csv } });
     expect(await whenJobRuns({ kind: "import-members", org_id, import_id: data.import.id })).toBe(true);
     const report = await call(status, { token, params: { id: data.import.id }, query: { limit: "100" } });
-    return report.data.rows.items.map(({ outcome }: { outcome: string }) => outcome);
+    return report.data.rows.items.map(({ outcome }) => outcome);
   }
 });
 

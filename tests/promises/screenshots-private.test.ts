@@ -214,7 +214,7 @@ describe("no route", () => {
         expect((await call(get, { token, params: { id } })).data).toMatchObject({ url: null, thumbnail_url: null });
       expect(await call(get, { token, params: { id: deleted.id } })).toMatchObject({ status: 404 });
       const { items } = (await call(list, { token, query: { user_id: member.id } })).data;
-      expect(items.map((item: { thumbnail_url: string | null }) => item.thumbnail_url)).toEqual([null, null]);
+      expect(items.map((item) => item.thumbnail_url)).toEqual([null, null]);
     }
     // What was signed before it was deleted leads to nothing.
     expect((await fetch(found(data.url))).status).toBe(404);

@@ -29,7 +29,7 @@ describe("GET /api/activity/recent", () => {
     await givenScreenshots(busy, 7);
     const { data } = await call(recent, { token: manager.token, query: { date } });
     expect(data.items).toMatchObject([{ user_id: busy.id, count: 7 }]);
-    expect(data.items[0]?.latest.map(({ timestamp }: { timestamp: string }) => timestamp)).toEqual(
+    expect(data.items[0]?.latest.map(({ timestamp }) => timestamp)).toEqual(
       [6, 5, 4, 3, 2].map((minute) => new Date(noon.getTime() + minute * 60_000).toISOString()),
     );
     expect(data.items[0]?.latest[0]?.thumbnail_url).toContain("X-Amz-Signature");
@@ -60,7 +60,7 @@ describe("GET /api/activity/recent", () => {
     ]);
     for (const member of [sales, support, stranger]) await givenScreenshots(member, 1);
     const { data } = await call(recent, { token: manager.token, query: { date } });
-    expect(data.items.map(({ user_id }: { user_id: string }) => user_id)).toEqual([sales.id]);
+    expect(data.items.map(({ user_id }) => user_id)).toEqual([sales.id]);
   });
 
   it("tells the audit log whose screens were looked at", async () => {

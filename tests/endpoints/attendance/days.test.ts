@@ -113,7 +113,7 @@ describe("GET /api/attendance/history", () => {
     }
     const first = await call(history, { token, query: { limit: "3" } });
     const second = await call(history, { token, query: { limit: "3", cursor: found(first.data.next_cursor) } });
-    const dates = [...first.data.items, ...second.data.items].map(({ date }: { date: string }) => date);
+    const dates = [...first.data.items, ...second.data.items].map(({ date }) => date);
     expect(dates).toEqual([1, 2, 3, 4, 5].map((day) => instant(now - day * 86_400).slice(0, 10)));
     expect(second.data.next_cursor).toBeNull();
   });

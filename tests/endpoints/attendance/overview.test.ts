@@ -80,7 +80,7 @@ describe("GET /api/attendance", () => {
     await givenRecord(liv, "2026-03-01", "late");
     const ask = async (query: Record<string, string>) =>
       (await call(list, { token: admin.token, query: { ...march, ...query } })).data.items
-        .map((item: { user_id: string }) => item.user_id)
+        .map((item) => item.user_id)
         .sort();
     expect(await ask({ status: "late" })).toEqual([eve.id, liv.id].sort());
     expect(await ask({ department: "Sales" })).toEqual([eve.id, sam.id].sort());
@@ -92,7 +92,7 @@ describe("GET /api/attendance", () => {
     const { eve, liv, sales } = await givenTeams();
     for (const member of [eve, liv, sales]) await givenRecord(member, "2026-03-01");
     const ask = (query: Record<string, string>) => call(list, { token: sales.token, query: { ...march, ...query } });
-    const shown = (await ask({})).data.items.map((item: { user_id: string }) => item.user_id).sort();
+    const shown = (await ask({})).data.items.map((item) => item.user_id).sort();
     expect(shown).toEqual([eve.id, sales.id].sort());
     expect((await ask({ department: "Support" })).data.items).toEqual([]);
     expect((await ask({ user_id: liv.id })).status).toBe(404);

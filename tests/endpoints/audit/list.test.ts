@@ -22,7 +22,7 @@ async function givenEntry({ org_id, id }: Member, { action = "login", resource =
 
 async function idsFor({ token }: Member, query: Record<string, string> = {}): Promise<string[]> {
   const { data } = await call(list, { token, query });
-  return data.items.map(({ id }: { id: string }) => id);
+  return data.items.map(({ id }) => id);
 }
 
 describe("GET /api/audit", () => {
@@ -85,7 +85,7 @@ describe("GET /api/audit", () => {
     do {
       const query: Record<string, string> = { limit: "2", ...(cursor === null ? {} : { cursor }) };
       const { data } = await call(list, { token: admin.token, query });
-      seen.push(...data.items.map(({ id }: { id: string }) => id));
+      seen.push(...data.items.map(({ id }) => id));
       cursor = data.next_cursor;
     } while (cursor !== null);
     expect(seen).toHaveLength(7);

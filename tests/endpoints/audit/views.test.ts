@@ -74,7 +74,7 @@ describe("GET /api/audit/views", () => {
     const first = await call(views, { token: member.token, query: { limit: "2" } });
     const query = { limit: "2", cursor: found(first.data.next_cursor) };
     const second = await call(views, { token: member.token, query });
-    const ids = [...first.data.items, ...second.data.items].map(({ id }: { id: string }) => id);
+    const ids = [...first.data.items, ...second.data.items].map(({ id }) => id);
     expect([ids.length, new Set(ids).size, second.data.next_cursor]).toEqual([3, 3, null]);
   });
 });

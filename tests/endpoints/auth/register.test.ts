@@ -100,7 +100,7 @@ describe("POST /api/auth/register with a new organization", () => {
     const body = { email: "x", password: "short", name: " ", organization_name: "A", timezone: "Mars/Base" };
     const answer = await call(register, { body });
     expect(answer).toMatchObject({ status: 400, error: { code: "VALIDATION_FAILED" } });
-    const paths = answer.error.details.map(({ path }: { path: string }) => path).sort();
+    const paths = answer.error.details.map(({ path }) => path).sort();
     expect(paths).toEqual(["body.email", "body.name", "body.password", "body.timezone"]);
   });
 
@@ -214,10 +214,7 @@ describe("POST /api/auth/register with an invite", () => {
     const body = { ...newcomer(), invite_code, role: "admin", organization_name: "Mine" };
     const answer = await call(register, { body });
     expect(answer.status).toBe(400);
-    expect(answer.error.details.map(({ path }: { path: string }) => path).sort()).toEqual([
-      "body.invite_code",
-      "body.role",
-    ]);
+    expect(answer.error.details.map(({ path }) => path).sort()).toEqual(["body.invite_code", "body.role"]);
   });
 });
 

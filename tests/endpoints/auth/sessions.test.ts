@@ -37,7 +37,7 @@ describe("GET /api/auth/sessions", () => {
       await sql(`update user_sessions set ${end} where id = $1`, [row?.id]);
     }
     const { data } = await call(sessions, { token: member.token });
-    expect(data.sessions.map(({ id }: { id: string }) => id)).toEqual([member.session_id]);
+    expect(data.sessions.map(({ id }) => id)).toEqual([member.session_id]);
   });
 });
 

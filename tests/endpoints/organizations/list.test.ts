@@ -51,7 +51,7 @@ describe("GET /api/organizations", () => {
     do {
       const query: Record<string, string> = { search: word, limit: "2", ...(cursor === null ? {} : { cursor }) };
       const { data } = await call(list, { token: operator.token, query });
-      seen.push(...data.items.map(({ id }: { id: string }) => id));
+      seen.push(...data.items.map(({ id }) => id));
       cursor = data.next_cursor;
     } while (cursor !== null);
     expect([seen.length, new Set(seen).size]).toEqual([5, 5]);
@@ -62,7 +62,7 @@ describe("GET /api/organizations", () => {
     await sql("update organizations set is_active = false where name = $1", [`${word} A`]);
     const namesFor = async (is_active: string) => {
       const { data } = await call(list, { token: operator.token, query: { search: word, is_active } });
-      return data.items.map(({ name }: { name: string }) => name);
+      return data.items.map(({ name }) => name);
     };
     expect([await namesFor("true"), await namesFor("false")]).toEqual([[`${word} B`], [`${word} A`]]);
   });

@@ -146,9 +146,7 @@ describe("GET /api/reports/custom", () => {
       token: night.token,
       query: { start_date: "2026-03-27", end_date: "2026-03-30" },
     });
-    expect(
-      data.days.map((day: { date: string; total_work_duration: number }) => [day.date, day.total_work_duration]),
-    ).toEqual([
+    expect(data.days.map((day) => [day.date, day.total_work_duration])).toEqual([
       ["2026-03-27", 0],
       ["2026-03-28", 7 * hour],
       ["2026-03-29", 8 * hour],

@@ -60,12 +60,7 @@ describe("GET /api/reports/daily", () => {
       total_break_duration: 1200,
       total_meeting_duration: 600,
     });
-    expect(
-      data.timeline.map((segment: { activity_type: string; duration: number }) => [
-        segment.activity_type,
-        segment.duration,
-      ]),
-    ).toEqual([
+    expect(data.timeline.map((segment) => [segment.activity_type, segment.duration])).toEqual([
       ["active", 1800],
       ["idle", 600],
       ["active", 1200],

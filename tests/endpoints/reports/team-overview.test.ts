@@ -71,7 +71,7 @@ describe("GET /api/reports/team-overview", () => {
     const { status, data } = await call(teamOverview, { token: tokenOf(manager) });
     expect(status).toBe(200);
     expect(data).toMatchObject({ date: today, timezone, next_cursor: null });
-    expect(data.items.map(({ name }: { name: string }) => name)).toEqual(["Ann", "Bob", "Cem", "Zoe"]);
+    expect(data.items.map(({ name }) => name)).toEqual(["Ann", "Bob", "Cem", "Zoe"]);
     const [annsDay, bobsDay, cemsDay] = data.items;
     const late = found(annsDay).total_idle_duration - 3300;
     // 300 s until the first check-out; then 200 active, 1,000 idle, 100 active, and silence of 2,300 until now.
@@ -160,7 +160,7 @@ describe("GET /api/reports/team-overview", () => {
       managed_departments: ["Sales"],
     });
     const namesFor = async (query: Record<string, string>) =>
-      (await call(teamOverview, { token: sales.token, query })).data.items.map(({ name }: { name: string }) => name);
+      (await call(teamOverview, { token: sales.token, query })).data.items.map(({ name }) => name);
     expect(await namesFor({})).toEqual(["Ann", "Bob"]);
     expect(await namesFor({ department: "Sales" })).toEqual(["Ann", "Bob"]);
     expect(await namesFor({ department: "Support" })).toEqual([]);
@@ -172,7 +172,7 @@ describe("GET /api/reports/team-overview", () => {
   it("shows nobody of another organization", async () => {
     const stranger = await givenMember({ role: "admin" });
     const { data } = await call(teamOverview, { token: stranger.token });
-    expect(data.items.map(({ user_id }: { user_id: string }) => user_id)).toEqual([stranger.id]);
+    expect(data.items.map(({ user_id }) => user_id)).toEqual([stranger.id]);
   });
 
   it("is for managers", async () => {

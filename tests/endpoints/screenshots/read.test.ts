@@ -89,7 +89,7 @@ describe("GET /api/screenshots/list", () => {
     do {
       const query: Record<string, string> = { limit: "2", ...(cursor === null ? {} : { cursor }) };
       const { data } = await call(list, { token: member.token, query });
-      seen.push(...data.items.map(({ timestamp }: { timestamp: string }) => timestamp.slice(11, 13)));
+      seen.push(...data.items.map(({ timestamp }) => timestamp.slice(11, 13)));
       cursor = data.next_cursor;
     } while (cursor !== null);
     expect(seen).toEqual(["11", "10", "10", "10", "09"]);
@@ -99,7 +99,7 @@ describe("GET /api/screenshots/list", () => {
     const member = await givenMember({ timezone: "America/New_York" });
     await givenScreenshots(member, ["2026-01-05T04:59:59Z", "2026-01-05T05:00:00Z", "2026-01-06T04:59:59Z"]);
     const { data } = await call(list, { token: member.token, query: { date: "2026-01-05" } });
-    expect(data.items.map(({ timestamp }: { timestamp: string }) => timestamp)).toEqual([
+    expect(data.items.map(({ timestamp }) => timestamp)).toEqual([
       "2026-01-06T04:59:59.000Z",
       "2026-01-05T05:00:00.000Z",
     ]);

@@ -16,13 +16,13 @@ const set = (member: Member, key: string, value: unknown) =>
 
 async function settingFor({ token }: Member, key: string) {
   const { data } = await call(list, { token });
-  return data.items.find((each: { key: string }) => each.key === key);
+  return data.items.find((each) => each.key === key);
 }
 
 describe("GET /api/settings", () => {
   it("shows every member every setting with its default, description and JSON Schema", async () => {
     const { data } = await call(list, { token: (await givenMember()).token });
-    expect(data.items.map(({ key }: { key: string }) => key)).toEqual(Object.keys(CATALOGUE));
+    expect(data.items.map(({ key }) => key)).toEqual(Object.keys(CATALOGUE));
     for (const item of data.items) {
       expect(item).toMatchObject({
         value: CATALOGUE[item.key as CatalogueKey].default,

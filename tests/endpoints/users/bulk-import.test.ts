@@ -84,11 +84,7 @@ describe("POST /api/users/bulk-import", () => {
       errors: [],
     });
     expect(
-      report.rows.map(({ line, outcome, errors }: { line: number; outcome: string; errors: { field: string }[] }) => [
-        line,
-        outcome,
-        ...errors.map(({ field }) => field),
-      ]),
+      report.rows.map(({ line, outcome, errors }) => [line, outcome, ...errors.map(({ field }) => field)]),
     ).toEqual([
       [2, "created"],
       [3, "updated"],
@@ -276,7 +272,7 @@ describe("POST /api/users/bulk-import", () => {
     const { token, org_id } = await givenMember({ role: "admin" });
     const answer = await call(bulkImport, { token, body: { csv } });
     expect(answer).toMatchObject({ status: 400, error: { code: "VALIDATION_FAILED" } });
-    expect(answer.error.details.map(({ message }: { message: string }) => message)).toEqual(
+    expect(answer.error.details.map(({ message }) => message)).toEqual(
       said.map((text) => expect.stringContaining(text)),
     );
     expect(await sql("select from imports where org_id = $1", [org_id])).toEqual([]);
@@ -358,7 +354,7 @@ describe("GET /api/users/bulk-import/{id}", () => {
       (await call(status, { token: admin.token, params: { id }, query })).data.rows;
     const first = await ask({ limit: "3" });
     const second = await ask({ limit: "3", cursor: found(first.next_cursor) });
-    expect([...first.items, ...second.items].map(({ line }: { line: number }) => line)).toEqual([2, 3, 4, 5, 6]);
+    expect([...first.items, ...second.items].map(({ line }) => line)).toEqual([2, 3, 4, 5, 6]);
     expect(second.next_cursor).toBeNull();
     expect((await ask({ outcome: "rejected" })).items).toMatchObject([{ line: 4, email: `p2-${t}@example.com` }]);
   });

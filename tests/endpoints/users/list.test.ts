@@ -23,7 +23,7 @@ async function givenTeam(names: string[]): Promise<Member> {
 
 async function namesFor({ token }: Member, query: Record<string, string> = {}): Promise<string[]> {
   const { data } = await call(list, { token, query });
-  return data.items.map(({ name }: { name: string }) => name);
+  return data.items.map(({ name }) => name);
 }
 
 describe("GET /api/users", () => {
@@ -41,7 +41,7 @@ describe("GET /api/users", () => {
       const query: Record<string, string> = { limit: "2", ...(cursor === null ? {} : { cursor }) };
       const { data } = await call(list, { token: admin.token, query });
       expect(data.items.length).toBeLessThanOrEqual(2);
-      seen.push(...data.items.map(({ id }: { id: string }) => id));
+      seen.push(...data.items.map(({ id }) => id));
       cursor = data.next_cursor;
     } while (cursor !== null);
     expect(seen).toHaveLength(6);
