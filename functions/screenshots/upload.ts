@@ -57,7 +57,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   if (isNow && session === undefined) throw new AppError("NOT_CHECKED_IN");
 
   const [width, height] = body.screen_resolution ?? [];
-  const { object_key, ...created } = await db.one<Screenshot & ScreenshotKeys>(insertScreenshot, [
+  const { object_key, ...created } = await db.one<Screenshot & Pick<ScreenshotKeys, "object_key">>(insertScreenshot, [
     principal.org_id,
     principal.user_id,
     session?.attendance_record_id ?? null,
