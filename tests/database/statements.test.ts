@@ -8,7 +8,7 @@ useTestDatabase();
 
 /** Statements that only exist while the product runs, each with what else tries it. */
 const MADE_AT_RUN_TIME: Record<string, string> = {
-  "lib/organizations/profile.ts `update organizations o set ${assignments} where o.id = $1 returning ${organizationColumns}`":
+  "lib/organizations/change.ts `update organizations o set ${assignments} where o.id = $1 returning ${organizationColumns}`":
     "sets the columns that change: tests/endpoints/organizations/update.test.ts",
   "lib/platform/db/statement.ts { ...prepared, text, values: [...values], ...limit }": "sends what it is given",
   "lib/platform/live/postgres.ts sql": "sends what it is given",
