@@ -1,22 +1,24 @@
 /**
- * `npm run openapi` writes what is derived from the contracts and checked in: docs/openapi.json, which the service hands out, and the
- * JSON Schemas of the settings, which functions cannot make themselves. `--check` only says whether they are stale. `--roles` also
- * writes tests/role-matrix.json: read its difference before you commit it, because that test is there to notice.
+ * `npm run openapi` writes what is derived from the contracts and checked in: docs/openapi.json, which the service hands
+ * out, docs/errors.md, to which its errors lead, and the JSON Schemas of the settings, which functions cannot make
+ * themselves. `--check` only says whether they are stale. `--roles` also writes tests/role-matrix.json: read its
+ * difference before you commit it, because that test is there to notice.
  */
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type * as z from "zod";
 import { CATALOGUE } from "../lib/settings/rules/catalogue.ts";
 import { loadContracts } from "./openapi/contracts.ts";
 import { buildDocument } from "./openapi/document.ts";
+import { errorsPage } from "./openapi/errors-page.ts";
 import { Schemas } from "./openapi/json-schema.ts";
 import { roleMatrix } from "./openapi/roles.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
-/** Every derived file with what should be in it. */
+/** Every derived file with what should be in it: a text as it is, all else as JSON. */
 export async function derivedFiles(): Promise<Record<string, unknown>> {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const endpoints = await loadContracts(root);
@@ -27,6 +29,7 @@ export async function derivedFiles(): Promise<Record<string, unknown>> {
   ]);
   return {
     "docs/openapi.json": buildDocument(endpoints, version),
+    "docs/errors.md": errorsPage(endpoints),
     "lib/settings/setting-schemas.json": Object.fromEntries(settings),
     "tests/role-matrix.json": roleMatrix(endpoints),
   };
@@ -34,21 +37,28 @@ export async function derivedFiles(): Promise<Record<string, unknown>> {
 
 /** The names of the derived files that are not what they should be. */
 export function staleFiles(derived: Record<string, unknown>): string[] {
-  return Object.keys(derived).filter(
-    (file) => !isDeepStrictEqual(read(file), JSON.parse(JSON.stringify(derived[file]))),
-  );
+  return Object.keys(derived).filter((file) => {
+    const content = derived[file];
+    if (typeof content === "string") return readText(file) !== content;
+    return !isDeepStrictEqual(readJson(file), JSON.parse(JSON.stringify(content)));
+  });
 }
 
-function read(file: string): unknown {
+function readText(file: string): string | undefined {
+  return existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : undefined;
+}
+
+function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(join(root, file), "utf8"));
+    return JSON.parse(readText(file) ?? "");
   } catch {
     return undefined;
   }
 }
 
 function write(file: string, content: unknown): void {
-  writeFileSync(join(root, file), `${JSON.stringify(content, null, 2)}\n`);
+  const text = typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`;
+  writeFileSync(join(root, file), text);
 }
 
 if (import.meta.main) {

@@ -1,7 +1,7 @@
 // $default: what a connected client says. Every frame is answered over the socket, errors too.
 
 import * as z from "zod";
-import { AppError } from "../../lib/platform/errors.ts";
+import { AppError, docsOf } from "../../lib/platform/errors.ts";
 import { toAppError } from "../../lib/platform/http/error-envelope.ts";
 import { type Holder, type LiveStore, liveStore } from "../../lib/platform/live/store.ts";
 import { log } from "../../lib/platform/log.ts";
@@ -39,7 +39,8 @@ async function answerTo(store: LiveStore, connectionId: string, body: string): P
   } catch (error) {
     const { code, message, details, status } = toAppError(error);
     if (status >= 500) log.error("A frame was not answered.", { code, error: error as Error });
-    return { event: "error", error: { code, message, ...(status < 500 && { details }) }, action, at: new Date() };
+    const told = { code, message, ...(status < 500 && { details }), docs: docsOf(code) };
+    return { event: "error", error: told, action, at: new Date() };
   }
 }
 

@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode } from "../../lib/platform/errors.ts";
+import { ERROR_DOCS_URL } from "../../lib/platform/config.ts";
+import { docsOf, ERRORS, type ErrorCode } from "../../lib/platform/errors.ts";
 import type { Documented } from "./contracts.ts";
 import { exampleOf, namedExamples, validExampleOf } from "./examples.ts";
 import { fieldsOf, type JsonSchema, Schemas } from "./json-schema.ts";
@@ -143,7 +144,7 @@ function errorExamples(): JsonSchema {
   return Object.fromEntries(
     codes.sort().map((code) => {
       const details = code === "VALIDATION_FAILED" ? { details: [{ path: "body.name", message: "too short" }] } : {};
-      const error = { code, message: ERRORS[code][1], ...details };
+      const error = { code, message: ERRORS[code][1], ...details, docs: docsOf(code, ERROR_DOCS_URL) };
       const value = { success: false, error, request_id: "JKJaXmPLvHcESHA=", timestamp: "2026-03-02T09:30:00.000Z" };
       return [code, { summary: ERRORS[code][1], value }];
     }),
@@ -171,11 +172,12 @@ const ERROR_SCHEMA = {
     success: { const: false },
     error: {
       type: "object",
-      required: ["code", "message"],
+      required: ["code", "message", "docs"],
       properties: {
         code: { type: "string", enum: (Object.keys(ERRORS) as string[]).sort() },
         message: { type: "string" },
         details: { description: "What else helps: for VALIDATION_FAILED every complaint with its path." },
+        docs: { type: "string", format: "uri", description: "Where it is written what to do about the code." },
       },
     },
     request_id: { type: "string", description: "Names the request in the service's log." },

@@ -2,7 +2,7 @@
 
 export const INTRODUCTION = `Muster records when people work and what they were doing.
 
-**Answers** are \`{"success": true, "data": …, "message"?: "…"}\`, errors \`{"success": false, "error": {"code", "message", "details"?}, "request_id", "timestamp"}\`. Codes are a closed set; messages may change.
+**Answers** are \`{"success": true, "data": …, "message"?: "…"}\`, errors \`{"success": false, "error": {"code", "message", "details"?, "docs"}, "request_id", "timestamp"}\`. Codes are a closed set; messages may change; \`docs\` leads to what to do about a code.
 
 **Signing in.** \`POST /api/auth/login\` gives an access token for the \`Authorization: Bearer …\` header, and a refresh token: in an httpOnly cookie, or in the body for \`"client": "native"\`.
 

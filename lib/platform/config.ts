@@ -3,6 +3,12 @@
  * variables of its own work, and a missing one is named. `.env.example` explains them all.
  */
 
+/**
+ * The page that errors lead to unless an installation names its own. The host is one that nobody can own (RFC 2606): an error
+ * must not lead to a stranger's page.
+ */
+export const ERROR_DOCS_URL = "https://muster.example/docs/errors.md";
+
 const DURATION_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 /** What a deployed function finds in its secret, and everywhere else in the environment. */
@@ -139,6 +145,10 @@ export const config = {
   /** Where this API is reached from outside; links in mails that need no dashboard lead there. */
   get apiUrl() {
     return (optional("API_URL") ?? "http://127.0.0.1:3000").replace(/\/+$/, "");
+  },
+  /** The page about errors, docs/errors.md, as it is published. */
+  get errorDocsUrl() {
+    return optional("ERROR_DOCS_URL") ?? ERROR_DOCS_URL;
   },
   get websocketEndpoint() {
     return required("WEBSOCKET_ENDPOINT");

@@ -145,7 +145,11 @@ describe("nothing of what people send, have or are is logged", () => {
     const errors = new Map(lines.filter(({ level }) => level === "ERROR").map((line) => [line.request_id, line]));
     for (const answer of failed) {
       const { error } = JSON.parse(answer.text) as { error: unknown };
-      expect(error).toEqual({ code: "INTERNAL_ERROR", message: "Something went wrong on our side." });
+      expect(error).toEqual({
+        code: "INTERNAL_ERROR",
+        message: "Something went wrong on our side.",
+        docs: "https://muster.example/docs/errors.md#internal_error",
+      });
       expect(canaries.foundIn(answer.text.replace(idOf(answer), ""))).toEqual([]);
       expect(errors.get(idOf(answer))).toMatchObject({ error: { code: "22P02", stack: expect.any(Array) } });
     }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { type AppError, ERRORS } from "../errors.ts";
+import { type AppError, docsOf, ERRORS } from "../errors.ts";
 import type { CallEvent } from "./call.ts";
 
 /** What a handler answers. */
@@ -47,7 +47,12 @@ export async function errorResult(event: CallEvent, error: AppError): Promise<AP
   const details = error.status === 500 ? undefined : error.details;
   const body = {
     success: false,
-    error: { code: error.code, message: ERRORS[error.code][1], ...(details === undefined ? {} : { details }) },
+    error: {
+      code: error.code,
+      message: ERRORS[error.code][1],
+      ...(details === undefined ? {} : { details }),
+      docs: docsOf(error.code),
+    },
     request_id: event.call.request_id,
     timestamp: event.call.now.toISOString(),
   };

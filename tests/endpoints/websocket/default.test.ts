@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { docsOf } from "../../../lib/platform/errors.ts";
 import { liveStore } from "../../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember } from "../../steps/given.ts";
@@ -41,10 +42,10 @@ describe("$default", () => {
     ["no channel", { action: "subscribe" }, "VALIDATION_FAILED", "subscribe"],
     ["a channel that is no text", { action: "subscribe", channel: ["users"] }, "VALIDATION_FAILED", "subscribe"],
     ["an unknown channel", { action: "subscribe", channel: "secrets" }, "NOT_FOUND", "subscribe"],
-  ])("answers %s with an error frame", async (_what, frame, code, action) => {
+  ] as const)("answers %s with an error frame", async (_what, frame, code, action) => {
     const id = await givenSocket(await givenMember());
     expect(await whenSaying(id, frame)).toBe(200);
-    expect(sockets.framesOf(id)).toMatchObject([{ event: "error", error: { code }, action }]);
+    expect(sockets.framesOf(id)).toMatchObject([{ event: "error", error: { code, docs: docsOf(code) }, action }]);
   });
 
   it("knows no socket that did not come with a ticket", async () => {

@@ -1,5 +1,5 @@
 import { errorsOf } from "../../../infra/openapi/operation-errors.ts";
-import { ERRORS, type ErrorCode } from "../../../lib/platform/errors.ts";
+import { docsOf, ERRORS, type ErrorCode } from "../../../lib/platform/errors.ts";
 import type { Route } from "../endpoints.ts";
 import type { Sent } from "../when.ts";
 
@@ -37,9 +37,10 @@ function faultOfError(
   envelope: Record<string, unknown>,
 ): string | undefined {
   if (Object.keys(envelope).sort().join() !== ENVELOPE_KEYS.join()) return `has the keys ${Object.keys(envelope)}`;
-  const { code, message } = envelope.error as { code: ErrorCode; message: string };
+  const { code, message, docs } = envelope.error as { code: ErrorCode; message: string; docs: string };
   if (ERRORS[code] === undefined) return `has the unknown code ${code}`;
   if (ERRORS[code][0] !== status || ERRORS[code][1] !== message) return `does not fit its code ${code}: ${status}`;
+  if (docs !== docsOf(code)) return `leads to ${docs} for ${code}`;
   if (!errorsOf(route).includes(code)) return `has the code ${code}, which its document does not know`;
   if (status === 429 && !(Number(headers["retry-after"]) >= 1)) return "does not say when to come again";
   return undefined;

@@ -1,0 +1,69 @@
+import type { ErrorCode } from "../../lib/platform/errors.ts";
+
+/** What a client should do about each code. Only the page about errors needs it, so that no function carries it. */
+export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
+  VALIDATION_FAILED:
+    "Read `details`: each complaint names a field by its path. Mend the request; the same one is refused again.",
+  MALFORMED_JSON: "Send a body that a JSON parser accepts, in UTF-8 and complete.",
+  UNAUTHENTICATED:
+    "Send the access token in `Authorization: Bearer …`. On a WebSocket, ask for a new ticket and connect again.",
+  TOKEN_INVALID:
+    "Refresh once: the device may have been signed out, or the account changed. If that fails too, let the person " +
+    "sign in. For a link in a mail, take that of a newer one.",
+  TOKEN_EXPIRED: "Call `POST /api/auth/refresh-token`, then repeat the request with the new access token.",
+  INVALID_CREDENTIALS:
+    "Let the person type both again, or offer a password reset. Which of the two is wrong is not told to anybody.",
+  REFRESH_TOKEN_INVALID: "Forget both tokens and let the person sign in.",
+  REFRESH_TOKEN_REUSED:
+    "Forget both tokens and let the person sign in. A client that meets this often keeps its tokens in two " +
+    "places: store the successor before using it.",
+  PLAN_LIMIT:
+    "`details.limit` says whether the plan has expired (`expires_at`) or its seats are taken (`max_users`): the " +
+    "organization needs another plan, or fewer active members.",
+  FORBIDDEN: "Do not offer the action to this role; `x-roles` in the API document says who may call what.",
+  ACCOUNT_DISABLED:
+    "Tell the person to ask an administrator: of the organization for an account, of the service for a whole " +
+    "organization.",
+  PASSWORD_WRONG: "Let the person type the current password again, or offer a password reset.",
+  REGISTRATION_CLOSED: "Ask an administrator of the organization for an invite, and register with its code.",
+  INVITE_INVALID: "Ask for a new invite. An invite that names an address works for that address only.",
+  RESET_TOKEN_INVALID: "Send the person back to the form that asks for a reset mail; each link works once.",
+  NOT_FOUND:
+    "Check the address and the id. What exists but may not be seen by the caller is answered the same, so treat " +
+    "it as gone.",
+  EMAIL_TAKEN: "Sign in with that address, reset its password, or take another address.",
+  EMPLOYEE_ID_TAKEN: "Choose another `employee_id`, or change it on the member who has it.",
+  DOMAIN_TAKEN: "Choose another domain. If it is yours, ask for an invite of the organization that has it.",
+  OWN_ORGANIZATION: "Let a super_admin of another organization do it.",
+  ALREADY_CHECKED_IN: "Take it as done: `details.record` is the day that is open.",
+  NOT_CHECKED_IN:
+    "Check in first, or stop sending what belongs to a session. A tracker that was offline sends its check-in " +
+    "before its heartbeats.",
+  DAY_WAS_WORKED: "Correct the day's times instead; only a day without work can be one of absence or leave.",
+  BREAK_ALREADY_STARTED: "Take it as done, or end the running break first.",
+  NO_BREAK_STARTED: "Take it as done: the break has ended, or never began.",
+  ACTIVITY_OVERLAPS: "Read what is recorded around that time, and send times that lie beside it.",
+  PAYLOAD_TOO_LARGE: "Send less at once: split the batch.",
+  FILE_TOO_LARGE: "Compress or scale the picture down; `details.limit` is the most in bytes.",
+  UNSUPPORTED_MEDIA_TYPE: "Set `Content-Type: application/json`.",
+  UNSUPPORTED_FILE_TYPE: "Convert the picture to one of the types in `details.accepted`.",
+  TIMESTAMP_IN_FUTURE:
+    "Compare the clock with the `timestamp` of the answer, correct by the difference, and send again; or leave " +
+    "the timestamp out where it is optional.",
+  TIMESTAMP_TOO_OLD: "Drop it: what is older than the organization keeps is never taken.",
+  TIMESTAMP_OUT_OF_ORDER:
+    "Send a time after the one it follows; `details` says which that is. Upload what was recorded offline in its " +
+    "order.",
+  RANGE_TOO_LONG: "Ask for a shorter range, or for several; `details.limit` is the most in days.",
+  IDEMPOTENCY_KEY_REUSED:
+    "Make a new key for each new request, and use one again only to repeat the very same request.",
+  PASSWORD_TOO_WEAK: "Let the person choose another; `details.reason` says what makes this one easy to guess.",
+  EXPORT_TOO_LARGE: "Ask for `format=csv`, for fewer days, or for one member.",
+  RATE_LIMITED: "Wait for the seconds that `Retry-After` names, then repeat.",
+  INTERNAL_ERROR:
+    "Repeat once, with the same Idempotency-Key where one is taken. If it stays, report it with the `request_id`: " +
+    "the log says more under it.",
+  SERVICE_UNAVAILABLE:
+    "Wait for the seconds that `Retry-After` names, then repeat, with the same Idempotency-Key where one is " +
+    "taken. A tracker keeps what it could not deliver.",
+};
