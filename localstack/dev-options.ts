@@ -2,15 +2,15 @@ import { parseArgs } from "node:util";
 import type { OfflinePorts } from "./offline/offline.ts";
 import type { Stack, StackPorts } from "./stack.ts";
 
-export interface Flags {
+export type Flags = {
   readonly demo: boolean;
   readonly localstack: boolean;
-}
+};
 
-export interface Ports {
+export type Ports = {
   readonly services: StackPorts;
   readonly offline: OfflinePorts;
-}
+};
 
 const usage = `npm run dev [-- --demo] [-- --localstack]
   --demo        lets a simulated team work, so that there is something to watch

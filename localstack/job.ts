@@ -7,16 +7,16 @@ import { loadEnvironment, root, stateDirectory } from "./environment.ts";
 import { findRunningStack } from "./lock.ts";
 
 /** What a job is invoked with by hand; the schedule's own event has no `detail`. */
-interface JobEvent {
+type JobEvent = {
   readonly source: "muster.job";
   readonly detail: Record<string, string>;
-}
+};
 
-interface Flag {
+type Flag = {
   readonly explanation: string;
   /** Undefined when the text is well-formed, else what is wrong with it. */
   readonly complain: (text: string) => string | undefined;
-}
+};
 
 /** Every flag that a job may be given; `--org-id` arrives as `detail.org_id`. */
 const flags: Readonly<Record<string, Flag>> = {

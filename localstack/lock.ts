@@ -4,19 +4,19 @@ import type { Log } from "./log.ts";
 import { commandOf, isAlive, killGroup, waitForExit } from "./processes.ts";
 
 /** What `.muster/dev.pid` says about the run that holds it. */
-interface Run {
+type Run = {
   readonly pid: number;
   readonly startedAt: string;
   readonly url: string;
   /** Process groups to clear away when the run was killed. */
   readonly children: readonly number[];
-}
+};
 
-export interface Lock {
+export type Lock = {
   /** Writes down process groups that would outlive a kill -9 of this process, beside those it was told before. */
   add(children: readonly number[]): Promise<void>;
   release(): Promise<void>;
-}
+};
 
 /**
  * Takes the lock of a state directory: one development stack a clone. Throws, naming the run that holds it; what a killed run left

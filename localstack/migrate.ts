@@ -9,12 +9,12 @@ import { readStageDatabase } from "../infra/stage-secrets.ts";
 import { loadEnvironment } from "./environment.ts";
 import type { Log } from "./log.ts";
 
-export interface MigrateOptions {
+export type MigrateOptions = {
   /** Folder of `NNNN_name.sql` files; the repository's migrations/ by default. */
   readonly directory?: string;
   /** URLs whose roles get the password that stands in the URL, so that the functions can sign in. */
   readonly roleUrls?: readonly string[];
-}
+};
 
 const migrationsDirectory = fileURLToPath(new URL("../migrations", import.meta.url));
 

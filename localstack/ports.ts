@@ -44,10 +44,10 @@ export async function isPortFree(port: number): Promise<boolean> {
 }
 
 /** Who listens on a port, as far as this user may know. */
-export interface Listener {
+export type Listener = {
   readonly pid: number;
   readonly command: string;
-}
+};
 
 /** The process that listens on `port`: from /proc on Linux, from lsof elsewhere; undefined when it is hidden from us. */
 export function findListener(port: number): Listener | undefined {

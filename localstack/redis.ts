@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "./ports.ts";
 import { stopChild } from "./processes.ts";
 
-export interface Redis {
+export type Redis = {
   /** Undefined: there is none, and the live store uses PostgreSQL. */
   readonly url: string | undefined;
   /** One phrase about which it is, for the start's report. */
@@ -15,7 +15,7 @@ export interface Redis {
   /** The server that we started ourselves, so that a later run can clear it away. */
   readonly pid: number | undefined;
   stop(): Promise<void>;
-}
+};
 
 /** REDIS_URL when given, else a redis-server or valkey-server from the PATH on a free port, else none. Nothing is kept on disk. */
 export async function startRedis(givenUrl: string | undefined): Promise<Redis> {

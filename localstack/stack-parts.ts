@@ -10,14 +10,14 @@ import { migrate } from "./migrate.ts";
 import { roleUrl, startPostgres } from "./postgres/postgres.ts";
 import { startRedis } from "./redis.ts";
 
-export interface StackPorts {
+export type StackPorts = {
   readonly postgres: number;
   readonly aws: number;
   readonly mail: number;
   readonly mailPage: number;
-}
+};
 
-export interface StackOptions {
+export type StackOptions = {
   /** Where everything is kept, e.g. `.muster`. */
   readonly dir: string;
   readonly ports: "free" | StackPorts;
@@ -28,14 +28,14 @@ export interface StackOptions {
   readonly given?: NodeJS.ProcessEnv;
   /** Visibility timeout of every queue in seconds, for tests that do not want to wait for retries. */
   readonly visibilitySeconds?: number;
-}
+};
 
 /** What one service adds to the environment, and how to stop it. */
-export interface Part {
+export type Part = {
   readonly env: Environment;
   readonly stop: () => Promise<void>;
   readonly pid?: number | undefined;
-}
+};
 
 export async function startDatabase(options: StackOptions, port: number, given: NodeJS.ProcessEnv): Promise<Part> {
   const { log, ephemeral } = options;

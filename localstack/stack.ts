@@ -13,7 +13,7 @@ import {
 
 export type { StackOptions, StackPorts };
 
-export interface Stack {
+export type Stack = {
   /** What the functions need to reach the services, and DATABASE_URL for migrations and seed. */
   readonly env: Environment;
   readonly urls: {
@@ -26,7 +26,7 @@ export interface Stack {
   /** Process groups that outlive a kill -9 of this process. */
   readonly pids: readonly number[];
   stop(): Promise<void>;
-}
+};
 
 /**
  * Starts the services behind the functions: PostgreSQL with its migrations, S3 and SQS, Redis if there is one, a mail catcher.

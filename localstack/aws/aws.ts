@@ -8,7 +8,7 @@ import type { Credentials } from "../guard/signature.ts";
 import { objectQueue, type QueueDefinition, readDefinitions } from "./definitions.ts";
 import { provision } from "./provision.ts";
 
-export interface AwsOptions {
+export type AwsOptions = {
   /** The port that clients see; 0 for any free one. */
   readonly port: number;
   readonly bucket: string;
@@ -18,13 +18,13 @@ export interface AwsOptions {
   readonly directory?: string;
   /** Another list than the product's, for tests that want short timeouts. */
   readonly queues?: readonly QueueDefinition[];
-}
+};
 
-export interface Aws {
+export type Aws = {
   readonly endpoint: string;
   readonly credentials: Credentials;
   stop(): Promise<void>;
-}
+};
 
 /** Any pair would do; these two are what every local client is given and what the guard accepts. */
 export const localCredentials: Credentials = { accessKeyId: "muster-local", secretAccessKey: "muster-local-secret" };

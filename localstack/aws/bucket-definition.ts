@@ -8,20 +8,20 @@ import type {
 import { asRecord, asRecords, logicalId, type Resources } from "./cloudformation.ts";
 
 /** A function that is invoked for each object created under a prefix. */
-export interface BucketMapping {
+export type BucketMapping = {
   readonly functionName: string;
   readonly prefix: string;
-}
+};
 
 /** The bucket of infra/buckets.yml in the words of S3's API, which are not quite CloudFormation's. */
-export interface BucketDefinition {
+export type BucketDefinition = {
   readonly cors: readonly CORSRule[];
   readonly lifecycle: readonly LifecycleRule[];
   readonly encryption: readonly ServerSideEncryptionRule[];
   readonly ownership: readonly OwnershipControlsRule[];
   readonly publicAccess: PublicAccessBlockConfiguration;
   readonly notifications: readonly BucketMapping[];
-}
+};
 
 export function readBucket(resources: Resources): BucketDefinition {
   const bucket = asRecord(resources.Bucket);

@@ -4,7 +4,7 @@ import { type BucketDefinition, readBucket } from "./bucket-definition.ts";
 import { asRecord, logicalId, type Resources, readResources } from "./cloudformation.ts";
 
 /** A queue and what becomes of its poison. */
-export interface QueueDefinition {
+export type QueueDefinition = {
   readonly name: string;
   /** Seconds until a message that was received and not deleted comes back. */
   readonly visibilitySeconds: number;
@@ -12,31 +12,31 @@ export interface QueueDefinition {
   /** Receives after which a message goes to the dead-letter queue. */
   readonly maxReceives: number;
   readonly deadLetters: { readonly name: string; readonly retentionSeconds: number };
-}
+};
 
 /** A function that runs by the clock. */
-export interface ScheduleDefinition {
+export type ScheduleDefinition = {
   readonly functionName: string;
   /** EventBridge's own words, e.g. `rate(15 minutes)`. */
   readonly expression: string;
-}
+};
 
 /** A queue that invokes a function in batches. */
-export interface QueueMapping {
+export type QueueMapping = {
   readonly queue: string;
   /** Key of functions.yml, e.g. `jobsPushEvents`. */
   readonly functionName: string;
   readonly batchSize: number;
   readonly windowSeconds: number;
   readonly reportsItemFailures: boolean;
-}
+};
 
-export interface Definitions {
+export type Definitions = {
   readonly queues: readonly QueueDefinition[];
   readonly queueMappings: readonly QueueMapping[];
   readonly bucket: BucketDefinition;
   readonly schedules: readonly ScheduleDefinition[];
-}
+};
 
 /** Carries the bucket's notifications, which on AWS invoke their functions without a queue. */
 export const objectQueue = "s3-events";

@@ -9,13 +9,13 @@ export const testedVersion = "4.14.0";
 /** What Muster uses of it, whoever starts it. */
 export const services = ["s3", "sqs", "events"];
 
-export interface LocalStackSettings {
+export type LocalStackSettings = {
   readonly allowedOrigins: readonly string[];
   /** Whether the schedules fire. */
   readonly cron: boolean;
   /** Other visibility timeouts than the definitions', for tests. */
   readonly queues?: readonly QueueDefinition[];
-}
+};
 
 /** The environment's name for the target that LocalStack's own clients use, too. */
 export function targetOf(given: NodeJS.ProcessEnv, endpoint: string): AwsTarget {
@@ -64,10 +64,10 @@ export async function requireLocalStack(endpoint: string, log: Log): Promise<voi
     log(`LocalStack ${health.version} is not ${testedVersion}, which Muster is tested with.`);
 }
 
-export interface Health {
+export type Health = {
   readonly version?: string;
   readonly services?: Readonly<Record<string, string>>;
-}
+};
 
 /** What LocalStack says of itself; undefined when nobody answers, or somebody else. */
 export async function readHealth(endpoint: string): Promise<Health | undefined> {

@@ -5,12 +5,12 @@ import { queueArn, queueUrl } from "./addresses.ts";
 import type { QueueDefinition } from "./definitions.ts";
 
 /** An S3 and SQS that speaks AWS's protocol: the embedded one, or LocalStack. */
-export interface AwsTarget {
+export type AwsTarget = {
   readonly endpoint: string;
   readonly region: string;
   readonly bucket: string;
   readonly credentials: Credentials;
-}
+};
 
 /** Makes the bucket and every queue with its dead-letter queue, or brings existing ones to today's settings. */
 export async function provision(target: AwsTarget, queues: readonly QueueDefinition[]): Promise<void> {

@@ -15,11 +15,11 @@ import { readBody } from "../guard/proxy.ts";
 import { type Bridge, type Mappings, startBridge } from "./bridge.ts";
 import type { SqsRecord } from "./sqs-batch.ts";
 
-interface Call {
+type Call = {
   readonly functionName: string;
   readonly records: readonly SqsRecord[];
   readonly event: unknown;
-}
+};
 
 const region = "eu-central-1";
 const bucket = "muster-test";

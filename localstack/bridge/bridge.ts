@@ -9,13 +9,13 @@ import { consume } from "./queue-consumer.ts";
 import { failedIds, toRecord } from "./sqs-batch.ts";
 
 /** What invokes which function. */
-export interface Mappings {
+export type Mappings = {
   readonly queues: readonly QueueMapping[];
   readonly buckets: readonly BucketMapping[];
   readonly schedules: readonly ScheduleDefinition[];
-}
+};
 
-export interface BridgeOptions {
+export type BridgeOptions = {
   /** Of SQS. */
   readonly endpoint: string;
   readonly region: string;
@@ -26,12 +26,12 @@ export interface BridgeOptions {
   readonly functionPrefix: string;
   readonly mappings: Mappings;
   readonly log: Log;
-}
+};
 
-export interface Bridge {
+export type Bridge = {
   /** Takes no new batch and waits for the ones that are being worked on. */
   stop(): Promise<void>;
-}
+};
 
 /** As Lambda does, more than one batch of a queue is worked on at once; that the functions bear it should show here already. */
 const consumersPerQueue = 2;

@@ -7,11 +7,11 @@ export type Invocation =
   | { readonly kind: "answer"; readonly payload: unknown }
   | { readonly kind: "error"; readonly error: string };
 
-export interface Lambda {
+export type Lambda = {
   /** Invokes a function by its full name and waits for its answer, however long the function takes. Never rejects. */
   invoke(functionName: string, event: unknown): Promise<Invocation>;
   close(): void;
-}
+};
 
 const restartMilliseconds = 10_000;
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { Log } from "../log.ts";
 
-export interface ConsumerOptions {
+export type ConsumerOptions = {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
   readonly batchSize: number;
@@ -10,7 +10,7 @@ export interface ConsumerOptions {
   readonly log: Log;
   /** Does the work and answers the messages to delete; the others come back after the visibility timeout. */
   readonly handle: (messages: readonly Message[]) => Promise<readonly Message[]>;
-}
+};
 
 /** SQS hands out at most this many a receive, and Lambda's poller too asks several times for a bigger batch. */
 const receiveSize = 10;

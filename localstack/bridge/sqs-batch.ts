@@ -1,7 +1,7 @@
 import type { Message } from "@aws-sdk/client-sqs";
 
 /** One record of the event that Lambda builds for a batch. */
-export interface SqsRecord {
+export type SqsRecord = {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
@@ -11,7 +11,7 @@ export interface SqsRecord {
   readonly eventSource: "aws:sqs";
   readonly eventSourceARN: string;
   readonly awsRegion: string;
-}
+};
 
 /** A received message as a record of the event; attribute names turn from SQS's capitals to Lambda's. */
 export function toRecord(message: Message, arn: string, region: string): SqsRecord {

@@ -11,11 +11,11 @@ import { type Log, step } from "../log.ts";
 import { stopChild } from "../processes.ts";
 
 /** LocalStack from PyPI, running without Docker. */
-export interface LocalStack {
+export type LocalStack = {
   readonly endpoint: string;
   readonly pid: number | undefined;
   stop(): Promise<void>;
-}
+};
 
 /** PyPI did not answer: nothing is wrong with us. */
 export class PyPIUnreachable extends Error {}

@@ -6,12 +6,12 @@ import { dockerProblem, startByCompose } from "./compose.ts";
 import { installLocalStack, startFromPyPI } from "./pypi.ts";
 import { findPython } from "./python.ts";
 
-export interface External {
+export type External = {
   /** What leads the rest of the stack to it; nothing of this did the user set. */
   readonly env: Environment;
   readonly pids: readonly number[];
   stop(): Promise<void>;
-}
+};
 
 /**
  * `npm run dev -- --localstack`: the LocalStack at AWS_ENDPOINT_URL if that is set; else by Docker Compose, together with

@@ -44,10 +44,10 @@ async function presign(key: string, seconds = 60): Promise<PresignedPost> {
   });
 }
 
-interface Reply {
+type Reply = {
   readonly status: number;
   readonly code: string | undefined;
-}
+};
 
 async function upload(post: PresignedPost, changes: Record<string, string> = {}, sizeBytes = 100): Promise<Reply> {
   const form = new FormData();

@@ -8,7 +8,7 @@ import type { CreatedObject } from "./s3-notification.ts";
 import { type Credentials, verifyAuthorization, verifyPresignedUrl } from "./signature.ts";
 import { storeObject } from "./store.ts";
 
-export interface GuardOptions {
+export type GuardOptions = {
   /** Where clients connect, on loopback; 0 for any free port. */
   readonly port: number;
   /** Where the emulator listens, which itself enforces nothing. */
@@ -20,17 +20,17 @@ export interface GuardOptions {
   /** Called after an object was stored and before its client is answered; a rejection answers 500. */
   readonly onObjectCreated: (created: CreatedObject) => Promise<void>;
   readonly now?: () => Date;
-}
+};
 
-export interface Guard {
+export type Guard = {
   readonly port: number;
   stop(): Promise<void>;
-}
+};
 
-interface Context {
+type Context = {
   readonly options: GuardOptions;
   readonly upstream: Upstream;
-}
+};
 
 /** The most that is still read of an upload that was refused, so that its client gets to see the answer. */
 const drainLimitBytes = 64 * 1024 * 1024;

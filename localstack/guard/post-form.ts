@@ -10,13 +10,13 @@ const filenameVariable = ["$", "{filename}"].join("");
 const signatureFields = ["x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"];
 
 /** A form upload that passed its policy. */
-export interface PostedObject {
+export type PostedObject = {
   readonly key: string;
   readonly contentType: string;
   readonly body: Buffer;
   /** Status that the form asked for, 204 when it asked for none. */
   readonly status: 200 | 201 | 204;
-}
+};
 
 /**
  * Reads a browser-style upload (multipart/form-data) and refuses it as S3 would. The fields before the file decide, so a file is

@@ -1,10 +1,10 @@
 import { accessDenied, S3Error } from "./s3-error.ts";
 
 /** The bytes that a policy allows, both ends included. */
-export interface LengthRange {
+export type LengthRange = {
   readonly min: number;
   readonly max: number;
-}
+};
 
 type Condition = { kind: "eq" | "starts-with"; field: string; value: string } | { kind: "length"; range: LengthRange };
 

@@ -2,7 +2,7 @@ import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request as start
 import { S3Error } from "./s3-error.ts";
 
 /** Sends one request to the emulator behind the guard. */
-export interface Upstream {
+export type Upstream = {
   /** Answers with the response's head; its body is still to be read. */
   send(
     method: string,
@@ -11,7 +11,7 @@ export interface Upstream {
     body?: Buffer | IncomingMessage,
   ): Promise<IncomingMessage>;
   close(): void;
-}
+};
 
 /** An upstream on a loopback port, over connections that are kept open. */
 export function createUpstream(port: number): Upstream {

@@ -3,12 +3,12 @@ import { S3Error } from "./s3-error.ts";
 import type { CreatedObject } from "./s3-notification.ts";
 
 /** An S3 request's place; the key is decoded and empty when the bucket itself is meant. */
-export interface Place {
+export type Place = {
   readonly bucket: string;
   readonly key: string;
   /** The same place as a raw path, bucket first. */
   readonly path: string;
-}
+};
 
 export function isSqs(request: IncomingMessage): boolean {
   return String(request.headers["x-amz-target"] ?? "").startsWith("AmazonSQS.");
@@ -43,10 +43,10 @@ export function refuseEscape(rawPath: string): string {
   return decoded;
 }
 
-export interface Write {
+export type Write = {
   readonly place: Place;
   readonly eventName: CreatedObject["eventName"];
-}
+};
 
 /** Which event this request causes when it succeeds; undefined when it creates no object. */
 export function writeOf(request: IncomingMessage, place: Place, query: string): Write | undefined {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 /** An object that was just written. */
-export interface CreatedObject {
+export type CreatedObject = {
   readonly bucket: string;
   readonly key: string;
   readonly sizeBytes: number;
@@ -11,7 +11,7 @@ export interface CreatedObject {
     | "ObjectCreated:Put"
     | "ObjectCreated:Copy"
     | "ObjectCreated:CompleteMultipartUpload";
-}
+};
 
 /** The message that S3 sends for a created object; in it the key is form-encoded (a space is a plus sign). */
 export function notificationMessage(created: CreatedObject, region: string, now: Date): string {

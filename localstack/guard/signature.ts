@@ -3,25 +3,25 @@ import type { IncomingHttpHeaders } from "node:http";
 import { accessDenied, S3Error } from "./s3-error.ts";
 
 /** The one key pair that the local S3 and SQS accept. */
-export interface Credentials {
+export type Credentials = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-}
+};
 
 /** What a signature covers of a request; `path` and `query` are raw, as they stood in the request line. */
-export interface SignedRequest {
+export type SignedRequest = {
   readonly method: string;
   readonly path: string;
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
-}
+};
 
-interface Scope {
+type Scope = {
   readonly accessKeyId: string;
   readonly date: string;
   readonly region: string;
   readonly service: string;
-}
+};
 
 const maxClockSkewMilliseconds = 15 * 60 * 1000;
 

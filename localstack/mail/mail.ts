@@ -7,20 +7,20 @@ import { SMTPServer } from "smtp-server";
 import { readBody } from "../guard/proxy.ts";
 import { listPage, messagePage } from "./pages.ts";
 
-export interface MailOptions {
+export type MailOptions = {
   /** Where mails are kept as .eml files. */
   readonly directory: string;
   /** 0 for any free port. */
   readonly smtpPort: number;
   readonly pagePort: number;
-}
+};
 
-export interface Mail {
+export type Mail = {
   /** `smtp://127.0.0.1:port`. */
   readonly url: string;
   readonly pageUrl: string;
   stop(): Promise<void>;
-}
+};
 
 /** Catches every mail that the functions send, delivers none, and shows them on a small page. Both ports are on loopback only. */
 export async function startMail(options: MailOptions): Promise<Mail> {

@@ -4,7 +4,7 @@ import type { Order, Outcome, Run } from "./messages.ts";
 import { BrokenCode } from "./problem.ts";
 
 /** One reading of the code, in a process of its own. */
-export interface Generation {
+export type Generation = {
   /** False once its process has ended. */
   readonly isAlive: boolean;
   /** Runs a function. Rejects with what it threw, or with a BrokenCode. */
@@ -13,12 +13,12 @@ export interface Generation {
   load(handlers: readonly string[]): Promise<void>;
   /** Ends it as soon as nothing runs there any more. */
   retire(): void;
-}
+};
 
-interface Waiting {
+type Waiting = {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
-}
+};
 
 /** Starts the process; what it reads, it reads when a function is first run or loaded. */
 export function startGeneration(env: NodeJS.ProcessEnv, directory: string = process.cwd()): Generation {

@@ -1,19 +1,19 @@
 /** From `npm run dev` to serverless offline: these files were saved. */
-export interface Saved {
+export type Saved = {
   readonly kind: "saved";
   readonly files: readonly string[];
-}
+};
 
 /** What became of the last save: undefined when the new code answers, else what is wrong with it. */
-export interface Reloaded {
+export type Reloaded = {
   readonly kind: "reloaded";
   readonly problem: string | undefined;
-}
+};
 
 /** To a process that runs functions: run one, or load all of them. */
 export type Order = Run | { readonly kind: "load"; readonly id: number; readonly handlers: readonly string[] };
 
-export interface Run {
+export type Run = {
   readonly kind: "run";
   readonly id: number;
   /** As in functions.yml: `functions/attendance/check-in.handler`. */
@@ -23,7 +23,7 @@ export interface Run {
   readonly context: Readonly<Record<string, unknown>>;
   /** In milliseconds since 1970. */
   readonly deadline: number;
-}
+};
 
 /** What an order came to: the code does not load, the function threw, or it answered. */
 export type Outcome =

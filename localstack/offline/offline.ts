@@ -11,7 +11,7 @@ import { reloadOnSave } from "./reload.ts";
 
 export type { OfflinePorts };
 
-export interface OfflineOptions {
+export type OfflineOptions = {
   /** The service's root with serverless.yml; the repository by default. */
   readonly directory?: string;
   /** Saved code answers at once, and saved wiring starts serverless offline again. */
@@ -20,13 +20,13 @@ export interface OfflineOptions {
   readonly output?: (line: string) => void;
   /** Told the process group of serverless offline, also when it is started again. */
   readonly started?: (pid: number) => Promise<void>;
-}
+};
 
-export interface Offline {
+export type Offline = {
   /** Settles when serverless offline ends by itself. */
   readonly ended: Promise<number | null>;
   stop(): Promise<void>;
-}
+};
 
 const service = "muster";
 
@@ -49,11 +49,11 @@ export function offlineEnvironment(ports: OfflinePorts): Environment {
 }
 
 /** One run of serverless offline and its bridge; a change of the wiring makes a new one. */
-export interface Run {
+export type Run = {
   readonly child: ChildProcess;
   readonly ended: Promise<number | null>;
   stop(): Promise<void>;
-}
+};
 
 /**
  * Starts serverless offline (HTTP, WebSocket, schedules) as a process of its own with `env` and waits until /api/health answers 200;

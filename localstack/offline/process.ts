@@ -5,11 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Environment } from "../environment.ts";
 import { BrokenCode, brokenCode } from "./problem.ts";
 
-export interface OfflinePorts {
+export type OfflinePorts = {
   readonly http: number;
   readonly websocket: number;
   readonly lambda: number;
-}
+};
 
 const startTimeoutMilliseconds = 60_000;
 

@@ -4,9 +4,9 @@ import { watch } from "chokidar";
 /** Files saved within this time are one change, in milliseconds: formatters and version control write several. */
 const quiet = 50;
 
-export interface Watcher {
+export type Watcher = {
   close(): Promise<void>;
-}
+};
 
 /** What serverless offline reads once, when it starts. */
 export const isWiring = (file: string) => file.endsWith(".yml");
@@ -15,10 +15,10 @@ export const isWiring = (file: string) => file.endsWith(".yml");
 const isIgnored = (file: string) => /(^|\/)\.|~$|\.(test|fixture)\.ts$/.test(file);
 
 /** Files that were saved, made or removed, relative to the service's directory, and when the first was, by performance.now(). */
-export interface Change {
+export type Change = {
   readonly files: readonly string[];
   readonly since: number;
-}
+};
 
 /** Tells what changes in the service's code and wiring. */
 export async function watchService(directory: string, changed: (change: Change) => void): Promise<Watcher> {

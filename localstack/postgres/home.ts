@@ -7,18 +7,18 @@ import { dirname, join, resolve } from "node:path";
 import type { Log } from "../log.ts";
 
 /** The unprivileged user that PostgreSQL runs as when we are root; empty when we are a plain user ourselves. */
-export interface Identity {
+export type Identity = {
   readonly uid?: number;
   readonly gid?: number;
-}
+};
 
 /** Where a cluster's files really are, and as whom to run them. */
-export interface PostgresHome {
+export type PostgresHome = {
   readonly dataDir: string;
   readonly initdb: string;
   readonly postgres: string;
   readonly identity: Identity;
-}
+};
 
 /**
  * Decides where data and binaries live. PostgreSQL refuses to run as root, so root hands it to the user `postgres`, and that user

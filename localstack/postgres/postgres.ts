@@ -8,16 +8,16 @@ import { stopChild } from "../processes.ts";
 import { healPostgres } from "./heal.ts";
 import { findPostgresHome, type PostgresHome } from "./home.ts";
 
-export interface PostgresOptions {
+export type PostgresOptions = {
   /** The cluster's directory; made and initialised when it is not there. */
   readonly dataDir: string;
   readonly port: number;
   /** True: nothing has to survive, so nothing waits for the disk. For tests. */
   readonly ephemeral?: boolean;
   readonly log?: Log;
-}
+};
 
-export interface Postgres {
+export type Postgres = {
   readonly port: number;
   readonly dataDir: string;
   /** URLs of the database `muster` for its three roles, and of the maintenance database for the superuser. */
@@ -26,7 +26,7 @@ export interface Postgres {
   readonly workerUrl: string;
   readonly superuserUrl: string;
   stop(): Promise<void>;
-}
+};
 
 /** The database of development; passwords equal the names, which is safe enough on loopback and easy to remember in psql. */
 export const databaseName = "muster";

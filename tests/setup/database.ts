@@ -48,13 +48,13 @@ export function useTestDatabase(): void {
   });
 }
 
-export interface TestDatabase {
+export type TestDatabase = {
   readonly ownerUrl: string;
   readonly appUrl: string;
   readonly workerUrl: string;
   /** Ends every connection to the database and removes it. */
   drop(): Promise<void>;
-}
+};
 
 /** One more copy of the migrated database, for a test that wants it by its URLs and leaves the environment alone. */
 export async function createTestDatabase(): Promise<TestDatabase> {

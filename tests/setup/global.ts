@@ -5,6 +5,7 @@ import type { TestProject } from "vitest/node";
 import { startStack } from "../../localstack/stack.ts";
 
 declare module "vitest" {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: it adds to the interface of vitest.
   interface ProvidedContext {
     stack: Record<string, string>;
   }

@@ -24,6 +24,7 @@ const S3: BucketAnswers = { unsigned_read: 403, wrongly_signed_form: 403 };
 const LOCALSTACK: BucketAnswers = { unsigned_read: 200, wrongly_signed_form: 204 };
 
 declare module "vitest" {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: it adds to the interface of vitest.
   interface ProvidedContext {
     system: System;
   }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 
 declare global {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: it adds to the interface of the library.
   interface JSON {
     /** A number exactly as it is to stand in the text; TypeScript's own library does not know it yet. */
     rawJSON(text: string): unknown;
