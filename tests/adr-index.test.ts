@@ -9,8 +9,8 @@ const decisions = globSync("[0-9]*.md", { cwd: folder })
   .map((file) => {
     const text = readFileSync(join(folder, file), "utf8");
     const [, number = "", title = ""] = /^# (\d+)\. (.+)$/m.exec(text) ?? [];
-    const [, successor] = /^Superseded by \[ADR (\d+)\]/m.exec(text) ?? [];
-    const status = successor === undefined ? "accepted" : `superseded by ${successor}`;
+    const [, part = "", successor] = /^Superseded (in part )?by \[ADR (\d+)\]/m.exec(text) ?? [];
+    const status = successor === undefined ? "accepted" : `superseded ${part}by ${successor}`;
     return { number, title, file, status };
   });
 
