@@ -31,7 +31,13 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["lib/**/*.test.ts", "infra/**/*.test.ts", "bench/**/*.test.ts", "tests/*.test.ts"],
+          include: [
+            "lib/**/*.test.ts",
+            "infra/**/*.test.ts",
+            "bench/**/*.test.ts",
+            "clients/**/*.test.ts",
+            "tests/*.test.ts",
+          ],
           pool: "threads",
           ...SHARED,
           ...PATIENCE,

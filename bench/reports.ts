@@ -10,7 +10,7 @@ import * as trends from "../functions/reports/trends.ts";
 import * as weekly from "../functions/reports/weekly.ts";
 import { addDays } from "../lib/platform/time/calendar.ts";
 import { mondayOf } from "../lib/platform/time/period.ts";
-import { type Call, call, type Endpoint } from "../tests/steps/when.ts";
+import { type Call, call, type Endpoint } from "../tests/steps/call/when.ts";
 import { type Bench, figure } from "./frame/bench.ts";
 import { percentile } from "./frame/measure.ts";
 import { explain, listenTo, type Reading } from "./reports/plans.ts";

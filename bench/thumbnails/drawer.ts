@@ -1,6 +1,6 @@
 // Draws thumbnails in a process of its own: with nothing but sharp, or with the product's renderer, from files in memory.
 import { readFileSync } from "node:fs";
-import { forgetPeak, peakMegabytes } from "../../tests/steps/peak-memory.ts";
+import { forgetPeak, peakMegabytes } from "../../tests/steps/images/peak-memory.ts";
 
 export type Picture = { path: string; type: string };
 export type ToDrawer = Picture & { count: number };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { writeObject } from "../../lib/platform/aws/bucket.ts";
 import { startAwsPart } from "../../localstack/stack-parts.ts";
-import { ThumbnailProcess } from "../../tests/steps/thumbnail-process.ts";
+import { ThumbnailProcess } from "../../tests/steps/images/thumbnail-process.ts";
 import { givenMembers } from "../data/members.ts";
 import { drawScreenshot, type Format, type Size } from "../data/screenshots.ts";
 import { Child } from "../frame/child.ts";

@@ -5,8 +5,8 @@ import * as checkOut from "../../functions/attendance/check-out.ts";
 import * as endBreak from "../../functions/lunch-breaks/end.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import type { QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
-import type { Member } from "../steps/given.ts";
-import { type Answer, call } from "../steps/when.ts";
+import { type Answer, call } from "../steps/call/when.ts";
+import type { Member } from "../steps/scene/given.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Act, Request } from "./stream.ts";
 

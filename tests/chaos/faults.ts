@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { between, pick, type Random } from "../../clients/tracker/random.ts";
-import { closeChunks, whenDaysClose } from "../steps/closing.ts";
-import { eventually } from "../steps/eventually.ts";
+import { eventually } from "../steps/call/eventually.ts";
+import { closeChunks, whenDaysClose } from "../steps/scene/closing.ts";
 import type { Consumer, Consumers, ToConsumer } from "./consumers.ts";
 import type { Victim } from "./victim.ts";
 

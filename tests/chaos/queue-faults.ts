@@ -1,5 +1,5 @@
 import type { Random } from "../../clients/tracker/random.ts";
-import type { QueueFault, QueueRequest } from "../steps/faulty-queue.ts";
+import type { QueueFault, QueueRequest } from "../steps/queues/faulty-queue.ts";
 import { count } from "./plan.ts";
 
 /** Of a hundred requests to the queue. */

@@ -1,5 +1,5 @@
 import { seededRandom } from "../../clients/tracker/random.ts";
-import { givenMember, givenOrganization, type Member } from "../steps/given.ts";
+import { givenMember, givenOrganization, type Member } from "../steps/scene/given.ts";
 import { type ClientFigures, sendAll } from "./clients.ts";
 import { type ConsumerFigures, Consumers } from "./consumers.ts";
 import { Ledger } from "./ledger.ts";

@@ -1,6 +1,6 @@
 import { between, pick, type Random, seededRandom } from "../../clients/tracker/random.ts";
 import type { QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
-import { heartbeat } from "../steps/heartbeats.ts";
+import { heartbeat } from "../steps/activity/heartbeats.ts";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

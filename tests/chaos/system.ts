@@ -11,9 +11,9 @@ import type { Environment } from "../../localstack/environment.ts";
 import { silent } from "../../localstack/log.ts";
 import { freePort } from "../../localstack/ports.ts";
 import { startStack } from "../../localstack/stack.ts";
-import { eventually } from "../steps/eventually.ts";
-import { startFaultyQueue } from "../steps/faulty-queue.ts";
-import { closeOwnerPool } from "../steps/given.ts";
+import { eventually } from "../steps/call/eventually.ts";
+import { startFaultyQueue } from "../steps/queues/faulty-queue.ts";
+import { closeOwnerPool } from "../steps/scene/given.ts";
 import { queueFaults } from "./queue-faults.ts";
 import { startVictim, type Victim } from "./victim.ts";
 

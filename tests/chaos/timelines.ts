@@ -2,7 +2,7 @@ import { asWorker, type Db } from "../../lib/platform/db/transaction.ts";
 import { loadDayTimeline } from "../../lib/timeline/day-timeline.ts";
 import { rebuildTimelines } from "../../lib/timeline/rebuild.ts";
 import { totalsOf } from "../../lib/timeline/rules/totals.ts";
-import { sql } from "../steps/given.ts";
+import { sql } from "../steps/scene/given.ts";
 
 /** What is wrong, one sentence each; none is good. */
 export type Findings = string[];

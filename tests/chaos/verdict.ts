@@ -1,5 +1,5 @@
-import { closeChunks, whenDaysClose } from "../steps/closing.ts";
-import { sql } from "../steps/given.ts";
+import { closeChunks, whenDaysClose } from "../steps/scene/closing.ts";
+import { sql } from "../steps/scene/given.ts";
 import { contentOfRow, type HeartbeatRow, keyOf, type Ledger } from "./ledger.ts";
 import { compareWithRecomputation, type Findings, findBrokenInvariants, findWrongRunningTotals } from "./timelines.ts";
 

@@ -10,9 +10,9 @@ import { asWorker } from "../../lib/platform/db/transaction.ts";
 import type { Segment } from "../../lib/timeline/rules/timeline.ts";
 import { deleteSegments, insertSegments } from "../../lib/timeline/segments.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import { useInstant } from "../steps/instant.ts";
-import { call } from "../steps/when.ts";
+import { useInstant } from "../steps/call/instant.ts";
+import { call } from "../steps/call/when.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 useInstant("2026-06-17T12:00:00Z");

@@ -7,7 +7,7 @@ import type { PersonalData } from "../../lib/platform/personal-data.ts";
 import { listAllOrganizations } from "../../lib/platform/tenancy/organization.ts";
 import { ROOMS } from "../../lib/privacy/rooms.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { givenMember, givenSetting, type Member, sql } from "../steps/given.ts";
+import { givenMember, givenSetting, type Member, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -7,10 +7,10 @@ import * as endBreak from "../../functions/lunch-breaks/end.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import { compareWithRecomputation } from "../chaos/timelines.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import { heartbeat, ingestBatch, message } from "../steps/heartbeats.ts";
-import { useInstant } from "../steps/instant.ts";
-import { call, type Endpoint } from "../steps/when.ts";
+import { heartbeat, ingestBatch, message } from "../steps/activity/heartbeats.ts";
+import { useInstant } from "../steps/call/instant.ts";
+import { call, type Endpoint } from "../steps/call/when.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 

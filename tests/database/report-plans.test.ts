@@ -11,7 +11,7 @@ import { loadTeamDay } from "../../lib/reports/team-day.ts";
 import { loadTeamSessions } from "../../lib/reports/team-sessions.ts";
 import { loadAttendanceTrends } from "../../lib/reports/trends.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { givenMember, givenOrganization, type Member, sql } from "../steps/given.ts";
+import { givenMember, givenOrganization, type Member, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 

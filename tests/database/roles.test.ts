@@ -1,8 +1,8 @@
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { useTestDatabase } from "../setup/database.ts";
-import { brief, useDatabaseRole } from "../steps/database-role.ts";
-import { sql } from "../steps/given.ts";
+import { sql } from "../steps/scene/given.ts";
+import { brief, useDatabaseRole } from "../steps/services/database-role.ts";
 
 useTestDatabase();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { asWorker, type Db } from "../../lib/platform/db/transaction.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { givenOrganization, sql } from "../steps/given.ts";
+import { givenOrganization, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 

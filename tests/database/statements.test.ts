@@ -13,7 +13,7 @@ const MADE_AT_RUN_TIME: Record<string, string> = {
   "lib/platform/db/statement.ts { ...prepared, text, values: [...values], ...limit }": "sends what it is given",
   "lib/platform/live/postgres.ts sql": "sends what it is given",
   "lib/reports/export/rows.ts `fetch ${members} from export_members`":
-    "reads a cursor, which has to be open: tests/endpoints/reports/export-rows.test.ts",
+    "reads a cursor, which has to be open: tests/database/export-rows.test.ts",
 };
 
 const statements = readStatements();

@@ -7,7 +7,7 @@ import { asWorker } from "../../lib/platform/db/transaction.ts";
 import { endSession } from "../../lib/timeline/end-work-session.ts";
 import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { givenMember, sql } from "../steps/given.ts";
+import { givenMember, sql } from "../steps/scene/given.ts";
 
 const NOW = new Date("2026-06-17T12:00:00Z");
 

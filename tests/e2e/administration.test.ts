@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
 import { useSystem } from "../setup/use-system.ts";
-import { givenMember } from "../steps/given.ts";
-import { dataOf, send } from "../steps/http.ts";
+import { dataOf, send } from "../steps/call/http.ts";
+import { givenMember } from "../steps/scene/given.ts";
 
 useSystem();
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { useSystem } from "../setup/use-system.ts";
-import { eventually } from "../steps/eventually.ts";
-import { givenMember, type Member } from "../steps/given.ts";
-import { dataOf, send } from "../steps/http.ts";
-import { NOTHING, storedOf } from "../steps/stored.ts";
+import { eventually } from "../steps/call/eventually.ts";
+import { dataOf, send } from "../steps/call/http.ts";
+import { givenMember, type Member } from "../steps/scene/given.ts";
+import { NOTHING, storedOf } from "../steps/scene/stored.ts";
 
 useSystem();
 /** Everybody whose input was refused, one for each, so that what one leaves behind is not blamed on the next. */

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { send, sendTo } from "../steps/http.ts";
+import { send, sendTo } from "../steps/call/http.ts";
 
 let server: Server | undefined;
 

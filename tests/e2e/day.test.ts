@@ -1,10 +1,10 @@
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useSystem } from "../setup/use-system.ts";
-import { eventually } from "../steps/eventually.ts";
-import { sql } from "../steps/given.ts";
-import { dataOf } from "../steps/http.ts";
-import type { Frame } from "../steps/socket.ts";
+import { eventually } from "../steps/call/eventually.ts";
+import { dataOf } from "../steps/call/http.ts";
+import { sql } from "../steps/scene/given.ts";
+import type { Frame } from "../steps/sockets/socket.ts";
 import { type LivedDay, liveDay } from "./day.ts";
 import { at, DATE } from "./day-plan.ts";
 

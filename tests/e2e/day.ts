@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { System } from "../setup/system.ts";
-import { eventually } from "../steps/eventually.ts";
-import { givenSetting, sql } from "../steps/given.ts";
-import { dataOf } from "../steps/http.ts";
-import { runJob } from "../steps/jobs.ts";
-import { connectSocket, type Socket } from "../steps/socket.ts";
-import { drawScreenshot, postFile } from "../steps/upload.ts";
+import { eventually } from "../steps/call/eventually.ts";
+import { dataOf } from "../steps/call/http.ts";
+import { runJob } from "../steps/queues/jobs.ts";
+import { givenSetting, sql } from "../steps/scene/given.ts";
+import { connectSocket, type Socket } from "../steps/sockets/socket.ts";
+import { drawScreenshot, postFile } from "../steps/uploads/upload.ts";
 import {
   at,
   BREAK,

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useSystem } from "../setup/use-system.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import { dataOf, send } from "../steps/http.ts";
-import { NOTHING, storedOf } from "../steps/stored.ts";
+import { dataOf, send } from "../steps/call/http.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { NOTHING, storedOf } from "../steps/scene/stored.ts";
 
 useSystem();
 

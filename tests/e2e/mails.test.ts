@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { useSystem } from "../setup/use-system.ts";
-import { eventually } from "../steps/eventually.ts";
-import { givenMember, givenOrganization } from "../steps/given.ts";
-import { dataOf, send } from "../steps/http.ts";
-import { runJob } from "../steps/jobs.ts";
+import { eventually } from "../steps/call/eventually.ts";
+import { dataOf, send } from "../steps/call/http.ts";
+import { runJob } from "../steps/queues/jobs.ts";
+import { givenMember, givenOrganization } from "../steps/scene/given.ts";
 
 const system = useSystem();
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
 import { useSystem } from "../setup/use-system.ts";
-import { eventually } from "../steps/eventually.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import { dataOf, send } from "../steps/http.ts";
-import { postFile } from "../steps/screenshots.ts";
-import { connectSocket, type Socket } from "../steps/socket.ts";
+import { eventually } from "../steps/call/eventually.ts";
+import { dataOf, send } from "../steps/call/http.ts";
+import { postFile } from "../steps/images/screenshots.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { connectSocket, type Socket } from "../steps/sockets/socket.ts";
 
 useSystem();
 const open: Socket[] = [];

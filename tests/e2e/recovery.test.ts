@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { useSystem } from "../setup/use-system.ts";
-import { eventually } from "../steps/eventually.ts";
-import { givenMember, type Member } from "../steps/given.ts";
-import { dataOf } from "../steps/http.ts";
-import { deadLettersOf, enqueue } from "../steps/queues.ts";
-import { connectSocket } from "../steps/socket.ts";
-import { storedOf } from "../steps/stored.ts";
+import { eventually } from "../steps/call/eventually.ts";
+import { dataOf } from "../steps/call/http.ts";
+import { deadLettersOf, enqueue } from "../steps/queues/queues.ts";
+import { givenMember, type Member } from "../steps/scene/given.ts";
+import { storedOf } from "../steps/scene/stored.ts";
+import { connectSocket } from "../steps/sockets/socket.ts";
 
 const system = useSystem();
 const heartbeatsQueue = system.env.HEARTBEATS_QUEUE_URL ?? "";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { DEMO_USERS } from "../../seed/demo-users.ts";
 import { useSystem } from "../setup/use-system.ts";
-import { accessTokenWith, FORGERIES } from "../steps/forgeries.ts";
-import { givenMember } from "../steps/given.ts";
-import { dataOf, send } from "../steps/http.ts";
+import { dataOf, send } from "../steps/call/http.ts";
+import { givenMember } from "../steps/scene/given.ts";
+import { accessTokenWith, FORGERIES } from "../steps/tokens/forgeries.ts";
 
 useSystem();
 const ME = "/api/auth/me";

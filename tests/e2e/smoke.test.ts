@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "../../localstack/environment.ts";
 import { useSystem } from "../setup/use-system.ts";
-import { eventually } from "../steps/eventually.ts";
-import { sql } from "../steps/given.ts";
+import { eventually } from "../steps/call/eventually.ts";
+import { sql } from "../steps/scene/given.ts";
 
 const system = useSystem();
 

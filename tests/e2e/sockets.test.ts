@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { useSystem } from "../setup/use-system.ts";
-import { eventually } from "../steps/eventually.ts";
-import { givenMember } from "../steps/given.ts";
-import { dataOf } from "../steps/http.ts";
-import { connectSocket, openSocket, type Socket } from "../steps/socket.ts";
+import { eventually } from "../steps/call/eventually.ts";
+import { dataOf } from "../steps/call/http.ts";
+import { givenMember } from "../steps/scene/given.ts";
+import { connectSocket, openSocket, type Socket } from "../steps/sockets/socket.ts";
 
 const system = useSystem();
 const open: Socket[] = [];

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { useSystem } from "../setup/use-system.ts";
-import { eventually } from "../steps/eventually.ts";
-import { givenMember, type Member } from "../steps/given.ts";
-import { dataOf } from "../steps/http.ts";
-import { drawScreenshot, noise, postFile, type UploadForm } from "../steps/upload.ts";
+import { eventually } from "../steps/call/eventually.ts";
+import { dataOf } from "../steps/call/http.ts";
+import { givenMember, type Member } from "../steps/scene/given.ts";
+import { drawScreenshot, noise, postFile, type UploadForm } from "../steps/uploads/upload.ts";
 
 const { bucket_answers } = useSystem();
 let member: Member;

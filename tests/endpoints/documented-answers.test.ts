@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { errorsOf } from "../../infra/openapi/operation-errors.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { everyRoute } from "../steps/endpoints.ts";
-import { exampleCall } from "../steps/example-call.ts";
-import { givenMember } from "../steps/given.ts";
-import { call } from "../steps/when.ts";
+import { everyRoute } from "../steps/call/endpoints.ts";
+import { exampleCall } from "../steps/call/example-call.ts";
+import { call } from "../steps/call/when.ts";
+import { givenMember } from "../steps/scene/given.ts";
 
 useTestDatabase();
 

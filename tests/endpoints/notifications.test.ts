@@ -11,9 +11,9 @@ import { unsubscribeToken } from "../../lib/notifications/unsubscribe.ts";
 import { inOrganization } from "../../lib/platform/db/transaction.ts";
 import type { LiveEvent } from "../../lib/platform/live/events.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { found } from "../steps/found.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import { call } from "../steps/when.ts";
+import { found } from "../steps/call/found.ts";
+import { call } from "../steps/call/when.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -16,9 +16,9 @@ import { makeSchedules } from "../../localstack/aws/configure.ts";
 import { readDefinitions } from "../../localstack/aws/definitions.ts";
 import { targetOf } from "../../localstack/aws/localstack.ts";
 import { useSystem } from "../setup/use-system.ts";
-import { eventually } from "../steps/eventually.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import { dataOf } from "../steps/http.ts";
+import { eventually } from "../steps/call/eventually.ts";
+import { dataOf } from "../steps/call/http.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 
 const { env } = useSystem();
 const { queues, bucket, schedules } = readDefinitions();

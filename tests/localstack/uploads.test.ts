@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { headObject } from "../../lib/platform/aws/bucket.ts";
 import { presignUpload } from "../../lib/platform/aws/presign.ts";
 import { useSystem } from "../setup/use-system.ts";
-import { type FormUpload, fieldOf, formUpload, type Reply, send } from "../steps/form-upload.ts";
-import { denied, type HostileUpload, hostileUploads, sized } from "../steps/hostile-uploads.ts";
+import { type FormUpload, fieldOf, formUpload, type Reply, send } from "../steps/uploads/form-upload.ts";
+import { denied, type HostileUpload, hostileUploads, sized } from "../steps/uploads/hostile-uploads.ts";
 
 useSystem();
 

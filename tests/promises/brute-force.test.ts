@@ -6,11 +6,11 @@ import * as login from "../../functions/auth/login.ts";
 import { PASSWORD_ATTEMPTS } from "../../lib/auth/attempts.ts";
 import { config } from "../../lib/platform/config.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { everyRoute, type Route } from "../steps/endpoints.ts";
-import { exampleCall } from "../steps/example-call.ts";
-import { givenMember, sql } from "../steps/given.ts";
-import { givenMemberWithPassword, newcomer, PASSWORD } from "../steps/sign-in.ts";
-import { type Answer, type Call, call, callForText } from "../steps/when.ts";
+import { everyRoute, type Route } from "../steps/call/endpoints.ts";
+import { exampleCall } from "../steps/call/example-call.ts";
+import { type Answer, type Call, call, callForText } from "../steps/call/when.ts";
+import { givenMember, sql } from "../steps/scene/given.ts";
+import { givenMemberWithPassword, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

@@ -8,11 +8,11 @@ import * as endBreak from "../../functions/lunch-breaks/end.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import { ingestBatch } from "../steps/heartbeats.ts";
-import { takeTexts } from "../steps/queues.ts";
-import { type Answer, call, type Endpoint } from "../steps/when.ts";
-import { noonZone } from "../steps/worked-days.ts";
+import { ingestBatch } from "../steps/activity/heartbeats.ts";
+import { type Answer, call, type Endpoint } from "../steps/call/when.ts";
+import { takeTexts } from "../steps/queues/queues.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { noonZone } from "../steps/scene/worked-days.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as ticket from "../../functions/websocket/ticket.ts";
 import { hashSecret } from "../../lib/platform/secrets/secret.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { useDatabaseRole } from "../steps/database-role.ts";
-import { sql } from "../steps/given.ts";
-import { givenSocket, useFakeSockets } from "../steps/sockets.ts";
-import { givenTenant, type Tenant } from "../steps/tenant.ts";
-import { foundIn, type Traces, tracesOf } from "../steps/traces.ts";
-import { call } from "../steps/when.ts";
+import { call } from "../steps/call/when.ts";
+import { sql } from "../steps/scene/given.ts";
+import { givenTenant, type Tenant } from "../steps/scene/tenant.ts";
+import { useDatabaseRole } from "../steps/services/database-role.ts";
+import { givenSocket, useFakeSockets } from "../steps/sockets/sockets.ts";
+import { foundIn, type Traces, tracesOf } from "../steps/tokens/traces.ts";
 import { FUNCTIONS, type Secrets } from "./database-functions.ts";
 import { tell } from "./figures.ts";
 

@@ -1,4 +1,4 @@
-import type { Tenant } from "../steps/tenant.ts";
+import type { Tenant } from "../steps/scene/tenant.ts";
 
 /** What is known of an organization by who holds its secrets. */
 export type Secrets = Readonly<Record<"refresh" | "invite" | "reset" | "ticket" | "socket", string>>;

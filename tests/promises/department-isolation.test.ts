@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasAtLeast } from "../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { everyRoute } from "../steps/endpoints.ts";
-import { filteredRequestsFor, isCursor, slotsOf } from "../steps/id-slots.ts";
-import { answerTo, callersOf, comparable, saidOf, withFile } from "../steps/same-answer.ts";
-import { givenTenant, kindOf, type Tenant } from "../steps/tenant.ts";
-import { expectUntouched, foundIn } from "../steps/traces.ts";
-import { callForText } from "../steps/when.ts";
+import { everyRoute } from "../steps/call/endpoints.ts";
+import { filteredRequestsFor, isCursor, slotsOf } from "../steps/call/id-slots.ts";
+import { answerTo, callersOf, comparable, saidOf, withFile } from "../steps/call/same-answer.ts";
+import { callForText } from "../steps/call/when.ts";
+import { givenTenant, kindOf, type Tenant } from "../steps/scene/tenant.ts";
+import { expectUntouched, foundIn } from "../steps/tokens/traces.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

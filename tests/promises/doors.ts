@@ -6,11 +6,11 @@ import * as reset from "../../functions/auth/reset-password.ts";
 import * as unsubscribe from "../../functions/notifications/unsubscribe.ts";
 import * as ticket from "../../functions/websocket/ticket.ts";
 import { unsubscribeToken } from "../../lib/notifications/unsubscribe.ts";
-import type { Member } from "../steps/given.ts";
-import type { useMails } from "../steps/mails.ts";
-import { givenInvite, givenRefreshToken, givenResetToken, newcomer } from "../steps/sign-in.ts";
-import { whenConnecting } from "../steps/sockets.ts";
-import { call } from "../steps/when.ts";
+import { call } from "../steps/call/when.ts";
+import type { useMails } from "../steps/mail/mails.ts";
+import type { Member } from "../steps/scene/given.ts";
+import { givenInvite, givenRefreshToken, givenResetToken, newcomer } from "../steps/scene/sign-in.ts";
+import { whenConnecting } from "../steps/sockets/sockets.ts";
 
 type Purpose = "access" | "refresh" | "socket" | "reset" | "invite" | "unsubscribe";
 

@@ -5,10 +5,10 @@ import * as checkIn from "../../functions/attendance/check-in.ts";
 import type { HeartbeatMessage, QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
 import { clientOptions } from "../../lib/platform/aws/clients.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { type FaultyQueue, type QueueFault, startFaultyQueue } from "../steps/faulty-queue.ts";
-import { givenMember, type Member } from "../steps/given.ts";
-import { heartbeat } from "../steps/heartbeats.ts";
-import { type AnswerOf, call } from "../steps/when.ts";
+import { heartbeat } from "../steps/activity/heartbeats.ts";
+import { type AnswerOf, call } from "../steps/call/when.ts";
+import { type FaultyQueue, type QueueFault, startFaultyQueue } from "../steps/queues/faulty-queue.ts";
+import { givenMember, type Member } from "../steps/scene/given.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

@@ -8,12 +8,12 @@ import * as updateOrganization from "../../functions/organizations/update.ts";
 import * as deactivateInactive from "../../functions/users/deactivate-inactive.ts";
 import * as endMembership from "../../functions/users/delete.ts";
 import * as updateMember from "../../functions/users/update.ts";
-import { found } from "../steps/found.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import type { useMails } from "../steps/mails.ts";
-import { givenMemberWithPassword, givenResetToken, PASSWORD } from "../steps/sign-in.ts";
-import { done } from "../steps/tenant-work.ts";
-import { type Call, call, type Endpoint } from "../steps/when.ts";
+import { found } from "../steps/call/found.ts";
+import { type Call, call, type Endpoint } from "../steps/call/when.ts";
+import type { useMails } from "../steps/mail/mails.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { givenMemberWithPassword, givenResetToken, PASSWORD } from "../steps/scene/sign-in.ts";
+import { done } from "../steps/scene/tenant-work.ts";
 
 export type SignedIn = {
   /** A manager, on the device whose session ends. */

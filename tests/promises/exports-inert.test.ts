@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { type JsonSchema, Schemas } from "../../infra/openapi/json-schema.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { fieldsOf } from "../steps/body-fields.ts";
-import { everyRoute, type Route } from "../steps/endpoints.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import { call } from "../steps/when.ts";
+import { fieldsOf } from "../steps/call/body-fields.ts";
+import { everyRoute, type Route } from "../steps/call/endpoints.ts";
+import { call } from "../steps/call/when.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

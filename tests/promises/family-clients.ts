@@ -5,10 +5,10 @@ import * as logout from "../../functions/auth/logout.ts";
 import * as me from "../../functions/auth/me.ts";
 import * as refresh from "../../functions/auth/refresh-token.ts";
 import * as revoke from "../../functions/auth/revoke-session.ts";
-import type { Action, Family, Outcome } from "../steps/family-model.ts";
-import { found } from "../steps/found.ts";
-import { givenMemberWithPassword, PASSWORD } from "../steps/sign-in.ts";
-import { type Answer, call } from "../steps/when.ts";
+import { found } from "../steps/call/found.ts";
+import { type Answer, call } from "../steps/call/when.ts";
+import { givenMemberWithPassword, PASSWORD } from "../steps/scene/sign-in.ts";
+import type { Action, Family, Outcome } from "../steps/tokens/family-model.ts";
 
 type Client = { id: string; refresh: string[]; access: string[]; fresh: string[] };
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../steps/endpoints.ts";
+import { root } from "../steps/call/endpoints.ts";
 
 /** What a suite tried and found, in words and numbers, in the order in which they are read. */
 export type Figures = Readonly<Record<string, number | string>>;

@@ -7,12 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { bucketOptions, writeObject } from "../../lib/platform/aws/bucket.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { root } from "../steps/endpoints.ts";
-import { givenSetting, type Member, sql } from "../steps/given.ts";
-import { type HostileImage, hostileImages, largestImages } from "../steps/hostile-images.ts";
-import { type MutatedImage, mutatedImages, truncatedImages } from "../steps/image-mutations.ts";
-import { announce, givenCheckedIn, objectAt, postFile, type Row, rowOf, stripes } from "../steps/screenshots.ts";
-import { ThumbnailProcess } from "../steps/thumbnail-process.ts";
+import { root } from "../steps/call/endpoints.ts";
+import { type HostileImage, hostileImages, largestImages } from "../steps/images/hostile-images.ts";
+import { type MutatedImage, mutatedImages, truncatedImages } from "../steps/images/image-mutations.ts";
+import { announce, givenCheckedIn, objectAt, postFile, type Row, rowOf, stripes } from "../steps/images/screenshots.ts";
+import { ThumbnailProcess } from "../steps/images/thumbnail-process.ts";
+import { givenSetting, type Member, sql } from "../steps/scene/given.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

@@ -4,11 +4,11 @@ import * as checkOut from "../../functions/attendance/check-out.ts";
 import * as createMember from "../../functions/users/create.ts";
 import * as invite from "../../functions/users/invite.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { checksum } from "../steps/checksum.ts";
-import { everyRoute, type Route } from "../steps/endpoints.ts";
-import { givenMember, sql } from "../steps/given.ts";
-import { takeEverything } from "../steps/queues.ts";
-import { type Answer, type Call, call, type Endpoint } from "../steps/when.ts";
+import { everyRoute, type Route } from "../steps/call/endpoints.ts";
+import { type Answer, type Call, call, type Endpoint } from "../steps/call/when.ts";
+import { takeEverything } from "../steps/queues/queues.ts";
+import { checksum } from "../steps/scene/checksum.ts";
+import { givenMember, sql } from "../steps/scene/given.ts";
 import { tell } from "./figures.ts";
 import { REQUESTS, type Scene } from "./idempotent-requests.ts";
 

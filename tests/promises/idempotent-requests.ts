@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import { done } from "../steps/tenant-work.ts";
-import { type Call, call } from "../steps/when.ts";
+import { type Call, call } from "../steps/call/when.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { done } from "../steps/scene/tenant-work.ts";
 
 export type Scene = {
   /** Who makes the request. */

@@ -7,9 +7,9 @@ import * as bulkImport from "../../functions/users/bulk-import.ts";
 import type { JobMessage } from "../../lib/platform/jobs/message.ts";
 import { importKey } from "../../lib/users/import/key.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import { takeJobs, whenJobRuns } from "../steps/jobs-queue.ts";
-import { call } from "../steps/when.ts";
+import { call } from "../steps/call/when.ts";
+import { takeJobs, whenJobRuns } from "../steps/queues/jobs-queue.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

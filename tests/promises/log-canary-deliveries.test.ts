@@ -7,10 +7,10 @@ import { sealInviteCode } from "../../lib/users/invite/code.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { whileBroken } from "../steps/canary/broken-database.ts";
 import { Watch } from "../steps/canary/watch.ts";
-import { batchOf } from "../steps/queues.ts";
-import { givenQuotingMailServer } from "../steps/quoting-mail-server.ts";
-import { givenSocket, useFakeSockets, whenConnecting, whenSaying } from "../steps/sockets.ts";
-import { givenTenant, type Tenant } from "../steps/tenant.ts";
+import { givenQuotingMailServer } from "../steps/mail/quoting-mail-server.ts";
+import { batchOf } from "../steps/queues/queues.ts";
+import { givenTenant, type Tenant } from "../steps/scene/tenant.ts";
+import { givenSocket, useFakeSockets, whenConnecting, whenSaying } from "../steps/sockets/sockets.ts";
 import { tell } from "./figures.ts";
 
 // Before anything makes a logger: as much as it can be made to say.

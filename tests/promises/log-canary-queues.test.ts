@@ -4,11 +4,10 @@ import * as runJob from "../../functions/jobs/run-job.ts";
 import * as startImport from "../../functions/jobs/start-import.ts";
 import * as bulkImport from "../../functions/users/bulk-import.ts";
 import { useTestDatabase } from "../setup/database.ts";
+import { heartbeat, ingestBatch, message } from "../steps/activity/heartbeats.ts";
+import { call } from "../steps/call/when.ts";
 import { whileBroken } from "../steps/canary/broken-database.ts";
 import { Watch } from "../steps/canary/watch.ts";
-import { heartbeat, ingestBatch, message } from "../steps/heartbeats.ts";
-import { whenJobRuns } from "../steps/jobs-queue.ts";
-import { batchOf } from "../steps/queues.ts";
 import {
   announce,
   givenCheckedIn,
@@ -16,10 +15,11 @@ import {
   rowOf,
   type UploadForm,
   whenBucketAnnounces,
-} from "../steps/screenshots.ts";
-import { givenTenant, type Tenant } from "../steps/tenant.ts";
-import { done } from "../steps/tenant-work.ts";
-import { call } from "../steps/when.ts";
+} from "../steps/images/screenshots.ts";
+import { whenJobRuns } from "../steps/queues/jobs-queue.ts";
+import { batchOf } from "../steps/queues/queues.ts";
+import { givenTenant, type Tenant } from "../steps/scene/tenant.ts";
+import { done } from "../steps/scene/tenant-work.ts";
 import { tell } from "./figures.ts";
 
 // Before anything makes a logger: as much as it can be made to say.

@@ -9,15 +9,15 @@ import * as register from "../../functions/auth/register.ts";
 import * as resetPassword from "../../functions/auth/reset-password.ts";
 import { encodeCursor } from "../../lib/platform/http/pagination.ts";
 import { useTestDatabase } from "../setup/database.ts";
+import { everyRoute, type Route } from "../steps/call/endpoints.ts";
+import { type Call, call, callForText, type Endpoint, type Sent } from "../steps/call/when.ts";
 import { whileBroken } from "../steps/canary/broken-database.ts";
 import { canaryRequests, type Known } from "../steps/canary/requests.ts";
 import { Watch } from "../steps/canary/watch.ts";
-import { everyRoute, type Route } from "../steps/endpoints.ts";
-import { givenMember, type Member } from "../steps/given.ts";
-import { linkIn, useMails } from "../steps/mails.ts";
-import { givenTenant, kindOf, type Tenant } from "../steps/tenant.ts";
-import { done } from "../steps/tenant-work.ts";
-import { type Call, call, callForText, type Endpoint, type Sent } from "../steps/when.ts";
+import { linkIn, useMails } from "../steps/mail/mails.ts";
+import { givenMember, type Member } from "../steps/scene/given.ts";
+import { givenTenant, kindOf, type Tenant } from "../steps/scene/tenant.ts";
+import { done } from "../steps/scene/tenant-work.ts";
 import { tell } from "./figures.ts";
 
 // Before anything makes a logger: as much as it can be made to say.

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useTestDatabase } from "../setup/database.ts";
-import { type FaultProxy, HARD_FAULTS, startFaultProxy } from "../steps/fault-proxy.ts";
-import { givenMember } from "../steps/given.ts";
-import { useMails } from "../steps/mails.ts";
+import { useMails } from "../steps/mail/mails.ts";
+import { givenMember } from "../steps/scene/given.ts";
+import { type FaultProxy, HARD_FAULTS, startFaultProxy } from "../steps/services/fault-proxy.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

@@ -5,12 +5,12 @@ import * as updateUser from "../../functions/users/update.ts";
 import * as updateProfile from "../../functions/users/update-profile.ts";
 import { planFields } from "../../lib/organizations/profile.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { type BodyForm, bodyForms, fieldsOf, hasType, valueAt, withValue } from "../steps/body-fields.ts";
-import { type Checksum, changedTables, checksum } from "../steps/checksum.ts";
-import { everyRoute, type Route } from "../steps/endpoints.ts";
-import { exampleCall } from "../steps/example-call.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import { type Call, call, callForText } from "../steps/when.ts";
+import { type BodyForm, bodyForms, fieldsOf, hasType, valueAt, withValue } from "../steps/call/body-fields.ts";
+import { everyRoute, type Route } from "../steps/call/endpoints.ts";
+import { exampleCall } from "../steps/call/example-call.ts";
+import { type Call, call, callForText } from "../steps/call/when.ts";
+import { type Checksum, changedTables, checksum } from "../steps/scene/checksum.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

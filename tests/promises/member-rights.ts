@@ -1,6 +1,6 @@
 import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import type { Call } from "../steps/when.ts";
+import type { Call } from "../steps/call/when.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 
 /** What may be done to a member, and by whom, said once more: nothing here is read from the product. */
 

@@ -11,9 +11,9 @@ import type { RenderedMail } from "../../lib/platform/mail/document.ts";
 import { dailyReportMail } from "../../lib/reports/daily-mail/mail.ts";
 import { inviteMail } from "../../lib/users/invite/mail.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { givenMember, sql } from "../steps/given.ts";
-import { call, callForText } from "../steps/when.ts";
-import { givenWorkedDay } from "../steps/worked-days.ts";
+import { call, callForText } from "../steps/call/when.ts";
+import { givenMember, sql } from "../steps/scene/given.ts";
+import { givenWorkedDay } from "../steps/scene/worked-days.ts";
 import { tell } from "./figures.ts";
 import { HOSTILE, kept } from "./hostile-texts.ts";
 

@@ -17,10 +17,10 @@ import { readDefinitions } from "../../localstack/aws/definitions.ts";
 import { consume } from "../../localstack/bridge/queue-consumer.ts";
 import { failedIds, toRecord } from "../../localstack/bridge/sqs-batch.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { eventually } from "../steps/eventually.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import { heartbeat, message } from "../steps/heartbeats.ts";
-import { deadLettersOf, enqueue } from "../steps/queues.ts";
+import { heartbeat, message } from "../steps/activity/heartbeats.ts";
+import { eventually } from "../steps/call/eventually.ts";
+import { deadLettersOf, enqueue } from "../steps/queues/queues.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

@@ -8,14 +8,14 @@ import * as deactivateInactive from "../../functions/users/deactivate-inactive.t
 import * as invite from "../../functions/users/invite.ts";
 import { ROLES, type Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { bodyForms, fieldsOf } from "../steps/body-fields.ts";
-import { changedTables, checksum } from "../steps/checksum.ts";
-import { everyRoute } from "../steps/endpoints.ts";
-import { givenMember, givenOrganization, givenSetting, type Member, sql } from "../steps/given.ts";
-import { isCursor, slotsOf } from "../steps/id-slots.ts";
-import { whenJobRuns } from "../steps/jobs-queue.ts";
-import { kindOf } from "../steps/tenant.ts";
-import { type Answer, call } from "../steps/when.ts";
+import { bodyForms, fieldsOf } from "../steps/call/body-fields.ts";
+import { everyRoute } from "../steps/call/endpoints.ts";
+import { isCursor, slotsOf } from "../steps/call/id-slots.ts";
+import { type Answer, call } from "../steps/call/when.ts";
+import { whenJobRuns } from "../steps/queues/jobs-queue.ts";
+import { changedTables, checksum } from "../steps/scene/checksum.ts";
+import { givenMember, givenOrganization, givenSetting, type Member, sql } from "../steps/scene/given.ts";
+import { kindOf } from "../steps/scene/tenant.ts";
 import { tell } from "./figures.ts";
 import { ACTIONS, type Action, givenTarget, isAllowed, reaches, type Target } from "./member-rights.ts";
 

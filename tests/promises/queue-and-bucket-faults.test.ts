@@ -13,17 +13,24 @@ import * as deleteUser from "../../functions/users/delete.ts";
 import * as invite from "../../functions/users/invite.ts";
 import { importKey } from "../../lib/users/import/key.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { inOrder, isWellMeant, outcomeOf } from "../steps/all-routes.ts";
-import { changedTables, checksum } from "../steps/checksum.ts";
-import { everyRoute } from "../steps/endpoints.ts";
-import { FAULTS, type FaultProxy, HARD_FAULTS, startFaultProxy } from "../steps/fault-proxy.ts";
-import { givenMember } from "../steps/given.ts";
-import { checksOf } from "../steps/health.ts";
-import { heartbeat as heartbeatAt } from "../steps/heartbeats.ts";
-import { takeEverything, takeTexts } from "../steps/queues.ts";
-import { announce, givenCheckedIn, postFile, rowOf, stripes, whenBucketAnnounces } from "../steps/screenshots.ts";
-import { givenTenant, type Tenant } from "../steps/tenant.ts";
-import { type Call, call, type Endpoint } from "../steps/when.ts";
+import { heartbeat as heartbeatAt } from "../steps/activity/heartbeats.ts";
+import { inOrder, isWellMeant, outcomeOf } from "../steps/call/all-routes.ts";
+import { everyRoute } from "../steps/call/endpoints.ts";
+import { checksOf } from "../steps/call/health.ts";
+import { type Call, call, type Endpoint } from "../steps/call/when.ts";
+import {
+  announce,
+  givenCheckedIn,
+  postFile,
+  rowOf,
+  stripes,
+  whenBucketAnnounces,
+} from "../steps/images/screenshots.ts";
+import { takeEverything, takeTexts } from "../steps/queues/queues.ts";
+import { changedTables, checksum } from "../steps/scene/checksum.ts";
+import { givenMember } from "../steps/scene/given.ts";
+import { givenTenant, type Tenant } from "../steps/scene/tenant.ts";
+import { FAULTS, type FaultProxy, HARD_FAULTS, startFaultProxy } from "../steps/services/fault-proxy.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

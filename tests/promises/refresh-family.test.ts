@@ -4,12 +4,12 @@ import * as login from "../../functions/auth/login.ts";
 import * as me from "../../functions/auth/me.ts";
 import * as refresh from "../../functions/auth/refresh-token.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { whenEventsArrive } from "../steps/events-queue.ts";
-import { type Action, explain, type Family } from "../steps/family-model.ts";
-import { sql } from "../steps/given.ts";
-import { givenMemberWithPassword, givenRefreshToken } from "../steps/sign-in.ts";
-import { givenSocket, useFakeSockets } from "../steps/sockets.ts";
-import { call } from "../steps/when.ts";
+import { call } from "../steps/call/when.ts";
+import { whenEventsArrive } from "../steps/queues/events-queue.ts";
+import { sql } from "../steps/scene/given.ts";
+import { givenMemberWithPassword, givenRefreshToken } from "../steps/scene/sign-in.ts";
+import { givenSocket, useFakeSockets } from "../steps/sockets/sockets.ts";
+import { type Action, explain, type Family } from "../steps/tokens/family-model.ts";
 import { FamilyClients } from "./family-clients.ts";
 import { tell } from "./figures.ts";
 

@@ -7,11 +7,11 @@ import * as me from "../../functions/auth/me.ts";
 import * as refresh from "../../functions/auth/refresh-token.ts";
 import * as reset from "../../functions/auth/reset-password.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { type Member, ownerPool, sql } from "../steps/given.ts";
-import { useMails } from "../steps/mails.ts";
-import { givenMemberWithPassword, givenRefreshToken, givenResetToken, PASSWORD } from "../steps/sign-in.ts";
-import { rowsOf } from "../steps/traces.ts";
-import { call } from "../steps/when.ts";
+import { call } from "../steps/call/when.ts";
+import { useMails } from "../steps/mail/mails.ts";
+import { type Member, ownerPool, sql } from "../steps/scene/given.ts";
+import { givenMemberWithPassword, givenRefreshToken, givenResetToken, PASSWORD } from "../steps/scene/sign-in.ts";
+import { rowsOf } from "../steps/tokens/traces.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CALLERS, type Caller, roleMatrix } from "../../infra/openapi/roles.ts";
 import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { everyRoute, type Route, root } from "../steps/endpoints.ts";
-import { exampleCall } from "../steps/example-call.ts";
-import { givenMember, givenOrganization, type Member, sql } from "../steps/given.ts";
-import { type Call, callForText } from "../steps/when.ts";
+import { everyRoute, type Route, root } from "../steps/call/endpoints.ts";
+import { exampleCall } from "../steps/call/example-call.ts";
+import { type Call, callForText } from "../steps/call/when.ts";
+import { givenMember, givenOrganization, type Member, sql } from "../steps/scene/given.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

@@ -11,12 +11,12 @@ import { bucketOptions } from "../../lib/platform/aws/bucket.ts";
 import { config } from "../../lib/platform/config.ts";
 import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { everyRoute, root } from "../steps/endpoints.ts";
-import { exampleCall } from "../steps/example-call.ts";
-import { found } from "../steps/found.ts";
-import { givenMember, type Member } from "../steps/given.ts";
-import { announce, givenCheckedIn, type Row, rowOf, stripes, whenUploaded } from "../steps/screenshots.ts";
-import { call, callForText } from "../steps/when.ts";
+import { everyRoute, root } from "../steps/call/endpoints.ts";
+import { exampleCall } from "../steps/call/example-call.ts";
+import { found } from "../steps/call/found.ts";
+import { call, callForText } from "../steps/call/when.ts";
+import { announce, givenCheckedIn, type Row, rowOf, stripes, whenUploaded } from "../steps/images/screenshots.ts";
+import { givenMember, type Member } from "../steps/scene/given.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

@@ -6,10 +6,10 @@ import * as register from "../../functions/auth/register.ts";
 import * as reset from "../../functions/auth/reset-password.ts";
 import { UNUSABLE_PASSWORD } from "../../lib/platform/secrets/password.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { givenMember, givenSetting, type Member, sql } from "../steps/given.ts";
-import { useMails } from "../steps/mails.ts";
-import { givenInvite, givenMemberWithPassword, newcomer, PASSWORD } from "../steps/sign-in.ts";
-import { type Call, call, callForText, type Endpoint } from "../steps/when.ts";
+import { type Call, call, callForText, type Endpoint } from "../steps/call/when.ts";
+import { useMails } from "../steps/mail/mails.ts";
+import { givenMember, givenSetting, type Member, sql } from "../steps/scene/given.ts";
+import { givenInvite, givenMemberWithPassword, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

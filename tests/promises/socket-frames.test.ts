@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as say from "../../functions/websocket/default.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { givenMember } from "../steps/given.ts";
-import { givenSocket, socketEvent, useFakeSockets, whenSaying } from "../steps/sockets.ts";
-import { tampered } from "../steps/tampering.ts";
+import { givenMember } from "../steps/scene/given.ts";
+import { givenSocket, socketEvent, useFakeSockets, whenSaying } from "../steps/sockets/sockets.ts";
+import { tampered } from "../steps/tokens/tampering.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

@@ -7,10 +7,10 @@ import { liveStore } from "../../lib/platform/live/store.ts";
 import { ROLES, type Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { whenEventsArrive } from "../steps/events-queue.ts";
-import { givenMember, type Member, sql } from "../steps/given.ts";
-import { givenSocket, useFakeSockets, whenConnecting, whenDisconnected, whenSaying } from "../steps/sockets.ts";
-import { call } from "../steps/when.ts";
+import { call } from "../steps/call/when.ts";
+import { whenEventsArrive } from "../steps/queues/events-queue.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { givenSocket, useFakeSockets, whenConnecting, whenDisconnected, whenSaying } from "../steps/sockets/sockets.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useTestDatabase } from "../setup/database.ts";
-import { brief, useDatabaseRole, type Within } from "../steps/database-role.ts";
-import { sql } from "../steps/given.ts";
-import { givenTenant, type Tenant } from "../steps/tenant.ts";
+import { sql } from "../steps/scene/given.ts";
+import { givenTenant, type Tenant } from "../steps/scene/tenant.ts";
+import { brief, useDatabaseRole, type Within } from "../steps/services/database-role.ts";
 import { TABLES } from "./database-rights.ts";
 import { tell } from "./figures.ts";
 

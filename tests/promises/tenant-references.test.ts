@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useTestDatabase } from "../setup/database.ts";
-import { ownerPool, sql } from "../steps/given.ts";
-import { heartbeat, ingestBatch, message } from "../steps/heartbeats.ts";
-import { givenSocket, useFakeSockets } from "../steps/sockets.ts";
-import { givenTenant, type Tenant } from "../steps/tenant.ts";
+import { heartbeat, ingestBatch, message } from "../steps/activity/heartbeats.ts";
+import { ownerPool, sql } from "../steps/scene/given.ts";
+import { givenTenant, type Tenant } from "../steps/scene/tenant.ts";
+import { givenSocket, useFakeSockets } from "../steps/sockets/sockets.ts";
 import { LOOSE_COLUMNS } from "./database-rights.ts";
 import { tell } from "./figures.ts";
 

@@ -5,10 +5,10 @@ import { handler as pushEvents } from "../../functions/jobs/push-events.ts";
 import type { QueuedEvent } from "../../lib/platform/live/events.ts";
 import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import type { Member } from "../steps/given.ts";
-import { type Frame, givenSocket, useFakeSockets, whenSaying } from "../steps/sockets.ts";
-import { givenTenant, type Tenant } from "../steps/tenant.ts";
-import { foundIn, type Traces, tracesOf } from "../steps/traces.ts";
+import type { Member } from "../steps/scene/given.ts";
+import { givenTenant, type Tenant } from "../steps/scene/tenant.ts";
+import { type Frame, givenSocket, useFakeSockets, whenSaying } from "../steps/sockets/sockets.ts";
+import { foundIn, type Traces, tracesOf } from "../steps/tokens/traces.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

@@ -6,12 +6,12 @@ import * as me from "../../functions/auth/me.ts";
 import * as sessions from "../../functions/auth/sessions.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import * as own from "../../functions/organizations/own.ts";
-import { givenMember, givenSetting, type Member, sql } from "../steps/given.ts";
-import { ingestBatch } from "../steps/heartbeats.ts";
-import { takeTexts } from "../steps/queues.ts";
-import { givenInvite, givenMemberWithPassword, newcomer, PASSWORD } from "../steps/sign-in.ts";
-import { done } from "../steps/tenant-work.ts";
-import { type Answer, type Call, call } from "../steps/when.ts";
+import { ingestBatch } from "../steps/activity/heartbeats.ts";
+import { type Answer, type Call, call } from "../steps/call/when.ts";
+import { takeTexts } from "../steps/queues/queues.ts";
+import { givenMember, givenSetting, type Member, sql } from "../steps/scene/given.ts";
+import { givenInvite, givenMemberWithPassword, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
+import { done } from "../steps/scene/tenant-work.ts";
 import { givenTarget } from "./member-rights.ts";
 
 /** A request that is taken as it is, and where what it wrote is read again, beyond its own answer. */

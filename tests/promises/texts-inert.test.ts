@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useTestDatabase } from "../setup/database.ts";
-import { bodyForms, fieldsOf, hasType, withValue } from "../steps/body-fields.ts";
-import { everyRoute } from "../steps/endpoints.ts";
-import { givenMember } from "../steps/given.ts";
-import { type Call, call } from "../steps/when.ts";
+import { bodyForms, fieldsOf, hasType, withValue } from "../steps/call/body-fields.ts";
+import { everyRoute } from "../steps/call/endpoints.ts";
+import { type Call, call } from "../steps/call/when.ts";
+import { givenMember } from "../steps/scene/given.ts";
 import { tell } from "./figures.ts";
 import { HOSTILE, kept } from "./hostile-texts.ts";
 import { SCENES } from "./text-scenes.ts";

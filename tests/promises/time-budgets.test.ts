@@ -18,8 +18,8 @@ import {
   SOCKET,
 } from "../../lib/platform/timeouts.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { everyRoute, root } from "../steps/endpoints.ts";
-import { eventOf } from "../steps/when.ts";
+import { everyRoute, root } from "../steps/call/endpoints.ts";
+import { eventOf } from "../steps/call/when.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

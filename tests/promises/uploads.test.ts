@@ -9,11 +9,9 @@ import { presignUpload } from "../../lib/platform/aws/presign.ts";
 import { config } from "../../lib/platform/config.ts";
 import { MAX_IMPORT_BYTES } from "../../lib/users/import/csv.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { everyRoute } from "../steps/endpoints.ts";
-import { type FormUpload, fieldOf, formUpload, type Reply, send, withField } from "../steps/form-upload.ts";
-import { found } from "../steps/found.ts";
-import { givenMember } from "../steps/given.ts";
-import { denied, type Foreign, harmlessUploads, hostileUploads, sized } from "../steps/hostile-uploads.ts";
+import { everyRoute } from "../steps/call/endpoints.ts";
+import { found } from "../steps/call/found.ts";
+import { call } from "../steps/call/when.ts";
 import {
   announce,
   contentTypeAt,
@@ -23,8 +21,10 @@ import {
   stripes,
   whenBucketAnnounces,
   whenUploaded,
-} from "../steps/screenshots.ts";
-import { call } from "../steps/when.ts";
+} from "../steps/images/screenshots.ts";
+import { givenMember } from "../steps/scene/given.ts";
+import { type FormUpload, fieldOf, formUpload, type Reply, send, withField } from "../steps/uploads/form-upload.ts";
+import { denied, type Foreign, harmlessUploads, hostileUploads, sized } from "../steps/uploads/hostile-uploads.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();

@@ -7,7 +7,7 @@ import { clientOptions } from "../../lib/platform/aws/clients.ts";
 import { closeManagement } from "../../lib/platform/aws/sockets.ts";
 import { closePools } from "../../lib/platform/db/pool.ts";
 import { closeLiveStore } from "../../lib/platform/live/store.ts";
-import { closeOwnerPool } from "../steps/given.ts";
+import { closeOwnerPool } from "../steps/scene/given.ts";
 
 /** The database that the global setup has migrated; every test file works on a copy of it. */
 const TEMPLATE = "muster";

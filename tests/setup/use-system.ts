@@ -1,5 +1,5 @@
 import { afterAll, inject } from "vitest";
-import { closeOwnerPool } from "../steps/given.ts";
+import { closeOwnerPool } from "../steps/scene/given.ts";
 import type { System } from "./system.ts";
 
 /**

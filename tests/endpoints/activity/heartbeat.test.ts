@@ -4,10 +4,10 @@ import * as activity from "../../../functions/activity/heartbeat.ts";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import { clientOptions } from "../../../lib/platform/aws/clients.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, type Member, sql } from "../../steps/given.ts";
-import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
+import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import * as recent from "../../../functions/activity/recent.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, givenOrganization, sql } from "../../steps/given.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, givenOrganization, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 useInstant("2026-06-17T12:00:00Z");

@@ -8,10 +8,10 @@ import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import { ROLES } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { startOfDay } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, givenSetting, type Member, sql } from "../../steps/given.ts";
-import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
+import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, givenSetting, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

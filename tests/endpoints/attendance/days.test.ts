@@ -10,11 +10,11 @@ import * as today from "../../../functions/attendance/today.ts";
 import * as breakEnd from "../../../functions/lunch-breaks/end.ts";
 import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { found } from "../../steps/found.ts";
-import { givenMember, givenOrganization } from "../../steps/given.ts";
-import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
+import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
+import { found } from "../../steps/call/found.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, givenOrganization } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -4,9 +4,9 @@ import * as views from "../../../functions/audit/views.ts";
 import * as get from "../../../functions/screenshots/get.ts";
 import * as list from "../../../functions/screenshots/list.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { found } from "../../steps/found.ts";
-import { givenMember, type Member, sql } from "../../steps/given.ts";
-import { call } from "../../steps/when.ts";
+import { found } from "../../steps/call/found.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

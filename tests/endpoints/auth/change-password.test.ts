@@ -6,9 +6,9 @@ import * as me from "../../../functions/auth/me.ts";
 import * as refresh from "../../../functions/auth/refresh-token.ts";
 import { UNUSABLE_PASSWORD } from "../../../lib/platform/secrets/password.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { sql } from "../../steps/given.ts";
-import { givenMemberWithPassword, givenRefreshToken, PASSWORD } from "../../steps/sign-in.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { sql } from "../../steps/scene/given.ts";
+import { givenMemberWithPassword, givenRefreshToken, PASSWORD } from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
 

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import * as forgot from "../../../functions/auth/forgot-password.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, sql } from "../../steps/given.ts";
-import { linkIn, useMails } from "../../steps/mails.ts";
-import { withoutPublicLimit } from "../../steps/sign-in.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { linkIn, useMails } from "../../steps/mail/mails.ts";
+import { givenMember, sql } from "../../steps/scene/given.ts";
+import { withoutPublicLimit } from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
 withoutPublicLimit();

@@ -3,15 +3,15 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import * as login from "../../../functions/auth/login.ts";
 import * as me from "../../../functions/auth/me.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { sql } from "../../steps/given.ts";
+import { call } from "../../steps/call/when.ts";
+import { sql } from "../../steps/scene/given.ts";
 import {
   givenMemberWithPassword,
   newcomer,
   PASSWORD,
   refreshCookieOf,
   withoutPublicLimit,
-} from "../../steps/sign-in.ts";
-import { call } from "../../steps/when.ts";
+} from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
 withoutPublicLimit();

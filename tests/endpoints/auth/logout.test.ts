@@ -4,9 +4,9 @@ import * as logout from "../../../functions/auth/logout.ts";
 import * as me from "../../../functions/auth/me.ts";
 import * as refresh from "../../../functions/auth/refresh-token.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { sql } from "../../steps/given.ts";
-import { givenMemberWithPassword, PASSWORD, refreshCookieOf } from "../../steps/sign-in.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { sql } from "../../steps/scene/given.ts";
+import { givenMemberWithPassword, PASSWORD, refreshCookieOf } from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
 

@@ -4,15 +4,15 @@ import * as me from "../../../functions/auth/me.ts";
 import * as refresh from "../../../functions/auth/refresh-token.ts";
 import { randomSecret } from "../../../lib/platform/secrets/secret.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { sql } from "../../steps/given.ts";
+import { call } from "../../steps/call/when.ts";
+import { sql } from "../../steps/scene/given.ts";
 import {
   givenMemberWithPassword,
   givenRefreshToken,
   PASSWORD,
   refreshCookieOf,
   withoutPublicLimit,
-} from "../../steps/sign-in.ts";
-import { call } from "../../steps/when.ts";
+} from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
 withoutPublicLimit();

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import * as me from "../../../functions/auth/me.ts";
 import * as register from "../../../functions/auth/register.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, givenOrganization, sql } from "../../steps/given.ts";
-import { givenInvite, newcomer, refreshCookieOf, withoutPublicLimit } from "../../steps/sign-in.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, givenOrganization, sql } from "../../steps/scene/given.ts";
+import { givenInvite, newcomer, refreshCookieOf, withoutPublicLimit } from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
 

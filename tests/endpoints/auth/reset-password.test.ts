@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import * as login from "../../../functions/auth/login.ts";
 import * as reset from "../../../functions/auth/reset-password.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { type Member, sql } from "../../steps/given.ts";
-import { useMails } from "../../steps/mails.ts";
-import { givenMemberWithPassword, givenResetToken, PASSWORD, withoutPublicLimit } from "../../steps/sign-in.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { useMails } from "../../steps/mail/mails.ts";
+import { type Member, sql } from "../../steps/scene/given.ts";
+import { givenMemberWithPassword, givenResetToken, PASSWORD, withoutPublicLimit } from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
 withoutPublicLimit();

@@ -6,10 +6,10 @@ import * as refresh from "../../../functions/auth/refresh-token.ts";
 import * as revoke from "../../../functions/auth/revoke-session.ts";
 import * as sessions from "../../../functions/auth/sessions.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { found } from "../../steps/found.ts";
-import { givenMember, sql } from "../../steps/given.ts";
-import { givenMemberWithPassword, givenRefreshToken, PASSWORD, refreshCookieOf } from "../../steps/sign-in.ts";
-import { call } from "../../steps/when.ts";
+import { found } from "../../steps/call/found.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, sql } from "../../steps/scene/given.ts";
+import { givenMemberWithPassword, givenRefreshToken, PASSWORD, refreshCookieOf } from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as verify from "../../../functions/auth/verify.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, sql } from "../../steps/given.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -10,11 +10,11 @@ import { clientOptions } from "../../../lib/platform/aws/clients.ts";
 import { addDays } from "../../../lib/platform/time/calendar.ts";
 import { compareWithRecomputation } from "../../chaos/timelines.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { eventually } from "../../steps/eventually.ts";
-import { givenMember, givenOrganization, givenSetting, type Member, ownerPool, sql } from "../../steps/given.ts";
-import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
-import { jobEvent, useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
+import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
+import { eventually } from "../../steps/call/eventually.ts";
+import { jobEvent, useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, givenOrganization, givenSetting, type Member, ownerPool, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

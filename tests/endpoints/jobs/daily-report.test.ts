@@ -6,12 +6,12 @@ import * as unsubscribe from "../../../functions/notifications/unsubscribe.ts";
 import type { Settings } from "../../../lib/platform/tenancy/rules/settings.ts";
 import { addDays, startOfDay } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { closeChunks, whenDaysClose } from "../../steps/closing.ts";
-import { givenMember, givenOrganization, givenSetting, type Member, sql } from "../../steps/given.ts";
-import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { linkIn, useMails } from "../../steps/mails.ts";
-import { call } from "../../steps/when.ts";
+import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { linkIn, useMails } from "../../steps/mail/mails.ts";
+import { closeChunks, whenDaysClose } from "../../steps/scene/closing.ts";
+import { givenMember, givenOrganization, givenSetting, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 const mails = useMails();

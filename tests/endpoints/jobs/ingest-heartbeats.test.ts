@@ -4,10 +4,10 @@ import * as checkOut from "../../../functions/attendance/check-out.ts";
 import { instantOf } from "../../../lib/timeline/rules/heartbeat.ts";
 import { buildTimeline, type Instant } from "../../../lib/timeline/rules/timeline.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
-import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
+import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

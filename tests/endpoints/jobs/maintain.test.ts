@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import { handler as maintain } from "../../../functions/jobs/maintain.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, givenSetting, type Member, sql } from "../../steps/given.ts";
-import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
-import { call } from "../../steps/when.ts";
+import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, givenSetting, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -6,7 +6,6 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { writeObject } from "../../../lib/platform/aws/bucket.ts";
 import { clientOptions } from "../../../lib/platform/aws/clients.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenSetting, type Member, sql } from "../../steps/given.ts";
 import {
   announce,
   givenCheckedIn,
@@ -16,7 +15,8 @@ import {
   stripes,
   whenBucketAnnounces,
   whenUploaded,
-} from "../../steps/screenshots.ts";
+} from "../../steps/images/screenshots.ts";
+import { givenSetting, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -5,8 +5,8 @@ import * as pushEvents from "../../../functions/jobs/push-events.ts";
 import type { QueuedEvent } from "../../../lib/platform/live/events.ts";
 import { liveStore } from "../../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, type Member, sql } from "../../steps/given.ts";
-import { givenSocket, useFakeSockets } from "../../steps/sockets.ts";
+import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
+import { givenSocket, useFakeSockets } from "../../steps/sockets/sockets.ts";
 
 useTestDatabase();
 const sockets = useFakeSockets();

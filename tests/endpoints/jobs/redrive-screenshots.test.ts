@@ -3,7 +3,6 @@ import { headObject } from "../../../lib/platform/aws/bucket.ts";
 import { asWorker } from "../../../lib/platform/db/transaction.ts";
 import { findStalePending, redriveScreenshots } from "../../../lib/screenshots/redrive.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { sql } from "../../steps/given.ts";
 import {
   announce,
   contentTypeAt,
@@ -13,7 +12,8 @@ import {
   rowOf,
   stripes,
   whenBucketAnnounces,
-} from "../../steps/screenshots.ts";
+} from "../../steps/images/screenshots.ts";
+import { sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -8,9 +8,9 @@ import * as invite from "../../../functions/users/invite.ts";
 import { openTransport } from "../../../lib/platform/mail/transport.ts";
 import { sealInviteCode } from "../../../lib/users/invite/code.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, sql } from "../../steps/given.ts";
-import { linkIn, useMails } from "../../steps/mails.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { linkIn, useMails } from "../../steps/mail/mails.ts";
+import { givenMember, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 const mails = useMails();

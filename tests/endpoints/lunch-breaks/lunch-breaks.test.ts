@@ -6,9 +6,9 @@ import * as current from "../../../functions/lunch-breaks/current.ts";
 import * as end from "../../../functions/lunch-breaks/end.ts";
 import * as start from "../../../functions/lunch-breaks/start.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, type Member } from "../../steps/given.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, type Member } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import * as login from "../../../functions/auth/login.ts";
 import * as create from "../../../functions/organizations/create.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, sql } from "../../steps/given.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

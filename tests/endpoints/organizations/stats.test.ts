@@ -4,9 +4,9 @@ import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as startBreak from "../../../functions/lunch-breaks/start.ts";
 import * as stats from "../../../functions/organizations/stats.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, sql } from "../../steps/given.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 useInstant("2026-06-17T12:00:00Z");

@@ -9,9 +9,9 @@ import * as update from "../../../functions/organizations/update.ts";
 import * as createUser from "../../../functions/users/create.ts";
 import { hashPassword } from "../../../lib/platform/secrets/password.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { found } from "../../steps/found.ts";
-import { givenMember, type Member, sql } from "../../steps/given.ts";
-import { call } from "../../steps/when.ts";
+import { found } from "../../steps/call/found.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

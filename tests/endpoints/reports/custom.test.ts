@@ -4,11 +4,11 @@ import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as custom from "../../../functions/reports/custom.ts";
 import { addDays } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
-import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
-import { givenDayOff, givenSummary, givenWorkedDay } from "../../steps/worked-days.ts";
+import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
+import { givenDayOff, givenSummary, givenWorkedDay } from "../../steps/scene/worked-days.ts";
 
 useTestDatabase();
 

@@ -6,10 +6,10 @@ import * as breakEnd from "../../../functions/lunch-breaks/end.ts";
 import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import * as daily from "../../../functions/reports/daily.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, givenOrganization, type Member } from "../../steps/given.ts";
-import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
+import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, givenOrganization, type Member } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

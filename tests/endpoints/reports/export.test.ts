@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as exportReport from "../../../functions/reports/export.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { type AnswerOf, call } from "../../steps/when.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { type AnswerOf, call } from "../../steps/call/when.ts";
+import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 useInstant("2026-06-17T12:00:00Z");

@@ -7,12 +7,12 @@ import * as teamOverview from "../../../functions/reports/team-overview.ts";
 import * as workSessions from "../../../functions/reports/work-sessions-today.ts";
 import * as workSummary from "../../../functions/reports/work-summary-today.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { found } from "../../steps/found.ts";
-import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
-import { heartbeat, ingestBatch, message } from "../../steps/heartbeats.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
-import { givenDayOff, givenWorkedDay } from "../../steps/worked-days.ts";
+import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
+import { found } from "../../steps/call/found.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
+import { givenDayOff, givenWorkedDay } from "../../steps/scene/worked-days.ts";
 
 useTestDatabase();
 

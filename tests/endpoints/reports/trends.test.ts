@@ -3,11 +3,11 @@ import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as trends from "../../../functions/reports/trends.ts";
 import { addDays } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { found } from "../../steps/found.ts";
-import { givenMember, givenOrganization, type Member, sql } from "../../steps/given.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
-import { givenDayOff, givenWorkedDay, type WorkedDay } from "../../steps/worked-days.ts";
+import { found } from "../../steps/call/found.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
+import { givenDayOff, givenWorkedDay, type WorkedDay } from "../../steps/scene/worked-days.ts";
 
 useTestDatabase();
 useInstant("2026-06-17T12:00:00Z");

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import * as weekly from "../../../functions/reports/weekly.ts";
 import { weekday } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember } from "../../steps/given.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
-import { givenWorkedDay } from "../../steps/worked-days.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember } from "../../steps/scene/given.ts";
+import { givenWorkedDay } from "../../steps/scene/worked-days.ts";
 
 useTestDatabase();
 useInstant("2026-06-17T12:00:00Z");

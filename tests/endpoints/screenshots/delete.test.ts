@@ -3,9 +3,9 @@ import { mockClient } from "aws-sdk-client-mock";
 import { describe, expect, it } from "vitest";
 import * as remove from "../../../functions/screenshots/delete.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, givenSetting, sql } from "../../steps/given.ts";
-import { givenCheckedIn, objectAt, rowOf, stripes, whenUploaded } from "../../steps/screenshots.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenCheckedIn, objectAt, rowOf, stripes, whenUploaded } from "../../steps/images/screenshots.ts";
+import { givenMember, givenSetting, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

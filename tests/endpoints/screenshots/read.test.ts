@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import * as get from "../../../functions/screenshots/get.ts";
 import * as list from "../../../functions/screenshots/list.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { found } from "../../steps/found.ts";
-import { givenMember, type Member, sql } from "../../steps/given.ts";
-import { givenCheckedIn, stripes, whenUploaded } from "../../steps/screenshots.ts";
-import { call } from "../../steps/when.ts";
+import { found } from "../../steps/call/found.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenCheckedIn, stripes, whenUploaded } from "../../steps/images/screenshots.ts";
+import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

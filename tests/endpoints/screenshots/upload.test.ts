@@ -4,10 +4,10 @@ import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as upload from "../../../functions/screenshots/upload.ts";
 import { presignUpload } from "../../../lib/platform/aws/presign.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember } from "../../steps/given.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { announce, givenCheckedIn, objectAt, postFile, rowOf, stripes } from "../../steps/screenshots.ts";
-import { call } from "../../steps/when.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { announce, givenCheckedIn, objectAt, postFile, rowOf, stripes } from "../../steps/images/screenshots.ts";
+import { givenMember } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -6,8 +6,8 @@ import * as list from "../../../functions/settings/list.ts";
 import * as update from "../../../functions/settings/update.ts";
 import { CATALOGUE, type CatalogueKey } from "../../../lib/settings/rules/catalogue.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, type Member, sql } from "../../steps/given.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import * as health from "../../../functions/system/health.ts";
 import { liveStore } from "../../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { checksOf } from "../../steps/health.ts";
-import { call } from "../../steps/when.ts";
+import { checksOf } from "../../steps/call/health.ts";
+import { call } from "../../steps/call/when.ts";
 
 useTestDatabase();
 

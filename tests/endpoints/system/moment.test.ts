@@ -3,8 +3,8 @@ import * as z from "zod";
 import { defineContract } from "../../../lib/platform/http/contract.ts";
 import { endpoint } from "../../../lib/platform/http/endpoint.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember } from "../../steps/given.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import * as status from "../../../functions/attendance/status.ts";
 import { requestLog } from "../../../lib/platform/http/request-log.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { accessTokenWith } from "../../steps/forgeries.ts";
-import { givenMember } from "../../steps/given.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember } from "../../steps/scene/given.ts";
+import { accessTokenWith } from "../../steps/tokens/forgeries.ts";
 
 useTestDatabase();
 

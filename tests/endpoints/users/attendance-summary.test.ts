@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as summary from "../../../functions/users/attendance-summary.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, type Member, sql } from "../../steps/given.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -12,11 +12,11 @@ import { ROLES } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { importKey } from "../../../lib/users/import/key.ts";
 import { tell } from "../../promises/figures.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { found } from "../../steps/found.ts";
-import { givenMember, type Member, sql } from "../../steps/given.ts";
-import { runAllJobs, takeJobs, whenJobRuns } from "../../steps/jobs-queue.ts";
-import { postFile } from "../../steps/screenshots.ts";
-import { call } from "../../steps/when.ts";
+import { found } from "../../steps/call/found.ts";
+import { call } from "../../steps/call/when.ts";
+import { postFile } from "../../steps/images/screenshots.ts";
+import { runAllJobs, takeJobs, whenJobRuns } from "../../steps/queues/jobs-queue.ts";
+import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

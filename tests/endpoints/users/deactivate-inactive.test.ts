@@ -4,9 +4,9 @@ import * as me from "../../../functions/auth/me.ts";
 import * as deactivate from "../../../functions/users/deactivate-inactive.ts";
 import { ROLES } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, type Member, sql } from "../../steps/given.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 const instant = useInstant("2026-06-17T12:00:00Z");

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import * as get from "../../../functions/users/get.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember } from "../../steps/given.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -4,8 +4,8 @@ import * as register from "../../../functions/auth/register.ts";
 import * as invite from "../../../functions/users/invite.ts";
 import { ROLES } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, sql } from "../../steps/given.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

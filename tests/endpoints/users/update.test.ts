@@ -6,9 +6,9 @@ import * as remove from "../../../functions/users/delete.ts";
 import * as update from "../../../functions/users/update.ts";
 import { mayAssign, ROLES, type Role } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, type Member, sql } from "../../steps/given.ts";
-import { useInstant } from "../../steps/instant.ts";
-import { call } from "../../steps/when.ts";
+import { useInstant } from "../../steps/call/instant.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 useInstant("2026-06-17T12:00:00Z");

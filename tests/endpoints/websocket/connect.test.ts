@@ -3,9 +3,15 @@ import { describe, expect, it } from "vitest";
 import * as ticket from "../../../functions/websocket/ticket.ts";
 import { liveStore } from "../../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, sql } from "../../steps/given.ts";
-import { givenSocket, useFakeSockets, whenConnecting, whenDisconnected, whenSaying } from "../../steps/sockets.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember, sql } from "../../steps/scene/given.ts";
+import {
+  givenSocket,
+  useFakeSockets,
+  whenConnecting,
+  whenDisconnected,
+  whenSaying,
+} from "../../steps/sockets/sockets.ts";
 
 useTestDatabase();
 useFakeSockets();

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { docsOf } from "../../../lib/platform/errors.ts";
 import { liveStore } from "../../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember } from "../../steps/given.ts";
-import { givenSocket, useFakeSockets, whenSaying } from "../../steps/sockets.ts";
+import { givenMember } from "../../steps/scene/given.ts";
+import { givenSocket, useFakeSockets, whenSaying } from "../../steps/sockets/sockets.ts";
 
 useTestDatabase();
 const sockets = useFakeSockets();

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import * as ticket from "../../../functions/websocket/ticket.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember } from "../../steps/given.ts";
-import { call } from "../../steps/when.ts";
+import { call } from "../../steps/call/when.ts";
+import { givenMember } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -1,4 +1,4 @@
-import { sql } from "../given.ts";
+import { sql } from "../scene/given.ts";
 
 type Schema = "public" | "live";
 

@@ -1,9 +1,9 @@
 import type * as z from "zod";
 import { exampleOf } from "../../../infra/openapi/examples.ts";
 import type { JsonSchema, Schemas } from "../../../infra/openapi/json-schema.ts";
-import type { Route } from "../endpoints.ts";
+import type { Route } from "../call/endpoints.ts";
+import type { Call } from "../call/when.ts";
 import { type Operation, operationOf, schemasOfDocument } from "../fuzz/document.ts";
-import type { Call } from "../when.ts";
 import type { Canaries } from "./canaries.ts";
 
 type Put = (schema: JsonSchema, name: string) => unknown;

@@ -1,7 +1,7 @@
 import { errorsOf } from "../../../infra/openapi/operation-errors.ts";
 import { docsOf, ERRORS, type ErrorCode } from "../../../lib/platform/errors.ts";
-import type { Route } from "../endpoints.ts";
-import type { Sent } from "../when.ts";
+import type { Route } from "../call/endpoints.ts";
+import type { Sent } from "../call/when.ts";
 
 const ENVELOPE_KEYS = ["error", "request_id", "success", "timestamp"];
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type JsonSchema, Schemas } from "../../../infra/openapi/json-schema.ts";
 import type { Contract } from "../../../lib/platform/http/contract.ts";
-import { root } from "../endpoints.ts";
+import { root } from "../call/endpoints.ts";
 
 /** An operation of docs/openapi.json, as far as requests are made of it. */
 export type Operation = {

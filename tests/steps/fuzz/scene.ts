@@ -13,10 +13,10 @@ import { keyedHash } from "../../../lib/platform/secrets/seal.ts";
 import { hashSecret, randomSecret } from "../../../lib/platform/secrets/secret.ts";
 import type { Role } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { CATALOGUE } from "../../../lib/settings/rules/catalogue.ts";
-import { type Member, sql } from "../given.ts";
-import { givenInvite, PASSWORD } from "../sign-in.ts";
-import { givenTenant, kindOf, type Tenant } from "../tenant.ts";
-import { call, type Endpoint } from "../when.ts";
+import { call, type Endpoint } from "../call/when.ts";
+import { type Member, sql } from "../scene/given.ts";
+import { givenInvite, PASSWORD } from "../scene/sign-in.ts";
+import { givenTenant, kindOf, type Tenant } from "../scene/tenant.ts";
 import { hostileText } from "./hostile.ts";
 import { instant } from "./values.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Contract } from "../../../lib/platform/http/contract.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { everyRoute } from "../endpoints.ts";
+import { everyRoute } from "../call/endpoints.ts";
 import { fuzz, type Tried } from "./fuzz.ts";
 import { Scene } from "./scene.ts";
 

@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import { type Behaviour, givenClock, givenServer, settle } from "../../tests/steps/activity/tracker.ts";
+import { ApiError, createApi, OfflineError } from "./api.ts";
+
+function given(behaviour: Behaviour = () => undefined, options: { attempts?: number } = {}) {
+  const time = givenClock();
+  const server = givenServer(time.clock, { current: behaviour });
+  const api = createApi({ baseUrl: "https://muster.test", fetch: server.fetch, clock: time.clock, ...options });
+  return { ...time, server, api };
+}
+
+/** Answers the given replies one after the other, then as usual. */
+function first(...replies: ReturnType<Behaviour>[]): Behaviour {
+  return () => replies.shift();
+}
+
+describe("signing in", () => {
+  test("asks as a native client and sends the access token from then on", async () => {
+    const { api, server } = given();
+    await api.signIn("alice@company.com", "employee123");
+    await api.status();
+    expect(server.requests[0]?.body).toMatchObject({ email: "alice@company.com", client: "native" });
+    expect(server.requests[1]?.headers.authorization).toBe("Bearer access-1");
+  });
+
+  test("refreshes an expired token once for all who need it and repeats their requests", async () => {
+    let refreshed = 0;
+    const { api, server } = given(({ path, headers }) => {
+      if (path === "/api/auth/refresh-token") {
+        refreshed += 1;
+        return { data: { access_token: `access-${refreshed + 1}`, refresh_token: `refresh-${refreshed + 1}` } };
+      }
+      const expired = path !== "/api/auth/login" && headers.authorization !== `Bearer access-${refreshed + 1}`;
+      return expired || (refreshed === 0 && path !== "/api/auth/login")
+        ? { status: 401, code: "TOKEN_EXPIRED" }
+        : undefined;
+    });
+    await api.signIn("alice@company.com", "employee123");
+    await Promise.all([api.status(), api.today(), api.startBreak({}, "key")]);
+    const refreshes = server.to("/api/auth/refresh-token");
+    expect(refreshes.map(({ body }) => body)).toEqual([{ refresh_token: "refresh-1" }]);
+    const keys = server.to("/api/lunch-break/start").map(({ headers }) => headers["idempotency-key"]);
+    expect(keys).toEqual(["key", "key"]);
+  });
+
+  test("uses the refresh token that came with the last refresh", async () => {
+    let expired = false;
+    const { api, server } = given(({ path }) => {
+      if (path === "/api/auth/refresh-token") return { data: { access_token: "new", refresh_token: "refresh-2" } };
+      expired = path === "/api/attendance/status" && !expired;
+      return expired ? { status: 401, code: "TOKEN_EXPIRED" } : undefined;
+    });
+    await api.signIn("alice@company.com", "employee123");
+    await api.status();
+    await api.status();
+    const bodies = server.to("/api/auth/refresh-token").map(({ body }) => body.refresh_token);
+    expect(bodies).toEqual(["refresh-1", "refresh-2"]);
+  });
+
+  test("does not refresh for other refusals", async () => {
+    const { api, server } = given(first(undefined, { status: 401, code: "TOKEN_INVALID" }));
+    await api.signIn("alice@company.com", "employee123");
+    await expect(api.status()).rejects.toMatchObject({ status: 401, code: "TOKEN_INVALID" });
+    expect(server.to("/api/auth/refresh-token")).toEqual([]);
+  });
+});
+
+describe("a busy server", () => {
+  test("is asked again after the seconds of Retry-After", async () => {
+    const { api, server, advance, slept } = given(
+      first({ status: 429, code: "RATE_LIMITED", headers: { "retry-after": "17" } }),
+    );
+    const answer = api.status();
+    await advance(16.9);
+    expect(server.requests).toHaveLength(1);
+    await advance(0.1);
+    await expect(answer).resolves.toMatchObject({ checked_in: false });
+    expect(slept).toEqual([17_000]);
+  });
+
+  test("may name a date in Retry-After", async () => {
+    const at = "Mon, 02 Mar 2026 09:00:40 GMT";
+    const { api, advance, slept } = given(
+      first({ status: 503, code: "SERVICE_UNAVAILABLE", headers: { "retry-after": at } }),
+    );
+    const answer = api.status();
+    await advance(40);
+    await answer;
+    expect(slept).toEqual([40_000]);
+  });
+
+  test("is asked ever more rarely without one, and not for ever", async () => {
+    const { api, server, advance, slept } = given(() => ({ status: 503, code: "SERVICE_UNAVAILABLE" }), {
+      attempts: 4,
+    });
+    const answer = expect(api.status()).rejects.toMatchObject({ status: 503, code: "SERVICE_UNAVAILABLE" });
+    await advance(60);
+    await answer;
+    expect(server.requests).toHaveLength(4);
+    const bounds = [500, 1000, 2000];
+    expect(slept.map((wait, index) => wait / (bounds[index] ?? 1)).every((part) => part >= 0.5 && part < 1.5)).toBe(
+      true,
+    );
+  });
+
+  test("is not waited for when the day ends", async () => {
+    const { clock } = givenClock();
+    const ending = new AbortController();
+    const server = givenServer(clock, { current: () => ({ status: 503, code: "SERVICE_UNAVAILABLE" }) });
+    const api = createApi({ baseUrl: "https://muster.test", fetch: server.fetch, clock, signal: ending.signal });
+    const answer = expect(api.status()).rejects.toMatchObject({ status: 503 });
+    await settle();
+    ending.abort();
+    await answer;
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe("an answer that is none", () => {
+  test("is an error when a function crashed, though its status is 200", async () => {
+    const raw = JSON.stringify({ errorType: "TypeError", errorMessage: "x is undefined" });
+    const { api } = given(first({ raw }));
+    await expect(api.status()).rejects.toMatchObject({ status: 502, code: "FUNCTION_CRASHED" });
+  });
+
+  test("is an error when it is not ours", async () => {
+    const { api } = given(first({ raw: "<html>Sign in to the hotel's network</html>" }));
+    await expect(api.status()).rejects.toBeInstanceOf(ApiError);
+  });
+
+  test("is no answer when it takes too long", async () => {
+    const hanging = ((_, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(init.signal?.reason));
+      })) as typeof fetch;
+    const api = createApi({ baseUrl: "https://muster.test", fetch: hanging, timeoutSeconds: 0.02 });
+    await expect(api.status()).rejects.toBeInstanceOf(OfflineError);
+  });
+});

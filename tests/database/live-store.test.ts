@@ -1,0 +1,242 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { postgresStore } from "../../lib/platform/live/postgres.ts";
+import { redisStore } from "../../lib/platform/live/redis.ts";
+import type { AttemptRule, Holder, LiveStore } from "../../lib/platform/live/store.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { hasRedis, startOwnRedis } from "../steps/services/redis.ts";
+
+useTestDatabase();
+
+type Opened = { store: LiveStore; close: () => Promise<void> };
+
+const implementations: [name: string, open: () => Promise<Opened>][] = [
+  ["PostgreSQL", async () => ({ store: postgresStore(), close: async () => undefined })],
+  ...(hasRedis() ? [["Redis", openRedis] as [string, () => Promise<Opened>]] : []),
+];
+
+async function openRedis(): Promise<Opened> {
+  const server = await startOwnRedis();
+  const store = redisStore(server.url);
+  const close = async () => {
+    await store.close();
+    await server.stop();
+  };
+  return { store, close };
+}
+
+const holder = (org_id: string = randomUUID()): Holder => ({
+  org_id,
+  user_id: randomUUID(),
+  session_id: randomUUID(),
+  role: "manager",
+  managed_departments: ["Sales", 'Research "and" more'],
+});
+
+// Each test has keys of its own, and most of them wait: so they wait together.
+describe.each(implementations)("the live store on %s", { concurrent: true }, (_name, open) => {
+  let opened: Opened;
+  let store: LiveStore;
+  beforeAll(async () => {
+    opened = await open();
+    store = opened.store;
+  });
+  afterAll(() => opened.close());
+
+  describe("hit", () => {
+    it("counts each key on its own and says when the window ends", async () => {
+      const [key, other] = [randomUUID(), randomUUID()];
+      expect(await store.hit(key, 60)).toEqual({ hits: 1, resets_in: 60 });
+      const { hits, resets_in } = await store.hit(key, 60);
+      expect([hits, resets_in >= 59 && resets_in <= 60]).toEqual([2, true]);
+      expect(await store.hit(other, 60)).toMatchObject({ hits: 1 });
+    });
+
+    it("counts every one of a hundred at once", async () => {
+      const key = randomUUID();
+      const all = await Promise.all(Array.from({ length: 100 }, () => store.hit(key, 60)));
+      expect(all.map(({ hits }) => hits).sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, n) => n + 1));
+    });
+
+    it("starts over with the next window, which later hits do not put off", async () => {
+      const key = randomUUID();
+      await store.hit(key, 1);
+      await sleep(600);
+      await store.hit(key, 1);
+      await sleep(600);
+      expect(await store.hit(key, 1)).toMatchObject({ hits: 1 });
+    });
+  });
+
+  describe("attempt", () => {
+    const rule: AttemptRule = { free: 3, base_seconds: 1, max_seconds: 60, forget_seconds: 600 };
+
+    it("lets the free ones pass, then makes one wait", async () => {
+      const key = randomUUID();
+      const waits = [];
+      for (let attempt = 0; attempt < 4; attempt += 1)
+        waits.push(await store.attempt(key, { ...rule, base_seconds: 30 }));
+      expect(waits.slice(0, 3)).toEqual([0, 0, 0]);
+      expect([29, 30]).toContain(waits[3]);
+    });
+
+    it("doubles the wait each time, up to the longest", async () => {
+      const key = randomUUID();
+      const waits = [await waitAfter(key), await waitAfter(key), await waitAfter(key)];
+      expect(waits).toEqual([2, 4, 6]);
+    });
+
+    it("does not count attempts that it makes wait", async () => {
+      const key = randomUUID();
+      await waitAfter(key);
+      for (let attempt = 0; attempt < 20; attempt += 1) await store.attempt(key, { ...doubling, base_seconds: 60 });
+      expect(await waitAfter(key)).toBe(4);
+    });
+
+    const doubling: AttemptRule = { free: 1, base_seconds: 2, max_seconds: 6, forget_seconds: 600 };
+
+    /** Attempts as soon as it is allowed; answers the seconds to wait after that. */
+    async function waitAfter(key: string): Promise<number> {
+      while ((await store.attempt(key, doubling)) > 0) await sleep(20);
+      const wait = await store.attempt(key, doubling);
+      // A second may have turned between the two; all waits are even.
+      return wait + (wait % 2);
+    }
+
+    it("forgets when told, and when nothing happened for long", async () => {
+      const [told, quiet] = [randomUUID(), randomUUID()];
+      const strict = { ...rule, free: 2, base_seconds: 60 };
+      await store.attempt(told, strict);
+      await store.attempt(told, strict);
+      expect(await store.attempt(told, strict)).toBeGreaterThan(0);
+      await store.forgetAttempts(told);
+      expect(await store.attempt(told, strict)).toBe(0);
+
+      const short = { ...rule, free: 2, forget_seconds: 1 };
+      await store.attempt(quiet, short);
+      await sleep(1100);
+      expect(await store.attempt(quiet, short)).toBe(0);
+      expect(await store.attempt(quiet, short)).toBe(0);
+    });
+  });
+
+  describe("tickets", () => {
+    it("give back their holder, once", async () => {
+      const [hash, who] = [randomUUID(), holder()];
+      await store.issueTicket(hash, who, 30);
+      expect(await store.redeemTicket(hash)).toEqual(who);
+      expect(await store.redeemTicket(hash)).toBeUndefined();
+    });
+
+    it("are redeemed by one of fifty at once", async () => {
+      const hash = randomUUID();
+      await store.issueTicket(hash, holder(), 30);
+      const all = await Promise.all(Array.from({ length: 50 }, () => store.redeemTicket(hash)));
+      expect(all.filter((found) => found !== undefined)).toHaveLength(1);
+    });
+
+    it("expire, and are unknown before they are issued", async () => {
+      const hash = randomUUID();
+      expect(await store.redeemTicket(hash)).toBeUndefined();
+      await store.issueTicket(hash, { ...holder(), managed_departments: null }, 1);
+      await sleep(1100);
+      expect(await store.redeemTicket(hash)).toBeUndefined();
+    });
+  });
+
+  describe("sockets", () => {
+    const idsOf = async (orgId: string, channel: string) =>
+      (await store.subscribers(orgId, channel)).map(({ connection_id }) => connection_id).sort();
+
+    it("are found with their holder until they close", async () => {
+      const [id, who] = [randomUUID(), holder()];
+      await store.openSocket(id, who, 60);
+      expect(await store.findSocket(id)).toEqual(who);
+      await store.closeSocket(id);
+      expect(await store.findSocket(id)).toBeUndefined();
+      await store.closeSocket(id);
+    });
+
+    it("hear the channels they subscribed to, in their organization only", async () => {
+      const [a, b, foreign] = [randomUUID(), randomUUID(), randomUUID()];
+      const who = holder();
+      await store.openSocket(a, who, 60);
+      await store.openSocket(b, holder(who.org_id), 60);
+      await store.openSocket(foreign, holder(), 60);
+      for (const id of [a, a, b, foreign]) await store.subscribe(id, "users");
+      await store.subscribe(a, "attendance");
+      expect(await idsOf(who.org_id, "users")).toEqual([a, b].sort());
+      expect(await store.subscribers(who.org_id, "attendance")).toEqual([{ connection_id: a, holder: who }]);
+      await store.unsubscribe(a, "users");
+      expect(await idsOf(who.org_id, "users")).toEqual([b]);
+      expect(await idsOf(who.org_id, "attendance")).toEqual([a]);
+    });
+
+    it("leave all their channels when they close", async () => {
+      const [id, who] = [randomUUID(), holder()];
+      await store.openSocket(id, who, 60);
+      await store.subscribe(id, "users");
+      await store.subscribe(id, "attendance");
+      await store.closeSocket(id);
+      await store.openSocket(id, who, 60);
+      expect([await idsOf(who.org_id, "users"), await idsOf(who.org_id, "attendance")]).toEqual([[], []]);
+    });
+
+    it("are found by their member until they close, whatever they subscribed to", async () => {
+      const [a, b, other] = [randomUUID(), randomUUID(), randomUUID()];
+      const who = holder();
+      await store.openSocket(a, who, 60);
+      await store.openSocket(b, who, 60);
+      await store.openSocket(other, holder(who.org_id), 60);
+      const own = async () => (await store.socketsOf(who.org_id, who.user_id)).map((found) => found.connection_id);
+      expect((await own()).sort()).toEqual([a, b].sort());
+      expect(await store.socketsOf(randomUUID(), who.user_id)).toEqual([]);
+      const all = (await store.socketsOf(who.org_id)).map((found) => found.connection_id);
+      expect(all.sort()).toEqual([a, b, other].sort());
+      await store.closeSocket(a);
+      expect(await store.socketsOf(who.org_id)).toHaveLength(2);
+      expect(await store.socketsOf(who.org_id, who.user_id)).toEqual([{ connection_id: b, holder: who }]);
+    });
+
+    // Alone: the other tests open and close sockets of the same store meanwhile.
+    it("are counted while they are open", { concurrent: false }, async () => {
+      const before = await store.countSockets();
+      const [one, other] = [randomUUID(), randomUUID()];
+      await store.openSocket(one, holder(), 60);
+      await store.openSocket(other, holder(), 60);
+      expect(await store.countSockets()).toBe(before + 2);
+      await store.closeSocket(one);
+      expect(await store.countSockets()).toBe(before + 1);
+      await store.closeSocket(other);
+    });
+
+    it("that are not open subscribe to nothing", async () => {
+      const who = holder();
+      await store.subscribe(randomUUID(), "users");
+      expect(await idsOf(who.org_id, "users")).toEqual([]);
+    });
+
+    it("expire with their subscriptions", async () => {
+      const [id, who] = [randomUUID(), holder()];
+      await store.openSocket(id, who, 1);
+      await store.subscribe(id, "users");
+      await sleep(1100);
+      expect(await store.findSocket(id)).toBeUndefined();
+      expect(await idsOf(who.org_id, "users")).toEqual([]);
+      expect(await store.socketsOf(who.org_id, who.user_id)).toEqual([]);
+    });
+  });
+
+  it("sweeps what has expired and nothing else", async () => {
+    const [hash, id, who] = [randomUUID(), randomUUID(), holder()];
+    await store.issueTicket(hash, who, 60);
+    await store.openSocket(id, who, 60);
+    await store.sweep();
+    expect([await store.redeemTicket(hash), await store.findSocket(id)]).toEqual([who, who]);
+  });
+
+  it("answers a ping", async () => {
+    await store.ping();
+  });
+});

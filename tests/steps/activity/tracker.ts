@@ -1,0 +1,129 @@
+import type { ActivitySource, ScreenSource } from "../../../clients/tracker/activity.ts";
+import type { Clock } from "../../../clients/tracker/clock.ts";
+
+export type Seen = {
+  readonly path: string;
+  // Tests look into bodies of every shape; each expectation is what checks it.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly body: any;
+  readonly headers: Record<string, string>;
+  readonly form?: FormData;
+};
+
+type Reply = { status?: number; data?: unknown; code?: string; headers?: Record<string, string>; raw?: string };
+/** Undefined: the usual answer. */
+export type Behaviour = (request: Seen) => Reply | "lost" | "unanswered" | undefined;
+
+/** Lets everything run that waits for nothing but other promises. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A clock that only moves when told to, and remembers how long it was asked to sleep. */
+export function givenClock(start = "2026-03-02T09:00:00Z") {
+  let now = Date.parse(start);
+  let sleepers: { at: number; wake: () => void }[] = [];
+  const slept: number[] = [];
+  const clock: Clock = {
+    now: () => new Date(now),
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve) => {
+        slept.push(milliseconds);
+        if (signal?.aborted === true) return resolve();
+        sleepers.push({ at: now + Math.max(0, milliseconds), wake: resolve });
+        signal?.addEventListener("abort", () => resolve(), { once: true });
+      }),
+  };
+  async function advance(seconds: number): Promise<void> {
+    const until = now + seconds * 1000;
+    await settle();
+    for (;;) {
+      const next = sleepers.toSorted((a, b) => a.at - b.at).find(({ at }) => at <= until);
+      if (next === undefined) break;
+      sleepers = sleepers.filter((sleeper) => sleeper !== next);
+      now = Math.max(now, next.at);
+      next.wake();
+      await settle();
+    }
+    now = until;
+  }
+  return { clock, advance, slept };
+}
+
+/** A server that answers what a member checked in at nine would hear, unless `behaviour` says otherwise. */
+export function givenServer(clock: Clock, behaviour: { current: Behaviour } = { current: () => undefined }) {
+  const requests: Seen[] = [];
+  let checkedIn = false;
+  const server = {
+    requests,
+    behaviour,
+    status: { screenshot_interval_minutes: 10, on_break: false },
+    /** Of the server's clock against the tracker's. */
+    ahead_seconds: 0,
+    checkIn: (value: boolean) => {
+      checkedIn = value;
+    },
+    to: (path: string) => requests.filter((request) => request.path === path),
+    heartbeats: () => server.to("/api/activity/heartbeat").flatMap(({ body }) => body.heartbeats ?? [body]),
+    fetch: (async (input: string | URL | Request, init?: RequestInit) => {
+      const { pathname, host } = new URL(String(input));
+      const form = init?.body instanceof FormData ? init.body : undefined;
+      const body = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
+      const headers = Object.fromEntries(new Headers(init?.headers).entries());
+      const path = host === "bucket.test" ? "bucket" : pathname;
+      const seen: Seen = { path, body, headers, ...(form === undefined ? {} : { form }) };
+      const reply = behaviour.current(seen);
+      if (reply === "unanswered") throw new TypeError("fetch failed");
+      requests.push(seen);
+      if (reply === "lost") throw new TypeError("terminated");
+      return respond(reply ?? usual(seen));
+    }) as typeof fetch,
+  };
+
+  function usual({ path, body }: Seen): Reply {
+    if (path === "/api/attendance/check-in") checkedIn = true;
+    if (path === "/api/attendance/check-out") checkedIn = false;
+    if (path === "bucket") return { status: 204, raw: "" };
+    if (path === "/api/attendance/status") {
+      const server_time = new Date(clock.now().getTime() + server.ahead_seconds * 1000).toISOString();
+      return { data: { checked_in: checkedIn, server_time, ...server.status } };
+    }
+    if (path === "/api/auth/login") return { data: { access_token: "access-1", refresh_token: "refresh-1", user: {} } };
+    if (path === "/api/activity/heartbeat") {
+      return { status: 202, data: { accepted: body.heartbeats?.length ?? 1, rejected: [] } };
+    }
+    if (path === "/api/screenshots/upload") {
+      const upload = { url: "https://bucket.test/", fields: { key: "screenshots/1.jpg", policy: "signed" } };
+      return { status: 201, data: { screenshot: {}, upload } };
+    }
+    return { data: {} };
+  }
+  return server;
+}
+
+function respond({ status = 200, data, code, headers = {}, raw }: Reply): Response {
+  const failed = { success: false, error: { code, message: "No." } };
+  const text = raw ?? JSON.stringify(code === undefined ? { success: true, data } : failed);
+  return new Response(status === 204 ? null : text, { status, headers });
+}
+
+/** Somebody who types once and clicks twice a second without end. */
+export function givenDesk() {
+  let last: number | undefined;
+  const activity: ActivitySource = {
+    sample(now) {
+      const seconds = (now.getTime() - (last ?? now.getTime())) / 1000;
+      last = now.getTime();
+      return {
+        application: "Code Editor",
+        mouse_clicks: 2 * seconds,
+        keyboard_strokes: seconds,
+        idle_seconds: 0,
+      };
+    },
+  };
+  const screen: ScreenSource = {
+    capture: async () => ({ bytes: new Uint8Array([255, 216]), content_type: "image/jpeg", width: 1280, height: 800 }),
+  };
+  return { activity, screen };
+}

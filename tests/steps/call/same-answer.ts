@@ -1,0 +1,46 @@
+import { type Caller, rolesOf } from "../../../infra/openapi/roles.ts";
+import type { Role } from "../../../lib/platform/tenancy/rules/roles.ts";
+import { givenInviteCode, type Tenant } from "../scene/tenant.ts";
+import type { Route } from "./endpoints.ts";
+import { requestFor, type Slot } from "./id-slots.ts";
+import { callForText, type Sent } from "./when.ts";
+
+/** An answer without what differs between any two requests. */
+export type Comparable = ReturnType<typeof comparable>;
+
+export function comparable({ status, headers: { "x-request-id": _, ...headers }, cookies, text }: Sent) {
+  const isJson = String(headers["content-type"]).startsWith("application/json");
+  const { request_id: _id, timestamp: _at, ...body } = isJson ? JSON.parse(text) : { text };
+  return { status, headers, cookies, body: body as Record<string, unknown> };
+}
+
+/** Whom a route lets in; in what anybody may do a token makes no difference. */
+export const callersOf = ({ contract: { access } }: Route): Caller[] =>
+  access === "public" ? ["anonymous"] : rolesOf(access);
+
+/** What a member of a tenant is answered with this value in the slot and the tenant's own ids in all others. */
+export async function answerTo(route: Route, tenant: Tenant, caller: Caller, slot: Slot, value: string) {
+  const { token } = tenant.members[caller as Role] ?? {};
+  const request = requestFor(route, tenant.ids, slot, value);
+  const body = request.body as Record<string, unknown> | undefined;
+  // Needed to get in at all.
+  if (body?.invite_code !== undefined) body.invite_code = await givenInviteCode(tenant);
+  else if (body?.organization_domain !== undefined) body.organization_domain = `${tenant.canary}.example`;
+  return comparable(await callForText(route, { ...request, ...(token === undefined ? {} : { token }) }));
+}
+
+/** In short what an answer says; of a list only what is in it. */
+export function saidOf({ status, body }: Comparable): unknown {
+  const { data, error } = body as { data?: { items?: unknown[] }; error?: { code: string } };
+  if (error !== undefined) return [status, error.code];
+  return data?.items === undefined ? status : [status, data.items];
+}
+
+/** An answer with the file that it leads to, where it leads to one. */
+export async function withFile(answer: Comparable): Promise<unknown> {
+  const { url } = (answer.body.data ?? {}) as { url?: unknown };
+  if (typeof url !== "string" || !url.startsWith("http")) return answer;
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+  return { ...answer, file: await response.text() };
+}

@@ -1,0 +1,108 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import * as log from "../../../functions/activity/log.ts";
+import * as checkIn from "../../../functions/attendance/check-in.ts";
+import * as endBreak from "../../../functions/lunch-breaks/end.ts";
+import * as startBreak from "../../../functions/lunch-breaks/start.ts";
+import * as getScreenshot from "../../../functions/screenshots/get.ts";
+import { addDays, localDateOf } from "../../../lib/platform/time/calendar.ts";
+import { heartbeat, ingestBatch, message } from "../activity/heartbeats.ts";
+import { type Answer, call } from "../call/when.ts";
+import { stripes, whenUploaded } from "../images/screenshots.ts";
+import { type Member, sql } from "./given.ts";
+import { givenWorkedDay } from "./worked-days.ts";
+
+/** What a member has that a route can name by an id; first of all themselves. */
+export type OwnKind = "member" | "attendance_record" | "screenshot" | "notification" | "sign_in_session";
+
+/** An answer that must be a success. */
+export function done<Data>({ status, data, error }: Answer<Data>): Data {
+  if (status >= 300) throw new Error(`a step was refused: ${status} ${JSON.stringify(error)}`);
+  return data;
+}
+
+/**
+ * A member with yesterday behind them and at work since an hour: heartbeats, a break, a meeting, two screenshots that
+ * the administrator has looked at, and all that waits for them. `text` stands in whatever can hold a text.
+ */
+export async function givenDayAtWork(
+  member: Member,
+  admin: Member,
+  { text, timezone }: { text: string; timezone: string },
+): Promise<Record<OwnKind, string>> {
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  const { token, id } = member;
+  await givenYesterday(member, text, timezone);
+  const start = { timestamp: minutesAgo(60), notes: text, location: { latitude: 1, longitude: 2, address: text } };
+  const { record } = done(
+    await call(checkIn, { token, body: start, headers: { "idempotency-key": `${text} ${randomUUID()}` } }),
+  );
+  done(await call(startBreak, { token, body: { timestamp: minutesAgo(40) } }));
+  done(await call(endBreak, { token, body: { timestamp: minutesAgo(35) } }));
+  const meeting = { activity_type: "meeting", start_time: minutesAgo(30), end_time: minutesAgo(20), title: text };
+  done(await call(log, { token, body: meeting }));
+  const now = Math.floor(Date.now() / 1000);
+  const seen = { application: text, url: `https://site.example/${encodeURIComponent(text)}`, active_window: text };
+  await ingestBatch([
+    message(
+      member,
+      [50, 10, 1].map((minutes) => ({ ...heartbeat(now - minutes * 60), ...seen })),
+    ),
+  ]);
+
+  const picture = await stripes(32, 32).png().toBuffer();
+  const shown = { active_window: text, application: text };
+  const screenshot = (await whenUploaded(member, picture, shown)).id;
+  const another = (await whenUploaded(member, picture, shown)).id;
+  for (const looked of [screenshot, another])
+    done(await call(getScreenshot, { token: admin.token, params: { id: looked } }));
+  const { notification, sign_in_session } = await givenWaiting(member, text);
+  return {
+    member: id,
+    attendance_record: record.id,
+    screenshot,
+    notification,
+    sign_in_session,
+  };
+}
+
+async function givenYesterday(member: Member, text: string, timezone: string): Promise<void> {
+  const date = addDays(localDateOf(new Date(), timezone), -1);
+  const named = [{ name: text, seconds: 600 }];
+  await givenWorkedDay(member, {
+    date,
+    start: new Date(Date.now() - 86_400_000).toISOString().replace(/\.\d+/, ""),
+    pieces: [
+      ["active", 3000],
+      ["idle", 600],
+    ],
+    summary: { neutral: 600, applications: named, websites: named, screenshots: 1, clicks: 1, strokes: 1 },
+  });
+}
+
+/** Two notifications, one more signed-in device with its refresh token, and a link to a new password. */
+async function givenWaiting({ org_id, id }: Member, text: string) {
+  const [notification] = await sql<{ id: string }>(insertNotifications, [org_id, id, text]);
+  const [session] = await sql<{ id: string }>(insertSession, [org_id, id, text]);
+  if (notification === undefined || session === undefined) throw new Error("nothing was written");
+  await sql("insert into refresh_tokens (token_hash, org_id, session_id) values ($1, $2, $3)", [
+    randomBytes(32),
+    org_id,
+    session.id,
+  ]);
+  await sql(insertReset, [randomBytes(32), org_id, id]);
+  return { notification: notification.id, sign_in_session: session.id };
+}
+
+const insertNotifications = `
+  insert into notifications (org_id, user_id, type, title, body, data)
+  select $1, $2, 'attendance_corrected', $3, $3, jsonb_build_object('note', $3::text) from generate_series(1, 2)
+  returning id`;
+
+const insertSession = `
+  insert into user_sessions (org_id, user_id, device_info, user_agent, expires_at)
+  values ($1, $2, $3, $3, now() + interval '1 day')
+  returning id`;
+
+const insertReset = `
+  insert into password_resets (token_hash, org_id, user_id, password_fingerprint, expires_at)
+  values ($1, $2, $3, '\\x00', now() + interval '1 hour')`;

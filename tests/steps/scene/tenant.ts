@@ -1,0 +1,151 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import * as checkIn from "../../../functions/attendance/check-in.ts";
+import * as settings from "../../../functions/settings/update.ts";
+import * as invite from "../../../functions/users/invite.ts";
+import { ROLES, type Role } from "../../../lib/platform/tenancy/rules/roles.ts";
+import { localDateOf } from "../../../lib/platform/time/calendar.ts";
+import { call } from "../call/when.ts";
+import { givenMember, givenOrganization, type Member, sql } from "./given.ts";
+import { done, givenDayAtWork, type OwnKind } from "./tenant-work.ts";
+import { noonZone } from "./worked-days.ts";
+
+/** What a route can name by an id. */
+export type Kind = OwnKind | "organization" | "import" | "employee_id";
+
+/** An organization with one of everything, and the ids by which routes name it. */
+export type Tenant = {
+  org_id: string;
+  /** Stands in every text of the organization: where it shows up, something of it has. */
+  canary: string;
+  /** One of every role. The manager looks after the department Research, and everybody but the outsider is in it. */
+  members: Record<Role, Member>;
+  /** An employee of the department Sales. */
+  outsider: Member;
+  /** Stands in every text of the outsider's, and in nobody else's. */
+  outsider_canary: string;
+  /** The employee's things, and the organization's. */
+  ids: Record<Kind, string>;
+  /** The same of the outsider. */
+  outside: Record<OwnKind | "employee_id", string>;
+};
+
+/**
+ * Which kind of thing a field names. A field is found by its name; `{id}` in a path by the path up to it, and a field
+ * of one route alone by the route and its name. A field that is not here fails the suites: add it, and if it names a
+ * new kind of thing, make one in `givenTenant`.
+ */
+const KINDS: Readonly<Record<string, Kind>> = {
+  user_id: "member",
+  employee_id: "employee_id",
+  "GET /api/audit resource_id": "screenshot",
+  "/api/attendance/{id}": "attendance_record",
+  "/api/auth/sessions/{id}": "sign_in_session",
+  "/api/notifications/{id}": "notification",
+  "/api/organizations/{id}": "organization",
+  "/api/screenshots/{id}": "screenshot",
+  "/api/users/bulk-import/{id}": "import",
+  "/api/users/{id}": "member",
+};
+
+/** The kind of thing that a field of a route names; throws for a field that nobody has said it of. */
+export function kindOf(contract: { method: string; path: string }, field: string): Kind {
+  const route = `${contract.method} ${contract.path}`;
+  const path = contract.path.slice(0, contract.path.indexOf(`{${field}}`) + field.length + 2);
+  const kind = KINDS[`${route} ${field}`] ?? KINDS[contract.path.includes(`{${field}}`) ? path : field];
+  if (kind === undefined)
+    throw new Error(
+      `${route} takes an id in "${field}", and no test knows of what. Say it in KINDS of tests/steps/scene/tenant.ts, ` +
+        "and if it is of a new kind, let givenTenant make one: only then is it tried with other organizations' ids.",
+    );
+  return kind;
+}
+
+/** Everybody who has something at the moment is at noon, so that an hour ago is today. */
+export async function givenTenant(): Promise<Tenant> {
+  const timezone = noonZone();
+  const canary = `canary${randomBytes(6).toString("hex")}`;
+  const outsider_canary = `outsider${randomBytes(6).toString("hex")}`;
+  const { id: org_id } = await givenOrganization({ timezone });
+  await sql(nameOrganization, [org_id, canary]);
+
+  const members = {} as Record<Role, Member>;
+  for (const role of ROLES) members[role] = await givenNamed({ org_id, role, department: "Research" }, canary);
+  const outside_text = `${canary}-${outsider_canary}`;
+  const outsider = await givenNamed({ org_id, role: "employee", department: "Sales" }, outside_text);
+  const { employee, admin, student } = members;
+
+  const own = await givenDayAtWork(employee, admin, { text: canary, timezone });
+  const outside = await givenDayAtWork(outsider, admin, { text: outside_text, timezone });
+  done(await call(checkIn, { token: student.token, body: { notes: canary } }));
+  const importId = await givenOffice(admin, { canary, timezone });
+  return {
+    org_id,
+    canary,
+    outsider_canary,
+    members,
+    outsider,
+    ids: { ...own, organization: org_id, import: importId, employee_id: await employeeIdOf(employee) },
+    outside: { ...outside, employee_id: await employeeIdOf(outsider) },
+  };
+}
+
+/** What belongs to no single member: settings, invites, closed days, an import. Answers the import's id. */
+async function givenOffice(admin: Member, { canary, timezone }: { canary: string; timezone: string }): Promise<string> {
+  const { org_id, id, token } = admin;
+  const rules = [{ match: "application", pattern: canary, productivity: "productive", category: canary }];
+  done(await call(settings, { token, params: { key: "productivity_rules" }, body: { value: rules } }));
+  done(
+    await call(settings, {
+      token,
+      params: { key: "self_registration" },
+      body: { value: { enabled: true, role: "employee" } },
+    }),
+  );
+  done(await call(invite, { token, body: { role: "employee", email: `${canary}@example.com`, department: canary } }));
+  const yesterday = localDateOf(new Date(Date.now() - 86_400_000), timezone);
+  await sql("insert into day_closings (org_id, date) values ($1, $2)", [org_id, yesterday]);
+  await sql("insert into day_reports (org_id, date, pending) values ($1, $2, array[uuidv7()])", [org_id, yesterday]);
+  const [made] = await sql<{ id: string }>(insertImport, [org_id, id]);
+  for (const line of [2, 3]) await sql(insertImportRow, [org_id, made?.id, line, `${canary}-${line}@example.com`]);
+  return made?.id ?? "";
+}
+
+/** A code with which somebody may join the organization. */
+export async function givenInviteCode({ members }: Tenant): Promise<string> {
+  const body = { role: "employee", email: `${randomUUID()}@example.com` };
+  return done(await call(invite, { token: members.admin.token, body })).invite_code;
+}
+
+async function givenNamed(options: Parameters<typeof givenMember>[0] & { role: Role }, text: string): Promise<Member> {
+  const managed = options.role === "manager" ? { managed_departments: ["Research"] } : {};
+  const member = await givenMember({ ...options, ...managed });
+  const [named] = await sql<{ name: string; email: string }>(nameMember, [member.id, text]);
+  return { ...member, ...named };
+}
+
+async function employeeIdOf({ id }: Member): Promise<string> {
+  const [row] = await sql<{ employee_id: string }>("select employee_id from users where id = $1", [id]);
+  return row?.employee_id ?? "";
+}
+
+const nameOrganization = `
+  update organizations
+  set name = 'Works ' || $2, domain = $2 || '.example', description = $2, address = $2, contact_phone = $2,
+    contact_email = $2 || '@example.com'
+  where id = $1`;
+
+const nameMember = `
+  update users
+  set name = name || ' ' || $2, email = $2 || '-' || email, employee_id = left(employee_id || '-' || $2, 50),
+    phone_number = $2, profile_picture_url = 'https://pictures.example/' || $2
+  where id = $1
+  returning name, email`;
+
+const insertImport = `
+  insert into imports (org_id, created_by, status, dry_run, total_rows, processed_rows, rejected_rows, finished_at)
+  values ($1, $2, 'done', false, 2, 2, 2, now())
+  returning id`;
+
+const insertImportRow = `
+  insert into import_rows (org_id, import_id, line, email, outcome, errors)
+  values ($1, $2, $3, $4, 'rejected', '[{"field": "email", "message": "is taken"}]')`;
