@@ -37,7 +37,7 @@ export async function found(baseUrl: string): Promise<Admin> {
 }
 
 /** The zone where it is about noon. In POSIX's names those east of Greenwich are negative. */
-export function zoneAtNoon(now: Date): string {
+function zoneAtNoon(now: Date): string {
   const hours = now.getUTCHours() - 12;
   return hours === 0 ? "Etc/GMT" : `Etc/GMT${hours > 0 ? "+" : "-"}${Math.abs(hours)}`;
 }

@@ -1,5 +1,5 @@
 /** What the server sends over a WebSocket. */
-export type Frame = { readonly event: string; readonly data?: Readonly<Record<string, unknown>> };
+type Frame = { readonly event: string; readonly data?: Readonly<Record<string, unknown>> };
 
 export type Listener = { readonly frames: readonly Frame[]; close(): void };
 

@@ -20,7 +20,7 @@ export type ActivitySource = {
 };
 
 /** A picture of the screen as JPEG, PNG or WebP bytes. */
-export type Picture = {
+type Picture = {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly content_type: "image/jpeg" | "image/png" | "image/webp";
   readonly width: number;

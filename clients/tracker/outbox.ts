@@ -3,7 +3,7 @@ import { type Api, ApiError, MAX_BATCH, OfflineError } from "./api.ts";
 import type { Heartbeat } from "./contracts.ts";
 
 /** An instant at which something began or ended, sent with its time so that it may be sent late. */
-export type MarkKind = "checkIn" | "checkOut" | "startBreak" | "endBreak";
+type MarkKind = "checkIn" | "checkOut" | "startBreak" | "endBreak";
 type Mark = { readonly mark: MarkKind; readonly timestamp: string; readonly key: string };
 type Entry = Mark | Heartbeat;
 

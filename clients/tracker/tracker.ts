@@ -37,7 +37,7 @@ export type Tracker = {
   state(): TrackerState;
 };
 
-export type TrackerState = "off" | "working" | "break";
+type TrackerState = "off" | "working" | "break";
 
 const DEFAULT_INTERVAL_MINUTES = 10;
 /** How soon an interval that a manager assigned is noticed. */
@@ -191,7 +191,7 @@ export function createTracker(options: TrackerOptions): Tracker {
 }
 
 /** Announces a picture of the screen and hands it over to the bucket. Answers its size in bytes. */
-export async function sendScreenshot(api: Api, screen: ScreenSource, sample: ActivitySample, at: Date) {
+async function sendScreenshot(api: Api, screen: ScreenSource, sample: ActivitySample, at: Date) {
   const picture = await screen.capture(sample, at);
   const { upload } = await api.announceScreenshot({
     timestamp: toInstant(at),

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { id, instantOut } from "../platform/http/schemas.ts";
 
 /** Somebody named in an entry. The name is null when they are not (or no longer) a member of this organization. */
-export const actor = z.object({ id, name: z.string().nullable(), email: z.string().nullable() }).meta({ id: "Actor" });
+const actor = z.object({ id, name: z.string().nullable(), email: z.string().nullable() }).meta({ id: "Actor" });
 
 /** An entry of the audit log as administrators see it. */
 export const auditEntry = z

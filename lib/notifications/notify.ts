@@ -5,13 +5,8 @@ import { id, instantOut } from "../platform/http/schemas.ts";
 import type { LiveEvent } from "../platform/live/events.ts";
 
 /** What members are told of in the application. */
-export const NOTIFICATION_TYPES = [
-  "session_ended",
-  "attendance_corrected",
-  "checked_in_by_other",
-  "import_finished",
-] as const;
-export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
+const NOTIFICATION_TYPES = ["session_ended", "attendance_corrected", "checked_in_by_other", "import_finished"] as const;
+type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
 /** A notification as its member sees it. */
 export const notification = z

@@ -5,7 +5,7 @@ import type { Row } from "../platform/http/rows.ts";
 import { email, id, instant, instantOut, text } from "../platform/http/schemas.ts";
 import { timeZone } from "../settings/rules/catalogue.ts";
 
-export const PLANS = ["free", "pro", "enterprise"] as const;
+const PLANS = ["free", "pro", "enterprise"] as const;
 
 /** An organization as its administrators see it. */
 export const organizationProfile = z
@@ -31,12 +31,7 @@ export const organizationProfile = z
 
 export type OrganizationProfile = Row<typeof organizationProfile>;
 
-export const domainName = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(253)
-  .regex(z.regexes.domain, "a domain such as example.com");
+const domainName = z.string().trim().toLowerCase().max(253).regex(z.regexes.domain, "a domain such as example.com");
 
 /** What an organization says of itself. `null` takes away what was there. */
 export const profileFields = {

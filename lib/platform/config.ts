@@ -32,7 +32,7 @@ export function holdSecrets(secret: typeof held): void {
 }
 
 /** The function's secret could not be read, and it has not been before: for a while nothing can be done. */
-export class SecretsUnavailableError extends Error {
+class SecretsUnavailableError extends Error {
   override readonly name = "SecretsUnavailableError";
 }
 

@@ -16,7 +16,7 @@ import { sumTotals } from "./rules/report.ts";
 import { sessionTotals } from "./session-totals.ts";
 
 /** A member's day in a list of the team's: times are instants, durations seconds. */
-export const teamDay = z
+const teamDay = z
   .object({
     user_id: id,
     name: z.string(),

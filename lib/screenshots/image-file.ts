@@ -32,7 +32,7 @@ export function findFault(bytes: Buffer, declared: string): FileFault | undefine
 }
 
 /** The format that the first bytes announce. */
-export function formatOf(bytes: Buffer): ScreenshotType | undefined {
+function formatOf(bytes: Buffer): ScreenshotType | undefined {
   if (bytes.subarray(0, 8).equals(PNG_SIGNATURE)) return "image/png";
   if (bytes.subarray(0, 3).toString("hex") === "ffd8ff") return "image/jpeg";
   const isRiff = bytes.toString("latin1", 0, 4) === "RIFF" && bytes.toString("latin1", 8, 12) === "WEBP";

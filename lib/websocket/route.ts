@@ -6,7 +6,7 @@ export type SocketEvent = Omit<APIGatewayProxyWebsocketEventV2, "queryStringPara
   queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
 };
 
-export type SocketResult = { statusCode: number };
+type SocketResult = { statusCode: number };
 export type SocketHandler = (event: SocketEvent) => Promise<SocketResult>;
 
 /** A WebSocket route that never throws: 500 refuses a connection, and says nothing to one that is open. */

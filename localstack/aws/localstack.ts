@@ -46,7 +46,7 @@ export async function stopSchedules(target: AwsTarget): Promise<void> {
 }
 
 /** Throws what to do when there is no LocalStack, or one without a service that is needed. */
-export async function requireLocalStack(endpoint: string, log: Log): Promise<void> {
+async function requireLocalStack(endpoint: string, log: Log): Promise<void> {
   const health = await readHealth(endpoint);
   if (health === undefined)
     throw new Error(

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readBody } from "../guard/proxy.ts";
 
 /** What an invocation came to; `error` is what Lambda would call a function error, or that nobody could be reached. */
-export type Invocation =
+type Invocation =
   | { readonly kind: "answer"; readonly payload: unknown }
   | { readonly kind: "error"; readonly error: string };
 

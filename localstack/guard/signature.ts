@@ -95,7 +95,7 @@ function readScope(credential: string | null, credentials: Credentials): Scope {
 }
 
 /** `20260131T120000Z` to milliseconds since 1970; undefined when it has another form. */
-export function parseAmzDate(text: string): number | undefined {
+function parseAmzDate(text: string): number | undefined {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   if (parts === null) return undefined;
   const [, year, month, day, hour, minute, second] = parts.map(Number);

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Log } from "../log.ts";
 
 /** The unprivileged user that PostgreSQL runs as when we are root; empty when we are a plain user ourselves. */
-export type Identity = {
+type Identity = {
   readonly uid?: number;
   readonly gid?: number;
 };

@@ -29,7 +29,7 @@ export type Postgres = {
 };
 
 /** The database of development; passwords equal the names, which is safe enough on loopback and easy to remember in psql. */
-export const databaseName = "muster";
+const databaseName = "muster";
 
 /** `postgresql://role:role@127.0.0.1:port/database`. */
 export function roleUrl(port: number, role: string, database: string = databaseName): string {

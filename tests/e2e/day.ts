@@ -21,9 +21,9 @@ import {
   shuffled,
 } from "./day-plan.ts";
 
-export type Person = { id: string; token: string };
-export type Company = { org_id: string; admin: Person; employee: Person };
-export type Durations = Record<"work" | "active" | "idle" | "break" | "meeting", number>;
+type Person = { id: string; token: string };
+type Company = { org_id: string; admin: Person; employee: Person };
+type Durations = Record<"work" | "active" | "idle" | "break" | "meeting", number>;
 
 export type LivedDay = Company & {
   /** The admin's, and that of another organization's admin. */
@@ -36,7 +36,7 @@ export type LivedDay = Company & {
 };
 
 /** Registers an organization with its admin, who makes an account for an employee, who signs in on their own. */
-export async function foundCompany(): Promise<Company> {
+async function foundCompany(): Promise<Company> {
   const tag = randomUUID().slice(0, 8);
   const founder = await dataOf(
     "POST",

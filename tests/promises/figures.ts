@@ -6,7 +6,7 @@ import { root } from "../steps/call/endpoints.ts";
 export type Figures = Readonly<Record<string, number | string>>;
 
 /** Where the last figures of every promise are left; `npm run promises` puts them into docs/promises.md. */
-export const FIGURES = join(root, "test-results/promises");
+const FIGURES = join(root, "test-results/promises");
 
 /**
  * Prints what a suite tried for a promise (its number in docs/promises.md) and leaves it for the document. Several

@@ -4,7 +4,7 @@ import { referencesIn } from "../../infra/plugins/references.ts";
 
 export const root = join(import.meta.dirname, "../..");
 
-export type Resource = { readonly Type: string; readonly Properties: Properties; readonly [key: string]: unknown };
+type Resource = { readonly Type: string; readonly Properties: Properties; readonly [key: string]: unknown };
 // biome-ignore lint/suspicious/noExplicitAny: a template is a tree of whatever each resource's type says; the tests look for what they need
 export type Properties = Readonly<Record<string, any>>;
 export type Template = {

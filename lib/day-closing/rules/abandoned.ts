@@ -1,5 +1,5 @@
 /** Silence after which a session that nobody ended is taken to be over: two hours. */
-export const ABANDONED_AFTER_SECONDS = 7200;
+const ABANDONED_AFTER_SECONDS = 7200;
 
 /**
  * Whether a session that is still open when its day is closed has been forgotten, rather than being a night shift.

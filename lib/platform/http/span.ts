@@ -4,7 +4,7 @@ import { countDays, type Period } from "../time/period.ts";
 import { localDate } from "./schemas.ts";
 
 /** The longest range of dates of a report: a leap year. */
-export const MAX_DAYS = 366;
+const MAX_DAYS = 366;
 const DEFAULT_DAYS = 30;
 
 /** A range of dates as asked for: 400 when it ends before it starts, 422 RANGE_TOO_LONG beyond 366 days. */

@@ -10,7 +10,7 @@ export type CloseDayMessage = {
 };
 
 /** `resource_ids`: what else names the person, such as the invite they were sent. */
-export type EraseMemberMessage = { org_id: string; user_id: string; resource_ids: string[] };
+type EraseMemberMessage = { org_id: string; user_id: string; resource_ids: string[] };
 
 export type ImportMembersMessage = { org_id: string; import_id: string };
 

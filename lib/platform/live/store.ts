@@ -1,7 +1,7 @@
 import { config } from "../config.ts";
 import type { LiveStore } from "./live-store.ts";
 
-export type { AttemptRule, Holder, LiveStore, Subscriber } from "./live-store.ts";
+export type { AttemptRule, Holder, LiveStore } from "./live-store.ts";
 
 let current: { redisUrl: string | undefined; store: Promise<LiveStore> } | undefined;
 

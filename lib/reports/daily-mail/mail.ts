@@ -4,7 +4,7 @@ import { clockTime } from "../../platform/time/clock.ts";
 import { counted, hoursAndMinutes, longDate } from "../../platform/time/words.ts";
 
 /** A list of people that is cut: `total` counts all of them. */
-export type Cut<Item> = { readonly items: readonly Item[]; readonly total: number };
+type Cut<Item> = { readonly items: readonly Item[]; readonly total: number };
 
 type Person = { readonly name: string; readonly department: string | null };
 

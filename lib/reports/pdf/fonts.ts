@@ -33,7 +33,7 @@ export type FontName = keyof typeof FONTS;
 const WITHOUT_BOLD: readonly FontName[] = ["japanese", "chinese", "korean"];
 
 /** The module path of a font's file. */
-export function fontPath(name: FontName, weight: 400 | 700): string {
+function fontPath(name: FontName, weight: 400 | 700): string {
   const [folder, subset] = FONTS[name];
   return `@fontsource/${folder}/files/${folder}-${subset}-${WITHOUT_BOLD.includes(name) ? 400 : weight}-normal.woff`;
 }

@@ -24,7 +24,7 @@ export const shortDate = (date: string) => SHORT.format(utc(date)).replace(",", 
 /** "Mon" */
 export const weekdayName = (date: string) => WEEKDAY.format(utc(date));
 /** "November 2026" */
-export const monthName = (date: string) => MONTH.format(utc(date));
+const monthName = (date: string) => MONTH.format(utc(date));
 
 /** "Friday 20 November 2026", "November 2026" or "1 – 30 November 2026", as short as it can be said. */
 export function periodName(type: string, start: string, end: string): string {

@@ -2,7 +2,7 @@ import type { Settings } from "../../platform/tenancy/rules/settings.ts";
 import type { MemberReport } from "../member-report.ts";
 import type { Piece } from "../member-segments.ts";
 
-export type PeriodType = "daily" | "weekly" | "monthly" | "custom";
+type PeriodType = "daily" | "weekly" | "monthly" | "custom";
 
 export type PdfMember = MemberReport & {
   /** By date; only what daily and weekly reports draw. */

@@ -1,11 +1,11 @@
 import { parse } from "csv-parse/sync";
 import { keepStorable } from "../../platform/http/validate.ts";
 
-export const MAX_IMPORT_ROWS = 100_000;
+const MAX_IMPORT_ROWS = 100_000;
 export const MAX_IMPORT_BYTES = 20 * 1024 * 1024;
 
-export const COLUMNS = ["email", "name", "employee_id", "role", "department", "phone_number"] as const;
-export type Column = (typeof COLUMNS)[number];
+const COLUMNS = ["email", "name", "employee_id", "role", "department", "phone_number"] as const;
+type Column = (typeof COLUMNS)[number];
 const REQUIRED: readonly Column[] = ["email", "name"];
 
 /** A row as it stands in the file, without its empty cells. `line` is where it ends, the header's being 1. */

@@ -11,7 +11,7 @@ import { present } from "./instant.ts";
 export type Endpoint = { contract: Contract; handler: Handler };
 
 /** What is left of a value after a way through JSON. */
-export type Jsonified<Value> = Value extends Date
+type Jsonified<Value> = Value extends Date
   ? string
   : Value extends (infer Item)[]
     ? Jsonified<Item>[]

@@ -180,7 +180,7 @@ function written(bytes: number, write: (buffer: Buffer) => void): Buffer {
   return buffer;
 }
 
-export const uint32 = (value: number): Buffer => written(4, (buffer) => void buffer.writeUInt32BE(value));
+const uint32 = (value: number): Buffer => written(4, (buffer) => void buffer.writeUInt32BE(value));
 const uint16 = (value: number): Buffer => written(2, (buffer) => void buffer.writeUInt16BE(value));
 export const uint32le = (value: number): Buffer => written(4, (buffer) => void buffer.writeUInt32LE(value));
 const uint16le = (value: number): Buffer => written(2, (buffer) => void buffer.writeUInt16LE(value));

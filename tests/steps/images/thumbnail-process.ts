@@ -6,7 +6,7 @@ import { root } from "../call/endpoints.ts";
 import type { Invocation } from "./thumbnail-worker.ts";
 
 /** The event with which the bucket announces these objects together. */
-export function announcementOf(keys: readonly string[]): S3Event {
+function announcementOf(keys: readonly string[]): S3Event {
   const bucket = process.env.BUCKET ?? "";
   const records = keys.flatMap((key) => {
     const created = { bucket, key, sizeBytes: 1, etag: "", eventName: "ObjectCreated:Post" } as const;

@@ -1,7 +1,7 @@
 import { type Member, sql } from "./given.ts";
 
 /** Consecutive segments of a work session, in seconds. */
-export type Piece = readonly [type: "active" | "idle" | "lunch_break" | "meeting", seconds: number];
+type Piece = readonly [type: "active" | "idle" | "lunch_break" | "meeting", seconds: number];
 type NamedTime = { name: string; seconds: number };
 
 export type WorkedDay = {

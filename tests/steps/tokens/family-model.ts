@@ -21,7 +21,7 @@ const GRACE_SECONDS = 10;
 const ACCESS_SECONDS = 900;
 
 /** Does one action in the model: changes the families, and answers what the service has to answer. */
-export function perform(families: Family[], action: Action, now: number): Outcome {
+function perform(families: Family[], action: Action, now: number): Outcome {
   const family = at(families, action.session);
   if (action.kind === "refresh") return refresh(family, action.token, now);
   if (action.kind === "call")

@@ -46,10 +46,10 @@ export async function expectUntouched({ org_id }: Pick<Tenant, "org_id">, work: 
   expect(await rowDigests(org_id)).toEqual(before);
 }
 
-export type TenantTable = { name: string; org_column: string };
+type TenantTable = { name: string; org_column: string };
 
 /** Every table with an organization's rows, of every schema. Its partitions are in it. */
-export async function tenantTables(): Promise<TenantTable[]> {
+async function tenantTables(): Promise<TenantTable[]> {
   return sql<TenantTable>(`
     select c.oid::regclass::text as name, a.attname::text as org_column
     from pg_class c
