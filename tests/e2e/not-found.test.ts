@@ -18,7 +18,7 @@ function preflight(path: string): Promise<Response> {
 
 const notFound = {
   success: false,
-  error: { code: "NOT_FOUND", message: expect.any(String) },
+  error: { code: "NOT_FOUND", message: expect.any(String), docs: expect.stringMatching(/#not_found$/) },
   request_id: expect.stringMatching(/./),
   timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
 };
