@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { parse } from "yaml";
+import { functionName } from "../infra/wiring.ts";
+import { deployedFunction, invokeDeployed } from "./deployed-job.ts";
 import { loadEnvironment, root, stateDirectory } from "./environment.ts";
 import { findRunningStack } from "./lock.ts";
 
@@ -54,12 +56,22 @@ export function listJobs(directory: string): string[] {
   });
 }
 
+type Command = {
+  readonly name: string;
+  readonly event: JobEvent;
+  /** The deployed stage whose function is invoked; undefined runs the job in this process. */
+  readonly stage: string | undefined;
+};
+
 /** `close-days --date 2026-01-31` to the job's name and event; throws an error whose message is for the person who typed it. */
-export function readCommand(words: readonly string[], jobs: readonly string[]): { name: string; event: JobEvent } {
+export function readCommand(words: readonly string[], jobs: readonly string[]): Command {
   const options: ParseArgsConfig["options"] = Object.fromEntries(
-    Object.keys(flags).map((name) => [name, { type: "string" }]),
+    [...Object.keys(flags), "stage"].map((name) => [name, { type: "string" }]),
   );
   const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
+  const stage = values.stage === undefined ? undefined : String(values.stage);
+  if (stage !== undefined && !/^[a-z][a-z0-9-]*$/i.test(stage)) throw new Error(`--stage: "${stage}" is no stage.`);
+  delete values.stage;
   const [name, ...surplus] = positionals;
   if (name === undefined) throw new Error("Which job?");
   if (!jobs.includes(name)) throw new Error(`There is no job "${name}".`);
@@ -70,24 +82,45 @@ export function readCommand(words: readonly string[], jobs: readonly string[]): 
     if (complaint !== undefined) throw new Error(`--${flag}: "${String(text)}" ${complaint}.`);
     detail[flag.replaceAll("-", "_")] = String(text);
   }
-  return { name, event: { source: "muster.job", detail } };
+  return { name, event: { source: "muster.job", detail }, stage };
 }
 
 function usage(jobs: readonly string[]): string {
   const lines = Object.entries(flags).map(([name, flag]) => `  --${name.padEnd(8)} ${flag.explanation}`);
+  lines.push("  --stage    invoke the function of this deployed stage, with the AWS credentials of this shell");
   return `npm run job -- <job> [flags]\nJobs: ${jobs.join(", ")}\n${lines.join("\n")}`;
 }
 
-/** `npm run job -- close-days --date 2026-01-31`: runs a scheduled function once, in this process. */
+/** `npm run job -- close-days --date 2026-01-31`: runs a scheduled function once, in this process or, with --stage, on AWS. */
 async function main(): Promise<void> {
   const jobs = listJobs(root);
-  let command: ReturnType<typeof readCommand>;
+  let command: Command;
   try {
     command = readCommand(process.argv.slice(2), jobs);
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n${usage(jobs)}`);
     process.exit(2);
   }
+  if (command.stage === undefined) await runHere(command);
+  else await runDeployed(command, command.stage);
+}
+
+async function runDeployed({ name, event }: Command, stage: string): Promise<void> {
+  const deployed = deployedFunction(stage, functionName(`functions/jobs/${name}.handler`), process.env);
+  console.error(`Invoking ${deployed.name} in ${deployed.region}.`);
+  try {
+    print(await invokeDeployed(deployed, event));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}
+
+function print(answer: unknown): void {
+  console.log(JSON.stringify(answer ?? null, undefined, 2));
+}
+
+async function runHere(command: Command): Promise<void> {
   const running = await findRunningStack(stateDirectory);
   loadEnvironment({ stackWins: running !== undefined });
   process.env.TZ = "UTC";
@@ -106,7 +139,7 @@ async function main(): Promise<void> {
     callbackWaitsForEmptyEventLoop: false,
     getRemainingTimeInMillis: () => 900_000,
   });
-  console.log(JSON.stringify(answer ?? null, undefined, 2));
+  print(answer);
   // The handler's pools stay open, as they would between two invocations.
   process.exit(0);
 }
