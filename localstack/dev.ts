@@ -70,6 +70,7 @@ async function startServices(ports: Ports, lock: Lock): Promise<Stack> {
     dir: stateDirectory,
     ports: ports.services,
     ephemeral: false,
+    revive: true,
     log,
     given: process.env,
   });

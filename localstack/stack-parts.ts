@@ -23,6 +23,8 @@ export type StackOptions = {
   readonly ports: "free" | StackPorts;
   /** True: nothing survives, nothing waits for the disk, and stop() removes `dir`. */
   readonly ephemeral: boolean;
+  /** True: a PostgreSQL that ends by itself is started again. */
+  readonly revive?: boolean;
   readonly log: Log;
   /** What the user has set; DATABASE_URL, REDIS_URL and AWS_ENDPOINT_URL each replace a part of the stack. */
   readonly given?: NodeJS.ProcessEnv;
@@ -38,13 +40,13 @@ export type Part = {
 };
 
 export async function startDatabase(options: StackOptions, port: number, given: NodeJS.ProcessEnv): Promise<Part> {
-  const { log, ephemeral } = options;
+  const { log, ephemeral, revive = false } = options;
   if (given.DATABASE_URL !== undefined) return await useDatabase(given.DATABASE_URL, given, log);
   const dataDir = join(options.dir, "postgres");
   const server = await step(
     log,
     "PostgreSQL 18",
-    () => startPostgres({ dataDir, port, ephemeral, log }),
+    () => startPostgres({ dataDir, port, ephemeral, revive, log }),
     () => `port ${port}, data in ${dataDir}`,
   );
   const roleUrls = [server.appUrl, server.workerUrl];

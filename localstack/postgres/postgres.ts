@@ -7,6 +7,7 @@ import { type Log, silent } from "../log.ts";
 import { stopChild } from "../processes.ts";
 import { healPostgres } from "./heal.ts";
 import { findPostgresHome, type PostgresHome } from "./home.ts";
+import { leaveAlone, revive } from "./revive.ts";
 
 export type PostgresOptions = {
   /** The cluster's directory; made and initialised when it is not there. */
@@ -14,6 +15,8 @@ export type PostgresOptions = {
   readonly port: number;
   /** True: nothing has to survive, so nothing waits for the disk. For tests. */
   readonly ephemeral?: boolean;
+  /** True: started again when it ends by itself. */
+  readonly revive?: boolean;
   readonly log?: Log;
 };
 
@@ -45,12 +48,16 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const log = options.log ?? silent;
   const home = await findPostgresHome(options.dataDir, log);
   await initialise(home, options.ephemeral === true);
-  await healPostgres(home.dataDir, log);
-  const server = await launch(home, options);
+  const start = async () => {
+    await healPostgres(home.dataDir, log);
+    return await launch(home, options);
+  };
+  const child = await start();
+  const server = options.revive === true ? revive(child, start, log) : leaveAlone(child);
   try {
     await createOwner(options.port);
   } catch (error) {
-    await stopChild(server, "SIGINT", 10_000);
+    await server.stop();
     throw error;
   }
   return {
@@ -61,8 +68,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     workerUrl: roleUrl(options.port, "muster_worker"),
     superuserUrl: roleUrl(options.port, "postgres", "postgres"),
     stop: async () => {
-      // SIGINT is PostgreSQL's fast shutdown: sessions are ended, everything is written.
-      await stopChild(server, "SIGINT", 10_000);
+      await server.stop();
       // It may live elsewhere than its owner thinks, so whoever removes the wanted place would leave it behind.
       if (options.ephemeral === true) await rm(home.dataDir, { recursive: true, force: true });
     },
