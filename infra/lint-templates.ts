@@ -6,6 +6,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, globSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { requireUnix } from "./platform.ts";
 
 const VERSION = "1.58.0";
 const root = resolve(import.meta.dirname, "..");
@@ -26,6 +27,7 @@ function install(): string | undefined {
   }
 }
 
+requireUnix("npm run lint:template", "cfn-lint is installed as Python has it there");
 const templates = globSync("*.json", { cwd: join(root, ".serverless/stages") }).sort();
 if (templates.length === 0) throw new Error("There is no template: run `npm run package:all` first.");
 const reason = install();

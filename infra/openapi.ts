@@ -4,7 +4,6 @@
  * themselves. `--check` only says whether they are stale. `--roles` also writes tests/role-matrix.json: read its
  * difference before you commit it, because that test is there to notice.
  */
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -15,6 +14,7 @@ import { buildDocument } from "./openapi/document.ts";
 import { errorsPage } from "./openapi/errors-page.ts";
 import { Schemas } from "./openapi/json-schema.ts";
 import { roleMatrix } from "./openapi/roles.ts";
+import { runProgram } from "./platform.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -71,9 +71,7 @@ if (import.meta.main) {
   } else {
     for (const [file, content] of Object.entries(rest)) write(file, content);
     if (process.argv.includes("--roles")) write("tests/role-matrix.json", roles);
-    execFileSync("biome", ["format", "--write", "lib/settings/setting-schemas.json", "tests/role-matrix.json"], {
-      cwd: root,
-    });
+    runProgram("biome", ["format", "--write", "lib/settings/setting-schemas.json", "tests/role-matrix.json"]);
     const stale = staleFiles(derived);
     console.log(`Wrote ${Object.keys(rest).join(", ")}.`);
     if (stale.length > 0)

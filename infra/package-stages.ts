@@ -2,10 +2,10 @@
  * `npm run package:all`: packages every stage of serverless.yml, and one with everything on that is optional, and leaves their templates in
  * .serverless/stages for cfn-lint and tests/template. The development stage comes last: what it packages stays.
  */
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { runProgram } from "./platform.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const TEMPLATE = "cloudformation-template-update-stack.json";
@@ -29,7 +29,7 @@ const EVERYTHING = {
 
 function packageStage(name: string, words: readonly string[]): void {
   console.log(`${name}:`);
-  execFileSync("serverless", ["package", ...words], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  runProgram("serverless", ["package", ...words]);
 }
 
 const templates = mkdtempSync(join(tmpdir(), "muster-stages-"));

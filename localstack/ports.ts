@@ -114,6 +114,13 @@ function pidFromLsof(port: number): number | undefined {
   }
 }
 
+/** Who holds a port, where that cannot be seen. */
+export function hidden(port: number, platform: NodeJS.Platform): string {
+  return platform === "win32"
+    ? `another process. See it: netstat -ano | findstr :${port}`
+    : "a process of another user";
+}
+
 /**
  * Makes sure that every wanted port is free. Throws one error that names, for each taken port, the process that holds it,
  * how to stop it and which variable moves us to another port.
@@ -125,7 +132,7 @@ export async function requireFreePorts(wanted: ReadonlyMap<string, number>): Pro
     const listener = findListener(port);
     const holder =
       listener === undefined
-        ? "a process of another user"
+        ? hidden(port, process.platform)
         : `process ${listener.pid} (${listener.command}). Stop it: kill ${listener.pid}`;
     problems.push(`Port ${port} is held by ${holder}, or use another port: ${variable}=${port + 1000} npm run dev`);
   }

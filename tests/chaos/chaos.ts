@@ -2,7 +2,10 @@
 // destroyed, and what is left of them. Exit code 1 when one was lost, doubled or changed.
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
+import { requireUnix } from "../../infra/platform.ts";
 import { figuresOf } from "./figures.ts";
+
+requireUnix("npm run chaos", "it kills and freezes processes by signals");
 
 // Read when the logger is made: hundreds of refused connections are what is meant to happen.
 process.env.POWERTOOLS_LOG_LEVEL ??= "SILENT";

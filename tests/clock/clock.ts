@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { requireUnix } from "../../infra/platform.ts";
 import { root } from "../../localstack/environment.ts";
 import { findFaketime, forgetKilled, movedClock } from "./faketime.ts";
 import { INSTANTS, instantOfCommit } from "./instants.ts";
@@ -14,6 +15,7 @@ Without any: one instant of the list, chosen by the commit. Without words for vi
 
 /** Runs the tests with the clocks of Node, PostgreSQL, Redis and the bucket moved. */
 async function main(): Promise<number> {
+  requireUnix("npm run test:clock", "libfaketime moves the clocks");
   const { values, positionals } = parseArgs({
     options: { at: { type: "string" }, hours: { type: "boolean" }, all: { type: "boolean" } },
     allowPositionals: true,
