@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { unixProblem } from "../../infra/platform.ts";
 import type { Environment } from "../environment.ts";
 import type { Log } from "../log.ts";
 import { requireFreePorts } from "../ports.ts";
@@ -26,7 +27,12 @@ export async function startLocalStack(
   const nothing = async () => {};
   if (given.AWS_ENDPOINT_URL) return { env: {}, pids: [], stop: nothing };
   const problem = dockerProblem();
-  if (problem === undefined) return { env: await startByCompose(given, log), pids: [], stop: nothing };
+  if (problem === undefined) {
+    log("LocalStack comes by Docker: a first start downloads the images of all services, which takes minutes.");
+    return { env: await startByCompose(given, log), pids: [], stop: nothing };
+  }
+  const windows = unixProblem("--localstack without Docker", `Docker: ${problem}`, process.platform);
+  if (windows !== undefined) throw new Error(windows);
   const python = findPython();
   if (python === undefined)
     throw new Error(
@@ -34,7 +40,7 @@ export async function startLocalStack(
         "Install one of them, or set AWS_ENDPOINT_URL to a LocalStack that runs already.",
     );
   log(
-    `No Docker here (${problem}), so LocalStack comes from PyPI: the first time that takes a minute, and it forgets its objects when it stops.`,
+    `No Docker here (${problem}), so LocalStack comes from PyPI and forgets its objects when it stops. A first start downloads it and its packages: a minute, or several on a slow line.`,
   );
   await requireFreePorts(new Map([["S3_SQS_PORT", port]]));
   const interpreter = await installLocalStack(python, log);
