@@ -129,3 +129,17 @@ test("no request is refused while files are saved", async () => {
   await asking;
   expect([...seen].sort()).toEqual(["fifth", "fourth", "third"]);
 });
+
+test("saved wiring starts serverless offline again, with the new route", async () => {
+  const wiring = files["functions/area/functions.yml"];
+  save(
+    "functions/area/functions.yml",
+    wiring.replace("events: [{ httpApi", "events: [{ httpApi: GET /new }, { httpApi"),
+  );
+  expect(await nextLine()).toBe("functions/area/functions.yml changed, so serverless offline starts again");
+  const isThere = async () =>
+    (await fetch(`http://127.0.0.1:${ports.http}/new`).catch(() => undefined))?.status === 200;
+  const deadline = Date.now() + 25_000;
+  while (!(await isThere()) && Date.now() < deadline) await sleep(100);
+  expect(await isThere()).toBe(true);
+});
