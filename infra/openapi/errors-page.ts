@@ -51,7 +51,9 @@ function sectionOf(code: ErrorCode, endpoints: readonly Documented[]): string {
 function answeredBy(code: ErrorCode, endpoints: readonly Documented[]): string {
   const { every, own } = sourcesOf(code, endpoints);
   const named = own.map(({ contract: { method, path } }) => `\`${method} ${path}\``).join(", ");
-  const sources = [every, named].filter((source) => source !== undefined && source !== "");
+  // The last route (functions/system/not-found.ts) has no contract.
+  const unknown = code === "NOT_FOUND" ? "every path and method that is no endpoint's" : undefined;
+  const sources = [unknown, every, named].filter((source) => source !== undefined && source !== "");
   if (sources.length === 0) throw new Error(`No contract declares ${code}: take it out of lib/platform/errors.ts.`);
   return sources.join("; ");
 }

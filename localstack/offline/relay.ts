@@ -1,4 +1,5 @@
 import { readWiring } from "../../infra/wiring.ts";
+import { docsOf } from "../../lib/platform/errors.ts";
 import { type Generation, startGeneration } from "./generation.ts";
 import type { Reloaded, Saved } from "./messages.ts";
 import { BrokenCode, brokenCode } from "./problem.ts";
@@ -15,9 +16,7 @@ for (const name of ["LD_LIBRARY_PATH", "NODE_PATH"]) delete environment[name];
 let current = startGeneration(environment);
 let saves = 0;
 
-interface Context extends Record<string, unknown> {
-  readonly getRemainingTimeInMillis: () => number;
-}
+type Context = Record<string, unknown> & { readonly getRemainingTimeInMillis: () => number };
 
 async function run(handler: string, event: unknown, context: Context): Promise<unknown> {
   if (!current.isAlive) current = startGeneration(environment);
@@ -38,7 +37,8 @@ function isHttp(event: unknown): boolean {
 
 /** The usual envelope, with what the person who writes the code wants to know. */
 function unavailable(problem: string, requestId: string): object {
-  const error = { code: "SERVICE_UNAVAILABLE", message: `${brokenCode}${problem}` };
+  const code = "SERVICE_UNAVAILABLE";
+  const error = { code, message: `${brokenCode}${problem}`, docs: docsOf(code) };
   const body = { success: false, error, request_id: requestId, timestamp: new Date().toISOString() };
   const headers = { "content-type": "application/json; charset=utf-8", "retry-after": "1" };
   return { statusCode: 503, headers, body: JSON.stringify(body) };
