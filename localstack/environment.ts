@@ -37,18 +37,18 @@ export function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv 
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
 }
 
-const secretNames = ["JWT_SECRET", "PASSWORD_PEPPER"] as const;
+const SECRET_NAMES = ["JWT_SECRET", "PASSWORD_PEPPER"] as const;
 
 /** The random secrets of a stack, made once and kept in its directory; one that the user has set wins over the kept one. */
 export async function loadSecrets(directory: string, given: NodeJS.ProcessEnv): Promise<Environment> {
   const file = join(directory, "secrets.json");
   const text = await readFile(file, "utf8").catch(() => "{}");
   const kept = JSON.parse(text) as Environment;
-  if (secretNames.some((name) => kept[name] === undefined)) {
-    for (const name of secretNames) kept[name] ??= randomBytes(32).toString("base64url");
+  if (SECRET_NAMES.some((name) => kept[name] === undefined)) {
+    for (const name of SECRET_NAMES) kept[name] ??= randomBytes(32).toString("base64url");
     await mkdir(directory, { recursive: true });
     await writeFile(file, `${JSON.stringify(kept, undefined, 2)}\n`, { mode: 0o600 });
   }
-  const entries = secretNames.map((name) => [name, given[name] || (kept[name] ?? "")]);
+  const entries = SECRET_NAMES.map((name) => [name, given[name] || (kept[name] ?? "")]);
   return Object.fromEntries(entries) as Environment;
 }

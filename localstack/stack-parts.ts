@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { queueUrl } from "./aws/addresses.ts";
-import { type Aws, localCredentials, startAws } from "./aws/aws.ts";
+import { type Aws, LOCAL_CREDENTIALS, startAws } from "./aws/aws.ts";
 import { type QueueDefinition, readDefinitions } from "./aws/definitions.ts";
 import { provisionLocalStack, stopSchedules, targetOf } from "./aws/localstack.ts";
 import type { Environment } from "./environment.ts";
@@ -117,7 +117,7 @@ export async function startAwsPart(options: StackOptions, port: number, given: N
       }),
     () => `port ${port}, bucket ${bucket}, queues ${definitions.map((queue) => queue.name).join(", ")}`,
   );
-  return { env: awsEnvironment(aws.endpoint, region, bucket, localCredentials), stop: aws.stop };
+  return { env: awsEnvironment(aws.endpoint, region, bucket, LOCAL_CREDENTIALS), stop: aws.stop };
 }
 
 function withVisibility(visibilitySeconds: number | undefined): readonly QueueDefinition[] {

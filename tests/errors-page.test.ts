@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { loadContracts } from "../infra/openapi/contracts.ts";
 import { errorsPage } from "../infra/openapi/errors-page.ts";
 import { errorsOf, sourcesOf } from "../infra/openapi/operation-errors.ts";
-import { docsOf, ERRORS, type ErrorCode } from "../lib/platform/errors.ts";
+import { ERRORS, type ErrorCode } from "../lib/platform/errors.ts";
+import { docsOf } from "../lib/platform/http/error-docs.ts";
 
 const root = join(import.meta.dirname, "..");
 const page = readFileSync(join(root, "docs/errors.md"), "utf8");

@@ -3,7 +3,7 @@ import pg from "pg";
 import { closePools } from "../../lib/platform/db/pool.ts";
 import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
 import { addDays, localDateOf, weekday } from "../../lib/platform/time/calendar.ts";
-import { localCredentials, startAws } from "../../localstack/aws/aws.ts";
+import { LOCAL_CREDENTIALS, startAws } from "../../localstack/aws/aws.ts";
 import { copyAll } from "../data/copy.ts";
 import { givenPartitions } from "../data/days.ts";
 import { givenMembers } from "../data/members.ts";
@@ -40,8 +40,8 @@ export async function openWorld(size: Size, progress: (text: string) => void): P
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: aws.endpoint,
     AWS_REGION: "eu-central-1",
-    AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
+    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
     BUCKET: "bench",
     EVENTS_QUEUE_URL: `${aws.endpoint}/000000000000/events`,
     JWT_SECRET: randomBytes(32).toString("hex"),

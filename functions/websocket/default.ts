@@ -1,7 +1,8 @@
 // $default: what a connected client says. Every frame is answered over the socket, errors too.
 
 import * as z from "zod";
-import { AppError, docsOf } from "../../lib/platform/errors.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { docsOf } from "../../lib/platform/http/error-docs.ts";
 import { toAppError } from "../../lib/platform/http/error-envelope.ts";
 import { type Holder, type LiveStore, liveStore } from "../../lib/platform/live/store.ts";
 import { log } from "../../lib/platform/log.ts";

@@ -1,5 +1,6 @@
 import { ERROR_DOCS_URL } from "../../lib/platform/config.ts";
-import { docsOf, ERRORS, type ErrorCode } from "../../lib/platform/errors.ts";
+import { ERRORS, type ErrorCode } from "../../lib/platform/errors.ts";
+import { docsOf } from "../../lib/platform/http/error-docs.ts";
 import type { Documented } from "./contracts.ts";
 import { sourcesOf } from "./operation-errors.ts";
 import { REMEDIES } from "./remedies.ts";

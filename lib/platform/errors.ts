@@ -1,5 +1,3 @@
-import { config } from "./config.ts";
-
 /** Every error a client can get: its status and what it says. Messages of 500 and above are never more specific. */
 export const ERRORS = {
   VALIDATION_FAILED: [400, "Some fields are missing or not as they should be."],
@@ -45,14 +43,6 @@ export const ERRORS = {
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 export type ErrorCode = keyof typeof ERRORS;
-
-/**
- * Where a client's developer reads about a code: its heading in docs/errors.md. The field is called `docs`, not `type` as
- * in RFC 9457: clients compare a `type`. Ours compare `code`, and the page may move.
- */
-export function docsOf(code: ErrorCode, page = config.errorDocsUrl): string {
-  return `${page}#${code.toLowerCase()}`;
-}
 
 type ErrorOptions = {
   /** Shown to the client, so nothing internal; never shown for 500. */

@@ -5,7 +5,7 @@ import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { startGuard } from "../guard/guard.ts";
 import { notificationMessage } from "../guard/s3-notification.ts";
 import type { Credentials } from "../guard/signature.ts";
-import { objectQueue, type QueueDefinition, readDefinitions } from "./definitions.ts";
+import { OBJECT_QUEUE, type QueueDefinition, readDefinitions } from "./definitions.ts";
 import { provision } from "./provision.ts";
 
 export type AwsOptions = {
@@ -27,7 +27,7 @@ export type Aws = {
 };
 
 /** Any pair would do; these two are what every local client is given and what the guard accepts. */
-export const localCredentials: Credentials = { accessKeyId: "muster-local", secretAccessKey: "muster-local-secret" };
+export const LOCAL_CREDENTIALS: Credentials = { accessKeyId: "muster-local", secretAccessKey: "muster-local-secret" };
 
 /**
  * Starts S3 and SQS in this process: the emulator on a hidden loopback port, the guard in front of it, bucket and queues made.
@@ -41,23 +41,23 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
     const guard = await startGuard({
       port: options.port,
       upstreamPort: emulator.port,
-      credentials: localCredentials,
+      credentials: LOCAL_CREDENTIALS,
       allowedOrigins: options.allowedOrigins,
       allowedMethods: definitions.bucket.cors.flatMap(({ AllowedMethods = [] }) => AllowedMethods),
       onObjectCreated: async (created) => {
         if (created.bucket !== options.bucket || !notifiedPrefixes.some((prefix) => created.key.startsWith(prefix)))
           return;
-        emulator.sendMessage(objectQueue, notificationMessage(created, options.region, new Date()), {
+        emulator.sendMessage(OBJECT_QUEUE, notificationMessage(created, options.region, new Date()), {
           region: options.region,
         });
       },
     });
     const endpoint = `http://127.0.0.1:${guard.port}`;
-    const target = { endpoint, region: options.region, bucket: options.bucket, credentials: localCredentials };
+    const target = { endpoint, region: options.region, bucket: options.bucket, credentials: LOCAL_CREDENTIALS };
     await provision(target, options.queues ?? definitions.queues);
     return {
       endpoint,
-      credentials: localCredentials,
+      credentials: LOCAL_CREDENTIALS,
       stop: async () => {
         await guard.stop();
         await emulator.stop();

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { queueArn } from "./addresses.ts";
 import type { BucketDefinition } from "./bucket-definition.ts";
-import { objectQueue, type ScheduleDefinition, scheduleQueue } from "./definitions.ts";
+import { OBJECT_QUEUE, SCHEDULE_QUEUE, type ScheduleDefinition } from "./definitions.ts";
 import type { AwsTarget } from "./provision.ts";
 
 /**
@@ -30,7 +30,7 @@ export async function configureBucket(
   const PublicAccessBlockConfiguration = definition.publicAccess;
   const LifecycleConfiguration = { Rules: [...definition.lifecycle] };
   const QueueConfigurations = definition.notifications.map(({ prefix }) => ({
-    QueueArn: queueArn(region, objectQueue),
+    QueueArn: queueArn(region, OBJECT_QUEUE),
     Events: ["s3:ObjectCreated:*" as const],
     Filter: { Key: { FilterRules: [{ Name: "prefix" as const, Value: prefix }] } },
   }));
@@ -59,7 +59,7 @@ export async function makeSchedules(
   try {
     for (const { functionName: Name, expression: ScheduleExpression } of schedules) {
       await events.send(new PutRuleCommand({ Name, ScheduleExpression, State }));
-      const Targets = [{ Id: "queue", Arn: queueArn(region, scheduleQueue) }];
+      const Targets = [{ Id: "queue", Arn: queueArn(region, SCHEDULE_QUEUE) }];
       await events.send(new PutTargetsCommand({ Rule: Name, Targets }));
     }
   } finally {

@@ -39,20 +39,20 @@ export type Definitions = {
 };
 
 /** Carries the bucket's notifications, which on AWS invoke their functions without a queue. */
-export const objectQueue = "s3-events";
+export const OBJECT_QUEUE = "s3-events";
 /** Carries what EventBridge says when a schedule is due, for the same reason. */
-export const scheduleQueue = "schedules";
+export const SCHEDULE_QUEUE = "schedules";
 
 /** Longer windows save invocations on AWS; here somebody is watching. */
-const longestLocalWindowSeconds = 1;
+const LONGEST_LOCAL_WINDOW_SECONDS = 1;
 /** SQS's default, where the template does not say otherwise. */
-const defaultRetentionSeconds = 345_600;
+const DEFAULT_RETENTION_SECONDS = 345_600;
 /** A queue's own visibility timeout is six times its function's, as event source mappings want it; here a retry can be watched. */
-const functionTimeouts = 6;
+const FUNCTION_TIMEOUTS = 6;
 /** What was due while nobody listened will be due again. */
-const staleScheduleSeconds = 900;
+const STALE_SCHEDULE_SECONDS = 900;
 /** As often as Lambda tries an event that nobody waits for: once, and two retries. */
-const localReceives = 3;
+const LOCAL_RECEIVES = 3;
 
 /**
  * What the service is made of on AWS, read from where that is written: infra/queues.yml, infra/buckets.yml, and the `sqs` and
@@ -74,8 +74,8 @@ export function readDefinitions(directory: string = root): Definitions {
   return {
     queues: [
       ...declared,
-      localQueue(objectQueue, defaultRetentionSeconds, timeoutsOf(bucket.notifications)),
-      localQueue(scheduleQueue, staleScheduleSeconds, timeoutsOf(schedules)),
+      localQueue(OBJECT_QUEUE, DEFAULT_RETENTION_SECONDS, timeoutsOf(bucket.notifications)),
+      localQueue(SCHEDULE_QUEUE, STALE_SCHEDULE_SECONDS, timeoutsOf(schedules)),
     ],
     queueMappings: eventsOf(functions, "sqs").map(([{ name }, event]) => queueMapping(name, event, resources)),
     bucket,
@@ -88,7 +88,7 @@ function queueDefinition(properties: Record<string, unknown>, resources: Resourc
   const deadLetters = propertiesOf(deadLetterTargetArn, resources);
   return {
     name: queueName(properties),
-    visibilitySeconds: Math.ceil(Number(properties.VisibilityTimeout) / functionTimeouts),
+    visibilitySeconds: Math.ceil(Number(properties.VisibilityTimeout) / FUNCTION_TIMEOUTS),
     retentionSeconds: retentionOf(properties),
     maxReceives: Number(maxReceiveCount),
     deadLetters: { name: queueName(deadLetters), retentionSeconds: retentionOf(deadLetters) },
@@ -96,7 +96,7 @@ function queueDefinition(properties: Record<string, unknown>, resources: Resourc
 }
 
 function retentionOf(properties: Record<string, unknown>): number {
-  return Number(properties.MessageRetentionPeriod ?? defaultRetentionSeconds);
+  return Number(properties.MessageRetentionPeriod ?? DEFAULT_RETENTION_SECONDS);
 }
 
 /** `muster-${sls:stage}-heartbeats` -> `heartbeats`: here every stack has its own SQS. */
@@ -118,8 +118,8 @@ function localQueue(name: string, retentionSeconds: number, timeouts: readonly n
     name,
     visibilitySeconds: Math.max(30, ...timeouts),
     retentionSeconds,
-    maxReceives: localReceives,
-    deadLetters: { name: `${name}-dlq`, retentionSeconds: defaultRetentionSeconds },
+    maxReceives: LOCAL_RECEIVES,
+    deadLetters: { name: `${name}-dlq`, retentionSeconds: DEFAULT_RETENTION_SECONDS },
   };
 }
 
@@ -142,7 +142,7 @@ function queueMapping(functionName: string, event: unknown, resources: Resources
     queue: queueName(propertiesOf(arn, resources)),
     functionName,
     batchSize: Number(batchSize ?? 10),
-    windowSeconds: Math.min(Number(maximumBatchingWindow ?? 0), longestLocalWindowSeconds),
+    windowSeconds: Math.min(Number(maximumBatchingWindow ?? 0), LONGEST_LOCAL_WINDOW_SECONDS),
     reportsItemFailures: functionResponseType === "ReportBatchItemFailures",
   };
 }

@@ -4,10 +4,10 @@ import { type QueueDefinition, readDefinitions } from "./definitions.ts";
 import { type AwsTarget, provision } from "./provision.ts";
 
 /** The last version that starts without an account, and the one that the tests run on. */
-export const testedVersion = "4.14.0";
+export const TESTED_VERSION = "4.14.0";
 
 /** What Muster uses of it, whoever starts it. */
-export const services = ["s3", "sqs", "events"];
+export const SERVICES = ["s3", "sqs", "events"];
 
 export type LocalStackSettings = {
   readonly allowedOrigins: readonly string[];
@@ -53,15 +53,15 @@ async function requireLocalStack(endpoint: string, log: Log): Promise<void> {
       `No LocalStack answers at ${endpoint} (AWS_ENDPOINT_URL). Start it there, or leave the variable out: ` +
         "`npm run dev` brings S3 and SQS of its own, `npm run dev -- --localstack` starts a LocalStack.",
     );
-  for (const service of services) {
+  for (const service of SERVICES) {
     const state = health.services?.[service];
     if (state === "running" || state === "available") continue;
     throw new Error(
       `LocalStack at ${endpoint} has no ${service} (${state ?? "unknown"}): add it to its SERVICES, or leave that variable out.`,
     );
   }
-  if (health.version !== testedVersion)
-    log(`LocalStack ${health.version} is not ${testedVersion}, which Muster is tested with.`);
+  if (health.version !== TESTED_VERSION)
+    log(`LocalStack ${health.version} is not ${TESTED_VERSION}, which Muster is tested with.`);
 }
 
 export type Health = {

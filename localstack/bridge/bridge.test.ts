@@ -10,7 +10,7 @@ import {
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { queueUrl } from "../aws/addresses.ts";
-import { type Aws, localCredentials, startAws } from "../aws/aws.ts";
+import { type Aws, LOCAL_CREDENTIALS, startAws } from "../aws/aws.ts";
 import { readBody } from "../guard/proxy.ts";
 import { type Bridge, type Mappings, startBridge } from "./bridge.ts";
 import type { SqsRecord } from "./sqs-batch.ts";
@@ -51,9 +51,9 @@ beforeAll(async () => {
     deadLetters: { name: `${name}-dlq`, retentionSeconds: 3600 },
   }));
   aws = await startAws({ port: 0, bucket, region, allowedOrigins: ["*"], queues });
-  sqs = new SQSClient({ endpoint: aws.endpoint, region, credentials: localCredentials });
+  sqs = new SQSClient({ endpoint: aws.endpoint, region, credentials: LOCAL_CREDENTIALS });
   const lambdaEndpoint = await startFakeLambda();
-  const target = { endpoint: aws.endpoint, region, credentials: localCredentials };
+  const target = { endpoint: aws.endpoint, region, credentials: LOCAL_CREDENTIALS };
   bridge = startBridge({ ...target, lambdaEndpoint, functionPrefix: "muster-test-", mappings, log: () => undefined });
 });
 
@@ -200,7 +200,7 @@ describe("a failure", () => {
 
 describe("a created object", () => {
   test("invokes the function of its prefix with S3's event", async () => {
-    const s3 = new S3Client({ endpoint: aws.endpoint, region, credentials: localCredentials, forcePathStyle: true });
+    const s3 = new S3Client({ endpoint: aws.endpoint, region, credentials: LOCAL_CREDENTIALS, forcePathStyle: true });
     const post = await createPresignedPost(s3, { Bucket: bucket, Key: "screenshots/a b.png" });
     const form = new FormData();
     for (const [name, value] of Object.entries(post.fields)) form.append(name, value);

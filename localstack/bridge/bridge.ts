@@ -1,7 +1,7 @@
 import { type Message, SQSClient } from "@aws-sdk/client-sqs";
 import { queueArn, queueUrl } from "../aws/addresses.ts";
 import type { BucketMapping } from "../aws/bucket-definition.ts";
-import { objectQueue, type QueueMapping, type ScheduleDefinition, scheduleQueue } from "../aws/definitions.ts";
+import { OBJECT_QUEUE, type QueueMapping, SCHEDULE_QUEUE, type ScheduleDefinition } from "../aws/definitions.ts";
 import type { Credentials } from "../guard/signature.ts";
 import type { Log } from "../log.ts";
 import { createLambda, type Lambda } from "./lambda.ts";
@@ -34,7 +34,7 @@ export type Bridge = {
 };
 
 /** As Lambda does, more than one batch of a queue is worked on at once; that the functions bear it should show here already. */
-const consumersPerQueue = 2;
+const CONSUMERS_PER_QUEUE = 2;
 
 /**
  * Carries queue batches and S3 events to the functions as Lambda's event source mappings do: what succeeded is deleted, what failed
@@ -53,7 +53,7 @@ export function startBridge(options: BridgeOptions): Bridge {
   }));
   if (options.mappings.buckets.length > 0) {
     consumers.push({
-      queueUrl: queueUrl(endpoint, objectQueue),
+      queueUrl: queueUrl(endpoint, OBJECT_QUEUE),
       batchSize: 1,
       windowSeconds: 0,
       handle: (messages) => carryObjectEvents(options, lambda, messages),
@@ -61,14 +61,14 @@ export function startBridge(options: BridgeOptions): Bridge {
   }
   if (options.mappings.schedules.length > 0) {
     consumers.push({
-      queueUrl: queueUrl(endpoint, scheduleQueue),
+      queueUrl: queueUrl(endpoint, SCHEDULE_QUEUE),
       batchSize: 1,
       windowSeconds: 0,
       handle: (messages) => carrySchedules(options, lambda, messages),
     });
   }
   const running = consumers.flatMap((consumer) =>
-    Array.from({ length: consumersPerQueue }, () => consume({ ...consumer, sqs, log: options.log }, stopping.signal)),
+    Array.from({ length: CONSUMERS_PER_QUEUE }, () => consume({ ...consumer, sqs, log: options.log }, stopping.signal)),
   );
   return {
     stop: async () => {

@@ -13,7 +13,7 @@ export type Lambda = {
   close(): void;
 };
 
-const restartMilliseconds = 10_000;
+const RESTART_MILLISECONDS = 10_000;
 
 function isRefused(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ECONNREFUSED";
@@ -27,7 +27,7 @@ export function createLambda(endpoint: string): Lambda {
     async invoke(functionName, event) {
       const body = Buffer.from(JSON.stringify(event));
       const url = `${endpoint}/2015-03-31/functions/${functionName}/invocations`;
-      const deadline = Date.now() + restartMilliseconds;
+      const deadline = Date.now() + RESTART_MILLISECONDS;
       for (;;) {
         try {
           return await send(url, agent, body);

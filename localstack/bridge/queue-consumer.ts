@@ -13,13 +13,13 @@ export type ConsumerOptions = {
 };
 
 /** SQS hands out at most this many a receive, and Lambda's poller too asks several times for a bigger batch. */
-const receiveSize = 10;
-const parallelReceives = 8;
+const RECEIVE_SIZE = 10;
+const PARALLEL_RECEIVES = 8;
 /** Lambda ends a batch at its 6 MB payload limit; records are a little bigger than their bodies. */
-const payloadLimitBytes = 5_000_000;
-const idlePollMilliseconds = 50;
+const PAYLOAD_LIMIT_BYTES = 5_000_000;
+const IDLE_POLL_MILLISECONDS = 50;
 /** A poll that is broken off may still swallow a message at the queue's end, so stopping waits for it instead; hence a short one. */
-const longPollSeconds = 1;
+const LONG_POLL_SECONDS = 1;
 
 /** Polls a queue until `signal` aborts: batch after batch, waiting for work with a long poll. Survives a queue that is away. */
 export async function consume(options: ConsumerOptions, signal: AbortSignal): Promise<void> {
@@ -43,24 +43,24 @@ export async function consume(options: ConsumerOptions, signal: AbortSignal): Pr
 async function gather(options: ConsumerOptions, waiting: readonly Message[], signal: AbortSignal): Promise<Message[]> {
   const messages = [...waiting];
   if (messages.length === 0)
-    messages.push(...(await receive(options, longPollSeconds, Math.min(receiveSize, options.batchSize))));
+    messages.push(...(await receive(options, LONG_POLL_SECONDS, Math.min(RECEIVE_SIZE, options.batchSize))));
   const deadline = performance.now() + options.windowSeconds * 1000;
   while (
     messages.length > 0 &&
     messages.length < options.batchSize &&
-    sizeOf(messages) < payloadLimitBytes &&
+    sizeOf(messages) < PAYLOAD_LIMIT_BYTES &&
     !signal.aborted
   ) {
     const missing = options.batchSize - messages.length;
-    const sizes = Array.from({ length: Math.min(parallelReceives, Math.ceil(missing / receiveSize)) }, (_, index) =>
-      Math.min(receiveSize, missing - index * receiveSize),
+    const sizes = Array.from({ length: Math.min(PARALLEL_RECEIVES, Math.ceil(missing / RECEIVE_SIZE)) }, (_, index) =>
+      Math.min(RECEIVE_SIZE, missing - index * RECEIVE_SIZE),
     );
     const found = (await Promise.all(sizes.map((size) => receive(options, 0, size)))).flat();
     messages.push(...found);
     const asked = sizes.reduce((sum, size) => sum + size, 0);
     if (found.length === asked) continue;
     if (performance.now() >= deadline) break;
-    await sleep(idlePollMilliseconds);
+    await sleep(IDLE_POLL_MILLISECONDS);
   }
   return messages;
 }
@@ -90,7 +90,7 @@ function cut(messages: readonly Message[], batchSize: number): { batch: Message[
   let size = 0;
   const end = messages.findIndex((message, index) => {
     size += payloadBytes(message);
-    return index >= batchSize || (index > 0 && size > payloadLimitBytes);
+    return index >= batchSize || (index > 0 && size > PAYLOAD_LIMIT_BYTES);
   });
   return end < 0 ? { batch: [...messages], rest: [] } : { batch: messages.slice(0, end), rest: messages.slice(end) };
 }
@@ -99,9 +99,9 @@ async function remove(options: ConsumerOptions, messages: readonly Message[]): P
   const groups = Array.from({ length: Math.ceil(messages.length / 10) }, (_, index) =>
     messages.slice(index * 10, index * 10 + 10),
   );
-  for (let start = 0; start < groups.length; start += parallelReceives) {
+  for (let start = 0; start < groups.length; start += PARALLEL_RECEIVES) {
     await Promise.all(
-      groups.slice(start, start + parallelReceives).map((group) =>
+      groups.slice(start, start + PARALLEL_RECEIVES).map((group) =>
         options.sqs.send(
           new DeleteMessageBatchCommand({
             QueueUrl: options.queueUrl,

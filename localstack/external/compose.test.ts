@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { services as needed, testedVersion } from "../aws/localstack.ts";
+import { SERVICES as needed, TESTED_VERSION } from "../aws/localstack.ts";
 import { root } from "../environment.ts";
 import { silent } from "../log.ts";
 import { startByCompose } from "./compose.ts";
@@ -24,8 +24,8 @@ afterEach(() => {
 
 describe("docker-compose.yml", () => {
   it("pins the LocalStack that the tests run on, as the requirements do", () => {
-    expect(services.localstack?.image).toBe(`\${LOCALSTACK_IMAGE:-localstack/localstack:${testedVersion}}`);
-    expect(text("requirements.txt").split("\n")).toContain(`localstack-core==${testedVersion}`);
+    expect(services.localstack?.image).toBe(`\${LOCALSTACK_IMAGE:-localstack/localstack:${TESTED_VERSION}}`);
+    expect(text("requirements.txt").split("\n")).toContain(`localstack-core==${TESTED_VERSION}`);
     expect(services.localstack?.environment.SERVICES).toBe(needed.join(","));
   });
 

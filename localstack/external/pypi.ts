@@ -6,7 +6,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { readHealth, services } from "../aws/localstack.ts";
+import { readHealth, SERVICES } from "../aws/localstack.ts";
 import { type Log, step } from "../log.ts";
 import { stopChild } from "../processes.ts";
 
@@ -22,8 +22,8 @@ export class PyPIUnreachable extends Error {}
 
 const requirements = fileURLToPath(new URL("../requirements.txt", import.meta.url));
 /** Installs in ten seconds what takes pip a minute or two. */
-const installer = "uv==0.9.11";
-const startTimeoutMilliseconds = 120_000;
+const INSTALLER = "uv==0.9.11";
+const START_TIMEOUT_MILLISECONDS = 120_000;
 
 /** Where installed versions are kept between runs and clones, each under the hash of what it was installed from. */
 async function directoryOf(python: string): Promise<string> {
@@ -31,7 +31,7 @@ async function directoryOf(python: string): Promise<string> {
   const hash = createHash("sha256")
     .update(await readFile(requirements))
     .update(python)
-    .update(installer);
+    .update(INSTALLER);
   return join(cache, "muster", `localstack-${hash.digest("hex").slice(0, 12)}`);
 }
 
@@ -45,7 +45,7 @@ export async function installLocalStack(python: string, log: Log): Promise<strin
     await rm(directory, { recursive: true, force: true });
     await mkdir(directory, { recursive: true });
     await run(python, ["-m", "venv", directory]);
-    await run(interpreter, ["-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "20", installer]).catch(
+    await run(interpreter, ["-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "20", INSTALLER]).catch(
       (error: unknown) => {
         throw new PyPIUnreachable(error instanceof Error ? error.message : String(error));
       },
@@ -106,7 +106,7 @@ function environment(port: number, directory: string): Record<string, string> {
   return {
     PATH: process.env.PATH ?? "",
     HOME: homedir(),
-    SERVICES: services.join(","),
+    SERVICES: SERVICES.join(","),
     EAGER_SERVICE_LOADING: "1",
     STRICT_SERVICE_LOADING: "1",
     GATEWAY_LISTEN: `127.0.0.1:${port}`,
@@ -130,10 +130,10 @@ async function becomesReady(child: ChildProcess, endpoint: string, logPath: stri
   child.once("exit", (code) => {
     failure = `it ended (${code})`;
   });
-  const deadline = Date.now() + startTimeoutMilliseconds;
+  const deadline = Date.now() + START_TIMEOUT_MILLISECONDS;
   for (;;) {
     const health = await readHealth(endpoint);
-    const states = services.map((name) => health?.services?.[name]);
+    const states = SERVICES.map((name) => health?.services?.[name]);
     if (states.every((state) => state === "running")) return;
     if (states.includes("error")) failure = "a service did not load";
     if (Date.now() > deadline) failure = "it took too long";

@@ -10,7 +10,7 @@ import { createPresignedPost, type PresignedPost } from "@aws-sdk/s3-presigned-p
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { queueUrl } from "../aws/addresses.ts";
-import { type Aws, localCredentials, startAws } from "../aws/aws.ts";
+import { type Aws, LOCAL_CREDENTIALS, startAws } from "../aws/aws.ts";
 
 const bucket = "muster-test";
 const region = "eu-central-1";
@@ -20,7 +20,7 @@ let sqs: SQSClient;
 
 beforeAll(async () => {
   aws = await startAws({ port: 0, bucket, region, allowedOrigins: ["http://localhost:5173"] });
-  const client = { endpoint: aws.endpoint, region, credentials: localCredentials };
+  const client = { endpoint: aws.endpoint, region, credentials: LOCAL_CREDENTIALS };
   s3 = new S3Client({ ...client, forcePathStyle: true, requestChecksumCalculation: "WHEN_REQUIRED" });
   sqs = new SQSClient(client);
 });
@@ -219,7 +219,7 @@ describe("every other request", () => {
   });
 
   test("is refused when it is signed with another secret", async () => {
-    const credentials = { ...localCredentials, secretAccessKey: "wrong" };
+    const credentials = { ...LOCAL_CREDENTIALS, secretAccessKey: "wrong" };
     const stranger = new S3Client({ endpoint: aws.endpoint, region, credentials, forcePathStyle: true });
     await expect(stranger.send(new ListObjectsV2Command({ Bucket: bucket }))).rejects.toMatchObject({
       name: "SignatureDoesNotMatch",
@@ -231,7 +231,7 @@ describe("every other request", () => {
     const client = new S3Client({
       endpoint: aws.endpoint,
       region,
-      credentials: localCredentials,
+      credentials: LOCAL_CREDENTIALS,
       forcePathStyle: true,
     });
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: "thumbnails/ä (1).webp", Body: Buffer.from("abc") }));
@@ -248,7 +248,7 @@ describe("every other request", () => {
     const client = new SQSClient({
       endpoint: aws.endpoint,
       region,
-      credentials: localCredentials,
+      credentials: LOCAL_CREDENTIALS,
       useQueueUrlAsEndpoint: true,
     });
     const QueueUrl = queueUrl(aws.endpoint, "jobs");

@@ -33,7 +33,7 @@ type Context = {
 };
 
 /** The most that is still read of an upload that was refused, so that its client gets to see the answer. */
-const drainLimitBytes = 64 * 1024 * 1024;
+const DRAIN_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** Starts the port that clients see: what AWS enforces on S3 and SQS is enforced here, the emulator behind it only stores. */
 export async function startGuard(options: GuardOptions): Promise<Guard> {
@@ -176,7 +176,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: unkno
   request.once("end", answer);
   request.on("data", (chunk: Buffer) => {
     drained += chunk.length;
-    if (drained <= drainLimitBytes) return;
+    if (drained <= DRAIN_LIMIT_BYTES) return;
     answer();
     request.destroy();
   });

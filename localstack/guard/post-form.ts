@@ -5,9 +5,9 @@ import { S3Error } from "./s3-error.ts";
 import { type Credentials, verifyPolicySignature } from "./signature.ts";
 
 /** A key may contain this; S3 puts the uploaded file's own name there. */
-const filenameVariable = ["$", "{filename}"].join("");
+const FILENAME_VARIABLE = ["$", "{filename}"].join("");
 
-const signatureFields = ["x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"];
+const SIGNATURE_FIELDS = ["x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"];
 
 /** A form upload that passed its policy. */
 export type PostedObject = {
@@ -35,10 +35,10 @@ export async function readPostForm(
   let file: { body: Promise<Buffer> } | undefined;
   const check = (fileName: string) => {
     // Variables are replaced before conditions are looked at: "POST Policy" of the S3 API reference.
-    for (const [name, value] of fields) fields.set(name, value.replaceAll(filenameVariable, fileName));
+    for (const [name, value] of fields) fields.set(name, value.replaceAll(FILENAME_VARIABLE, fileName));
     requireField(fields, "key");
     if (!fields.has("policy")) throw new S3Error(403, "AccessDenied", "Access Denied");
-    for (const name of signatureFields) requireField(fields, name);
+    for (const name of SIGNATURE_FIELDS) requireField(fields, name);
     verifyPolicySignature(fields, credentials);
     return checkPolicy(fields, bucket, now);
   };

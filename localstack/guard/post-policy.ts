@@ -9,7 +9,7 @@ export type LengthRange = {
 type Condition = { kind: "eq" | "starts-with"; field: string; value: string } | { kind: "length"; range: LengthRange };
 
 /** S3 never asks a policy to cover these fields. */
-const uncovered = new Set(["policy", "x-amz-signature", "file", "awsaccesskeyid"]);
+const UNCOVERED = new Set(["policy", "x-amz-signature", "file", "awsaccesskeyid"]);
 
 /**
  * Holds a form's fields (names in lower case, `bucket` as the URL says it) against its policy, as S3 does: not expired, every
@@ -36,7 +36,7 @@ export function checkPolicy(fields: ReadonlyMap<string, string>, bucket: string,
     }
   }
   for (const field of fields.keys()) {
-    if (covered.has(field) || uncovered.has(field) || field.startsWith("x-ignore-")) continue;
+    if (covered.has(field) || UNCOVERED.has(field) || field.startsWith("x-ignore-")) continue;
     throw accessDenied(`Invalid according to Policy: Extra input fields: ${field}`);
   }
   return range;

@@ -23,7 +23,7 @@ type Scope = {
   readonly service: string;
 };
 
-const maxClockSkewMilliseconds = 15 * 60 * 1000;
+const MAX_CLOCK_SKEW_MILLISECONDS = 15 * 60 * 1000;
 
 /**
  * Checks a presigned URL (`X-Amz-Signature` in the query), as AWS Signature Version 4 defines it.
@@ -43,7 +43,7 @@ export function verifyPresignedUrl(request: SignedRequest, credentials: Credenti
     );
   }
   if (now.getTime() > signedAt + seconds * 1000) throw accessDenied("Request has expired");
-  if (signedAt > now.getTime() + maxClockSkewMilliseconds) throw accessDenied("Request is not valid yet");
+  if (signedAt > now.getTime() + MAX_CLOCK_SKEW_MILLISECONDS) throw accessDenied("Request is not valid yet");
   const payloadHash = query.get("X-Amz-Content-Sha256") ?? "UNSIGNED-PAYLOAD";
   const canonical = canonicalRequest(request, query.get("X-Amz-SignedHeaders") ?? "", payloadHash);
   compare(query.get("X-Amz-Signature") ?? "", sign(scope, timestamp, canonical, credentials));
@@ -62,7 +62,7 @@ export function verifyAuthorization(request: SignedRequest, credentials: Credent
   const timestamp = String(request.headers["x-amz-date"] ?? "");
   const signedAt = parseAmzDate(timestamp);
   if (signedAt === undefined) throw accessDenied("AWS authentication requires a valid x-amz-date header");
-  if (Math.abs(now.getTime() - signedAt) > maxClockSkewMilliseconds) {
+  if (Math.abs(now.getTime() - signedAt) > MAX_CLOCK_SKEW_MILLISECONDS) {
     throw new S3Error(
       403,
       "RequestTimeTooSkewed",

@@ -2,7 +2,7 @@ import { readBody, type Upstream } from "./proxy.ts";
 import { S3Error } from "./s3-error.ts";
 
 /** The emulator takes at most 11 MiB at once; what is larger goes in parts, of which S3 wants 5 MiB at least. */
-const partBytes = 8 * 1024 * 1024;
+const PART_BYTES = 8 * 1024 * 1024;
 
 /** Writes an object to the emulator and answers its ETag. Throws what the emulator refuses as an S3Error. */
 export async function storeObject(
@@ -11,13 +11,13 @@ export async function storeObject(
   contentType: string,
   body: Buffer,
 ): Promise<string> {
-  if (body.length <= partBytes) return (await write(upstream, "PUT", path, body, contentType)).etag;
+  if (body.length <= PART_BYTES) return (await write(upstream, "PUT", path, body, contentType)).etag;
   const begun = await write(upstream, "POST", `${path}?uploads=`, Buffer.alloc(0), contentType);
   const upload = `uploadId=${encodeURIComponent(/<UploadId>([^<]+)<\/UploadId>/.exec(begun.text)?.[1] ?? "")}`;
   const parts: string[] = [];
-  for (let from = 0; from < body.length; from += partBytes) {
+  for (let from = 0; from < body.length; from += PART_BYTES) {
     const number = parts.length + 1;
-    const part = body.subarray(from, from + partBytes);
+    const part = body.subarray(from, from + PART_BYTES);
     const { etag } = await write(upstream, "PUT", `${path}?partNumber=${number}&${upload}`, part);
     parts.push(`<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag></Part>`);
   }

@@ -28,7 +28,7 @@ export type Offline = {
   stop(): Promise<void>;
 };
 
-const service = "muster";
+const SERVICE = "muster";
 
 /** Ports for a run beside others, as in tests. */
 export async function freeOfflinePorts(): Promise<OfflinePorts> {
@@ -114,7 +114,7 @@ function startBridgeOf(directory: string, env: Environment, ports: OfflinePorts,
     region: env.AWS_REGION ?? "eu-central-1",
     credentials: { accessKeyId: env.AWS_ACCESS_KEY_ID ?? "", secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? "" },
     lambdaEndpoint: `http://127.0.0.1:${ports.lambda}`,
-    functionPrefix: `${service}-${env.STAGE ?? "dev"}-`,
+    functionPrefix: `${SERVICE}-${env.STAGE ?? "dev"}-`,
     mappings,
     log,
   });

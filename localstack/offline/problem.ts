@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 export class BrokenCode extends Error {}
 
 /** How an answer to a request begins whose function does not load. */
-export const brokenCode = "This code does not load: ";
+export const BROKEN_CODE = "This code does not load: ";
 
 /**
  * An error of loading code in one line, with file and line: `lib/platform/log.ts:12: Expression expected`. V8 tells the place

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { delimiter, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Environment } from "../environment.ts";
-import { BrokenCode, brokenCode } from "./problem.ts";
+import { BROKEN_CODE, BrokenCode } from "./problem.ts";
 
 export type OfflinePorts = {
   readonly http: number;
@@ -11,7 +11,7 @@ export type OfflinePorts = {
   readonly lambda: number;
 };
 
-const startTimeoutMilliseconds = 60_000;
+const START_TIMEOUT_MILLISECONDS = 60_000;
 
 /** Starts serverless offline on these ports, with our variables; `output` gets its lines and the functions'. */
 export function spawnServerlessOffline(
@@ -76,14 +76,14 @@ function splitLines(stream: NodeJS.ReadableStream, output: (line: string) => voi
 
 /** Waits until GET /api/health answers 200; rejects when the process ends, or with a BrokenCode when its code does not load. */
 export async function waitForHealth(child: ChildProcess, port: number): Promise<void> {
-  const deadline = Date.now() + startTimeoutMilliseconds;
+  const deadline = Date.now() + START_TIMEOUT_MILLISECONDS;
   let last = "nobody answered";
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error("serverless offline ended before it was ready.");
     const answer = await ask(`http://127.0.0.1:${port}/api/health`);
     if (answer?.status === 200) return;
-    if (answer?.text.includes(brokenCode) === true) throw new BrokenCode(messageOf(answer.text));
+    if (answer?.text.includes(BROKEN_CODE) === true) throw new BrokenCode(messageOf(answer.text));
     if (answer !== undefined) last = `${answer.status} ${answer.text.slice(0, 500)}`;
     await sleep(50);
   }

@@ -1,8 +1,8 @@
 import { readWiring } from "../../infra/wiring.ts";
-import { docsOf } from "../../lib/platform/errors.ts";
+import { docsOf } from "../../lib/platform/http/error-docs.ts";
 import { type Generation, startGeneration } from "./generation.ts";
 import type { Reloaded, Saved } from "./messages.ts";
-import { BrokenCode, brokenCode } from "./problem.ts";
+import { BROKEN_CODE, BrokenCode } from "./problem.ts";
 
 /**
  * What serverless offline loads in place of each function under `npm run dev`: a call is handed on to the process that has the
@@ -38,7 +38,7 @@ function isHttp(event: unknown): boolean {
 /** The usual envelope, with what the person who writes the code wants to know. */
 function unavailable(problem: string, requestId: string): object {
   const code = "SERVICE_UNAVAILABLE";
-  const error = { code, message: `${brokenCode}${problem}`, docs: docsOf(code) };
+  const error = { code, message: `${BROKEN_CODE}${problem}`, docs: docsOf(code) };
   const body = { success: false, error, request_id: requestId, timestamp: new Date().toISOString() };
   const headers = { "content-type": "application/json; charset=utf-8", "retry-after": "1" };
   return { statusCode: 503, headers, body: JSON.stringify(body) };

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { watch } from "chokidar";
 
 /** Files saved within this time are one change, in milliseconds: formatters and version control write several. */
-const quiet = 50;
+const QUIET_MILLISECONDS = 50;
 
 export type Watcher = {
   close(): Promise<void>;
@@ -40,7 +40,7 @@ export async function watchService(directory: string, changed: (change: Change) 
     timer = setTimeout(() => {
       changed({ files: [...files].sort(), since });
       files.clear();
-    }, quiet);
+    }, QUIET_MILLISECONDS);
   });
   await new Promise<void>((resolve) => watcher.once("ready", resolve));
   return {

@@ -32,10 +32,10 @@ export type Postgres = {
 };
 
 /** The database of development; passwords equal the names, which is safe enough on loopback and easy to remember in psql. */
-const databaseName = "muster";
+const DATABASE_NAME = "muster";
 
 /** `postgresql://role:role@127.0.0.1:port/database`. */
-export function roleUrl(port: number, role: string, database: string = databaseName): string {
+export function roleUrl(port: number, role: string, database: string = DATABASE_NAME): string {
   return `postgresql://${role}:${role}@127.0.0.1:${port}/${database}`;
 }
 
@@ -199,8 +199,8 @@ async function createOwner(port: number): Promise<void> {
   try {
     const roles = await client.query("select 1 from pg_roles where rolname = 'muster_owner'");
     if (roles.rowCount === 0) await client.query("create role muster_owner login createrole password 'muster_owner'");
-    const databases = await client.query("select 1 from pg_database where datname = $1", [databaseName]);
-    if (databases.rowCount === 0) await client.query(`create database ${databaseName} owner muster_owner`);
+    const databases = await client.query("select 1 from pg_database where datname = $1", [DATABASE_NAME]);
+    if (databases.rowCount === 0) await client.query(`create database ${DATABASE_NAME} owner muster_owner`);
   } finally {
     await client.end();
   }

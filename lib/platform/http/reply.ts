@@ -1,6 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { type AppError, docsOf, ERRORS } from "../errors.ts";
+import { type AppError, ERRORS } from "../errors.ts";
 import type { CallEvent } from "./call.ts";
+import { docsOf } from "./error-docs.ts";
 
 /** What a handler answers. */
 export type Reply<Data> = {

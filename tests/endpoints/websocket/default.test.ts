@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { docsOf } from "../../../lib/platform/errors.ts";
+import { docsOf } from "../../../lib/platform/http/error-docs.ts";
 import { liveStore } from "../../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { givenMember } from "../../steps/scene/given.ts";

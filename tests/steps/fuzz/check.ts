@@ -1,5 +1,6 @@
 import { errorsOf } from "../../../infra/openapi/operation-errors.ts";
-import { docsOf, ERRORS, type ErrorCode } from "../../../lib/platform/errors.ts";
+import { ERRORS, type ErrorCode } from "../../../lib/platform/errors.ts";
+import { docsOf } from "../../../lib/platform/http/error-docs.ts";
 import type { Route } from "../call/endpoints.ts";
 import type { Sent } from "../call/when.ts";
 

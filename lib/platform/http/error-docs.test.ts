@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { docsOf } from "./errors.ts";
+import { docsOf } from "./error-docs.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
