@@ -1,4 +1,7 @@
-/** `npm run new:endpoint <area>/<verb> -- METHOD /api/path`: a handler, its wiring and a test that fails until the handler does its work. */
+/**
+ * `npm run new:endpoint <area>/<verb> -- METHOD /api/path`: a handler, its wiring and a test that fails until the handler does its work; and a
+ * room for an area that has none.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { functionName, readWiring } from "./wiring.ts";
@@ -44,7 +47,7 @@ ${params}${input}  response: z.object({ user_id: z.uuid() }),
   errors: [],
 });
 
-// Load, decide (lib/domain), save, respond; the SQL goes below as named constants.
+// Load, decide (rules/ of its room), save, respond; the SQL goes below as named constants.
 export const handler = endpoint(contract, async ({ principal, db }) => {
   return { data: await db.one<{ user_id: string }>(selectCaller, [principal.user_id]) };
 });
@@ -89,6 +92,17 @@ function wiringSource({ area, verb, method, path }: Request): string {
 `;
 }
 
+/** A room begins with what it does with the data it keeps; nothing yet. */
+const ROOM = `/** What becomes of the data in this room's tables: see lib/platform/personal-data.ts. */
+export const tables = {};
+`;
+
+/** Where a new area's room begins; undefined for an area that has one, or needs none of its own. */
+function newRoom({ area }: Request): string | undefined {
+  const isDoorOfOthers = ["jobs", "lunch-breaks"].includes(area);
+  return isDoorOfOthers || existsSync(join(root, "lib", area)) ? undefined : `lib/${area}/personal-data.ts`;
+}
+
 function create(request: Request): Record<(typeof files)[number], string> {
   const { area, verb } = request;
   const made = {
@@ -116,10 +130,21 @@ function create(request: Request): Record<(typeof files)[number], string> {
 
 try {
   const request = readRequest(process.argv.slice(2).filter((word) => word !== "--"));
+  const room = newRoom(request);
   const made = create(request);
+  if (room !== undefined) {
+    mkdirSync(dirname(join(root, room)), { recursive: true });
+    writeFileSync(join(root, room), ROOM);
+  }
   const isListed = readFileSync(join(root, "serverless.yml"), "utf8").includes(`file(${made.wiring})`);
   const steps = [
     ...(isListed ? [] : [`serverless.yml: add "- \${file(${made.wiring})}" to functions (a new area)`]),
+    ...(room === undefined
+      ? []
+      : [
+          `docs/architecture.md: a row for lib/${request.area}, below all that it imports`,
+          `${room}: the room's tables, when it has some; and a line in lib/privacy/rooms.ts`,
+        ]),
     `${made.test}: say what the endpoint promises, and see it fail: npx vitest run ${made.test}`,
     `${made.handler}: contract first (access, input, response, errors), then the handler`,
     `${made.wiring}: choose its role (infra/roles.yml), memory and timeout`,

@@ -8,7 +8,7 @@ export type FromDrawer = { seconds: number; peak_megabytes: number };
 
 const { way } = JSON.parse(process.argv[2] ?? "") as { way: "sharp" | "render" };
 
-/** The same size and quality as lib/render asks for, on one processor. lib/render is not loaded: it settles how sharp works. */
+/** The same size and quality as lib/screenshots/thumbnail.ts asks for, on one processor. That module is not loaded: it settles how sharp works. */
 async function bareSharp(): Promise<(bytes: Buffer) => Promise<unknown>> {
   const { default: sharp } = await import("sharp");
   sharp.concurrency(1);

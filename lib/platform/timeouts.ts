@@ -22,7 +22,7 @@ export const DATABASE = {
   live: 3_000,
 } as const;
 
-/** Redis answers within a millisecond or two; PostgreSQL does its work when it does not (lib/live/fallback.ts). */
+/** Redis answers within a millisecond or two; PostgreSQL does its work when it does not (lib/platform/live/fallback.ts). */
 export const REDIS = 1_000;
 
 export const AWS = {
