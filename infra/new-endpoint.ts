@@ -65,8 +65,8 @@ function testSource({ area, verb, method, path }: Request): string {
   return `import { describe, expect, it } from "vitest";
 import * as ${name}Endpoint from "../../../functions/${area}/${verb}.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember } from "../../steps/given.ts";
-import { call } from "../../steps/when.ts";
+import { givenMember } from "../../steps/scene/given.ts";
+import { call } from "../../steps/call/when.ts";
 
 useTestDatabase();
 
