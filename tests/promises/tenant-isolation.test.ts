@@ -117,7 +117,7 @@ describe("a new route", () => {
 
   it("fails these suites until somebody says what its ids are of", () => {
     for (const field of ["id", "member_ids", "owner", "gadget_id"])
-      expect(() => kindOf(contract, field)).toThrow(/Say it in KINDS of tests\/steps\/tenant.ts/);
+      expect(() => kindOf(contract, field)).toThrow(/Say it in KINDS of tests\/steps\/scene\/tenant.ts/);
   });
 });
 
