@@ -121,15 +121,15 @@ const unknown = `
       where not exists (select from stretches t where ${liesInStretch})`;
 
 // The end of the last interval in a stretch: the next focus, unless the stretch ends before it.
-const endInStretch = (piece: string) =>
-  `case when ${piece}.to_time < t.before_time then ${piece}.to_time else t.to_time end`;
+const unknownEnd = "case when u.to_time < t.before_time then u.to_time else t.to_time end";
+const knownEnd = "case when k.to_time < t.before_time then k.to_time else t.to_time end";
 
 // What the heartbeats of the unknown time add up to, page by page. In each stretch they are one range of the index, in
 // whose order heartbeats follow one another: nothing is sorted.
 const pages = `
       select h.active_application as application, h.url,
         sum(least(
-          floor(date_part('epoch', coalesce(h.next, ${endInStretch("u")})))
+          floor(date_part('epoch', coalesce(h.next, ${unknownEnd})))
             - floor(date_part('epoch', h.timestamp)),
           s.threshold)) as seconds,
         sum(h.mouse_clicks) as clicks, sum(h.keyboard_strokes) as strokes
@@ -149,7 +149,7 @@ const pages = `
 const wholeFocuses = `
     select k.application, k.host, k.clicks, k.strokes,
       date_part('epoch', k.last_at) - date_part('epoch', k.from_time) + least(
-        floor(date_part('epoch', ${endInStretch("k")}))
+        floor(date_part('epoch', ${knownEnd}))
           - date_part('epoch', k.last_at),
         s.threshold) as seconds
     from known k join stretches t on ${liesInStretch}`;
