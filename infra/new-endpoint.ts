@@ -66,7 +66,7 @@ try {
     `${handler}: contract first (access, input, response, errors), then the handler; its decisions go to the room's rules/`,
     `${wiring}: choose its role (infra/roles.yml), memory and timeout`,
     "npm run openapi -- --roles: the API document and the role matrix; then a line in docs/coverage.md",
-    "npm run check && npm test",
+    "npx biome check --write . (it also aligns tables), npm run check && npm test",
   ];
   const made = [handler, wiring, test, ...(room === undefined ? [] : [room])];
   console.log(`Made ${made.join(", ")}.\nNext:\n${steps.map((step, i) => `  ${i + 1}. ${step}`).join("\n")}`);
