@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Ports, readFlags, readPorts, summary } from "./dev-options.ts";
-import { type Environment, environmentFile, root, stateDirectory, withoutEmpty } from "./environment.ts";
+import { type Environment, environmentFile, requestsFile, root, stateDirectory, withoutEmpty } from "./environment.ts";
 import { startLocalStack } from "./external/start.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { type Log, step } from "./log.ts";
@@ -34,7 +34,8 @@ async function main(): Promise<void> {
   await seedDatabase(env);
   const offline = await startFunctions(env, ports.offline, lock);
   await writeFile(environmentFile, `${JSON.stringify(env, undefined, 2)}\n`, { mode: 0o600 });
-  started.push({ name: "environment", stop: () => rm(environmentFile, { force: true }) });
+  await writeFile(requestsFile, `API_URL=${env.API_URL}\n`);
+  started.push({ name: "environment", stop: forgetEnvironment });
   log(summary(ports.offline, stack, (performance.now() - begun) / 1000));
 
   const demo = flags.demo ? startDemo(ports.offline) : undefined;
@@ -44,6 +45,10 @@ async function main(): Promise<void> {
     log(`serverless offline ended by itself (${code}); see its output above.`);
     await shutDown(1);
   }
+}
+
+async function forgetEnvironment(): Promise<void> {
+  for (const file of [environmentFile, requestsFile]) await rm(file, { force: true });
 }
 
 async function startExternal(ports: Ports, lock: Lock): Promise<void> {

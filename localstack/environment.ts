@@ -15,6 +15,9 @@ export const stateDirectory = join(root, ".muster");
 /** The environment that the running development stack wrote for other commands. */
 export const environmentFile = join(stateDirectory, "env.json");
 
+/** The address of the running development stack, where editors look for the variables of tests/http. */
+export const requestsFile = join(root, "tests/http/.env");
+
 /**
  * The environment of a command such as `npm run migrate`: the process's own, then .env, then what the running development
  * stack wrote; the first that names a variable wins. With `stackWins` the running stack comes first: a shell that holds the

@@ -40,7 +40,7 @@ describe.each(files)("$name", ({ variables, requests }) => {
   const answers = new Map<string, unknown>();
 
   it("is for the address that npm run dev has", () => {
-    expect(variables).toEqual({ host: "http://127.0.0.1:3000" });
+    expect(variables).toEqual({ host: "{{$dotenv API_URL}}" });
   });
 
   // Not it.each: it cuts a title after forty characters.
