@@ -9,8 +9,9 @@ const queue = mockClient(SQSClient);
 const idsOf = ({ Entries = [] }: SendMessageBatchCommandInput) => Entries.map(({ Id }) => Id ?? "");
 const batchesSent = () => queue.commandCalls(SendMessageBatchCommand).map(({ args }) => args[0].input);
 
-/** The queue takes what `takes` says, by the index of the message, and is silent about the rest. */
+/** The queue takes what `takes` says, by the index of the message, and is silent about the rest; no earlier answer is kept. */
 function givenQueueThatTakes(takes: (index: number) => boolean): void {
+  queue.reset();
   queue.on(SendMessageBatchCommand).callsFake((input: SendMessageBatchCommandInput) => ({
     Successful: idsOf(input)
       .filter((id) => takes(Number(id)))
@@ -18,10 +19,7 @@ function givenQueueThatTakes(takes: (index: number) => boolean): void {
   }));
 }
 
-beforeEach(() => {
-  queue.reset();
-  givenQueueThatTakes(() => true);
-});
+beforeEach(() => givenQueueThatTakes(() => true));
 afterAll(() => queue.restore());
 
 const bodies = (count: number) => Array.from({ length: count }, (_, index) => `body ${index}`);
