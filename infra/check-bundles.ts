@@ -1,6 +1,6 @@
 /**
- * Loads every bundle of the last packaging as Lambda would: from its file, as an ES module. A missing `require`, a lost export or a
- * package that was not bundled shows here and not in production. Run by `npm run package`.
+ * Loads every bundle of the last packaging as Lambda would: from its file, as an ES module. A missing `require`, a lost
+ * export or a package that was not bundled shows here and not in production. Run by `npm run package`.
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,8 @@ import { pathToFileURL } from "node:url";
 import { readWiring } from "./wiring.ts";
 
 const root = resolve(import.meta.dirname, "..");
-// Outside the repository, so that nothing is found in its node_modules but sharp, whose binaries are this machine's here.
+// Outside the repository, so that nothing is found in its node_modules but sharp, whose binaries are this machine's
+// here.
 const folder = mkdtempSync(join(tmpdir(), "muster-bundles-"));
 try {
   cpSync(join(root, ".serverless/bundles"), folder, { recursive: true });

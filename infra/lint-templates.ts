@@ -1,6 +1,6 @@
 /**
- * `npm run lint:template`: cfn-lint on the templates that `npm run package:all` left. It comes from PyPI into a folder of the user's cache;
- * where it cannot be had, this says so and succeeds.
+ * `npm run lint:template`: cfn-lint on the templates that `npm run package:all` left. It comes from PyPI into a folder
+ * of the user's cache; where it cannot be had, this says so and succeeds.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, globSync, rmSync } from "node:fs";

@@ -59,11 +59,11 @@ try {
     ...(room === undefined
       ? []
       : [
-          `docs/architecture.md: a row "| [${area}](../lib/${area}) | What the room is for. |" below the rooms it imports`,
+          `docs/architecture.md: a row "| [${area}](../lib/${area}) | What it is for. |" below the rooms it imports`,
           `lib/privacy/rooms.ts: list ${room} in ROOMS; that file names the room's tables once there are some`,
         ]),
     `${test}: say what the endpoint promises, and see it fail: npx vitest run ${test}`,
-    `${handler}: contract first (access, input, response, errors), then the handler; its decisions go to the room's rules/`,
+    `${handler}: contract first (access, input, response, errors), then the handler; decisions go to the room's rules/`,
     `${wiring}: choose its role (infra/roles.yml), memory and timeout`,
     "npm run openapi -- --roles: the API document and the role matrix; then a line in docs/coverage.md",
     "npx biome check --write . (it also aligns tables), npm run check && npm test",

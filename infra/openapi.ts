@@ -1,7 +1,7 @@
 /**
- * `npm run openapi` writes what is derived from the contracts and checked in: docs/openapi.json, which the service hands
- * out, docs/errors.md, to which its errors lead, and the JSON Schemas of the settings, which functions cannot make
- * themselves. `--check` only says whether they are stale. `--roles` also writes tests/role-matrix.json: read its
+ * `npm run openapi` writes what is derived from the contracts and checked in: docs/openapi.json, which the service
+ * hands out, docs/errors.md, to which its errors lead, and the JSON Schemas of the settings, which functions cannot
+ * make themselves. `--check` only says whether they are stale. `--roles` also writes tests/role-matrix.json: read its
  * difference before you commit it, because that test is there to notice.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

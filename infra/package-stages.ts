@@ -1,6 +1,7 @@
 /**
- * `npm run package:all`: packages every stage of serverless.yml, and one with everything on that is optional, and leaves their templates in
- * .serverless/stages for cfn-lint and tests/template. The development stage comes last: what it packages stays.
+ * `npm run package:all`: packages every stage of serverless.yml, and one with everything on that is optional, and
+ * leaves their templates in .serverless/stages for cfn-lint and tests/template. The development stage comes last: what
+ * it packages stays.
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

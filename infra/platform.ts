@@ -11,7 +11,10 @@ const programs = {
   serverless: "serverless/bin/serverless.js",
 } as const;
 
-/** Runs a package's program in the root and shows what it says; with this Node, since on Windows its command is no program. */
+/**
+ * Runs a package's program in the root and shows what it says; with this Node, since on Windows its command is no
+ * program.
+ */
 export function runProgram(name: keyof typeof programs, words: readonly string[]): void {
   const stdio = ["ignore", "inherit", "inherit"] as const;
   execFileSync(process.execPath, [fileOf(programs[name]), ...words], { cwd: root, stdio: [...stdio] });

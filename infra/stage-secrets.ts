@@ -8,8 +8,8 @@ export type StageDatabase = {
 };
 
 /**
- * The database of a deployed stage, from its secrets `muster/<stage>/migrations`, `…/app` and `…/worker`, with the credentials and region
- * of the AWS CLI. Throws with the name of the secret, or of what is missing in it.
+ * The database of a deployed stage, from its secrets `muster/<stage>/migrations`, `…/app` and `…/worker`, with the
+ * credentials and region of the AWS CLI. Throws with the name of the secret, or of what is missing in it.
  */
 export async function readStageDatabase(stage: string): Promise<StageDatabase> {
   const client = new SecretsManagerClient({ region: process.env.AWS_REGION ?? "eu-central-1" });

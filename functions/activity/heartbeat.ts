@@ -13,7 +13,7 @@ import type { Claims } from "../../lib/platform/secrets/access-token.ts";
 import { judgeTimestamp } from "../../lib/platform/time/timestamp.ts";
 import { MAX_IDLE_SECONDS } from "../../lib/timeline/rules/heartbeat.ts";
 
-/** A heartbeat this recent is about now, and nobody is at work now without having checked in. */
+/** A heartbeat this recent speaks of the present, and its member must have checked in to be at work. */
 const NOW_SECONDS = 120;
 /** 500 heartbeats make ten messages: as many as one SendMessageBatch takes, unless their titles are very long. */
 const HEARTBEATS_PER_MESSAGE = 50;
@@ -29,7 +29,7 @@ const heartbeat = z.strictObject({
   url: cut(2048).optional(),
   mouse_clicks: count,
   keyboard_strokes: count,
-  // What JSON.parse has made is JSON: nobody has to look at each value of it again.
+  // The body comes from JSON.parse, so it is JSON: nothing is gained by looking at each of its values again.
   metadata: z
     .record(z.string().max(100), z.unknown())
     .refine(
@@ -87,12 +87,12 @@ function judge(
   if (Number.isNaN(timestamp.getTime())) return "TIMESTAMP_TOO_OLD";
   const verdict = judgeTimestamp(timestamp, now, caller.retention_days);
   if (verdict !== "ok") return verdict;
-  // Older ones may belong to a check-in that the tracker has yet to upload.
+  // Older heartbeats may belong to a check-in that the tracker has yet to upload.
   const isNow = now.getTime() - timestamp.getTime() < NOW_SECONDS * 1000;
   return isNow && !caller.checked_in ? "NOT_CHECKED_IN" : undefined;
 }
 
-/** Asked for once: to find a module that is there already takes longer than to validate a heartbeat. */
+/** Imported once: finding a module that is already loaded takes longer than validating a heartbeat. */
 let queue: Promise<typeof Queue> | undefined;
 
 /** Answers what the queue did not take; throws when it took nothing. */

@@ -70,8 +70,8 @@ async function withAddresses({ latest, ...member }: Row) {
   return { ...member, latest: await Promise.all(latest.map(sign)) };
 }
 
-// The page is cut first: whether a member has any is one look into the index of their screenshots, and only those of the
-// page are counted and read.
+// The page of members is cut first. Whether a member has any screenshot is one look into an index; only the screenshots
+// of the page are counted and read.
 const selectLatest = `
   with page as materialized (
     select u.id, u.org_id, u.name, u.department
@@ -80,14 +80,17 @@ const selectLatest = `
       and ($4::text is null or (u.name, u.id) > ($4, $5::uuid))
       and exists (
         select from screenshots s
-        where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready' and s.timestamp >= $1 and s.timestamp < $2)
+        where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready' and s.timestamp >= $1
+          and s.timestamp < $2)
     order by u.name, u.id
     limit $6
   )
   select u.id as user_id, u.name, u.department,
     (select count(*) from screenshots s
-     where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready' and s.timestamp >= $1 and s.timestamp < $2) as count,
-    (select jsonb_agg(jsonb_build_object('id', l.id, 'timestamp', to_char(l.timestamp at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+     where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready' and s.timestamp >= $1
+       and s.timestamp < $2) as count,
+    (select jsonb_agg(jsonb_build_object('id', l.id, 'timestamp',
+      to_char(l.timestamp at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'active_application', l.active_application, 'active_window_title', l.active_window_title,
         'thumbnail_key', l.thumbnail_key) order by l.timestamp desc, l.id desc)
      from (

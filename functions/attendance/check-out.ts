@@ -52,7 +52,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   return { data: { record }, message: "Checked out." };
 });
 
-// A break that has been taken was taken: the work session cannot end before it.
+// The work session cannot end before a break that was taken in it.
 const selectEarliest = `
   select greatest(s.started_at, max(coalesce(b.break_end_time, b.break_start_time))) as earliest
   from work_sessions s left join lunch_breaks b on b.work_session_id = s.id

@@ -22,7 +22,7 @@ const body = z
   .strictObject({
     check_in_time: instant.optional(),
     check_out_time: instant.optional(),
-    /** Of a day without work. */
+    /** What a day without work was. */
     status: z.enum(["on_leave", "absent"]).optional(),
     notes: z.string().max(2000).nullable().optional(),
     reason: text(500),
@@ -61,7 +61,7 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ params, body, principal, organization, now, call, db, publish }) => {
   const found = await findChangeableRecord(db, principal, params.id);
   const open = await lockOpenSession(db, found.user_id);
-  // As it is now that nobody else can change it.
+  // Read again under the lock, because nobody else can change it now.
   const before = (await findRecord(db, found.id)) ?? found;
   const after = await correct(db, organization, before, body, now);
 
@@ -103,7 +103,7 @@ async function correct(
   if (times.check_in_time !== undefined || times.check_out_time !== undefined) {
     const claimed = (time: Date | undefined) => (time === undefined ? undefined : occurredAt(time, now, organization));
     const [check_in_time, check_out_time] = [claimed(times.check_in_time), claimed(times.check_out_time)];
-    // Of a day whose heartbeats are gone, deriving it again would make one long silence.
+    // A day whose heartbeats are gone is refused: derived again, it would become one long silence.
     claimed(before.check_in_time ?? undefined);
     const today = localDateOf(now, organization.timezone);
     record = await moveTimes(db, organization, before, { check_in_time, check_out_time }, today);

@@ -1,4 +1,5 @@
-// A member writes a note on a day of their own; managers on those of the members they look after, none of them above themselves.
+// A member writes a note on a day of their own, a manager on a day of a member they look after, unless that member
+// ranks above them.
 import * as z from "zod";
 import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/attendance/record.ts";
 import { findChangeableRecord } from "../../lib/attendance/visible-record.ts";

@@ -15,7 +15,7 @@ export const contract = defineContract({
   response: z.object({
     start_date: z.string(),
     end_date: z.string(),
-    /** Active ones, whether they have a record or not. */
+    /** Active members, whether they have a record or not. */
     members: z.int(),
     /** Days by status; a day is `absent` once it was closed without a check-in. */
     present: z.int(),
@@ -25,7 +25,7 @@ export const contract = defineContract({
     on_leave: z.int(),
     checked_in_now: z.int(),
     on_break_now: z.int(),
-    /** Of the days that were worked and have ended; null without one. */
+    /** The average of the days that were worked and have ended; null without one. */
     average_hours: z.number().nullable(),
   }),
   errors: ["RANGE_TOO_LONG"],

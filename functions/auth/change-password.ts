@@ -30,7 +30,8 @@ type Account = { name: string; email: string; password_hash: string };
 
 // No transaction is held over the two hashes: they take longer than everything else a request does.
 export const handler = streamEndpoint(contract, async ({ body, claims, call }) => {
-  // Before the hash, and for the address of the caller: somebody with a stolen token guesses from elsewhere.
+  // Attempts are counted before the hash, and by the caller's address: somebody with a stolen token guesses from
+  // elsewhere.
   const attempts = await liveStore();
   const key = `change-password:${claims.user_id}|${call.ip}`;
   const wait = await attempts.attempt(key, PASSWORD_ATTEMPTS);
@@ -54,7 +55,7 @@ function asAdmitted<Result>(claims: Claims, work: (db: Db, principal: Principal)
 
 async function replacePassword(db: Db, principal: Principal, { password_hash }: Account, hash: string, call: Call) {
   const { org_id, user_id, session_id } = principal;
-  // Of two changes at once the second has proved a password that is no longer the current one.
+  // When two changes come at once, the second has proved a password that is no longer the current one.
   const changed = await db.find(updatePassword, [user_id, password_hash, hash]);
   if (changed === undefined) throw new AppError("PASSWORD_WRONG");
   const options = { reason: "password", now: call.now, except: session_id } as const;

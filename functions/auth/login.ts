@@ -29,7 +29,7 @@ export const contract = defineContract({
 });
 
 export const handler = publicEndpoint(contract, async ({ body, call }) => {
-  // Before the hash: hashing is what an attacker would make us do.
+  // Attempts are counted before the hash, because hashing is the work that an attacker would make us do.
   const attempts = await liveStore();
   const key = `login:${hashSecret(`${body.email}|${call.ip}`).toString("base64url")}`;
   const wait = await attempts.attempt(key, PASSWORD_ATTEMPTS);

@@ -41,7 +41,7 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
   if (found === undefined) throw new AppError("REFRESH_TOKEN_INVALID");
 
   const outcome = await inOrganization(found.org_id, (db) => refresh(db, found, token, call));
-  // Out here, because an error inside the transaction would take the revocation back with it.
+  // Thrown out here: an error inside the transaction would take the revocation back.
   if (outcome.kind === "reuse") {
     await publishEvents([{ ...sessionsRevoked(outcome.user_id), org_id: found.org_id }]);
     throw new AppError("REFRESH_TOKEN_REUSED");
@@ -64,13 +64,13 @@ type Outcome =
 type Use = { used_at: Date | null; successor_hash: Buffer | null; successor_used: boolean };
 
 async function refresh(db: Db, { org_id, session_id }: Family, token: string, call: Call): Promise<Outcome> {
-  // One at a time per family; what the others did is then read by a statement that begins after the wait.
+  // Refreshes of one family take turns. The token is read by a later statement, which sees what the others did.
   const holder = await db.find<Holder>(lockSession, [session_id]);
   if (holder === undefined || !holder.may_sign_in) return { kind: "dead" };
   const hash = hashSecret(token);
   const successors = succeedingTokens(token);
   const { successor_hash, ...use } = await db.one<Use>(selectUse, [hash, successors.map(hashSecret)]);
-  // What was handed out before a change of keys is handed out again.
+  // A successor that was handed out before a change of keys is handed out again.
   const handedOut = successors.find((each) => successor_hash?.equals(hashSecret(each)));
   const successor = handedOut ?? successors[0];
   const presented = { session_revoked: holder.revoked_at !== null, session_expires_at: holder.expires_at, ...use };

@@ -72,7 +72,7 @@ function register(body: Found | Accept | Join, call: Call) {
 
 async function foundOrganization(body: Found, call: Call) {
   const password_hash = await hashNewPassword(body.password, body);
-  // Known before it exists: row-level security lets an organization be inserted only by one that works inside it.
+  // The id is chosen first: row-level security lets only a transaction inside an organization insert it.
   const org_id = randomUUID();
   return inOrganization(org_id, async (db) => {
     const { organization_name, organization_domain = null, timezone = "UTC" } = body;
@@ -86,7 +86,7 @@ async function joinOrganization(body: Join, call: Call) {
     const { id } = await db.one<{ id: string | null }>(findOrganization, [body.organization_domain]);
     return id;
   });
-  // The same answer for a domain that nobody has: who uses this service is not for anybody to find out.
+  // A domain that nobody has gets the same answer, so that nobody finds out who uses this service.
   if (org_id === null) throw new AppError("REGISTRATION_CLOSED");
   await inOrganization(org_id, requireOpenRegistration);
   const password_hash = await hashNewPassword(body.password, body);

@@ -29,7 +29,7 @@ export const handler = publicEndpoint(contract, async ({ body, call }) => {
   if (found === undefined) throw new AppError("RESET_TOKEN_INVALID");
   const { org_id, user_id } = found;
 
-  // Read first and locked later: between the two a password is hashed, too long to keep others waiting.
+  // The reset is read first and locked later: the hash between the two takes too long to keep others waiting.
   const person = await inOrganization(org_id, (db) => requireReset(db, hash, call.now));
   const password_hash = await hashNewPassword(body.new_password, person);
 
@@ -50,8 +50,8 @@ type Owner = { org_id: string; user_id: string };
 type Reset = { name: string; email: string; password_hash: string; password_fingerprint: Buffer };
 
 /**
- * 403 RESET_TOKEN_INVALID unless the token is unused, in time, and made for the password that is current now: of two
- * that use it at once, or of two tokens, the second finds a password that it was not made for.
+ * 403 RESET_TOKEN_INVALID unless the token is unused, in time, and made for the password that is current now. When one
+ * token is used twice at once, or two tokens are used, the second finds a password that it was not made for.
  */
 async function requireReset(db: Db, hash: Buffer, now: Date): Promise<Reset> {
   const reset = await db.find<Reset>(selectReset, [hash, now]);

@@ -13,7 +13,7 @@ const device = z.object({
   /** When its access token was last renewed. */
   last_used_at: instantOut,
   expires_at: instantOut,
-  /** The one that asks. */
+  /** Whether it is the session that asks. */
   current: z.boolean(),
 });
 

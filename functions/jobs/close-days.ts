@@ -12,7 +12,7 @@ import { expectReport } from "../../lib/reports/daily-mail/claim.ts";
 /** Small enough to be done in seconds, large enough that a thousand members are a handful of messages. */
 const CHUNK = 250;
 
-/** After a longer outage than this, who was absent before it is left open. */
+/** The days that an outage may last; absences of dates before that are left open. */
 const MOST_DAYS = 31;
 
 /** A run by hand may say a date, and an instant to pretend: then its chunks pretend it, too. */
@@ -35,7 +35,7 @@ export async function handler(event: JobEvent): Promise<Answer> {
     try {
       await closeDaysOf(organization, run, answer);
     } catch (error) {
-      // The others' days are to be closed all the same; what failed here is tried again by the next run.
+      // The days of the other organizations are closed all the same, and the next run tries this one again.
       log.error("An organization's days were not closed.", { org_id: organization.id, error: error as Error });
       errors.push(error);
     }
@@ -106,7 +106,7 @@ const selectDueDates = `
   from day_closings where org_id = $1
   order by date`;
 
-// The first closing looks at everybody, for who was absent; later ones only at the days that changed.
+// The first closing looks at everybody, to find absences; later ones look only at the days that changed.
 const selectMembers = `
   select user_id from attendance_records where org_id = $1 and date = $2 and (closed_at is null or $3)
   union

@@ -87,8 +87,8 @@ function isMissingPartition(error: unknown): boolean {
 }
 
 /**
- * Class 22: data exception, class 23: integrity violation; ERR_: a value that Node could not write into a parameter, such
- * as a number beyond four bytes. Everything else concerns the whole batch.
+ * Class 22: data exception, class 23: integrity violation; ERR_: a value that Node could not write into a parameter,
+ * such as a number beyond four bytes. Everything else concerns the whole batch.
  */
 function isDataError(error: unknown): boolean {
   if (isConnectionLoss(error)) return false;

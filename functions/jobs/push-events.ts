@@ -1,4 +1,4 @@
-// The queue `events`: tells the subscribers of each event's channel who may hear it.
+// The queue `events`: tells each event to those subscribers of its channel who may hear it.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as z from "zod";
 import { asWorker } from "../../lib/platform/db/transaction.ts";
@@ -13,7 +13,7 @@ import { mayHear } from "../../lib/websocket/rules/channels.ts";
 
 const queuedEvent = z.object({
   event: z.string(),
-  // One that PostgreSQL could not even be asked for would cost the whole batch.
+  // A channel that PostgreSQL could not even be asked for would cost the whole batch.
   channel: z.string().regex(/^[\w:-]{1,100}$/),
   org_id: z.uuid(),
   user_id: z.uuid(),
@@ -23,7 +23,9 @@ const queuedEvent = z.object({
 });
 type QueuedEvent = z.output<typeof queuedEvent>;
 
-/** Answers the messages that are no events. A push that fails is not tried again: everybody else would hear it twice. */
+/**
+ * Answers the messages that are no events. A push that fails is not tried again: everybody else would hear it twice.
+ */
 export const handler = timed(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
   const deadline = Date.now() + PUSH;
   const events: QueuedEvent[] = [];
@@ -35,7 +37,7 @@ export const handler = timed(async ({ Records }: SQSEvent): Promise<SQSBatchResp
   }
   if (malformed.length > 0) log.error("Messages are not events.", { message_ids: malformed });
 
-  // The queue does not keep the order; within a batch it can be put right.
+  // The queue does not keep events in order; within a batch their order can be restored.
   events.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
   const store = await liveStore();
   // All that may fail comes before the first frame: what fails comes again, and nobody hears it twice.

@@ -59,7 +59,7 @@ async function send(transport: MailTransport, { messageId, letter }: Ready): Pro
     await orLate(transport.send(letter, messageId));
     return true;
   } catch (error) {
-    // Only codes: what a mail server says of an address contains the address.
+    // Only codes are logged: what a mail server says of an address contains the address.
     const { code, responseCode, name } = error as { code?: string; responseCode?: number; name?: string };
     const about = { message_id: messageId, code: code ?? name, response_code: responseCode };
     if (isRefused(error)) {

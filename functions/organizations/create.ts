@@ -27,7 +27,7 @@ export const contract = defineContract({
   response: z.object({
     organization: organizationProfile,
     admin: user,
-    /** Without a password in the request: the one made up, shown this once. */
+    /** The password that was made up where the request has none; shown this once. */
     temporary_password: z.string().optional(),
   }),
   status: 201,

@@ -30,6 +30,6 @@ export const handler = endpoint(contract, async ({ query, principal, db }) => {
   return { data: toPage(rows, limit, ({ name, id }) => [name, id]) };
 });
 
-// Across the wall between organizations, which the function checks the caller may see over.
+// The database's function reads across organizations, once it has seen that the caller is a super admin.
 const selectOrganizations = `
   select * from app.list_organizations($1, $2, $3, $4, $5, $6)`;

@@ -1,4 +1,5 @@
-// An administrator changes what their organization says of itself; a super admin also its plan, and whether it is in use.
+// An administrator changes what their organization says of itself; a super admin also its plan, and whether it is in
+// use.
 
 import * as z from "zod";
 import { updateOrganization } from "../../lib/organizations/change.ts";
@@ -27,7 +28,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, call
   if (plan.length > 0 && !hasAtLeast(principal.role, "super_admin")) {
     throw new AppError("FORBIDDEN", { details: { fields: plan } });
   }
-  // Whoever did that could not undo it: deactivation signs every member out, at their next request, and hangs up.
+  // Deactivation signs every member out at their next request and closes their sockets: nobody inside could undo it.
   const own = params.id.toLowerCase() === principal.org_id;
   if (own && body.is_active === false) throw new AppError("OWN_ORGANIZATION");
 

@@ -1,4 +1,5 @@
-// A report as a file: a CSV for spreadsheets, of any size, or a PDF to print. It is written to the bucket, and the answer says where it can be fetched.
+// A report as a file: a CSV for spreadsheets, of any size, or a PDF to print. It is written to the bucket, and the
+// answer says where it can be fetched.
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
@@ -25,7 +26,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const member = query.user_id === undefined ? null : await findVisibleMember(db, principal, query.user_id);
   const file_name = fileNameOf(query, period, member?.employee_id ?? null);
   const key = `exports/${org_id}/${randomUUID()}/${file_name}`;
-  // A member who was asked for by id may be the caller, who need not be in a department they manage.
+  // A member asked for by id may be the caller, who need not be in a department they manage.
   const scope = { user_id: member?.id ?? null, departments: member === null ? principal.managed_departments : null };
   const bom = query.bom === "true";
   const what = { db, scope, type, period, organization, now, made_by: principal.name, bom };
@@ -33,7 +34,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   if (format === "csv") await (await import("../../lib/reports/export/write-csv.ts")).writeCsv(key, what);
   else await (await import("../../lib/reports/export/write-pdf.ts")).writePdf(key, what);
 
-  // Files of people's days leave the house: who took which is kept.
+  // Files of people's days leave the house, so the audit log keeps who took which.
   const about =
     member === null ? { resource: "organization", resource_id: org_id } : { resource: "user", resource_id: member.id };
   await audit(db, call, { org_id, user_id, action: "report.export", ...about, metadata: { format, type, ...period } });

@@ -79,14 +79,17 @@ export const handler = endpoint(contract, async ({ body, principal, organization
 const selectSession = `
   select attendance_record_id
   from work_sessions
-  where user_id = $1 and case when $3 then ended_at is null else started_at <= $2 and (ended_at is null or ended_at >= $2) end
+  where user_id = $1 and case when $3 then ended_at is null else started_at <= $2
+    and (ended_at is null or ended_at >= $2) end
   order by started_at desc
   limit 1`;
 
 // Width and height are those of the screen until the picture is measured.
 const insertScreenshot = `
   insert into screenshots as s
-    (id, org_id, user_id, attendance_record_id, timestamp, object_key, content_type, active_window_title, active_application, width, height)
-  select new.id, $1, $2, $3, $4, concat_ws('/', 'screenshots', $1::uuid, $2::uuid, $5::date, new.id || '.' || $7), $6, $8, $9, $10, $11
+    (id, org_id, user_id, attendance_record_id, timestamp, object_key, content_type, active_window_title,
+    active_application, width, height)
+  select new.id, $1, $2, $3, $4, concat_ws('/', 'screenshots', $1::uuid, $2::uuid, $5::date, new.id || '.' || $7), $6,
+    $8, $9, $10, $11
   from (select uuidv7() as id) new
   returning ${screenshotColumns}, s.object_key`;

@@ -1,4 +1,5 @@
-// People read what this service can do, and try it: one page without anything from elsewhere, made of /api/openapi.json.
+// People read what this service can do, and try it: one page without anything from elsewhere, made of
+// /api/openapi.json.
 import * as z from "zod";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import type { Handler } from "../../lib/platform/http/endpoint.ts";

@@ -65,7 +65,7 @@ async function measure(name: string, probe: () => Promise<unknown>) {
     await within(HEALTH, probe());
     return { status: "ok" as const, latency_ms: latency_ms() };
   } catch (error) {
-    // Why is for the log: this answer is public.
+    // The reason goes only into the log, because this answer is public.
     log.warn("A health check failed.", { check: name, error: error as Error });
     return { status: "down" as const, latency_ms: latency_ms() };
   }

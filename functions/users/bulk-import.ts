@@ -28,7 +28,7 @@ export const contract = defineContract({
   }),
   status: 202,
   errors: [],
-  // What a function can be called with, base64 and all; quotes and line ends take two characters in JSON.
+  // The most that fits into a call of a function, base64 and all; quotes and line ends take two characters in JSON.
   maxBodyBytes: 5.5 * 1024 * 1024,
 });
 
@@ -46,13 +46,13 @@ export const handler = endpoint(contract, async ({ body, principal, call, db }) 
     const upload = await presignUpload({ key, contentType: "text/csv", maxBytes: MAX_IMPORT_BYTES });
     return { data: { import: created, upload } };
   }
-  // Last, because the bucket announces the file at once and the job waits for this transaction.
+  // The file is written last, because the bucket announces it at once and the job waits for this transaction.
   const { writeObject } = await import("../../lib/platform/aws/bucket.ts");
   await writeObject(key, bytes, "text/csv");
   return { data: { import: created, upload: null } };
 });
 
-/** What is wrong with the file as a whole is said at once, where it can be. */
+/** The file's bytes. What is wrong with the file as a whole is answered at once, as a refusal. */
 async function readable(csv: string): Promise<Buffer> {
   const { ImportFault, readCsv } = await import("../../lib/users/import/csv.ts");
   const bytes = Buffer.from(csv);

@@ -34,7 +34,7 @@ export const contract = defineContract({
     }),
   response: z.object({
     user,
-    /** Without a password in the request: the one made up, shown this once. */
+    /** The password that was made up where the request has none; shown this once. */
     temporary_password: z.string().optional(),
   }),
   status: 201,
@@ -44,7 +44,7 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ body, principal, now, call, db }) => {
   if (!mayAssign(principal.role, body.role)) throw new AppError("FORBIDDEN");
   const { password, ...profile } = body;
-  // One made up here needs no judging: it could only be refused by accident.
+  // A password made up here needs no judging: it could only be refused by accident.
   const made = password === undefined ? randomBytes(12).toString("base64url") : undefined;
   const password_hash =
     password === undefined ? await hashPassword(made ?? "") : await hashNewPassword(password, profile);

@@ -8,7 +8,7 @@ import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { leave } from "../../lib/users/manage.ts";
 
 const MS_PER_DAY = 86_400_000;
-/** As many as one request has time for; whoever gets `more` asks again. */
+/** The accounts that one request has time for; a caller whose answer says `more` asks again. */
 const LIMIT = 500;
 
 const inactiveMember = z.object({
@@ -17,7 +17,9 @@ const inactiveMember = z.object({
   email: z.string(),
   role: z.enum(ROLES),
   department: z.string().nullable(),
-  /** The last sign of life: a sign-in, a device that renewed its access, a heartbeat; else when the account was made. */
+  /**
+   * The last sign of life: a sign-in, a device that renewed its access, a heartbeat; else when the account was made.
+   */
   last_seen_at: instantOut,
 });
 
@@ -56,12 +58,13 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
   return { data: { dry_run, members, more: found.length > LIMIT }, message };
 });
 
-// By id, as everybody locks members. Somebody who is signing in right now is skipped: they are not inactive.
+// Members are locked in the order of their ids, as everywhere. Somebody who is signing in right now is skipped.
 const lockInactive = `
   with seen as (
     select u.id,
       greatest(u.created_at, u.last_login_at, s.last_heartbeat_at,
-        (select max(d.last_used_at) from user_sessions d where d.org_id = u.org_id and d.user_id = u.id)) as last_seen_at
+        (select max(d.last_used_at) from user_sessions d where d.org_id = u.org_id
+          and d.user_id = u.id)) as last_seen_at
     from users u
     join user_status s on s.user_id = u.id
     where u.status = 'active' and u.role not in ('admin', 'super_admin') and u.id <> $2 and u.created_at < $1

@@ -1,4 +1,5 @@
-// An administrator ends a membership. The row stays, because reports count on it; with `erase` the person goes out of it.
+// An administrator ends a membership. The row stays, because reports count on it; with `erase` the person goes out of
+// it.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { type User, user, userColumns } from "../../lib/auth/user.ts";
@@ -37,7 +38,8 @@ export const handler = endpoint(contract, async ({ params, query, principal, now
   const resource_ids = await erase(db, { org_id, user_id: member.id, email: member.email }, now);
   const nobody = await db.one<User>(selectUser, [member.id]);
   await audit(db, call, { ...entry, action: "user.erase" });
-  // Before the commit: an erasure that could not be queued did not happen. The job waits for the lock on the row.
+  // The job is queued before the commit, so that an erasure that could not be queued did not happen. The job waits for
+  // the lock on the row.
   await queueJobs([{ kind: "erase-member", org_id, user_id: member.id, resource_ids }]);
   return { data: { user: nobody }, message: "Erased. Files and activity follow within minutes." };
 });

@@ -19,7 +19,10 @@ export const contract = defineContract({
   access: "admin",
   body: z.strictObject({
     role: z.enum(ROLES).exclude(["super_admin"]),
-    /** Whose invite it is, and who gets it by mail; without it, anybody's who has the code. */
+    /**
+     * The address of the one person who may use the code, and who gets it by mail. Without an address anybody may use
+     * it.
+     */
     email: email.optional(),
     department: text(100).optional(),
     expires_in_days: z.int().min(1).max(30).default(7),
@@ -42,7 +45,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   if (email !== null) {
     const mail = { to: email, organization: organization.name, inviter: principal.name, role };
     const sealed_code = sealInviteCode(invite_code);
-    // Last: an invite whose mail cannot be queued is not made at all.
+    // The mail is queued last, in the transaction: an invite whose mail cannot be queued is not made at all.
     await queueMails([{ kind: "invite", ...mail, sealed_code, expires_at: expires_at.toISOString() }]);
   }
   return { data: { id, invite_code, expires_at } };

@@ -34,6 +34,7 @@ const updateProfile = `
   update users u set
     name = coalesce($2::jsonb ->> 'name', u.name),
     phone_number = case when $2::jsonb ? 'phone_number' then $2::jsonb ->> 'phone_number' else u.phone_number end,
-    profile_picture_url = case when $2::jsonb ? 'profile_picture_url' then $2::jsonb ->> 'profile_picture_url' else u.profile_picture_url end
+    profile_picture_url = case when $2::jsonb ? 'profile_picture_url' then $2::jsonb ->> 'profile_picture_url'
+      else u.profile_picture_url end
   where u.id = $1
   returning ${userColumns}`;

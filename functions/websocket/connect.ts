@@ -15,7 +15,7 @@ export const handler = socketRoute(async (connectionId, { queryStringParameters 
   const holder = await store.redeemTicket(hashSecret(ticket).toString("base64url"));
   if (holder === undefined) return 401;
   await store.openSocket(connectionId, holder, SOCKET_SECONDS);
-  // After it is open: whoever is signed out from here on has the socket closed, and whoever was before is found here.
+  // Standing is read after the socket is noted. A later sign-out closes the socket; an earlier one is found here.
   if (await asCaller(holder, async (_db, standing) => standing !== undefined)) return 200;
   await store.closeSocket(connectionId);
   return 401;

@@ -7,14 +7,15 @@ import { slim } from "./slim.ts";
 /** sharp has native binaries: they are put beside the bundle (sharp.ts). pg-native is never installed. */
 const EXTERNAL = ["sharp", "pg-native"];
 
-/** Whoever reaches it reads font files at run time: they are put beside the bundle (fonts.ts). */
+/** A function that reaches this module reads font files at run time: they are put beside the bundle (fonts.ts). */
 const FONTS_MODULE = "lib/reports/pdf/fonts.ts";
 
 type Outputs = Metafile["outputs"];
 
 /**
- * One function's code: `files` below the output folder. `size` counts what is read before the handler can run: the .mjs that Lambda starts and what it imports
- * statically; `packages` are the npm packages in it. `lazy` are the modules behind `await import(…)`, with what only they need.
+ * One function's code: `files` below the output folder. `size` counts what is read before the handler can run: the .mjs
+ * that Lambda starts and what it imports statically; `packages` are the npm packages in it. `lazy` are the modules
+ * behind `await import(…)`, with what only they need.
  */
 export type Bundle = {
   files: string[];
@@ -26,8 +27,9 @@ export type Bundle = {
 };
 
 /**
- * Bundles all entries (paths below `root`, without extension) into `outdir`: in one pass, so that what functions share is built once; then what
- * each function reaches is joined to few files, because of the first pass's forty the finding and opening takes a tenth of a cold start.
+ * Bundles all entries (paths below `root`, without extension) into `outdir`. A first pass builds what functions share
+ * only once. A second joins what each function reaches to few files: finding and opening the first pass's forty takes a
+ * tenth of a cold start.
  *
  * @returns the bundles, by entry
  */
@@ -118,7 +120,10 @@ function options(root: string, outdir: string) {
   } satisfies BuildOptions;
 }
 
-/** What Lambda starts is a function behind the reading of its secret, which begins while the function's own modules load. */
+/**
+ * What Lambda starts is a function behind the reading of its secret, which begins while the function's own modules
+ * load.
+ */
 function behindSecrets(root: string): Plugin {
   const isFunction = (path: string) => relative(root, path).startsWith(`functions${sep}`);
   return {

@@ -1,6 +1,7 @@
 /**
- * Stands in for @aws-sdk/credential-provider-node in the bundles. On Lambda the execution role's credentials are always these three
- * variables; the real provider also carries SSO, STS, process and file providers, 130 KB that never run there.
+ * Stands in for @aws-sdk/credential-provider-node in the bundles. On Lambda the execution role's credentials are always
+ * these three variables; the real provider also carries SSO, STS, process and file providers, 130 KB that never run
+ * there.
  */
 export const defaultProvider = () => async () => {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;

@@ -8,8 +8,9 @@ const run = promisify(execFile);
 const BINARY = "node_modules/@img/sharp-linux-arm64";
 
 /**
- * The folder that holds sharp with the binaries Lambda runs (linux, arm64, glibc), at the version this checkout has installed for its own
- * machine. npm fetches it once into .muster/cache, from its own cache if it can, which is announced first.
+ * The folder that holds sharp with the binaries Lambda runs (linux, arm64, glibc), at the version this checkout has
+ * installed for its own machine. npm fetches it once into .muster/cache, from its own cache if it can, which is
+ * announced first.
  *
  * @throws when npm cannot fetch it, or did not deliver the arm64 binaries
  */

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import type { OnLoadArgs, OnLoadResult, Plugin } from "esbuild";
 
 /**
- * Leaves out of the bundles what cannot run on Lambda (docs/adr/0005). Each entry names a file of a dependency and what it becomes; the
- * figures are minified bytes. If an upgrade moves a file, the limit on bundles (infra/plugins/bundle.ts) notices that its bytes came back.
+ * Leaves out of the bundles what cannot run on Lambda (docs/adr/0005). Each entry names a file of a dependency and what
+ * it becomes; the figures are minified bytes. If an upgrade moves a file, the limit on bundles
+ * (infra/plugins/bundle.ts) notices that its bytes came back.
  */
 const REPLACEMENTS: { file: RegExp; with: (source: string) => string }[] = [
   // 29 KB: jsonwebtoken loads semver to ask whether Node is newer than 6, 15 and 16. It is 24.
@@ -11,8 +12,8 @@ const REPLACEMENTS: { file: RegExp; with: (source: string) => string }[] = [
     file: /jsonwebtoken[\\/]lib[\\/](asymmetricKeyDetailsSupported|rsaPssKeyDetailsSupported|psSupported)\.js$/,
     with: () => "module.exports = true;",
   },
-  // No bytes, but node:http and all below it are loaded for it, which takes as long as the rest of an endpoint: @middy/util can name the status of
-  // an error that came without a message. The body parser's come with one.
+  // No bytes, but node:http and all below it are loaded for it, which takes as long as the rest of an endpoint:
+  // @middy/util can name the status of an error that came without a message. The body parser's come with one.
   {
     file: /@middy[\\/]util[\\/]index\.js$/,
     with: (source) => source.replace('import { STATUS_CODES } from "node:http";', "const STATUS_CODES = {};"),
@@ -36,8 +37,8 @@ const REPLACEMENTS: { file: RegExp; with: (source: string) => string }[] = [
         "export class EventStreamSerde {}",
       ].join("\n"),
   },
-  // 57 KB of client-s3: a schema is an array literal, but esbuild keeps it because its computed keys might have side effects. They are string
-  // constants; marked as pure, the schemas of operations nobody calls are dropped.
+  // 57 KB of client-s3: a schema is an array literal, but esbuild keeps it because its computed keys might have side
+  // effects. They are string constants; marked as pure, the schemas of operations nobody calls are dropped.
   {
     file: /@aws-sdk[\\/].+[\\/]schemas_\d+\.js$/,
     with: (source) =>

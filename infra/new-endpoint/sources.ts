@@ -73,8 +73,8 @@ export function wiringSource({ area, verb, method, path }: Request): string {
 
 /** What a new room says of its data: that it keeps none yet. */
 export function personalDataSource({ area }: Request): string {
-  return `// A row for each table of lib/${area}, each with a reason for what is not done there; then \`expire\`, \`erase\` and
-// \`exportOf\`. lib/platform/personal-data.ts describes them.
+  return `// A row for each table of lib/${area}, with a reason for what is not done there; then \`expire\`, \`erase\`
+// and \`exportOf\`, as lib/platform/personal-data.ts describes them.
 export const tables = {};
 `;
 }

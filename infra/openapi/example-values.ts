@@ -1,6 +1,7 @@
 /**
- * What stands in the document's examples, by the name of the field: made of names alone, so that the document is the same on every
- * machine and every day. The day they tell of adds up: 32,728 s of work are 26,363 active, 1,860 idle, 2,705 of breaks and 1,800 of meetings.
+ * What stands in the document's examples, by the name of the field: made of names alone, so that the document is the
+ * same on every machine and every day. The day they tell of adds up: 32,728 s of work are 26,363 active, 1,860 idle,
+ * 2,705 of breaks and 1,800 of meetings.
  */
 
 export const TEXTS: Readonly<Record<string, string>> = {

@@ -43,7 +43,8 @@ export class Schemas {
   }
 }
 
-// Checked by code of ours rather than by a format, so zod cannot say what they are; what is derived from them inherits it.
+// Checked by code of ours rather than by a format, so zod cannot say what they are; what is derived from them inherits
+// it.
 z.globalRegistry.add(localDate, { format: "date" });
 z.globalRegistry.add(email, { format: "email" });
 

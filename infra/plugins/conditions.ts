@@ -1,8 +1,9 @@
 import type { Serverless, Template } from "./serverless.ts";
 
 /**
- * What a stage does without is not in its template: conditions between constants, the parameters of the stage, are answered while
- * packaging, where CloudFormation would carry them, and every resource they rule out, to each deployment.
+ * What a stage does without is not in its template: conditions between constants, the parameters of the stage, are
+ * answered while packaging, where CloudFormation would carry them, and every resource they rule out, to each
+ * deployment.
  */
 export default class Conditions {
   hooks: Record<string, () => void>;

@@ -1,8 +1,9 @@
 import type { Serverless } from "./serverless.ts";
 
 /**
- * Under `serverless offline` functions take their configuration from the environment of this process (see .env.example), as
- * `localEnvironment: true` hands it to them. The deployed values, CloudFormation references and secrets by name, would only overwrite it.
+ * Under `serverless offline` functions take their configuration from the environment of this process (see
+ * .env.example), as `localEnvironment: true` hands it to them. The deployed values, CloudFormation references and
+ * secrets by name, would only overwrite it.
  */
 export default class LocalEnvironment {
   hooks: Record<string, () => void>;

@@ -1,7 +1,10 @@
 import { referencesIn } from "./references.ts";
 import type { Resource, Serverless, Template, Utilities } from "./serverless.ts";
 
-/** Not the framework's HttpApi: a stage whose routes are resources gets a new API, whole, before the old one goes (docs/adr/0023). */
+/**
+ * Not the framework's HttpApi: a stage whose routes are resources gets a new API, whole, before the old one goes
+ * (docs/adr/0023).
+ */
 const API = "Api";
 
 /** Where each property of a resource goes. One that is not here would be lost silently. */
@@ -20,8 +23,9 @@ type Operation = Record<string, unknown>;
 type Resources = Record<string, Resource>;
 
 /**
- * Folds all routes and integrations of the HTTP API into its Body, an OpenAPI document for API Gateway: an endpoint is then one
- * resource, its function, where it was three. `serverless offline` reads serverless.yml and sees no difference.
+ * Folds all routes and integrations of the HTTP API into its Body, an OpenAPI document for API Gateway: an endpoint is
+ * then one resource, its function, where it was three. `serverless offline` reads serverless.yml and sees no
+ * difference.
  */
 export default class OpenapiBody {
   hooks: Record<string, () => void>;
@@ -123,7 +127,8 @@ function integrationOf(resources: Resources, routeId: string, route: Resource): 
 }
 
 /**
- * By the function's name: functions refer to the API for its address, and a reference from here to them would close a circle.
+ * By the function's name: functions refer to the API for its address, and a reference from here to them would close a
+ * circle.
  */
 function invocationOf(resources: Resources, integrationId: string, uri: unknown): unknown {
   const [id = ""] = referencesIn(uri);

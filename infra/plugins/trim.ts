@@ -8,8 +8,9 @@ const MAX_RESOURCES = 490;
 const RESOURCES_PER_ENDPOINT = 1;
 
 /**
- * One role through which API Gateway invokes every function, instead of one Lambda permission per function: about a quarter of the
- * template. Says how many resources there are, for how many more endpoints there is room, and fails the packaging above {@link MAX_RESOURCES}.
+ * One role through which API Gateway invokes every function, instead of one Lambda permission per function: about a
+ * quarter of the template. Says how many resources there are, for how many more endpoints there is room, and fails the
+ * packaging above {@link MAX_RESOURCES}.
  */
 export default class Trim {
   hooks: Record<string, () => void>;

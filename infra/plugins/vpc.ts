@@ -1,6 +1,9 @@
 import type { Resource, Serverless } from "./serverless.ts";
 
-/** Lets a function have an address in its subnets, and no more: AWSLambdaVPCAccessExecutionRole would also let it make log groups. */
+/**
+ * Lets a function have an address in its subnets, and no more: AWSLambdaVPCAccessExecutionRole would also let it make
+ * log groups.
+ */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own substitution
 const MANAGED_POLICY = { "Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaENIManagementAccess" };
 

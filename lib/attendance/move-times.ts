@@ -107,7 +107,8 @@ const selectSessions = `
   select id, started_at, ended_at from work_sessions where attendance_record_id = $1 order by started_at`;
 
 const insertSession = `
-  insert into work_sessions (org_id, user_id, attendance_record_id, started_at, ended_at, ended_by, idle_threshold_seconds)
+  insert into work_sessions (org_id, user_id, attendance_record_id, started_at, ended_at, ended_by,
+    idle_threshold_seconds)
   select r.org_id, $2, r.id, $3, $4, 'admin', $5 from attendance_records r where r.id = $1
   returning id`;
 

@@ -38,7 +38,8 @@ export type AttendanceRecord = Row<typeof attendanceRecord>;
 /** The columns of `AttendanceRecord`, of the table aliased `r`. */
 export const recordColumns = `
   r.id, r.user_id, r.date, r.check_in_time, r.check_out_time,
-  r.total_work_duration, r.total_active_duration, r.total_idle_duration, r.total_break_duration, r.total_meeting_duration,
+  r.total_work_duration, r.total_active_duration, r.total_idle_duration, r.total_break_duration,
+  r.total_meeting_duration,
   r.status, r.is_late, r.check_in_ip, r.check_out_ip, r.check_in_location, r.check_out_location, r.notes`;
 
 /** A record of the caller's organization by its id. */

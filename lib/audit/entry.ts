@@ -20,8 +20,8 @@ export const auditEntry = z
   .meta({ id: "AuditEntry" });
 
 /**
- * The sort key of an entry of the audit log aliased `a`, for cursors: to the microsecond, which a Date would cut off,
- * and entries of one millisecond would be lost between two pages.
+ * The sort key of an entry of the audit log aliased `a`, for cursors. It is exact to the microsecond, which a Date
+ * would cut off: entries of one millisecond would be lost between two pages.
  */
 export const sortKeyColumn = `
   to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as sort_key`;

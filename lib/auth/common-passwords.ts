@@ -3,7 +3,10 @@ import { PASSWORD_LENGTH } from "./rules/password-policy.ts";
 
 let read: Promise<ReadonlySet<string>> | undefined;
 
-/** What everybody tries first: zxcvbn's list and ours, those of a length that may be chosen. It is 400 KB, loaded on first use. */
+/**
+ * The passwords that everybody tries first: zxcvbn's list and ours, as far as they have a length that may be chosen.
+ * The list is 400 KB, loaded on first use.
+ */
 export function commonPasswords(): Promise<ReadonlySet<string>> {
   read ??= readLists();
   return read;

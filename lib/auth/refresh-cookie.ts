@@ -3,12 +3,14 @@ import type { CallEvent } from "../platform/http/call.ts";
 
 const NAME = "muster_refresh";
 
-/** Where scripts cannot read it and other sites cannot send it, and only on the way to sign-in endpoints. */
+/**
+ * Keeps the token where scripts cannot read it and other sites cannot send it; it travels only to sign-in endpoints.
+ */
 export function refreshCookie(refreshToken: string): string {
   return cookie(refreshToken, config.refreshTokenSeconds);
 }
 
-/** Makes the browser forget it. */
+/** Makes the browser forget the token. */
 export function noRefreshCookie(): string {
   return cookie("", 0);
 }
@@ -25,7 +27,8 @@ export function readRefreshCookie({ cookies, headers }: Pick<CallEvent, "cookies
 }
 
 function cookie(value: string, maxAgeSeconds: number): string {
-  // By the address, not by the stage: a deployed stage may be called dev. Plain HTTP exists on one's own machine only.
+  // The address decides, not the stage: a deployed stage may be called dev. Plain HTTP exists on one's own machine
+  // only.
   const secure = config.apiUrl.startsWith("http:") ? "" : "; Secure";
   return `${NAME}=${value}; HttpOnly; SameSite=Strict${secure}; Path=/api/auth; Max-Age=${maxAgeSeconds}`;
 }

@@ -5,7 +5,7 @@ import { ROLES } from "../platform/tenancy/rules/roles.ts";
 
 export const USER_STATUSES = ["active", "inactive", "terminated"] as const;
 
-/** Who a report speaks of. */
+/** The member that a report speaks of. */
 export const memberHead = z.object({
   id,
   name: z.string(),

@@ -27,7 +27,7 @@ export async function closeChunk({ org_id, date, user_ids, chunk_id, now: preten
   if (organization !== undefined && chunk_id !== undefined) await report(organization, date, chunk_id, now);
 }
 
-/** In a transaction of its own: two last chunks must each see what the other has closed. */
+/** Runs in a transaction of its own: two last chunks must each see what the other has closed. */
 async function report(organization: Organization, date: string, chunkId: string, now: Date): Promise<void> {
   const org_id = organization.id;
   await asWorker(async (db) => {

@@ -29,7 +29,7 @@ export async function closeDay(
   now: Date,
 ): Promise<{ closed: number; ended: EndedSession[] }> {
   const { settings, timezone } = organization;
-  // Held to the end: evidence that arrives meanwhile waits, and then finds a closed day to open again.
+  // The locks are held to the end: evidence that arrives meanwhile waits, and then finds a closed day to open again.
   await db.query(lockMembers, [userIds]);
   const ended = await endAbandonedSessions(db, date, userIds, now);
   if (isWorkingDay(date, settings)) {
@@ -53,7 +53,7 @@ export async function closeDay(
       status: finishedDayStatus(record.work, record.is_late, date, timezone, settings),
     };
   });
-  // Of a day whose heartbeats are gone, what was found out while they existed stays.
+  // A day whose heartbeats are gone keeps what was found out while they existed.
   const forgotten = judgeTimestamp(dayBounds(date, timezone).start, now, settings.retention_days.activity) !== "ok";
   const upsert = insertSummaries + setTotals + (forgotten ? "" : setUsage);
   db.send(upsert, [organization.id, date, JSON.stringify(summaries)]);
@@ -87,7 +87,8 @@ async function endAbandonedSessions(
   });
 }
 
-// In the order in which the consumer of heartbeats locks, so that the two never wait for each other in a circle.
+// Members are locked in the order in which the consumer of heartbeats locks, so that the two never wait for each other
+// in a circle.
 const lockMembers = `
   select from user_status where user_id = any ($1::uuid[]) order by user_id for no key update`;
 
@@ -125,10 +126,12 @@ const insertSummaries = `
      total_meeting_duration, total_tracked_time, productive_time, unproductive_time, neutral_time, top_applications,
      top_websites, total_screenshots, total_mouse_clicks, total_keyboard_strokes, productivity_score)
   select $1, n.user_id, $2, n.work, n.active, n.idle, n.break, n.meeting, n.total_tracked_time, n.productive_time,
-    n.unproductive_time, n.neutral_time, n.top_applications, n.top_websites, n.screenshots, n.clicks, n.strokes, n.productivity_score
+    n.unproductive_time, n.neutral_time, n.top_applications, n.top_websites, n.screenshots, n.clicks, n.strokes,
+    n.productivity_score
   from jsonb_to_recordset($3::jsonb) as n
     (user_id uuid, work int, active int, idle int, break int, meeting int, total_tracked_time int, productive_time int,
-     unproductive_time int, neutral_time int, top_applications jsonb, top_websites jsonb, screenshots int, clicks bigint,
+     unproductive_time int, neutral_time int, top_applications jsonb, top_websites jsonb, screenshots int,
+     clicks bigint,
      strokes bigint, productivity_score smallint)
   on conflict (user_id, date) do update set`;
 
@@ -145,7 +148,7 @@ const setUsage = `,
     total_screenshots = excluded.total_screenshots, total_mouse_clicks = excluded.total_mouse_clicks,
     total_keyboard_strokes = excluded.total_keyboard_strokes`;
 
-// They have told all they know; a day that is closed once more has its heartbeats counted.
+// A closed day needs its changes of focus no more; closed once more, it has its heartbeats counted.
 const deleteFocusChanges = `
   delete from focus_changes c using work_sessions w
   where w.attendance_record_id = any ($1::uuid[]) and c.work_session_id = w.id`;

@@ -27,5 +27,6 @@ const selectChoice = `
   select not $2 = any (mail_unsubscribed) as subscribed from users where id = $1`;
 
 const updateChoice = `
-  update users set mail_unsubscribed = array_remove(mail_unsubscribed, $2) || case when $3 then '{}' else array[$2::text] end
+  update users set mail_unsubscribed = array_remove(mail_unsubscribed, $2) || case when $3 then '{}'
+    else array[$2::text] end
   where id = $1`;

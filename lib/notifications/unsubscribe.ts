@@ -37,7 +37,7 @@ export function unsubscribeUrl(subscription: Subscription): string {
   return `${config.apiUrl}/api/notifications/unsubscribe?token=${unsubscribeToken(subscription)}`;
 }
 
-/** With these a mail program shows a button of its own (RFC 2369), and needs no page for it (RFC 8058). */
+/** The headers by which a mail program shows a button of its own (RFC 2369) that needs no page (RFC 8058). */
 export function unsubscribeHeaders(subscription: Subscription): Record<string, string> {
   return {
     "List-Unsubscribe": `<${unsubscribeUrl(subscription)}>`,

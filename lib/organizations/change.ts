@@ -13,7 +13,9 @@ const COLUMNS = [
 
 export type OrganizationChanges = { readonly [Column in (typeof COLUMNS)[number]]?: unknown };
 
-/** Changes the columns that are given and differ; `changes` says what they were before. 404 NOT_FOUND, 409 DOMAIN_TAKEN. */
+/**
+ * Changes the columns that are given and differ; `changes` says what they were before. 404 NOT_FOUND, 409 DOMAIN_TAKEN.
+ */
 export async function changeOrganization(
   db: Db,
   orgId: string,
@@ -49,7 +51,9 @@ export async function updateOrganization(
   return organization;
 }
 
-/** One entry for the organization it was done to and, when that is not the actor's own, one for the actor's. */
+/**
+ * Writes one entry for the organization that was changed and, when that is not the actor's own, one for the actor's.
+ */
 export async function auditOrganization(
   db: Db,
   call: Call,

@@ -4,8 +4,8 @@
  */
 
 /**
- * The page that errors lead to unless an installation names its own. The host is one that nobody can own (RFC 2606): an error
- * must not lead to a stranger's page.
+ * The page that errors lead to unless an installation names its own. The host is one that nobody can own (RFC 2606): an
+ * error must not lead to a stranger's page.
  */
 export const ERROR_DOCS_URL = "https://muster.example/docs/errors.md";
 
@@ -21,7 +21,10 @@ const SECRETS = [
   "PASSWORD_PEPPER",
 ] as const;
 
-/** Every process knows a change of its secret after five minutes (stage-secret.ts); twice that is for the last one's clock. */
+/**
+ * Every process knows a change of its secret after five minutes (stage-secret.ts); twice that is for the last one's
+ * clock.
+ */
 const KNOWN_EVERYWHERE_MS = 600_000;
 
 let held: { values: Readonly<Record<string, unknown>>; changedAt: Date } | undefined;
@@ -156,7 +159,9 @@ export const config = {
   get websocketUrl() {
     return required("WEBSOCKET_URL");
   },
-  /** The key that signs, those that verify as well (one, while JWT_SECRET is being changed), and the oldest of them all. */
+  /**
+   * The key that signs, those that verify as well (one, while JWT_SECRET is being changed), and the oldest of them all.
+   */
   get jwtSecrets(): { readonly signing: string; readonly others: readonly string[]; readonly oldest: string } {
     const [newest = "", ...others] = required("JWT_SECRET")
       .split(",")

@@ -3,7 +3,7 @@ import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertool
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { loggedError } from "./logged-error.ts";
 
-/** As Powertools would write a line, but for errors: of those goes in only what is nobody's. */
+/** Writes lines as Powertools would, but takes of an error only what is nobody's data. */
 class Formatter extends LogFormatter {
   override formatAttributes(line: UnformattedAttributes, more: LogAttributes): LogItem {
     const { logLevel: level, message, timestamp, serviceName: service, xRayTraceId: xray_trace_id } = line;

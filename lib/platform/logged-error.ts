@@ -1,7 +1,9 @@
 /** What a log line says of an error; the same for its causes. */
 export type LoggedError = Readonly<Record<string, unknown>>;
 
-/** Errors whose messages programmers have written. Those of parsers, databases and clouds quote what they were given. */
+/**
+ * Errors whose messages programmers have written. Those of parsers, databases and clouds quote what they were given.
+ */
 const OUTSPOKEN = new Set([
   "Error",
   "AbortError",
@@ -40,9 +42,10 @@ export function loggedError(error: Error): LoggedError {
 
 function isOutspoken(error: Error): boolean {
   const { code, syscall, severity } = error as { code?: unknown; syscall?: unknown; severity?: unknown };
-  // Of PostgreSQL only the data exceptions quote data in the message itself; elsewhere it stands in the detail.
+  // PostgreSQL's data exceptions quote data in the message itself; its other errors have data only in the detail.
   if (severity !== undefined) return !String(code).startsWith("22");
-  // A code says that somebody else has made it: Node quotes arguments, mail servers addresses. System calls do not.
+  // An error with a code was made by somebody else: Node quotes arguments, mail servers addresses. System calls quote
+  // nothing.
   return OUTSPOKEN.has(error.name) && (code === undefined || syscall !== undefined || error.name === "AppError");
 }
 

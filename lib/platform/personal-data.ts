@@ -42,8 +42,8 @@ export function daysBefore(now: Date, days: number): Date {
 }
 
 /**
- * Does `work` for each, one after another. One that fails is logged and keeps none of the others waiting: nobody's data is
- * kept beyond its time because of somebody else's trouble. Throws in the end when any failed.
+ * Does `work` for each, one after another. One that fails is logged and keeps none of the others waiting: nobody's data
+ * is kept beyond its time because of somebody else's trouble. Throws in the end when any failed.
  */
 export async function forEach<Item>(
   items: readonly Item[],

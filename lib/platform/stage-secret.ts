@@ -14,8 +14,8 @@ let isDoubted = false;
 let reading: Promise<void> | undefined;
 
 /**
- * The function behind the reading of its secret: what Lambda starts (infra/bundle/build.ts). Sources know nothing of it; on this machine
- * and in tests the environment has the values.
+ * The function behind the reading of its secret: what Lambda starts (infra/bundle/build.ts). Sources know nothing of
+ * it; on this machine and in tests the environment has the values.
  */
 export function withSecrets<Given extends unknown[], Result>(handle: (...given: Given) => Promise<Result>) {
   return async (...given: Given): Promise<Result> => {
@@ -25,8 +25,9 @@ export function withSecrets<Given extends unknown[], Result>(handle: (...given: 
 }
 
 /**
- * Reads the secret that SECRET_ID names, if it was not read within {@link HELD_MS}. Never throws: without Secrets Manager a process goes
- * on with what it has, and one that has nothing fails at the first value that it needs, in the way of its callers.
+ * Reads the secret that SECRET_ID names, if it was not read within {@link HELD_MS}. Never throws: without Secrets
+ * Manager a process goes on with what it has, and one that has nothing fails at the first value that it needs, in the
+ * way of its callers.
  */
 export async function freshSecrets(): Promise<void> {
   const id = config.secretId;

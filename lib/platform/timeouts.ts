@@ -11,7 +11,7 @@
 export const MARGIN = 2_000;
 /** After the deadline D: for a commit that was begun, then for its events, then for whatever else there is. */
 export const GRACE = 500;
-/** Before a function is ended, when its answer is given up: what is left to say so. */
+/** The time that is left to say so when an answer is given up, before the function is ended. */
 export const ANSWER = MARGIN - 3 * GRACE;
 
 export const DATABASE = {
@@ -22,20 +22,28 @@ export const DATABASE = {
   live: 3_000,
 } as const;
 
-/** Redis answers within a millisecond or two; PostgreSQL does its work when it does not (lib/platform/live/fallback.ts). */
+/**
+ * Redis answers within a millisecond or two; PostgreSQL does its work when it does not (lib/platform/live/fallback.ts).
+ */
 export const REDIS = 1_000;
 
 export const AWS = {
-  /** Once more after a failure: the pause before it has jitter, and the SDK's own budget ends retries in an outage. */
+  /**
+   * A call that failed is tried once more: the pause before it has jitter, and the SDK's own budget ends retries in an
+   * outage.
+   */
   attempts: 2,
-  /** What the SDK waits before that, at most. */
+  /** The SDK's longest pause before the second attempt. */
   backoff: 500,
   connect: 1_000,
   /** Until the answer begins, sending included; 5 MB take a second from inside the region. */
   answer: 3_000,
 } as const;
 
-/** The secret is read before a function's own work, from inside the region; what is known of it already is used when it does not come. */
+/**
+ * The secret is read before a function's own work, from inside the region. A process that does not get it goes on with
+ * what it knows already.
+ */
 export const SECRETS = { attempts: 2, answer: 1_500 } as const;
 
 /** A hint for dashboards is not worth more of the time of those who wait for an answer. */

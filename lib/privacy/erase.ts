@@ -3,9 +3,9 @@ import type { ErasedPerson, Person } from "../platform/personal-data.ts";
 import { ROOMS } from "./rooms.ts";
 
 /**
- * Takes a person out of their row and out of everything small that speaks of them, in the caller's transaction. What is
- * large (heartbeats, screenshots with their files, the audit log) is `eraseTraces`' work; it is given the answer, ids of
- * resources that named them. Durations and totals stay: they are the organization's, and now nobody's.
+ * Takes a person out of their row and out of everything small that speaks of them, in the caller's transaction. Answers
+ * the ids of resources that named them: `eraseTraces` needs them for what is large (heartbeats, screenshots with their
+ * files, the audit log). Durations and totals stay: they are the organization's, and now nobody's.
  */
 export async function erase(db: Db, person: Person, now: Date): Promise<string[]> {
   const resource_ids: string[] = [];

@@ -4,8 +4,8 @@ import { listAllOrganizations } from "../platform/tenancy/organization.ts";
 import { ROOMS } from "./rooms.ts";
 
 /**
- * Has every room remove what is older than it may be, and answers what they counted. A room that fails keeps the others
- * from nothing; in the end it is thrown.
+ * Has every room remove what is older than it may be, and answers what they counted. A room that fails does not stop
+ * the others; its error is thrown in the end.
  */
 export async function expire(now: Date): Promise<Counts> {
   const organizations = await asWorker(listAllOrganizations);

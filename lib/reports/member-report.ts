@@ -85,8 +85,8 @@ export async function loadMemberReport(
 /**
  * What the days of a period come to; days outside it are left out. Every total is the sum of the segments behind it.
  *
- * Top lists over a span add up each day's ten longest: what was eleventh every day does not appear, and what was
- * among the ten on some days only lacks the others.
+ * Top lists over a span add up each day's ten longest. An application that was eleventh every day does not appear, and
+ * one that was among the ten on some days only lacks the others.
  */
 export function toMemberReport(
   { id, name, employee_id, department }: Reported,

@@ -10,8 +10,8 @@ export type Piece = Pick<Segment, "type" | "start" | "end">;
 type Row = { date: string; type: Segment["type"]; start_time: Date; end_time: Date };
 
 /**
- * The timelines of a member's dates, by date; dates without one are missing. `running` are the dates whose open end is to be
- * drawn up to `now`.
+ * The timelines of a member's dates, by date; dates without one are missing. `running` are the dates whose open end is
+ * to be drawn up to `now`.
  */
 export async function loadMemberSegments(
   db: Db,

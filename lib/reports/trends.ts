@@ -81,7 +81,8 @@ const selectTrends = `
   ), counts as (
     select date, sum(records) as records,
       sum(records) filter (where status = 'present') as present, sum(records) filter (where status = 'late') as late,
-      sum(records) filter (where status = 'half_day') as half_day, sum(records) filter (where status = 'absent') as absent,
+      sum(records) filter (where status = 'half_day') as half_day,
+      sum(records) filter (where status = 'absent') as absent,
       sum(records) filter (where status = 'on_leave') as on_leave,
       sum(records) filter (where status in ('present', 'late', 'half_day')) as came,
       sum(work) filter (where status in ('present', 'late', 'half_day')) as work

@@ -51,7 +51,10 @@ function faultOfPng(bytes: Buffer): FileFault | undefined {
   return "damaged";
 }
 
-/** RFC 9649, 2.4 and 2.7: the RIFF header holds the file's size less 8; flag 0x02 of VP8X or a chunk ANIM is an animation. */
+/**
+ * RFC 9649, 2.4 and 2.7: the RIFF header holds the file's size less 8; flag 0x02 of VP8X or a chunk ANIM is an
+ * animation.
+ */
 function faultOfWebp(bytes: Buffer): FileFault | undefined {
   if (bytes.length < 20) return "damaged";
   const end = bytes.readUInt32LE(4) + 8;

@@ -26,7 +26,8 @@ export async function eraseTraces({ user_id }: ErasedPerson): Promise<void> {
 /** With the keys of the files. */
 export const exportOf = {
   screenshots: `
-    select id, timestamp, status, rejected_reason, object_key, thumbnail_key, content_type, file_size_bytes, width, height,
+    select id, timestamp, status, rejected_reason, object_key, thumbnail_key, content_type, file_size_bytes,
+      width, height,
       active_application, active_window_title, is_productive, category, blur_applied, created_at
     from screenshots where user_id = $1 order by timestamp`,
 };

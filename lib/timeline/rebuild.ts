@@ -23,7 +23,7 @@ type HeartbeatRow = {
   idle_time_seconds: number | null;
 };
 
-/** What of a session's timeline goes on: its run, and since when there is a break. */
+/** The part of a session's timeline that goes on: its run, and since when there is a break. */
 type OpenEnd = { session: Session; run: Run; on_break_since: Date | null };
 
 /** Sessions whose evidence is in memory together: at two heartbeats a minute, some hundred thousand instants. */
@@ -74,7 +74,9 @@ async function rebuild(db: Db, sessionIds: readonly string[]): Promise<void> {
   await refreshTotals(db, [...new Set(sessions.map(({ attendance_record_id }) => attendance_record_id))]);
 }
 
-/** The instants of each session's heartbeats. Idle ones speak of a time before they were sent, so later ones count, too. */
+/**
+ * The instants of each session's heartbeats. Idle ones speak of a time before they were sent, so later ones count, too.
+ */
 async function loadInstants(db: Db, sessions: readonly Session[]): Promise<Map<string, Instant[]>> {
   const latest = sessions.map(({ ended_at }) => {
     return ended_at === null ? null : new Date(ended_at.getTime() + MAX_IDLE_SECONDS * 1000);
@@ -136,8 +138,8 @@ const selectMasks = `
   union all
   select work_session_id, 'meeting', start_time, end_time from meetings where work_session_id = any ($1::uuid[])`;
 
-// The bounds of all sessions are there to be planned with: only the partitions of these days are opened. `offset 0` makes
-// each session one range of the index, however many there are.
+// The bounds of all sessions are there to be planned with: only the partitions of these days are opened. `offset 0`
+// makes each session one range of the index, however many there are.
 const selectHeartbeats = `
   select s.id as work_session_id, h.timestamp, h.is_active, h.idle_time_seconds
   from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) as s (id, user_id, earliest, latest)
@@ -154,13 +156,16 @@ const deleteSegments = `
 
 const updateStatuses = `
   update user_status s set
-    work_session_id = n.work_session_id, idle_threshold_seconds = n.idle_threshold_seconds, run_started_at = n.run_started_at,
-    last_instant = n.last_instant, no_input_until = n.no_input_until, on_break_since = n.on_break_since, announced_state = n.state
-  from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::text[])
-    as n (user_id, work_session_id, idle_threshold_seconds, run_started_at, last_instant, no_input_until, on_break_since, state)
+    work_session_id = n.work_session_id, idle_threshold_seconds = n.idle_threshold_seconds,
+    run_started_at = n.run_started_at, last_instant = n.last_instant, no_input_until = n.no_input_until,
+    on_break_since = n.on_break_since, announced_state = n.state
+  from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
+    $7::timestamptz[], $8::text[])
+    as n (user_id, work_session_id, idle_threshold_seconds, run_started_at, last_instant, no_input_until,
+      on_break_since, state)
   where s.user_id = n.user_id`;
 
-// Of an earlier session that is corrected while a later one runs, the live row knows nothing.
+// The live row speaks of the running session; correcting an earlier one changes nothing there.
 const clearStatuses = `
   update user_status set
     work_session_id = null, idle_threshold_seconds = null, run_started_at = null, last_instant = null,

@@ -26,7 +26,7 @@ export async function acceptInvite(body: Acceptance, call: Call): Promise<Opened
   if (known === undefined) throw new AppError("INVITE_INVALID");
   const { org_id, invite_id } = known;
 
-  // Read first and locked later: between the two a password is hashed, too long to keep others waiting.
+  // The invite is read first and locked later: the hash between the two takes too long to keep others waiting.
   const email = await inOrganization(org_id, async (db) => {
     const invite = await requireInvite(db, selectInvite, invite_id, body, call);
     return invite.email ?? body.email;

@@ -3,8 +3,9 @@ import type { Holder } from "../platform/live/live-store.ts";
 import type { Role } from "../platform/tenancy/rules/roles.ts";
 
 /**
- * What holders of sockets are now, by session: a socket lives for two hours, and who was signed out, disabled or given
- * another role meanwhile must not hear what they may not see. Sessions that are no longer good are not among them.
+ * The present standing of sockets' holders, by session. A socket lives for two hours, and a holder who was signed out,
+ * disabled or given another role meanwhile must not hear what they may not see. Sessions that are no longer good are
+ * missing.
  */
 export async function currentHolders(db: Db, sessionIds: readonly string[]): Promise<Map<string, Holder>> {
   const rows = await db.query<Row>(selectHolders, [sessionIds]);
@@ -29,4 +30,5 @@ const selectHolders = `
   from user_sessions d
   join users u on u.org_id = d.org_id and u.id = d.user_id
   join organizations o on o.id = d.org_id
-  where d.id = any ($1::uuid[]) and d.revoked_at is null and d.expires_at > now() and u.status = 'active' and o.is_active`;
+  where d.id = any ($1::uuid[]) and d.revoked_at is null and d.expires_at > now() and u.status = 'active'
+    and o.is_active`;

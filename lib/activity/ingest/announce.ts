@@ -5,7 +5,10 @@ import { liveState } from "../../timeline/rules/live-state.ts";
 import { statusEvent } from "../../timeline/status-event.ts";
 import type { Step } from "./move-on.ts";
 
-/** Notes in the live row what its member is doing at the epoch second `now`, if dashboards were last told something else. */
+/**
+ * Notes in the live row what its member is doing at the epoch second `now`, if dashboards were last told something
+ * else.
+ */
 export function announce(step: Step, now: number): Step {
   const { after } = step;
   const { state } = liveState(after.open, now);

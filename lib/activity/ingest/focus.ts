@@ -12,8 +12,8 @@ export type FocusChange = { to: HeartbeatRow; from: (Focus & { last_at: number }
 export type StoredChange = FocusChange & { work_session_id: string };
 
 /**
- * Follows the focus over heartbeats that came in order, each newer than `last`. A silence of more than the threshold is a
- * change, too: then the time between two heartbeats of one focus is all time spent there.
+ * Follows the focus over heartbeats that came in order, each newer than `last`. A silence of more than the threshold is
+ * a change, too: then the time between two heartbeats of one focus is all time spent there.
  *
  *     last                                     threshold
  *      a    a    b    b    b                  ..........         b

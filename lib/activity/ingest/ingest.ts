@@ -34,7 +34,7 @@ export async function ingest(
   const arrived = Map.groupBy(rows, ({ user_id }) => user_id);
   const members = [...arrived.keys()].sort();
   const locked = lockStatuses(db, members);
-  // While PostgreSQL locks: mostly all of them turn out to be new, or all of them late.
+  // The columns are made while PostgreSQL locks: mostly all rows turn out to be new, or all of them late.
   const everything = columnsOf(members.flatMap((id) => arrived.get(id) ?? []));
   const columnsFor = (some: readonly HeartbeatRow[]) => (some.length === rows.length ? everything : columnsOf(some));
   const statuses = await locked;

@@ -4,8 +4,8 @@ import { epochSeconds } from "../../platform/time/timestamp.ts";
 import type { HeartbeatRow } from "./message.ts";
 
 /**
- * Sends heartbeats that are known to be new. To have each looked for again would cost a third of the insert; if one should be
- * there after all, the transaction fails with `isKnownHeartbeat`.
+ * Sends heartbeats that are known to be new. Looking for each again would cost a third of the insert. If one is there
+ * after all, the transaction fails with `isKnownHeartbeat`.
  */
 export function insertFresh(db: Db, rows: readonly HeartbeatRow[], columns = columnsOf(rows)): void {
   if (rows.length > 0) db.send(insertHeartbeats, columns);

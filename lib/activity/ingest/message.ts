@@ -33,8 +33,8 @@ export type HeartbeatRow = {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Throws for a body that no endpoint of ours has sent. Its fields were validated when they were accepted; looked at again
- * are those that would otherwise be stored as something else than they say.
+ * Throws for a body that no endpoint of ours has sent. Its fields were validated when they were accepted; only those
+ * that could be stored as something else than they say are checked again.
  */
 export function parseMessage(body: string): HeartbeatRow[] {
   const { org_id, user_id, heartbeats } = JSON.parse(body) as HeartbeatMessage;

@@ -4,9 +4,9 @@ const SECONDS_PER_DAY = 86_400;
 const known = new Set<number>();
 
 /**
- * Makes sure that the UTC day of every epoch second has a partition. Jobs make them a week ahead; a tracker that was offline
- * may still bring a day from before the installation. In a transaction of its own: creating a partition locks the
- * parent table, which must not wait behind a batch's locks.
+ * Makes sure that the UTC day of every epoch second has a partition. Jobs make them a week ahead; a tracker that was
+ * offline may still bring a day from before the installation. In a transaction of its own: creating a partition locks
+ * the parent table, which must not wait behind a batch's locks.
  */
 export async function ensurePartitions(seconds: Iterable<number>): Promise<void> {
   const days = new Set<number>();

@@ -83,7 +83,7 @@ function key(segment: Segment): string {
   return `${segment.type} ${segment.start} ${segment.end} ${segment.type === "idle" ? segment.no_input_until : ""}`;
 }
 
-/** The sessions that some position lies in; those between two positions are none of its business. */
+/** The sessions that some position lies in; sessions between two positions are left alone. */
 async function findSessions(db: Db, late: ReadonlyMap<string, Late>): Promise<Session[]> {
   const spans = [...late].map(([user_id, { positions }]) => ({ user_id, ...spanOf(positions) }));
   const found = await db.query<Session>(selectSessions, [
@@ -98,7 +98,7 @@ async function findSessions(db: Db, late: ReadonlyMap<string, Late>): Promise<Se
   });
 }
 
-/** Not by spreading: a batch may hold more positions than a call takes arguments. */
+/** The first and the last. Math.min takes no spread batch: it may hold more positions than a call takes arguments. */
 function spanOf(positions: readonly number[]): { from: number; to: number } {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;

@@ -29,7 +29,7 @@ type Row = Omit<MemberStatus, "open" | "focus"> & {
   focus_strokes: number;
 };
 
-/** A live row and what is to become of it: the same object when nothing is. */
+/** A live row and what becomes of it: the same object when nothing changes. */
 export type Move = { before: MemberStatus; after: MemberStatus };
 
 /**
@@ -69,7 +69,7 @@ export function saveStatuses(db: Db, moves: readonly Move[]): void {
   ]);
 }
 
-// Instants as numbers: to read them as texts costs the driver as much as the rest of the row.
+// Instants are read as numbers: reading them as texts costs the driver as much as the rest of the row.
 const lockRows = `
   select s.user_id, s.org_id, s.work_session_id, s.idle_threshold_seconds, s.announced_state,
     s.focus_key, s.focus_heartbeats, s.focus_clicks, s.focus_strokes,
@@ -88,7 +88,8 @@ const updateRows = `
   update user_status s set
     run_started_at = n.run_started_at, last_instant = n.last_instant, no_input_until = n.no_input_until,
     announced_state = n.announced_state, last_heartbeat_at = n.last_heartbeat_at,
-    focus_key = n.focus_key, focus_heartbeats = n.focus_heartbeats, focus_clicks = n.focus_clicks, focus_strokes = n.focus_strokes
+    focus_key = n.focus_key, focus_heartbeats = n.focus_heartbeats, focus_clicks = n.focus_clicks,
+    focus_strokes = n.focus_strokes
   from ${rowsOf({
     user_id: "uuid",
     run_started_at: "timestamptz",

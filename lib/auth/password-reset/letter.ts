@@ -7,7 +7,7 @@ import { hashSecret } from "../../platform/secrets/secret.ts";
 import { passwordResetMail } from "./mail.ts";
 
 const VALID_MINUTES = 60;
-/** Whoever asks from a hundred addresses still fills nobody's mailbox. */
+/** Links to one member, however many addresses the requests come from: nobody fills somebody's mailbox. */
 const MAX_LINKS_PER_HOUR = 5;
 
 type Account = { org_id: string; user_id: string; name: string; email: string; password_hash: string; recent: number };
@@ -37,11 +37,13 @@ export async function writePasswordReset(messageId: string, email: string, now: 
 
 const selectAccount = `
   select u.org_id, u.id as user_id, u.name, u.email, u.password_hash,
-    (select count(*) from password_resets r where r.org_id = u.org_id and r.user_id = u.id and r.created_at > $2) as recent
+    (select count(*) from password_resets r where r.org_id = u.org_id and r.user_id = u.id
+      and r.created_at > $2) as recent
   from users u join organizations o on o.id = u.org_id
   where u.email = $1 and u.status = 'active' and o.is_active`;
 
-// The message came again: the same link, for an hour from now. One that was used meanwhile is not sent again.
+// A message that comes again renews the same link for an hour from now; a link that was used meanwhile is not sent
+// again.
 const insertReset = `
   insert into password_resets as r (token_hash, org_id, user_id, password_fingerprint, expires_at)
   values ($1, $2, $3, $4, $5)

@@ -19,7 +19,9 @@ export type ObjectHead = {
   metadata: Readonly<Record<string, string>>;
 };
 
-/** Settings of every S3 client. Checksums only where S3 demands one: elsewhere the SDK would sign that of an empty body. */
+/**
+ * Settings of every S3 client. Checksums only where S3 demands one: elsewhere the SDK would sign that of an empty body.
+ */
 export function bucketOptions(endpoint = config.awsEndpointUrl): S3ClientConfig {
   return {
     ...clientOptions(),

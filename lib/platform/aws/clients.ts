@@ -1,7 +1,10 @@
 import { config } from "../config.ts";
 import { AWS } from "../timeouts.ts";
 
-/** Settings that all AWS clients share. Without an endpoint the SDK talks to AWS; with one (local stacks) it keeps to it. */
+/**
+ * Settings that all AWS clients share. Without an endpoint the SDK talks to AWS; with one, as on local stacks, to
+ * nothing else.
+ */
 export function clientOptions() {
   return { ...(config.awsEndpointUrl === undefined ? {} : { endpoint: config.awsEndpointUrl }), ...patience() };
 }
@@ -15,7 +18,7 @@ export function patience() {
       requestTimeout: AWS.answer,
       // Without the flag the SDK only warns of a request that takes too long.
       throwOnRequestTimeout: true,
-      // For an answer that stops halfway.
+      // Ends the wait for an answer that stops halfway.
       socketTimeout: AWS.answer,
     },
   };

@@ -4,7 +4,7 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { config } from "../config.ts";
 import { bucketOptions } from "./bucket.ts";
 
-/** No signed address lives longer: whoever finds one in a log or a history comes too late. */
+/** No signed address lives longer: one that is found in a log or a history has ended. */
 export const MAX_SIGNED_SECONDS = 60;
 
 /** A form to post: `fields` first, then the bytes as the field `file`. */

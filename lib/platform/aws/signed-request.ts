@@ -11,8 +11,8 @@ export type Credentials = {
 type Call = { readonly endpoint: string; readonly service: string; readonly target: string; readonly body: string };
 
 /**
- * The headers of a POST to one of AWS's JSON services, signed by Signature Version 4. An AWS client does the same and is as large as an
- * endpoint; this is for the one call that every function makes before it can work.
+ * The headers of a POST to one of AWS's JSON services, signed by Signature Version 4. An AWS client does the same and
+ * is as large as an endpoint; this is for the one call that every function makes before it can work.
  */
 export function signedHeaders(
   { endpoint, service, target, body }: Call,

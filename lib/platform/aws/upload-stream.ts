@@ -7,9 +7,9 @@ import { bucketOptions } from "./bucket.ts";
 let client: S3Client | undefined;
 
 /**
- * Writes an object of unknown length from a stream, part by part: it is never whole in memory, and not visible before its last byte.
- * Parts are S3's smallest, 5 MB, and travel one after the other. When the stream or S3 fails, nothing is left behind: what even that
- * leaves, the bucket's lifecycle removes after a day.
+ * Writes an object of unknown length from a stream, part by part: the object is never whole in memory, and not visible
+ * before its last byte. Parts are S3's smallest, 5 MB, and travel one after the other. A failure of the stream or of S3
+ * leaves nothing behind; where even the removal fails, the bucket's lifecycle removes the parts after a day.
  *
  * @returns the bytes written
  */

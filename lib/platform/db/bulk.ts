@@ -7,8 +7,9 @@
  */
 
 /**
- * Rows of columns that are the parameters `$1`, `$2` and so on: names with their types, in that order. In a select list the
- * arrays are walked through together; in `from unnest(…, …)` each would be written down first, a tenth of an insert.
+ * Rows of columns that are the parameters `$1`, `$2` and so on: names with their types, in that order. In a select list
+ * the arrays are walked through together; in `from unnest(…, …)` each would be written down first, a tenth of an
+ * insert.
  */
 export function rowsOf(columns: Readonly<Record<string, string>>): string {
   const items = Object.entries(columns).map(([name, type], index) => `unnest($${index + 1}::${type}[]) as ${name}`);
@@ -120,8 +121,8 @@ export function writeUuid(target: Buffer, offset: number, value: string): number
 const DASH = "-".charCodeAt(0);
 
 /**
- * Writes a timestamptz's 8 bytes. The microseconds are a product beyond 2^53, so its halves are made apart; BigInt would
- * take four times as long.
+ * Writes a timestamptz's 8 bytes. The microseconds are a product beyond 2^53, so its halves are made apart; BigInt
+ * would take four times as long.
  */
 export function writeInstant(target: Buffer, offset: number, milliseconds: number): number {
   if (Number.isNaN(milliseconds)) throw new RangeError("not an instant");

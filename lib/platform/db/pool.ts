@@ -22,8 +22,8 @@ export function workerPool(): pg.Pool {
 }
 
 /**
- * The live store's connection. Its own: the store is asked while a request's transaction holds the only connection of
- * the other pool, and would wait for itself.
+ * The live store's connection. The store has one of its own, because it is asked while a request's transaction holds
+ * the only connection of the other pool: it would wait for itself.
  */
 export function livePool(): pg.Pool {
   const url = config.hasAppDatabase ? config.appDatabaseUrl : config.workerDatabaseUrl;
@@ -56,8 +56,9 @@ function poolOf(connectionString: string, use = "transactions", options: pg.Pool
     pipeline: true,
     ...options,
   });
-  // Without a listener a killed connection would end the process: an idle one by the pool's error, one whose transaction
-  // is between two statements by its own. The next statement of that transaction fails as a lost connection.
+  // Without a listener a killed connection would end the process: an idle one by the pool's error, one whose
+  // transaction is between two statements by its own. The next statement of that transaction fails as a lost
+  // connection.
   pool.on("error", (error) => log.warn("An idle database connection was lost.", { error }));
   pool.on("connect", (client) => client.on("error", () => undefined));
   pools.set(key, pool);

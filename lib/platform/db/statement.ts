@@ -2,7 +2,7 @@ import type pg from "pg";
 import { TimeoutError } from "../deadline.ts";
 
 /**
- * A statement that ends by `milliseconds`, if not by an answer then by an error. The server's own limit cannot reach us
+ * A statement that is over within `milliseconds`: by its answer, or by an error. The server's own limit cannot reach us
  * when the network is gone.
  */
 export async function ask<Row extends pg.QueryResultRow>(

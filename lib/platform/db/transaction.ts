@@ -14,8 +14,8 @@ export type Db = {
   /** The first row; an error if there is none, which is a bug of ours. */
   one<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row>;
   /**
-   * Sends a statement whose answer nobody needs, and does not wait: the next one is on its way while PostgreSQL works. The
-   * commit waits for it, and its failure is the transaction's.
+   * Sends a statement whose answer nobody needs, and does not wait: the next one is on its way while PostgreSQL works.
+   * The commit waits for it, and its failure is the transaction's.
    */
   send(sql: string, values?: readonly unknown[]): void;
 };
@@ -33,7 +33,10 @@ type Beginning = {
   org_id: string;
   user_id: string;
   isolation: Isolation;
-  /** A statement that travels with BEGIN; values stand in it as `uuidLiteral`s, because such a message takes no parameters. */
+  /**
+   * A statement that travels with BEGIN; values stand in it as `uuidLiteral`s, because such a message takes no
+   * parameters.
+   */
   first: string;
 };
 
@@ -57,8 +60,8 @@ export function asWorker<Result>(work: (db: Db) => Promise<Result>): Promise<Res
 }
 
 /**
- * The same with statements that are parsed and planned once a connection, for work that repeats a few statements all day.
- * Their plans know nothing of the values, and RDS Proxy keeps such a connection for one client.
+ * The same with statements that are parsed and planned once a connection, for work that repeats a few statements all
+ * day. Their plans know nothing of the values, and RDS Proxy keeps such a connection for one client.
  */
 export function asPreparedWorker<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
   return transact(workerPool(), begin(), (db) => work(db), nameOf);
@@ -81,7 +84,7 @@ async function transact<Result>(
     if (command !== "COMMIT") throw new Error("The transaction could not be committed: a statement in it had failed.");
     return result;
   } catch (thrown) {
-    // What follows a statement that failed fails because of it.
+    // The first failure is the cause: statements behind it fail because of it.
     const error = (await firstFailure(sent)) ?? thrown;
     // Behind a statement that never ended a rollback would wait, too; without its connection PostgreSQL rolls back.
     if (isSilence(error)) broken = error;
@@ -160,7 +163,7 @@ function toDb(client: pg.PoolClient, sent: Promise<unknown>[], name?: (sql: stri
     },
     send: (sql, values = []) => {
       const answer = ask(client, sql, values, timeLeft(), name?.(sql));
-      // It may fail before anybody waits for it.
+      // The answer may fail before anybody waits for it.
       answer.catch(() => undefined);
       sent.push(answer);
     },

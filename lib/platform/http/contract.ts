@@ -18,7 +18,7 @@ export type Contract<
   /** With `{name}` for each path parameter. */
   readonly path: `/api/${string}`;
   readonly summary: string;
-  /** Who may call it. */
+  /** Who may call the endpoint. */
   readonly access: Access;
   readonly params?: Params;
   readonly query?: Query;
@@ -26,15 +26,18 @@ export type Contract<
   readonly body?: Body;
   /** What `data` holds. */
   readonly response: Response;
-  /** Of an answer that goes out as it is; JSON in the envelope unless stated. */
+  /** The content type of an answer that goes out as it is; without one the answer is JSON in the envelope. */
   readonly contentType?: string;
-  /** Of a success; 200 unless stated. */
+  /** The status of a success; 200 unless stated. */
   readonly status?: 200 | 201 | 202;
-  /** Beyond those that every endpoint can answer. */
+  /** The errors beyond those that every endpoint can answer. */
   readonly errors: readonly ErrorCode[];
-  /** 256 KB unless stated. */
+  /** The largest body; 256 KB unless stated. */
   readonly maxBodyBytes?: number;
-  /** Every tracker calls it all day: who calls it no more than a little is not counted by the store (docs/adr/0021). */
+  /**
+   * Set where every tracker calls all day: each process lets a few calls of a member through without asking the store
+   * to count them (docs/adr/0021).
+   */
   readonly isFrequent?: boolean;
 };
 

@@ -36,7 +36,10 @@ type MemberInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> 
   organization: Organization;
   /** A transaction in which only the caller's organization exists; it commits when the handler returns. */
   db: Db;
-  /** Tells dashboards and trackers, once the transaction has committed; of the caller's organization, or the named. */
+  /**
+   * Tells dashboards and trackers once the transaction has committed; in the caller's organization unless the event
+   * names another.
+   */
   publish: Publish;
 };
 

@@ -8,7 +8,10 @@ import { doubtSecrets } from "../stage-secret.ts";
 import type { CallEvent } from "./call.ts";
 import { errorResult } from "./reply.ts";
 
-/** How long a client should wait for a dependency to come back, in seconds; not all the same, so that they do not come back as one. */
+/**
+ * How long a client should wait for a dependency to come back, in seconds; not all the same, so that they do not come
+ * back as one.
+ */
 const retryAfter = () => 5 + Math.floor(Math.random() * 6);
 
 /** Turns whatever was thrown into an answer: nothing thrown may leave a function. */
@@ -52,8 +55,8 @@ function bodyParserError(error: unknown): AppError | undefined {
 }
 
 /**
- * A cancelled statement, a lock that could not be had, no time left, secrets that could not be read, a Redis that does not answer, or an
- * AWS client that gave up.
+ * A cancelled statement, a lock that could not be had, no time left, secrets that could not be read, a Redis that does
+ * not answer, or an AWS client that gave up.
  */
 function isUnavailable(error: unknown): boolean {
   const { code, name, message, $metadata } = error as {

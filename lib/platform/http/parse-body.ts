@@ -6,14 +6,14 @@ import { keepStorable } from "./validate.ts";
 const JSON_TYPE = /^application\/json(;|$)/i;
 
 /**
- * What a text has in it when its JSON could hold something that keepStorable changes or the parser refuses: the two names, or an escape
- * or a letter that could spell them, a NUL, half of a pair, U+FFFE or U+FFFF.
+ * Matches a text whose JSON could hold something that keepStorable changes or the parser refuses: one of the two names,
+ * an escape or a letter that could spell them, a NUL, half of a surrogate pair, U+FFFE or U+FFFF.
  */
 const NEEDS_CARE = /__proto__|constructor|\\u(?:00|d[89a-f]|fff[ef])|[\ufffe\uffff]/i;
 
 /**
- * JSON bodies. Looking at each value of each heartbeat costs more than parsing them; one look at the text says that nearly
- * always there is nothing to be found.
+ * JSON bodies. Looking at each value of each heartbeat costs more than parsing them; one look at the text says that
+ * nearly always there is nothing to be found.
  */
 export function parseBody(): middy.MiddlewareObj<CallEvent> {
   const { before } = jsonBodyParser({ reviver: keepStorable });

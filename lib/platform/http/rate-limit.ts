@@ -8,7 +8,7 @@ import type { Contract } from "./contract.ts";
 
 const WINDOW_SECONDS = 60;
 
-/** Of a limit, what each process lets through by itself where calls are frequent: 3 of 600 (docs/adr/0021). */
+/** The part of a limit that each process lets through by itself where calls are frequent: 3 of 600 (docs/adr/0021). */
 const ALLOWED_SHARE = 1 / 200;
 
 /** Requests a minute: by address where nobody is known yet, by member elsewhere. */

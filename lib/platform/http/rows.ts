@@ -1,8 +1,8 @@
 import type * as z from "zod";
 
 /**
- * A row of which a schema is the answer: the same fields, with instants as PostgreSQL brings them, as Dates. Of a noun
- * that is stored as it is shown, the schema is all there is to write.
+ * The row behind an answer's schema: the same fields, with instants as the Dates that PostgreSQL brings. A noun that is
+ * stored as it is shown needs nothing but its schema.
  */
 export type Row<Schema extends z.ZodObject> = {
   [Field in keyof z.input<Schema>]: Date extends z.input<Schema>[Field]

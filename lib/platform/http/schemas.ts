@@ -36,7 +36,9 @@ export const flag = z.enum(["true", "false"]).transform((given) => given === "tr
 /** Trimmed, not empty. */
 export const text = (max: number) => z.string().trim().min(1).max(max);
 
-/** Titles and the like, which a tracker does not choose: longer ones are cut, not refused, and never in mid-character. */
+/**
+ * Titles and the like, which a tracker does not choose: longer ones are cut, not refused, and never in mid-character.
+ */
 export const cut = (max: number) =>
   z
     .string()

@@ -18,7 +18,10 @@ export function limitBody({ maxBodyBytes = DEFAULT_MAX_BODY_BYTES }: Contract): 
   };
 }
 
-/** A POST without a body is one with no fields: where none is required it goes on, elsewhere the missing ones are named. */
+/**
+ * A POST without a body counts as one without fields: required fields are named as missing, and without any the request
+ * goes on.
+ */
 export function acceptEmptyBody(): middy.MiddlewareObj<CallEvent> {
   return {
     before: ({ event }) => {
@@ -96,8 +99,8 @@ export function complaints(part: string, issue: z.core.$ZodIssue): { path: strin
     return issue.keys.map((key) => ({ path: `${path}.${key}`, message: "unknown field" }));
   }
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    // A body in several forms: of "nothing fitted" nobody learns anything, so the form with the least wrong is taken
-    // to be the one that was meant, and its complaints are told.
+    // A body may have several forms, and "nothing fitted" helps nobody. The form with the fewest complaints is taken to
+    // be the one that was meant, and its complaints are told.
     const forms = issue.errors.map((errors) => errors.flatMap((error) => complaints(path, error)));
     return forms.reduce((best, form) => (form.length < best.length ? form : best));
   }

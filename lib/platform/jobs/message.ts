@@ -3,7 +3,7 @@ export type CloseDayMessage = {
   org_id: string;
   date: string;
   user_ids: string[];
-  /** By which the date's report knows that this chunk is done. */
+  /** Names this chunk to the date's report, which waits for all of them. */
   chunk_id?: string;
   /** The instant that a run by hand pretends; without it, the present when the chunk is taken up. */
   now?: string;

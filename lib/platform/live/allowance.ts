@@ -1,8 +1,8 @@
 const MAX_KEYS = 10_000;
 
 /**
- * What this process lets through by itself, a few in each window of each key, before anybody is asked. Two windows of a
- * process can lie in one of the store's, so what the store does not hear of is at most twice that, for each process.
+ * What this process lets through by itself, a few calls in each window of each key, before the store is asked. Two
+ * windows of a process can lie in one of the store's, so each process hides at most twice its few from the store.
  */
 export class Allowance {
   readonly #windowMs: number;
@@ -18,7 +18,8 @@ export class Allowance {
     this.#forgetEnded(now.getTime());
     const taken = this.#taken.get(key);
     if (taken === undefined) {
-      // Nobody is forgotten for somebody new: who has to wait for the store gets their due all the same.
+      // A known key makes no room for a new one. A key without room is counted by the store, and gets its due all the
+      // same.
       if (times < 1 || this.#taken.size >= MAX_KEYS) return false;
       this.#taken.set(key, { times: 1, ends_at: now.getTime() + this.#windowMs });
       return true;

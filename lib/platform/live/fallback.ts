@@ -14,7 +14,8 @@ type Work<Result> = (store: LiveStore) => Promise<Result>;
  *     PG               x  x x x x x x x x x      x x x x x x x x x x
  *                      |<---- pause ---->|       |<---- pause ---->|
  *
- * - Counters are kept by whichever store is asked. Neither gives more than the limit, so both together at most twice it.
+ * - Counters are kept by whichever store is asked. Neither gives more than the limit, so both together give at most
+ *   twice the limit.
  * - Tickets and sockets are looked for in both, because what one outage has put into PostgreSQL outlives it.
  */
 export function withFallback(redis: LiveStore, openFallback: () => Promise<LiveStore>): LiveStore {
@@ -38,7 +39,8 @@ export function withFallback(redis: LiveStore, openFallback: () => Promise<LiveS
       if (probing) pausedUntil = 0;
       return { answer };
     } catch (error) {
-      // Whatever it is (not reachable, loading, out of memory): Redis does not do its work, and PostgreSQL can.
+      // Whatever the failure is (not reachable, loading, out of memory): Redis does not do its work, and PostgreSQL
+      // can.
       pausedUntil = Date.now() + PAUSE_MS;
       log.warn("Redis failed; PostgreSQL is the live store for a while.", {
         seconds: PAUSE_MS / 1000,
@@ -81,7 +83,7 @@ export function withFallback(redis: LiveStore, openFallback: () => Promise<LiveS
     forgetAttempts: (key) => onOne((store) => store.forgetAttempts(key)),
 
     issueTicket: (hash, holder, seconds) => onOne((store) => store.issueTicket(hash, holder, seconds)),
-    // From both, so that one which Redis has noted too late is not good for a second socket.
+    // Taken out of both stores, so that a ticket which Redis noted too late is not good for a second socket.
     redeemTicket: async (hash) =>
       (await onBoth((store) => store.redeemTicket(hash))).find((found) => found !== undefined),
 

@@ -5,7 +5,10 @@ export type { AttemptRule, Holder, LiveStore } from "./live-store.ts";
 
 let current: { redisUrl: string | undefined; store: Promise<LiveStore> } | undefined;
 
-/** The process's store, of the Redis there is now. Each implementation is loaded only when it is used: the Redis client is large. */
+/**
+ * The process's store, on the Redis that is configured now. Each implementation is loaded only when it is used: the
+ * Redis client is large.
+ */
 export function liveStore(): Promise<LiveStore> {
   const { redisUrl } = config;
   if (current === undefined || current.redisUrl !== redisUrl) current = { redisUrl, store: openStore(redisUrl) };

@@ -4,6 +4,6 @@ import type { RenderedMail } from "./document.ts";
 export type Letter = RenderedMail & {
   to: { name?: string; address: string };
   headers?: Record<string, string>;
-  /** What the mail is, where a second one would be the same mail; otherwise the queue's message says it. */
+  /** Two mails of one identity are the same mail. Without an identity, those of one queue message are. */
   identity?: string;
 };

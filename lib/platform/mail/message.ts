@@ -2,8 +2,8 @@ import * as z from "zod";
 import { ROLES } from "../tenancy/rules/roles.ts";
 
 /**
- * What lies in the queue `mails`: what is to be said and to whom, not the mail itself. Nobody who reads the queue or its
- * dead letters can use it to sign in: the code of an invite is sealed, and the link to a new password is only made
+ * What lies in the queue `mails`: what is to be said and to whom, not the mail itself. Nobody who reads the queue or
+ * its dead letters can use it to sign in: the code of an invite is sealed, and the link to a new password is only made
  * when its mail is sent.
  */
 export const mailMessage = z.discriminatedUnion("kind", [

@@ -73,7 +73,7 @@ async function sesTransport(mailUrl: string) {
 }
 
 /**
- * A mail server that answered too late, or a function that died after it: the mail goes out twice. With the same
+ * A mail goes out twice when its server answered too late, or the function died after the answer. Both have the same
  * Message-ID, which is as much as SMTP knows of idempotency: mailboxes show one.
  */
 function messageIdOf(identity: string): string {

@@ -60,7 +60,10 @@ export function verifyAccessToken(token: string): Claims {
   }
 }
 
-/** The key that a token names. One that names none is of a release that knew a single key: the oldest. Throws for an unknown one. */
+/**
+ * The key that a token names. A token that names none was signed by a release that knew a single key: the oldest.
+ * Throws for an unknown key.
+ */
 function keyThatSigned(token: string): KeyObject {
   const [header = ""] = token.split(".");
   const { kid } = Object(JSON.parse(Buffer.from(header, "base64url").toString())) as { kid?: unknown };

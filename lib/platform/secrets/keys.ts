@@ -5,7 +5,10 @@ import { config } from "../config.ts";
 export type Key = {
   /** Says in a token which key signed it, and nothing of the key. */
   readonly id: string;
-  /** As a key: of a text the token library would find out by two failures each time that it is neither a public nor a private one. */
+  /**
+   * The secret as a key object. Given a text, the token library would first try it as a public and as a private key,
+   * and fail twice for each token.
+   */
   readonly secret: KeyObject;
 };
 
@@ -17,7 +20,7 @@ export function currentKeys(): readonly [Key, ...Key[]] {
   return [keyOf(signing), ...others.map(keyOf)];
 }
 
-/** The one that was there first. */
+/** The oldest of them. */
 export function oldestKey(): Key {
   return keyOf(config.jwtSecrets.oldest);
 }

@@ -28,14 +28,16 @@ export function seal(purpose: string, text: string): Buffer {
   return Buffer.concat([iv, cipher.getAuthTag(), body]);
 }
 
-/** What was sealed for the same purpose; throws if it was tampered with, or sealed under a key that is good no longer. */
+/**
+ * What was sealed for the same purpose; throws if it was tampered with, or sealed under a key that is good no longer.
+ */
 export function open(purpose: string, sealed: Buffer): string {
   const [first, ...others] = currentKeys();
   for (const key of others) {
     try {
       return openBy(key, purpose, sealed);
     } catch {
-      // Sealed by the other key, or by nobody: that one says.
+      // Sealed by the other key, or by nobody: the next attempt tells.
     }
   }
   return openBy(first, purpose, sealed);

@@ -15,7 +15,8 @@ export function hashSecret(secret: string): Buffer {
  * The refresh token that follows another. Derived, not random: when fifty parallel refreshes or a retry after a lost
  * reply present the same token they all get the same successor, and no plain token has to be stored to make it so.
  *
- * One for each key, the signing one's first: whoever asked a moment before a change of keys has got the other's.
+ * One successor for each key, that of the signing key first: a client that asked just before a change of keys has got
+ * the other's.
  */
 export function succeedingTokens(refreshToken: string): readonly [string, ...string[]] {
   const [first, ...others] = currentKeys();

@@ -8,7 +8,7 @@ export async function inside<Result>(db: Db, orgId: string, work: () => Promise<
   const { before } = await db.one<{ before: string }>(selectOrganization);
   await db.query(setOrganization, [orgId]);
   const result = await work();
-  // Not after an error: the transaction is rolled back, and this with it.
+  // Not taken back after an error: the rollback does that, too.
   await db.query(setOrganization, [before]);
   return result;
 }

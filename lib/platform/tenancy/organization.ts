@@ -3,7 +3,9 @@ import { resolveSettings, type Settings } from "./rules/settings.ts";
 
 export type Organization = { id: string; name: string; timezone: string; settings: Settings };
 
-/** The column `stored_settings`: what the organization whose id the expression answers has set of its own, as one object. */
+/**
+ * The column `stored_settings`: what an organization has set of its own, as one object. `orgId` is the SQL of its id.
+ */
 export const storedSettingsOf = (orgId: string) => `
   (select jsonb_object_agg(own.setting_key, own.setting_value)
    from system_settings own where own.org_id = ${orgId}) as stored_settings`;

@@ -46,8 +46,8 @@ export function asCaller<Result>(
 }
 
 /**
- * Throws unless the caller may use what `access` says. The role is the database's, not the token's: a change of role or a
- * disabled account acts at the next request, not when the token runs out.
+ * Throws unless the caller may use what `access` says. The role is the database's, not the token's: a change of role or
+ * a disabled account acts at the next request, not when the token runs out.
  */
 export function admit(access: Access, caller: Caller, standing: Standing | undefined): Principal {
   if (standing === undefined) throw new AppError("TOKEN_INVALID");

@@ -53,7 +53,8 @@ export function isLocalDate(text: string): boolean {
 /** True for a name the time-zone database knows, such as `Europe/Berlin`. */
 export function isTimeZone(name: string): boolean {
   try {
-    // Intl alone knows names (PST, IST) that cannot be reckoned with; Temporal alone takes offsets and whole timestamps.
+    // Intl alone knows names (PST, IST) that cannot be reckoned with; Temporal alone takes offsets and whole
+    // timestamps.
     new Intl.DateTimeFormat("en", { timeZone: name });
     zoned(new Date(0), name);
     return !/^[+-]/.test(name);

@@ -1,6 +1,8 @@
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** "2026-11-20 09:00:00" on the clock of a zone. Sweden writes so, and spreadsheets in every language read it as a time. */
+/**
+ * "2026-11-20 09:00:00" on the clock of a zone. Sweden writes so, and spreadsheets in every language read it as a time.
+ */
 export function localTimestamp(instant: Date, timeZone: string): string {
   let clock = clocks.get(timeZone);
   if (clock === undefined) {
@@ -19,8 +21,9 @@ export const fullClock = (instant: Date, timeZone: string) => localTimestamp(ins
 const DAY_MS = 86_400_000;
 
 /**
- * What `localTimestamp` writes, for many instants of a few days: the time-zone database is asked for the ends of each UTC day. Where
- * both have the same offset from UTC, so has all between; on a day on which clocks change it is asked for each instant.
+ * What `localTimestamp` writes, for many instants of a few days: the time-zone database is asked for the ends of each
+ * UTC day. Where both have the same offset from UTC, so has all between; on a day on which clocks change it is asked
+ * for each instant.
  */
 export function localClock(timeZone: string): (instant: Date) => string {
   const offsets = new Map<number, number>();

@@ -5,8 +5,8 @@ import { addDays, localDateOf } from "../../platform/time/calendar.ts";
 
 /**
  * Notes which chunks of members a date's report waits for. Only the first closing of a date makes a report; a run that
- * closes everybody again takes over one that was never finished. Before the chunks are queued, so that none of them can
- * be done before it is waited for.
+ * closes everybody again takes over one that was never finished. Called before the chunks are queued, so that no chunk
+ * can be done before the report waits for it.
  */
 export async function expectReport(
   db: Db,
@@ -31,7 +31,10 @@ export async function completeReport(db: Db, orgId: string, date: string, chunkI
 /** After an outage people want to know of the last days, but not a mail for every day of a month. */
 const NEWS_DAYS = 7;
 
-/** Who gets the report. Nobody where it is turned off or no news, or where nobody was expected and nobody came. */
+/**
+ * Who gets the report. Nobody gets one that is turned off or no longer news, or one of a date on which nobody was
+ * expected and nobody came.
+ */
 export async function findReportRecipients(
   db: Db,
   organization: Organization,

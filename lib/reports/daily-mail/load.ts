@@ -64,7 +64,8 @@ const selectTotals = `
   select
     count(*) filter (where r.check_in_time is not null) as present,
     count(*) filter (where r.status = 'half_day' and r.check_in_time is not null) as half_day,
-    count(*) filter (where exists (select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null)) as still_at_work,
+    count(*) filter (where exists (select from work_sessions w where w.attendance_record_id = r.id
+      and w.ended_at is null)) as still_at_work,
     coalesce(sum(r.total_work_duration), 0) as work,
     coalesce(sum(r.total_active_duration), 0) as active,
     coalesce(sum(r.total_idle_duration), 0) as idle,

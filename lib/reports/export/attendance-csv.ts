@@ -43,7 +43,10 @@ const COLUMNS: Record<string, (row: ExportRow, zone: Zone) => string | number> =
 
 const BYTE_ORDER_MARK = "\ufeff";
 
-/** Writes rows as CSV (RFC 4180, UTF-8), batch by batch: header first, after a byte order mark where Excel is to see that it is UTF-8. */
+/**
+ * Writes rows as CSV (RFC 4180, UTF-8), batch by batch: header first, after a byte order mark where Excel is to see
+ * that it is UTF-8.
+ */
 export async function* attendanceCsv(
   batches: AsyncIterable<readonly ExportRow[]>,
   { timezone, bom }: { timezone: string; bom: boolean },
@@ -55,7 +58,10 @@ export async function* attendanceCsv(
     yield rows.map((row) => `${columns.map((column) => column(row, zone)).join(",")}\r\n`).join("");
 }
 
-/** A text's cell. Most need no quotes, and the library that adds them takes longer to see so than all else of a row. */
+/**
+ * A text's cell. Most texts need no quotes, and the library that adds them takes longer to find that out than all else
+ * of a row takes.
+ */
 function text(written: string): string {
   const safe = csvSafe(written);
   return /[",\r\n]/.test(safe) ? stringify([[safe]], { eof: false, quoted: true }) : safe;

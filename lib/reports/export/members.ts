@@ -8,8 +8,8 @@ export type ExportScope = { user_id: string | null; departments: readonly string
 export type ExportMember = Pick<VisibleMember, "id" | "name" | "employee_id" | "department">;
 
 /**
- * The members of an export by name: those who are active, and former ones where they have a record. $1 is the scope's member, $2 its
- * departments, $3 and $4 the period.
+ * The members of an export by name: those who are active, and former ones where they have a record. $1 is the scope's
+ * member, $2 its departments, $3 and $4 the period.
  */
 export const selectExportMembers = `
   select u.id, u.name, u.employee_id, u.department

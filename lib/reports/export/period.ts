@@ -13,7 +13,7 @@ const common = {
   bom: z.enum(["true", "false"]).optional(),
 };
 
-/** What an export is asked for by: a kind of report, and the dates that this kind takes, as the report of that name does. */
+/** The query of an export: a kind of report, and the dates that the report of that name takes. */
 export const exportQuery = z.discriminatedUnion("type", [
   z.object({ ...common, type: z.literal("daily"), date: localDate.optional() }),
   z.object({ ...common, type: z.literal("weekly"), start_date: localDate.optional() }),
@@ -38,7 +38,9 @@ export function periodOf(query: ExportQuery, now: Date, { timezone }: Organizati
   return calendarMonth(query.year ?? Number(thisYear), query.month ?? Number(thisMonth));
 }
 
-/** `attendance-2026-11.csv`, with the member's employee id where there is one: plain ASCII, whatever the id is made of. */
+/**
+ * `attendance-2026-11.csv`, with the member's employee id where there is one: plain ASCII, whatever the id is made of.
+ */
 export function fileNameOf({ type, format }: ExportQuery, { from, to }: Period, employeeId: string | null): string {
   const dates = { daily: from, weekly: `${from}-to-${to}`, monthly: from.slice(0, 7), custom: `${from}-to-${to}` }[
     type

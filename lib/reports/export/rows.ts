@@ -42,10 +42,10 @@ type Part = {
 const BATCH = 1000;
 
 /**
- * Every member of the scope on every date of the period, by name and date, in batches of about 1,000 rows. The members come from a cursor,
- * and each batch of them reads its days by the index of member and date: short statements, of which none comes near the statement timeout
- * however long the whole takes. The next batch is read while the caller writes this one; more are never in memory. Days that still run end
- * at `now`.
+ * Every member of the scope on every date of the period, by name and date, in batches of about 1,000 rows. The members
+ * come from a cursor, and each batch of them reads its days by the index of member and date: short statements, of which
+ * none comes near the statement timeout however long the whole takes. The next batch is read while the caller writes
+ * this one; more are never in memory. Days that still run end at `now`.
  */
 export async function* exportRows(
   db: Db,
@@ -99,8 +99,8 @@ async function withRunningDays(db: Db, stored: StoredRow[], now: Date): Promise<
 const declareMembers = `
   declare export_members no scroll cursor for ${selectExportMembers}`;
 
-// Former members appear on the dates on which they have a record, and on all when they were asked for ($4). `offset 0` keeps the two reads
-// apart from the joins, so that each is one range of its index.
+// Former members appear on the dates on which they have a record, and on all when they were asked for ($4). `offset 0`
+// keeps the two reads apart from the joins, so that each is one range of its index.
 const selectRows = `
   select u.id as user_id, u.name, u.employee_id, u.email::text as email, u.department, d.date,
     r.id as record_id, r.check_in_time, r.check_out_time, r.status, r.is_late,

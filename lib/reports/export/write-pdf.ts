@@ -8,7 +8,10 @@ import type { PdfMember } from "../pdf/report.ts";
 import type { Export } from "./export.ts";
 import { loadExportMembers } from "./members.ts";
 
-/** A PDF is laid out whole, in memory, before its first byte is written. These keep it below half of the function's time. */
+/**
+ * A PDF is laid out whole, in memory, before its first byte is written. These keep it below half of the function's
+ * time.
+ */
 export const MAX_PDF_MEMBERS = 200;
 export const MAX_PDF_DAYS = 6_500;
 

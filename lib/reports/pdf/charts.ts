@@ -15,7 +15,9 @@ const MAX_DAY_BARS = 62;
 
 export const isByWeek = (days: readonly unknown[]) => days.length > MAX_DAY_BARS;
 
-/** Hours per day (or week), stacked by kind, with the score as a line against the scale on the right. An SVG document. */
+/**
+ * Hours per day (or week), stacked by kind, with the score as a line against the scale on the right. An SVG document.
+ */
 export function hoursChart(days: readonly PdfDay[], width: number, height: number): string {
   const bars = barsOf(days, width - 48);
   const plot = { left: 24, right: width - 24, top: 8, bottom: height - 16 };

@@ -4,9 +4,9 @@ import { create, type Font } from "fontkit";
 import { unpackWoff } from "./woff.ts";
 
 /**
- * The fonts of PDF files: Noto Sans, which has the same face in every script, under the SIL Open Font License. They are packages of .woff
- * files, a few KB each but for East Asia; the packager puts exactly these beside the bundle (infra/bundle/fonts.ts), so that they resolve on
- * Lambda as they do here.
+ * The fonts of PDF files: Noto Sans, which has the same face in every script, under the SIL Open Font License. They are
+ * packages of .woff files, a few KB each but for East Asia; the packager puts exactly these beside the bundle
+ * (infra/bundle/fonts.ts), so that they resolve on Lambda as they do here.
  *
  * In the order in which they are asked for a character, first the general ones.
  */

@@ -92,7 +92,8 @@ type VirtualFiles = { existsSync(path: string): boolean; readFileSync(path: stri
 function useFonts(): void {
   if (ready) return;
   const names = Object.keys(FONTS) as FontName[];
-  // Fonts come from memory when they are first used. Nothing else is ever read, and nothing is fetched, whatever a text says.
+  // Fonts come from memory when they are first used. Nothing else is ever read, and nothing is fetched, whatever a text
+  // says.
   pdfmake.setLocalAccessPolicy(() => false);
   pdfmake.setUrlAccessPolicy(() => false);
   const { virtualfs } = pdfmake as unknown as { virtualfs: VirtualFiles };

@@ -27,8 +27,9 @@ const PICTURES =
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 
 /**
- * Splits text into runs of one font each, because the PDF library has no fallback: a character its font lacks would be an empty box.
- * Neighbouring words of a right-to-left script come in the order in which they are seen, since it also lays words out left to right.
+ * Splits text into runs of one font each, because the PDF library has no fallback: a character its font lacks would be
+ * an empty box. Neighbouring words of a right-to-left script come in the order in which they are seen, since it also
+ * lays words out left to right.
  */
 export function runsOf(text: string): Run[] {
   if (/^[\x20-\x7e\u00a0-\u00ff–…]*$/.test(text)) return [{ text, font: "latin" }];
@@ -67,7 +68,10 @@ function eastAsianOrder(text: string): readonly FontName[] {
   return EAST_ASIAN;
 }
 
-/** Words last to first; the font turns the letters. The spaces do not break, or each line would begin with the last word. */
+/**
+ * Words last to first; the font turns the letters. The spaces do not break, or each line would begin with the last
+ * word.
+ */
 function asSeen(text: string): string {
   const [, before = "", words = "", after = ""] = /^(\s*)(.*?)(\s*)$/su.exec(text) ?? [];
   return before + words.split(/\s+/).reverse().join("\u00a0") + after;

@@ -6,7 +6,10 @@ type Style = Omit<ContentText, "text">;
 
 const LINE = lineHeight("latin");
 
-/** Text in any script. Lines keep one height whatever fonts they mix: tall scripts may reach into the space between lines. */
+/**
+ * Text in any script. Lines keep one height whatever fonts they mix: tall scripts may reach into the space between
+ * lines.
+ */
 export function words(text: string, style: Style = {}): ContentText {
   return { text: runsOf(text).map(styledRun), ...style };
 }

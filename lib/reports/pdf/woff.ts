@@ -6,8 +6,8 @@ const SFNT_HEADER = 12;
 const SFNT_ENTRY = 16;
 
 /**
- * Unpacks a WOFF file to the font it wraps. The PDF library reads both, but unpacks a WOFF's tables in JavaScript, again for every glyph: a page
- * of Chinese took seconds.
+ * Unpacks a WOFF file to the font it wraps. The PDF library reads both, but unpacks a WOFF's tables in JavaScript,
+ * again for every glyph: a page of Chinese took seconds.
  *
  * https://www.w3.org/TR/WOFF/
  */

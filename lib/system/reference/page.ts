@@ -69,8 +69,9 @@ const pageOf = (name: string, integrity: string) => `<!doctype html>
 `;
 
 /**
- * The page's own script, by its hash, and requests to this service; nothing else may be loaded, run or framed. The script writes its
- * styles into the page, known by the nonce alone; the few style attributes it writes besides are done without.
+ * The page's own script, by its hash, and requests to this service; nothing else may be loaded, run or framed. The
+ * script writes its styles into the page, known by the nonce alone; the few style attributes it writes besides are done
+ * without.
  */
 const policyOf = (name: string, integrity: string) =>
   [

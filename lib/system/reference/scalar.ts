@@ -4,8 +4,9 @@ type Reply = { header: () => Reply; send: (body: string) => string };
 type Plugin = (server: { route: (route: Route) => void; log: object }, options: object, done: () => void) => void;
 
 /**
- * Scalar's program for browsers, whole and without a CDN. Of its packages the Fastify plugin is the one that carries it built, for a
- * tenth of the others' size; there is no Fastify here, so the plugin's route is asked for it. It is 4 MB, and loaded on first use.
+ * Scalar's program for browsers, whole and without a CDN. Of its packages the Fastify plugin is the one that carries it
+ * built, for a tenth of the others' size; there is no Fastify here, so the plugin's route is asked for it. It is 4 MB,
+ * and loaded on first use.
  */
 export async function scalarProgram(): Promise<string> {
   const { default: plugin } = (await import("@scalar/fastify-api-reference")) as unknown as { default: Plugin };

@@ -96,7 +96,7 @@ const lockExisting = `
   order by id
   for no key update`;
 
-// What an erased member is called now is nobody's address.
+// The address that an erased member has now is nobody's: a file cannot mean it.
 const selectForeign = `
   select email from users where (org_id <> $1 or erased_at is not null) and email = any ($2::citext[])`;
 

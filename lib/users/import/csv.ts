@@ -60,7 +60,7 @@ function parseRecords(text: string): CsvRecord[] {
       relax_column_count: true,
       // The header and one row too many: enough to know.
       to: MAX_IMPORT_ROWS + 2,
-      // The line travels as one more cell: records are all that comes out.
+      // The line number travels as one more cell, because cells are all that the parser hands out.
       on_record: (cells: string[], { lines }) => [String(lines), ...cells],
     });
     return records.map(([line, ...cells]) => ({ line: Number(line), cells }));
@@ -70,7 +70,7 @@ function parseRecords(text: string): CsvRecord[] {
   }
 }
 
-/** Spreadsheets separate by what their country uses for decimals not to be. The header says which it was. */
+/** Spreadsheets separate cells by a semicolon in countries where the comma is the decimal sign. The header tells. */
 function delimiterOf(text: string): string {
   const header = /^[^\r\n]*/.exec(text.trimStart())?.[0] ?? "";
   if (header.includes(",")) return ",";

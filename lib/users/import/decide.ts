@@ -18,9 +18,9 @@ export type Known = {
   existing: ReadonlyMap<string, Existing>;
   /** Addresses that belong to accounts of other organizations. */
   foreign: ReadonlySet<string>;
-  /** Who has which employee id, by id: their address in lower case. */
+  /** Whose an employee id is, by the id: the member's address in lower case. */
   employeeIds: ReadonlyMap<string, string>;
-  /** Null: as many as one likes. */
+  /** Seats that are left; null without a limit. */
   seats: number | null;
 };
 
@@ -30,9 +30,9 @@ export type Decision = {
   email: string | null;
   outcome: Outcome;
   errors: RowError[];
-  /** Of a row that creates or updates. */
+  /** The member whom the row creates or updates. */
   member?: ImportedMember;
-  /** Of one that updates: whose role changes is signed out. */
+  /** The member whom the row updates: one whose role changes is signed out. */
   target?: { id: string; role_changed: boolean };
 };
 

@@ -13,7 +13,7 @@ import { importColumns, type MemberImport } from "./member-import.ts";
 import { type PlannedRow, planRows } from "./row.ts";
 
 const CHUNK = 1000;
-/** Half of the function's time; what is left over is another message's. */
+/** Half of the function's time; rows that are left over are done by another message. */
 const BUDGET_MS = 60_000;
 
 type State = MemberImport & RunningImport;
@@ -90,7 +90,7 @@ async function handOn(state: State, message: ImportMembersMessage): Promise<Stat
   return state;
 }
 
-/** Once: a second message that finds the file gone must not make a failure of it. */
+/** Ends an import once: a second message that finds the file gone must not make a failure of it. */
 function finish(before: State, status: "done" | "failed", fault?: ImportFault): Promise<State> {
   const values = [before.id, status, JSON.stringify(fault?.errors ?? []), new Date()];
   return afterCommitIn(before.org_id, (publish) =>
@@ -104,7 +104,7 @@ function finish(before: State, status: "done" | "failed", fault?: ImportFault): 
   );
 }
 
-/** For an importer who did not stay to watch. */
+/** Tells an importer who did not stay to watch how the import ended. */
 function told({
   org_id,
   created_by,

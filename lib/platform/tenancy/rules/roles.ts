@@ -9,7 +9,10 @@ export function hasAtLeast(role: Role, least: Role): boolean {
   return RANK[role] >= RANK[least];
 }
 
-/** True when `actor` may give or take away `target`'s role: nobody acts on their own rank or above, but admins on admins. */
+/**
+ * True when `actor` may give or take away `target`'s role: nobody acts on their own rank or above, but admins on
+ * admins.
+ */
 export function mayAssign(actor: Role, target: Role): boolean {
   if (actor === "super_admin") return true;
   return actor === "admin" && RANK[target] <= RANK.admin;
