@@ -6,6 +6,7 @@ import * as heartbeat from "../../functions/activity/heartbeat.ts";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as status from "../../functions/attendance/status.ts";
 import { handler as ingest } from "../../functions/jobs/ingest-heartbeats.ts";
+import * as docs from "../../functions/system/docs.ts";
 import * as health from "../../functions/system/health.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { heartbeat as heartbeatAt, message } from "../steps/activity/heartbeats.ts";
@@ -42,6 +43,8 @@ let redis: ProxiedRedis | undefined;
 
 beforeAll(async () => {
   Object.assign(process.env, { RATE_LIMIT_MEMBER: "1000000", RATE_LIMIT_PUBLIC: "1000000" });
+  // The page's program takes a second of the one thread that all routes share here; Redis would seem silent meanwhile.
+  await call(docs);
   database = await startFaultProxy(process.env.APP_DATABASE_URL ?? "");
   for (const name of ["APP_DATABASE_URL", "WORKER_DATABASE_URL"])
     process.env[name] = database.through(process.env[name] ?? "");
