@@ -19,6 +19,8 @@ export function requestOf(tracker: Tracker, { seed, size }: { seed: number; size
   const { access_token } = signAccessToken({ ...tracker, user_id: tracker.id, role: "employee" });
   return {
     ...EVENT,
+    // The newest heartbeat is of the instant at which the gateway takes the request.
+    requestContext: { ...EVENT.requestContext, timeEpoch: now * 1000 },
     headers: { ...EVENT.headers, authorization: `Bearer ${access_token}` },
     body: JSON.stringify(size === 1 ? heartbeats[0] : { heartbeats }),
   };

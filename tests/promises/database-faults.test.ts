@@ -14,7 +14,7 @@ import { inOrder, isWellMeant, type Outcome, outcomeOf } from "../steps/call/all
 import { everyRoute } from "../steps/call/endpoints.ts";
 import { eventually } from "../steps/call/eventually.ts";
 import { checksOf } from "../steps/call/health.ts";
-import { call, givenTime } from "../steps/call/when.ts";
+import { call, callForText, givenTime } from "../steps/call/when.ts";
 import { givenMember, ownerPool, sql } from "../steps/scene/given.ts";
 import { storedOf } from "../steps/scene/stored.ts";
 import { givenTenant, type Tenant } from "../steps/scene/tenant.ts";
@@ -44,7 +44,7 @@ let redis: ProxiedRedis | undefined;
 beforeAll(async () => {
   Object.assign(process.env, { RATE_LIMIT_MEMBER: "1000000", RATE_LIMIT_PUBLIC: "1000000" });
   // The page's program takes a second of the one thread that all routes share here; Redis would seem silent meanwhile.
-  await call(docs);
+  await callForText(docs);
   database = await startFaultProxy(process.env.APP_DATABASE_URL ?? "");
   for (const name of ["APP_DATABASE_URL", "WORKER_DATABASE_URL"])
     process.env[name] = database.through(process.env[name] ?? "");
