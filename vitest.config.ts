@@ -10,6 +10,9 @@ const QUIET = {
 /** Of the end-to-end tests, those whose subject is a bucket or a queue. */
 const ON_LOCALSTACK = ["day", "uploads", "mails", "recovery", "client"].map((name) => `tests/e2e/${name}.test.ts`);
 
+/** Starts serverless offline, so its seconds are spent with the end-to-end tests. */
+const RELOAD = "localstack/offline/reload.test.ts";
+
 /**
  * What a busy machine needs. Work is bounded by its amount (PROPERTY_RUNS), so a limit only ends what hangs; a property
  * that takes longer than this has too many runs.
@@ -47,6 +50,7 @@ export default defineConfig({
         test: {
           name: "endpoints",
           include: ["tests/endpoints/**/*.test.ts", "tests/database/**/*.test.ts", "localstack/**/*.test.ts"],
+          exclude: [RELOAD],
           globalSetup: ["tests/setup/global.ts"],
           env: QUIET,
           ...SHARED,
@@ -84,7 +88,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          include: ["tests/e2e/**/*.test.ts", "tests/http/**/*.test.ts"],
+          include: ["tests/e2e/**/*.test.ts", "tests/http/**/*.test.ts", RELOAD],
           globalSetup: ["tests/setup/system.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
