@@ -4,7 +4,7 @@ import type { LiveEvent } from "../../platform/live/events.ts";
 import { UNUSABLE_PASSWORD } from "../../platform/secrets/password.ts";
 import { hasAtLeast, type Role } from "../../platform/tenancy/rules/roles.ts";
 import { newEmployeeId } from "../add-member.ts";
-import { lockSeats } from "../seats.ts";
+import { countSeats, lockPlan } from "../seats.ts";
 import { ImportFault } from "./csv.ts";
 import { type Decision, decideRows, type Existing, type Known, type Outcome } from "./decide.ts";
 import type { ImportedMember, PlannedRow } from "./row.ts";
@@ -40,7 +40,8 @@ export async function applyRows(
 
 async function loadKnown(db: Db, running: RunningImport, rows: readonly PlannedRow[], now: Date): Promise<Known> {
   const { org_id, created_by, dry_run, created_rows } = running;
-  const { max_users, taken, expired } = await lockSeats(db, org_id, now);
+  const { max_users, expired } = await lockPlan(db, org_id, now);
+  const taken = await countSeats(db, org_id);
   const actor = await db.find<{ id: string; role: Role }>(selectActor, [org_id, created_by]);
   if (actor === undefined || !hasAtLeast(actor.role, "admin")) {
     throw new ImportFault({ line: null, message: "Whoever began this import is no administrator any more." });
