@@ -1,6 +1,11 @@
-import type { Db } from "../platform/db/transaction.ts";
-import { asWorker } from "../platform/db/transaction.ts";
-import { type Counts, daysBefore, type ErasedPerson, forEach, type Person } from "../platform/personal-data.ts";
+import { asWorker, type Db } from "../platform/db/transaction.ts";
+import {
+  type Counts,
+  daysBefore,
+  type ErasedPerson,
+  forEachOrganization,
+  type Person,
+} from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
 const PARTITIONS_AHEAD_DAYS = 7;
@@ -26,15 +31,11 @@ export async function expire(organizations: readonly Organization[], now: Date):
 
   let heartbeats_deleted = 0;
   const shorter = organizations.filter(({ settings }) => settings.retention_days.activity < longest);
-  await forEach(
-    shorter,
-    async ({ id, settings }) => {
-      const before = daysBefore(now, settings.retention_days.activity);
-      const { deleted } = await asWorker((db) => db.one<{ deleted: number }>(deleteOldHeartbeats, [id, before]));
-      heartbeats_deleted += deleted;
-    },
-    ({ id }) => ({ org_id: id }),
-  );
+  await forEachOrganization(shorter, async ({ id, settings }) => {
+    const before = daysBefore(now, settings.retention_days.activity);
+    const { deleted } = await asWorker((db) => db.one<{ deleted: number }>(deleteOldHeartbeats, [id, before]));
+    heartbeats_deleted += deleted;
+  });
   return { partitions_made: made.length, partitions_dropped: dropped.length, heartbeats_deleted };
 }
 

@@ -1,18 +1,14 @@
 import { asWorker } from "../platform/db/transaction.ts";
-import { type Counts, daysBefore, type ErasedPerson, forEach } from "../platform/personal-data.ts";
+import { type Counts, daysBefore, type ErasedPerson, forEachOrganization } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
 export const tables = { audit_log: {} };
 
 /** Entries go after the days of `retention_days.audit`. */
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
-  await forEach(
-    organizations,
-    async ({ id, settings }) => {
-      await asWorker((db) => db.query(deleteOld, [id, daysBefore(now, settings.retention_days.audit)]));
-    },
-    ({ id }) => ({ org_id: id }),
-  );
+  await forEachOrganization(organizations, async ({ id, settings }) => {
+    await asWorker((db) => db.query(deleteOld, [id, daysBefore(now, settings.retention_days.audit)]));
+  });
   return {};
 }
 

@@ -61,3 +61,11 @@ export async function forEach<Item>(
   }
   if (errors.length > 0) throw new AggregateError(errors, `Retention was not kept in ${errors.length} places.`);
 }
+
+/** The same for organizations. */
+export function forEachOrganization(
+  organizations: readonly Organization[],
+  work: (organization: Organization) => Promise<void>,
+): Promise<void> {
+  return forEach(organizations, work, ({ id }) => ({ org_id: id }));
+}

@@ -1,4 +1,5 @@
 import { asWorker } from "../platform/db/transaction.ts";
+import { log } from "../platform/log.ts";
 import { type Counts, forEach } from "../platform/personal-data.ts";
 import { listAllOrganizations } from "../platform/tenancy/organization.ts";
 import { ROOMS } from "./rooms.ts";
@@ -10,10 +11,14 @@ import { ROOMS } from "./rooms.ts";
 export async function expire(now: Date): Promise<Counts> {
   const organizations = await asWorker(listAllOrganizations);
   const counts: Counts = {};
-  await forEach(
-    Object.entries(ROOMS),
-    async ([, room]) => void Object.assign(counts, await room.expire?.(organizations, now)),
-    ([room]) => ({ room }),
-  );
-  return counts;
+  try {
+    await forEach(
+      Object.entries(ROOMS),
+      async ([, room]) => void Object.assign(counts, await room.expire?.(organizations, now)),
+      ([room]) => ({ room }),
+    );
+    return counts;
+  } finally {
+    log.info("maintain", counts);
+  }
 }

@@ -1,4 +1,4 @@
-import { type Counts, daysBefore, type ErasedPerson, forEach } from "../platform/personal-data.ts";
+import { type Counts, daysBefore, type ErasedPerson, forEachOrganization } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
 export const tables = { screenshots: {} };
@@ -7,13 +7,9 @@ export const tables = { screenshots: {} };
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
   const { removeScreenshotsBefore } = await import("./remove.ts");
   let screenshots_deleted = 0;
-  await forEach(
-    organizations,
-    async ({ id, settings }) => {
-      screenshots_deleted += await removeScreenshotsBefore(id, daysBefore(now, settings.retention_days.screenshots));
-    },
-    ({ id }) => ({ org_id: id }),
-  );
+  await forEachOrganization(organizations, async ({ id, settings }) => {
+    screenshots_deleted += await removeScreenshotsBefore(id, daysBefore(now, settings.retention_days.screenshots));
+  });
   return { screenshots_deleted };
 }
 
@@ -27,7 +23,6 @@ export async function eraseTraces({ user_id }: ErasedPerson): Promise<void> {
 export const exportOf = {
   screenshots: `
     select id, timestamp, status, rejected_reason, object_key, thumbnail_key, content_type, file_size_bytes,
-      width, height,
-      active_application, active_window_title, is_productive, category, blur_applied, created_at
+      width, height, active_application, active_window_title, is_productive, category, blur_applied, created_at
     from screenshots where user_id = $1 order by timestamp`,
 };
