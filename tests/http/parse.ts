@@ -45,7 +45,7 @@ function parsePreamble(lines: readonly string[]): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const line of lines) {
     if (line === "" || isComment(line)) continue;
-    const [, name, value] = /^@([a-z]\w*) = (\S+)$/.exec(line) ?? [];
+    const [, name, value] = /^@([a-z]\w*) = (\S+|\{\{[^{}]+\}\})$/.exec(line) ?? [];
     if (name === undefined || value === undefined) throw new Error(`before the first request: ${line}`);
     variables[name] = value;
   }
@@ -86,7 +86,7 @@ function parseDirectives(title: string, lines: readonly string[]) {
 }
 
 function parseHeader(title: string, line: string): [string, string] {
-  const [, name, value] = /^([A-Za-z-]+): (\S.*)$/.exec(line) ?? [];
+  const [, name, value] = /^([A-Za-z-]+): (\S+|\{\{[^{}]+\}\})$/.exec(line) ?? [];
   if (name === undefined || value === undefined) throw new Error(`"${title}": not a header: ${line}`);
   return [name, value];
 }

@@ -10,7 +10,6 @@ import { headObject } from "../../../lib/platform/aws/bucket.ts";
 import { clientOptions } from "../../../lib/platform/aws/clients.ts";
 import { ROLES } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { importKey } from "../../../lib/users/import/key.ts";
-import { tell } from "../../promises/figures.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { found } from "../../steps/call/found.ts";
 import { call } from "../../steps/call/when.ts";
@@ -47,10 +46,6 @@ const membersOf = ({ org_id }: { org_id: string }) =>
     "select id, email, name, employee_id, role, department, phone_number, status, updated_at from users where org_id = $1 order by email",
     [org_id],
   );
-
-const countReport = `
-  select count(*) as rows, count(distinct line) as lines, min(line) as first, max(line) as last
-  from import_rows where import_id = $1`;
 
 describe("POST /api/users/bulk-import", () => {
   it("creates, updates, leaves and rejects, and says so of every row", async () => {
@@ -277,28 +272,6 @@ describe("POST /api/users/bulk-import", () => {
     );
     expect(await sql("select from imports where org_id = $1", [org_id])).toEqual([]);
   });
-
-  it("takes 100,000 rows by an upload form", async () => {
-    const admin = await givenMember({ role: "admin" });
-    const { data } = await call(bulkImport, { token: admin.token, body: {} });
-    expect(data).toMatchObject({
-      import: { status: "pending", total_rows: null },
-      upload: { fields: { "Content-Type": "text/csv" } },
-    });
-    const t = tag();
-    const csv = `\uFEFF${HEADER}\r\n${Array.from({ length: 100_000 }, (_, n) => `p${n}-${t}@example.com,"Person, ${n}",${t}-${n},,Dep ${n % 20},`).join("\r\n")}`;
-    expect((await postFile(found(data.upload), new Uint8Array(Buffer.from(csv)))).status).toBeLessThan(300);
-    await whenFileArrives(admin, data.import.id);
-    const started = Date.now();
-    await runAllJobs();
-    const { rows, ...report } = await reportOf(admin, data.import.id);
-    const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    expect(report).toMatchObject({ status: "done", total_rows: 100_000, created_rows: 100_000, rejected_rows: 0 });
-    expect(rows).toHaveLength(100);
-    const [reported] = await sql(countReport, [data.import.id]);
-    expect(reported).toEqual({ rows: 100_000, lines: 100_000, first: 2, last: 100_001 });
-    tell(25, "a large import", { rows: 100_000, "rows reported": Number(reported?.rows), "seconds, here": seconds });
-  }, 180_000);
 
   it("reports a file that turns out wrong after its upload, and does nothing of it", async () => {
     const admin = await givenMember({ role: "admin" });
