@@ -98,6 +98,6 @@ function latency(rows: readonly Row[]): Table {
 }
 
 const NOTES = [
-  "Events of 20 organizations in turn, each heard by all dashboards of its organization: real WebSockets, held by a gateway that stands in for API Gateway's; gateway, dashboards, PostgreSQL, Redis and each way of pushing are processes of their own. The bare loop posts frames to addresses it knows by heart, 50 at a time on kept connections, with node:http; the second one with lib/aws/sockets, as the function does, which signs each request. push-events is the function from the queue's event to its answer: subscribers, who they are now, frames.",
+  "Events of 20 organizations in turn, each heard by all dashboards of its organization: real WebSockets, held by a gateway that stands in for API Gateway's; gateway, dashboards, PostgreSQL, Redis and each way of pushing are processes of their own. The bare loop posts frames to addresses it knows by heart, 50 at a time on kept connections, with node:http; the second one with lib/platform/aws/sockets, as the function does, which signs each request. push-events is the function from the queue's event to its answer: subscribers, who they are now, frames.",
   "The time starts when the event lies in the queue; what the queue itself takes (its window is up to a second), and the way to AWS and back, come on top.",
 ];

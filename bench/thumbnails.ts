@@ -77,7 +77,7 @@ async function measureSubject(
 function speed(rows: readonly Row[]): Table {
   return {
     title: "Thumbnails a second, one after the other",
-    header: ["screenshot", "KB", "sharp", "lib/render", "to sharp", "make-thumbnail", "to sharp", "ms each"],
+    header: ["screenshot", "KB", "sharp", "lib/screenshots", "to sharp", "make-thumbnail", "to sharp", "ms each"],
     rows: rows.map(({ name, bytes, ways }) => {
       const [sharp, render, handler] = ways as [Measured, Measured, Measured];
       return [
@@ -97,7 +97,7 @@ function speed(rows: readonly Row[]): Table {
 function memory(rows: readonly Row[]): Table {
   return {
     title: "The most memory that the process held, MB",
-    header: ["screenshot", "sharp", "lib/render", "make-thumbnail (it has 1,769)"],
+    header: ["screenshot", "sharp", "lib/screenshots", "make-thumbnail (it has 1,769)"],
     rows: rows.map(({ name, peaks }) => [name, figure(peaks.sharp), figure(peaks.render), figure(peaks.handler)]),
   };
 }
@@ -108,5 +108,5 @@ function typical(rows: readonly Row[]): number {
 }
 
 const NOTES = [
-  "Sharp: resized and written as WebP with the options of lib/render, on one thread, nothing checked; its cache is on, as it is by itself. lib/render: the file's bytes are looked at first, and its format, size and every pixel of it are checked. make-thumbnail: the function from the bucket's event to its end, with PostgreSQL (fsync on) and the embedded S3 in other processes. Each in a process of its own; the most memory is of any round.",
+  "Sharp: resized and written as WebP with the options of lib/screenshots, on one thread, nothing checked; its cache is on, as it is by itself. lib/screenshots: the file's bytes are looked at first, and its format, size and every pixel of it are checked. make-thumbnail: the function from the bucket's event to its end, with PostgreSQL (fsync on) and the embedded S3 in other processes. Each in a process of its own; the most memory is of any round.",
 ];
