@@ -1,5 +1,6 @@
-// A member's own live status; managers may ask for those they look after.
+// A member's own live status; managers may ask for those they look after, who see that they did.
 import * as z from "zod";
+import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
@@ -16,7 +17,11 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
-export const handler = endpoint(contract, async ({ query, principal, now, db }) => {
+export const handler = endpoint(contract, async ({ query, principal, now, db, afterwards }) => {
   const member = await findVisibleMember(db, principal, query.user_id ?? principal.user_id);
-  return { data: { status: await findLiveStatus(db, member.id, now) } };
+  const status = await findLiveStatus(db, member.id, now);
+  const { active_application, active_window_title, url } = status;
+  const isShown = (active_application ?? active_window_title ?? url) !== null;
+  look({ principal, now, afterwards }, isShown ? "titles" : "live", [member.id]);
+  return { data: { status } };
 });

@@ -1,6 +1,7 @@
-// A day's timeline, segment by segment: a member's own, or that of somebody a manager looks after.
+// A day's timeline, segment by segment: a member's own, or that of somebody a manager looks after, who sees that they did.
 import * as z from "zod";
 import { durations, durationsOf } from "../../lib/attendance/record.ts";
+import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
@@ -23,8 +24,9 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
-export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const member = await findVisibleMember(db, principal, query.user_id ?? principal.user_id);
+  look({ principal, now, afterwards }, "days", [member.id]);
   const date = query.date ?? localDateOf(now, organization.timezone);
   const record = await db.find<{ id: string }>(selectRecord, [member.id, date]);
   const segments = record === undefined ? [] : await loadDayTimeline(db, record.id, member.id, now);

@@ -1,6 +1,7 @@
 // A manager looks over the shoulder of the team: each member's latest screenshots of a day, and how many there were.
+// Each member sees that they looked.
 import * as z from "zod";
-import { audit } from "../../lib/audit/audit.ts";
+import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
@@ -38,7 +39,7 @@ export const contract = defineContract({
 type Latest = Omit<z.input<typeof shot>, "thumbnail_url"> & { thumbnail_key: string };
 type Row = { user_id: string; name: string; department: string | null; count: number; latest: Latest[] };
 
-export const handler = endpoint(contract, async ({ query, principal, organization, now, call, db }) => {
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const date = query.date ?? localDateOf(now, organization.timezone);
   const { start, end } = dayBounds(date, organization.timezone);
   const [afterName = null, afterId = null] = decodeCursor(query.cursor, z.tuple([z.string(), id])) ?? [];
@@ -53,11 +54,8 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
     LATEST,
   ]);
   const { items, next_cursor } = toPage(rows, query.limit, ({ name, user_id }) => [name, user_id]);
-
-  for (const { user_id } of items.filter((item) => item.user_id !== principal.user_id)) {
-    const what = { action: "screenshot.list", resource: "user", resource_id: user_id, metadata: { date } };
-    await audit(db, call, { org_id: principal.org_id, user_id: principal.user_id, ...what });
-  }
+  const shown = items.map(({ user_id }) => user_id);
+  look({ principal, now, afterwards }, "pictures", shown);
   return { data: { items: await Promise.all(items.map(withAddresses)), next_cursor } };
 });
 

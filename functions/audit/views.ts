@@ -1,27 +1,17 @@
-// A member sees who looked at their screenshots or their screen, and when.
+// A member sees who looked at their pictures, titles or days, or followed what they do; when, and how often.
 import * as z from "zod";
-import { auditCursor, sortKeyColumn } from "../../lib/audit/entry.ts";
+import { lookFields, toCounted } from "../../lib/audit/look-list.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
-import { id, instantOut, page, pageQuery } from "../../lib/platform/http/schemas.ts";
+import { id, instant, page, pageQuery } from "../../lib/platform/http/schemas.ts";
 
-const view = z.object({
-  id,
-  action: z.string(),
-  /** Who looked; the name is null when they have left. */
-  viewer: z.object({ id, name: z.string().nullable() }),
-  /** The one that was looked at; null for a page of thumbnails or a live view. */
-  screenshot_id: id.nullable(),
-  /** How many thumbnails a page of them showed. */
-  thumbnails: z.int().nullable(),
-  viewed_at: instantOut,
-});
+const view = z.object(lookFields);
 
 export const contract = defineContract({
   method: "GET",
   path: "/api/audit/views",
-  summary: "Who looked at my screenshots or my screen, newest first",
+  summary: "Who looked at my screen or my days, by quarters of an hour, newest first",
   access: "member",
   query: z.object(pageQuery),
   response: page(view),
@@ -29,21 +19,22 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ query: { limit, cursor }, principal, db }) => {
-  const [afterTime = null, afterId = null] = decodeCursor(cursor, auditCursor) ?? [];
-  const rows = await db.query<Row>(selectViews, [principal.user_id, afterTime, afterId, limit + 1]);
-  const { items, next_cursor } = toPage(rows, limit, ({ sort_key, id }) => [sort_key, id]);
-  return { data: { items: items.map(({ sort_key: _, ...shown }) => shown), next_cursor } };
+  const [afterQuarter = null, afterViewer = null] = decodeCursor(cursor, z.tuple([instant, id])) ?? [];
+  const rows = await db.query<Row>(selectViews, [principal.user_id, afterQuarter, afterViewer, limit + 1]);
+  const { items, next_cursor } = toPage(rows, limit, ({ quarter, viewer }) => [quarter.toISOString(), viewer.id]);
+  return { data: { items: items.map(toCounted), next_cursor } };
 });
 
-type Row = z.input<typeof view> & { sort_key: string };
+type Row = Omit<z.input<typeof view>, "count" | "quarter"> & { quarter: Date };
 
+// In the order of the key: one viewer has one row in a quarter.
 const selectViews = `
-  select a.id, a.action, json_build_object('id', a.user_id, 'name', u.name) as viewer,
-    case when a.resource = 'screenshot' then a.resource_id end as screenshot_id,
-    (a.metadata ->> 'thumbnails')::integer as thumbnails, a.created_at as viewed_at, ${sortKeyColumn}
-  from audit_log a
-  left join users u on u.org_id = a.org_id and u.id = a.user_id
-  where a.viewed_member_id = $1 and a.user_id <> $1
-    and ($2::timestamptz is null or (a.created_at, a.id) < ($2, $3::uuid))
-  order by a.created_at desc, a.id desc
+  select l.id, l.quarter, l.first_at, l.last_at,
+    json_build_object('id', l.viewer_id, 'name', v.name) as viewer,
+    json_build_object('pictures', l.pictures, 'titles', l.titles, 'live', l.live, 'days', l.days) as looks
+  from looks l
+  join users v on v.org_id = l.org_id and v.id = l.viewer_id
+  where l.member_id = $1
+    and ($2::timestamptz is null or (l.quarter, l.viewer_id) < ($2, $3::uuid))
+  order by l.quarter desc, l.viewer_id desc
   limit $4`;

@@ -1,6 +1,7 @@
 // The queue `events`: tells each event to those subscribers of its channel who may hear it.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as z from "zod";
+import { keepLooks, type Look } from "../../lib/audit/look.ts";
 import { asWorker } from "../../lib/platform/db/transaction.ts";
 import { timed } from "../../lib/platform/deadline.ts";
 import { ORGANIZATION_CLOSED, SESSIONS_REVOKED } from "../../lib/platform/live/events.ts";
@@ -9,7 +10,7 @@ import { log } from "../../lib/platform/log.ts";
 import { PUSH } from "../../lib/platform/timeouts.ts";
 import { currentHolders } from "../../lib/websocket/current-holders.ts";
 import { type Delivery, evict, push } from "../../lib/websocket/push.ts";
-import { mayHear } from "../../lib/websocket/rules/channels.ts";
+import { mayHear, parseChannel } from "../../lib/websocket/rules/channels.ts";
 
 const queuedEvent = z.object({
   event: z.string(),
@@ -41,8 +42,9 @@ export const handler = timed(async ({ Records }: SQSEvent): Promise<SQSBatchResp
   events.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
   const store = await liveStore();
   // All that may fail comes before the first frame: what fails comes again, and nobody hears it twice.
-  const { deliveries, orphans } = await address(store, events);
+  const { deliveries, orphans, looks } = await address(store, events);
   const revoked = await findRevoked(store, events);
+  if (looks.length > 0) await asWorker((db) => keepLooks(db, looks, new Date()));
   const pushed = await push(store, deliveries, deadline);
   await evict(store, [...new Set([...orphans, ...revoked])]);
   log.info("push-events", { events: events.length, sockets: deliveries.length, ...pushed });
@@ -57,7 +59,8 @@ function parse(body: string): QueuedEvent | undefined {
   }
 }
 
-type Addressed = { deliveries: Delivery[]; orphans: string[] };
+/** `looks` are of those who are about to hear what one other member does. */
+type Addressed = { deliveries: Delivery[]; orphans: string[]; looks: Look[] };
 
 /**
  * Who hears what. Subscribers are read once per channel, and what they may hear is decided by who they are now;
@@ -71,13 +74,14 @@ async function address(store: LiveStore, events: readonly QueuedEvent[]): Promis
     }),
   );
   const everybody = audiences.flatMap(({ subscribers }) => subscribers);
-  if (everybody.length === 0) return { deliveries: [], orphans: [] };
+  if (everybody.length === 0) return { deliveries: [], orphans: [], looks: [] };
   const sessions = [...new Set(everybody.map(({ holder }) => holder.session_id))];
   const holders = await asWorker((db) => currentHolders(db, sessions));
 
   // By event, so that each socket gets its frames in the order of the events, over all its channels.
   const groups = new Map(audiences.flatMap((audience) => audience.group.map((event) => [event, audience])));
   const payloads = new Map<string, string[]>();
+  const looks: Look[] = [];
   for (const event of events) {
     const frame = frameOf(event);
     for (const { connection_id, holder } of groups.get(event)?.subscribers ?? []) {
@@ -86,12 +90,16 @@ async function address(store: LiveStore, events: readonly QueuedEvent[]): Promis
       const own = payloads.get(connection_id);
       if (own === undefined) payloads.set(connection_id, [frame]);
       else own.push(frame);
+      const { org_id, user_id: member_id, channel } = event;
+      if (parseChannel(channel)?.kind === "live" && now.user_id !== member_id)
+        looks.push({ org_id, viewer_id: now.user_id, member_id, kind: "live" });
     }
   }
   const orphaned = everybody.filter(({ holder }) => !holders.has(holder.session_id));
   return {
     deliveries: [...payloads].map(([connection_id, own]) => ({ connection_id, payloads: own })),
     orphans: [...new Set(orphaned.map(({ connection_id }) => connection_id))],
+    looks,
   };
 }
 

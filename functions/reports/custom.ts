@@ -1,5 +1,6 @@
 // Any range of dates of one member, up to a year.
 import * as z from "zod";
+import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
@@ -17,8 +18,9 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND", "RANGE_TOO_LONG"],
 });
 
-export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const period = checkSpan({ from: query.start_date, to: query.end_date });
   const member = await findVisibleMember(db, principal, query.user_id);
+  look({ principal, now, afterwards }, "days", [member.id]);
   return { data: await loadMemberReport(db, member, period, organization, now) };
 });

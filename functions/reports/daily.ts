@@ -4,6 +4,7 @@ import * as z from "zod";
 import { summarizeDay } from "../../lib/activity/rules/day-summary.ts";
 import { loadUsage, NO_USAGE } from "../../lib/activity/usage.ts";
 import { day, loadDay } from "../../lib/attendance/day.ts";
+import { look } from "../../lib/audit/look.ts";
 import { memberHead } from "../../lib/auth/user.ts";
 import type { Db } from "../../lib/platform/db/transaction.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -47,13 +48,14 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
-export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const {
     id: userId,
     name,
     employee_id,
     department,
   } = await findVisibleMember(db, principal, query.user_id ?? principal.user_id);
+  look({ principal, now, afterwards }, "days", [userId]);
   const date = query.date ?? localDateOf(now, organization.timezone);
   const { segments, ...attendance } = await loadDay(db, userId, date, now);
   const totals = totalsOf(segments);

@@ -1,12 +1,14 @@
 // A report as a file: a CSV for spreadsheets, of any size, or a PDF to print. It is written to the bucket, and the
-// answer says where it can be fetched.
+// answer says where it can be fetched. Each member in it sees that it was made.
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
+import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { instantOut } from "../../lib/platform/http/schemas.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { loadExportMembers } from "../../lib/reports/export/members.ts";
 import { exportQuery, fileNameOf, periodOf } from "../../lib/reports/export/period.ts";
 
 export const contract = defineContract({
@@ -19,13 +21,13 @@ export const contract = defineContract({
   errors: ["NOT_FOUND", "RANGE_TOO_LONG", "EXPORT_TOO_LARGE"],
 });
 
-export const handler = endpoint(contract, async ({ query, principal, organization, now, call, db }) => {
+export const handler = endpoint(contract, async ({ query, principal, organization, now, call, db, afterwards }) => {
   const { org_id, user_id } = principal;
   const { format, type } = query;
   const period = periodOf(query, now, organization);
   const member = query.user_id === undefined ? null : await findVisibleMember(db, principal, query.user_id);
   const file_name = fileNameOf(query, period, member?.employee_id ?? null);
-  const key = `exports/${org_id}/${randomUUID()}/${file_name}`;
+  const key = `exports/${org_id}/${randomUUID()}.${format}`;
   // A member asked for by id may be the caller, who need not be in a department they manage.
   const scope = { user_id: member?.id ?? null, departments: member === null ? principal.managed_departments : null };
   const bom = query.bom === "true";
@@ -34,6 +36,12 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   if (format === "csv") await (await import("../../lib/reports/export/write-csv.ts")).writeCsv(key, what);
   else await (await import("../../lib/reports/export/write-pdf.ts")).writePdf(key, what);
 
+  const shown = await loadExportMembers(db, scope, period);
+  look(
+    { principal, now, afterwards },
+    "days",
+    shown.map(({ id }) => id),
+  );
   // Files of people's days leave the house, so the audit log keeps who took which.
   const about =
     member === null ? { resource: "organization", resource_id: org_id } : { resource: "user", resource_id: member.id };

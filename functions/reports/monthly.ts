@@ -1,5 +1,6 @@
 // A calendar month of one member, with its days as series that a chart can draw.
 import * as z from "zod";
+import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
@@ -34,8 +35,9 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
-export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const member = await findVisibleMember(db, principal, query.user_id);
+  look({ principal, now, afterwards }, "days", [member.id]);
   const [thisYear, thisMonth] = localDateOf(now, organization.timezone).split("-").map(Number);
   const month = calendarMonth(query.year ?? Number(thisYear), query.month ?? Number(thisMonth));
   const report = await loadMemberReport(db, member, month, organization, now);

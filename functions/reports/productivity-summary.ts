@@ -1,5 +1,6 @@
 // What one member's tracked time was spent on: productive or not, which applications and sites, day by day.
 import * as z from "zod";
+import { look } from "../../lib/audit/look.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -35,9 +36,10 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND", "RANGE_TOO_LONG"],
 });
 
-export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const period = periodOf(query, localDateOf(now, organization.timezone));
   const member = await findVisibleMember(db, principal, query.user_id);
+  look({ principal, now, afterwards }, "days", [member.id]);
   const { days_by_status: _, ...report } = await loadMemberReport(db, member, period, organization, now);
   const times = [report.productive_time, report.neutral_time, report.unproductive_time];
   const [productive_percent = null, neutral_percent = null, unproductive_percent = null] = shares(times);

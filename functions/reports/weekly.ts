@@ -1,5 +1,6 @@
 // Seven days of one member, and how they compare with the seven before.
 import * as z from "zod";
+import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
@@ -34,8 +35,9 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
-export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const member = await findVisibleMember(db, principal, query.user_id);
+  look({ principal, now, afterwards }, "days", [member.id]);
   const week = weekFrom(query.start_date ?? mondayOf(localDateOf(now, organization.timezone)));
   const before = previousPeriod(week);
   const days = await loadReportDays(db, member.id, { from: before.from, to: week.to }, organization, now);

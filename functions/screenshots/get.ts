@@ -1,6 +1,6 @@
 // One screenshot with addresses to look at it. That somebody else looked is kept for the member to see.
 import * as z from "zod";
-import { audit } from "../../lib/audit/audit.ts";
+import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, instantOut } from "../../lib/platform/http/schemas.ts";
@@ -21,17 +21,14 @@ export const contract = defineContract({
   errors: ["NOT_FOUND"],
 });
 
-export const handler = endpoint(contract, async ({ params, principal, now, call, db }) => {
+export const handler = endpoint(contract, async ({ params, principal, now, db, afterwards }) => {
   const { object_key, thumbnail_key, ...shown } = await findVisibleScreenshot(db, principal, params.id);
   // Nobody is shown what was not checked yet, nor what an unfinished blur was meant to hide.
-  if (shown.status !== "ready" || thumbnail_key === null)
-    return { data: { screenshot: shown, url: null, thumbnail_url: null, expires_at: null } };
+  const isReady = shown.status === "ready" && thumbnail_key !== null;
+  // The title that stood over it is shown all the same.
+  look({ principal, now, afterwards }, isReady ? "pictures" : "titles", [shown.user_id]);
+  if (!isReady) return { data: { screenshot: shown, url: null, thumbnail_url: null, expires_at: null } };
 
-  const { org_id, user_id } = principal;
-  if (shown.user_id !== user_id) {
-    const what = { action: "screenshot.view", resource: "screenshot", resource_id: shown.id };
-    await audit(db, call, { org_id, user_id, ...what, metadata: { member_id: shown.user_id } });
-  }
   const { MAX_SIGNED_SECONDS, presignDownload } = await import("../../lib/platform/aws/presign.ts");
   const [url, thumbnail_url] = await Promise.all([presignDownload(object_key), presignDownload(thumbnail_key)]);
   const expires_at = new Date(now.getTime() + MAX_SIGNED_SECONDS * 1000);

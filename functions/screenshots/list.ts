@@ -1,6 +1,7 @@
-// A member's screenshots, newest first, with signed thumbnails: one's own, or of somebody a manager looks after.
+// A member's screenshots, newest first, with signed thumbnails: one's own, or of somebody a manager looks after, who sees
+// that they did.
 import * as z from "zod";
-import { audit } from "../../lib/audit/audit.ts";
+import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
@@ -24,7 +25,7 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
-export const handler = endpoint(contract, async ({ query, principal, organization, call, db }) => {
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const { date, limit } = query;
   const member = await findVisibleMember(db, principal, query.user_id);
   const day = date === undefined ? undefined : dayBounds(date, organization.timezone);
@@ -38,14 +39,9 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
     limit + 1,
   ]);
   const { items, next_cursor } = toPage(rows, limit, (row) => [row.timestamp.toISOString(), row.id]);
-
-  // Thumbnails are a view too; one entry tells of the whole page.
-  const seen = items.filter(({ thumbnail_key }) => thumbnail_key !== null).length;
-  if (member.id !== principal.user_id && seen > 0) {
-    const { org_id, user_id } = principal;
-    const what = { action: "screenshot.list", resource: "user", resource_id: member.id };
-    await audit(db, call, { org_id, user_id, ...what, metadata: { date: date ?? null, thumbnails: seen } });
-  }
+  // A page is one look, at the pictures or at the titles of those that are not there yet; an empty one is none.
+  const hasPictures = items.some(({ thumbnail_key }) => thumbnail_key !== null);
+  if (items.length > 0) look({ principal, now, afterwards }, hasPictures ? "pictures" : "titles", [member.id]);
   return { data: { items: await Promise.all(items.map(withThumbnail)), next_cursor } };
 });
 

@@ -1,6 +1,7 @@
 // $default: what a connected client says. Every frame is answered over the socket, errors too.
 
 import * as z from "zod";
+import { keepLooks } from "../../lib/audit/look.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { docsOf } from "../../lib/platform/http/error-docs.ts";
 import { toAppError } from "../../lib/platform/http/error-envelope.ts";
@@ -62,7 +63,7 @@ async function act(store: LiveStore, connectionId: string, json: unknown): Promi
   if (verdict === "unknown") throw new AppError("NOT_FOUND", { details: { channel } });
   if (verdict === "forbidden") throw new AppError("FORBIDDEN", { details: { channel } });
   if (given.action === "subscribe") {
-    await requireVisible(holder, channel);
+    await requireVisible(holder, channel, at);
     await store.subscribe(connectionId, channel);
     return { event: "subscribed", channel, at };
   }
@@ -70,15 +71,20 @@ async function act(store: LiveStore, connectionId: string, json: unknown): Promi
   return { event: "unsubscribed", channel, at };
 }
 
-/** 404 NOT_FOUND for the live view of a member whom the holder may not see; the channel then is one of nobody. */
-async function requireVisible(holder: Holder, channel: string): Promise<void> {
+/**
+ * 404 NOT_FOUND for the live view of a member whom the holder may not see; the channel then is one of nobody. Whoever
+ * may follow somebody has looked.
+ */
+async function requireVisible(holder: Holder, channel: string, at: Date): Promise<void> {
   const watched = parseChannel(channel);
   if (watched?.kind !== "live" || watched.id === holder.user_id) return;
   await asCaller(holder, async (db, standing) => {
     if (standing === undefined) throw new AppError("UNAUTHENTICATED");
     const { role, managed_departments } = standing;
     const departments = role === "manager" ? managed_departments : null;
-    await findVisibleMember(db, { ...holder, role, managed_departments: departments }, watched.id);
+    const { id } = await findVisibleMember(db, { ...holder, role, managed_departments: departments }, watched.id);
+    const { org_id, user_id: viewer_id } = holder;
+    await keepLooks(db, [{ org_id, viewer_id, member_id: id, kind: "live" }], at);
   });
 }
 

@@ -2,12 +2,19 @@ import { asWorker } from "../platform/db/transaction.ts";
 import { type Counts, daysBefore, type ErasedPerson, forEachOrganization } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
-export const tables = { audit_log: {} };
+export const tables = {
+  audit_log: {},
+  looks: { erase: "that somebody looked stays, by ids; whose names they are is gone" },
+};
 
-/** Entries go after the days of `retention_days.audit`. */
+/** Entries and looks go after the days of `retention_days.audit`. */
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
   await forEachOrganization(organizations, async ({ id, settings }) => {
-    await asWorker((db) => db.query(deleteOld, [id, daysBefore(now, settings.retention_days.audit)]));
+    const before = daysBefore(now, settings.retention_days.audit);
+    await asWorker(async (db) => {
+      await db.query(deleteOld, [id, before]);
+      await db.query(deleteOldLooks, [id, before]);
+    });
   });
   return {};
 }
@@ -17,18 +24,21 @@ export async function eraseTraces({ org_id, user_id, resource_ids }: ErasedPerso
   await asWorker((db) => db.query(forget, [org_id, user_id, resource_ids]));
 }
 
-/** What they did, and who looked at what of theirs. */
+/** What they did, whom they looked at, and who looked at them. */
 export const exportOf = {
   audit_log: `
     select id, action, resource, resource_id, metadata, ip_address, user_agent, created_at
     from audit_log where user_id = $1 order by id`,
-  views: `
-    select id, user_id as viewer_id, action, resource, resource_id, created_at
-    from audit_log where viewed_member_id = $1 order by id`,
+  looks: `
+    select id, viewer_id, member_id, quarter, pictures, titles, live, days, first_at, last_at
+    from looks where viewer_id = $1 or member_id = $1 order by quarter, id`,
 };
 
 const deleteOld = `
   delete from audit_log where org_id = $1 and created_at < $2`;
+
+const deleteOldLooks = `
+  delete from looks where org_id = $1 and quarter < $2`;
 
 const forget = `
   select app.forget_in_audit($1, $2, $3::uuid[])`;

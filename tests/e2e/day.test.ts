@@ -194,11 +194,8 @@ describe("its screenshot", () => {
     const query = { user_id: day.employee.id, date: DATE };
     const { items } = await dataOf("GET", "/api/screenshots/list", { token: day.admin.token, query });
     expect(items).toMatchObject([{ id: day.screenshot.id, status: "ready", thumbnail_url: expect.any(String) }]);
-    const seen = await sql("select action, user_id, resource_id from audit_log where org_id = $1 and action like $2", [
-      day.org_id,
-      "screenshot%",
-    ]);
-    expect(seen).toEqual([{ action: "screenshot.list", user_id: day.admin.id, resource_id: day.employee.id }]);
+    const seen = await sql("select viewer_id, member_id from looks where org_id = $1 and pictures > 0", [day.org_id]);
+    expect(seen).toEqual([{ viewer_id: day.admin.id, member_id: day.employee.id }]);
   });
 });
 

@@ -32,6 +32,7 @@ const unreachable = (why: string, call: string) => definer("worker", why, { call
 export const FUNCTIONS: Readonly<Record<string, Listed>> = {
   "app.current_org()": invoker("says what the caller has set", "select app.current_org()"),
   "app.create_user_status()": invoker("a trigger; nobody can call it", "select app.create_user_status()"),
+  "app.count_look_of_entry()": invoker("a trigger; nobody can call it", "select app.count_look_of_entry()"),
   "app.touch_updated_at()": invoker("a trigger; nobody can call it", "select app.touch_updated_at()"),
   "app.isolate(regclass,text,text)": invoker("needs the owner of the table", "call app.isolate('users')"),
 

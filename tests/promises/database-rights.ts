@@ -20,6 +20,8 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   import_rows: { muster_app: "select, update", muster_worker: WRITE },
   imports: { muster_app: "insert, select", muster_worker: "delete, select, update" },
   invites: { muster_app: WRITE, muster_worker: "select" },
+  // Counted up, column by column; retention alone deletes.
+  looks: { muster_app: "insert, select", muster_worker: "delete, insert, select" },
   lunch_breaks: { muster_app: ALL, muster_worker: "select, update" },
   meetings: { muster_app: ALL, muster_worker: "select" },
   notifications: { muster_app: ALL, muster_worker: ALL },
@@ -34,6 +36,8 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   user_status: { muster_app: WRITE, muster_worker: WRITE },
   users: { muster_app: WRITE, muster_worker: WRITE },
   work_sessions: { muster_app: WRITE, muster_worker: "select, update" },
+  // Notes of the sweep, of no organization.
+  "app.file_sweeps": { muster_app: "", muster_worker: "insert, select, update" },
   "live.attempts": NONE,
   "live.counters": NONE,
   "live.sockets": NONE,

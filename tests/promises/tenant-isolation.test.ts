@@ -31,7 +31,12 @@ const ACROSS_ORGANIZATIONS = [
 ];
 
 /** Where an id is a filter, an unknown one finds nothing. */
-const FILTERS = ["GET /api/audit query.user_id", "GET /api/audit query.resource_id"];
+const FILTERS = [
+  "GET /api/audit query.user_id",
+  "GET /api/audit query.resource_id",
+  "GET /api/audit/looks query.viewer_id",
+  "GET /api/audit/looks query.member_id",
+];
 
 /** Personnel numbers are each organization's own: another's says nothing, and may be given again. */
 const FREE = /body\.employee_id( of form \d)?$/;

@@ -2,7 +2,7 @@ import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type * as z from "zod";
 import { config } from "../config.ts";
-import type { Db } from "../db/transaction.ts";
+import { type Db, inOrganization } from "../db/transaction.ts";
 import { onTime } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import { afterCommitIn, type Publish } from "../live/after-commit.ts";
@@ -10,6 +10,7 @@ import type { Claims } from "../secrets/access-token.ts";
 import type { Organization } from "../tenancy/organization.ts";
 import { admit, asCaller, type Principal } from "../tenancy/standing.ts";
 import { ANSWER } from "../timeouts.ts";
+import type { Afterwards } from "./afterwards.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call, CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
@@ -41,6 +42,8 @@ type MemberInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> 
    * names another.
    */
   publish: Publish;
+  /** Stores something once the reads are done; the answer leaves when it is stored. */
+  afterwards: Afterwards;
 };
 
 /** An endpoint for signed-in members. The handler loads, decides, saves and answers; everything around it is here. */
@@ -51,18 +54,26 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
   return pipeline(contract, async (event) => {
     const claims = claimsOf(event.call);
     const isolation = contract.method === "GET" ? "repeatable read" : "read committed";
-    return afterCommitIn(claims.org_id, (publish) =>
-      asCaller(
+    return afterCommitIn(claims.org_id, async (publish) => {
+      const noted: Parameters<Afterwards>[0][] = [];
+      const afterwards: Afterwards = (work) => void noted.push(work);
+      const reply = await asCaller(
         claims,
         (db, standing) => {
           const principal = admit(contract.access, claims, standing);
           if (standing === undefined) throw new AppError("TOKEN_INVALID");
-          const input = { ...inputOf<P, Q, B>(event), principal, organization: standing.organization, db, publish };
+          const { organization } = standing;
+          const input = { ...inputOf<P, Q, B>(event), principal, organization, db, publish, afterwards };
           return once(contract, event, principal, db, () => handle(input));
         },
         isolation,
-      ),
-    );
+      );
+      if (noted.length > 0)
+        await inOrganization(claims.org_id, async (db) => {
+          for (const work of noted) await work(db);
+        });
+      return reply;
+    });
   });
 }
 

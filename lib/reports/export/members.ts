@@ -19,12 +19,12 @@ export const selectExportMembers = `
       select from attendance_records r where r.user_id = u.id and r.date between $3 and $4))
   order by u.name, u.id`;
 
-/** The members of an export, `limit` at most. */
+/** The members of an export, `limit` at most; all without one. */
 export function loadExportMembers(
   db: Db,
   { user_id, departments }: ExportScope,
   { from, to }: Period,
-  limit: number,
+  limit: number | null = null,
 ): Promise<ExportMember[]> {
   return db.query<ExportMember>(`${selectExportMembers} limit $5`, [user_id, departments, from, to, limit]);
 }

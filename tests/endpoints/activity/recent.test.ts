@@ -63,14 +63,16 @@ describe("GET /api/activity/recent", () => {
     expect(data.items.map(({ user_id }) => user_id)).toEqual([sales.id]);
   });
 
-  it("tells the audit log whose screens were looked at", async () => {
+  it("tells each member shown that somebody looked, once, and the audit log nothing", async () => {
     const { id: org_id } = await givenOrganization();
     const [manager, member] = await Promise.all([givenMember({ org_id, role: "manager" }), givenMember({ org_id })]);
     await givenScreenshots(member, 1);
-    await call(recent, { token: manager.token, query: { date } });
-    expect(await sql("select user_id, resource_id from audit_log where org_id = $1", [org_id])).toEqual([
-      { user_id: manager.id, resource_id: member.id },
+    await givenMember({ org_id });
+    for (let load = 0; load < 3; load++) await call(recent, { token: manager.token, query: { date } });
+    expect(await sql("select viewer_id, member_id, pictures from looks where org_id = $1", [org_id])).toEqual([
+      { viewer_id: manager.id, member_id: member.id, pictures: 3 },
     ]);
+    expect(await sql("select from audit_log where org_id = $1", [org_id])).toEqual([]);
   });
 
   it("is not for employees", async () => {

@@ -21,8 +21,8 @@ async function givenScreenshots({ org_id, id }: Member, instants: string[]): Pro
   );
 }
 
-const auditOf = (orgId: string) =>
-  sql("select action, resource_id, user_id from audit_log where org_id = $1 and action like 'screenshot%'", [orgId]);
+const looksIn = (orgId: string) =>
+  sql("select viewer_id, member_id, pictures, titles from looks where org_id = $1", [orgId]);
 
 describe("GET /api/screenshots/{id}", () => {
   it("answers addresses of picture and thumbnail that work for a minute", async () => {
@@ -54,9 +54,11 @@ describe("GET /api/screenshots/{id}", () => {
     const manager = await givenMember({ org_id: member.org_id, role: "manager" });
     const { id } = await whenUploaded(member, picture);
     await call(get, { token: member.token, params: { id } });
-    expect(await auditOf(member.org_id)).toEqual([]);
+    expect(await looksIn(member.org_id)).toEqual([]);
     expect(await call(get, { token: manager.token, params: { id } })).toMatchObject({ status: 200 });
-    expect(await auditOf(member.org_id)).toEqual([{ action: "screenshot.view", resource_id: id, user_id: manager.id }]);
+    expect(await looksIn(member.org_id)).toEqual([
+      { viewer_id: manager.id, member_id: member.id, pictures: 1, titles: 0 },
+    ]);
   });
 
   it.each([
@@ -112,8 +114,8 @@ describe("GET /api/screenshots/list", () => {
     const { data } = await call(list, { token: manager.token, query: { user_id: member.id } });
     expect((await fetch(found(data.items[0]?.thumbnail_url))).status).toBe(200);
     expect(data.items[0]).not.toHaveProperty("object_key");
-    expect(await auditOf(member.org_id)).toEqual([
-      { action: "screenshot.list", resource_id: member.id, user_id: manager.id },
+    expect(await looksIn(member.org_id)).toEqual([
+      { viewer_id: manager.id, member_id: member.id, pictures: 1, titles: 0 },
     ]);
   });
 

@@ -53,8 +53,11 @@ export async function givenDayAtWork(
   const shown = { active_window: text, application: text };
   const screenshot = (await whenUploaded(member, picture, shown)).id;
   const another = (await whenUploaded(member, picture, shown)).id;
-  for (const looked of [screenshot, another])
-    done(await call(getScreenshot, { token: admin.token, params: { id: looked } }));
+  for (const [looked, minutes] of [
+    [screenshot, 15],
+    [another, 0],
+  ] as const)
+    done(await call(getScreenshot, { token: admin.token, params: { id: looked }, now: new Date(minutesAgo(minutes)) }));
   const { notification, sign_in_session } = await givenWaiting(member, text);
   return {
     member: id,

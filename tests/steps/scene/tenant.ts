@@ -36,6 +36,8 @@ export type Tenant = {
  */
 const KINDS: Readonly<Record<string, Kind>> = {
   user_id: "member",
+  viewer_id: "member",
+  member_id: "member",
   employee_id: "employee_id",
   "GET /api/audit resource_id": "screenshot",
   "/api/attendance/{id}": "attendance_record",
