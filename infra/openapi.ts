@@ -1,7 +1,7 @@
 /**
  * `npm run openapi` writes what is derived from the contracts and checked in: docs/openapi.json, which the service
- * hands out, docs/errors.md, to which its errors lead, and the JSON Schemas of the settings, which functions cannot
- * make themselves. `--check` only says whether they are stale. `--roles` also writes tests/role-matrix.json: read its
+ * hands out, docs/errors.md, to which its errors lead, and what functions cannot make themselves: the methods of each
+ * path, and the JSON Schemas of the settings. `--check` only says whether they are stale. `--roles` also writes tests/role-matrix.json: read its
  * difference before you commit it, because that test is there to notice.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type * as z from "zod";
 import { CATALOGUE } from "../lib/settings/rules/catalogue.ts";
-import { loadContracts } from "./openapi/contracts.ts";
+import { type Documented, loadContracts } from "./openapi/contracts.ts";
 import { buildDocument } from "./openapi/document.ts";
 import { errorsPage } from "./openapi/errors-page.ts";
 import { Schemas } from "./openapi/json-schema.ts";
@@ -30,9 +30,20 @@ export async function derivedFiles(): Promise<Record<string, unknown>> {
   return {
     "docs/openapi.json": buildDocument(endpoints, version),
     "docs/errors.md": errorsPage(endpoints),
+    "lib/system/routes.json": routesOf(endpoints),
     "lib/settings/setting-schemas.json": Object.fromEntries(settings),
     "tests/role-matrix.json": roleMatrix(endpoints),
   };
+}
+
+/** The methods of each path. */
+function routesOf(endpoints: readonly Documented[]): Record<string, string[]> {
+  const byPath = Map.groupBy(endpoints, ({ contract }) => contract.path);
+  return Object.fromEntries(
+    [...byPath]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, some]) => [path, some.map(({ contract }) => contract.method).sort()]),
+  );
 }
 
 /** The names of the derived files that are not what they should be. */
@@ -71,7 +82,13 @@ if (import.meta.main) {
   } else {
     for (const [file, content] of Object.entries(rest)) write(file, content);
     if (process.argv.includes("--roles")) write("tests/role-matrix.json", roles);
-    runProgram("biome", ["format", "--write", "lib/settings/setting-schemas.json", "tests/role-matrix.json"]);
+    runProgram("biome", [
+      "format",
+      "--write",
+      "lib/settings/setting-schemas.json",
+      "lib/system/routes.json",
+      "tests/role-matrix.json",
+    ]);
     const stale = staleFiles(derived);
     console.log(`Wrote ${Object.keys(rest).join(", ")}.`);
     if (stale.length > 0)

@@ -1,4 +1,5 @@
-// $connect: a ticket opens one socket; without a good one, or for somebody signed out since, the connection is refused.
+// $connect: a ticket opens one socket. Without a good one, for somebody signed out since, and for one socket too many of a
+// member, the connection is refused.
 
 import { liveStore } from "../../lib/platform/live/store.ts";
 import { hashSecret } from "../../lib/platform/secrets/secret.ts";
@@ -14,7 +15,7 @@ export const handler = socketRoute(async (connectionId, { queryStringParameters 
   const store = await liveStore();
   const holder = await store.redeemTicket(hashSecret(ticket).toString("base64url"));
   if (holder === undefined) return 401;
-  await store.openSocket(connectionId, holder, SOCKET_SECONDS);
+  if (!(await store.openSocket(connectionId, holder, SOCKET_SECONDS))) return 429;
   // Standing is read after the socket is noted. A later sign-out closes the socket; an earlier one is found here.
   if (await asCaller(holder, async (_db, standing) => standing !== undefined)) return 200;
   await store.closeSocket(connectionId);

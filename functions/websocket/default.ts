@@ -5,7 +5,7 @@ import { keepLooks } from "../../lib/audit/look.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { docsOf } from "../../lib/platform/http/error-docs.ts";
 import { toAppError } from "../../lib/platform/http/error-envelope.ts";
-import { type Holder, type LiveStore, liveStore } from "../../lib/platform/live/store.ts";
+import { type Holder, type LiveStore, liveStore, MAX_CHANNELS } from "../../lib/platform/live/store.ts";
 import { log } from "../../lib/platform/log.ts";
 import { asCaller } from "../../lib/platform/tenancy/standing.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
@@ -64,7 +64,8 @@ async function act(store: LiveStore, connectionId: string, json: unknown): Promi
   if (verdict === "forbidden") throw new AppError("FORBIDDEN", { details: { channel } });
   if (given.action === "subscribe") {
     await requireVisible(holder, channel, at);
-    await store.subscribe(connectionId, channel);
+    if (!(await store.subscribe(connectionId, channel)))
+      throw new AppError("TOO_MANY_SUBSCRIPTIONS", { details: { limit: MAX_CHANNELS } });
     return { event: "subscribed", channel, at };
   }
   await store.unsubscribe(connectionId, channel);
@@ -72,11 +73,14 @@ async function act(store: LiveStore, connectionId: string, json: unknown): Promi
 }
 
 /**
- * 404 NOT_FOUND for the live view of a member whom the holder may not see; the channel then is one of nobody. Whoever
- * may follow somebody has looked.
+ * 404 NOT_FOUND for the live view of a member whom the holder may not see, and for a session or class that is none of
+ * the organization's; the channel then is one of nobody. Whoever may follow somebody has looked.
  */
 async function requireVisible(holder: Holder, channel: string, at: Date): Promise<void> {
   const watched = parseChannel(channel);
+  // No table has sessions or classes yet, so that no id is one.
+  if (watched?.kind === "session" || watched?.kind === "class")
+    throw new AppError("NOT_FOUND", { details: { channel } });
   if (watched?.kind !== "live" || watched.id === holder.user_id) return;
   await asCaller(holder, async (db, standing) => {
     if (standing === undefined) throw new AppError("UNAUTHENTICATED");

@@ -24,6 +24,13 @@ ${JSON.stringify(EXAMPLE, null, 2)}
 
 Compare \`code\`: the codes below are all there are. Messages may change, and so may the place of this page (\`ERROR_DOCS_URL\`). Some errors carry \`details\`. Repeating a request that was refused with 4xx, other than 429, gets the same answer until something changes.`;
 
+/** What answers without a contract: the last route (functions/system/not-found.ts), and the sockets' frames. */
+const WITHOUT_CONTRACT: Partial<Record<ErrorCode, string>> = {
+  NOT_FOUND: "every path that is no endpoint's",
+  METHOD_NOT_ALLOWED: "every path of an endpoint, for other methods",
+  TOO_MANY_SUBSCRIPTIONS: "the frame `subscribe` of a WebSocket",
+};
+
 /** docs/errors.md: each code with what it means, who answers it and what a client does then. */
 export function errorsPage(endpoints: readonly Documented[]): string {
   const codes = Object.keys(ERRORS) as ErrorCode[];
@@ -52,9 +59,7 @@ function sectionOf(code: ErrorCode, endpoints: readonly Documented[]): string {
 function answeredBy(code: ErrorCode, endpoints: readonly Documented[]): string {
   const { every, own } = sourcesOf(code, endpoints);
   const named = own.map(({ contract: { method, path } }) => `\`${method} ${path}\``).join(", ");
-  // The last route (functions/system/not-found.ts) has no contract.
-  const unknown = code === "NOT_FOUND" ? "every path and method that is no endpoint's" : undefined;
-  const sources = [unknown, every, named].filter((source) => source !== undefined && source !== "");
+  const sources = [WITHOUT_CONTRACT[code], every, named].filter((source) => source !== undefined && source !== "");
   if (sources.length === 0) throw new Error(`No contract declares ${code}: take it out of lib/platform/errors.ts.`);
   return sources.join("; ");
 }

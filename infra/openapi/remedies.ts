@@ -31,6 +31,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   NOT_FOUND:
     "Check the address and the id. What exists but may not be seen by the caller is answered the same, so treat " +
     "it as gone.",
+  METHOD_NOT_ALLOWED: "Read the header `Allow`: it names the methods of this address.",
   EMAIL_TAKEN: "Sign in with that address, reset its password, or take another address.",
   EMPLOYEE_ID_TAKEN: "Choose another `employee_id`, or change it on the member who has it.",
   DOMAIN_TAKEN: "Choose another domain. If it is yours, ask for an invite of the organization that has it.",
@@ -59,6 +60,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "Make a new key for each new request, and use one again only to repeat the very same request.",
   PASSWORD_TOO_WEAK: "Let the person choose another; `details.reason` says what makes this one easy to guess.",
   EXPORT_TOO_LARGE: "Ask for `format=csv`, for fewer days, or for one member.",
+  TOO_MANY_SUBSCRIPTIONS:
+    "Unsubscribe from channels that nobody looks at; `details.limit` is the most of one connection.",
   RATE_LIMITED: "Wait for the seconds that `Retry-After` names, then repeat.",
   INTERNAL_ERROR:
     "Repeat once, with the same Idempotency-Key where one is taken. If it stays, report it with the `request_id`: " +

@@ -153,6 +153,10 @@ export const config = {
   get errorDocsUrl() {
     return optional("ERROR_DOCS_URL") ?? ERROR_DOCS_URL;
   },
+  /** The origins whose pages may call this API; `*` is any. */
+  get allowedOrigins(): readonly string[] {
+    return (optional("ALLOWED_ORIGINS") ?? "*").split(",").map((origin) => origin.trim());
+  },
   get websocketEndpoint() {
     return required("WEBSOCKET_ENDPOINT");
   },

@@ -16,6 +16,7 @@ export const ERRORS = {
   INVITE_INVALID: [403, "This invite is unknown, used or expired."],
   RESET_TOKEN_INVALID: [403, "This link is unknown, used or expired; ask for a new one."],
   NOT_FOUND: [404, "There is no such thing, or it is not yours."],
+  METHOD_NOT_ALLOWED: [405, "This address exists, but not for this method."],
   EMAIL_TAKEN: [409, "An account with this e-mail address exists."],
   EMPLOYEE_ID_TAKEN: [409, "Another member has this employee id."],
   DOMAIN_TAKEN: [409, "Another organization has this domain."],
@@ -37,6 +38,7 @@ export const ERRORS = {
   IDEMPOTENCY_KEY_REUSED: [422, "This Idempotency-Key was used for a different request."],
   PASSWORD_TOO_WEAK: [422, "This password is too easy to guess."],
   EXPORT_TOO_LARGE: [422, "This is too much for a PDF; ask for format=csv, for fewer days or for one member."],
+  TOO_MANY_SUBSCRIPTIONS: [429, "This connection has as many subscriptions as one may have."],
   RATE_LIMITED: [429, "Too many requests; wait a little."],
   INTERNAL_ERROR: [500, "Something went wrong on our side."],
   SERVICE_UNAVAILABLE: [503, "A part of the service is not reachable; try again shortly."],
@@ -50,6 +52,8 @@ type ErrorOptions = {
   readonly cause?: unknown;
   /** Seconds, for 429 and 503. */
   readonly retryAfter?: number;
+  /** The methods that there are, for 405. */
+  readonly allow?: readonly string[];
 };
 
 /** An error that is an answer: `throw new AppError("NOT_FOUND")`. */
@@ -58,13 +62,15 @@ export class AppError extends Error {
   readonly status: number;
   readonly details: unknown;
   readonly retryAfter: number | undefined;
+  readonly allow: readonly string[] | undefined;
 
-  constructor(code: ErrorCode, { details, cause, retryAfter }: ErrorOptions = {}) {
+  constructor(code: ErrorCode, { details, cause, retryAfter, allow }: ErrorOptions = {}) {
     super(ERRORS[code][1], { cause });
     this.name = "AppError";
     this.code = code;
     this.status = ERRORS[code][0];
     this.details = details;
     this.retryAfter = retryAfter;
+    this.allow = allow;
   }
 }

@@ -3,7 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { postgresStore } from "../../lib/platform/live/postgres.ts";
 import { redisStore } from "../../lib/platform/live/redis.ts";
-import type { AttemptRule, Holder, LiveStore } from "../../lib/platform/live/store.ts";
+import {
+  type AttemptRule,
+  type Holder,
+  type LiveStore,
+  MAX_CHANNELS,
+  MAX_SOCKETS,
+} from "../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { hasRedis, startOwnRedis } from "../steps/services/redis.ts";
 
@@ -215,6 +221,42 @@ describe.each(implementations)("the live store on %s", { concurrent: true }, (_n
       const who = holder();
       await store.subscribe(randomUUID(), "users");
       expect(await idsOf(who.org_id, "users")).toEqual([]);
+    });
+
+    it("are ten of a member, also when they are opened at once, and one more when one has closed", async () => {
+      const who = holder();
+      const ids = Array.from({ length: MAX_SOCKETS + 5 }, () => randomUUID());
+      const opened = await Promise.all(ids.map((id) => store.openSocket(id, who, 60)));
+      expect(opened.filter(Boolean)).toHaveLength(MAX_SOCKETS);
+      expect(await store.socketsOf(who.org_id, who.user_id)).toHaveLength(MAX_SOCKETS);
+      const refused = ids[opened.indexOf(false)] ?? "";
+      expect(await store.findSocket(refused)).toBeUndefined();
+      // Others of the organization have their own ten.
+      expect(await store.openSocket(randomUUID(), holder(who.org_id), 60)).toBe(true);
+      await store.closeSocket(ids[opened.indexOf(true)] ?? "");
+      expect(await store.openSocket(refused, who, 60)).toBe(true);
+      expect(await store.openSocket(randomUUID(), who, 60)).toBe(false);
+    });
+
+    it("that expired without a goodbye take nobody's place", async () => {
+      const who = holder();
+      for (let n = 0; n < MAX_SOCKETS; n++) await store.openSocket(randomUUID(), who, 1);
+      await sleep(1100);
+      expect(await store.openSocket(randomUUID(), who, 60)).toBe(true);
+    });
+
+    it("have fifty channels, and a channel again is no further one", async () => {
+      const [id, who] = [randomUUID(), holder()];
+      await store.openSocket(id, who, 60);
+      const names = Array.from({ length: MAX_CHANNELS + 5 }, () => `live:${randomUUID()}`);
+      const subscribed = await Promise.all(names.map((name) => store.subscribe(id, name)));
+      expect(subscribed.filter(Boolean)).toHaveLength(MAX_CHANNELS);
+      const [had = "", not = ""] = [names[subscribed.indexOf(true)], names[subscribed.indexOf(false)]];
+      expect(await store.subscribe(id, had)).toBe(true);
+      expect(await idsOf(who.org_id, not)).toEqual([]);
+      await store.unsubscribe(id, had);
+      expect(await store.subscribe(id, not)).toBe(true);
+      expect(await idsOf(who.org_id, not)).toEqual([id]);
     });
 
     it("expire with their subscriptions", async () => {

@@ -129,11 +129,10 @@ describe("bad input over HTTP", () => {
     },
   );
 
-  it("answers a route that does not exist with 404, in JSON", async () => {
-    // API Gateway's own answer, as the routes are its: {"message":"Not Found"}. Serverless offline words it otherwise.
+  it("answers a route that does not exist with 404, and a method that does not with 405", async () => {
     const { token } = await givenRefused();
     expect((await send("GET", "/api/no-such-thing", { token })).status).toBe(404);
-    expect((await send("DELETE", CHECK_IN, { token })).status).toBe(404);
+    expect((await send("DELETE", CHECK_IN, { token })).status).toBe(405);
   });
 
   it("takes what is good of a batch and says what it refused, by position", async () => {

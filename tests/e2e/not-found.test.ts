@@ -39,10 +39,18 @@ describe("what no route answers", () => {
     expect([response.status, await response.text()]).toEqual([404, ""]);
   });
 
-  it("is also another method of a path that exists", async () => {
-    const response = await request("PATCH", "/api/health");
-    expect(response.status).toBe(404);
-    expect(await response.json()).toEqual(notFound);
+  it.each([
+    ["PATCH", "/api/health", "GET, OPTIONS"],
+    ["GET", "/api/auth/login", "OPTIONS, POST"],
+    // Also an id, as far as the routes of GET and PUT can see.
+    ["DELETE", "/api/attendance/check-in", "GET, OPTIONS, POST, PUT"],
+    ["POST", "/api/users/0198c5a0-0000-7000-8000-000000000001", "DELETE, GET, OPTIONS, PUT"],
+  ])("is told of %s %s: only %s", async (method, path, allowed) => {
+    const response = await request(method, path);
+    expect(response.status).toBe(405);
+    const names = response.headers.get("allow")?.split(", ").sort().join(", ");
+    expect(names).toBe(allowed);
+    expect(await response.json()).toMatchObject({ success: false, error: { code: "METHOD_NOT_ALLOWED" } });
   });
 
   it("takes nothing from the routes", async () => {

@@ -104,16 +104,16 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
     values: (_, { socket }) => [socket],
     tells: ["find_socket"],
   }),
-  "live.open_socket(text,uuid,jsonb,integer)": definer("both", "by the connection's id; tells nothing", {
-    call: "select live.open_socket($1, uuidv7(), '{}', 60)",
+  "live.open_socket(text,uuid,jsonb,integer,integer)": definer("both", "by the connection's id; tells nothing", {
+    call: "select live.open_socket($1, uuidv7(), '{}', 60, 10)",
     values: (_, { socket }) => [socket],
   }),
   "live.close_socket(text)": definer("both", "by the connection's id; tells nothing", {
     call: "select live.close_socket($1)",
     values: (_, { socket }) => [socket],
   }),
-  "live.subscribe(text,text)": definer("both", "by the connection's id, in that socket's own organization", {
-    call: "select live.subscribe($1, 'users')",
+  "live.subscribe(text,text,integer)": definer("both", "by the connection's id, in that socket's own organization", {
+    call: "select live.subscribe($1, 'users', 50)",
     values: (_, { socket }) => [socket],
   }),
   "live.unsubscribe(text,text)": definer("both", "by the connection's id; tells nothing", {

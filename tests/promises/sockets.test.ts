@@ -92,8 +92,8 @@ const CHANNELS: readonly (readonly [what: string, channel: (cast: Cast) => strin
   ["the live view of a colleague in Sales", ({ seller }) => `live:${seller.id}`, ADMINS],
   ["the live view of a member of another organization", ({ stranger }) => `live:${stranger.id}`, []],
   ["the live view of nobody", () => `live:${randomUUID()}`, []],
-  ["a session", () => `session:${randomUUID()}`, EVERYBODY],
-  ["a class", () => `class:${randomUUID()}`, EVERYBODY],
+  ["a session that there is not", () => `session:${randomUUID()}`, []],
+  ["a class that there is not", () => `class:${randomUUID()}`, []],
   ["a channel that there is not", () => "payroll", []],
   ["all channels", () => "*", []],
   ["another organization's channel by its name", ({ stranger }) => `${stranger.org_id}:users`, []],
@@ -119,6 +119,24 @@ describe.each(ROLES)("a socket of a %s", (role) => {
     expect(sockets.framesOf(id).at(0)).toMatchObject({ event: may ? "subscribed" : "error" });
     const listening = await (await liveStore()).subscribers(cast.self.org_id, name);
     expect(listening.some(({ connection_id }) => connection_id === id)).toBe(may);
+    await whenDisconnected(id);
+  });
+});
+
+describe("a member", () => {
+  it("has ten sockets at most, of fifty channels each", async () => {
+    const member = await givenMember({ role: "admin" });
+    const answers: number[] = [];
+    for (let n = 0; n < 12; n++) answers.push(await connect(await givenTicket(member)));
+    expect(answers).toEqual([...Array.from({ length: 10 }, () => 200), 429, 429]);
+
+    const other = await givenMember({ role: "admin" });
+    const id = await givenSocket(other);
+    const colleagues = await Promise.all(Array.from({ length: 51 }, () => givenMember({ org_id: other.org_id })));
+    for (const colleague of colleagues) await whenSaying(id, { action: "subscribe", channel: `live:${colleague.id}` });
+    const frames = sockets.framesOf(id);
+    expect(frames.filter(({ event }) => event === "subscribed")).toHaveLength(50);
+    expect(frames.at(-1)).toMatchObject({ error: { code: "TOO_MANY_SUBSCRIPTIONS", details: { limit: 50 } } });
   });
 });
 

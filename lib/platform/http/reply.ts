@@ -57,12 +57,10 @@ export async function errorResult(event: CallEvent, error: AppError): Promise<AP
     request_id: event.call.request_id,
     timestamp: event.call.now.toISOString(),
   };
-  return result(
-    event,
-    error.status,
-    JSON.stringify(body),
-    error.retryAfter === undefined ? {} : { "retry-after": String(error.retryAfter) },
-  );
+  return result(event, error.status, JSON.stringify(body), {
+    ...(error.retryAfter === undefined ? {} : { "retry-after": String(error.retryAfter) }),
+    ...(error.allow === undefined ? {} : { allow: error.allow.join(", ") }),
+  });
 }
 
 async function result(

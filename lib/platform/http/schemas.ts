@@ -5,16 +5,19 @@ import * as z from "zod";
 export const id = z.uuid();
 
 /** An ISO-8601 instant with a zone, parsed to a Date. */
-export const instant = z.iso.datetime({ offset: true }).transform((text, context) => {
-  const parsed = new Date(text);
-  const year = parsed.getUTCFullYear();
-  // A leap second, year 0000 or the last hours of 9999 pass the pattern but are no instants we could store.
-  if (Number.isNaN(year) || year < 1970 || year > 9999) {
-    context.addIssue({ code: "custom", message: "not an instant" });
-    return z.NEVER;
-  }
-  return parsed;
-});
+export const instant = z.iso
+  .datetime({ offset: true })
+  .meta({ description: "An instant of the years 1970 to 9999." })
+  .transform((text, context) => {
+    const parsed = new Date(text);
+    const year = parsed.getUTCFullYear();
+    // A leap second, year 0000 or the last hours of 9999 pass the pattern but are no instants we could store.
+    if (Number.isNaN(year) || year < 1970 || year > 9999) {
+      context.addIssue({ code: "custom", message: "not an instant" });
+      return z.NEVER;
+    }
+    return parsed;
+  });
 
 /** How instants leave: ISO-8601 UTC. Text where an answer is repeated from what was stored. */
 export const instantOut = z.union([z.date(), z.iso.datetime()]);
@@ -28,7 +31,12 @@ export const localDate = z
   .refine(
     (text) => z.regexes.date.test(text) && text >= "1970-01-01" && text < "2200-01-01",
     "a calendar date as YYYY-MM-DD",
-  );
+  )
+  .meta({
+    format: "date",
+    pattern: "^(19[7-9][0-9]|2[01][0-9][0-9])-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+    description: "A calendar date from 1970-01-01 to 2199-12-31.",
+  });
 
 /** Yes or no in a query. */
 export const flag = z.enum(["true", "false"]).transform((given) => given === "true");
@@ -66,7 +74,11 @@ export const location = z
 
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(500).optional(),
+  cursor: z
+    .string()
+    .max(500)
+    .regex(/^[\w-]*$/, "not a cursor of this list")
+    .optional(),
 };
 
 /** `data` of a list. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import type { CallEvent } from "./call.ts";
 import { defineContract } from "./contract.ts";
-import { keepStorable, limitBody, validate } from "./validate.ts";
+import { acceptEmptyBody, keepStorable, limitBody, validate } from "./validate.ts";
 
 const contract = defineContract({
   method: "PUT",
@@ -106,6 +106,27 @@ describe("limitBody", () => {
     const event = eventOf({ body });
     run(limitBody, event);
     expect(event.body).toBe(String(body));
+  });
+});
+
+describe("a request without a body", () => {
+  const stepsOn = (event: CallEvent) => {
+    for (const step of [limitBody(contract), acceptEmptyBody()])
+      void step.before?.({ event } as Parameters<NonNullable<typeof step.before>>[0]);
+    return event;
+  };
+
+  it.each([undefined, "", null])("counts as one without fields, whatever type it claims (%j)", (body) => {
+    for (const headers of [{}, { "content-type": "text/plain" }, { "content-length": "0" }]) {
+      const event = stepsOn({ ...eventOf({ body }), headers } as CallEvent);
+      expect([event.body, event.headers?.["content-type"]]).toEqual(["{}", "application/json"]);
+    }
+  });
+
+  it("is not one whose body is the JSON null", () => {
+    const headers = { "content-type": "application/json", "content-length": "4" };
+    expect(stepsOn({ ...eventOf({ body: null }), headers } as CallEvent).body).toBe("null");
+    expect(stepsOn({ ...eventOf({ body: "null" }), headers } as CallEvent).body).toBe("null");
   });
 });
 

@@ -10,8 +10,9 @@ const DEFAULT_MAX_BODY_BYTES = 256 * 1024;
 export function limitBody({ maxBodyBytes = DEFAULT_MAX_BODY_BYTES }: Contract): middy.MiddlewareObj<CallEvent> {
   return {
     before: ({ event }) => {
-      // API Gateway sends text; serverless-offline hands on the JSON false and 0 as it has parsed them.
-      if (typeof event.body === "boolean" || typeof event.body === "number") event.body = JSON.stringify(event.body);
+      const text = bodyAsText(event);
+      if (text === undefined) delete event.body;
+      else event.body = text;
       const bytes = Buffer.byteLength(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
       if (bytes > maxBodyBytes) throw new AppError("PAYLOAD_TOO_LARGE", { details: { bytes, limit: maxBodyBytes } });
     },
@@ -19,8 +20,19 @@ export function limitBody({ maxBodyBytes = DEFAULT_MAX_BODY_BYTES }: Contract): 
 }
 
 /**
- * A POST without a body counts as one without fields: required fields are named as missing, and without any the request
- * goes on.
+ * API Gateway sends text, or leaves the body out. serverless-offline hands on the JSON false, 0 and null as it has parsed
+ * them, and null for no body, too.
+ */
+function bodyAsText({ body, headers }: CallEvent): string | undefined {
+  const given: unknown = body;
+  if (typeof given === "boolean" || typeof given === "number") return JSON.stringify(given);
+  if (given === null) return Number(headers?.["content-length"] ?? 0) > 0 ? "null" : undefined;
+  return body;
+}
+
+/**
+ * A request without a body counts as one without fields, whatever type it claims: required fields are named as missing,
+ * and without any the request goes on.
  */
 export function acceptEmptyBody(): middy.MiddlewareObj<CallEvent> {
   return {

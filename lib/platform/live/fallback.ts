@@ -66,9 +66,9 @@ export function withFallback(redis: LiveStore, openFallback: () => Promise<LiveS
   }
 
   /** Where the socket was opened. */
-  async function atHome(connectionId: string, work: Work<void>): Promise<void> {
+  async function atHome<Result>(connectionId: string, work: Work<Result>): Promise<Result> {
     const asked = await askRedis((store) => store.findSocket(connectionId));
-    await work(asked?.answer === undefined ? await fallbackStore() : redis);
+    return work(asked?.answer === undefined ? await fallbackStore() : redis);
   }
 
   /** A socket is in both when Redis was too late to say that it had opened it. */

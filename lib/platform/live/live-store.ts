@@ -21,6 +21,11 @@ export type AttemptRule = {
   readonly forget_seconds: number;
 };
 
+/** The most open sockets of one member: a tracker, a dashboard, a telephone, and some of each that were not closed. */
+export const MAX_SOCKETS = 10;
+/** The most channels of one socket. */
+export const MAX_CHANNELS = 50;
+
 /**
  * Short-lived state that makes the service fast and bounded: limits, one-time tickets, sockets. Nothing in it is
  * truth; losing all of it costs a reconnect. Two implementations behave alike: Redis, and PostgreSQL without one.
@@ -36,13 +41,15 @@ export type LiveStore = {
   /** The holder, once; afterwards and for unknown or expired tickets undefined. */
   redeemTicket(hash: string): Promise<Holder | undefined>;
 
-  openSocket(connectionId: string, holder: Holder, seconds: number): Promise<void>;
+  /** False, and nothing is noted, for a member who has `MAX_SOCKETS` open. */
+  openSocket(connectionId: string, holder: Holder, seconds: number): Promise<boolean>;
   findSocket(connectionId: string): Promise<Holder | undefined>;
   /** Forgets the socket and its subscriptions. */
   closeSocket(connectionId: string): Promise<void>;
   /** A member's open sockets, whatever they are subscribed to; without a member, the organization's. */
   socketsOf(orgId: string, userId?: string): Promise<Subscriber[]>;
-  subscribe(connectionId: string, channel: string): Promise<void>;
+  /** False for a further channel of a socket that has `MAX_CHANNELS`. */
+  subscribe(connectionId: string, channel: string): Promise<boolean>;
   unsubscribe(connectionId: string, channel: string): Promise<void>;
   subscribers(orgId: string, channel: string): Promise<Subscriber[]>;
 

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { listenersPool, livePool } from "../db/pool.ts";
-import type { Holder, LiveStore } from "./live-store.ts";
+import { type Holder, type LiveStore, MAX_CHANNELS, MAX_SOCKETS } from "./live-store.ts";
 
 /** The live store on unlogged tables, through functions: the service roles cannot list what they do not know. */
 export function postgresStore(given?: pg.Pool): LiveStore {
@@ -39,8 +39,11 @@ export function postgresStore(given?: pg.Pool): LiveStore {
       return row?.holder ?? undefined;
     },
 
-    openSocket: (connectionId, holder, seconds) =>
-      run("select live.open_socket($1, $2, $3, $4)", [connectionId, holder.org_id, holder, seconds]),
+    openSocket: async (connectionId, holder, seconds) => {
+      const values = [connectionId, holder.org_id, holder, seconds, MAX_SOCKETS];
+      const [row] = await call<{ opened: boolean }>("select live.open_socket($1, $2, $3, $4, $5) as opened", values);
+      return row?.opened ?? false;
+    },
     findSocket: async (connectionId) => {
       const [row] = await call<{ holder: Holder | null }>("select live.find_socket($1) as holder", [connectionId]);
       return row?.holder ?? undefined;
@@ -48,7 +51,11 @@ export function postgresStore(given?: pg.Pool): LiveStore {
     closeSocket: (connectionId) => run("select live.close_socket($1)", [connectionId]),
     socketsOf: (orgId, userId) =>
       callAsWorker("select connection_id, holder from live.sockets_of($1, $2)", [orgId, userId ?? null]),
-    subscribe: (connectionId, channel) => run("select live.subscribe($1, $2)", [connectionId, channel]),
+    subscribe: async (connectionId, channel) => {
+      const values = [connectionId, channel, MAX_CHANNELS];
+      const [row] = await call<{ subscribed: boolean }>("select live.subscribe($1, $2, $3) as subscribed", values);
+      return row?.subscribed ?? false;
+    },
     unsubscribe: (connectionId, channel) => run("select live.unsubscribe($1, $2)", [connectionId, channel]),
     subscribers: (orgId, channel) =>
       callAsWorker("select connection_id, holder from live.subscribers($1, $2)", [orgId, channel]),

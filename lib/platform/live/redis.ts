@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import { log } from "../log.ts";
 import { REDIS } from "../timeouts.ts";
-import type { Holder, LiveStore, Subscriber } from "./live-store.ts";
+import { type Holder, type LiveStore, MAX_CHANNELS, MAX_SOCKETS, type Subscriber } from "./live-store.ts";
 
 // Each script is one atomic step, as each PostgreSQL function is one statement. Redis' own clock counts.
 const HIT = `
@@ -35,6 +35,34 @@ const CLOSE = `
   end
   redis.call('zrem', KEYS[3], ARGV[1])
   redis.call('del', KEYS[1], KEYS[2])`;
+
+// A member's set may name sockets that expired without a goodbye; they are taken out before it is counted.
+const OPEN = `
+  for _, connection in ipairs(redis.call('smembers', KEYS[2])) do
+    if redis.call('exists', 'socket:' .. connection) == 0 then redis.call('srem', KEYS[2], connection) end
+  end
+  redis.call('srem', KEYS[2], ARGV[1])
+  if redis.call('scard', KEYS[2]) >= tonumber(ARGV[5]) then return 0 end
+  redis.call('set', KEYS[1], ARGV[2], 'EX', ARGV[3])
+  redis.call('zadd', KEYS[4], ARGV[4], ARGV[1])
+  for i = 2, 3 do
+    redis.call('sadd', KEYS[i], ARGV[1])
+    redis.call('expire', KEYS[i], 86400)
+  end
+  return 1`;
+
+const SUBSCRIBE = `
+  local holder = redis.call('get', KEYS[1])
+  if not holder then return 1 end
+  local channel = 'channel:' .. cjson.decode(holder).org_id .. ':' .. ARGV[2]
+  if redis.call('sismember', KEYS[2], ARGV[2]) == 0 and redis.call('scard', KEYS[2]) >= tonumber(ARGV[3]) then
+    return 0
+  end
+  redis.call('sadd', KEYS[2], ARGV[2])
+  redis.call('expire', KEYS[2], math.max(1, redis.call('ttl', KEYS[1])))
+  redis.call('sadd', channel, ARGV[1])
+  redis.call('expire', channel, 86400)
+  return 1`;
 
 /** All open sockets by the second in which they expire. */
 const OPEN_SOCKETS = "open-sockets";
@@ -93,17 +121,9 @@ export function redisStore(url: string): LiveStore {
     redeemTicket: async (hash) => toHolder(await redis.getdel(`ticket:${hash}`)),
 
     openSocket: async (connectionId, holder, seconds) => {
-      const own = socketsKey(holder.org_id, holder.user_id);
-      const everybodys = socketsKey(holder.org_id);
-      await redis
-        .multi()
-        .set(socketKey(connectionId), JSON.stringify(holder), "EX", seconds)
-        .zadd(OPEN_SOCKETS, nowInSeconds() + seconds, connectionId)
-        .sadd(own, connectionId)
-        .expire(own, 86_400)
-        .sadd(everybodys, connectionId)
-        .expire(everybodys, 86_400)
-        .exec();
+      const sets = [socketsKey(holder.org_id, holder.user_id), socketsKey(holder.org_id), OPEN_SOCKETS];
+      const values = [connectionId, JSON.stringify(holder), seconds, nowInSeconds() + seconds, MAX_SOCKETS];
+      return (await redis.eval(OPEN, 4, socketKey(connectionId), ...sets, ...values)) === 1;
     },
     findSocket: async (connectionId) => toHolder(await redis.get(socketKey(connectionId))),
     closeSocket: async (connectionId) => {
@@ -111,16 +131,8 @@ export function redisStore(url: string): LiveStore {
     },
     socketsOf: (orgId, userId) => membersOf(userId === undefined ? socketsKey(orgId) : socketsKey(orgId, userId)),
     subscribe: async (connectionId, channel) => {
-      const holder = toHolder(await redis.get(socketKey(connectionId)));
-      if (holder === undefined) return;
-      const seconds = Math.max(1, await redis.ttl(socketKey(connectionId)));
-      await redis
-        .multi()
-        .sadd(channelsKey(connectionId), channel)
-        .expire(channelsKey(connectionId), seconds)
-        .sadd(channelKey(holder.org_id, channel), connectionId)
-        .expire(channelKey(holder.org_id, channel), 86_400)
-        .exec();
+      const keys = [socketKey(connectionId), channelsKey(connectionId)];
+      return (await redis.eval(SUBSCRIBE, 2, ...keys, connectionId, channel, MAX_CHANNELS)) === 1;
     },
     unsubscribe: async (connectionId, channel) => {
       const holder = toHolder(await redis.get(socketKey(connectionId)));
