@@ -5,8 +5,10 @@ const rows = readRows();
 const suites = suitesByPromise();
 
 describe("docs/promises.md", () => {
-  it("numbers its promises from 1 to 31", () => {
-    expect(rows.map(({ promise }) => promise)).toEqual(Array.from({ length: 31 }, (_, index) => index + 1));
+  it("numbers its promises from 1 to 31, and from 32 on those that are there, in order", () => {
+    const numbers = rows.map(({ promise }) => promise);
+    expect(numbers.slice(0, 31)).toEqual(Array.from({ length: 31 }, (_, index) => index + 1));
+    expect(numbers.slice(31)).toEqual([...new Set(numbers)].sort((a, b) => a - b).filter((number) => number > 31));
   });
 
   it("names the suites that prove each promise, as they are (npm run promises)", () => {

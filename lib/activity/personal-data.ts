@@ -4,19 +4,34 @@ import {
   daysBefore,
   type ErasedPerson,
   forEachOrganization,
+  inBatches,
+  keptSince,
   type Person,
+  type PersonalData,
 } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
 const PARTITIONS_AHEAD_DAYS = 7;
-/** Closing a day deletes its changes of focus; this is for days that nobody closes. */
-const FOCUS_DAYS = 2;
 
 export const tables = {
-  user_activity_tracking: {},
-  focus_changes: { exportOf: "heartbeats say the same, and more" },
-  meetings: { expire: "part of a day's hours, which are kept as long as the day" },
-};
+  user_activity_tracking: {
+    rows: "activity",
+    columns: `
+      org_id, user_id, timestamp, is_active, idle_time_seconds, mouse_clicks, keyboard_strokes, active_application,
+      active_window_title, url, metadata`,
+  },
+  focus_changes: {
+    rows: "focus",
+    columns: `
+      org_id, work_session_id, changed_at, application, host, last_at, heartbeats, mouse_clicks, keyboard_strokes`,
+    exportOf: "heartbeats say the same, and more",
+  },
+  meetings: {
+    expire: "part of a day's hours, which are kept as long as the day",
+    columns: "id, org_id, user_id, work_session_id, start_time, end_time, created_at",
+    sooner: { notes: "title" },
+  },
+} satisfies PersonalData["tables"];
 
 /** Heartbeats go after the days of `retention_days.activity`. Also keeps a week of partitions ahead. */
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
@@ -24,10 +39,12 @@ export async function expire(organizations: readonly Organization[], now: Date):
   const longest = Math.max(0, ...kept);
   const ahead = [daysBefore(now, 1), daysBefore(now, -PARTITIONS_AHEAD_DAYS)];
   const made = await asWorker((db) => db.query(ensurePartitions, ahead));
-  // Whole days go by dropping their partition; a day more is kept, for those that are just being read.
+  // Whole days go by dropping their partition: of those who keep longest, when the last instant of the day is over.
   const dropped =
-    organizations.length === 0 ? [] : await asWorker((db) => db.query(dropPartitions, [daysBefore(now, longest + 1)]));
-  await asWorker((db) => db.query(deleteOldFocusChanges, [daysBefore(now, Math.min(FOCUS_DAYS, ...kept))]));
+    organizations.length === 0 ? [] : await asWorker((db) => db.query(dropPartitions, [daysBefore(now, longest)]));
+  await asWorker((db) => db.query(deleteOldFocusChanges, keptSince(organizations, now, "focus")));
+  const notes = keptSince(organizations, now, "notes");
+  const titles_cleared = await inBatches((db, limit) => db.query(clearOldTitles, [...notes, limit]));
 
   let heartbeats_deleted = 0;
   const shorter = organizations.filter(({ settings }) => settings.retention_days.activity < longest);
@@ -36,7 +53,7 @@ export async function expire(organizations: readonly Organization[], now: Date):
     const { deleted } = await asWorker((db) => db.one<{ deleted: number }>(deleteOldHeartbeats, [id, before]));
     heartbeats_deleted += deleted;
   });
-  return { partitions_made: made.length, partitions_dropped: dropped.length, heartbeats_deleted };
+  return { partitions_made: made.length, partitions_dropped: dropped.length, heartbeats_deleted, titles_cleared };
 }
 
 export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
@@ -77,7 +94,19 @@ const deleteOldHeartbeats = `
   select count(*) as deleted from gone`;
 
 const deleteOldFocusChanges = `
-  delete from focus_changes where changed_at < $1`;
+  delete from focus_changes c using unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+  where c.org_id = kept.org_id and c.changed_at < kept.since`;
+
+const clearOldTitles = `
+  with old as (
+    select m.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join meetings m on m.org_id = kept.org_id and m.start_time < kept.since
+    where m.title is not null
+    limit $3 for update of m skip locked
+  )
+  update meetings m set title = null
+  from old where m.id = old.id
+  returning 1`;
 
 const clearMeetings = `
   update meetings set title = null where user_id = $1`;

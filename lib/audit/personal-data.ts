@@ -1,13 +1,29 @@
 import { asWorker } from "../platform/db/transaction.ts";
-import { type Counts, daysBefore, type ErasedPerson, forEachOrganization } from "../platform/personal-data.ts";
+import {
+  type Counts,
+  daysBefore,
+  type ErasedPerson,
+  forEachOrganization,
+  inBatches,
+  keptSince,
+  type PersonalData,
+} from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
 export const tables = {
-  audit_log: {},
-  looks: { erase: "that somebody looked stays, by ids; whose names they are is gone" },
-};
+  audit_log: {
+    rows: "audit",
+    columns: "id, org_id, user_id, action, resource, resource_id, metadata, created_at, viewed_member_id",
+    sooner: { origins: "ip_address, user_agent" },
+  },
+  looks: {
+    rows: "audit",
+    columns: "id, org_id, viewer_id, member_id, quarter, pictures, titles, live, days, first_at, last_at",
+    erase: "that somebody looked stays, by ids; whose names they are is gone",
+  },
+} satisfies PersonalData["tables"];
 
-/** Entries and looks go after the days of `retention_days.audit`. */
+/** Entries and looks go after the days of `retention_days.audit`; from where they were made is known for a shorter time. */
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
   await forEachOrganization(organizations, async ({ id, settings }) => {
     const before = daysBefore(now, settings.retention_days.audit);
@@ -16,7 +32,8 @@ export async function expire(organizations: readonly Organization[], now: Date):
       await db.query(deleteOldLooks, [id, before]);
     });
   });
-  return {};
+  const origins = keptSince(organizations, now, "origins");
+  return { origins_cleared: await inBatches((db, limit) => db.query(forgetOrigins, [...origins, limit])) };
 }
 
 /** Where they came from, and what entries say about them in words; that something was done stays. */
@@ -39,6 +56,9 @@ const deleteOld = `
 
 const deleteOldLooks = `
   delete from looks where org_id = $1 and quarter < $2`;
+
+const forgetOrigins = `
+  select * from app.forget_origins($1::uuid[], $2::timestamptz[], $3)`;
 
 const forget = `
   select app.forget_in_audit($1, $2, $3::uuid[])`;

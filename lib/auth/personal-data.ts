@@ -1,24 +1,50 @@
 import { asWorker, type Db } from "../platform/db/transaction.ts";
-import { type Counts, daysBefore, type Person } from "../platform/personal-data.ts";
+import {
+  type Counts,
+  daysBefore,
+  inBatches,
+  keptSince,
+  type Person,
+  type PersonalData,
+} from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
-/** Days that a sign-in session is kept after its end: for the list of one's devices, and for questions about it. */
-const ENDED_SESSIONS_DAYS = 30;
 const ENDED_RESETS_DAYS = 1;
 
 const SESSION = "goes with its row of user_sessions";
 const SECRET = "nothing but a hash";
 
 export const tables = {
-  user_sessions: {},
-  refresh_tokens: { expire: SESSION, erase: SESSION, exportOf: SECRET },
-  password_resets: { erase: "the hash of a link that works for an hour, and goes within a day", exportOf: SECRET },
-};
+  user_sessions: {
+    rows: "places",
+    columns: `
+      id, org_id, user_id, device_info, user_agent, created_at, last_used_at, expires_at, revoked_at, revoked_reason`,
+    sooner: { places: "ip_address" },
+  },
+  refresh_tokens: {
+    expire: SESSION,
+    columns: "token_hash, org_id, session_id, created_at, used_at",
+    erase: SESSION,
+    exportOf: SECRET,
+  },
+  password_resets: {
+    rows: "spent",
+    columns: "token_hash, org_id, user_id, password_fingerprint, created_at, expires_at, used_at",
+    erase: "the hash of a link that works for an hour, and goes within a day",
+    exportOf: SECRET,
+  },
+} satisfies PersonalData["tables"];
 
-export async function expire(_: readonly Organization[], now: Date): Promise<Counts> {
-  await asWorker((db) => db.query(deleteOldSessions, [daysBefore(now, ENDED_SESSIONS_DAYS)]));
+/**
+ * A session goes those days after its end: until then its device is in the list. From which address it was opened is
+ * forgotten sooner, also while it holds.
+ */
+export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
+  const places = keptSince(organizations, now, "places");
+  const sessions_deleted = await inBatches((db, limit) => db.query(deleteOldSessions, [...places, limit]));
+  const sign_in_places_cleared = await inBatches((db, limit) => db.query(clearOldAddresses, [...places, limit]));
   await asWorker((db) => db.query(deleteOldResets, [daysBefore(now, ENDED_RESETS_DAYS)]));
-  return {};
+  return { sessions_deleted, sign_in_places_cleared };
 }
 
 export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
@@ -33,7 +59,24 @@ export const exportOf = {
 };
 
 const deleteOldSessions = `
-  delete from user_sessions where expires_at < $1 or revoked_at < $1`;
+  with old as (
+    select s.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join user_sessions s on s.org_id = kept.org_id and (s.expires_at < kept.since or s.revoked_at < kept.since)
+    limit $3 for update of s skip locked
+  )
+  delete from user_sessions s using old where s.id = old.id
+  returning 1`;
+
+const clearOldAddresses = `
+  with old as (
+    select s.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join user_sessions s on s.org_id = kept.org_id and s.created_at < kept.since
+    where s.ip_address is not null
+    limit $3 for update of s skip locked
+  )
+  update user_sessions s set ip_address = null
+  from old where s.id = old.id
+  returning 1`;
 
 const deleteOldResets = `
   delete from password_resets where expires_at < $1`;

@@ -1,12 +1,29 @@
 import { asWorker } from "../platform/db/transaction.ts";
-import type { ErasedPerson } from "../platform/personal-data.ts";
+import { type Counts, type ErasedPerson, inBatches, keptSince, type PersonalData } from "../platform/personal-data.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
 
 const HOURS = "sums of hours worked are kept as long as the organization";
 
 export const tables = {
-  productivity_summary: { expire: HOURS },
-  day_closings: { expire: "which dates are closed, for as long as there are days" },
-};
+  productivity_summary: {
+    expire: HOURS,
+    columns: `
+      org_id, user_id, date, total_work_duration, total_active_duration, total_idle_duration, total_break_duration,
+      total_meeting_duration, total_tracked_time, productive_time, unproductive_time, neutral_time, total_screenshots,
+      total_mouse_clicks, total_keyboard_strokes, productivity_score, created_at, updated_at`,
+    sooner: { activity: "top_applications, top_websites" },
+  },
+  day_closings: {
+    expire: "which dates are closed, for as long as there are days",
+    columns: "org_id, date, closed_at",
+  },
+} satisfies PersonalData["tables"];
+
+/** Which applications and sites a day went to is as old as its heartbeats; how long it was stays. */
+export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
+  const activity = keptSince(organizations, now, "activity");
+  return { top_lists_cleared: await inBatches((db, limit) => db.query(clearOldLists, [...activity, limit])) };
+}
 
 /** Visited sites tell of a person; durations do not. */
 export async function eraseTraces({ user_id }: ErasedPerson): Promise<void> {
@@ -20,6 +37,17 @@ export const exportOf = {
       top_websites, total_screenshots, total_mouse_clicks, total_keyboard_strokes, productivity_score
     from productivity_summary where user_id = $1 order by date`,
 };
+
+const clearOldLists = `
+  with old as (
+    select s.user_id, s.date from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join productivity_summary s on s.org_id = kept.org_id and s.date < (kept.since at time zone 'UTC')::date
+    where (s.top_applications <> '[]' or s.top_websites <> '[]')
+    limit $3 for update of s skip locked
+  )
+  update productivity_summary s set top_applications = '[]', top_websites = '[]'
+  from old where s.user_id = old.user_id and s.date = old.date
+  returning 1`;
 
 const clearSummaries = `
   update productivity_summary set top_websites = '[]' where user_id = $1 and top_websites <> '[]'`;

@@ -1,15 +1,18 @@
-import { asWorker, type Db } from "../platform/db/transaction.ts";
-import { type Counts, daysBefore, type Person } from "../platform/personal-data.ts";
+import type { Db } from "../platform/db/transaction.ts";
+import { type Counts, inBatches, keptSince, type Person, type PersonalData } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { notificationColumns } from "./notify.ts";
 
-const KEPT_DAYS = 180;
+export const tables = {
+  notifications: {
+    rows: "messages",
+    columns: "id, org_id, user_id, type, title, body, data, read_at, created_at",
+  },
+} satisfies PersonalData["tables"];
 
-export const tables = { notifications: {} };
-
-export async function expire(_: readonly Organization[], now: Date): Promise<Counts> {
-  await asWorker((db) => db.query(deleteOld, [daysBefore(now, KEPT_DAYS)]));
-  return {};
+export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
+  const messages = keptSince(organizations, now, "messages");
+  return { notifications_deleted: await inBatches((db, limit) => db.query(deleteOld, [...messages, limit])) };
 }
 
 export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
@@ -23,7 +26,13 @@ export const exportOf = {
 };
 
 const deleteOld = `
-  delete from notifications where created_at < $1`;
+  with old as (
+    select n.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join notifications n on n.org_id = kept.org_id and n.created_at < kept.since
+    limit $3 for update of n skip locked
+  )
+  delete from notifications n using old where n.id = old.id
+  returning 1`;
 
 const deleteOf = `
   delete from notifications where user_id = $1`;

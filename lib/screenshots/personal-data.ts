@@ -1,7 +1,21 @@
-import { type Counts, daysBefore, type ErasedPerson, forEachOrganization } from "../platform/personal-data.ts";
+import {
+  type Counts,
+  daysBefore,
+  type ErasedPerson,
+  forEachOrganization,
+  type PersonalData,
+} from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
-export const tables = { screenshots: {} };
+export const tables = {
+  screenshots: {
+    rows: "screenshots",
+    columns: `
+      id, org_id, user_id, attendance_record_id, timestamp, status, rejected_reason, object_key, thumbnail_key,
+      content_type, file_size_bytes, width, height, active_window_title, active_application, blur_applied,
+      is_productive, category, created_at`,
+  },
+} satisfies PersonalData["tables"];
 
 /** Rows and files go after the days of `retention_days.screenshots`. */
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {

@@ -1,24 +1,42 @@
 import { userColumns } from "../auth/user.ts";
-import { asWorker, type Db } from "../platform/db/transaction.ts";
-import { type Counts, daysBefore, type Person } from "../platform/personal-data.ts";
+import type { Db } from "../platform/db/transaction.ts";
+import { type Counts, inBatches, keptSince, type Person, type PersonalData } from "../platform/personal-data.ts";
 import { UNUSABLE_PASSWORD } from "../platform/secrets/password.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { importColumns } from "./import/member-import.ts";
 
-const IMPORTS_DAYS = 30;
-
 const IMPORT = "goes with its row of imports";
 
 export const tables = {
-  users: { expire: "a membership is kept as long as the organization, because reports count on it" },
-  invites: { expire: "one that ended says who was invited by whom; it is kept as long as the organization" },
-  imports: { erase: "counts, and who began it" },
-  import_rows: { expire: IMPORT },
-};
+  users: {
+    expire: "a membership is kept as long as the organization, because reports count on it; an erasure empties it",
+    columns: `
+      id, org_id, email, password_hash, name, employee_id, role, status, department, managed_departments, phone_number,
+      profile_picture_url, screenshot_interval_minutes, last_login_at, created_at, updated_at, erased_at,
+      mail_unsubscribed`,
+  },
+  invites: {
+    expire: "one that ended says who invited, and into which role; it is kept as long as the organization",
+    columns: "id, org_id, code_hash, role, department, created_by, created_at, expires_at, accepted_at, accepted_by",
+    sooner: { messages: "email" },
+  },
+  imports: {
+    rows: "imports",
+    columns: `
+      id, org_id, created_by, status, dry_run, total_rows, processed_rows, created_rows, updated_rows, unchanged_rows,
+      rejected_rows, errors, created_at, finished_at`,
+    erase: "counts, and who began it",
+  },
+  import_rows: { expire: IMPORT, columns: "org_id, import_id, line, email, outcome, errors" },
+} satisfies PersonalData["tables"];
 
-export async function expire(_: readonly Organization[], now: Date): Promise<Counts> {
-  await asWorker((db) => db.query(deleteOldImports, [daysBefore(now, IMPORTS_DAYS)]));
-  return {};
+export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
+  const imports = keptSince(organizations, now, "imports");
+  const messages = keptSince(organizations, now, "messages");
+  return {
+    imports_deleted: await inBatches((db, limit) => db.query(deleteOldImports, [...imports, limit])),
+    invite_addresses_cleared: await inBatches((db, limit) => db.query(clearEndedInvites, [...messages, limit])),
+  };
 }
 
 /** The row stays, and tells nobody any more. Answers the invites that named the person. */
@@ -45,7 +63,25 @@ export const exportOf = {
 };
 
 const deleteOldImports = `
-  delete from imports where created_at < $1`;
+  with old as (
+    select i.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join imports i on i.org_id = kept.org_id and i.created_at < kept.since
+    limit $3 for update of i skip locked
+  )
+  delete from imports i using old where i.id = old.id
+  returning 1`;
+
+// Whom it was for is known as long as it may be accepted, and those days after.
+const clearEndedInvites = `
+  with old as (
+    select i.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join invites i on i.org_id = kept.org_id and (i.expires_at < kept.since or i.accepted_at < kept.since)
+    where i.email is not null
+    limit $3 for update of i skip locked
+  )
+  update invites i set email = null
+  from old where i.id = old.id
+  returning 1`;
 
 const clearInvites = `
   update invites set email = null where email = $2 or accepted_by = $1

@@ -79,6 +79,10 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
     "acts on erased members of the organization it is given",
     "select app.forget_in_audit(uuidv7(), uuidv7(), '{}')",
   ),
+  "app.forget_origins(uuid[],timestamp with time zone[],integer)": unreachable(
+    "acts on the organizations it is given",
+    "select app.forget_origins('{}', '{}', 1)",
+  ),
   "live.sockets_of(uuid,uuid)": unreachable("of every organization", "select live.sockets_of(uuidv7(), uuidv7())"),
   "live.subscribers(uuid,text)": unreachable("of every organization", "select live.subscribers(uuidv7(), 'users')"),
 

@@ -1,12 +1,16 @@
 import { asWorker, type Db } from "../db/transaction.ts";
-import { type Counts, daysBefore, type Person } from "../personal-data.ts";
+import { type Counts, daysBefore, type Person, type PersonalData } from "../personal-data.ts";
 import type { Organization } from "../tenancy/organization.ts";
 
 const KEYS_DAYS = 1;
 
 export const tables = {
-  idempotency_keys: { exportOf: "answers that were sent already, sealed, for a day" },
-};
+  idempotency_keys: {
+    rows: "spent",
+    columns: "org_id, user_id, key, request_hash, sealed_response, created_at",
+    exportOf: "answers that were sent already, sealed, for a day",
+  },
+} satisfies PersonalData["tables"];
 
 export async function expire(_: readonly Organization[], now: Date): Promise<Counts> {
   await asWorker((db) => db.query(deleteOld, [daysBefore(now, KEYS_DAYS)]));

@@ -57,9 +57,18 @@ export const SETTINGS = {
     description: "Whether members may delete their own screenshots.",
   },
   retention_days: {
-    schema: z.strictObject({ activity: days, screenshots: days, audit: days }),
-    default: { activity: 90, screenshots: 90, audit: 730 },
-    description: "How long heartbeats, screenshots and the audit log are kept.",
+    schema: z.strictObject({
+      activity: days,
+      screenshots: days,
+      audit: days,
+      // Clients from before these three leave them out.
+      places: days.default(30),
+      notes: days.default(365),
+      messages: days.default(180),
+    }),
+    default: { activity: 90, screenshots: 90, audit: 730, places: 30, notes: 365, messages: 180 },
+    description:
+      "How many days are kept: `activity` (heartbeats, titles, applications and sites), `screenshots`, `audit` (the audit log), `places` (positions, addresses of the network, and devices of sessions that ended), `notes` (notes and reasons, titles of meetings), `messages` (notifications, addresses of invites that ended, imports). Hours and totals stay.",
   },
   self_registration: {
     schema: z.strictObject({ enabled: z.boolean(), role: z.enum(["employee", "student"]) }),
