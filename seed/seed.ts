@@ -73,5 +73,5 @@ const insertSettings = `
   on conflict do nothing`;
 
 const insertUser = `
-  insert into users (org_id, email, password_hash, name, employee_id, role, department)
-  values ($1, $2, $3, $4, $5, $6, $7)`;
+  insert into users (org_id, email, password_hash, name, employee_id, role, department, email_verified_at, accepted_at)
+  values ($1, $2, $3, $4, $5, $6, $7, now(), now())`;

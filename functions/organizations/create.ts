@@ -43,7 +43,14 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
   const org_id = randomUUID();
   return inside(db, org_id, async () => {
     await db.query(insertOrganization, [org_id, name]);
-    const member = { org_id, email: admin.email, name: admin.name, employee_id: undefined, password_hash };
+    const member = {
+      org_id,
+      email: admin.email,
+      name: admin.name,
+      employee_id: undefined,
+      password_hash,
+      accepted_at: null,
+    };
     const created = await addMember(db, { ...member, role: "admin" }, now);
     const { organization } = await changeOrganization(db, org_id, rest);
     const metadata = { name, admin_id: created.id, ...rest };

@@ -50,7 +50,11 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
     password === undefined ? await hashPassword(made ?? "") : await hashNewPassword(password, profile);
 
   const { org_id, user_id } = principal;
-  const created = await addMember(db, { employee_id: undefined, ...profile, org_id, password_hash }, now);
+  const created = await addMember(
+    db,
+    { employee_id: undefined, ...profile, org_id, password_hash, accepted_at: null },
+    now,
+  );
   const entry = { org_id, user_id, action: "user.create", resource: "user", resource_id: created.id };
   await audit(db, call, { ...entry, metadata: { role: created.role, department: created.department } });
   return { data: { user: created, ...(made === undefined ? {} : { temporary_password: made }) } };

@@ -9,7 +9,7 @@ import {
 } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
-const ENDED_RESETS_DAYS = 1;
+const ENDED_LINKS_DAYS = 1;
 
 const SESSION = "goes with its row of user_sessions";
 const SECRET = "nothing but a hash";
@@ -25,6 +25,11 @@ export const tables = {
     expire: SESSION,
     columns: "token_hash, org_id, session_id, created_at, used_at",
     erase: SESSION,
+    exportOf: SECRET,
+  },
+  address_proofs: {
+    rows: "spent",
+    columns: "token_hash, org_id, user_id, email, created_at, expires_at, used_at",
     exportOf: SECRET,
   },
   password_resets: {
@@ -43,12 +48,14 @@ export async function expire(organizations: readonly Organization[], now: Date):
   const places = keptSince(organizations, now, "places");
   const sessions_deleted = await inBatches((db, limit) => db.query(deleteOldSessions, [...places, limit]));
   const sign_in_places_cleared = await inBatches((db, limit) => db.query(clearOldAddresses, [...places, limit]));
-  await asWorker((db) => db.query(deleteOldResets, [daysBefore(now, ENDED_RESETS_DAYS)]));
+  await asWorker((db) => db.query(deleteOldResets, [daysBefore(now, ENDED_LINKS_DAYS)]));
+  await asWorker((db) => db.query(deleteOldProofs, [daysBefore(now, ENDED_LINKS_DAYS)]));
   return { sessions_deleted, sign_in_places_cleared };
 }
 
 export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
   await db.query(deleteSessions, [user_id]);
+  await db.query(deleteProofs, [user_id]);
   return [];
 }
 
@@ -83,3 +90,9 @@ const deleteOldResets = `
 
 const deleteSessions = `
   delete from user_sessions where user_id = $1`;
+
+const deleteOldProofs = `
+  delete from address_proofs where expires_at < $1`;
+
+const deleteProofs = `
+  delete from address_proofs where user_id = $1`;

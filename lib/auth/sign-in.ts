@@ -66,8 +66,9 @@ export function signedInReply(
   return { data, cookies: [refreshCookie(refresh_token)] };
 }
 
+// The first sign-in with a password that was handed over is a yes to the account.
 const noteLogin = `
-  update users u set last_login_at = $2 where u.id = $1 and u.status = 'active'
+  update users u set last_login_at = $2, accepted_at = coalesce(u.accepted_at, $2) where u.id = $1 and u.status = 'active'
   returning ${userColumns}`;
 
 const insertSession = `

@@ -15,6 +15,10 @@ export type NewMember = {
   department?: string | null | undefined;
   managed_departments?: readonly string[] | undefined;
   phone_number?: string | undefined;
+  /** When the person agreed; null for an account that somebody else opens for them. */
+  accepted_at: Date | null;
+  /** When they proved the address, if they have. */
+  email_verified_at?: Date | null;
 };
 
 /** Without letters and digits that look alike: people read employee ids out and type them in. */
@@ -33,6 +37,8 @@ export async function addMember(db: Db, member: NewMember, now: Date): Promise<U
     member.department ?? null,
     member.managed_departments ?? null,
     member.phone_number ?? null,
+    member.accepted_at,
+    member.email_verified_at ?? null,
   ]);
 }
 
@@ -43,6 +49,7 @@ export function newEmployeeId(): string {
 
 const insertMember = `
   insert into users as u
-    (org_id, email, password_hash, name, employee_id, role, department, managed_departments, phone_number)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    (org_id, email, password_hash, name, employee_id, role, department, managed_departments, phone_number, accepted_at,
+     email_verified_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
   returning ${userColumns}`;

@@ -14,6 +14,8 @@ export type Entrant = {
   employee_id?: string | undefined;
   role: Role;
   department?: string | null;
+  /** When they proved the address, if they have. */
+  email_verified_at?: Date | null;
   device_info?: string | undefined;
 };
 
@@ -28,7 +30,7 @@ export async function enter(
   how: "founder" | "invite" | "self_registration",
 ): Promise<OpenedSession> {
   const { org_id, employee_id, device_info } = entrant;
-  const { id, role } = await addMember(db, { ...entrant, employee_id }, call.now);
+  const { id, role } = await addMember(db, { ...entrant, employee_id, accepted_at: call.now }, call.now);
   const entry = { org_id, user_id: id, action: "user.register", resource: "user", resource_id: id };
   await audit(db, call, { ...entry, metadata: { how, role } });
   return openSession(db, { org_id, id }, call, device_info);

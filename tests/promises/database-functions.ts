@@ -1,7 +1,7 @@
 import type { Tenant } from "../steps/scene/tenant.ts";
 
 /** What is known of an organization by who holds its secrets. */
-export type Secrets = Readonly<Record<"refresh" | "invite" | "reset" | "ticket" | "socket", string>>;
+export type Secrets = Readonly<Record<"refresh" | "invite" | "reset" | "proof" | "ticket" | "socket", string>>;
 
 type Called = {
   /** As the app role inside an organization, with another organization's ids and secrets in place of `$1`, `$2`, … */
@@ -39,7 +39,12 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
   "app.find_login(citext)": definer("app", "before sign-in, by the whole address; the hash is checked, never shown", {
     call: "select * from app.find_login($1)",
     values: ({ members }) => [members.employee.email],
-    tells: ["org_id", "user_id", "password_hash", "status", "organization_active"],
+    tells: ["org_id", "user_id", "password_hash", "status", "organization_active", "proven"],
+  }),
+  "app.find_address_proof(bytea)": definer("app", "by the hash of a secret of 256 bits", {
+    call: "select * from app.find_address_proof($1)",
+    values: (_, { proof }) => [Buffer.from(proof, "hex")],
+    tells: ["org_id", "user_id"],
   }),
   "app.find_refresh_token(bytea)": definer("app", "by the hash of a secret of 256 bits", {
     call: "select * from app.find_refresh_token($1)",

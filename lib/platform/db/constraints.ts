@@ -2,7 +2,8 @@ import type { ErrorCode } from "../errors.ts";
 
 /** What a violated constraint means to the client, by the constraint's name: message texts change with the locale. */
 const CODE_OF_CONSTRAINT: Readonly<Record<string, ErrorCode>> = {
-  users_email_key: "EMAIL_TAKEN",
+  users_org_email_key: "EMAIL_TAKEN",
+  users_proven_email_key: "EMAIL_TAKEN",
   users_org_employee_id_key: "EMPLOYEE_ID_TAKEN",
   organizations_domain_key: "DOMAIN_TAKEN",
   work_sessions_one_open: "ALREADY_CHECKED_IN",

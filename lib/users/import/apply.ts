@@ -49,7 +49,6 @@ async function loadKnown(db: Db, running: RunningImport, rows: readonly PlannedR
   const members = rows.flatMap((row) => ("member" in row ? [row.member] : []));
   const emails = members.map(({ email }) => email);
   const existing = await db.query<Existing>(lockExisting, [org_id, emails]);
-  const foreign = await db.query<{ email: string }>(selectForeign, [org_id, emails]);
   const ids = members.flatMap(({ employee_id }) => (employee_id === undefined ? [] : [employee_id]));
   const holders = await db.query<{ employee_id: string; email: string }>(selectHolders, [org_id, ids]);
   // A rehearsal takes no seats, but it must not promise them twice.
@@ -57,13 +56,15 @@ async function loadKnown(db: Db, running: RunningImport, rows: readonly PlannedR
   return {
     actor,
     existing: new Map(existing.map((member) => [member.email.toLowerCase(), member])),
-    foreign: new Set(foreign.map(({ email }) => email.toLowerCase())),
     employeeIds: new Map(holders.map(({ employee_id, email }) => [employee_id, email.toLowerCase()])),
     seats: expired ? 0 : free,
   };
 }
 
-/** Whoever registered with the same address or id since it was looked up keeps it; the row is rejected then. */
+/**
+ * Whoever registered with the same address or id since it was looked up keeps it, and so does an erased member; the row
+ * is rejected then. Accounts of other organizations are no matter of ours.
+ */
 async function create(db: Db, orgId: string, decisions: Decision[]): Promise<void> {
   const wanted = decisions.filter(({ outcome }) => outcome === "created");
   if (wanted.length === 0) return;
@@ -96,10 +97,6 @@ const lockExisting = `
   from users where org_id = $1 and email = any ($2::citext[]) and erased_at is null
   order by id
   for no key update`;
-
-// The address that an erased member has now is nobody's: a file cannot mean it.
-const selectForeign = `
-  select email from users where (org_id <> $1 or erased_at is not null) and email = any ($2::citext[])`;
 
 const selectHolders = `
   select employee_id, email from users where org_id = $1 and employee_id = any ($2::text[])`;

@@ -16,8 +16,6 @@ export type Known = {
   actor: { id: string; role: Role };
   /** The organization's members among the rows, by address in lower case. */
   existing: ReadonlyMap<string, Existing>;
-  /** Addresses that belong to accounts of other organizations. */
-  foreign: ReadonlySet<string>;
   /** Whose an employee id is, by the id: the member's address in lower case. */
   employeeIds: ReadonlyMap<string, string>;
   /** Seats that are left; null without a limit. */
@@ -52,7 +50,6 @@ type Verdict = Omit<Decision, "line" | "email">;
 function decide(member: ImportedMember, known: Known, seats: number): Verdict {
   const existing = known.existing.get(member.email);
   if (existing !== undefined) return decideUpdate(member, existing, known);
-  if (known.foreign.has(member.email)) return reject("email", "an account with this e-mail address exists");
   if (!mayAssign(known.actor.role, member.role ?? "employee")) return reject("role", "is not yours to give");
   if (member.employee_id !== undefined && known.employeeIds.has(member.employee_id))
     return reject("employee_id", "belongs to another member");

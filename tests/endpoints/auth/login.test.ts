@@ -103,12 +103,12 @@ describe("POST /api/auth/login", () => {
     expect({ ...unknown, headers: {} }).toEqual({ ...wrong, headers: {} });
   });
 
-  it("does the same work for an unknown address: one comparison with a hash of the same cost", async () => {
+  it("does the same work for an unknown address: two comparisons with hashes of the same cost", async () => {
     const { email } = await givenMemberWithPassword();
     await call(login, { body: { email, password: WRONG } });
     await call(login, { body: { email: newcomer().email, password: WRONG } });
     const costs = bcryptCompare.mock.calls.map(([, hash]) => String(hash).split("$")[2]);
-    expect(costs).toEqual(["04", "04"]);
+    expect(costs).toEqual(["04", "04", "04", "04"]);
   });
 
   it("does not compare a password that came too often", async () => {
@@ -120,7 +120,7 @@ describe("POST /api/auth/login", () => {
     expect(sixth).toMatchObject({ status: 429, error: { code: "RATE_LIMITED" } });
     expect(Number(sixth.headers["retry-after"])).toBeGreaterThanOrEqual(29);
     expect(Number(sixth.headers["retry-after"])).toBeLessThanOrEqual(30);
-    expect(bcryptCompare).toHaveBeenCalledTimes(5);
+    expect(bcryptCompare).toHaveBeenCalledTimes(10);
   });
 
   it("counts attempts that come at once, and those on the address in another case", async () => {

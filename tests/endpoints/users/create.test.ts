@@ -80,10 +80,15 @@ describe("POST /api/users", () => {
     }
   });
 
-  it("refuses an address of any organization, and an employee id of its own", async () => {
-    const { token } = await givenMember({ role: "admin" });
-    const foreign = await givenMember();
-    const taken = { ...person(), email: foreign.email };
+  it("refuses an address and an employee id of its own organization, and knows of no other", async () => {
+    const { token, org_id } = await givenMember({ role: "admin" });
+    const colleague = await givenMember({ org_id });
+    const foreign = { ...person(), email: (await givenMember()).email };
+    expect(await call(create, { token, body: foreign })).toMatchObject({
+      status: 201,
+      data: { user: { email: foreign.email } },
+    });
+    const taken = { ...person(), email: colleague.email };
     expect(await call(create, { token, body: taken })).toMatchObject({ status: 409, error: { code: "EMAIL_TAKEN" } });
     await call(create, { token, body: { ...person(), employee_id: "7" } });
     expect(await call(create, { token, body: { ...person(), employee_id: "7" } })).toMatchObject({

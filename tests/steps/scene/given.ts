@@ -42,7 +42,7 @@ export async function givenOrganization(
   options: { timezone?: string; settings?: Partial<Settings> } = {},
 ): Promise<{ id: string }> {
   const [organization] = await sql<{ id: string }>(
-    "insert into organizations (name, timezone) values ($1, $2) returning id",
+    "insert into organizations (name, timezone, created_at) values ($1, $2, now() - interval '60 days') returning id",
     [`Organization ${randomUUID().slice(0, 8)}`, options.timezone ?? "UTC"],
   );
   if (organization === undefined) throw new Error("no organization");
@@ -59,7 +59,7 @@ export async function givenSetting(orgId: string, key: SettingKey, value: unknow
   );
 }
 
-/** A signed-in member. Without an organization they get one of their own. */
+/** A signed-in member who has proved their address. Without an organization they get one of their own. */
 export async function givenMember(
   options: {
     org_id?: string;
@@ -77,8 +77,9 @@ export async function givenMember(
   const email = `${role}-${tag}@example.com`;
   const name = `${hasAtLeast(role, "admin") ? "Ada" : "Eve"} ${tag}`;
   const [user] = await sql<{ id: string }>(
-    `insert into users (org_id, email, password_hash, name, employee_id, role, department, managed_departments, created_at)
-     values ($1, $2, 'x', $3, $4, $5, $6, $7, $8) returning id`,
+    `insert into users (org_id, email, password_hash, name, employee_id, role, department, managed_departments,
+       created_at, email_verified_at, accepted_at)
+     values ($1, $2, 'x', $3, $4, $5, $6, $7, $8, $8, $8) returning id`,
     [org_id, email, name, tag, role, options.department ?? null, options.managed_departments ?? null, present()],
   );
   if (user === undefined) throw new Error("no user");

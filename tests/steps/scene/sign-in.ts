@@ -73,6 +73,7 @@ export async function givenRefreshToken(login: Login, { email }: { email: string
 /** The value of the refresh cookie that an answer sets, and its attributes. */
 export function refreshCookieOf({ cookies }: Answer): { value: string; attributes: string[] } {
   const [pair = "", ...attributes] = (cookies[0] ?? "").split("; ");
-  if (!pair.startsWith("muster_refresh=")) throw new Error(`no refresh cookie: ${cookies}`);
-  return { value: pair.slice("muster_refresh=".length), attributes };
+  const value = /^(?:__Secure-)?muster_refresh=(.*)$/.exec(pair)?.[1];
+  if (value === undefined) throw new Error(`no refresh cookie: ${cookies}`);
+  return { value, attributes };
 }

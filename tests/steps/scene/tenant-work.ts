@@ -93,6 +93,7 @@ async function givenWaiting({ org_id, id }: Member, text: string) {
     session.id,
   ]);
   await sql(insertReset, [randomBytes(32), org_id, id]);
+  await sql(insertProof, [randomBytes(32), org_id, id]);
   return { notification: notification.id, sign_in_session: session.id };
 }
 
@@ -109,3 +110,7 @@ const insertSession = `
 const insertReset = `
   insert into password_resets (token_hash, org_id, user_id, password_fingerprint, expires_at)
   values ($1, $2, $3, '\\x00', now() + interval '1 hour')`;
+
+const insertProof = `
+  insert into address_proofs (token_hash, org_id, user_id, email, expires_at)
+  select $1, u.org_id, u.id, u.email, now() + interval '1 hour' from users u where u.org_id = $2 and u.id = $3`;
