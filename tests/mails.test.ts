@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { accountOfferMail } from "../lib/auth/account-offer/mail.ts";
+import { verifyEmailMail } from "../lib/auth/address-proof/mail.ts";
 import { passwordResetMail } from "../lib/auth/password-reset/mail.ts";
 import { nameInMail, type RenderedMail } from "../lib/platform/mail/document.ts";
 import { type DailyReportMail, dailyReportMail } from "../lib/reports/daily-mail/mail.ts";
@@ -37,7 +39,26 @@ const mails = (name: string): [string, RenderedMail][] => [
       expires_at: new Date("2026-12-01T10:00:00Z"),
     }),
   ],
-  ["password reset", passwordResetMail({ name, url: "https://app.example.com/reset?token=x", valid_minutes: 60 })],
+  [
+    "password reset",
+    passwordResetMail({ name, organization: null, url: "https://app.example.com/reset?token=x", valid_minutes: 60 }),
+  ],
+  [
+    "password reset of an address that is not proved",
+    passwordResetMail({ name, organization: name, url: "https://app.example.com/reset?token=x", valid_minutes: 60 }),
+  ],
+  ["proof of an address", verifyEmailMail({ name, organization: name, url: "https://app.example.com/v?token=x" })],
+  [
+    "offer of an account",
+    accountOfferMail({
+      name,
+      role: "employee",
+      organization: name,
+      opened_by: name,
+      url: "https://app.example.com/accept-account?token=x",
+      expires_at: new Date("2026-12-01T10:00:00Z"),
+    }),
+  ],
   [
     "daily report",
     dailyReportMail(

@@ -4,6 +4,7 @@
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
+import { passwordFingerprint } from "../../lib/auth/password-reset/fingerprint.ts";
 import { noRefreshCookie } from "../../lib/auth/refresh-cookie.ts";
 import { revokeSessions } from "../../lib/auth/revoke-sessions.ts";
 import { type Db, inOrganization, outsideOrganizations } from "../../lib/platform/db/transaction.ts";
@@ -20,7 +21,7 @@ export const contract = defineContract({
   access: "public",
   body: z.strictObject({ token: z.string().min(1).max(200), new_password: newPassword }),
   response: z.strictObject({}),
-  errors: ["RESET_TOKEN_INVALID", "PASSWORD_TOO_WEAK"],
+  errors: ["RESET_TOKEN_INVALID", "PASSWORD_TOO_WEAK", "EMAIL_TAKEN"],
 });
 
 export const handler = publicEndpoint(contract, async ({ body, call }) => {
@@ -37,7 +38,7 @@ export const handler = publicEndpoint(contract, async ({ body, call }) => {
     inOrganization(org_id, async (db) => {
       await db.query(lockMember, [user_id]);
       await requireReset(db, hash, call.now);
-      await db.query(updatePassword, [user_id, password_hash]);
+      await db.query(updatePassword, [user_id, password_hash, call.now]);
       await db.query(markUsed, [hash, call.now]);
       await revokeSessions(db, publish, [user_id], { reason: "password", now: call.now });
       await audit(db, call, { org_id, user_id, action: "password.reset", resource: "user", resource_id: user_id });
@@ -55,7 +56,7 @@ type Reset = { name: string; email: string; password_hash: string; password_fing
  */
 async function requireReset(db: Db, hash: Buffer, now: Date): Promise<Reset> {
   const reset = await db.find<Reset>(selectReset, [hash, now]);
-  if (reset === undefined || !reset.password_fingerprint.equals(hashSecret(reset.password_hash)))
+  if (reset === undefined || !reset.password_fingerprint.equals(passwordFingerprint(reset)))
     throw new AppError("RESET_TOKEN_INVALID");
   return reset;
 }
@@ -73,8 +74,9 @@ const selectReset = `
 const lockMember = `
   select from users where id = $1 for no key update`;
 
+// The link went to the address.
 const updatePassword = `
-  update users set password_hash = $2 where id = $1`;
+  update users set password_hash = $2, email_verified_at = coalesce(email_verified_at, $3) where id = $1`;
 
 const markUsed = `
   update password_resets set used_at = $2 where token_hash = $1`;

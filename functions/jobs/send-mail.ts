@@ -1,5 +1,7 @@
 // The queue `mails`: writes each mail and hands it to the mail server.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { writeAccountOffer } from "../../lib/auth/account-offer/letter.ts";
+import { writeVerifyEmail } from "../../lib/auth/address-proof/letter.ts";
 import { writePasswordReset } from "../../lib/auth/password-reset/letter.ts";
 import { orLate, timed } from "../../lib/platform/deadline.ts";
 import { log } from "../../lib/platform/log.ts";
@@ -36,7 +38,14 @@ async function writeLetter(messageId: string, message: MailMessage, now: Date): 
     case "invite":
       return writeInvite(message);
     case "password_reset":
-      return writePasswordReset(messageId, message.email, now);
+      return (
+        (await writePasswordReset(messageId, message.email, now)) ??
+        (await writeAccountOffer(messageId, { email: message.email }, now))
+      );
+    case "verify_email":
+      return writeVerifyEmail(messageId, message, now);
+    case "account_opened":
+      return (await writeAccountOffer(messageId, message, now)) ?? (await writeVerifyEmail(messageId, message, now));
     case "daily_report":
       return writeDailyReport(message);
   }

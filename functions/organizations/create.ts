@@ -9,6 +9,7 @@ import { organizationProfile, planFields, profileFields } from "../../lib/organi
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, text } from "../../lib/platform/http/schemas.ts";
+import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
 import { hashPassword } from "../../lib/platform/secrets/password.ts";
 import { inside } from "../../lib/platform/tenancy/inside.ts";
 import { addMember } from "../../lib/users/add-member.ts";
@@ -55,6 +56,7 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
     const { organization } = await changeOrganization(db, org_id, rest);
     const metadata = { name, admin_id: created.id, ...rest };
     await auditOrganization(db, call, principal, org_id, "organization.create", metadata);
+    await queueMails([{ kind: "account_opened", org_id, user_id: created.id, opened_by: principal.user_id }]);
     return { data: { organization, admin: created, ...(made === undefined ? {} : { temporary_password: made }) } };
   });
 });

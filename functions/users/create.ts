@@ -8,6 +8,7 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, text } from "../../lib/platform/http/schemas.ts";
+import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
 import { hashPassword } from "../../lib/platform/secrets/password.ts";
 import { mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { addMember } from "../../lib/users/add-member.ts";
@@ -57,5 +58,6 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
   );
   const entry = { org_id, user_id, action: "user.create", resource: "user", resource_id: created.id };
   await audit(db, call, { ...entry, metadata: { role: created.role, department: created.department } });
+  await queueMails([{ kind: "account_opened", org_id, user_id: created.id, opened_by: user_id }]);
   return { data: { user: created, ...(made === undefined ? {} : { temporary_password: made }) } };
 });

@@ -28,11 +28,15 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   REGISTRATION_CLOSED: "Ask an administrator of the organization for an invite, and register with its code.",
   INVITE_INVALID: "Ask for a new invite. An invite that names an address works for that address only.",
   RESET_TOKEN_INVALID: "Send the person back to the form that asks for a reset mail; each link works once.",
+  LINK_INVALID:
+    "Ask for a newer mail: `POST /api/auth/resend-verification` for one's own address, an administrator's " +
+    "`POST /api/users/{id}/invitation` for an account that was offered.",
   NOT_FOUND:
     "Check the address and the id. What exists but may not be seen by the caller is answered the same, so treat " +
     "it as gone.",
   METHOD_NOT_ALLOWED: "Read the header `Allow`: it names the methods of this address.",
   EMAIL_TAKEN: "Sign in with that address, reset its password, or take another address.",
+  ALREADY_ACCEPTED: "Nothing is left to do: the person signs in, or resets the password.",
   EMPLOYEE_ID_TAKEN: "Choose another `employee_id`, or change it on the member who has it.",
   DOMAIN_TAKEN: "Choose another domain. If it is yours, ask for an invite of the organization that has it.",
   OWN_ORGANIZATION: "Let a super_admin of another organization do it.",

@@ -84,6 +84,8 @@ function mails() {
   return [
     { kind: "invite", ...invite, expires_at: "2026-12-01T00:00:00.000Z" },
     { kind: "password_reset", email },
+    { kind: "verify_email", ...userOf(tenant) },
+    { kind: "account_opened", ...userOf(tenant), opened_by: tenant.members.admin.id },
     { kind: "daily_report", ...userOf(tenant), date: "2026-01-05" },
   ];
 }

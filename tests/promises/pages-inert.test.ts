@@ -5,6 +5,8 @@ import * as unsubscribePage from "../../functions/notifications/unsubscribe-page
 import * as exportReport from "../../functions/reports/export.ts";
 import * as docs from "../../functions/system/docs.ts";
 import * as openapi from "../../functions/system/openapi.ts";
+import { accountOfferMail } from "../../lib/auth/account-offer/mail.ts";
+import { verifyEmailMail } from "../../lib/auth/address-proof/mail.ts";
 import { passwordResetMail } from "../../lib/auth/password-reset/mail.ts";
 import { unsubscribeToken } from "../../lib/notifications/unsubscribe.ts";
 import type { RenderedMail } from "../../lib/platform/mail/document.ts";
@@ -30,7 +32,16 @@ function mailsWith(text: string): Record<string, RenderedMail> {
   const people = { items: [person], total: 3 };
   return {
     invite: inviteMail({ organization: text, inviter: text, role: "manager", url, expires_at: new Date("2026-12-01") }),
-    "password reset": passwordResetMail({ name: text, url, valid_minutes: 60 }),
+    "password reset": passwordResetMail({ name: text, organization: text, url, valid_minutes: 60 }),
+    "proof of an address": verifyEmailMail({ name: text, organization: text, url }),
+    "offer of an account": accountOfferMail({
+      name: text,
+      role: "employee",
+      organization: text,
+      opened_by: text,
+      url,
+      expires_at: new Date("2026-12-01"),
+    }),
     "daily report": dailyReportMail({
       organization: text,
       date: "2026-11-19",

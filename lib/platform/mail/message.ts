@@ -18,6 +18,9 @@ export const mailMessage = z.discriminatedUnion("kind", [
   }),
   /** For any address that somebody typed: whether it is a member's is found out when the mail is made. */
   z.object({ kind: z.literal("password_reset"), email: z.email() }),
+  z.object({ kind: z.literal("verify_email"), org_id: z.uuid(), user_id: z.uuid() }),
+  /** To somebody for whom `opened_by` opened an account. */
+  z.object({ kind: z.literal("account_opened"), org_id: z.uuid(), user_id: z.uuid(), opened_by: z.uuid() }),
   z.object({ kind: z.literal("daily_report"), org_id: z.uuid(), user_id: z.uuid(), date: z.iso.date() }),
 ]);
 

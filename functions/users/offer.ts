@@ -1,0 +1,35 @@
+// An administrator has the mail sent again that asks a person to take the account opened for them.
+import * as z from "zod";
+import { audit } from "../../lib/audit/audit.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
+import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
+import { lockManagedMember } from "../../lib/users/manage.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/users/{id}/invitation",
+  summary: "Mail the person again who has not taken the account opened for them",
+  access: "admin",
+  params: z.object({ id }),
+  body: z.strictObject({}),
+  response: z.strictObject({}),
+  status: 202,
+  errors: ["NOT_FOUND", "FORBIDDEN", "ALREADY_ACCEPTED"],
+});
+
+export const handler = endpoint(contract, async ({ params, principal, call, db }) => {
+  const member = await lockManagedMember(db, principal, params.id);
+  if (member.erased_at !== null || member.status !== "active") throw new AppError("NOT_FOUND");
+  const { accepted } = await db.one<{ accepted: boolean }>(selectAccepted, [member.id]);
+  if (accepted) throw new AppError("ALREADY_ACCEPTED");
+  const { org_id, user_id } = principal;
+  await audit(db, call, { org_id, user_id, action: "user.offer", resource: "user", resource_id: member.id });
+  await queueMails([{ kind: "account_opened", org_id, user_id: member.id, opened_by: user_id }]);
+  return { data: {}, message: "A mail is on its way." };
+});
+
+const selectAccepted = `
+  select accepted_at is not null as accepted from users where id = $1`;

@@ -1,0 +1,65 @@
+import { config } from "../../platform/config.ts";
+import { asWorker } from "../../platform/db/transaction.ts";
+import type { Letter } from "../../platform/mail/letter.ts";
+import type { Role } from "../../platform/tenancy/rules/roles.ts";
+import { makeProof } from "../address-proof/proof.ts";
+import { accountOfferMail } from "./mail.ts";
+
+const VALID_DAYS = 7;
+
+type Offered = {
+  org_id: string;
+  user_id: string;
+  name: string;
+  email: string;
+  role: Role;
+  organization: string;
+  opened_by: string | null;
+};
+
+/**
+ * The mail that asks a person whether they take an account that others opened for them, or nothing where they have
+ * answered, and where the account or the organization is disabled.
+ *
+ * @param wanted the account, or an address: then the newest account that its person has not taken
+ */
+export async function writeAccountOffer(
+  messageId: string,
+  wanted: { org_id: string; user_id: string; opened_by?: string | undefined } | { email: string },
+  now: Date,
+): Promise<Letter | undefined> {
+  return asWorker(async (db) => {
+    const offered =
+      "email" in wanted
+        ? await db.find<Offered>(selectNewest, [wanted.email])
+        : await db.find<Offered>(selectOffered, [wanted.org_id, wanted.user_id, wanted.opened_by ?? null]);
+    if (offered === undefined) return undefined;
+    const expires_at = new Date(now.getTime() + VALID_DAYS * 86_400_000);
+    const token = await makeProof(db, messageId, offered, expires_at);
+    if (token === undefined) return undefined;
+    const { name, email, role, organization, opened_by } = offered;
+    const url = `${config.appUrl}/accept-account?token=${token}`;
+    return {
+      ...accountOfferMail({ name, role, organization, opened_by, url, expires_at }),
+      to: { name, address: email },
+    };
+  });
+}
+
+const offeredColumns = `
+  u.org_id, u.id as user_id, u.name, u.email, u.role, o.name as organization`;
+
+const isOpen = `
+  u.accepted_at is null and u.status = 'active' and o.is_active`;
+
+const selectOffered = `
+  select ${offeredColumns}, (select a.name from users a where a.org_id = u.org_id and a.id = $3) as opened_by
+  from users u join organizations o on o.id = u.org_id
+  where u.org_id = $1 and u.id = $2 and ${isOpen}`;
+
+const selectNewest = `
+  select ${offeredColumns}, null::text as opened_by
+  from users u join organizations o on o.id = u.org_id
+  where u.email = $1 and ${isOpen}
+  order by u.created_at desc, u.id desc
+  limit 1`;

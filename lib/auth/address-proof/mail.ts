@@ -1,0 +1,33 @@
+import { nameInMail, type RenderedMail } from "../../platform/mail/document.ts";
+import { render } from "../../platform/mail/render.ts";
+
+export type VerifyEmailMail = {
+  readonly name: string;
+  readonly organization: string;
+  /** Where to prove the address, with the token. */
+  readonly url: string;
+};
+
+/** To the address that somebody gave when they opened an account: theirs, or a stranger's. */
+export function verifyEmailMail({ name, organization, url }: VerifyEmailMail): RenderedMail {
+  const where = nameInMail(organization);
+  return render({
+    subject: "Confirm your address for Muster",
+    preview: `Somebody opened an account with this address at ${where}.`,
+    heading: "Is this your address?",
+    blocks: [
+      { kind: "paragraph", text: `Hello ${nameInMail(name)},` },
+      { kind: "paragraph", text: `Somebody, probably you, opened an account with this address at ${where}.` },
+      { kind: "button", label: "Confirm the address", url },
+      {
+        kind: "note",
+        text: "The link works once, within a day. Until then the account gets no reports, and the address stays free for whoever can confirm it.",
+      },
+      {
+        kind: "note",
+        text: "If it was not you, do nothing: the account is none of yours, and gets no mail of its own.",
+      },
+    ],
+    reason: "You get this mail because your address was entered where accounts are opened.",
+  });
+}
