@@ -66,6 +66,11 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
     return withBody(manager, { user_id: id, reason: "forgot" }, { reason: "was away" });
   },
   "POST /api/auth/logout": async () => ({ member: await givenMember(), request: {} }),
+  "POST /api/auth/resend-verification": async () => {
+    const member = await givenMember();
+    await sql("update users set email_verified_at = null where id = $1", [member.id]);
+    return { member, request: { body: {} } };
+  },
   "POST /api/invites": () => withBody(admin(), { role: "employee", email: newAddress() }, { role: "student" }),
   "POST /api/lunch-break/end": () => withBody(onBreak(), {}, { timestamp: minutesAgo(1) }),
   "POST /api/lunch-break/start": () => withBody(atWork(), {}, { timestamp: minutesAgo(1) }),
@@ -94,6 +99,15 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
   },
   "POST /api/users": () => withBody(admin(), { email: newAddress(), name: "Eve", role: "employee" }, { name: "Eva" }),
   "POST /api/users/bulk-import": () => withBody(admin(), { csv: `email,name\n${newAddress()},Eve` }, { dry_run: true }),
+  "POST /api/users/{id}/invitation": async () => {
+    const owner = await admin();
+    const offered = async () => {
+      const { id } = await givenMember({ org_id: owner.org_id });
+      await sql("update users set accepted_at = null where id = $1", [id]);
+      return { params: { id }, body: {} };
+    };
+    return { member: owner, request: await offered(), changed: await offered() };
+  },
   "POST /api/users/deactivate-inactive": async () => {
     const owner = await admin();
     const absent = await givenMember({ org_id: owner.org_id });

@@ -117,7 +117,9 @@ describe("nothing of what people send, have or are is logged", () => {
       expect(requests.get(idOf(answer)), route.name).toMatchObject({ method, path, status: answer.status, ...who });
     }
     const accepted = new Set(result.filter(({ answer }) => answer.status < 400).map(({ route }) => route.name));
-    expect(accepted.size).toBeGreaterThan(routes.length * 0.8);
+    // Secrets of links and tokens cannot be made up.
+    const open = routes.filter(({ contract }) => !contract.errors.some((code) => code.endsWith("_INVALID")));
+    expect(accepted.size).toBeGreaterThan(open.length * 0.8);
     expect(lines.filter((line) => "_aws" in line && "endpoint" in line).length).toBeGreaterThanOrEqual(result.length);
   });
 

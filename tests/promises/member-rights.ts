@@ -68,6 +68,13 @@ export const ACTIONS: readonly Action[] = [
   remove("deleting", {}),
   remove("erasing", { erase: "true" }),
   {
+    route: "POST /api/users/{id}/invitation",
+    what: "offering the account again",
+    request: ({ member }) => ({ params: { id: member.id }, body: {} }),
+    others: "admin",
+    oneself: "alike",
+  },
+  {
     route: "POST /api/attendance/force-check-in",
     what: "checking in",
     request: ({ member }) => ({ body: { user_id: member.id, reason: "a broken tracker" } }),
@@ -113,9 +120,10 @@ export const ACTIONS: readonly Action[] = [
   },
 ];
 
-/** A member of this role with a day of absence, a screenshot and a notification. */
+/** A member of this role with a day of absence, a screenshot and a notification, whose account others have opened. */
 export async function givenTarget(org_id: string, role: Role): Promise<Target> {
   const member = await givenMember({ org_id, role });
+  await sql("update users set accepted_at = null where id = $1", [member.id]);
   const idOf = async (text: string, ...values: unknown[]) =>
     (await sql<{ id: string }>(text, [org_id, member.id, ...values]))[0]?.id ?? "";
   return {
