@@ -98,9 +98,10 @@ function transitions(before: User, after: User): Record<string, { from: string; 
   return Object.fromEntries(fields.map((field) => [field, { from: before[field], to: after[field] }]));
 }
 
+// Another address is another claim.
 const updateUser = `
   update users u set
-    name = $2, email = $3, employee_id = $4, role = $5, status = $6, department = $7, managed_departments = $8,
+    name = $2, email = $3, email_verified_at = case when u.email = $3::citext then u.email_verified_at end, employee_id = $4, role = $5, status = $6, department = $7, managed_departments = $8,
     phone_number = $9, profile_picture_url = $10, screenshot_interval_minutes = $11
   where u.id = $1
   returning ${userColumns}`;
