@@ -6,7 +6,6 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { cut, instant, instantOut } from "../../lib/platform/http/schemas.ts";
-import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { isScreenshotType, SCREENSHOT_EXTENSIONS } from "../../lib/screenshots/keys.ts";
 import {
   type Screenshot,
@@ -62,7 +61,6 @@ export const handler = endpoint(contract, async ({ body, principal, organization
     principal.user_id,
     session?.attendance_record_id ?? null,
     at,
-    localDateOf(at, organization.timezone),
     content_type,
     SCREENSHOT_EXTENSIONS[content_type],
     body.active_window ?? null,
@@ -84,12 +82,11 @@ const selectSession = `
   order by started_at desc
   limit 1`;
 
-// Width and height are those of the screen until the picture is measured.
+// Width and height are those of the screen until the picture is measured. The key tells whose organization it is, and
+// neither who is on the picture nor which row or day is meant.
 const insertScreenshot = `
   insert into screenshots as s
-    (id, org_id, user_id, attendance_record_id, timestamp, object_key, content_type, active_window_title,
+    (org_id, user_id, attendance_record_id, timestamp, content_type, object_key, active_window_title,
     active_application, width, height)
-  select new.id, $1, $2, $3, $4, concat_ws('/', 'screenshots', $1::uuid, $2::uuid, $5::date, new.id || '.' || $7), $6,
-    $8, $9, $10, $11
-  from (select uuidv7() as id) new
+  values ($1, $2, $3, $4, $5, concat('screenshots/', $1::uuid, '/', gen_random_uuid(), '.', $6::text), $7, $8, $9, $10)
   returning ${screenshotColumns}, s.object_key`;

@@ -17,14 +17,15 @@ export const tables = {
   },
 } satisfies PersonalData["tables"];
 
-/** Rows and files go after the days of `retention_days.screenshots`. */
+/** Rows and files go after the days of `retention_days.screenshots`; files without a row go whatever their age. */
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
   const { removeScreenshotsBefore } = await import("./remove.ts");
   let screenshots_deleted = 0;
   await forEachOrganization(organizations, async ({ id, settings }) => {
     screenshots_deleted += await removeScreenshotsBefore(id, daysBefore(now, settings.retention_days.screenshots));
   });
-  return { screenshots_deleted };
+  const { removeOrphans } = await import("./orphans.ts");
+  return { screenshots_deleted, orphans_deleted: await removeOrphans(now) };
 }
 
 export async function eraseTraces({ user_id }: ErasedPerson): Promise<void> {

@@ -6,11 +6,12 @@ import { afterCommit } from "../platform/live/after-commit.ts";
 import type { OrganizationEvent } from "../platform/live/events.ts";
 import { storedSettingsOf } from "../platform/tenancy/organization.ts";
 import { resolveSettings, type Settings } from "../platform/tenancy/rules/settings.ts";
-import { thumbnailKeyOf } from "./keys.ts";
+import { isScreenshotKey, thumbnailKeyOf } from "./keys.ts";
 import { type RenderFault, renderScreenshot } from "./thumbnail.ts";
 
 export type RejectedReason = RenderFault | "too_large";
-export type Outcome = "ready" | "rejected" | "ignored";
+/** `removed` is an object of a screenshot that is gone, or of somebody who was erased. */
+export type Outcome = "ready" | "rejected" | "removed" | "ignored";
 
 type Screenshot = {
   id: string;
@@ -23,6 +24,7 @@ type Screenshot = {
   active_application: string | null;
   department: string | null;
   stored_settings: Record<string, unknown> | null;
+  is_erased: boolean;
 };
 
 /** A thumbnail carries the ETag of the object it was made for: so an object that was replaced since is noticed. */
@@ -31,7 +33,8 @@ const SOURCE = "source-etag";
 /**
  * Does what an object in the bucket asks for: checks it, makes its thumbnail, blurs, and marks its row `ready`; or
  * deletes it and marks the row `rejected`. Safe to repeat: an object that was dealt with is left alone, and one that
- * was uploaded again (an upload form stays valid for its whole minute) is dealt with again.
+ * was uploaded again (an upload form stays valid for its whole minute) is dealt with again. An object without a row is
+ * one whose screenshot was deleted, since the row comes before the form: it goes at once.
  *
  * The row stays locked meanwhile. A second event waits and then sees what the first has done, which is also why
  * replacing the object here, an event of its own, does not go round in circles.
@@ -40,11 +43,11 @@ export function processScreenshot(key: string): Promise<Outcome> {
   return afterCommit((publish) =>
     asWorker(async (db) => {
       const row = await db.find<Screenshot>(lockScreenshot, [key]);
-      if (row === undefined) return "ignored";
+      if (row === undefined || row.is_erased) return remove(db, key);
       const head = await headObject(key);
       if (head === undefined) return "ignored";
       if (row.status === "rejected") {
-        await deleteObjects([key]);
+        await deleteObjects([key, thumbnailKeyOf(key)]);
         return "ignored";
       }
       if (row.status === "ready" && (await headObject(thumbnailKeyOf(key)))?.metadata[SOURCE] === head.etag)
@@ -55,6 +58,13 @@ export function processScreenshot(key: string): Promise<Outcome> {
       return outcome;
     }),
   );
+}
+
+async function remove(db: Db, key: string): Promise<Outcome> {
+  if (!isScreenshotKey(key)) return "ignored";
+  await deleteObjects([key, thumbnailKeyOf(key)]);
+  await db.query(deleteRow, [key]);
+  return "removed";
 }
 
 async function draw(db: Db, row: Screenshot): Promise<Outcome> {
@@ -107,11 +117,14 @@ function announcements({ id, org_id, user_id, department, timestamp }: Screensho
 
 const lockScreenshot = `
   select s.id, s.org_id, s.user_id, s.timestamp, s.status, s.object_key, s.content_type, s.active_application,
-    u.department, ${storedSettingsOf("s.org_id")}
+    u.department, u.erased_at is not null as is_erased, ${storedSettingsOf("s.org_id")}
   from screenshots s
   join users u on u.org_id = s.org_id and u.id = s.user_id
   where s.object_key = $1
   for no key update of s`;
+
+const deleteRow = `
+  delete from screenshots where object_key = $1`;
 
 const markReady = `
   update screenshots set

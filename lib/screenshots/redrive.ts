@@ -2,6 +2,7 @@ import { atATime } from "../platform/at-a-time.ts";
 import { announceAgain, deleteObjects, headObject } from "../platform/aws/bucket.ts";
 import { asWorker, type Db } from "../platform/db/transaction.ts";
 import { log } from "../platform/log.ts";
+import { thumbnailKeyOf } from "./keys.ts";
 
 /** An event that has not arrived by then was lost, or its processing failed for good. */
 const STALE_SECONDS = 5 * 60;
@@ -35,7 +36,7 @@ export async function redriveScreenshots(now: Date): Promise<number> {
     if (object === undefined)
       return created_at < before(NEVER_UPLOADED_SECONDS) ? reject(screenshot, "not_uploaded") : 0;
     if (created_at < before(GIVE_UP_SECONDS)) {
-      await deleteObjects([object_key]);
+      await deleteObjects([object_key, thumbnailKeyOf(object_key)]);
       return reject(screenshot, "not_processed");
     }
     if (object.last_modified >= before(STALE_SECONDS)) return 0;

@@ -15,23 +15,28 @@ export function removeScreenshotsOf(userId: string): Promise<number> {
 }
 
 /**
- * In batches, files first: a failure leaves rows that the next run finds again, never files that nobody knows of.
+ * In batches, files first: a failure leaves rows that the next run finds again, never files that nobody knows of. The
+ * rows are locked meanwhile, so that a picture which is just being processed is waited for: its thumbnail would come
+ * after all were deleted. What is uploaded from then on has no row, and goes when its event comes.
  */
 async function removeAll(select: string, values: readonly unknown[]): Promise<number> {
   for (let removed = 0; ; ) {
-    const batch = await asWorker((db) => db.query<{ id: string; object_key: string }>(select, [...values, BATCH]));
-    if (batch.length === 0) return removed;
-    await deleteObjects(batch.flatMap(({ object_key }) => [object_key, thumbnailKeyOf(object_key)]));
-    await asWorker((db) => db.query(deleteRows, [batch.map(({ id }) => id)]));
-    removed += batch.length;
+    const batch = await asWorker(async (db) => {
+      const rows = await db.query<{ id: string; object_key: string }>(select, [...values, BATCH]);
+      await deleteObjects(rows.flatMap(({ object_key }) => [object_key, thumbnailKeyOf(object_key)]));
+      await db.query(deleteRows, [rows.map(({ id }) => id)]);
+      return rows.length;
+    });
+    if (batch === 0) return removed;
+    removed += batch;
   }
 }
 
 const selectOld = `
-  select id, object_key from screenshots where org_id = $1 and timestamp < $2 limit $3`;
+  select id, object_key from screenshots where org_id = $1 and timestamp < $2 limit $3 for update`;
 
 const selectOf = `
-  select id, object_key from screenshots where user_id = $1 limit $2`;
+  select id, object_key from screenshots where user_id = $1 limit $2 for update`;
 
 const deleteRows = `
   delete from screenshots where id = any ($1::uuid[])`;

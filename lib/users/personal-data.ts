@@ -33,9 +33,11 @@ export const tables = {
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
   const imports = keptSince(organizations, now, "imports");
   const messages = keptSince(organizations, now, "messages");
+  const { removeOrphanFiles } = await import("./import/orphans.ts");
   return {
     imports_deleted: await inBatches((db, limit) => db.query(deleteOldImports, [...imports, limit])),
     invite_addresses_cleared: await inBatches((db, limit) => db.query(clearEndedInvites, [...messages, limit])),
+    import_files_deleted: await removeOrphanFiles(now),
   };
 }
 

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import pg from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
 import { forgetPartitions } from "../../lib/activity/ingest/partitions.ts";
+import { bucketOptions } from "../../lib/platform/aws/bucket.ts";
 import { clientOptions } from "../../lib/platform/aws/clients.ts";
 import { closeManagement } from "../../lib/platform/aws/sockets.ts";
 import { closePools } from "../../lib/platform/db/pool.ts";
@@ -13,7 +15,7 @@ import { closeOwnerPool } from "../steps/scene/given.ts";
 const TEMPLATE = "muster";
 
 /**
- * Gives the test file a database and queues of its own and points the environment of the functions at them. Call it
+ * Gives the test file a database, queues and a bucket of its own and points the environment of the functions at them. Call it
  * once, at the top of the file.
  */
 export function useTestDatabase(): void {
@@ -37,6 +39,8 @@ export function useTestDatabase(): void {
     }
     for (const queue of ["HEARTBEATS", "EVENTS", "JOBS", "MAILS"])
       process.env[`${queue}_QUEUE_URL`] = await createQueue(`${queue.toLowerCase()}-${name.slice(-12)}`);
+    // The sweep removes what its own database does not speak of.
+    process.env.BUCKET = await createBucket(`muster-${name.slice(-12)}`);
   });
 
   afterAll(async () => {
@@ -87,6 +91,13 @@ async function asSuperuser(ownerUrl: string, statement: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+async function createBucket(Bucket: string): Promise<string> {
+  const client = new S3Client(bucketOptions());
+  await client.send(new CreateBucketCommand({ Bucket }));
+  client.destroy();
+  return Bucket;
 }
 
 async function createQueue(QueueName: string): Promise<string> {

@@ -4,6 +4,7 @@ import {
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
   type S3ClientConfig,
@@ -96,6 +97,21 @@ export async function announceAgain(key: string, contentType: string): Promise<v
 /** Objects that do not exist count as deleted. */
 export async function deleteObjects(keys: readonly string[]): Promise<void> {
   await Promise.all(keys.map((Key) => s3().send(new DeleteObjectCommand({ Bucket: config.bucket, Key }))));
+}
+
+export type ListedObject = { key: string; last_modified: Date };
+
+/** Objects below a prefix in the order of their keys, from after `after` on; `limit` at most, which S3 bounds at 1,000. */
+export async function listObjects(prefix: string, after: string, limit: number): Promise<ListedObject[]> {
+  const { Contents = [] } = await s3().send(
+    new ListObjectsV2Command({
+      Bucket: config.bucket,
+      Prefix: prefix,
+      MaxKeys: limit,
+      ...(after === "" ? {} : { StartAfter: after }),
+    }),
+  );
+  return Contents.map(({ Key = "", LastModified = new Date(0) }) => ({ key: Key, last_modified: LastModified }));
 }
 
 /** Throws when the bucket cannot be reached. */

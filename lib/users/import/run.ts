@@ -26,7 +26,11 @@ type State = MemberImport & RunningImport;
 export async function runImport(message: ImportMembersMessage): Promise<{ status: string; processed_rows: number }> {
   const deadline = Date.now() + BUDGET_MS;
   let state = await findImport(message);
-  if (state.status === "done" || state.status === "failed") return state;
+  if (state.status === "done" || state.status === "failed") {
+    // A file that was posted again after its import had ended.
+    await deleteObjects([importKey(message)]);
+    return state;
+  }
   try {
     const rows = await readRows(message);
     const begun = await begin(state, rows.length);

@@ -102,8 +102,17 @@ describe("make-thumbnail", () => {
     });
   });
 
-  it("ignores keys it does not know", async () => {
+  it("removes what no row knows, and its thumbnail", async () => {
     const key = `screenshots/${member.org_id}/nobody knows+this.png`;
+    const thumbnail = `thumbnails/${member.org_id}/nobody knows+this.webp`;
+    for (const each of [key, thumbnail]) await writeObject(each, picture, "image/png");
+    await whenBucketAnnounces(key);
+    expect(await objectAt(key)).toBeUndefined();
+    expect(await objectAt(thumbnail)).toBeUndefined();
+  });
+
+  it("ignores keys of another kind", async () => {
+    const key = `exports/${member.org_id}/report.csv`;
     await writeObject(key, picture, "image/png");
     await whenBucketAnnounces(key);
     expect(await objectAt(key)).toEqual(picture);

@@ -1,0 +1,66 @@
+import { atATime } from "../at-a-time.ts";
+import { deleteObjects, headObject, type ListedObject, listObjects } from "../aws/bucket.ts";
+import { asWorker } from "../db/transaction.ts";
+
+/** Longer than any upload form and any function lives: what is being made is not looked at. */
+const SETTLED_SECONDS = 5 * 60;
+const PAGE = 1000;
+/** What one run looks at below one prefix; the next goes on from there. */
+const MAX_PAGES = 200;
+const MAX_MS = 40_000;
+const CONCURRENCY = 20;
+
+/** Which of these keys the database speaks of. */
+export type FindKept = (keys: readonly string[]) => Promise<ReadonlySet<string>>;
+
+/**
+ * Removes the objects below a prefix that the database does not speak of, and answers how many. In every flow a row
+ * comes before its object, so an object that was listed and then has no row is one whose row is gone. What changed
+ * within five minutes is left alone, and each is looked at and asked for once more before it goes.
+ *
+ * A run ends after so many pages or seconds. How far it came is noted page by page, for the next run, also when this
+ * one is ended from outside. Repeating it changes nothing.
+ */
+export async function sweepFiles(prefix: string, now: Date, findKept: FindKept, page = PAGE): Promise<number> {
+  const settled = new Date(now.getTime() - SETTLED_SECONDS * 1000);
+  const end = Date.now() + MAX_MS;
+  let after = (await asWorker((db) => db.find<{ after_key: string }>(selectPlace, [prefix])))?.after_key ?? "";
+  let removed = 0;
+  for (let pages = 0; pages < MAX_PAGES && Date.now() < end; pages += 1) {
+    const listed = await listObjects(prefix, after, page);
+    removed += await removeUnkept(
+      listed.filter(({ last_modified }) => last_modified < settled),
+      findKept,
+    );
+    // A page that is not full is the last one: the next run begins anew.
+    after = listed.length < page ? "" : (listed.at(-1)?.key ?? "");
+    await asWorker((db) => db.query(savePlace, [prefix, after]));
+    if (after === "") break;
+  }
+  return removed;
+}
+
+async function removeUnkept(settled: readonly ListedObject[], findKept: FindKept): Promise<number> {
+  const kept = await findKept(settled.map(({ key }) => key));
+  const unchanged: string[] = [];
+  await atATime(
+    CONCURRENCY,
+    settled.filter(({ key }) => !kept.has(key)),
+    async ({ key, last_modified }) => {
+      // One that was replaced meanwhile has an event of its own.
+      const head = await headObject(key);
+      if (head !== undefined && head.last_modified.getTime() <= last_modified.getTime()) unchanged.push(key);
+    },
+  );
+  const keptAfterAll = unchanged.length === 0 ? new Set() : await findKept(unchanged);
+  const gone = unchanged.filter((key) => !keptAfterAll.has(key));
+  await atATime(CONCURRENCY, gone, (key) => deleteObjects([key]));
+  return gone.length;
+}
+
+const selectPlace = `
+  select after_key from app.file_sweeps where prefix = $1`;
+
+const savePlace = `
+  insert into app.file_sweeps (prefix, after_key) values ($1, $2)
+  on conflict (prefix) do update set after_key = excluded.after_key`;

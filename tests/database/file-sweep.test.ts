@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { handler as maintain } from "../../functions/jobs/maintain.ts";
+import { listObjects, writeObject } from "../../lib/platform/aws/bucket.ts";
+import { sweepFiles } from "../../lib/platform/files/sweep.ts";
+import { removeOrphans } from "../../lib/screenshots/orphans.ts";
+import { removeOrphanFiles } from "../../lib/users/import/orphans.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { givenCheckedIn, objectAt, stripes, whenUploaded } from "../steps/images/screenshots.ts";
+import { sql } from "../steps/scene/given.ts";
+
+useTestDatabase();
+
+const minutesAhead = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+const keysUnder = async (prefix: string) => (await listObjects(prefix, "", 1000)).map(({ key }) => key);
+const put = (key: string) => writeObject(key, Buffer.from("x"), "image/png");
+const keepNone = async () => new Set<string>();
+
+afterEach(() => sql("delete from app.file_sweeps"));
+
+describe("the sweep of the bucket", () => {
+  it("removes pictures and thumbnails without a row, and leaves those that have one", async () => {
+    const { row } = await whenUploaded(await givenCheckedIn(), await stripes(8, 8).png().toBuffer());
+    for (const key of ["screenshots/o/orphan.png", "thumbnails/o/orphan.webp", "exports/o/report.csv"]) await put(key);
+    expect(await removeOrphans(minutesAhead(6))).toBe(2);
+    expect(await keysUnder("screenshots/")).toEqual([row.object_key]);
+    expect(await keysUnder("thumbnails/")).toEqual([row.thumbnail_key]);
+    expect(await objectAt("exports/o/report.csv")).toBeDefined();
+  });
+
+  it("removes what was uploaded for a picture that is rejected", async () => {
+    const { row } = await whenUploaded(await givenCheckedIn(), Buffer.from("no picture"));
+    await put(row.object_key);
+    expect(await removeOrphans(minutesAhead(6))).toBe(1);
+    expect(await objectAt(row.object_key)).toBeUndefined();
+  });
+
+  it("leaves alone what is not five minutes old", async () => {
+    await put("fresh/1");
+    expect(await sweepFiles("fresh/", minutesAhead(4), keepNone)).toBe(0);
+    expect(await sweepFiles("fresh/", minutesAhead(6), keepNone)).toBe(1);
+  });
+
+  it("asks once more before it removes", async () => {
+    await put("late/1");
+    let asked = 0;
+    const keptLate = async (keys: readonly string[]) => new Set(asked++ === 0 ? [] : keys);
+    expect(await sweepFiles("late/", minutesAhead(6), keptLate)).toBe(0);
+    expect(await keysUnder("late/")).toEqual(["late/1"]);
+  });
+
+  it("looks at every page, and counts what it removed", async () => {
+    for (let index = 0; index < 25; index++) await put(`pages/${String(index).padStart(2, "0")}`);
+    const keptEven = async (keys: readonly string[]) => new Set(keys.filter((key) => Number(key.slice(-1)) % 2 === 0));
+    expect(await sweepFiles("pages/", minutesAhead(6), keptEven, 4)).toBe(12);
+    expect(await keysUnder("pages/")).toHaveLength(13);
+    expect(await sweepFiles("pages/", minutesAhead(6), keepNone, 4)).toBe(13);
+  });
+
+  it("goes on behind the page before which it was ended", async () => {
+    for (let index = 0; index < 9; index++) await put(`broken/${index}`);
+    let pages = 0;
+    const seen: string[] = [];
+    const breaks = async (keys: readonly string[]) => {
+      pages += 1;
+      if (pages === 3) throw new Error("the database is gone");
+      seen.push(...keys);
+      return new Set(keys);
+    };
+    await expect(sweepFiles("broken/", minutesAhead(6), breaks, 2)).rejects.toThrow("the database is gone");
+    expect(seen).toHaveLength(4);
+    await sweepFiles("broken/", minutesAhead(6), breaks, 2);
+    expect(seen.map((key) => key.slice(-1))).toEqual([..."012345678"]);
+    await sweepFiles("broken/", minutesAhead(6), breaks, 2);
+    expect(seen).toHaveLength(18);
+  });
+
+  it("removes files of imports that ended or never were, and leaves one that is to come", async () => {
+    const { org_id, id } = await givenCheckedIn({ role: "admin" });
+    const insert = "insert into imports (org_id, created_by, dry_run, status) values ($1, $2, false, $3) returning id";
+    const statuses = ["pending", "running", "done", "failed"];
+    const ids = await Promise.all(
+      statuses.map(async (status) => (await sql<{ id: string }>(insert, [org_id, id, status]))[0]?.id ?? ""),
+    );
+    for (const importId of [...ids, org_id]) await put(`imports/${org_id}/${importId}.csv`);
+    await put("imports/nothing");
+    expect(await removeOrphanFiles(minutesAhead(6))).toBe(4);
+    expect((await keysUnder("imports/")).sort()).toEqual(
+      [`imports/${org_id}/${ids[0]}.csv`, `imports/${org_id}/${ids[1]}.csv`].sort(),
+    );
+  });
+
+  it("is part of the hourly maintenance, and in its log", async () => {
+    expect(await maintain()).toMatchObject({ orphans_deleted: 0, import_files_deleted: 0 });
+  });
+});
