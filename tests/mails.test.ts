@@ -3,6 +3,7 @@ import { accountOfferMail } from "../lib/auth/account-offer/mail.ts";
 import { verifyEmailMail } from "../lib/auth/address-proof/mail.ts";
 import { passwordResetMail } from "../lib/auth/password-reset/mail.ts";
 import { nameInMail, type RenderedMail } from "../lib/platform/mail/document.ts";
+import { dataExportMail } from "../lib/privacy/export/mail.ts";
 import { type DailyReportMail, dailyReportMail } from "../lib/reports/daily-mail/mail.ts";
 import { inviteMail } from "../lib/users/invite/mail.ts";
 
@@ -57,6 +58,16 @@ const mails = (name: string): [string, RenderedMail][] => [
       opened_by: name,
       url: "https://app.example.com/accept-account?token=x",
       expires_at: new Date("2026-12-01T10:00:00Z"),
+    }),
+  ],
+  [
+    "data export",
+    dataExportMail({
+      name,
+      organization: name,
+      asker: name,
+      asked_at: new Date("2026-12-01T10:00:00Z"),
+      url: "https://app.example.com/profile/data",
     }),
   ],
   [

@@ -32,6 +32,10 @@ async function run(message: JobMessage): Promise<void> {
       const { status, processed_rows } = await runImport(message);
       return log.info("import", { import_id: message.import_id, status, processed_rows });
     }
+    case "export-data": {
+      const { runExport } = await import("../../lib/privacy/export/run.ts");
+      return log.info("export", { export_id: message.export_id, status: await runExport(message) });
+    }
     default:
       throw new Error("This kind of job is unknown.");
   }

@@ -8,6 +8,7 @@ import { log } from "../../lib/platform/log.ts";
 import type { Letter } from "../../lib/platform/mail/letter.ts";
 import { type MailMessage, mailMessage } from "../../lib/platform/mail/message.ts";
 import { isRefused, type MailTransport, openTransport } from "../../lib/platform/mail/transport.ts";
+import { writeExportMail } from "../../lib/privacy/export/letter.ts";
 import { writeDailyReport } from "../../lib/reports/daily-mail/letter.ts";
 import { writeInvite } from "../../lib/users/invite/letter.ts";
 
@@ -46,6 +47,8 @@ async function writeLetter(messageId: string, message: MailMessage, now: Date): 
       return writeVerifyEmail(messageId, message, now);
     case "account_opened":
       return (await writeAccountOffer(messageId, message, now)) ?? (await writeVerifyEmail(messageId, message, now));
+    case "data_export":
+      return writeExportMail(message);
     case "daily_report":
       return writeDailyReport(message);
   }

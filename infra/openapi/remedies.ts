@@ -47,6 +47,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   DAY_WAS_WORKED: "Correct the day's times instead; only a day without work can be one of absence or leave.",
   BREAK_ALREADY_STARTED: "Take it as done, or end the running break first.",
   NO_BREAK_STARTED: "Take it as done: the break has ended, or never began.",
+  EXPORT_RUNNING: "Wait until the copy that is being made is ready: `GET /api/exports` lists it.",
   ACTIVITY_OVERLAPS: "Read what is recorded around that time, and send times that lie beside it.",
   PAYLOAD_TOO_LARGE: "Send less at once: split the batch.",
   FILE_TOO_LARGE: "Compress or scale the picture down; `details.limit` is the most in bytes.",

@@ -27,6 +27,7 @@ const TAGS: Readonly<Record<string, readonly [name: string, description: string]
   screenshots: ["Screenshots", "Uploads go straight to storage by a signed form; views by others are written down."],
   reports: ["Reports", "Hours, activity and productivity by day, week, month or any range."],
   users: ["Members", "The people of an organization, and the invites with which they join."],
+  privacy: ["Own data", "Copies of all that is kept of a member, for the member and for administrators."],
   organizations: ["Organizations", "Tenants: what they say of themselves, their plans and their figures."],
   settings: ["Settings", "How an organization works. A change holds from the next request on."],
   audit: ["Audit", "Who did what to what, from where. Entries are written once and cannot be changed."],

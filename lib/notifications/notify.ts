@@ -5,7 +5,14 @@ import { id, instantOut } from "../platform/http/schemas.ts";
 import type { LiveEvent } from "../platform/live/events.ts";
 
 /** What members are told of in the application. */
-const NOTIFICATION_TYPES = ["session_ended", "attendance_corrected", "checked_in_by_other", "import_finished"] as const;
+const NOTIFICATION_TYPES = [
+  "session_ended",
+  "attendance_corrected",
+  "checked_in_by_other",
+  "import_finished",
+  "data_export_requested",
+  "data_export_ready",
+] as const;
 type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
 /** A notification as its member sees it. */

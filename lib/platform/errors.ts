@@ -28,6 +28,7 @@ export const ERRORS = {
   DAY_WAS_WORKED: [409, "Somebody was at work on this day; it cannot be one of absence or leave."],
   BREAK_ALREADY_STARTED: [409, "A break is already running."],
   NO_BREAK_STARTED: [409, "No break is running."],
+  EXPORT_RUNNING: [409, "This copy is being made already."],
   ACTIVITY_OVERLAPS: [409, "This overlaps something already recorded."],
   PAYLOAD_TOO_LARGE: [413, "The body is larger than this endpoint accepts."],
   FILE_TOO_LARGE: [413, "The file is larger than allowed."],

@@ -13,6 +13,7 @@ import * as screenshots from "../screenshots/personal-data.ts";
 import * as settings from "../settings/personal-data.ts";
 import * as timeline from "../timeline/personal-data.ts";
 import * as users from "../users/personal-data.ts";
+import * as privacy from "./personal-data.ts";
 
 /** All that keep data, in the order in which an erasure visits them: the member's own row comes last. */
 export const ROOMS: Readonly<Record<string, PersonalData>> = {
@@ -27,6 +28,7 @@ export const ROOMS: Readonly<Record<string, PersonalData>> = {
   auth,
   settings,
   organizations,
+  privacy,
   "platform/http": http,
   "platform/live": live,
   users,

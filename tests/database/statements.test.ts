@@ -12,6 +12,8 @@ const MADE_AT_RUN_TIME: Record<string, string> = {
     "sets the columns that change: tests/endpoints/organizations/update.test.ts",
   "lib/platform/db/statement.ts { ...prepared, text, values: [...values], ...limit }": "sends what it is given",
   "lib/platform/live/postgres.ts sql": "sends what it is given",
+  "lib/privacy/export/parts.ts `declare part scroll cursor for ${part.statement}`":
+    "reads what a room says a member may have: tests/database/personal-data.test.ts runs each",
   "lib/reports/export/rows.ts `fetch ${members} from export_members`":
     "reads a cursor, which has to be open: tests/database/export-rows.test.ts",
 };

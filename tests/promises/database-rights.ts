@@ -14,6 +14,8 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   attendance_records: { muster_app: WRITE, muster_worker: WRITE },
   // Written once: retention alone deletes.
   audit_log: { muster_app: "insert, select", muster_worker: "delete, insert, select" },
+  // Asked for by requests; a job and retention do the rest.
+  data_exports: { muster_app: "insert, select", muster_worker: "delete, select, update" },
   day_closings: { muster_app: "select", muster_worker: WRITE },
   day_reports: { muster_app: "select", muster_worker: WRITE },
   focus_changes: { muster_app: "select", muster_worker: "delete, insert, select" },

@@ -75,6 +75,13 @@ export const ACTIONS: readonly Action[] = [
     oneself: "alike",
   },
   {
+    route: "POST /api/users/{id}/export",
+    what: "asking for a copy of the data",
+    request: ({ member }) => ({ params: { id: member.id } }),
+    others: "admin",
+    oneself: "always",
+  },
+  {
     route: "POST /api/attendance/force-check-in",
     what: "checking in",
     request: ({ member }) => ({ body: { user_id: member.id, reason: "a broken tracker" } }),

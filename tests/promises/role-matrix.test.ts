@@ -52,7 +52,8 @@ async function answerTo(route: Route, member: Member | undefined, request: Call)
 /** What a member may read of others is a handler's business, so they ask about themselves. */
 function aboutThemselves(route: Route, member: Member | undefined): Call {
   const { params = {}, query = {}, ...rest } = exampleCall(route);
-  if (route.contract.method !== "GET" || member === undefined) return { params, query, ...rest };
+  const isTheirs = route.contract.method === "GET" || route.name === "POST /api/users/{id}/export";
+  if (!isTheirs || member === undefined) return { params, query, ...rest };
   const own = (values: Record<string, string>, name: string) =>
     name in values ? { ...values, [name]: member.id } : values;
   return { params: own(params, "id"), query: own(query, "user_id"), ...rest };

@@ -83,7 +83,7 @@ async function keysOf(Prefix: string, Bucket = config.bucket): Promise<string[]>
 
 /** Everything below an organization's prefixes. */
 async function storedOf(orgId: string): Promise<string[]> {
-  const prefixes = ["screenshots", "thumbnails", "imports", "exports"];
+  const prefixes = ["screenshots", "thumbnails", "imports", "exports", "data-exports"];
   return (await Promise.all(prefixes.map((prefix) => keysOf(`${prefix}/${orgId}/`)))).flat();
 }
 

@@ -94,6 +94,19 @@ export async function announceAgain(key: string, contentType: string): Promise<v
   );
 }
 
+/** The objects whose keys begin with `prefix`, in the order of their keys, up to a thousand at once. */
+export async function* listObjects(prefix: string): AsyncGenerator<{ key: string; last_modified: Date }[]> {
+  let ContinuationToken: string | undefined;
+  do {
+    const from = ContinuationToken === undefined ? {} : { ContinuationToken };
+    const answer = await s3().send(new ListObjectsV2Command({ Bucket: config.bucket, Prefix: prefix, ...from }));
+    yield (answer.Contents ?? []).map(({ Key = "", LastModified = new Date(0) }) => {
+      return { key: Key, last_modified: LastModified };
+    });
+    ContinuationToken = answer.NextContinuationToken;
+  } while (ContinuationToken !== undefined);
+}
+
 /** Objects that do not exist count as deleted. */
 export async function deleteObjects(keys: readonly string[]): Promise<void> {
   await Promise.all(keys.map((Key) => s3().send(new DeleteObjectCommand({ Bucket: config.bucket, Key }))));

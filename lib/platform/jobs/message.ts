@@ -14,8 +14,11 @@ type EraseMemberMessage = { org_id: string; user_id: string; resource_ids: strin
 
 export type ImportMembersMessage = { org_id: string; import_id: string };
 
+export type ExportDataMessage = { org_id: string; export_id: string };
+
 /** What lies in the queue `jobs`. */
 export type JobMessage =
   | ({ kind: "close-day" } & CloseDayMessage)
   | ({ kind: "erase-member" } & EraseMemberMessage)
-  | ({ kind: "import-members" } & ImportMembersMessage);
+  | ({ kind: "import-members" } & ImportMembersMessage)
+  | ({ kind: "export-data" } & ExportDataMessage);

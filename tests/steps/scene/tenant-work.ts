@@ -12,7 +12,13 @@ import { type Member, sql } from "./given.ts";
 import { givenWorkedDay } from "./worked-days.ts";
 
 /** What a member has that a route can name by an id; first of all themselves. */
-export type OwnKind = "member" | "attendance_record" | "screenshot" | "notification" | "sign_in_session";
+export type OwnKind =
+  | "member"
+  | "attendance_record"
+  | "screenshot"
+  | "notification"
+  | "sign_in_session"
+  | "data_export";
 
 /** An answer that must be a success. */
 export function done<Data>({ status, data, error }: Answer<Data>): Data {
@@ -65,6 +71,7 @@ export async function givenDayAtWork(
     screenshot,
     notification,
     sign_in_session,
+    data_export: await givenExport(member),
   };
 }
 
@@ -80,6 +87,12 @@ async function givenYesterday(member: Member, text: string, timezone: string): P
     ],
     summary: { neutral: 600, applications: named, websites: named, screenshots: 1, clicks: 1, strokes: 1 },
   });
+}
+
+/** Two copies of the member's data, as ready as if their files lay in the bucket. */
+async function givenExport({ org_id, id }: Member): Promise<string> {
+  const [made] = await sql<{ id: string }>(insertExport, [org_id, id]);
+  return made?.id ?? "";
 }
 
 /** Two notifications, one more signed-in device with its refresh token, and a link to a new password. */
@@ -114,3 +127,8 @@ const insertReset = `
 const insertProof = `
   insert into address_proofs (token_hash, org_id, user_id, email, expires_at)
   select $1, u.org_id, u.id, u.email, now() + interval '1 hour' from users u where u.org_id = $2 and u.id = $3`;
+
+const insertExport = `
+  insert into data_exports (org_id, user_id, requested_by, status, created_at, finished_at, expires_at, file_bytes)
+  select $1, $2, $2, 'ready', now(), now(), now() + interval '1 day', '{1}' from generate_series(1, 2)
+  returning id`;

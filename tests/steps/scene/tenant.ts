@@ -42,6 +42,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "GET /api/audit resource_id": "screenshot",
   "/api/attendance/{id}": "attendance_record",
   "/api/auth/sessions/{id}": "sign_in_session",
+  "/api/exports/{id}": "data_export",
   "/api/notifications/{id}": "notification",
   "/api/organizations/{id}": "organization",
   "/api/screenshots/{id}": "screenshot",

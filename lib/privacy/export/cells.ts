@@ -1,0 +1,45 @@
+import { stringify } from "csv-stringify/sync";
+import { csvSafe } from "../../reports/rules/csv-safe.ts";
+
+/** A row of a part of somebody's data. */
+export type DataRow = Readonly<Record<string, unknown>>;
+
+/** Writes batches of rows as one JSON list, a row a line. */
+export async function* jsonOf(batches: AsyncIterable<readonly DataRow[]>): AsyncGenerator<string> {
+  let separator = "[\n";
+  for await (const rows of batches)
+    for (const row of rows) {
+      yield separator + JSON.stringify(row);
+      separator = ",\n";
+    }
+  yield separator === "[\n" ? "[]\n" : "\n]\n";
+}
+
+const BYTE_ORDER_MARK = "\ufeff";
+
+/**
+ * Writes batches of rows as CSV (RFC 4180, UTF-8 with the mark by which spreadsheets know it), under a header of the
+ * columns' names; nothing where there are no rows. No cell runs in a spreadsheet.
+ */
+export async function* csvOf(batches: AsyncIterable<readonly DataRow[]>): AsyncGenerator<string> {
+  let columns: string[] | undefined;
+  for await (const rows of batches) {
+    const [first] = rows;
+    if (first === undefined) continue;
+    const names = columns ?? Object.keys(first);
+    if (columns === undefined) yield BYTE_ORDER_MARK + lines([names]);
+    columns = names;
+    yield lines(rows.map((row) => names.map((name) => cell(row[name]))));
+  }
+}
+
+function lines(cells: readonly (readonly string[])[]): string {
+  return stringify([...cells], { record_delimiter: "\r\n", quoted_match: /[\r\n]/ });
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return csvSafe(typeof value === "string" ? value : JSON.stringify(value));
+}

@@ -1,0 +1,20 @@
+/** What each part of somebody's data is, in words for the person it is about. A test knows of parts without words. */
+export const WORDS: Readonly<Record<string, string>> = {
+  attendance_records: "Your days: when you came and went, how the time divides, and from where you checked in.",
+  lunch_breaks: "Your breaks, and where they began and ended if that was told.",
+  heartbeats: "What your tracker reported: active or not, clicks and keystrokes as counts, and the window in front.",
+  meetings: "Time that you logged as a meeting.",
+  work_sessions: "From each check-in to its check-out.",
+  timeline: "Your working time in stretches: active, idle, break or meeting.",
+  screenshots: "Pictures of your screen, with what was in front; the pictures themselves are in the folder pictures.",
+  days: "Each closed day summed up: durations, applications and sites it went to, and its score.",
+  notifications: "What the application told you.",
+  audit_log: "What you did in the application that is kept in the audit log, and what others did that concerns you.",
+  looks: "Who looked at your screen, your titles or your days, and at whose you looked.",
+  sign_in_sessions: "Devices that were signed in to your account.",
+  profile: "Your account.",
+  invites: "Invites that you made, accepted, or were sent.",
+  imports: "Files of members that you imported.",
+  import_rows: "Rows of imported files that named your address.",
+  data_exports: "Copies of your data like this one: who asked for them, and when.",
+};

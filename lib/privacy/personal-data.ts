@@ -1,0 +1,74 @@
+import { asWorker } from "../platform/db/transaction.ts";
+import {
+  type Counts,
+  daysBefore,
+  type ErasedPerson,
+  inBatches,
+  keptSince,
+  type PersonalData,
+} from "../platform/personal-data.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
+import { COPY_DAYS } from "./export/data-export.ts";
+
+/** An export that has not become ready in this time never will: its message lies among the dead letters. */
+const STUCK_DAYS = 1;
+
+export const tables = {
+  data_exports: {
+    rows: "messages",
+    columns: `
+      id, org_id, user_id, requested_by, status, claimed_until, told_at, parts_done, pictures_done, file_bytes,
+      created_at, finished_at, expires_at`,
+  },
+} satisfies PersonalData["tables"];
+
+/** Files go a few days after they were made, also those that no row knows of; who asked is known for longer. */
+export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
+  await asWorker((db) => db.query(failStuck, [daysBefore(now, STUCK_DAYS), now]));
+  await asWorker((db) => db.query(endOld, [now]));
+  const { removeFilesBefore } = await import("./export/remove.ts");
+  // A file is younger than its request: none goes before its export has ended.
+  const export_files_deleted = await removeFilesBefore(daysBefore(now, COPY_DAYS));
+  const messages = keptSince(organizations, now, "messages");
+  return {
+    export_files_deleted,
+    exports_deleted: await inBatches((db, limit) => db.query(deleteOld, [...messages, limit])),
+  };
+}
+
+/** Files first: a failure leaves rows that the next run finds again. */
+export async function eraseTraces({ org_id, user_id }: ErasedPerson): Promise<void> {
+  const { removeFiles } = await import("./export/remove.ts");
+  for (const { id } of await asWorker((db) => db.query<{ id: string }>(selectOf, [org_id, user_id])))
+    await removeFiles({ org_id, export_id: id });
+  await asWorker((db) => db.query(deleteOf, [org_id, user_id]));
+}
+
+export const exportOf = {
+  data_exports: `
+    select id, user_id, requested_by, status, created_at, finished_at, expires_at
+    from data_exports where user_id = $1 or requested_by = $1 order by id`,
+};
+
+const failStuck = `
+  update data_exports set status = 'failed', finished_at = $2, claimed_until = null
+  where status in ('pending', 'running') and created_at < $1`;
+
+const endOld = `
+  update data_exports set status = 'expired' where status = 'ready' and expires_at < $1`;
+
+const deleteOld = `
+  with old as (
+    select e.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join data_exports e on e.org_id = kept.org_id and e.created_at < kept.since
+    where e.status not in ('pending', 'running', 'ready')
+    limit $3 for update of e skip locked
+  )
+  delete from data_exports e using old where e.id = old.id
+  returning 1`;
+
+const selectOf = `
+  select id from data_exports where org_id = $1 and user_id = $2`;
+
+const deleteOf = `
+  delete from data_exports where org_id = $1 and user_id = $2`;
