@@ -94,19 +94,6 @@ export async function announceAgain(key: string, contentType: string): Promise<v
   );
 }
 
-/** The objects whose keys begin with `prefix`, in the order of their keys, up to a thousand at once. */
-export async function* listObjects(prefix: string): AsyncGenerator<{ key: string; last_modified: Date }[]> {
-  let ContinuationToken: string | undefined;
-  do {
-    const from = ContinuationToken === undefined ? {} : { ContinuationToken };
-    const answer = await s3().send(new ListObjectsV2Command({ Bucket: config.bucket, Prefix: prefix, ...from }));
-    yield (answer.Contents ?? []).map(({ Key = "", LastModified = new Date(0) }) => {
-      return { key: Key, last_modified: LastModified };
-    });
-    ContinuationToken = answer.NextContinuationToken;
-  } while (ContinuationToken !== undefined);
-}
-
 /** Objects that do not exist count as deleted. */
 export async function deleteObjects(keys: readonly string[]): Promise<void> {
   await Promise.all(keys.map((Key) => s3().send(new DeleteObjectCommand({ Bucket: config.bucket, Key }))));
@@ -125,6 +112,17 @@ export async function listObjects(prefix: string, after: string, limit: number):
     }),
   );
   return Contents.map(({ Key = "", LastModified = new Date(0) }) => ({ key: Key, last_modified: LastModified }));
+}
+
+/** All of them, up to a thousand at once. */
+export async function* listAllObjects(prefix: string): AsyncGenerator<ListedObject[]> {
+  for (let after = ""; ; ) {
+    const listed = await listObjects(prefix, after, 1000);
+    const last = listed.at(-1);
+    if (last === undefined) return;
+    yield listed;
+    after = last.key;
+  }
 }
 
 /** Throws when the bucket cannot be reached. */

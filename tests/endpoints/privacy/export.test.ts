@@ -33,7 +33,7 @@ const told = async ({ token }: Member) => (await call(notifications, { token }))
 const statusOf = async (id: string) =>
   (await sql<{ status: string }>("select status from data_exports where id = $1", [id]))[0]?.status;
 const objectsOf = async (org_id: string, export_id: string) => {
-  const all = await Array.fromAsync(bucket.listObjects(`data-exports/${org_id}/${export_id}/`));
+  const all = await Array.fromAsync(bucket.listAllObjects(`data-exports/${org_id}/${export_id}/`));
   return all.flat().map(({ key }) => key);
 };
 
