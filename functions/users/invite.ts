@@ -6,11 +6,10 @@ import { audit } from "../../lib/audit/audit.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
-import { email, id, instantOut, text } from "../../lib/platform/http/schemas.ts";
-import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
+import { email, text } from "../../lib/platform/http/schemas.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 import { mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
-import { sealInviteCode } from "../../lib/users/invite/code.ts";
+import { expiryOf, inviteDays, madeInvite, mailInvite } from "../../lib/users/invite/make.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -25,9 +24,9 @@ export const contract = defineContract({
      */
     email: email.optional(),
     department: text(100).optional(),
-    expires_in_days: z.int().min(1).max(30).default(7),
+    expires_in_days: inviteDays,
   }),
-  response: z.object({ id, invite_code: z.string(), expires_at: instantOut }),
+  response: madeInvite,
   status: 201,
   errors: [],
 });
@@ -35,19 +34,14 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db }) => {
   if (!mayAssign(principal.role, body.role)) throw new AppError("FORBIDDEN");
   const { org_id, user_id } = principal;
-  const { role, email = null, department = null, expires_in_days } = body;
+  const { role, email = null, department = null } = body;
   const invite_code = randomSecret();
-  const expires_at = new Date(now.getTime() + expires_in_days * 86_400_000);
+  const expires_at = expiryOf(now, body.expires_in_days);
   const values = [org_id, hashSecret(invite_code), role, email, department, user_id, expires_at];
   const { id } = await db.one<{ id: string }>(insertInvite, values);
   const entry = { org_id, user_id, action: "invite.create", resource: "invite", resource_id: id };
   await audit(db, call, { ...entry, metadata: { role, email, department } });
-  if (email !== null) {
-    const mail = { to: email, organization: organization.name, inviter: principal.name, role };
-    const sealed_code = sealInviteCode(invite_code);
-    // The mail is queued last, in the transaction: an invite whose mail cannot be queued is not made at all.
-    await queueMails([{ kind: "invite", ...mail, sealed_code, expires_at: expires_at.toISOString() }]);
-  }
+  await mailInvite({ role, email, invite_code, expires_at }, organization, principal);
   return { data: { id, invite_code, expires_at } };
 });
 

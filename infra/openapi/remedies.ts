@@ -37,6 +37,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   METHOD_NOT_ALLOWED: "Read the header `Allow`: it names the methods of this address.",
   EMAIL_TAKEN: "Sign in with that address, reset its password, or take another address.",
   ALREADY_ACCEPTED: "Nothing is left to do: the person signs in, or resets the password.",
+  INVITE_ENDED: "Make a new invite; end the membership of somebody who has accepted one that was not meant for them.",
   EMPLOYEE_ID_TAKEN: "Choose another `employee_id`, or change it on the member who has it.",
   DOMAIN_TAKEN: "Choose another domain. If it is yours, ask for an invite of the organization that has it.",
   OWN_ORGANIZATION: "Let a super_admin of another organization do it.",

@@ -20,6 +20,7 @@ export const ERRORS = {
   METHOD_NOT_ALLOWED: [405, "This address exists, but not for this method."],
   EMAIL_TAKEN: [409, "An account with this e-mail address exists."],
   ALREADY_ACCEPTED: [409, "The person has taken this account already."],
+  INVITE_ENDED: [409, "This invite was accepted or taken back."],
   EMPLOYEE_ID_TAKEN: [409, "Another member has this employee id."],
   DOMAIN_TAKEN: [409, "Another organization has this domain."],
   OWN_ORGANIZATION: [409, "Nobody can deactivate the organization they belong to."],

@@ -1,11 +1,12 @@
 import { hashNewPassword } from "../auth/new-password.ts";
 import type { OpenedSession } from "../auth/sign-in.ts";
-import { type Db, inOrganization, outsideOrganizations } from "../platform/db/transaction.ts";
+import { inOrganization } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Call } from "../platform/http/call.ts";
-import { hashSecret } from "../platform/secrets/secret.ts";
-import type { Role } from "../platform/tenancy/rules/roles.ts";
+import { queueMails } from "../platform/mail/queue-mail.ts";
 import { enter } from "./enter.ts";
+import { readCode } from "./invite/code.ts";
+import { findInvite, type OpenInvite, requireInvite } from "./invite/invite.ts";
 
 type Acceptance = {
   invite_code: string;
@@ -18,62 +19,42 @@ type Acceptance = {
 };
 
 /**
- * Joins an organization as the invited role. Of two who accept one invite at once, one joins.
- * 403 INVITE_INVALID for a code that is unknown, used, expired, or somebody else's.
+ * Joins an organization as the invited role. Of two who accept one invite at once, one joins. The code that came by mail
+ * proves the address; for the one that an administrator handed over a mail goes out to prove it.
+ * 403 INVITE_INVALID for a code that is unknown, used, taken back, expired, or somebody else's.
  */
 export async function acceptInvite(body: Acceptance, call: Call): Promise<OpenedSession> {
-  const known = await outsideOrganizations((db) => db.find<Known>(findInvite, [hashSecret(body.invite_code)]));
-  if (known === undefined) throw new AppError("INVITE_INVALID");
-  const { org_id, invite_id } = known;
+  const { code, cameByMailTo } = readCode(body.invite_code);
+  const { org_id, invite_id } = await findInvite(code);
 
   // The invite is read first and locked later: the hash between the two takes too long to keep others waiting.
-  const email = await inOrganization(org_id, async (db) => {
-    const invite = await requireInvite(db, selectInvite, invite_id, body, call);
-    return invite.email ?? body.email;
-  });
-  if (email === undefined) {
-    const details = [{ path: "body.email", message: "needed, because the invite names no address" }];
-    throw new AppError("VALIDATION_FAILED", { details });
-  }
+  const email = await inOrganization(org_id, async (db) =>
+    addressOf(await requireInvite(db, invite_id, call.now), body),
+  );
   const password_hash = await hashNewPassword(body.password, { name: body.name, email });
 
   return inOrganization(org_id, async (db) => {
-    const { role, department } = await requireInvite(db, lockInvite, invite_id, body, call);
-    const session = await enter(db, { ...body, org_id, email, password_hash, role, department }, call, "invite");
+    const invite = await requireInvite(db, invite_id, call.now, true);
+    const { role, department } = invite;
+    const proven = cameByMailTo(addressOf(invite, body));
+    const entrant = { ...body, org_id, email, password_hash, role, department };
+    const session = await enter(db, { ...entrant, email_verified_at: proven ? call.now : null }, call, "invite");
     await db.query(markAccepted, [invite_id, call.now, session.user.id]);
+    if (!proven) await queueMails([{ kind: "verify_email", org_id, user_id: session.user.id }]);
     return session;
   });
 }
 
-async function requireInvite(db: Db, sql: string, inviteId: string, { email }: Acceptance, { now }: Call) {
-  const invite = await db.find<Invite>(sql, [inviteId]);
-  const open = invite?.is_active && invite.accepted_at === null && invite.expires_at > now;
-  const meant = email === undefined || invite?.email == null || invite.email.toLowerCase() === email;
-  if (!open || !meant) throw new AppError("INVITE_INVALID");
-  return invite;
+/** The address to sign in with: the invite's, or else the one that is given. */
+function addressOf(invite: OpenInvite, { email }: Acceptance): string {
+  if (invite.email !== null) {
+    if (email !== undefined && invite.email.toLowerCase() !== email) throw new AppError("INVITE_INVALID");
+    return invite.email.toLowerCase();
+  }
+  if (email !== undefined) return email;
+  const details = [{ path: "body.email", message: "needed, because the invite names no address" }];
+  throw new AppError("VALIDATION_FAILED", { details });
 }
-
-type Known = { org_id: string; invite_id: string };
-
-type Invite = {
-  role: Role;
-  email: string | null;
-  department: string | null;
-  expires_at: Date;
-  accepted_at: Date | null;
-  is_active: boolean;
-};
-
-const findInvite = `
-  select org_id, invite_id from app.find_invite($1)`;
-
-const selectInvite = `
-  select i.role, i.email, i.department, i.expires_at, i.accepted_at, o.is_active
-  from invites i join organizations o on o.id = i.org_id
-  where i.id = $1`;
-
-const lockInvite = `${selectInvite}
-  for no key update of i`;
 
 const markAccepted = `
   update invites set accepted_at = $2, accepted_by = $3 where id = $1`;

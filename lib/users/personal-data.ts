@@ -17,7 +17,8 @@ export const tables = {
   },
   invites: {
     expire: "one that ended says who invited, and into which role; it is kept as long as the organization",
-    columns: "id, org_id, code_hash, role, department, created_by, created_at, expires_at, accepted_at, accepted_by",
+    columns:
+      "id, org_id, code_hash, role, department, created_by, created_at, expires_at, accepted_at, accepted_by, revoked_at",
     sooner: { messages: "email" },
   },
   imports: {

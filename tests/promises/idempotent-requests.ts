@@ -4,6 +4,7 @@ import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { type Call, call } from "../steps/call/when.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { givenInvite } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 
 export type Scene = {
@@ -72,6 +73,17 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
     return { member, request: { body: {} } };
   },
   "POST /api/invites": () => withBody(admin(), { role: "employee", email: newAddress() }, { role: "student" }),
+  "POST /api/invites/{id}/resend": async () => {
+    const owner = await admin();
+    const invited = async () => {
+      await givenInvite(owner);
+      const [row] = await sql<{ id: string }>("select id from invites where org_id = $1 order by id desc", [
+        owner.org_id,
+      ]);
+      return { params: { id: row?.id ?? "" }, body: {} };
+    };
+    return { member: owner, request: await invited(), changed: await invited() };
+  },
   "POST /api/lunch-break/end": () => withBody(onBreak(), {}, { timestamp: minutesAgo(1) }),
   "POST /api/lunch-break/start": () => withBody(atWork(), {}, { timestamp: minutesAgo(1) }),
   "POST /api/notifications/read-all": async () => {

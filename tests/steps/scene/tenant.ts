@@ -10,7 +10,7 @@ import { done, givenDayAtWork, type OwnKind } from "./tenant-work.ts";
 import { noonZone } from "./worked-days.ts";
 
 /** What a route can name by an id. */
-export type Kind = OwnKind | "organization" | "import" | "employee_id";
+export type Kind = OwnKind | "organization" | "import" | "invite" | "employee_id";
 
 /** An organization with one of everything, and the ids by which routes name it. */
 export type Tenant = {
@@ -43,6 +43,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "/api/attendance/{id}": "attendance_record",
   "/api/auth/sessions/{id}": "sign_in_session",
   "/api/exports/{id}": "data_export",
+  "/api/invites/{id}": "invite",
   "/api/notifications/{id}": "notification",
   "/api/organizations/{id}": "organization",
   "/api/screenshots/{id}": "screenshot",
@@ -80,20 +81,23 @@ export async function givenTenant(): Promise<Tenant> {
   const own = await givenDayAtWork(employee, admin, { text: canary, timezone });
   const outside = await givenDayAtWork(outsider, admin, { text: outside_text, timezone });
   done(await call(checkIn, { token: student.token, body: { notes: canary } }));
-  const importId = await givenOffice(admin, { canary, timezone });
+  const office = await givenOffice(admin, { canary, timezone });
   return {
     org_id,
     canary,
     outsider_canary,
     members,
     outsider,
-    ids: { ...own, organization: org_id, import: importId, employee_id: await employeeIdOf(employee) },
+    ids: { ...own, ...office, organization: org_id, employee_id: await employeeIdOf(employee) },
     outside: { ...outside, employee_id: await employeeIdOf(outsider) },
   };
 }
 
-/** What belongs to no single member: settings, invites, closed days, an import. Answers the import's id. */
-async function givenOffice(admin: Member, { canary, timezone }: { canary: string; timezone: string }): Promise<string> {
+/** What belongs to no single member: settings, an invite, closed days, an import. */
+async function givenOffice(
+  admin: Member,
+  { canary, timezone }: { canary: string; timezone: string },
+): Promise<{ import: string; invite: string }> {
   const { org_id, id, token } = admin;
   const rules = [{ match: "application", pattern: canary, productivity: "productive", category: canary }];
   done(await call(settings, { token, params: { key: "productivity_rules" }, body: { value: rules } }));
@@ -104,13 +108,14 @@ async function givenOffice(admin: Member, { canary, timezone }: { canary: string
       body: { value: { enabled: true, role: "employee" } },
     }),
   );
-  done(await call(invite, { token, body: { role: "employee", email: `${canary}@example.com`, department: canary } }));
+  const body = { role: "employee", email: `${canary}@example.com`, department: canary };
+  const invited = done(await call(invite, { token, body }));
   const yesterday = localDateOf(new Date(Date.now() - 86_400_000), timezone);
   await sql("insert into day_closings (org_id, date) values ($1, $2)", [org_id, yesterday]);
   await sql("insert into day_reports (org_id, date, pending) values ($1, $2, array[uuidv7()])", [org_id, yesterday]);
   const [made] = await sql<{ id: string }>(insertImport, [org_id, id]);
   for (const line of [2, 3]) await sql(insertImportRow, [org_id, made?.id, line, `${canary}-${line}@example.com`]);
-  return made?.id ?? "";
+  return { import: made?.id ?? "", invite: invited.id };
 }
 
 /** A code with which somebody may join the organization. */

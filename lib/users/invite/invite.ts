@@ -1,0 +1,101 @@
+import * as z from "zod";
+import type { Db } from "../../platform/db/transaction.ts";
+import { outsideOrganizations } from "../../platform/db/transaction.ts";
+import { AppError } from "../../platform/errors.ts";
+import type { Row } from "../../platform/http/rows.ts";
+import { id, instantOut } from "../../platform/http/schemas.ts";
+import { hashSecret } from "../../platform/secrets/secret.ts";
+import { mayAssign, ROLES, type Role } from "../../platform/tenancy/rules/roles.ts";
+
+/** `revoked`: taken back, or its maker has left or may not give the role any more. */
+export const INVITE_STATUSES = ["open", "accepted", "expired", "revoked"] as const;
+
+const inviteRole = z.enum(ROLES);
+
+/** An invite as administrators see it; its code is shown once, to whoever makes it. */
+export const invite = z
+  .object({
+    id,
+    role: inviteRole,
+    email: z.string().nullable(),
+    department: z.string().nullable(),
+    status: z.enum(INVITE_STATUSES),
+    /** Who made it, or sent it last. */
+    created_by: z.object({ id, name: z.string() }).nullable(),
+    accepted_by: z.object({ id, name: z.string() }).nullable(),
+    created_at: instantOut,
+    expires_at: instantOut,
+  })
+  .meta({ id: "Invite" });
+
+export type Invite = Row<typeof invite>;
+
+/** The columns of `Invite` of the table aliased `i`, at the instant `$1`; `inviteTables` joins what they need. */
+export const inviteColumns = `
+  i.id, i.role, i.email, i.department, i.created_at, i.expires_at,
+  case when i.accepted_at is not null then 'accepted' when i.revoked_at is not null then 'revoked'
+    when i.expires_at <= $1 then 'expired' else 'open' end as status,
+  case when m.id is not null then json_build_object('id', m.id, 'name', m.name) end as created_by,
+  case when a.id is not null then json_build_object('id', a.id, 'name', a.name) end as accepted_by`;
+
+export const inviteTables = `
+  invites i
+  left join users m on m.org_id = i.org_id and m.id = i.created_by
+  left join users a on a.org_id = i.org_id and a.id = i.accepted_by`;
+
+/** What an invite is worth to whoever has its code. */
+export type OpenInvite = {
+  role: Role;
+  email: string | null;
+  department: string | null;
+  expires_at: Date;
+  organization: string;
+};
+
+type Found = OpenInvite & {
+  accepted_at: Date | null;
+  revoked_at: Date | null;
+  is_active: boolean;
+  maker_status: string | null;
+  maker_role: Role | null;
+};
+
+/** Whose invite a code is. 403 INVITE_INVALID for one that is none. */
+export async function findInvite(code: string): Promise<{ org_id: string; invite_id: string }> {
+  const known = await outsideOrganizations((db) =>
+    db.find<{ org_id: string; invite_id: string }>(selectByCode, [hashSecret(code)]),
+  );
+  if (known === undefined) throw new AppError("INVITE_INVALID");
+  return known;
+}
+
+/**
+ * An invite that is worth something now: not used, taken back or expired, of an organization in use, and of a maker who
+ * may still give its role. 403 INVITE_INVALID otherwise, whatever the reason.
+ */
+export async function requireInvite(db: Db, inviteId: string, now: Date, lock = false): Promise<OpenInvite> {
+  const found = await db.find<Found>(lock ? lockInvite : selectInvite, [inviteId]);
+  if (found === undefined || !isOpen(found, now)) throw new AppError("INVITE_INVALID");
+  return found;
+}
+
+function isOpen(invite: Found, now: Date): boolean {
+  const { accepted_at, revoked_at, expires_at, is_active, maker_status, maker_role, role } = invite;
+  const mayGive = maker_status === "active" && maker_role !== null && mayAssign(maker_role, role);
+  return accepted_at === null && revoked_at === null && expires_at > now && is_active && mayGive;
+}
+
+const selectByCode = `
+  select org_id, invite_id from app.find_invite($1)`;
+
+const selectInvite = `
+  select i.role, i.email, i.department, i.expires_at, i.accepted_at, i.revoked_at, o.name as organization, o.is_active,
+    m.status as maker_status, m.role as maker_role
+  from invites i
+  join organizations o on o.id = i.org_id
+  left join users m on m.org_id = i.org_id and m.id = i.created_by
+  where i.id = $1`;
+
+// The maker is not locked: whoever dismisses them revokes the invite, and waits for this lock to do so.
+const lockInvite = `${selectInvite}
+  for no key update of i`;
