@@ -41,11 +41,17 @@ export async function eraseTraces({ org_id, user_id, resource_ids }: ErasedPerso
   await asWorker((db) => db.query(forget, [org_id, user_id, resource_ids]));
 }
 
-/** What they did, whom they looked at, and who looked at them. */
+/** What they did, what was done that names them, whom they looked at, and who looked at them. */
 export const exportOf = {
+  // From where others did it is theirs.
   audit_log: `
-    select id, action, resource, resource_id, metadata, ip_address, user_agent, created_at
-    from audit_log where user_id = $1 order by id`,
+    select a.id, a.user_id, a.action, a.resource, a.resource_id, a.metadata,
+      case when a.user_id = u.id then a.ip_address end as ip_address,
+      case when a.user_id = u.id then a.user_agent end as user_agent, a.created_at
+    from users u
+    join audit_log a on a.org_id = u.org_id and (a.user_id = u.id or a.resource_id = u.id
+      or position(u.id::text in a.metadata::text) > 0 or position(u.email::text in a.metadata::text) > 0)
+    where u.id = $1 order by a.id`,
   looks: `
     select id, viewer_id, member_id, quarter, pictures, titles, live, days, first_at, last_at
     from looks where viewer_id = $1 or member_id = $1 order by quarter, id`,

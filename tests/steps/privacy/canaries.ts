@@ -15,12 +15,14 @@ export const canCarry = ({ type, is_generated }: Column) =>
   !is_generated && (CARRIERS.includes(type) || type.startsWith("character varying"));
 
 /**
- * Writes a canary into every column of an organization that can hold one, past triggers and foreign keys. A column that
- * takes only words of a closed list has none, and is answered as `closed` with the constraint that says so.
+ * Writes a canary into every column that can hold one of an organization's rows, or of those with `naming` in them, past
+ * triggers and foreign keys. A column that takes only words of a closed list has none, and is answered as `closed` with
+ * the constraint that says so.
  */
 export async function fillWithCanaries(
   orgId: string,
   columns: readonly Column[],
+  naming = "",
 ): Promise<{ canaries: Canary[]; closed: string[] }> {
   const canaries: Canary[] = [];
   const closed: string[] = [];
@@ -32,15 +34,14 @@ export async function fillWithCanaries(
       const scope = column.table === "organizations" ? "id" : keyed.has(column.table) ? "org_id" : undefined;
       if (scope === undefined || !canCarry(column)) continue;
       if (isAddress(column)) {
-        const rows = await client.query(`select ${column.name} as text from ${column.table} where ${scope} = $1`, [
-          orgId,
-        ]);
+        const select = `select ${column.name} as text from ${column.table} t where ${scope} = $1 and t::text like $2`;
+        const rows = await client.query(select, [orgId, `%${naming}%`]);
         for (const { text } of rows.rows as { text: string | null }[])
           if (text !== null) canaries.push({ column, text });
         continue;
       }
       const text = `k${randomBytes(5).toString("hex")}n${index}`;
-      const { rowCount, refused } = await fill(client, column, scope, orgId, text);
+      const { rowCount, refused } = await fill(client, column, { scope, orgId, naming }, text);
       if (refused !== undefined) closed.push(`${column.table}.${column.name}: ${refused}`);
       else if (rowCount > 0) canaries.push({ column, text: column.type === "inet" ? inetOf(text) : text });
     }
@@ -50,10 +51,18 @@ export async function fillWithCanaries(
   return { canaries, closed };
 }
 
-async function fill(client: pg.Client, { table, name, type }: Column, scope: string, orgId: string, text: string) {
+type Scope = { scope: string; orgId: string; naming: string };
+
+async function fill(
+  client: pg.Client,
+  { table, name, type }: Column,
+  { scope, orgId, naming }: Scope,
+  text: string,
+): Promise<{ rowCount: number; refused: string | undefined }> {
   try {
-    const update = `update ${table} set ${quoted(name)} = ${canaryValue(type, name)} where ${scope} = $1`;
-    const { rowCount } = await client.query(update, [orgId, type === "inet" ? inetOf(text) : text]);
+    const value = canaryValue(type, name);
+    const update = `update ${table} t set ${quoted(name)} = ${value} where ${scope} = $1 and t::text like $3`;
+    const { rowCount } = await client.query(update, [orgId, type === "inet" ? inetOf(text) : text, `%${naming}%`]);
     return { rowCount: rowCount ?? 0, refused: undefined };
   } catch (error) {
     const { code, constraint } = error as { code?: string; constraint?: string };
@@ -64,7 +73,7 @@ async function fill(client: pg.Client, { table, name, type }: Column, scope: str
 
 /** The canary as a value of the type, another one in each row: some columns are unique. */
 function canaryValue(type: string, name: string): string {
-  const text = "($2::text || '.' || left(md5(ctid::text), 8))";
+  const text = "($2::text || '.' || left(md5(t.ctid::text), 8))";
   if (type === "bytea") return `convert_to(${text}, 'UTF8')`;
   if (type === "inet") return "$2::inet";
   if (type.endsWith("[]")) return `array[${text}]::${type}`;
@@ -75,7 +84,7 @@ function canaryValue(type: string, name: string): string {
 }
 
 const inetOf = (text: string) => `2001:db8::${text.slice(1, 5)}`;
-const quoted = (name: string) => `"${name}"`;
+export const quoted = (name: string) => `"${name}"`;
 
 /** The canaries that are left, each with the tables in which it was found: its own, or a copy's. */
 export async function findCanaries(
@@ -96,7 +105,7 @@ export async function findCanaries(
 }
 
 /** Triggers and foreign keys are passed by a superuser alone. */
-async function superuser(): Promise<pg.Client> {
+export async function superuser(): Promise<pg.Client> {
   const url = new URL(process.env.DATABASE_URL ?? "");
   Object.assign(url, { username: "postgres", password: "postgres" });
   const client = new pg.Client({ connectionString: url.href });
