@@ -7,11 +7,10 @@ export type DataRow = Readonly<Record<string, unknown>>;
 /** Writes batches of rows as one JSON list, a row a line. */
 export async function* jsonOf(batches: AsyncIterable<readonly DataRow[]>): AsyncGenerator<string> {
   let separator = "[\n";
-  for await (const rows of batches)
-    for (const row of rows) {
-      yield separator + JSON.stringify(row);
-      separator = ",\n";
-    }
+  for await (const rows of batches) {
+    yield separator + rows.map((row) => JSON.stringify(row)).join(",\n");
+    separator = ",\n";
+  }
   yield separator === "[\n" ? "[]\n" : "\n]\n";
 }
 
@@ -27,19 +26,17 @@ export async function* csvOf(batches: AsyncIterable<readonly DataRow[]>): AsyncG
     const [first] = rows;
     if (first === undefined) continue;
     const names = columns ?? Object.keys(first);
-    if (columns === undefined) yield BYTE_ORDER_MARK + lines([names]);
+    if (columns === undefined) yield `${BYTE_ORDER_MARK}${names.join(",")}\r\n`;
     columns = names;
-    yield lines(rows.map((row) => names.map((name) => cell(row[name]))));
+    yield rows.map((row) => `${names.map((name) => cell(row[name])).join(",")}\r\n`).join("");
   }
-}
-
-function lines(cells: readonly (readonly string[])[]): string {
-  return stringify([...cells], { record_delimiter: "\r\n", quoted_match: /[\r\n]/ });
 }
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (value instanceof Date) return value.toISOString();
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return csvSafe(typeof value === "string" ? value : JSON.stringify(value));
+  const safe = csvSafe(typeof value === "string" ? value : JSON.stringify(value));
+  // Most texts need no quotes, and the library takes longer to find that out than all else of a row takes.
+  return /[",\r\n]/.test(safe) ? stringify([[safe]], { eof: false, quoted: true }) : safe;
 }
