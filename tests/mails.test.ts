@@ -48,7 +48,10 @@ const mails = (name: string): [string, RenderedMail][] => [
     "password reset of an address that is not proved",
     passwordResetMail({ name, organization: name, url: "https://app.example.com/reset?token=x", valid_minutes: 60 }),
   ],
-  ["proof of an address", verifyEmailMail({ name, organization: name, url: "https://app.example.com/v?token=x" })],
+  [
+    "proof of an address",
+    verifyEmailMail({ opened_by_others: false, name, organization: name, url: "https://app.example.com/v?token=x" }),
+  ],
   [
     "offer of an account",
     accountOfferMail({

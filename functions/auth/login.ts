@@ -38,7 +38,7 @@ export const handler = publicEndpoint(contract, async ({ body, call }) => {
   const account = await findAccount(body.email, body.password);
   if (account === undefined) throw new AppError("INVALID_CREDENTIALS");
   // Only whoever knows the password learns that the account is disabled.
-  if (account.status !== "active" || !account.organization_active) throw new AppError("ACCOUNT_DISABLED");
+  if (!isUsable(account)) throw new AppError("ACCOUNT_DISABLED");
 
   const member = { org_id: account.org_id, id: account.user_id };
   const session = await inOrganization(member.org_id, (db) => openSession(db, member, call, body.device_info));
@@ -48,15 +48,23 @@ export const handler = publicEndpoint(contract, async ({ body, call }) => {
 
 /**
  * The account that an address and a password mean: the one that has proved the address, or the one that was last opened
- * with it. A refusal comes after two comparisons, whatever there is: neither the answer nor its time tells of accounts.
+ * with it; of two with one password, the one that can be used. A refusal comes after two comparisons, whatever there is:
+ * neither the answer nor its time tells of accounts.
  */
 async function findAccount(email: string, password: string): Promise<Account | undefined> {
   const accounts = await outsideOrganizations((db) => db.query<Account>(findLogin, [email]));
+  let disabled: Account | undefined;
   for (const wanted of [true, false]) {
     const account = accounts.find(({ proven }) => proven === wanted);
-    if (await verifyPassword(password, account?.password_hash ?? null)) return account;
+    if (!(await verifyPassword(password, account?.password_hash ?? null)) || account === undefined) continue;
+    if (isUsable(account)) return account;
+    disabled ??= account;
   }
-  return undefined;
+  return disabled;
+}
+
+function isUsable({ status, organization_active }: Account): boolean {
+  return status === "active" && organization_active;
 }
 
 type Account = {

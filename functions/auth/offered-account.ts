@@ -1,6 +1,6 @@
 // Somebody with the link from their mail looks at the account that others opened for them, before they answer.
 import * as z from "zod";
-import { findProof, requireProof } from "../../lib/auth/address-proof/proof.ts";
+import { findProof, isOffered, requireProof } from "../../lib/auth/address-proof/proof.ts";
 import { inOrganization } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -19,6 +19,8 @@ export const contract = defineContract({
     name: z.string(),
     email: z.string(),
     role: z.enum(ROLES),
+    /** Who opened the account, where that is known. */
+    opened_by: z.string().nullable(),
     expires_at: instantOut,
   }),
   errors: ["LINK_INVALID"],
@@ -27,7 +29,7 @@ export const contract = defineContract({
 export const handler = publicEndpoint(contract, async ({ query, call }) => {
   const { hash, org_id } = await findProof(query.token);
   const offered = await inOrganization(org_id, (db) => requireProof(db, hash, call.now));
-  if (offered.accepted_at !== null) throw new AppError("LINK_INVALID");
-  const { organization, name, email, role, expires_at } = offered;
-  return { data: { organization, name, email, role, expires_at } };
+  if (!isOffered(offered)) throw new AppError("LINK_INVALID");
+  const { organization, name, email, role, offered_by_name: opened_by, expires_at } = offered;
+  return { data: { organization, name, email, role, opened_by, expires_at } };
 });

@@ -9,7 +9,6 @@ import type { Call } from "../../lib/platform/http/call.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, text } from "../../lib/platform/http/schemas.ts";
-import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
 import { resolveSettings } from "../../lib/platform/tenancy/rules/settings.ts";
 import { isTimeZone } from "../../lib/platform/time/calendar.ts";
 import { acceptInvite } from "../../lib/users/accept-invite.ts";
@@ -78,10 +77,7 @@ async function foundOrganization(body: Found, call: Call) {
   return inOrganization(org_id, async (db) => {
     const { organization_name, organization_domain = null, timezone = "UTC" } = body;
     await db.query(insertOrganization, [org_id, organization_name, organization_domain, timezone]);
-    const session = await enter(db, { ...body, org_id, password_hash, role: "admin" }, call, "founder");
-    // The mail is queued last, in the transaction: without a way to prove the address no account is opened.
-    await queueMails([{ kind: "verify_email", org_id, user_id: session.user.id }]);
-    return session;
+    return enter(db, { ...body, org_id, password_hash, role: "admin" }, call, "founder");
   });
 }
 

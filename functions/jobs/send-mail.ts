@@ -46,7 +46,7 @@ async function writeLetter(messageId: string, message: MailMessage, now: Date): 
     case "verify_email":
       return writeVerifyEmail(messageId, message, now);
     case "account_opened":
-      return (await writeAccountOffer(messageId, message, now)) ?? (await writeVerifyEmail(messageId, message, now));
+      return writeAccountOffer(messageId, message, now);
     case "data_export":
       return writeExportMail(message);
     case "daily_report":

@@ -11,7 +11,7 @@ import { lockManagedMember } from "../../lib/users/manage.ts";
 export const contract = defineContract({
   method: "POST",
   path: "/api/users/{id}/invitation",
-  summary: "Mail the person again who has not taken the account opened for them",
+  summary: "Mail the person again whose account others opened, until they take it or prove its address",
   access: "admin",
   params: z.object({ id }),
   body: z.strictObject({}),
@@ -23,13 +23,13 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ params, principal, call, db }) => {
   const member = await lockManagedMember(db, principal, params.id);
   if (member.erased_at !== null || member.status !== "active") throw new AppError("NOT_FOUND");
-  const { accepted } = await db.one<{ accepted: boolean }>(selectAccepted, [member.id]);
-  if (accepted) throw new AppError("ALREADY_ACCEPTED");
+  const { offered } = await db.one<{ offered: boolean }>(selectOffered, [member.id]);
+  if (!offered) throw new AppError("ALREADY_ACCEPTED");
   const { org_id, user_id } = principal;
   await audit(db, call, { org_id, user_id, action: "user.offer", resource: "user", resource_id: member.id });
   await queueMails([{ kind: "account_opened", org_id, user_id: member.id, opened_by: user_id }]);
   return { data: {}, message: "A mail is on its way." };
 });
 
-const selectAccepted = `
-  select accepted_at is not null as accepted from users where id = $1`;
+const selectOffered = `
+  select email_verified_at is null and (accepted_at is null or opened_by_others) as offered from users where id = $1`;

@@ -29,7 +29,7 @@ export const tables = {
   },
   address_proofs: {
     rows: "spent",
-    columns: "token_hash, org_id, user_id, email, created_at, expires_at, used_at",
+    columns: "token_hash, org_id, user_id, email, offered_by, created_at, expires_at, used_at",
     exportOf: SECRET,
   },
   password_resets: {

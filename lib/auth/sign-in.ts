@@ -7,6 +7,7 @@ import type { Call } from "../platform/http/call.ts";
 import type { Reply } from "../platform/http/reply.ts";
 import { signAccessToken } from "../platform/secrets/access-token.ts";
 import { hashSecret, randomSecret } from "../platform/secrets/secret.ts";
+import { acceptBySigningIn } from "./account-offer/first-sign-in.ts";
 import { refreshCookie } from "./refresh-cookie.ts";
 import { type User, user, userColumns } from "./user.ts";
 
@@ -41,6 +42,7 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const member = await db.find<User>(noteLogin, [id, call.now]);
   if (member === undefined) throw new AppError("ACCOUNT_DISABLED");
+  await acceptBySigningIn(db, { org_id, id }, call);
   const expiresAt = new Date(call.now.getTime() + config.refreshTokenSeconds * 1000);
   const session = await db.one<{ id: string }>(insertSession, [
     org_id,
@@ -66,9 +68,8 @@ export function signedInReply(
   return { data, cookies: [refreshCookie(refresh_token)] };
 }
 
-// The first sign-in with a password that was handed over is a yes to the account.
 const noteLogin = `
-  update users u set last_login_at = $2, accepted_at = coalesce(u.accepted_at, $2) where u.id = $1 and u.status = 'active'
+  update users u set last_login_at = $2 where u.id = $1 and u.status = 'active'
   returning ${userColumns}`;
 
 const insertSession = `

@@ -10,6 +10,7 @@ const NOTIFICATION_TYPES = [
   "attendance_corrected",
   "checked_in_by_other",
   "import_finished",
+  "account_declined",
   "data_export_requested",
   "data_export_ready",
 ] as const;

@@ -50,6 +50,6 @@ export function newEmployeeId(): string {
 const insertMember = `
   insert into users as u
     (org_id, email, password_hash, name, employee_id, role, department, managed_departments, phone_number, accepted_at,
-     email_verified_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     email_verified_at, opened_by_others)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10::timestamptz is null)
   returning ${userColumns}`;

@@ -2,6 +2,7 @@ import { audit } from "../audit/audit.ts";
 import { type OpenedSession, openSession } from "../auth/sign-in.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Call } from "../platform/http/call.ts";
+import { queueMails } from "../platform/mail/queue-mail.ts";
 import type { Role } from "../platform/tenancy/rules/roles.ts";
 import { addMember } from "./add-member.ts";
 
@@ -20,7 +21,7 @@ export type Entrant = {
 };
 
 /**
- * Makes the account and signs its owner in. `how` they came in goes to the audit log.
+ * Makes the account, signs its owner in, and mails the link that proves the address. `how` they came in goes to the audit log.
  * 402 PLAN_LIMIT, 409 EMAIL_TAKEN, 409 EMPLOYEE_ID_TAKEN.
  */
 export async function enter(
@@ -33,5 +34,8 @@ export async function enter(
   const { id, role } = await addMember(db, { ...entrant, employee_id, accepted_at: call.now }, call.now);
   const entry = { org_id, user_id: id, action: "user.register", resource: "user", resource_id: id };
   await audit(db, call, { ...entry, metadata: { how, role } });
-  return openSession(db, { org_id, id }, call, device_info);
+  const session = await openSession(db, { org_id, id }, call, device_info);
+  // The mail is queued last, in the transaction: without a way to prove the address no account is opened.
+  if (entrant.email_verified_at == null) await queueMails([{ kind: "verify_email", org_id, user_id: id }]);
+  return session;
 }

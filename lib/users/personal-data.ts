@@ -13,7 +13,7 @@ export const tables = {
     columns: `
       id, org_id, email, password_hash, name, employee_id, role, status, department, managed_departments, phone_number,
       profile_picture_url, screenshot_interval_minutes, last_login_at, created_at, updated_at, erased_at,
-      email_verified_at, accepted_at, mail_unsubscribed`,
+      email_verified_at, accepted_at, opened_by_others, mail_unsubscribed`,
   },
   invites: {
     expire: "one that ended says who invited, and into which role; it is kept as long as the organization",
@@ -97,5 +97,5 @@ const clearUser = `
   update users u set
     name = 'Erased member', email = 'erased-' || u.id || '@erased.invalid', employee_id = 'erased-' || u.id,
     phone_number = null, profile_picture_url = null, managed_departments = null, password_hash = $2,
-    last_login_at = null, status = 'terminated', erased_at = coalesce(u.erased_at, $3)
+    last_login_at = null, email_verified_at = null, status = 'terminated', erased_at = coalesce(u.erased_at, $3)
   where u.id = $1`;

@@ -33,7 +33,7 @@ function mailsWith(text: string): Record<string, RenderedMail> {
   return {
     invite: inviteMail({ organization: text, inviter: text, role: "manager", url, expires_at: new Date("2026-12-01") }),
     "password reset": passwordResetMail({ name: text, organization: text, url, valid_minutes: 60 }),
-    "proof of an address": verifyEmailMail({ name: text, organization: text, url }),
+    "proof of an address": verifyEmailMail({ opened_by_others: false, name: text, organization: text, url }),
     "offer of an account": accountOfferMail({
       name: text,
       role: "employee",

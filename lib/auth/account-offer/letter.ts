@@ -14,14 +14,15 @@ type Offered = {
   email: string;
   role: Role;
   organization: string;
+  offered_by: string | null;
   opened_by: string | null;
 };
 
 /**
- * The mail that asks a person whether they take an account that others opened for them, or nothing where they have
- * answered, and where the account or the organization is disabled.
+ * The mail that asks a person whether they take an account that others opened for them, or nothing where the owner of the
+ * mailbox has answered, and where the account or the organization is disabled.
  *
- * @param wanted the account, or an address: then the newest account that its person has not taken
+ * @param wanted the account, or an address: then the newest account that is offered to it
  */
 export async function writeAccountOffer(
   messageId: string,
@@ -50,15 +51,16 @@ const offeredColumns = `
   u.org_id, u.id as user_id, u.name, u.email, u.role, o.name as organization`;
 
 const isOpen = `
-  u.accepted_at is null and u.status = 'active' and o.is_active`;
+  u.email_verified_at is null and (u.accepted_at is null or u.opened_by_others) and u.status = 'active' and o.is_active`;
 
 const selectOffered = `
-  select ${offeredColumns}, (select a.name from users a where a.org_id = u.org_id and a.id = $3) as opened_by
+  select ${offeredColumns}, a.id as offered_by, a.name as opened_by
   from users u join organizations o on o.id = u.org_id
+  left join users a on a.org_id = u.org_id and a.id = $3
   where u.org_id = $1 and u.id = $2 and ${isOpen}`;
 
 const selectNewest = `
-  select ${offeredColumns}, null::text as opened_by
+  select ${offeredColumns}, null::uuid as offered_by, null::text as opened_by
   from users u join organizations o on o.id = u.org_id
   where u.email = $1 and ${isOpen}
   order by u.created_at desc, u.id desc

@@ -6,7 +6,14 @@ import { makeProof } from "./proof.ts";
 
 const VALID_HOURS = 24;
 
-type Account = { org_id: string; user_id: string; name: string; email: string; organization: string };
+type Account = {
+  org_id: string;
+  user_id: string;
+  name: string;
+  email: string;
+  organization: string;
+  opened_by_others: boolean;
+};
 
 /**
  * The mail with a link that proves a member's address, or nothing for one that is proved, a disabled account, and an
@@ -22,14 +29,14 @@ export async function writeVerifyEmail(
     if (account === undefined) return undefined;
     const token = await makeProof(db, messageId, account, new Date(now.getTime() + VALID_HOURS * 3_600_000));
     if (token === undefined) return undefined;
-    const { name, email, organization } = account;
+    const { name, email, organization, opened_by_others } = account;
     const url = `${config.appUrl}/verify-email?token=${token}`;
-    return { ...verifyEmailMail({ name, organization, url }), to: { name, address: email } };
+    return { ...verifyEmailMail({ name, organization, opened_by_others, url }), to: { name, address: email } };
   });
 }
 
 const selectAccount = `
-  select u.org_id, u.id as user_id, u.name, u.email, o.name as organization
+  select u.org_id, u.id as user_id, u.name, u.email, o.name as organization, u.opened_by_others
   from users u join organizations o on o.id = u.org_id
   where u.org_id = $1 and u.id = $2 and u.status = 'active' and o.is_active and u.email_verified_at is null
     and u.accepted_at is not null`;

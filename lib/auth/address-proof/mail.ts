@@ -4,20 +4,25 @@ import { render } from "../../platform/mail/render.ts";
 export type VerifyEmailMail = {
   readonly name: string;
   readonly organization: string;
+  /** Whether the organization opened the account, and not whoever uses it. */
+  readonly opened_by_others: boolean;
   /** Where to prove the address, with the token. */
   readonly url: string;
 };
 
 /** To the address that somebody gave when they opened an account: theirs, or a stranger's. */
-export function verifyEmailMail({ name, organization, url }: VerifyEmailMail): RenderedMail {
+export function verifyEmailMail({ name, organization, opened_by_others, url }: VerifyEmailMail): RenderedMail {
   const where = nameInMail(organization);
+  const opened = opened_by_others
+    ? `${where} opened an account for this address, and somebody, probably you, uses it.`
+    : `Somebody, probably you, opened an account with this address at ${where}.`;
   return render({
     subject: "Confirm your address for Muster",
-    preview: `Somebody opened an account with this address at ${where}.`,
+    preview: `There is an account with this address at ${where}.`,
     heading: "Is this your address?",
     blocks: [
       { kind: "paragraph", text: `Hello ${nameInMail(name)},` },
-      { kind: "paragraph", text: `Somebody, probably you, opened an account with this address at ${where}.` },
+      { kind: "paragraph", text: opened },
       { kind: "button", label: "Confirm the address", url },
       {
         kind: "note",

@@ -5,6 +5,9 @@ import { keyedHash } from "../../platform/secrets/seal.ts";
 import { hashSecret } from "../../platform/secrets/secret.ts";
 import type { Role } from "../../platform/tenancy/rules/roles.ts";
 
+/** Links to one account, however many addresses the requests come from: nobody fills somebody's mailbox. */
+const MAX_LINKS_PER_HOUR = 5;
+
 /** The account that a link from a mail belongs to, while the link is good. */
 export type ProvenAccount = {
   org_id: string;
@@ -15,21 +18,34 @@ export type ProvenAccount = {
   organization: string;
   accepted_at: Date | null;
   email_verified_at: Date | null;
+  opened_by_others: boolean;
+  /** Who asked the person to take the account, if that is known. */
+  offered_by: string | null;
+  offered_by_name: string | null;
   expires_at: Date;
 };
 
 /**
  * Makes the token of a link that goes to an account's address. It follows from the queue's message: one that comes twice
- * brings the same link. Undefined for a link that was used already.
+ * brings the same link. Undefined for a link that was used already, and where the account got enough of them.
  */
 export async function makeProof(
   db: Db,
   messageId: string,
-  { org_id, user_id, email }: { org_id: string; user_id: string; email: string },
+  account: { org_id: string; user_id: string; email: string; offered_by?: string | null },
   expires_at: Date,
 ): Promise<string | undefined> {
+  const { org_id, user_id, email, offered_by = null } = account;
   const token = keyedHash("address-proof", `${messageId}:${user_id}`).toString("base64url");
-  const kept = await db.find(insertProof, [hashSecret(token), org_id, user_id, email, expires_at]);
+  const kept = await db.find(insertProof, [
+    hashSecret(token),
+    org_id,
+    user_id,
+    email,
+    expires_at,
+    offered_by,
+    MAX_LINKS_PER_HOUR,
+  ]);
   return kept === undefined ? undefined : token;
 }
 
@@ -51,6 +67,14 @@ export async function requireProof(db: Db, hash: Buffer, now: Date): Promise<Pro
   return account;
 }
 
+/**
+ * Whether an account is still its person's to take. Somebody may work in it with the password that was handed over: as
+ * long as the address is not proved, that was not the word of the mailbox's owner.
+ */
+export function isOffered(account: ProvenAccount): boolean {
+  return account.email_verified_at === null && (account.accepted_at === null || account.opened_by_others);
+}
+
 /** The same for using it: of two uses at once, the second finds none. */
 export async function takeProof(db: Db, hash: Buffer, userId: string, now: Date): Promise<ProvenAccount> {
   await db.query(lockUser, [userId]);
@@ -61,8 +85,10 @@ export async function takeProof(db: Db, hash: Buffer, userId: string, now: Date)
 
 // A message that comes again renews the same link; one that was used meanwhile is not sent again.
 const insertProof = `
-  insert into address_proofs as p (token_hash, org_id, user_id, email, expires_at)
-  values ($1, $2, $3, $4, $5)
+  insert into address_proofs as p (token_hash, org_id, user_id, email, expires_at, offered_by)
+  select $1, $2, $3, $4, $5, $6
+  where (select count(*) from address_proofs s where s.org_id = $2 and s.user_id = $3 and s.token_hash <> $1
+    and s.created_at > now() - interval '1 hour') < $7
   on conflict (token_hash) do update set expires_at = excluded.expires_at where p.used_at is null
   returning org_id`;
 
@@ -71,10 +97,11 @@ const findByHash = `
 
 const selectProof = `
   select u.org_id, u.id as user_id, u.name, u.email, u.role, o.name as organization, u.accepted_at,
-    u.email_verified_at, p.expires_at
+    u.email_verified_at, u.opened_by_others, p.offered_by, a.name as offered_by_name, p.expires_at
   from address_proofs p
   join users u on u.org_id = p.org_id and u.id = p.user_id and u.email = p.email
   join organizations o on o.id = p.org_id
+  left join users a on a.org_id = p.org_id and a.id = p.offered_by
   where p.token_hash = $1 and p.used_at is null and p.expires_at > $2 and u.status = 'active' and o.is_active`;
 
 const lockUser = `

@@ -56,6 +56,7 @@ const selectAccount = `
       and r.created_at > $2) as recent
   from users u join organizations o on o.id = u.org_id
   where u.email = $1 and u.status = 'active' and o.is_active and u.accepted_at is not null
+    and (u.email_verified_at is not null or not u.opened_by_others)
   order by (u.email_verified_at is not null) desc, u.created_at desc, u.id desc
   limit 1`;
 

@@ -102,8 +102,8 @@ const selectHolders = `
   select employee_id, email from users where org_id = $1 and employee_id = any ($2::text[])`;
 
 const insertMembers = `
-  insert into users (org_id, email, password_hash, name, employee_id, role, department, phone_number)
-  select $1, n.email, $2, n.name, n.employee_id, n.role, n.department, n.phone_number
+  insert into users (org_id, email, password_hash, name, employee_id, role, department, phone_number, opened_by_others)
+  select $1, n.email, $2, n.name, n.employee_id, n.role, n.department, n.phone_number, true
   from jsonb_to_recordset($3::jsonb) as n
     (email text, name text, employee_id text, role text, department text, phone_number text)
   on conflict do nothing

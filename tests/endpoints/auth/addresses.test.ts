@@ -4,6 +4,7 @@ import * as accept from "../../../functions/auth/accept-account.ts";
 import * as decline from "../../../functions/auth/decline-account.ts";
 import * as forgot from "../../../functions/auth/forgot-password.ts";
 import * as login from "../../../functions/auth/login.ts";
+import * as me from "../../../functions/auth/me.ts";
 import * as offered from "../../../functions/auth/offered-account.ts";
 import * as register from "../../../functions/auth/register.ts";
 import * as resend from "../../../functions/auth/resend-verification.ts";
@@ -16,7 +17,7 @@ import { found } from "../../steps/call/found.ts";
 import { call } from "../../steps/call/when.ts";
 import { linkIn, useMails } from "../../steps/mail/mails.ts";
 import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
-import { withoutPublicLimit } from "../../steps/scene/sign-in.ts";
+import { givenInvite, withoutPublicLimit } from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
 withoutPublicLimit();
@@ -70,6 +71,8 @@ const stateOf = async (id: string) => {
   return row;
 };
 
+const toldTo = ({ id }: Member) => sql("select title, data from notifications where user_id = $1", [id]);
+
 describe("an address that somebody registers with", () => {
   it("is proved by the link that goes to it, once", async () => {
     const email = address();
@@ -120,6 +123,15 @@ describe("an address that somebody registers with", () => {
     expect(await newMails()).toEqual([]);
   });
 
+  it("is asked for on an invite too, whose code its maker has seen", async () => {
+    const email = address();
+    const invite_code = await givenInvite(await givenMember({ role: "admin" }), { email });
+    const { status, data } = await call(register, { body: { invite_code, password: PASSWORD, name: "Grace Hopper" } });
+    expect(status).toBe(201);
+    expect(await stateOf(data.user.id)).toMatchObject({ accepted: true, proven: false });
+    expect(await tokensMailed("/verify-email")).toHaveLength(1);
+  });
+
   it("is not proved by a link to the address before, nor after a day", async () => {
     const email = address();
     const { id } = await whenRegistered(email);
@@ -155,7 +167,10 @@ describe("an account that an administrator opened", () => {
     expect(mail?.text).toContain(admin.name);
     const token = linkIn(found(mail), "/accept-account").searchParams.get("token") ?? "";
     const look = await call(offered, { query: { token } });
-    expect(look).toMatchObject({ status: 200, data: { email, role: "employee", name: "Grace Hopper" } });
+    expect(look).toMatchObject({
+      status: 200,
+      data: { email, role: "employee", name: "Grace Hopper", opened_by: admin.name },
+    });
     expect(await stateOf(id)).toMatchObject({ accepted: false, proven: false });
     const taken = await call(accept, { body: { token, password: PASSWORD } });
     expect(taken).toMatchObject({ status: 200, data: { user: { id } } });
@@ -175,6 +190,7 @@ describe("an account that an administrator opened", () => {
     const [token = ""] = await tokensMailed("/accept-account");
     expect((await call(decline, { body: { token } })).status).toBe(200);
     expect(await stateOf(id)).toMatchObject({ status: "terminated", accepted: false });
+    expect(await toldTo(admin)).toEqual([{ title: "An account was declined", data: { user_id: id } }]);
     expect((await signIn(email, PASSWORD)).status).toBe(401);
     expect((await call(accept, { body: { token, password: PASSWORD } })).status).toBe(403);
   });
@@ -186,20 +202,55 @@ describe("an account that an administrator opened", () => {
     const [token = ""] = await tokensMailed("/accept-account");
     expect((await signIn(email, PASSWORD)).status).toBe(200);
     expect(await stateOf(id)).toMatchObject({ accepted: true, proven: false });
-    // The link of the offer now proves the address, and offers nothing.
-    expect((await call(accept, { body: { token, password: OTHER } })).status).toBe(403);
+    expect(
+      await sql("select action, metadata from audit_log where user_id = $1 and action = 'user.accept'", [id]),
+    ).toEqual([{ action: "user.accept", metadata: { how: "password" } }]);
+    // The link that went to the address proves it, and signing in again is no second yes.
     expect((await call(verify, { body: { token } })).status).toBe(200);
     expect(await stateOf(id)).toMatchObject({ proven: true });
+    expect((await signIn(email, PASSWORD)).status).toBe(200);
+    expect(await sql("select from audit_log where user_id = $1 and action = 'user.accept'", [id])).toHaveLength(1);
+    expect((await call(accept, { body: { token, password: OTHER } })).status).toBe(403);
   });
 
-  it("is not offered any more once its person has signed in: the mail proves the address then", async () => {
+  it("stays the mailbox owner's to take when an administrator has signed in with the password", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const email = address();
+    const { id } = await whenOpened(admin, email, PASSWORD);
+    const intruder = (await signIn(email, PASSWORD)).data;
+    expect(intruder.user.id).toBe(id);
+    await newMails();
+    await call(forgot, { body: { email } });
+    const [mail] = await newMails();
+    expect(mail?.text).not.toContain("/reset-password");
+    const token = linkIn(found(mail), "/accept-account").searchParams.get("token") ?? "";
+    expect((await call(accept, { body: { token, password: OTHER } })).status).toBe(200);
+    expect((await call(me, { token: intruder.access_token })).status).toBe(401);
+    expect((await signIn(email, PASSWORD)).status).toBe(401);
+    expect(await stateOf(id)).toMatchObject({ accepted: true, proven: true });
+    await call(forgot, { body: { email } });
+    expect((await newMails())[0]?.text).toContain("/reset-password");
+  });
+
+  it("is not closed by whoever gets its mail while somebody works in it, and the administrator hears", async () => {
     const admin = await givenMember({ role: "admin" });
     const email = address();
     const { id } = await whenOpened(admin, email, PASSWORD);
     expect((await signIn(email, PASSWORD)).status).toBe(200);
-    const [token = ""] = await tokensMailed("/verify-email");
-    expect((await call(verify, { body: { token } })).status).toBe(200);
-    expect(await stateOf(id)).toMatchObject({ proven: true });
+    const [token = ""] = await tokensMailed("/accept-account");
+    expect((await call(decline, { body: { token } })).status).toBe(200);
+    expect(await stateOf(id)).toMatchObject({ status: "active", proven: false });
+    expect(await toldTo(admin)).toEqual([{ title: "An address is not the member's", data: { user_id: id } }]);
+    expect((await call(decline, { body: { token } })).status).toBe(403);
+  });
+
+  it("tells who is asked to take it at most five times an hour", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const email = address();
+    await whenOpened(admin, email);
+    await newMails();
+    for (let n = 0; n < 6; n++) await call(forgot, { body: { email }, ip: `192.0.2.${n}` });
+    expect(await newMails()).toHaveLength(4);
   });
 
   it("works the same for a stranger who has an account elsewhere, and takes nothing from them", async () => {
@@ -214,6 +265,20 @@ describe("an account that an administrator opened", () => {
     const token = linkIn(found(mail), "/reset-password").searchParams.get("token") ?? "";
     expect((await call(reset, { body: { token, new_password: OTHER } })).status).toBe(200);
     expect((await signIn(stranger.email, OTHER)).data.user.id).toBe(stranger.id);
+  });
+
+  it.each([
+    ["member", "update users set status = 'inactive' where id = $1"],
+    ["organization", "update organizations set is_active = false where id = (select org_id from users where id = $1)"],
+  ])("is the one that is signed in to where the same password's %s elsewhere is disabled", async (_what, disable) => {
+    const email = address();
+    const elsewhere = await whenRegistered(email);
+    const [token = ""] = await tokensMailed("/verify-email");
+    await call(verify, { body: { token } });
+    const { id } = await whenOpened(await givenMember({ role: "admin" }), email, PASSWORD);
+    expect((await signIn(email, PASSWORD)).data.user.id).toBe(elsewhere.id);
+    await sql(disable, [elsewhere.id]);
+    expect((await signIn(email, PASSWORD)).data.user.id).toBe(id);
   });
 
   it("is never entered by a forgotten password: the mail asks", async () => {
