@@ -8,7 +8,6 @@ import {
   type PersonalData,
 } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import { COPY_DAYS } from "./export/data-export.ts";
 
 /** An export that has not become ready in this time never will: its message lies among the dead letters. */
 const STUCK_DAYS = 1;
@@ -22,13 +21,12 @@ export const tables = {
   },
 } satisfies PersonalData["tables"];
 
-/** Files go a few days after they were made, also those that no row knows of; who asked is known for longer. */
+/** Files go a few days after they were asked for, and at once where no row knows of them; who asked is known longer. */
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
   await asWorker((db) => db.query(failStuck, [daysBefore(now, STUCK_DAYS), now]));
   await asWorker((db) => db.query(endOld, [now]));
-  const { removeFilesBefore } = await import("./export/remove.ts");
-  // A file is younger than its request: none goes before its export has ended.
-  const export_files_deleted = await removeFilesBefore(daysBefore(now, COPY_DAYS));
+  const { removeEndedFiles } = await import("./export/remove.ts");
+  const export_files_deleted = await removeEndedFiles(now);
   const messages = keptSince(organizations, now, "messages");
   return {
     export_files_deleted,

@@ -1,8 +1,10 @@
 // One's data is one's own: a copy holds every row that names its member, and an erasure removes what names them. Tables
 // and columns are read from PostgreSQL's catalogue: a new reference to a member is tried without a test of its own.
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as ask from "../../functions/privacy/export.ts";
 import * as remove from "../../functions/users/delete.ts";
+import { headObject, writeObject } from "../../lib/platform/aws/bucket.ts";
 import { ROOMS } from "../../lib/privacy/rooms.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { call } from "../steps/call/when.ts";
@@ -143,7 +145,10 @@ describe("an erasure", () => {
       "select employee_id from users where id = $1",
       [outsider.id],
     );
+    const report = `exports/${outsider.org_id}/${randomUUID()}/attendance-2026-11-${employee_id}.csv`;
+    await writeObject(report, Buffer.from(outsider_canary), "text/csv");
     await erase(members.admin, outsider);
+    expect(await headObject(report)).toBeUndefined();
     const left: string[] = [];
     for (const { table, name } of columns)
       for (const text of [outsider_canary, outsider.email, outsider.name, employee_id]) {

@@ -1,10 +1,11 @@
 // What is older than it may be is gone: every column that can hold a text gets a canary, the night is run a thousand days
 // later, and every table and every object is searched for what is left. Columns and classes are read from PostgreSQL's
 // catalogue and the rooms, so a column that is new is tried without anybody writing a test for it.
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { handler as maintain } from "../../functions/jobs/maintain.ts";
 import { handler as sweepIdle } from "../../functions/jobs/sweep-idle.ts";
-import { headObject } from "../../lib/platform/aws/bucket.ts";
+import { headObject, writeObject } from "../../lib/platform/aws/bucket.ts";
 import { DATA_CLASSES, type DataClass, keptDays } from "../../lib/platform/tenancy/rules/retention.ts";
 import { SETTINGS, type Settings } from "../../lib/platform/tenancy/rules/settings.ts";
 import { expire } from "../../lib/privacy/expire.ts";
@@ -142,6 +143,20 @@ describe("a night", () => {
         expect([text, isThere]).toEqual([text, !isOver(fateOf(column), days)]);
       }
     expect(figures["objects looked for"]).toBeGreaterThan(10);
+  });
+
+  it("leaves no file of a report, of an import or of a copy, whether or not a row knows of it", async () => {
+    const { org_id } = nights[0]?.tenant ?? {};
+    const keys = ["exports", "data-exports", "imports", "screenshots", "thumbnails"].map(
+      (prefix) => `${prefix}/${org_id}/${randomUUID()}/${randomUUID()}.bin`,
+    );
+    for (const key of keys) await writeObject(key, Buffer.from("left"), "application/octet-stream");
+    await maintain();
+    const there = async () => Promise.all(keys.map(async (key) => (await headObject(key)) !== undefined));
+    expect(await there()).toEqual(keys.map(() => true));
+    await maintain(jobEvent({ now: LATER.toISOString() }));
+    expect(await there()).toEqual(keys.map(() => false));
+    figures["objects looked for"] += keys.length;
   });
 
   it("takes away every text of a member's life, wherever a function may have copied it", async () => {

@@ -1,4 +1,6 @@
 import { deleteObjects, listAllObjects } from "../../platform/aws/bucket.ts";
+import { asWorker } from "../../platform/db/transaction.ts";
+import { sweepFiles } from "../../platform/files/sweep.ts";
 import { EXPORTS_PREFIX, filesPrefixOf } from "./data-export.ts";
 
 /** Removes every file of an export, finished or not, whatever its row says. */
@@ -6,13 +8,18 @@ export async function removeFiles(of: { org_id: string; export_id: string }): Pr
   for await (const objects of listAllObjects(filesPrefixOf(of))) await deleteObjects(objects.map(({ key }) => key));
 }
 
-/** Removes what lies among the exports since before an instant: of rows that are gone as well. */
-export async function removeFilesBefore(before: Date): Promise<number> {
-  let removed = 0;
-  for await (const objects of listAllObjects(EXPORTS_PREFIX)) {
-    const old = objects.filter(({ last_modified }) => last_modified < before).map(({ key }) => key);
-    await deleteObjects(old);
-    removed += old.length;
-  }
-  return removed;
+/** Removes the files of exports that have ended, or that are not there any more. */
+export function removeEndedFiles(now: Date): Promise<number> {
+  return sweepFiles(EXPORTS_PREFIX, now, findKept);
 }
+
+async function findKept(keys: readonly string[]): Promise<Set<string>> {
+  const idOf = (key: string) => /^data-exports\/[0-9a-f-]{36}\/([0-9a-f-]{36})\//.exec(key)?.[1] ?? "";
+  const ids = [...new Set(keys.map(idOf))].filter((id) => id !== "");
+  const open = await asWorker((db) => db.query<{ id: string }>(selectOpen, [ids]));
+  const kept = new Set(open.map(({ id }) => id));
+  return new Set(keys.filter((key) => kept.has(idOf(key))));
+}
+
+const selectOpen = `
+  select id from data_exports where id = any ($1::uuid[]) and status in ('pending', 'running', 'ready')`;

@@ -1,0 +1,12 @@
+import { deleteObjects, listAllObjects } from "../aws/bucket.ts";
+
+/** Removes the objects below a prefix that were written before an instant, and answers how many. */
+export async function removeFilesBefore(prefix: string, before: Date): Promise<number> {
+  let removed = 0;
+  for await (const objects of listAllObjects(prefix)) {
+    const old = objects.filter(({ last_modified }) => last_modified < before).map(({ key }) => key);
+    await deleteObjects(old);
+    removed += old.length;
+  }
+  return removed;
+}
