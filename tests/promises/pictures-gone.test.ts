@@ -1,8 +1,9 @@
 // A picture that was deleted, or whose person was erased, does not come back: not by a form that still lives, not by an
 // event that comes late or twice, not by a thumbnail that was being made. In any order, also several at once.
-import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import * as reportExport from "../../functions/reports/export.ts";
 import * as remove from "../../functions/screenshots/delete.ts";
 import * as bulkImport from "../../functions/users/bulk-import.ts";
@@ -105,6 +106,26 @@ async function givenScene(): Promise<Scene> {
   return new Scene(member, admin);
 }
 
+/** Thumbnails are written when `open` is called; `reached` tells that one is about to be. */
+function holdThumbnails() {
+  const [reached, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const send = S3Client.prototype.send;
+  const spy = vi.spyOn(S3Client.prototype, "send").mockImplementation(async function (this: S3Client, command) {
+    if (command instanceof PutObjectCommand && command.input.Key?.startsWith("thumbnails/")) {
+      reached.resolve();
+      await opened.promise;
+    }
+    return Reflect.apply(send, this, [command]);
+  });
+  return {
+    reached: reached.promise,
+    open: () => {
+      opened.resolve();
+      spy.mockRestore();
+    },
+  };
+}
+
 /** Objects of the organization whose picture has no row, or a rejected one. */
 async function orphansOf({ member }: Scene): Promise<string[]> {
   const kept = (await rowsOf(member)).filter(({ status }) => status !== "rejected");
@@ -158,6 +179,19 @@ describe("a picture", () => {
     for (const action of ["sign", "post"] as const) await scene.does(action);
     await sql("update users set erased_at = now() where id = $1", [scene.member.id]);
     await scene.does("event");
+    expect([await rowsOf(scene.member), await orphansOf(scene)]).toEqual([[], []]);
+  });
+
+  it.each(["delete", "erase"] as const)("leaves no thumbnail that was being made during: %s", async (action) => {
+    const scene = await givenScene();
+    for (const each of ["sign", "post"] as const) await scene.does(each);
+    const { reached, open } = holdThumbnails();
+    const processing = scene.does("event");
+    await reached;
+    const removing = scene.does(action);
+    await sleep(300);
+    open();
+    await Promise.all([processing, removing]);
     expect([await rowsOf(scene.member), await orphansOf(scene)]).toEqual([[], []]);
   });
 
