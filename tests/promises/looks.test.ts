@@ -45,7 +45,7 @@ const OTHER_FIELDS = ["profile_picture_url"]; // What people choose of themselve
 const NO_LOOK: Readonly<Record<string, string>> = {
   "GET /api/audit/looks": "how often titles and pictures were looked at",
   "GET /api/audit/views": "how often titles and pictures were looked at",
-"GET /api/exports/{id}": "a copy for its member and who asked; its look: tests/endpoints/privacy/export.test.ts",
+  "GET /api/exports/{id}": "a copy for its member and who asked; its look: tests/endpoints/privacy/export.test.ts",
   "GET /api/notifications": "the headings of the caller's own notifications",
   "POST /api/activity/log": "the title of the caller's own meeting",
   "POST /api/notifications/{id}/read": "the heading of the caller's own notification",
