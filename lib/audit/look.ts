@@ -45,7 +45,8 @@ export async function keepLooks(db: Db, looks: readonly Look[], now: Date): Prom
   if (rows.length === 0) return;
   const of = (kind: LookKind) => rows.map(([, same]) => same.filter((each) => each.kind === kind).length);
   const first = rows.map(([, [each]]) => each as Look);
-  await db.query(countLooks, [
+  // The commit waits for it, and travels with it.
+  db.send(countLooks, [
     column.uuid(first.map(({ org_id }) => org_id)),
     column.uuid(first.map(({ viewer_id }) => viewer_id)),
     column.uuid(first.map(({ member_id }) => member_id)),
