@@ -43,6 +43,15 @@ const TEST_SETTINGS = {
  * offline, and the bridge. What fails in a queue comes back after two seconds. E2E_LOG=1 shows what all of them say.
  */
 export default async function setup(project: TestProject) {
+  const { system, stop } = await startSystem();
+  project.provide("system", system);
+  return stop;
+}
+
+/** The same for what is no vitest: `settings` are over what the tests' functions have in their environment. */
+export async function startSystem(
+  settings: Record<string, string> = {},
+): Promise<{ system: System; stop: () => Promise<void> }> {
   const log = process.env.E2E_LOG === "1" ? (line: string) => console.log(line) : () => undefined;
   const base = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
   const dir = mkdtempSync(join(base, "muster-e2e-"));
@@ -51,21 +60,22 @@ export default async function setup(project: TestProject) {
   const stack = await startStack({ dir, ports: "free", ephemeral: true, log, visibilitySeconds: 2, given });
   try {
     const ports = await freeOfflinePorts();
-    const env: System["env"] = { ...stack.env, ...offlineEnvironment(ports), ...TEST_SETTINGS };
+    const env: System["env"] = { ...stack.env, ...offlineEnvironment(ports), ...TEST_SETTINGS, ...settings };
     Object.assign(process.env, { PASSWORD_PEPPER: env.PASSWORD_PEPPER, BCRYPT_COST: env.BCRYPT_COST });
     await seed(env.DATABASE_URL ?? "", log);
     const offline = await startOffline(env, ports, log, { output: log });
-    project.provide("system", {
+    const system = {
       http: `http://127.0.0.1:${ports.http}`,
       lambda: `http://127.0.0.1:${ports.lambda}`,
       function_prefix: `muster-${env.STAGE}-`,
       env,
       bucket_answers: process.env.LOCALSTACK_URL ? LOCALSTACK : S3,
-    });
-    return async () => {
+    };
+    const stop = async () => {
       await offline.stop();
       await stack.stop();
     };
+    return { system, stop };
   } catch (error) {
     await stack.stop();
     throw error;
