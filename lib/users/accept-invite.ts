@@ -3,7 +3,6 @@ import type { OpenedSession } from "../auth/sign-in.ts";
 import { inOrganization } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Call } from "../platform/http/call.ts";
-import { queueMails } from "../platform/mail/queue-mail.ts";
 import { enter } from "./enter.ts";
 import { readCode } from "./invite/code.ts";
 import { findInvite, type OpenInvite, requireInvite } from "./invite/invite.ts";
@@ -40,7 +39,6 @@ export async function acceptInvite(body: Acceptance, call: Call): Promise<Opened
     const entrant = { ...body, org_id, email, password_hash, role, department };
     const session = await enter(db, { ...entrant, email_verified_at: proven ? call.now : null }, call, "invite");
     await db.query(markAccepted, [invite_id, call.now, session.user.id]);
-    if (!proven) await queueMails([{ kind: "verify_email", org_id, user_id: session.user.id }]);
     return session;
   });
 }

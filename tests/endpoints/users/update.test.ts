@@ -164,7 +164,7 @@ describe("PUT /api/users/{id}", () => {
 
   it("refuses an address and an employee id that another has", async () => {
     const { admin, member } = await givenAdminAnd();
-    const other = await givenMember();
+    const other = await givenMember({ org_id: admin.org_id });
     expect(await change(admin, member, { email: other.email })).toMatchObject({ error: { code: "EMAIL_TAKEN" } });
     await change(admin, admin, { employee_id: "taken" });
     expect(await change(admin, member, { employee_id: "taken" })).toMatchObject({
