@@ -115,7 +115,7 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
     const owner = await admin();
     const offered = async () => {
       const { id } = await givenMember({ org_id: owner.org_id });
-      await sql("update users set accepted_at = null where id = $1", [id]);
+      await sql("update users set accepted_at = null, email_verified_at = null where id = $1", [id]);
       return { params: { id }, body: {} };
     };
     return { member: owner, request: await offered(), changed: await offered() };

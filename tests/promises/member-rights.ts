@@ -130,7 +130,7 @@ export const ACTIONS: readonly Action[] = [
 /** A member of this role with a day of absence, a screenshot and a notification, whose account others have opened. */
 export async function givenTarget(org_id: string, role: Role): Promise<Target> {
   const member = await givenMember({ org_id, role });
-  await sql("update users set accepted_at = null where id = $1", [member.id]);
+  await sql("update users set accepted_at = null, email_verified_at = null where id = $1", [member.id]);
   const idOf = async (text: string, ...values: unknown[]) =>
     (await sql<{ id: string }>(text, [org_id, member.id, ...values]))[0]?.id ?? "";
   return {
