@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { accountOfferMail } from "../lib/auth/account-offer/mail.ts";
+import { addressChangedMail, confirmAddressMail } from "../lib/auth/address-change/mail.ts";
 import { verifyEmailMail } from "../lib/auth/address-proof/mail.ts";
 import { passwordResetMail } from "../lib/auth/password-reset/mail.ts";
 import { nameInMail, type RenderedMail } from "../lib/platform/mail/document.ts";
@@ -61,6 +62,20 @@ const mails = (name: string): [string, RenderedMail][] => [
       opened_by: name,
       url: "https://app.example.com/accept-account?token=x",
       expires_at: new Date("2026-12-01T10:00:00Z"),
+    }),
+  ],
+  [
+    "confirmation of a new address",
+    confirmAddressMail({ name, organization: name, url: "https://app.example.com/confirm-address?token=x" }),
+  ],
+  [
+    "change of an address",
+    addressChangedMail({
+      name,
+      organization: name,
+      by: name,
+      confirmed: true,
+      url: "https://app.example.com/cancel-address-change?token=x",
     }),
   ],
   [

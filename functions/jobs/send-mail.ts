@@ -1,6 +1,7 @@
 // The queue `mails`: writes each mail and hands it to the mail server.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { writeAccountOffer } from "../../lib/auth/account-offer/letter.ts";
+import { writeAddressChange } from "../../lib/auth/address-change/letter.ts";
 import { writeVerifyEmail } from "../../lib/auth/address-proof/letter.ts";
 import { writePasswordReset } from "../../lib/auth/password-reset/letter.ts";
 import { orLate, timed } from "../../lib/platform/deadline.ts";
@@ -47,6 +48,8 @@ async function writeLetter(messageId: string, message: MailMessage, now: Date): 
       return writeVerifyEmail(messageId, message, now);
     case "account_opened":
       return writeAccountOffer(messageId, message, now);
+    case "address_change":
+      return writeAddressChange(message, now);
     case "data_export":
       return writeExportMail(message);
     case "daily_report":

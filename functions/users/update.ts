@@ -2,8 +2,11 @@
 
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
+import { beginAddressChange } from "../../lib/auth/address-change/begin.ts";
+import { mayChangeAddress } from "../../lib/auth/address-change/change.ts";
 import { revokeSessions } from "../../lib/auth/revoke-sessions.ts";
 import { USER_STATUSES, type User, user, userColumns } from "../../lib/auth/user.ts";
+import type { Db } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -34,13 +37,14 @@ export const contract = defineContract({
     screenshot_interval_minutes: z.int().min(1).max(60).nullable().optional(),
   }),
   response: z.object({ user }),
-  errors: ["NOT_FOUND", "FORBIDDEN", "EMAIL_TAKEN", "EMPLOYEE_ID_TAKEN", "PLAN_LIMIT"],
+  errors: ["NOT_FOUND", "FORBIDDEN", "EMAIL_TAKEN", "EMPLOYEE_ID_TAKEN", "PLAN_LIMIT", "RATE_LIMITED"],
 });
 
 export const handler = endpoint(contract, async ({ params, body, principal, organization, now, call, db, publish }) => {
   const before = await lockManagedMember(db, principal, params.id);
   if (before.erased_at !== null) throw new AppError("NOT_FOUND");
-  const wanted = applyChanges(principal, before, body);
+  const awaited = await awaitedAddress(db, principal, before, body.email);
+  const wanted = applyChanges(principal, before, awaited === undefined ? body : { ...body, email: before.email });
   const changed = FIELDS.filter((field) => JSON.stringify(wanted[field]) !== JSON.stringify(before[field]));
   const deactivated = before.status === "active" && wanted.status !== "active";
   if (before.status !== "active" && wanted.status === "active") await requireSeat(db, principal.org_id, now);
@@ -57,8 +61,26 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "user.update", resource: "user", resource_id: after.id };
   if (changed.length > 0) await audit(db, call, { ...entry, metadata: { changed, ...transitions(before, after) } });
-  return { data: { user: after }, message: "Changed." };
+  if (awaited === undefined) return { data: { user: after }, message: "Changed." };
+  await audit(db, call, { ...entry, action: "user.ask_address" });
+  await beginAddressChange(db, { org_id, user_id: after.id, asked_by: user_id, new_email: awaited }, now);
+  return { data: { user: after }, message: "Changed; the new address counts once it is confirmed from there." };
 });
+
+/**
+ * Another address that has to be confirmed before it counts; of an account that its person has not taken yet it counts at
+ * once. 403 FORBIDDEN for administrators: theirs is theirs to change.
+ */
+async function awaitedAddress(
+  db: Db,
+  { role }: Principal,
+  member: ManagedMember,
+  email: string | undefined,
+): Promise<string | undefined> {
+  if (email === undefined || email === member.email.toLowerCase()) return undefined;
+  if (!mayChangeAddress(role, member.role)) throw new AppError("FORBIDDEN");
+  return (await db.find(selectAccepted, [member.id])) === undefined ? undefined : email;
+}
 
 /** In the order of the statement below. */
 const FIELDS = [
@@ -97,6 +119,9 @@ function transitions(before: User, after: User): Record<string, { from: string; 
   const fields = (["role", "status"] as const).filter((field) => before[field] !== after[field]);
   return Object.fromEntries(fields.map((field) => [field, { from: before[field], to: after[field] }]));
 }
+
+const selectAccepted = `
+  select from users where id = $1 and accepted_at is not null`;
 
 // Another address is another claim.
 const updateUser = `

@@ -32,6 +32,12 @@ export const tables = {
     columns: "token_hash, org_id, user_id, email, offered_by, created_at, expires_at, used_at",
     exportOf: SECRET,
   },
+  address_changes: {
+    rows: "spent",
+    columns: `
+      id, org_id, user_id, asked_by, old_email, new_email, confirm_hash, cancel_hash, created_at, expires_at,
+      cancel_until, confirmed_at, replaced_at, cancelled_at`,
+  },
   password_resets: {
     rows: "spent",
     columns: "token_hash, org_id, user_id, password_fingerprint, created_at, expires_at, used_at",
@@ -50,12 +56,14 @@ export async function expire(organizations: readonly Organization[], now: Date):
   const sign_in_places_cleared = await inBatches((db, limit) => db.query(clearOldAddresses, [...places, limit]));
   await asWorker((db) => db.query(deleteOldResets, [daysBefore(now, ENDED_LINKS_DAYS)]));
   await asWorker((db) => db.query(deleteOldProofs, [daysBefore(now, ENDED_LINKS_DAYS)]));
+  await asWorker((db) => db.query(deleteOldChanges, [daysBefore(now, ENDED_LINKS_DAYS)]));
   return { sessions_deleted, sign_in_places_cleared };
 }
 
 export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
   await db.query(deleteSessions, [user_id]);
   await db.query(deleteProofs, [user_id]);
+  await db.query(deleteChanges, [user_id]);
   return [];
 }
 
@@ -63,6 +71,9 @@ export const exportOf = {
   sign_in_sessions: `
     select id, device_info, ip_address, user_agent, created_at, last_used_at, expires_at, revoked_at, revoked_reason
     from user_sessions where user_id = $1 order by created_at`,
+  address_changes: `
+    select c.old_email, c.new_email, c.created_at, c.confirmed_at, c.cancelled_at
+    from address_changes c where c.user_id = $1 order by c.created_at`,
 };
 
 const deleteOldSessions = `
@@ -93,6 +104,12 @@ const deleteSessions = `
 
 const deleteOldProofs = `
   delete from address_proofs where expires_at < $1`;
+
+const deleteOldChanges = `
+  delete from address_changes where greatest(expires_at, cancel_until) < $1`;
+
+const deleteChanges = `
+  delete from address_changes where user_id = $1`;
 
 const deleteProofs = `
   delete from address_proofs where user_id = $1`;

@@ -74,7 +74,7 @@ describe.each(Object.entries(FUNCTIONS))("%s", (_name, { call: statement, values
 });
 
 async function secretsOf(tenant: Tenant): Promise<Secrets> {
-  const [hashes] = await sql<Record<"refresh" | "invite" | "reset" | "proof", string>>(selectHashes, [tenant.org_id]);
+  const [hashes] = await sql<Record<"refresh" | "invite" | "reset" | "proof" | "change", string>>(selectHashes, [tenant.org_id]);
   if (hashes === undefined) throw new Error("the tenant has no secrets");
   const { data } = await call(ticket, { token: tenant.members.admin.token });
   const socket = await givenSocket(tenant.members.admin, "users");
@@ -86,7 +86,8 @@ const selectHashes = `
     (select encode(token_hash, 'hex') from refresh_tokens where org_id = $1 limit 1) as refresh,
     (select encode(code_hash, 'hex') from invites where org_id = $1 limit 1) as invite,
     (select encode(token_hash, 'hex') from password_resets where org_id = $1 limit 1) as reset,
-    (select encode(token_hash, 'hex') from address_proofs where org_id = $1 limit 1) as proof`;
+    (select encode(token_hash, 'hex') from address_proofs where org_id = $1 limit 1) as proof,
+    (select encode(confirm_hash, 'hex') from address_changes where org_id = $1 limit 1) as change`;
 
 /** What is ours and not an extension's. */
 const OURS = `

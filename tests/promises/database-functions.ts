@@ -1,7 +1,9 @@
 import type { Tenant } from "../steps/scene/tenant.ts";
 
 /** What is known of an organization by who holds its secrets. */
-export type Secrets = Readonly<Record<"refresh" | "invite" | "reset" | "proof" | "ticket" | "socket", string>>;
+export type Secrets = Readonly<
+  Record<"refresh" | "invite" | "reset" | "proof" | "change" | "ticket" | "socket", string>
+>;
 
 type Called = {
   /** As the app role inside an organization, with another organization's ids and secrets in place of `$1`, `$2`, … */
@@ -40,6 +42,11 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
     call: "select * from app.find_login($1)",
     values: ({ members }) => [members.employee.email],
     tells: ["org_id", "user_id", "password_hash", "status", "organization_active", "proven"],
+  }),
+  "app.find_address_change(bytea)": definer("app", "by the hash of a secret of 256 bits", {
+    call: "select * from app.find_address_change($1)",
+    values: (_, { change }) => [Buffer.from(change, "hex")],
+    tells: ["org_id", "change_id"],
   }),
   "app.find_address_proof(bytea)": definer("app", "by the hash of a secret of 256 bits", {
     call: "select * from app.find_address_proof($1)",

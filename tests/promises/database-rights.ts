@@ -10,6 +10,8 @@ const NONE: Rights = { muster_app: "", muster_worker: "" };
 
 export const TABLES: Readonly<Record<string, Rights>> = {
   activity_logs: { muster_app: "delete, insert, select", muster_worker: "delete, insert, select" },
+  // Asked for and answered by requests; mails read them, and retention deletes.
+  address_changes: { muster_app: ALL, muster_worker: "delete, select" },
   address_proofs: { muster_app: "delete, select, update", muster_worker: ALL },
   attendance_records: { muster_app: WRITE, muster_worker: WRITE },
   // Written once: retention alone deletes.

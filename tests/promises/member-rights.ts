@@ -22,13 +22,21 @@ export type Action = {
   oneself: "alike" | "always" | "never";
   /** The role that the member has afterwards. */
   gives?: Role;
+  /** Whether an administrator may not have it done to them. */
+  spares?: "administrators";
 };
 
 /**
  * Nobody touches a member above themselves, gives a role above their own, or changes their own role or standing; and
  * each action needs the role that it needs.
  */
-export function isAllowed(actor: Role, target: Role, own: boolean, { others, oneself, gives }: Action): boolean {
+export function isAllowed(
+  actor: Role,
+  target: Role,
+  own: boolean,
+  { others, oneself, gives, spares }: Action,
+): boolean {
+  if (spares !== undefined && reaches(target, "admin")) return false;
   if (own && oneself !== "alike") return oneself === "always";
   if (own && gives !== undefined && gives !== actor) return false;
   if (others === "nobody" || !reaches(actor, others)) return false;
@@ -61,7 +69,7 @@ export const ACTIONS: readonly Action[] = [
   change("disabling", { status: "inactive" }, { oneself: "never" }),
   change("ending the membership", { status: "terminated" }, { oneself: "never" }),
   change("another name", { name: "Mallory" }),
-  change("another address", { email: "mallory@example.com" }),
+  change("another address", { email: "mallory@example.com" }, { spares: "administrators" }),
   change("another employee id", { employee_id: "M-1" }),
   change("another department", { department: "Sales" }),
   change("another interval of screenshots", { screenshot_interval_minutes: 60 }),

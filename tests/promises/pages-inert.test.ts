@@ -6,6 +6,7 @@ import * as exportReport from "../../functions/reports/export.ts";
 import * as docs from "../../functions/system/docs.ts";
 import * as openapi from "../../functions/system/openapi.ts";
 import { accountOfferMail } from "../../lib/auth/account-offer/mail.ts";
+import { addressChangedMail, confirmAddressMail } from "../../lib/auth/address-change/mail.ts";
 import { verifyEmailMail } from "../../lib/auth/address-proof/mail.ts";
 import { passwordResetMail } from "../../lib/auth/password-reset/mail.ts";
 import { unsubscribeToken } from "../../lib/notifications/unsubscribe.ts";
@@ -33,6 +34,8 @@ function mailsWith(text: string): Record<string, RenderedMail> {
   return {
     invite: inviteMail({ organization: text, inviter: text, role: "manager", url, expires_at: new Date("2026-12-01") }),
     "password reset": passwordResetMail({ name: text, organization: text, url, valid_minutes: 60 }),
+    "confirmation of a new address": confirmAddressMail({ name: text, organization: text, url }),
+    "change of an address": addressChangedMail({ name: text, organization: text, by: text, confirmed: false, url }),
     "proof of an address": verifyEmailMail({ opened_by_others: false, name: text, organization: text, url }),
     "offer of an account": accountOfferMail({
       name: text,

@@ -73,12 +73,15 @@ async function changed(change: string): Promise<string> {
 }
 
 /** An administrator who asks, and somebody of theirs. */
-type Asking = { admin: Member; operator: Member; colleague: Member; invite: string };
+type Asking = { admin: Member; operator: Member; colleague: Member; secretive: Member; invite: string };
 type Ask = (address: string, asking: Asking) => Call;
 
 /** Each way of naming an address, by its route; for a route that is not here the suite fails. */
 const ASKING: Readonly<Record<string, readonly Ask[]>> = {
   "POST /api/auth/accept-account": [(email) => ({ body: { token: "made-up", password: PASSWORD, email } })],
+  "POST /api/auth/change-email": [
+    (email, { secretive }) => ({ token: secretive.token, body: { email, current_password: PASSWORD } }),
+  ],
   "POST /api/auth/forgot-password": [(email) => ({ body: { email } })],
   "POST /api/auth/login": [(email) => ({ body: { email, password: "lobster-canal-52" } })],
   "POST /api/auth/register": [
@@ -103,7 +106,8 @@ async function givenAsking(): Promise<Asking> {
   const admin = await givenMember({ role: "admin" });
   const operator = await givenMember({ role: "super_admin" });
   const colleague = await givenMember({ org_id: admin.org_id });
-  return { admin, operator, colleague, invite: await givenInvite(admin) };
+  const secretive = await givenMemberWithPassword({ org_id: admin.org_id });
+  return { admin, operator, colleague, secretive, invite: await givenInvite(admin) };
 }
 
 /** An answer without what is new each time: ids, instants, secrets, and the address itself. */

@@ -21,6 +21,8 @@ export const mailMessage = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("verify_email"), org_id: z.uuid(), user_id: z.uuid() }),
   /** To somebody for whom `opened_by` opened an account. */
   z.object({ kind: z.literal("account_opened"), org_id: z.uuid(), user_id: z.uuid(), opened_by: z.uuid() }),
+  /** About another address of a member, to it or to the one before. */
+  z.object({ kind: z.literal("address_change"), org_id: z.uuid(), change_id: z.uuid(), to: z.enum(["new", "old"]) }),
   /** To the member whose data somebody else asked for a copy of. */
   z.object({ kind: z.literal("data_export"), org_id: z.uuid(), export_id: z.uuid() }),
   z.object({ kind: z.literal("daily_report"), org_id: z.uuid(), user_id: z.uuid(), date: z.iso.date() }),

@@ -107,6 +107,7 @@ async function givenWaiting({ org_id, id }: Member, text: string) {
   ]);
   await sql(insertReset, [randomBytes(32), org_id, id]);
   await sql(insertProof, [randomBytes(32), org_id, id]);
+  await sql(insertAddressChange, [randomBytes(32), org_id, id, randomBytes(32), text]);
   return { notification: notification.id, sign_in_session: session.id };
 }
 
@@ -127,6 +128,13 @@ const insertReset = `
 const insertProof = `
   insert into address_proofs (token_hash, org_id, user_id, email, expires_at)
   select $1, u.org_id, u.id, u.email, now() + interval '1 hour' from users u where u.org_id = $2 and u.id = $3`;
+
+const insertAddressChange = `
+  insert into address_changes (org_id, user_id, asked_by, old_email, new_email, confirm_hash, cancel_hash, created_at,
+    expires_at, cancel_until)
+  select u.org_id, u.id, u.id, u.email, $5 || '@new.example', $1, $4, now(), now() + interval '1 day',
+    now() + interval '3 days'
+  from users u where u.org_id = $2 and u.id = $3`;
 
 const insertExport = `
   insert into data_exports (org_id, user_id, requested_by, status, created_at, finished_at, expires_at, file_bytes)

@@ -1,0 +1,66 @@
+import { audit } from "../../audit/audit.ts";
+import { codeOfConstraint } from "../../platform/db/constraints.ts";
+import { inOrganization } from "../../platform/db/transaction.ts";
+import { AppError } from "../../platform/errors.ts";
+import type { Call } from "../../platform/http/call.ts";
+import { afterCommitIn } from "../../platform/live/after-commit.ts";
+import { queueMails } from "../../platform/mail/queue-mail.ts";
+import { UNUSABLE_PASSWORD } from "../../platform/secrets/password.ts";
+import { revokeSessions } from "../revoke-sessions.ts";
+import { findAddressChange } from "./change.ts";
+
+type Known = { hash: Buffer; org_id: string; change_id: string };
+type Cancelled = { user_id: string; old_email: string; email: string; own: boolean };
+
+/**
+ * The old address takes a change back, with all that followed it: a chain of changes ends where it began. Where the change
+ * was the member's own, or another address is in force, somebody else has had the account: the old address comes back,
+ * everybody is signed out, and the password is no password any more; the old address gets a link to a new one. Somebody's
+ * slip for a member is just dropped. 403 LINK_INVALID.
+ */
+export async function cancelAddressChange(token: string, call: Call): Promise<void> {
+  const known = await findAddressChange(token);
+  try {
+    await cancel(known, call, call.now);
+  } catch (error) {
+    if (codeOfConstraint(error) !== "EMAIL_TAKEN") throw error;
+    // Meanwhile the owner of the mailbox has proved the address for another account: here it is a claim again.
+    await cancel(known, call, null);
+  }
+}
+
+function cancel({ hash, org_id, change_id }: Known, call: Call, provenAt: Date | null): Promise<void> {
+  const { now } = call;
+  return afterCommitIn(org_id, (publish) =>
+    inOrganization(org_id, async (db) => {
+      await db.query(lockMember, [change_id]);
+      const change = await db.find<Cancelled>(selectCancellable, [change_id, hash, now]);
+      if (change === undefined) throw new AppError("LINK_INVALID");
+      const { user_id, old_email, email, own } = change;
+      const taken = email.toLowerCase() !== old_email.toLowerCase();
+      await db.query(cancelFrom, [change_id, now]);
+      const entry = { org_id, user_id, action: "user.cancel_address", resource: "user", resource_id: user_id };
+      await audit(db, call, { ...entry, metadata: { restored: taken, password_ended: taken || own } });
+      if (!taken && !own) return;
+      await db.query(restore, [user_id, old_email, provenAt, UNUSABLE_PASSWORD]);
+      await revokeSessions(db, publish, [user_id], { reason: "member", now });
+      await queueMails([{ kind: "password_reset", email: old_email.toLowerCase() }]);
+    }),
+  );
+}
+
+const lockMember = `
+  select from users where id = (select user_id from address_changes where id = $1) for no key update`;
+
+const selectCancellable = `
+  select c.user_id, c.old_email, u.email, c.asked_by = c.user_id as own
+  from address_changes c join users u on u.org_id = c.org_id and u.id = c.user_id
+  where c.id = $1 and c.cancel_hash = $2 and c.cancel_until > $3 and c.cancelled_at is null and u.erased_at is null`;
+
+const cancelFrom = `
+  update address_changes c set cancelled_at = $2
+  from address_changes first
+  where first.id = $1 and c.user_id = first.user_id and c.created_at >= first.created_at and c.cancelled_at is null`;
+
+const restore = `
+  update users set email = $2, email_verified_at = $3, password_hash = $4 where id = $1`;
