@@ -74,7 +74,9 @@ describe.each(Object.entries(FUNCTIONS))("%s", (_name, { call: statement, values
 });
 
 async function secretsOf(tenant: Tenant): Promise<Secrets> {
-  const [hashes] = await sql<Record<"refresh" | "invite" | "reset" | "proof" | "change", string>>(selectHashes, [tenant.org_id]);
+  const [hashes] = await sql<Record<"refresh" | "invite" | "reset" | "proof" | "change", string>>(selectHashes, [
+    tenant.org_id,
+  ]);
   if (hashes === undefined) throw new Error("the tenant has no secrets");
   const { data } = await call(ticket, { token: tenant.members.admin.token });
   const socket = await givenSocket(tenant.members.admin, "users");
