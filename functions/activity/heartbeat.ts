@@ -82,10 +82,10 @@ export const handler = streamEndpoint(contract, async ({ body, claims, now }) =>
 function judge(
   timestamp: Date,
   now: Date,
-  caller: { checked_in: boolean; retention_days: number },
+  caller: { checked_in: boolean; believed_days: number },
 ): ErrorCode | undefined {
   if (Number.isNaN(timestamp.getTime())) return "TIMESTAMP_TOO_OLD";
-  const verdict = judgeTimestamp(timestamp, now, caller.retention_days);
+  const verdict = judgeTimestamp(timestamp, now, caller.believed_days);
   if (verdict !== "ok") return verdict;
   // Older heartbeats may belong to a check-in that the tracker has yet to upload.
   const isNow = now.getTime() - timestamp.getTime() < NOW_SECONDS * 1000;

@@ -1,5 +1,8 @@
 // A member enters time at work that left no trace on the keyboard: a meeting inside the running work session.
 import * as z from "zod";
+import { markDeclaredLate } from "../../lib/attendance/marks.ts";
+import { askIfNeeded } from "../../lib/corrections/claim.ts";
+import { deferred } from "../../lib/corrections/correction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -7,6 +10,7 @@ import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { id, instant, instantOut, text } from "../../lib/platform/http/schemas.ts";
 import { wholeSecond } from "../../lib/platform/time/timestamp.ts";
 import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
+import { sourceOf } from "../../lib/timeline/rules/source.ts";
 import { lockOpenSession } from "../../lib/timeline/work-session.ts";
 
 export const contract = defineContract({
@@ -31,18 +35,33 @@ export const contract = defineContract({
     }),
   }),
   status: 201,
-  errors: ["NOT_CHECKED_IN", "ACTIVITY_OVERLAPS", "TIMESTAMP_OUT_OF_ORDER", "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD"],
+  deferred,
+  errors: [
+    "TOO_MANY_CORRECTIONS",
+    "NOT_CHECKED_IN",
+    "ACTIVITY_OVERLAPS",
+    "TIMESTAMP_OUT_OF_ORDER",
+    "TIMESTAMP_IN_FUTURE",
+    "TIMESTAMP_TOO_OLD",
+  ],
 });
 
 type Meeting = { id: string; start_time: Date; end_time: Date; title: string | null };
 
-export const handler = endpoint(contract, async ({ body, principal, organization, now, db }) => {
+export const handler = endpoint(contract, async (input) => {
+  const { body, principal, organization, now, call, db } = input;
   const start = occurredAt(body.start_time, now, organization);
   const end = wholeSecond(occurredAt(body.end_time, now, organization));
   if (end <= start) throw new AppError("TIMESTAMP_OUT_OF_ORDER", { details: { earliest: start } });
 
+  const asked = await askIfNeeded(input, { kind: "meeting", at: start, ended_at: end, note: body.title });
+  if (asked !== undefined) return asked;
   await lockOpenSession(db, principal.user_id);
-  const session = await db.find<{ id: string }>(findSession, [principal.user_id, start, end]);
+  const session = await db.find<{ id: string; attendance_record_id: string }>(findSession, [
+    principal.user_id,
+    start,
+    end,
+  ]);
   if (session === undefined) throw new AppError("NOT_CHECKED_IN", { details: { start_time: start, end_time: end } });
   if ((await db.find(findBreak, [session.id, start, end])) !== undefined) throw new AppError("ACTIVITY_OVERLAPS");
 
@@ -53,7 +72,10 @@ export const handler = endpoint(contract, async ({ body, principal, organization
     start,
     end,
     body.title ?? null,
+    sourceOf(call),
+    now,
   ]);
+  await markDeclaredLate(db, session.attendance_record_id, end, now);
   await rebuildTimeline(db, session.id);
   const duration = (end.getTime() - start.getTime()) / 1000;
   return {
@@ -63,7 +85,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
 });
 
 const findSession = `
-  select id from work_sessions
+  select id, attendance_record_id from work_sessions
   where user_id = $1 and started_at <= $2 and (ended_at is null or ended_at >= $3)`;
 
 const findBreak = `
@@ -72,6 +94,6 @@ const findBreak = `
   limit 1`;
 
 const insertMeeting = `
-  insert into meetings (org_id, user_id, work_session_id, start_time, end_time, title)
-  values ($1, $2, $3, $4, $5, $6)
+  insert into meetings (org_id, user_id, work_session_id, start_time, end_time, title, source, recorded_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)
   returning id, start_time, end_time, title`;

@@ -2,10 +2,13 @@
 import * as z from "zod";
 import { announceCheckIn, openWorkSession } from "../../lib/attendance/begin-work-session.ts";
 import { attendanceRecord } from "../../lib/attendance/record.ts";
+import { askIfNeeded } from "../../lib/corrections/claim.ts";
+import { deferred } from "../../lib/corrections/correction.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { id, instant, location } from "../../lib/platform/http/schemas.ts";
+import { sourceOf } from "../../lib/timeline/rules/source.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -19,13 +22,24 @@ export const contract = defineContract({
   }),
   response: z.object({ record: attendanceRecord, work_session_id: id }),
   status: 201,
-  errors: ["ALREADY_CHECKED_IN", "ACTIVITY_OVERLAPS", "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD"],
+  deferred,
+  errors: [
+    "TOO_MANY_CORRECTIONS",
+    "ALREADY_CHECKED_IN",
+    "ACTIVITY_OVERLAPS",
+    "TIMESTAMP_IN_FUTURE",
+    "TIMESTAMP_TOO_OLD",
+  ],
 });
 
-export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db, publish }) => {
+export const handler = endpoint(contract, async (input) => {
+  const { body, principal, organization, now, call, db, publish } = input;
   const at = occurredAt(body.timestamp, now, organization);
   const { location, notes } = body;
-  const checkedIn = await openWorkSession(db, organization, principal.user_id, { at, ip: call.ip, location, notes });
+  const asked = await askIfNeeded(input, { kind: "check_in", at, location, note: notes, ip: call.ip });
+  if (asked !== undefined) return asked;
+  const fact = { at, ip: call.ip, location, notes, recorded_at: now, source: sourceOf(call) };
+  const checkedIn = await openWorkSession(db, organization, principal.user_id, fact);
   announceCheckIn(publish, principal, checkedIn, at);
   const { record, work_session_id, first } = checkedIn;
   return { data: { record, work_session_id }, message: first ? "Checked in." : "Checked in again." };

@@ -1,13 +1,17 @@
 // A member's tracker ends the work session: open breaks end, and the day's totals become final to the second.
 
 import * as z from "zod";
+import { markDeclaredLate } from "../../lib/attendance/marks.ts";
 import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/attendance/record.ts";
+import { askIfNeeded } from "../../lib/corrections/claim.ts";
+import { deferred } from "../../lib/corrections/correction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { instant, location } from "../../lib/platform/http/schemas.ts";
 import { endSession } from "../../lib/timeline/end-work-session.ts";
+import { sourceOf } from "../../lib/timeline/rules/source.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";
 import { requireOpenSession } from "../../lib/timeline/work-session.ts";
 
@@ -22,22 +26,34 @@ export const contract = defineContract({
     notes: z.string().max(2000).optional(),
   }),
   response: z.object({ record: attendanceRecord }),
-  errors: ["NOT_CHECKED_IN", "TIMESTAMP_OUT_OF_ORDER", "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD"],
+  deferred,
+  errors: [
+    "TOO_MANY_CORRECTIONS",
+    "NOT_CHECKED_IN",
+    "TIMESTAMP_OUT_OF_ORDER",
+    "TIMESTAMP_IN_FUTURE",
+    "TIMESTAMP_TOO_OLD",
+  ],
 });
 
-export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db, publish }) => {
+export const handler = endpoint(contract, async (input) => {
+  const { body, principal, organization, now, call, db, publish } = input;
   const at = occurredAt(body.timestamp, now, organization);
+  const { location, notes } = body;
+  const asked = await askIfNeeded(input, { kind: "check_out", at, location, note: notes, ip: call.ip });
+  if (asked !== undefined) return asked;
   const session = await requireOpenSession(db, principal.user_id);
   const { earliest } = await db.one<{ earliest: Date }>(selectEarliest, [session.id]);
   if (at < earliest) throw new AppError("TIMESTAMP_OUT_OF_ORDER", { details: { earliest } });
 
-  await endSession(db, session.id, at, "member");
+  await endSession(db, session.id, at, "member", { recorded_at: now, source: sourceOf(call) });
+  await markDeclaredLate(db, session.attendance_record_id, at, now);
   const record = await db.one<AttendanceRecord>(closeRecord, [
     session.attendance_record_id,
     at,
     call.ip,
-    body.location ?? null,
-    body.notes ?? null,
+    location ?? null,
+    notes ?? null,
   ]);
 
   const { user_id, department } = principal;

@@ -3,6 +3,8 @@ import * as z from "zod";
 import { announceCheckIn, openWorkSession } from "../../lib/attendance/begin-work-session.ts";
 import { attendanceRecord } from "../../lib/attendance/record.ts";
 import { audit } from "../../lib/audit/audit.ts";
+import { askIfNeeded } from "../../lib/corrections/claim.ts";
+import { deferred } from "../../lib/corrections/correction.ts";
 import { notify } from "../../lib/notifications/notify.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -19,7 +21,9 @@ export const contract = defineContract({
   body: z.strictObject({ user_id: id, timestamp: instant.optional(), reason: text(500) }),
   response: z.object({ record: attendanceRecord, work_session_id: id }),
   status: 201,
+  deferred,
   errors: [
+    "TOO_MANY_CORRECTIONS",
     "NOT_FOUND",
     "ACCOUNT_DISABLED",
     "ALREADY_CHECKED_IN",
@@ -29,13 +33,16 @@ export const contract = defineContract({
   ],
 });
 
-export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db, publish }) => {
+export const handler = endpoint(contract, async (input) => {
+  const { body, principal, organization, now, call, db, publish } = input;
   const member = await findVisibleMember(db, principal, body.user_id);
   requireNotAbove(principal, member);
   if (member.status !== "active") throw new AppError("ACCOUNT_DISABLED");
   const at = occurredAt(body.timestamp, now, organization);
+  const asked = await askIfNeeded(input, { kind: "check_in", at, note: body.reason, user_id: member.id });
+  if (asked !== undefined) return asked;
   // Where the manager is says nothing about where the member is.
-  const nowhere = { ip: null, location: undefined, notes: undefined };
+  const nowhere = { ip: null, location: undefined, notes: undefined, recorded_at: now, source: "admin" as const };
   const checkedIn = await openWorkSession(db, organization, member.id, { at, ...nowhere });
   announceCheckIn(publish, { ...member, user_id: member.id }, checkedIn, at);
 

@@ -4,7 +4,7 @@ import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../li
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
-import { id, localDate, page, pageQuery, text } from "../../lib/platform/http/schemas.ts";
+import { flag, id, localDate, page, pageQuery, text } from "../../lib/platform/http/schemas.ts";
 import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 
@@ -24,6 +24,7 @@ export const contract = defineContract({
     status: attendanceRecord.shape.status.optional(),
     department: text(100).optional(),
     user_id: id.optional(),
+    needs_review: flag.optional(),
     ...pageQuery,
   }),
   response: page(memberRecord),
@@ -33,7 +34,7 @@ export const contract = defineContract({
 type Row = AttendanceRecord & { user_name: string; employee_id: string; department: string | null };
 
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
-  const { limit, status = null, department = null, user_id } = query;
+  const { limit, status = null, department = null, user_id, needs_review = null } = query;
   const { start_date, end_date } = dateSpan(query, now, organization.timezone);
   const member = user_id === undefined ? null : (await findVisibleMember(db, principal, user_id)).id;
   const [beforeDate = null, beforeId = null] = decodeCursor(query.cursor, z.tuple([localDate, id])) ?? [];
@@ -48,6 +49,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
     beforeDate,
     beforeId,
     limit + 1,
+    needs_review,
   ]);
   return { data: toPage(rows, limit, ({ date, user_id }) => [date, user_id]) };
 });
@@ -62,6 +64,7 @@ const selectRecords = `
     and ($4::text is null or u.department = $4)
     and ($5::uuid is null or r.user_id = $5)
     and ($6::text[] is null or u.department = any ($6) or u.id = $7)
+    and ($11::boolean is null or r.needs_review = $11)
     and ($8::date is null or (r.date, r.user_id) < ($8, $9::uuid))
   order by r.date desc, r.user_id desc
   limit $10`;

@@ -2,12 +2,16 @@
 
 import * as z from "zod";
 import { breakColumns, type LunchBreak, lunchBreak } from "../../lib/attendance/lunch-break.ts";
+import { markDeclaredLate } from "../../lib/attendance/marks.ts";
+import { askIfNeeded } from "../../lib/corrections/claim.ts";
+import { deferred } from "../../lib/corrections/correction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { instant, location } from "../../lib/platform/http/schemas.ts";
 import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
+import { sourceOf } from "../../lib/timeline/rules/source.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";
 import { requireOpenSession } from "../../lib/timeline/work-session.ts";
 
@@ -18,17 +22,35 @@ export const contract = defineContract({
   access: "member",
   body: z.strictObject({ timestamp: instant.optional(), location: location.optional() }),
   response: z.object({ lunch_break: lunchBreak }),
-  errors: ["NOT_CHECKED_IN", "NO_BREAK_STARTED", "TIMESTAMP_OUT_OF_ORDER", "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD"],
+  deferred,
+  errors: [
+    "TOO_MANY_CORRECTIONS",
+    "NOT_CHECKED_IN",
+    "NO_BREAK_STARTED",
+    "TIMESTAMP_OUT_OF_ORDER",
+    "TIMESTAMP_IN_FUTURE",
+    "TIMESTAMP_TOO_OLD",
+  ],
 });
 
-export const handler = endpoint(contract, async ({ body, principal, organization, now, db, publish }) => {
+export const handler = endpoint(contract, async (input) => {
+  const { body, principal, organization, now, call, db, publish } = input;
   const at = occurredAt(body.timestamp, now, organization);
+  const asked = await askIfNeeded(input, { kind: "break_end", at, location: body.location });
+  if (asked !== undefined) return asked;
   const session = await requireOpenSession(db, principal.user_id);
   if (session.on_break_since === null) throw new AppError("NO_BREAK_STARTED");
   if (at < session.on_break_since)
     throw new AppError("TIMESTAMP_OUT_OF_ORDER", { details: { earliest: session.on_break_since } });
 
-  const lunch_break = await db.one<LunchBreak>(endBreak, [session.break_id, at, body.location ?? null]);
+  const lunch_break = await db.one<LunchBreak>(endBreak, [
+    session.break_id,
+    at,
+    body.location ?? null,
+    sourceOf(call),
+    now,
+  ]);
+  await markDeclaredLate(db, session.attendance_record_id, at, now);
   await rebuildTimeline(db, session.id);
 
   publish(statusEvent(principal, "active", at));
@@ -36,6 +58,6 @@ export const handler = endpoint(contract, async ({ body, principal, organization
 });
 
 const endBreak = `
-  update lunch_breaks set break_end_time = $2, end_location = $3
+  update lunch_breaks set break_end_time = $2, end_location = $3, end_source = $4, end_recorded_at = $5
   where id = $1
   returning ${breakColumns}`;

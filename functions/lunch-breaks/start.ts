@@ -2,12 +2,16 @@
 
 import * as z from "zod";
 import { breakColumns, type LunchBreak, lunchBreak } from "../../lib/attendance/lunch-break.ts";
+import { markDeclaredLate } from "../../lib/attendance/marks.ts";
+import { askIfNeeded } from "../../lib/corrections/claim.ts";
+import { deferred } from "../../lib/corrections/correction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { instant, location } from "../../lib/platform/http/schemas.ts";
 import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
+import { sourceOf } from "../../lib/timeline/rules/source.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";
 import { requireOpenSession } from "../../lib/timeline/work-session.ts";
 
@@ -19,7 +23,9 @@ export const contract = defineContract({
   body: z.strictObject({ timestamp: instant.optional(), location: location.optional() }),
   response: z.object({ lunch_break: lunchBreak }),
   status: 201,
+  deferred,
   errors: [
+    "TOO_MANY_CORRECTIONS",
     "NOT_CHECKED_IN",
     "BREAK_ALREADY_STARTED",
     "ACTIVITY_OVERLAPS",
@@ -29,8 +35,11 @@ export const contract = defineContract({
   ],
 });
 
-export const handler = endpoint(contract, async ({ body, principal, organization, now, db, publish }) => {
+export const handler = endpoint(contract, async (input) => {
+  const { body, principal, organization, now, call, db, publish } = input;
   const at = occurredAt(body.timestamp, now, organization);
+  const asked = await askIfNeeded(input, { kind: "break_start", at, location: body.location });
+  if (asked !== undefined) return asked;
   const session = await requireOpenSession(db, principal.user_id);
   if (session.break_id !== null)
     throw new AppError("BREAK_ALREADY_STARTED", { details: { since: session.on_break_since } });
@@ -45,7 +54,10 @@ export const handler = endpoint(contract, async ({ body, principal, organization
     session.id,
     at,
     body.location ?? null,
+    sourceOf(call),
+    now,
   ]);
+  await markDeclaredLate(db, session.attendance_record_id, at, now);
   await rebuildTimeline(db, session.id);
 
   publish(statusEvent(principal, "break", at));
@@ -57,6 +69,7 @@ const findMeetingAfter = `
   select id from meetings where work_session_id = $1 and end_time > $2 limit 1`;
 
 const insertBreak = `
-  insert into lunch_breaks (org_id, user_id, attendance_record_id, work_session_id, break_start_time, start_location)
-  values ($1, $2, $3, $4, $5, $6)
+  insert into lunch_breaks (org_id, user_id, attendance_record_id, work_session_id, break_start_time, start_location,
+    source, recorded_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)
   returning ${breakColumns}`;

@@ -64,7 +64,7 @@ function operationOf(endpoint: Documented, schemas: Schemas): JsonSchema {
     ...(contract.access === "public" ? { security: [] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(contract.body === undefined ? {} : { requestBody: requestBodyOf(endpoint, schemas) }),
-    responses: { [contract.status ?? 200]: successOf(endpoint, schemas), ...errorResponsesOf(endpoint) },
+    responses: { ...successesOf(endpoint, schemas), ...errorResponsesOf(endpoint) },
   };
 }
 
@@ -102,7 +102,14 @@ function requestBodyOf({ contract }: Documented, schemas: Schemas): JsonSchema {
   };
 }
 
-function successOf({ contract }: Documented, schemas: Schemas): JsonSchema {
+function successesOf({ contract }: Documented, schemas: Schemas): JsonSchema {
+  const done = { [contract.status ?? 200]: successOf(contract, schemas) };
+  if (contract.deferred === undefined) return done;
+  const kept = successOf({ ...contract, response: contract.deferred }, schemas);
+  return { ...done, 202: { ...kept, description: "It is kept, and done once somebody has approved it." } };
+}
+
+function successOf(contract: Documented["contract"], schemas: Schemas): JsonSchema {
   const data = schemas.convert(contract.response, "output");
   if (contract.contentType !== undefined) {
     const example = contract.contentType.startsWith("text/html") ? "<!doctype html>…" : { openapi: "3.1.0" };

@@ -31,6 +31,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   LINK_INVALID:
     "Ask for a newer mail: `POST /api/auth/resend-verification` for one's own address, an administrator's " +
     "`POST /api/users/{id}/invitation` for an account that was offered.",
+  OWN_CORRECTION: "Let another manager or administrator who looks after the member decide.",
   NOT_FOUND:
     "Check the address and the id. What exists but may not be seen by the caller is answered the same, so treat " +
     "it as gone.",
@@ -50,6 +51,10 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   NO_BREAK_STARTED: "Take it as done: the break has ended, or never began.",
   EXPORT_RUNNING: "Wait until the copy that is being made is ready: `GET /api/exports` lists it.",
   ACTIVITY_OVERLAPS: "Read what is recorded around that time, and send times that lie beside it.",
+  CORRECTION_BLOCKED:
+    "`details.in_the_way` names it: decide on that request first, or correct the day by hand and decline this one.",
+  CORRECTION_DECIDED: "Read the request again: `status` says what became of it.",
+  TOO_MANY_CORRECTIONS: "Keep it until some of the waiting requests are decided on or withdrawn, then send it again.",
   PAYLOAD_TOO_LARGE: "Send less at once: split the batch.",
   FILE_TOO_LARGE: "Compress or scale the picture down; `details.limit` is the most in bytes.",
   UNSUPPORTED_MEDIA_TYPE: "Set `Content-Type: application/json`.",

@@ -6,7 +6,8 @@ import { asCaller } from "../platform/tenancy/standing.ts";
 const FRESH_MS = 30_000;
 const MAX_ENTRIES = 10_000;
 
-type Known = { checked_in: boolean; retention_days: number; read_at: number };
+/** `believed_days`: how old a heartbeat may be. */
+type Known = { checked_in: boolean; believed_days: number; read_at: number };
 const known = new Map<string, Known>();
 
 /**
@@ -21,10 +22,11 @@ export async function activeCaller(claims: Claims, now: Date): Promise<Known> {
 
   const fresh = await asCaller(claims, async (db, standing) => {
     if (standing === undefined) throw new AppError("TOKEN_INVALID");
+    const { settings } = standing.organization;
     const { checked_in } = await db.one<{ checked_in: boolean }>(selectCheckedIn, [claims.user_id]);
     return {
       checked_in,
-      retention_days: standing.organization.settings.retention_days.activity,
+      believed_days: Math.min(settings.retention_days.activity, settings.offline_days),
       read_at: now.getTime(),
     };
   });

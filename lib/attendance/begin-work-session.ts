@@ -6,12 +6,14 @@ import type { LiveEvent } from "../platform/live/events.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { localDateOf } from "../platform/time/calendar.ts";
 import { rebuildTimeline } from "../timeline/rebuild.ts";
+import type { Recorded } from "../timeline/rules/source.ts";
 import { statusEvent } from "../timeline/status-event.ts";
 import { lockOpenSession } from "../timeline/work-session.ts";
+import { isDeclaredLate } from "./marks.ts";
 import { type AttendanceRecord, findRecord, recordColumns } from "./record.ts";
 import { isLate } from "./rules/day-status.ts";
 
-export type CheckIn = {
+export type CheckIn = Recorded & {
   at: Date;
   ip: string | null;
   location: z.output<typeof location> | undefined;
@@ -29,7 +31,7 @@ export async function openWorkSession(
   db: Db,
   { id: orgId, settings, timezone }: Organization,
   userId: string,
-  { at, ip, location, notes }: CheckIn,
+  { at, ip, location, notes, recorded_at, source }: CheckIn,
 ): Promise<CheckedIn> {
   const date = localDateOf(at, timezone);
   const open = await lockOpenSession(db, userId);
@@ -47,8 +49,9 @@ export async function openWorkSession(
     ip,
     location ?? null,
     notes ?? null,
+    isDeclaredLate(at, recorded_at),
   ]);
-  const values = [orgId, userId, record.id, at, settings.idle_threshold_seconds];
+  const values = [orgId, userId, record.id, at, settings.idle_threshold_seconds, source, recorded_at];
   const session = await db.one<{ id: string }>(insertSession, values);
   // Heartbeats may have come before the check-in they belong to: an offline tracker uploads in any order.
   await rebuildTimeline(db, session.id);
@@ -83,8 +86,9 @@ export function announceCheckIn(
 // A day on which somebody was marked absent or on leave, and who came after all, becomes a day of work.
 const openRecord = `
   insert into attendance_records as r
-    (org_id, user_id, date, check_in_time, is_late, status, check_in_ip, check_in_location, notes)
-  values ($1, $2, $3, $4, $5, case when $5 then 'late' else 'present' end, $6, $7, $8)
+    (org_id, user_id, date, check_in_time, is_late, status, check_in_ip, check_in_location, notes,
+    declared_late, needs_review)
+  values ($1, $2, $3, $4, $5, case when $5 then 'late' else 'present' end, $6, $7, $8, $9, $9)
   on conflict on constraint attendance_records_user_date_key do update set
     check_in_time = least(r.check_in_time, excluded.check_in_time),
     check_out_time = null,
@@ -94,10 +98,14 @@ const openRecord = `
     check_in_ip = coalesce(r.check_in_ip, excluded.check_in_ip),
     check_in_location = coalesce(r.check_in_location, excluded.check_in_location),
     notes = coalesce(excluded.notes, r.notes),
+    declared_late = r.declared_late or $9, needs_review = r.needs_review or $9,
+    reviewed_at = case when $9 then null else r.reviewed_at end,
+    reviewed_by = case when $9 then null else r.reviewed_by end,
     closed_at = null
   returning ${recordColumns}, old.check_in_time is null as first`;
 
 const insertSession = `
-  insert into work_sessions (org_id, user_id, attendance_record_id, started_at, idle_threshold_seconds)
-  values ($1, $2, $3, $4, $5)
+  insert into work_sessions
+    (org_id, user_id, attendance_record_id, started_at, idle_threshold_seconds, source, recorded_at)
+  values ($1, $2, $3, $4, $5, $6, $7)
   returning id`;

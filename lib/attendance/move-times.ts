@@ -25,7 +25,7 @@ export async function moveTimes(
   organization: Organization,
   record: AttendanceRecord,
   times: Times,
-  today: string,
+  now: Date,
 ): Promise<AttendanceRecord> {
   const { check_in_time, check_out_time } = times;
   if (check_in_time !== undefined && localDateOf(check_in_time, organization.timezone) !== record.date) {
@@ -39,13 +39,13 @@ export async function moveTimes(
       const { started_at, ended_at } = session;
       throw new AppError("TIMESTAMP_OUT_OF_ORDER", { details: { started_at, ended_at } });
     }
-    session.id = await save(db, organization, record, session, check_out_time);
+    session.id = await save(db, organization, record, session, check_out_time, now);
   }
   await rebuildTimelines(
     db,
     changed.map(({ id }) => id),
   );
-  return settle(db, organization, record, today);
+  return settleDay(db, organization, record, localDateOf(now, organization.timezone));
 }
 
 function newSession({ check_in_time, check_out_time }: Times): Session {
@@ -70,23 +70,24 @@ async function save(
   record: AttendanceRecord,
   { id, started_at, ended_at }: Session,
   checkOut: Date | undefined,
+  now: Date,
 ): Promise<string> {
   if (id === "") {
-    const values = [record.id, record.user_id, started_at, ended_at, settings.idle_threshold_seconds];
+    const values = [record.id, record.user_id, started_at, ended_at, settings.idle_threshold_seconds, now];
     return (await db.one<{ id: string }>(insertSession, values)).id;
   }
   const byAdmin = checkOut !== undefined && ended_at?.getTime() === checkOut.getTime();
-  await db.query(updateSession, [id, started_at, ended_at, byAdmin]);
+  await db.query(updateSession, [id, started_at, ended_at, byAdmin, now]);
   for (const statement of [dropBreaks, cutBreaks, dropMeetings, cutMeetings])
     await db.query(statement, [id, started_at, ended_at]);
   return id;
 }
 
 /** The record follows its sessions; a day that is over gets the status that closing it would give. */
-async function settle(
+export async function settleDay(
   db: Db,
   { timezone, settings }: Organization,
-  { id, date }: AttendanceRecord,
+  { id, date }: Pick<AttendanceRecord, "id" | "date">,
   today: string,
 ): Promise<AttendanceRecord> {
   const day = await db.one<Pick<AttendanceRecord, "total_work_duration"> & { first: Date; last: Date | null }>(
@@ -108,12 +109,17 @@ const selectSessions = `
 
 const insertSession = `
   insert into work_sessions (org_id, user_id, attendance_record_id, started_at, ended_at, ended_by,
-    idle_threshold_seconds)
-  select r.org_id, $2, r.id, $3, $4, 'admin', $5 from attendance_records r where r.id = $1
+    idle_threshold_seconds, source, recorded_at, end_source, end_recorded_at)
+  select r.org_id, $2, r.id, $3, $4, 'admin', $5, 'admin', $6, 'admin', $6 from attendance_records r where r.id = $1
   returning id`;
 
 const updateSession = `
-  update work_sessions set started_at = $2, ended_at = $3, ended_by = case when $4 then 'admin' else ended_by end
+  update work_sessions set
+    started_at = $2, ended_at = $3, ended_by = case when $4 then 'admin' else ended_by end,
+    source = case when started_at <> $2 then 'admin' else source end,
+    recorded_at = case when started_at <> $2 then $5 else recorded_at end,
+    end_source = case when $4 then 'admin' else end_source end,
+    end_recorded_at = case when $4 then $5 else end_recorded_at end
   where id = $1`;
 
 // A null end is an open session: nothing lies behind it.

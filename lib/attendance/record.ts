@@ -30,6 +30,12 @@ export const attendanceRecord = z
     check_in_location: location.nullable(),
     check_out_location: location.nullable(),
     notes: z.string().nullable(),
+    /** Something of this day was recorded more than an hour after it happened. */
+    declared_late: z.boolean(),
+    /** Until somebody who looks after the member has looked: POST /api/attendance/{id}/review. */
+    needs_review: z.boolean(),
+    reviewed_at: instantOut.nullable(),
+    reviewed_by: id.nullable(),
   })
   .meta({ id: "AttendanceRecord" });
 
@@ -40,7 +46,8 @@ export const recordColumns = `
   r.id, r.user_id, r.date, r.check_in_time, r.check_out_time,
   r.total_work_duration, r.total_active_duration, r.total_idle_duration, r.total_break_duration,
   r.total_meeting_duration,
-  r.status, r.is_late, r.check_in_ip, r.check_out_ip, r.check_in_location, r.check_out_location, r.notes`;
+  r.status, r.is_late, r.check_in_ip, r.check_out_ip, r.check_in_location, r.check_out_location, r.notes,
+  r.declared_late, r.needs_review, r.reviewed_at, r.reviewed_by`;
 
 /** A record of the caller's organization by its id. */
 export function findRecord(db: Db, recordId: string): Promise<AttendanceRecord | undefined> {

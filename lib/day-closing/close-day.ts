@@ -79,7 +79,7 @@ async function endAbandonedSessions(
   const abandoned = open.filter(({ last_instant }) => isAbandoned(last_instant, now));
   if (abandoned.length === 0) return [];
   const ends = abandoned.map(({ id, last_instant }) => ({ id, at: last_instant }));
-  await endSessions(db, ends, "auto");
+  await endSessions(db, ends, "auto", { recorded_at: now, source: "auto" });
   const records = abandoned.map(({ attendance_record_id }) => attendance_record_id);
   await db.query(setCheckOut, [column.uuid(records), column.timestamptz(ends.map(({ at }) => at))]);
   return abandoned.map(({ user_id, attendance_record_id, last_instant }) => {

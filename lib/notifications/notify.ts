@@ -13,6 +13,9 @@ const NOTIFICATION_TYPES = [
   "account_declined",
   "data_export_requested",
   "data_export_ready",
+  "own_attendance_corrected",
+  "correction_requested",
+  "correction_decided",
 ] as const;
 type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

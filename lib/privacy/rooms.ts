@@ -2,6 +2,7 @@ import * as activity from "../activity/personal-data.ts";
 import * as attendance from "../attendance/personal-data.ts";
 import * as audit from "../audit/personal-data.ts";
 import * as auth from "../auth/personal-data.ts";
+import * as corrections from "../corrections/personal-data.ts";
 import * as dayClosing from "../day-closing/personal-data.ts";
 import * as notifications from "../notifications/personal-data.ts";
 import * as organizations from "../organizations/personal-data.ts";
@@ -18,6 +19,7 @@ import * as privacy from "./personal-data.ts";
 /** All that keep data, in the order in which an erasure visits them: the member's own row comes last. */
 export const ROOMS: Readonly<Record<string, PersonalData>> = {
   attendance,
+  corrections,
   activity,
   timeline,
   screenshots,

@@ -34,7 +34,7 @@ export async function leave(
   now: Date,
 ): Promise<void> {
   await revokeSessions(db, publish, [member.id], { reason: "admin", now });
-  const ended = await endOpenWork(db, member.id);
+  const ended = await endOpenWork(db, member.id, now);
   if (ended === undefined) return;
   publish(statusEvent({ user_id: member.id, department: member.department }, "offline", ended));
 }

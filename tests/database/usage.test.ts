@@ -147,10 +147,12 @@ async function live(day: readonly Session[], arrivals: readonly Arrival[]): Prom
           ),
         );
     }
-    await asWorker((db) => endSession(db, sessionId, new Date(session.to * 1000), "member"));
+    await asWorker((db) => endSession(db, sessionId, new Date(session.to * 1000), "member", SAID));
   }
   return owner.id;
 }
+
+const SAID = { recorded_at: new Date(0), source: "tracker" as const };
 
 /** What of the release before matters here. */
 async function consumeAsBefore(owner: Owner, beats: readonly Beat[]): Promise<void> {

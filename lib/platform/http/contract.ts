@@ -30,6 +30,8 @@ export type Contract<
   readonly contentType?: string;
   /** The status of a success; 200 unless stated. */
   readonly status?: 200 | 201 | 202;
+  /** What `data` holds in a 202: not done, but kept until somebody has decided. Without it that never happens. */
+  readonly deferred?: z.ZodType;
   /** The errors beyond those that every endpoint can answer. */
   readonly errors: readonly ErrorCode[];
   /** The largest body; 256 KB unless stated. */

@@ -18,7 +18,7 @@ import { errorEnvelope } from "./error-envelope.ts";
 import { once } from "./idempotency.ts";
 import { parseBody } from "./parse-body.ts";
 import { rateLimit } from "./rate-limit.ts";
-import { type Reply, successResult } from "./reply.ts";
+import { type DeferredReply, type Reply, successResult } from "./reply.ts";
 import { requestLog } from "./request-log.ts";
 import { acceptEmptyBody, limitBody, validate } from "./validate.ts";
 
@@ -49,7 +49,7 @@ type MemberInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> 
 /** An endpoint for signed-in members. The handler loads, decides, saves and answers; everything around it is here. */
 export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   contract: Contract<P, Q, B, R>,
-  handle: (input: MemberInput<P, Q, B>) => Promise<Reply<z.input<R>>>,
+  handle: (input: MemberInput<P, Q, B>) => Promise<Reply<z.input<R>> | DeferredReply>,
 ): Handler {
   return pipeline(contract, async (event) => {
     const claims = claimsOf(event.call);
@@ -93,7 +93,7 @@ export function streamEndpoint<P extends z.ZodType, Q extends z.ZodType, B exten
   return pipeline(contract, (event) => handle({ ...inputOf<P, Q, B>(event), claims: claimsOf(event.call) }));
 }
 
-function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<unknown>>): Handler {
+function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<unknown> | DeferredReply>): Handler {
   const steps = middy<CallEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: ANSWER })
     .use(requestLog(contract))
     .use(errorEnvelope());
@@ -104,6 +104,10 @@ function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<u
   steps.use(validate(contract));
   const handle = steps.handler(async (event: CallEvent) => {
     const reply = await run(event);
+    if ("deferred" in reply) {
+      if (config.isDevelopment) contract.deferred?.parse(reply.deferred);
+      return successResult(event, 202, { ...reply, data: reply.deferred });
+    }
     if (config.isDevelopment) contract.response.parse(reply.data);
     return successResult(event, contract.status ?? 200, reply);
   }) as unknown as Handler;

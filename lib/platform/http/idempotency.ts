@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import { keyedHashes, open, seal } from "../secrets/seal.ts";
 import type { CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
-import type { Reply } from "./reply.ts";
+import type { DeferredReply, Reply } from "./reply.ts";
 
 /**
  * Runs `work` once per Idempotency-Key and repeats its answer afterwards.
@@ -12,13 +12,13 @@ import type { Reply } from "./reply.ts";
  * key the others wait on the insert and then read the first one's answer. A failed request leaves no key behind.
  * Bodies and answers may hold passwords and invite codes: what is kept of them is a keyed hash, and sealed.
  */
-export async function once<Data>(
+export async function once<Answer extends Reply<unknown> | DeferredReply>(
   contract: Contract,
   event: CallEvent,
   principal: { org_id: string; user_id: string },
   db: Db,
-  work: () => Promise<Reply<Data>>,
-): Promise<Reply<Data>> {
+  work: () => Promise<Answer>,
+): Promise<Answer> {
   const key = event.headers?.["idempotency-key"];
   if (contract.method !== "POST" || key === undefined || key === "") return work();
   if (key.length > 255)
@@ -37,7 +37,7 @@ export async function once<Data>(
     ]);
     if (!hashes.some((hash) => stored.request_hash.equals(hash))) throw new AppError("IDEMPOTENCY_KEY_REUSED");
     return {
-      ...(JSON.parse(open("idempotency", stored.sealed_response)) as Reply<Data>),
+      ...(JSON.parse(open("idempotency", stored.sealed_response)) as Answer),
       headers: { "idempotency-replayed": "true" },
     };
   }

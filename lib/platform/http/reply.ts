@@ -14,6 +14,9 @@ export type Reply<Data> = {
   html?: string;
 };
 
+/** What a handler answers where somebody else has to decide first: 202, with `deferred` as data. */
+export type DeferredReply = { deferred: unknown; message: string };
+
 const HEADERS = {
   "content-type": "application/json; charset=utf-8",
   "x-content-type-options": "nosniff",

@@ -11,6 +11,8 @@ export type LiveEvent = {
   event:
     | "attendance:new"
     | "attendance:update"
+    | "correction:requested"
+    | "correction:decided"
     | "user:status"
     | "notification"
     | "sync:status"

@@ -26,8 +26,9 @@ export function faultOf(route: Route, { status, headers, text }: Sent, asksForHt
 }
 
 function faultOfSuccess({ contract }: Route, status: number, { data }: Record<string, unknown>): string | undefined {
-  if (status !== (contract.status ?? 200)) return `is a success with status ${status}`;
-  const { success, error } = contract.response.safeParse(data);
+  const kept = status === 202 ? contract.deferred : undefined;
+  if (kept === undefined && status !== (contract.status ?? 200)) return `is a success with status ${status}`;
+  const { success, error } = (kept ?? contract.response).safeParse(data);
   return success ? undefined : `is not of the documented shape: ${error.message}`;
 }
 

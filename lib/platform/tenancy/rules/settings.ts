@@ -75,6 +75,23 @@ export const SETTINGS = {
     default: { enabled: false, role: "employee" as "employee" | "student" },
     description: "Whether people may join by naming the organization's domain, and as what.",
   },
+  backdating_hours: {
+    schema: z.int().min(1).max(336),
+    default: 72,
+    description:
+      "How far back members may declare a check-in, a check-out, a break or a meeting. Older ones wait for approval.",
+  },
+  offline_days: {
+    schema: z.int().min(1).max(90),
+    default: 14,
+    description: "How old the heartbeats may be that a tracker kept while it was offline.",
+  },
+  own_corrections: {
+    schema: z.enum(["notify", "approve"]),
+    default: "notify" as "notify" | "approve",
+    description:
+      "An administrator's correction of their own day: the other administrators are told of it, or one of them has to approve it.",
+  },
   daily_report_mail: {
     schema: z.boolean(),
     default: true,

@@ -1,0 +1,49 @@
+// Somebody who looks after a member says yes: what was declared is entered as it would have been at the time.
+import * as z from "zod";
+import { attendanceRecord } from "../../lib/attendance/record.ts";
+import { audit } from "../../lib/audit/audit.ts";
+import { apply } from "../../lib/corrections/apply/apply.ts";
+import { correction } from "../../lib/corrections/correction.ts";
+import { decide, takeForDecision } from "../../lib/corrections/decide.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id, text } from "../../lib/platform/http/schemas.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/corrections/{id}/approve",
+  summary: "Approve a request: what was declared becomes part of the day",
+  access: "manager",
+  params: z.object({ id }),
+  body: z.strictObject({ note: text(500).optional() }),
+  response: z.object({ request: correction, record: attendanceRecord }),
+  errors: [
+    "NOT_FOUND",
+    "OWN_CORRECTION",
+    "CORRECTION_DECIDED",
+    "CORRECTION_BLOCKED",
+    "NOT_CHECKED_IN",
+    "DAY_WAS_WORKED",
+    "ACTIVITY_OVERLAPS",
+    "TIMESTAMP_OUT_OF_ORDER",
+    "TIMESTAMP_IN_FUTURE",
+    "TIMESTAMP_TOO_OLD",
+  ],
+});
+
+export const handler = endpoint(contract, async ({ params, body, principal, organization, now, call, db, publish }) => {
+  const taken = await takeForDecision(db, principal, params.id);
+  const { org_id, user_id } = principal;
+  const record = await apply(db, organization, taken.asked, { now, by: user_id });
+  const request = await decide(db, principal, taken, { status: "approved", now, note: body.note }, publish);
+
+  const { id: resource_id, kind, date, occurred_at } = request;
+  const entry = { org_id, user_id, action: "correction.approve", resource: "correction", resource_id };
+  const metadata = { member_id: request.user_id, attendance_record_id: record.id, kind, date, occurred_at };
+  await audit(db, call, { ...entry, metadata });
+  const { check_in_time, check_out_time, status, total_work_duration } = record;
+  const about = { user_id: record.user_id, department: taken.member.department };
+  const data = { attendance_id: record.id, user_id: record.user_id, check_in_time, check_out_time, status };
+  publish({ event: "attendance:update", channel: "attendance", ...about, data: { ...data, total_work_duration } });
+  return { data: { request, record }, message: "Approved." };
+});

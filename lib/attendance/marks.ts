@@ -1,0 +1,24 @@
+import type { Db } from "../platform/db/transaction.ts";
+
+/** What is recorded later than this after it happened was not declared as it happened. */
+const AT_ONCE_MS = 3_600_000;
+
+/** Whether something was recorded more than an hour after it happened. */
+export function isDeclaredLate(at: Date, recordedAt: Date): boolean {
+  return recordedAt.getTime() - at.getTime() > AT_ONCE_MS;
+}
+
+/** Marks a day to which something was declared late: it shows so, and asks for a look, until somebody has looked. */
+export async function markDeclaredLate(db: Db, recordId: string, at: Date, recordedAt: Date): Promise<void> {
+  if (isDeclaredLate(at, recordedAt)) await db.query(mark, [recordId, true]);
+}
+
+/** Marks a day that somebody else should look at, whatever was declared when. */
+export async function markForReview(db: Db, recordId: string): Promise<void> {
+  await db.query(mark, [recordId, false]);
+}
+
+const mark = `
+  update attendance_records set
+    declared_late = declared_late or $2, needs_review = true, reviewed_at = null, reviewed_by = null
+  where id = $1`;

@@ -1,0 +1,96 @@
+import type { Db } from "../platform/db/transaction.ts";
+import { AppError } from "../platform/errors.ts";
+import type { Call } from "../platform/http/call.ts";
+import type { DeferredReply } from "../platform/http/reply.ts";
+import type { LiveEvent } from "../platform/live/events.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
+import { hasAtLeast, type Role } from "../platform/tenancy/rules/roles.ts";
+import type { Principal } from "../platform/tenancy/standing.ts";
+import { localDateOf } from "../platform/time/calendar.ts";
+import { sourceOf } from "../timeline/rules/source.ts";
+import { lockOpenSession } from "../timeline/work-session.ts";
+import { canBeDecided } from "./deciders.ts";
+import { request, type Wanted } from "./request.ts";
+import { type Reason, reasonToWait } from "./rules/claim.ts";
+
+/** The request in which something is declared. */
+export type Declaration = {
+  db: Db;
+  principal: Principal;
+  organization: Organization;
+  now: Date;
+  call: Call;
+  publish: (event: LiveEvent) => void;
+};
+
+/** What is declared, and of whom: the caller unless somebody else is named. */
+export type Declared = Pick<Wanted, "kind" | "at" | "ended_at" | "location" | "ip" | "note"> & { user_id?: string };
+
+type Subject = {
+  id: string;
+  name: string;
+  role: Role;
+  department: string | null;
+  created_at: Date;
+  date: string;
+  settled_at: Date | null;
+  settled_without_work: boolean;
+  waiting_since: Date | null;
+};
+
+/**
+ * Asks for approval where a declared fact may not hold at once, and answers that request; undefined where it holds.
+ * Whoever has nobody to ask is believed: the day then shows that it was declared late.
+ *
+ * 422 TIMESTAMP_TOO_OLD for a day before the member existed.
+ */
+export async function askIfNeeded(declaration: Declaration, declared: Declared): Promise<DeferredReply | undefined> {
+  const { db, principal, organization, now, call, publish } = declaration;
+  const { user_id = principal.user_id, ...fact } = declared;
+  const open = await lockOpenSession(db, user_id);
+  const day = localDateOf(fact.at, organization.timezone);
+  const record = fact.kind === "check_in" || open === undefined || fact.at < open.started_at ? null : open;
+  const subject = await db.one<Subject>(selectSubject, [user_id, day, record?.attendance_record_id ?? null, fact.at]);
+  refuseBeforeMember(subject, day, organization.timezone);
+
+  const reason = reasonToWait({
+    ...subject,
+    ...fact,
+    now,
+    backdating_hours: organization.settings.backdating_hours,
+    open_since: open?.started_at ?? null,
+  });
+  if (reason === undefined || (await holdsAnyway(declaration, subject, reason))) return undefined;
+  const recorded = { recorded_at: now, source: user_id === principal.user_id ? sourceOf(call) : ("admin" as const) };
+  const wanted = { ...fact, ...recorded, reason, member: subject, date: subject.date };
+  return request(db, principal, wanted, { call, publish });
+}
+
+/** An administrator's word about somebody else needs nobody's approval; nor can that of the only one get any. */
+async function holdsAnyway({ db, principal }: Declaration, subject: Subject, reason: Reason): Promise<boolean> {
+  if (reason === "follows") return false;
+  if (subject.id !== principal.user_id && hasAtLeast(principal.role, "admin")) return true;
+  return !(await canBeDecided(db, subject, principal.user_id));
+}
+
+function refuseBeforeMember({ created_at }: Subject, day: string, timezone: string): void {
+  const member_since = localDateOf(created_at, timezone);
+  if (day < member_since) throw new AppError("TIMESTAMP_TOO_OLD", { details: { member_since } });
+}
+
+// Without a record that it belongs to, a fact touches the day of its instant, or that of the check-in it waits with.
+const selectSubject = `
+  select u.id, u.name, u.role, u.department, u.created_at,
+    coalesce(r.date, w.date, $2::date) as date, r.settled_at,
+    r.settled_at is not null and r.check_in_time is null as settled_without_work,
+    w.occurred_at as waiting_since
+  from users u
+  left join lateral (
+    select c.occurred_at, c.date from corrections c
+    where c.user_id = u.id and c.kind = 'check_in' and c.status = 'pending'
+      and c.occurred_at <= $4 and c.occurred_at > $4::timestamptz - interval '1 day'
+    order by c.occurred_at desc limit 1
+  ) w on true
+  left join attendance_records r on r.user_id = u.id
+    and case when $3::uuid is null then r.date = $2::date else r.id = $3::uuid end
+  where u.id = $1`;

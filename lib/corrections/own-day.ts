@@ -1,0 +1,45 @@
+import type { DayChanges } from "../attendance/correct-day.ts";
+import { markForReview } from "../attendance/marks.ts";
+import type { AttendanceRecord } from "../attendance/record.ts";
+import { notify } from "../notifications/notify.ts";
+import type { DeferredReply } from "../platform/http/reply.ts";
+import { findVisibleMember } from "../platform/tenancy/visible-member.ts";
+import { startOfDay } from "../platform/time/calendar.ts";
+import type { Declaration } from "./claim.ts";
+import { canBeDecided } from "./deciders.ts";
+import { request } from "./request.ts";
+
+/**
+ * Asks another administrator about a correction of the caller's own day, where the organization wants that; undefined
+ * where it holds at once. The only administrator has nobody to ask: it holds, and the day goes on asking for a look.
+ */
+export async function askAboutOwnDay(
+  { db, principal, organization, now, call, publish }: Declaration,
+  { date }: Pick<AttendanceRecord, "date">,
+  changes: DayChanges,
+  reason: string,
+): Promise<DeferredReply | undefined> {
+  if (organization.settings.own_corrections !== "approve") return undefined;
+  const member = await findVisibleMember(db, principal);
+  if (!(await canBeDecided(db, member, member.id))) return undefined;
+  const fact = { kind: "day" as const, at: startOfDay(date, organization.timezone), note: reason, changes };
+  const recorded = { recorded_at: now, source: "admin" as const };
+  return request(db, principal, { member, reason: "own_day", date, ...fact, ...recorded }, { call, publish });
+}
+
+/** Tells the other administrators what one has made of a day of their own; it shows a mark until somebody has looked. */
+export async function tellOfOwnDay(
+  { db, principal, publish }: Declaration,
+  { id, date }: Pick<AttendanceRecord, "id" | "date">,
+  { reason, ...values }: { reason: string; before: object; after: object },
+): Promise<void> {
+  await markForReview(db, id);
+  const { org_id, user_id, name } = principal;
+  const title = `${name.slice(0, 150)} has corrected a day of their own, ${date}`;
+  const data = { attendance_record_id: id, user_id, date, ...values };
+  for (const { id: other } of await db.query<{ id: string }>(selectOthers, [user_id]))
+    await notify(db, publish, { org_id, user_id: other, type: "own_attendance_corrected", title, body: reason, data });
+}
+
+const selectOthers = `
+  select id from users where status = 'active' and role in ('admin', 'super_admin') and id <> $1 order by id`;
