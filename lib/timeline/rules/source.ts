@@ -1,5 +1,5 @@
 /** Where a fact came from: who or what declared it. */
-export const SOURCES = ["tracker", "web", "admin", "face", "qr", "import", "sync", "auto"] as const;
+export const SOURCES = ["tracker", "web", "admin", "face", "qr", "sync", "auto"] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** When a fact was recorded, and from where. */
