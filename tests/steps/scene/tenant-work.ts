@@ -15,6 +15,7 @@ import { givenWorkedDay } from "./worked-days.ts";
 export type OwnKind =
   | "member"
   | "attendance_record"
+  | "correction"
   | "screenshot"
   | "notification"
   | "sign_in_session"
@@ -55,6 +56,9 @@ export async function givenDayAtWork(
     ),
   ]);
 
+  const before = done(await call(checkIn, { token, body: { timestamp: minutesAgo(14_400), notes: text } }));
+  const correction = (before as unknown as { request: { id: string } }).request.id;
+
   const picture = await stripes(32, 32).png().toBuffer();
   const shown = { active_window: text, application: text };
   const screenshot = (await whenUploaded(member, picture, shown)).id;
@@ -68,6 +72,7 @@ export async function givenDayAtWork(
   return {
     member: id,
     attendance_record: record.id,
+    correction,
     screenshot,
     notification,
     sign_in_session,

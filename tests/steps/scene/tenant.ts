@@ -41,6 +41,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   employee_id: "employee_id",
   "GET /api/audit resource_id": "screenshot",
   "/api/attendance/{id}": "attendance_record",
+  "/api/corrections/{id}": "correction",
   "/api/auth/sessions/{id}": "sign_in_session",
   "/api/exports/{id}": "data_export",
   "/api/invites/{id}": "invite",
