@@ -3,13 +3,12 @@
 
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
-import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, text } from "../../lib/platform/http/schemas.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
-import { mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
-import { expiryOf, inviteDays, madeInvite, mailInvite } from "../../lib/users/invite/make.ts";
+import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
+import { expiryOf, inviteDays, madeInvite, mailInvite, requireMaker } from "../../lib/users/invite/make.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -32,7 +31,7 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db }) => {
-  if (!mayAssign(principal.role, body.role)) throw new AppError("FORBIDDEN");
+  await requireMaker(db, principal, body.role);
   const { org_id, user_id } = principal;
   const { role, email = null, department = null } = body;
   const invite_code = randomSecret();

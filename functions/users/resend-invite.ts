@@ -7,8 +7,8 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
-import { mayAssign, type Role } from "../../lib/platform/tenancy/rules/roles.ts";
-import { expiryOf, inviteDays, madeInvite, mailInvite } from "../../lib/users/invite/make.ts";
+import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
+import { expiryOf, inviteDays, madeInvite, mailInvite, requireMaker } from "../../lib/users/invite/make.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -27,7 +27,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const invite = await db.find<Sent>(lockInvite, [params.id]);
   if (invite === undefined) throw new AppError("NOT_FOUND");
   if (invite.ended) throw new AppError("INVITE_ENDED");
-  if (!mayAssign(principal.role, invite.role)) throw new AppError("FORBIDDEN");
+  await requireMaker(db, principal, invite.role);
   const invite_code = randomSecret();
   const expires_at = expiryOf(now, body.expires_in_days);
   const { org_id, user_id } = principal;

@@ -82,12 +82,15 @@ const clearEndedInvites = `
     where i.email is not null
     limit $3 for update of i skip locked
   )
-  update invites i set email = null
+  update invites i set email = null,
+    revoked_at = case when i.accepted_at is null then coalesce(i.revoked_at, now()) end
   from old where i.id = old.id
   returning 1`;
 
+// An invite without an address is anybody's: one that named somebody ends with its address.
 const clearInvites = `
-  update invites set email = null where email = $2 or accepted_by = $1
+  update invites set email = null, revoked_at = case when accepted_at is null then coalesce(revoked_at, now()) end
+  where email = $2 or accepted_by = $1
   returning id`;
 
 const clearImportRows = `

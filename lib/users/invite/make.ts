@@ -1,8 +1,11 @@
 import * as z from "zod";
+import type { Db } from "../../platform/db/transaction.ts";
+import { AppError } from "../../platform/errors.ts";
 import { id, instantOut } from "../../platform/http/schemas.ts";
 import { queueMails } from "../../platform/mail/queue-mail.ts";
+import { holdMaker } from "../../platform/tenancy/maker.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
-import type { Role } from "../../platform/tenancy/rules/roles.ts";
+import { mayAssign, type Role } from "../../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../../platform/tenancy/standing.ts";
 import { sealInviteCode } from "./code.ts";
 
@@ -29,4 +32,13 @@ export async function mailInvite(
   const mail = { to: email, organization: organization.name, inviter: maker.name, role };
   const sealed_code = sealInviteCode(invite_code);
   await queueMails([{ kind: "invite", ...mail, sealed_code, expires_at: expires_at.toISOString() }]);
+}
+
+/**
+ * 403 FORBIDDEN for a maker who may not give this role, or not any more. Whoever is just taking the maker's standing away
+ * goes first, so that no invite is made past the end of its maker's right.
+ */
+export async function requireMaker(db: Db, { org_id, user_id }: Principal, role: Role): Promise<void> {
+  const maker = await holdMaker(db, { org_id, user_id });
+  if (maker === undefined || !mayAssign(maker.role, role)) throw new AppError("FORBIDDEN");
 }

@@ -100,6 +100,27 @@ describe("an invite", () => {
     }
   });
 
+  it("that named somebody who is erased is worth nothing, to anybody", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const { email, id } = await givenMember({ org_id: admin.org_id });
+    const { invite_code } = await whenInvited(admin, { role: "employee", email });
+    await call(remove, { token: admin.token, params: { id }, query: { erase: "true" } });
+    expect(await look(invite_code)).toMatchObject(worthless);
+    expect(await enter(invite_code)).toMatchObject(worthless);
+  });
+
+  it("is not made past the end of its maker's right", async () => {
+    for (let round = 0; round < 5; round++) {
+      const [boss, maker] = await givenTwoAdmins();
+      await Promise.all([
+        call(invite, { token: maker.token, body: { role: "admin" } }),
+        call(update, { token: boss.token, params: { id: maker.id }, body: { role: "employee" } }),
+      ]);
+      const open = "select from invites where org_id = $1 and revoked_at is null";
+      expect(await sql(open, [maker.org_id])).toEqual([]);
+    }
+  });
+
   it("tells whoever has its code what it is for, and nobody else anything", async () => {
     const admin = await givenMember({ role: "admin" });
     const { email } = newcomer();
