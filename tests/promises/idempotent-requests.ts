@@ -48,6 +48,29 @@ const withBody = async (member: Member | Promise<Member>, body: object, changes:
   changed: { body: { ...body, ...changes } },
 });
 
+/** A request of somebody of the organization for a check-in of days ago. */
+async function givenCorrection({ org_id }: Member): Promise<string> {
+  const { token } = await givenMember({ org_id });
+  const timestamp = new Date(Date.now() - 5 * 86_400_000).toISOString();
+  const { data } = await call(checkIn, { token, body: { timestamp } });
+  return (data as unknown as { request: { id: string } }).request.id;
+}
+
+async function aboutRequests(): Promise<Scene> {
+  const owner = await admin();
+  const about = async () => ({ params: { id: await givenCorrection(owner) }, body: {} });
+  return { member: owner, request: await about(), changed: await about() };
+}
+
+/** A day that somebody has to look at. */
+async function givenMarkedDay({ org_id }: Member): Promise<string> {
+  const { token } = await givenMember({ org_id });
+  const { data } = await call(checkIn, { token, body: { timestamp: minutesAgo(120) } });
+  const { record } = data as unknown as { record: { id: string } };
+  await sql("update attendance_records set needs_review = true where id = $1", [record.id]);
+  return record.id;
+}
+
 /** For each route that an Idempotency-Key means something to: a request that succeeds, once. */
 export const REQUESTS: Readonly<Record<string, Given>> = {
   "POST /api/activity/log": () => {
@@ -72,6 +95,13 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
     await sql("update users set email_verified_at = null where id = $1", [member.id]);
     return { member, request: { body: {} } };
   },
+  "POST /api/attendance/{id}/review": async () => {
+    const owner = await admin();
+    const day = async () => ({ params: { id: await givenMarkedDay(owner) }, body: {} });
+    return { member: owner, request: await day(), changed: await day() };
+  },
+  "POST /api/corrections/{id}/approve": () => aboutRequests(),
+  "POST /api/corrections/{id}/decline": () => aboutRequests(),
   "POST /api/invites": () => withBody(admin(), { role: "employee", email: newAddress() }, { role: "student" }),
   "POST /api/invites/{id}/resend": async () => {
     const owner = await admin();

@@ -17,9 +17,11 @@ import { tell } from "./figures.ts";
 useTestDatabase();
 
 const routes = await everyRoute();
+/** The code of an invite is no id: a path has one name for its parameter, whatever the method. */
+const CODE = "GET /api/invites/{id}";
 const slots = routes.flatMap((route) =>
   slotsOf(route)
-    .filter((slot) => !isCursor(slot))
+    .filter((slot) => !isCursor(slot) && route.name !== CODE)
     .map((slot) => [`${route.name} ${slot.name}`, route, slot] as const),
 );
 

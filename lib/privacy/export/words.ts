@@ -8,6 +8,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   timeline: "Your working time in stretches: active, idle, break or meeting.",
   screenshots: "Pictures of your screen, with what was in front; the pictures themselves are in the folder pictures.",
   days: "Each closed day summed up: durations, applications and sites it went to, and its score.",
+  corrections: "What you asked to have recorded afterwards, and what became of it.",
   notifications: "What the application told you.",
   audit_log: "What you did in the application that is kept in the audit log, and what others did that concerns you.",
   looks: "Who looked at your screen, your titles or your days, and at whose you looked.",
