@@ -2,6 +2,8 @@
 -- good: by a trigger, because there are many ways to leave.
 
 alter table invites add column revoked_at timestamptz;
+-- Retention takes the address of an invite, and with it what the invite is worth.
+grant update (revoked_at) on invites to muster_worker;
 
 create function app.revoke_invites() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$

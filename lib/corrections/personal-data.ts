@@ -13,13 +13,14 @@ export const tables = {
   },
 } satisfies PersonalData["tables"];
 
-/** Words and places go with their days; what nobody decided on while there was evidence is cancelled. */
+/** Words and places go with their days; what nobody decided on while there was evidence, and words, is cancelled. */
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
-  const cancel = [...keptSince(organizations, now, "activity"), now];
+  const cancel = (kind: "activity" | "notes") =>
+    inBatches((db, limit) => db.query(cancelOld, [...keptSince(organizations, now, kind), now, limit]));
   const places = keptSince(organizations, now, "places");
   const notes = keptSince(organizations, now, "notes");
   return {
-    corrections_cancelled: await inBatches((db, limit) => db.query(cancelOld, [...cancel, limit])),
+    corrections_cancelled: (await cancel("activity")) + (await cancel("notes")),
     correction_places_cleared: await inBatches((db, limit) => db.query(clearOldPlaces, [...places, limit])),
     correction_notes_cleared: await inBatches((db, limit) => db.query(clearOldNotes, [...notes, limit])),
   };

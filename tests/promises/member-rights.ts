@@ -10,7 +10,7 @@ const RANK: Record<Role, number> = { student: 0, employee: 0, teacher: 1, manage
 export const reaches = (actor: Role, other: Role) => RANK[actor] >= RANK[other];
 
 /** A member and what they have that a route can name by an id. */
-export type Target = { member: Member; record: string; screenshot: string; notification: string };
+export type Target = { member: Member; record: string; screenshot: string; notification: string; correction: string };
 
 export type Action = {
   route: string;
@@ -127,6 +127,29 @@ export const ACTIONS: readonly Action[] = [
     oneself: "always",
   },
   {
+    route: "POST /api/attendance/{id}/review",
+    what: "looking at a day",
+    request: ({ record }) => ({ params: { id: record } }),
+    others: "manager",
+    oneself: "never",
+  },
+  ...["approve", "decline"].map(
+    (decision): Action => ({
+      route: `POST /api/corrections/{id}/${decision}`,
+      what: `to ${decision} what was declared late`,
+      request: ({ correction }) => ({ params: { id: correction }, body: {} }),
+      others: "manager",
+      oneself: "never",
+    }),
+  ),
+  {
+    route: "DELETE /api/corrections/{id}",
+    what: "withdrawing what was declared late",
+    request: ({ correction }) => ({ params: { id: correction } }),
+    others: "nobody",
+    oneself: "always",
+  },
+  {
     route: "POST /api/notifications/{id}/read",
     what: "marking a notification as read",
     request: ({ notification }) => ({ params: { id: notification }, body: {} }),
@@ -135,7 +158,10 @@ export const ACTIONS: readonly Action[] = [
   },
 ];
 
-/** A member of this role with a day of absence, a screenshot and a notification, whose account others have opened. */
+/**
+ * A member of this role with a day of absence, a screenshot, a notification and something declared late, whose account
+ * others have opened.
+ */
 export async function givenTarget(org_id: string, role: Role): Promise<Target> {
   const member = await givenMember({ org_id, role });
   await sql("update users set accepted_at = null, email_verified_at = null where id = $1", [member.id]);
@@ -146,6 +172,7 @@ export async function givenTarget(org_id: string, role: Role): Promise<Target> {
     record: await idOf(insertRecord),
     screenshot: await idOf(insertScreenshot, `screenshots/${org_id}/${member.id}.png`),
     notification: await idOf(insertNotification),
+    correction: await idOf(insertCorrection),
   };
 }
 
@@ -160,4 +187,9 @@ const insertScreenshot = `
 
 const insertNotification = `
   insert into notifications (org_id, user_id, type, title, body) values ($1, $2, 'attendance_corrected', 'x', 'x')
+  returning id`;
+
+const insertCorrection = `
+  insert into corrections (org_id, user_id, requested_by, kind, reason, date, occurred_at, source, recorded_at)
+  values ($1, $2, $2, 'check_in', 'late', current_date - 6, date_trunc('second', now()) - interval '6 days', 'web', now())
   returning id`;

@@ -111,6 +111,7 @@ async function givenOffice(
   );
   const body = { role: "employee", email: `${canary}@example.com`, department: canary };
   const invited = done(await call(invite, { token, body }));
+  done(await call(invite, { token, body: { ...body, email: `second-${body.email}` } }));
   const yesterday = localDateOf(new Date(Date.now() - 86_400_000), timezone);
   await sql("insert into day_closings (org_id, date) values ($1, $2)", [org_id, yesterday]);
   await sql("insert into day_reports (org_id, date, pending) values ($1, $2, array[uuidv7()])", [org_id, yesterday]);
