@@ -13,6 +13,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   audit_log: "What you did in the application that is kept in the audit log, and what others did that concerns you.",
   looks: "Who looked at your screen, your titles or your days, and at whose you looked.",
   sign_in_sessions: "Devices that were signed in to your account.",
+  address_changes: "Changes of your address: from which to which, who asked, and when it counted or was taken back.",
   profile: "Your account.",
   invites: "Invites that you made, accepted, or were sent.",
   imports: "Files of members that you imported.",

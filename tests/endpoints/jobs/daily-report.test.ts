@@ -7,7 +7,7 @@ import type { Settings } from "../../../lib/platform/tenancy/rules/settings.ts";
 import { addDays, startOfDay } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
-import { useInstant } from "../../steps/call/instant.ts";
+import { present, useInstant } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
 import { linkIn, useMails } from "../../steps/mail/mails.ts";
 import { closeChunks, whenDaysClose } from "../../steps/scene/closing.ts";
@@ -31,7 +31,7 @@ beforeEach(async () => {
 /** An organization that works every day, with an administrator who was not expected yet. */
 async function givenAdmin(settings: Partial<Settings> = {}): Promise<Member> {
   const { id } = await givenOrganization({ settings: { working_days: EVERY_DAY, ...settings } });
-  return givenMember({ org_id: id, role: "admin" });
+  return givenMember({ org_id: id, role: "admin", joined: present() });
 }
 
 /** Members who were there before yesterday, without a sign of life. */

@@ -9,7 +9,7 @@ import * as workSummary from "../../../functions/reports/work-summary-today.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
 import { found } from "../../steps/call/found.ts";
-import { useInstant } from "../../steps/call/instant.ts";
+import { present, useInstant } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
 import { givenDayOff, givenWorkedDay } from "../../steps/scene/worked-days.ts";
@@ -37,7 +37,7 @@ beforeAll(async () => {
   ann = await member("Ann", "Sales");
   bob = await member("Bob", "Sales");
   cem = await member("Cem", "Support");
-  manager = await givenMember({ org_id, role: "manager" });
+  manager = await givenMember({ org_id, role: "manager", joined: present() });
   await sql("update users set name = 'Zoe' where id = $1", [manager.id]);
 
   await call(checkIn, { token: ann.token, body: at(now - 7200) });

@@ -4,7 +4,7 @@ import * as trends from "../../../functions/reports/trends.ts";
 import { addDays } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { found } from "../../steps/call/found.ts";
-import { useInstant } from "../../steps/call/instant.ts";
+import { present, useInstant } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
 import { givenDayOff, givenWorkedDay, type WorkedDay } from "../../steps/scene/worked-days.ts";
@@ -105,8 +105,8 @@ describe("GET /api/reports/trends", () => {
 
   it("counts a session that runs today up to now, and says nothing of how tomorrow will go", async () => {
     const { id: org_id } = await givenOrganization({ settings: { working_days: EVERY_DAY } });
-    const boss = await givenMember({ org_id, role: "manager" });
-    const worker = await givenMember({ org_id });
+    const boss = await givenMember({ org_id, role: "manager", joined: present() });
+    const worker = await givenMember({ org_id, joined: present() });
     const since = { timestamp: "2026-06-17T10:00:00Z" };
     expect((await call(checkIn, { token: worker.token, body: since })).status).toBe(201);
     const today = "2026-06-17";
@@ -134,7 +134,7 @@ describe("GET /api/reports/trends", () => {
 
   it("is for managers, of their own organization", async () => {
     expect((await call(trends, { token: team[0]?.token ?? "" })).status).toBe(403);
-    const stranger = await givenMember({ role: "admin" });
+    const stranger = await givenMember({ role: "admin", joined: present() });
     const { data } = await call(trends, { token: stranger.token, query: march });
     expect(data.days[0]).toMatchObject({ scheduled: 0, present: 0, absent: 0 });
   });

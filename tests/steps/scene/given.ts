@@ -60,7 +60,7 @@ export async function givenSetting(orgId: string, key: SettingKey, value: unknow
 }
 
 /** Long enough ago for every day of a test. */
-const joined = () => new Date(present().getTime() - 365 * 86_400_000);
+const longAgo = () => new Date(present().getTime() - 365 * 86_400_000);
 
 /** A signed-in member who has proved their address. Without an organization they get one of their own. */
 export async function givenMember(
@@ -70,6 +70,8 @@ export async function givenMember(
     department?: string;
     managed_departments?: string[];
     timezone?: string;
+    /** A year ago, unless a test says otherwise: `joined: present()` for somebody who was not expected yet. */
+    joined?: Date;
   } = {},
 ): Promise<Member> {
   const org_id =
@@ -83,7 +85,16 @@ export async function givenMember(
     `insert into users (org_id, email, password_hash, name, employee_id, role, department, managed_departments,
        created_at, email_verified_at, accepted_at)
      values ($1, $2, 'x', $3, $4, $5, $6, $7, $8, $8, $8) returning id`,
-    [org_id, email, name, tag, role, options.department ?? null, options.managed_departments ?? null, joined()],
+    [
+      org_id,
+      email,
+      name,
+      tag,
+      role,
+      options.department ?? null,
+      options.managed_departments ?? null,
+      options.joined ?? longAgo(),
+    ],
   );
   if (user === undefined) throw new Error("no user");
   const [session] = await sql<{ id: string }>(
