@@ -86,7 +86,7 @@ function parseDirectives(title: string, lines: readonly string[]) {
 }
 
 function parseHeader(title: string, line: string): [string, string] {
-  const [, name, value] = /^([A-Za-z-]+): (\S+|\{\{[^{}]+\}\})$/.exec(line) ?? [];
+  const [, name, value] = /^([A-Za-z-]+): (\S.*)$/.exec(line) ?? [];
   if (name === undefined || value === undefined) throw new Error(`"${title}": not a header: ${line}`);
   return [name, value];
 }
