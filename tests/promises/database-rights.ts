@@ -17,6 +17,7 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   // Written once: retention alone deletes.
   audit_log: { muster_app: "insert, select", muster_worker: "delete, insert, select" },
   // Asked for by requests; a job and retention do the rest.
+  corrections: { muster_app: WRITE, muster_worker: ALL },
   data_exports: { muster_app: "insert, select", muster_worker: "delete, select, update" },
   day_closings: { muster_app: "select", muster_worker: WRITE },
   day_reports: { muster_app: "select", muster_worker: WRITE },

@@ -54,6 +54,7 @@ const NEED_ONE = [
   "POST /api/organizations",
   "POST /api/users",
   "POST /api/users/{id}/export",
+  "POST /api/users/{id}/invitation",
 ];
 /** What the seven calls below may ask: each once more than once, and the deleted screenshot for two objects. */
 const MOST_CONNECTIONS = 2 * (7 + 1);

@@ -5,6 +5,9 @@ import { everyRoute } from "../call/endpoints.ts";
 import { fuzz, type Tried } from "./fuzz.ts";
 import { Scene } from "./scene.ts";
 
+/** Reads that nothing but the secret of a mail opens: no request can be made up that does what it asks for. */
+const NEEDS_A_SECRET: readonly string[] = ["GET /api/auth/accept-account", "GET /api/invites/{id}"];
+
 /** A test for each of these routes: a thousand requests made of its document. Tells what was tried when all are done. */
 export async function fuzzRoutes(
   chosen: (contract: Contract) => boolean,
@@ -37,7 +40,8 @@ export async function fuzzRoutes(
     it.each(routes.map((route) => [route.name, route] as const))("%s", async (_, route) => {
       const all = await fuzz(route, scene);
       tried.push(all);
-      expect(all.accepted, "requests that did what they asked for").toBeGreaterThan(0);
+      if (!NEEDS_A_SECRET.includes(route.name))
+        expect(all.accepted, "requests that did what they asked for").toBeGreaterThan(0);
     });
   });
 }
