@@ -6,6 +6,7 @@ import * as me from "../../functions/auth/me.ts";
 import * as sessions from "../../functions/auth/sessions.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import * as own from "../../functions/organizations/own.ts";
+import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 import { ingestBatch } from "../steps/activity/heartbeats.ts";
 import { type Answer, type Call, call } from "../steps/call/when.ts";
 import { takeTexts } from "../steps/queues/queues.ts";
@@ -61,6 +62,24 @@ async function asAdmin(
   return { token: admin.token, body, ...(await more(admin)) };
 }
 
+/** Somebody with the link to the account that others opened for them. */
+async function givenOffer(): Promise<string> {
+  const { id } = await givenMember();
+  const token = randomSecret();
+  await sql("update users set accepted_at = null, email_verified_at = null where id = $1", [id]);
+  await sql(
+    `insert into address_proofs (token_hash, org_id, user_id, email, expires_at)
+     select $1, u.org_id, u.id, u.email, now() + interval '1 hour' from users u where u.id = $2`,
+    [hashSecret(token), id],
+  );
+  return token;
+}
+
+const decided = () =>
+  asAdmin({ note: "x" }, async ({ org_id }) => ({
+    params: { id: (await givenTarget(org_id, "employee")).correction },
+  }));
+
 /** For each form of a body that keeps texts. */
 export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
   "POST /api/activity/heartbeat, form 1": () => heartbeats(false),
@@ -96,6 +115,12 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
     const { email } = await givenMemberWithPassword();
     return { body: { email, password: PASSWORD, device_info: "x" }, read: readAccount };
   },
+  "POST /api/auth/accept-account": async () => ({
+    body: { token: await givenOffer(), password: PASSWORD, device_info: "x" },
+    read: readAccount,
+  }),
+  "POST /api/corrections/{id}/approve": decided,
+  "POST /api/corrections/{id}/decline": decided,
   "POST /api/auth/register, form 1": async () => ({
     body: { ...account(), organization_name: "Works" },
     read: readAccount,

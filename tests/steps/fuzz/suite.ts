@@ -5,8 +5,16 @@ import { everyRoute } from "../call/endpoints.ts";
 import { fuzz, type Tried } from "./fuzz.ts";
 import { Scene } from "./scene.ts";
 
-/** Reads that nothing but the secret of a mail opens: no request can be made up that does what it asks for. */
-const NEEDS_A_SECRET: readonly string[] = ["GET /api/auth/accept-account", "GET /api/invites/{id}"];
+/** What nothing but the secret of a mail opens: no request can be made up that does what it asks for. */
+const NEEDS_A_SECRET: readonly string[] = [
+  "GET /api/auth/accept-account",
+  "GET /api/invites/{id}",
+  "POST /api/auth/accept-account",
+  "POST /api/auth/cancel-email",
+  "POST /api/auth/confirm-email",
+  "POST /api/auth/decline-account",
+  "POST /api/auth/verify-email",
+];
 
 /** A test for each of these routes: a thousand requests made of its document. Tells what was tried when all are done. */
 export async function fuzzRoutes(
