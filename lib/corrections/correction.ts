@@ -9,7 +9,7 @@ import { findVisibleMember } from "../platform/tenancy/visible-member.ts";
 import { SOURCES } from "../timeline/rules/source.ts";
 import { KINDS, REASONS } from "./rules/claim.ts";
 
-export const STATUSES = ["pending", "approved", "declined", "cancelled"] as const;
+const STATUSES = ["pending", "approved", "declined", "cancelled"] as const;
 
 /** A fact that waits for somebody's yes, or has got an answer. */
 export const correction = z

@@ -15,7 +15,7 @@ import { whoIsAsked } from "./deciders.ts";
 import type { Kind, Reason } from "./rules/claim.ts";
 
 /** As many requests of a member wait at once: two weeks with the breaks of each day. */
-export const MAX_OPEN_REQUESTS = 100;
+const MAX_OPEN_REQUESTS = 100;
 
 export type Wanted = Recorded & {
   member: { id: string; name: string; role: Role; department: string | null };

@@ -16,7 +16,7 @@ export function readColumns(): Promise<Column[]> {
   return sql<Column>(selectColumns);
 }
 
-export const listOf = (columns: string | undefined) => (columns ?? "").split(",").flatMap((name) => name.trim() || []);
+const listOf = (columns: string | undefined) => (columns ?? "").split(",").flatMap((name) => name.trim() || []);
 
 /** Why a column's content stays as long as its row, or the class after whose days it is gone. */
 export type Fate = { kind: DataClass } | { stays: string };
