@@ -131,7 +131,7 @@ describe("an invite", () => {
     });
     for (const code of ["made-up", invite_code.slice(1), `${randomUUID()}`, "."])
       expect(await look(code)).toMatchObject(worthless);
-    await sql("update invites set expires_at = now() where org_id = $1", [admin.org_id]);
+    await sql("update invites set expires_at = now() - interval '1 second' where org_id = $1", [admin.org_id]);
     expect(await look(invite_code)).toMatchObject(worthless);
   });
 
@@ -171,7 +171,7 @@ describe("GET /api/invites", () => {
     ];
     await enter(used.invite_code);
     await call(revoke, { token: admin.token, params: { id: back.id } });
-    await sql("update invites set expires_at = now() where id = $1", [old.id]);
+    await sql("update invites set expires_at = now() - interval '1 second' where id = $1", [old.id]);
     const all = [];
     let cursor: string | null = null;
     do {
@@ -215,7 +215,7 @@ describe("POST /api/invites/{id}/resend", () => {
     const [admin, other] = await givenTwoAdmins();
     const { email } = newcomer();
     const first = await whenInvited(admin, { email });
-    await sql("update invites set expires_at = now() where id = $1", [first.id]);
+    await sql("update invites set expires_at = now() - interval '1 second' where id = $1", [first.id]);
     const again = await call(resend, { token: other.token, params: { id: first.id }, body: {} });
     expect(again).toMatchObject({ status: 200, data: { id: first.id } });
     expect(await look(first.invite_code)).toMatchObject(worthless);
