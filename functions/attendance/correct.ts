@@ -1,6 +1,7 @@
 // An administrator puts a day right: a forgotten check-out, a wrong check-in, a leave that was taken for an absence.
 
 import * as z from "zod";
+import { announceDay, shownOf } from "../../lib/attendance/announce-day.ts";
 import { correctDay, dayChanges } from "../../lib/attendance/correct-day.ts";
 import { type AttendanceRecord, attendanceRecord, findRecord } from "../../lib/attendance/record.ts";
 import { findChangeableRecord } from "../../lib/attendance/visible-record.ts";
@@ -69,7 +70,7 @@ export const handler = endpoint(contract, async (input) => {
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "attendance.correct", resource: "attendance_record", resource_id: after.id };
   const notes_changed = before.notes !== after.notes;
-  const values = { reason, before: shown(before), after: shown(after) };
+  const values = { reason, before: shownOf(before), after: shownOf(after) };
   await audit(db, call, { ...entry, metadata: { member_id: after.user_id, ...values, notes_changed } });
   await tell(input, { after, ended: open?.attendance_record_id === after.id && after.check_out_time !== null });
   if (own) await tellOfOwnDay(input, after, values);
@@ -85,17 +86,12 @@ async function tell(
   { after, ended }: { after: AttendanceRecord; ended: boolean },
 ): Promise<void> {
   const { department } = await findVisibleMember(db, principal, after.user_id);
-  const about = { user_id: after.user_id, department };
-  const data = { attendance_id: after.id, user_id: after.user_id, ...shown(after) };
-  publish({ event: "attendance:update", channel: "attendance", ...about, data });
-  if (ended && after.check_out_time !== null) publish(statusEvent(about, "offline", after.check_out_time));
+  announceDay(publish, after, department);
+  if (ended && after.check_out_time !== null)
+    publish(statusEvent({ user_id: after.user_id, department }, "offline", after.check_out_time));
   if (after.user_id === principal.user_id) return;
   const told = { org_id: principal.org_id, user_id: after.user_id, type: "attendance_corrected" as const };
   const title = `${principal.name} has corrected your ${after.date}`;
   const named = { attendance_record_id: after.id, date: after.date };
   await notify(db, publish, { ...told, title, body: body.reason, data: named });
-}
-
-function shown({ check_in_time, check_out_time, status, total_work_duration }: AttendanceRecord) {
-  return { check_in_time, check_out_time, status, total_work_duration };
 }

@@ -2,7 +2,7 @@
 // link proves the address. Whoever signed in with a password that was handed over is signed out.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
-import { findProof, isOffered, requireProof, takeProof } from "../../lib/auth/address-proof/proof.ts";
+import { findProof, requireProof, takeProof } from "../../lib/auth/address-proof/proof.ts";
 import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
 import { revokeSessions } from "../../lib/auth/revoke-sessions.ts";
 import { clientKind, deviceInfo, openSession, signedIn, signedInReply } from "../../lib/auth/sign-in.ts";
@@ -35,14 +35,14 @@ export const handler = publicEndpoint(contract, async ({ body, call }) => {
   const { hash, org_id, user_id } = await findProof(body.token);
   // The offer is read first and locked later: the hash between the two takes too long to keep others waiting.
   const offered = await inOrganization(org_id, (db) => requireProof(db, hash, call.now));
-  if (!isOffered(offered)) throw new AppError("LINK_INVALID");
+  if (!offered.is_offered) throw new AppError("LINK_INVALID");
   const address = body.email ?? offered.email.toLowerCase();
   const password_hash = await hashNewPassword(body.password, { name: offered.name, email: address });
 
   const session = await afterCommitIn(org_id, (publish) =>
     inOrganization(org_id, async (db) => {
       const taken = await takeProof(db, hash, user_id, call.now);
-      if (!isOffered(taken)) throw new AppError("LINK_INVALID");
+      if (!taken.is_offered) throw new AppError("LINK_INVALID");
       // 409 EMAIL_TAKEN where another account has proved it: whoever holds the mailbox may know.
       const proven = address === taken.email.toLowerCase();
       await db.query(acceptAccount, [user_id, address, password_hash, call.now, proven ? call.now : null]);

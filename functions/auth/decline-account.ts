@@ -3,7 +3,7 @@
 // may have gone to a wrong address: the account stays theirs, and the administrator knows.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
-import { findProof, isOffered, type ProvenAccount, takeProof } from "../../lib/auth/address-proof/proof.ts";
+import { findProof, type ProvenAccount, takeProof } from "../../lib/auth/address-proof/proof.ts";
 import { type NewNotification, notify } from "../../lib/notifications/notify.ts";
 import { inOrganization } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
@@ -27,7 +27,7 @@ export const handler = publicEndpoint(contract, async ({ body, call }) => {
   await afterCommitIn(org_id, (publish) =>
     inOrganization(org_id, async (db) => {
       const declined = await takeProof(db, hash, user_id, call.now);
-      if (!isOffered(declined)) throw new AppError("LINK_INVALID");
+      if (!declined.is_offered) throw new AppError("LINK_INVALID");
       const closed = declined.accepted_at === null;
       if (closed) await db.query(closeAccount, [user_id, UNUSABLE_PASSWORD]);
       const entry = { org_id, user_id, action: "user.decline", resource: "user", resource_id: user_id };

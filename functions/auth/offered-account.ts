@@ -1,6 +1,6 @@
 // Somebody with the link from their mail looks at the account that others opened for them, before they answer.
 import * as z from "zod";
-import { findProof, isOffered, requireProof } from "../../lib/auth/address-proof/proof.ts";
+import { findProof, requireProof } from "../../lib/auth/address-proof/proof.ts";
 import { inOrganization } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -29,7 +29,7 @@ export const contract = defineContract({
 export const handler = publicEndpoint(contract, async ({ query, call }) => {
   const { hash, org_id } = await findProof(query.token);
   const offered = await inOrganization(org_id, (db) => requireProof(db, hash, call.now));
-  if (!isOffered(offered)) throw new AppError("LINK_INVALID");
+  if (!offered.is_offered) throw new AppError("LINK_INVALID");
   const { organization, name, email, role, offered_by_name: opened_by, expires_at } = offered;
   return { data: { organization, name, email, role, opened_by, expires_at } };
 });

@@ -1,10 +1,11 @@
 // Somebody who looks after a member says yes: what was declared is entered as it would have been at the time.
 import * as z from "zod";
+import { announceDay } from "../../lib/attendance/announce-day.ts";
 import { attendanceRecord } from "../../lib/attendance/record.ts";
-import { audit } from "../../lib/audit/audit.ts";
 import { apply } from "../../lib/corrections/apply/apply.ts";
 import { correction } from "../../lib/corrections/correction.ts";
 import { decide, takeForDecision } from "../../lib/corrections/decide.ts";
+import { traceRequest } from "../../lib/corrections/trace.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, text } from "../../lib/platform/http/schemas.ts";
@@ -33,17 +34,9 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ params, body, principal, organization, now, call, db, publish }) => {
   const taken = await takeForDecision(db, principal, params.id);
-  const { org_id, user_id } = principal;
-  const record = await apply(db, organization, taken.asked, { now, by: user_id });
+  const record = await apply(db, organization, taken.asked, { now, by: principal.user_id });
   const request = await decide(db, principal, taken, { status: "approved", now, note: body.note }, publish);
-
-  const { id: resource_id, kind, date, occurred_at } = request;
-  const entry = { org_id, user_id, action: "correction.approve", resource: "correction", resource_id };
-  const metadata = { member_id: request.user_id, attendance_record_id: record.id, kind, date, occurred_at };
-  await audit(db, call, { ...entry, metadata });
-  const { check_in_time, check_out_time, status, total_work_duration } = record;
-  const about = { user_id: record.user_id, department: taken.member.department };
-  const data = { attendance_id: record.id, user_id: record.user_id, check_in_time, check_out_time, status };
-  publish({ event: "attendance:update", channel: "attendance", ...about, data: { ...data, total_work_duration } });
+  await traceRequest(db, call, principal, "correction.approve", request, { attendance_record_id: record.id });
+  announceDay(publish, record, taken.member.department);
   return { data: { request, record }, message: "Approved." };
 });

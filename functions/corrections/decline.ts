@@ -1,8 +1,8 @@
 // Somebody who looks after a member says no, with a word: the day stays as it is.
 import * as z from "zod";
-import { audit } from "../../lib/audit/audit.ts";
 import { correction } from "../../lib/corrections/correction.ts";
 import { decide, takeForDecision } from "../../lib/corrections/decide.ts";
+import { traceRequest } from "../../lib/corrections/trace.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, text } from "../../lib/platform/http/schemas.ts";
@@ -21,9 +21,6 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ params, body, principal, now, call, db, publish }) => {
   const taken = await takeForDecision(db, principal, params.id);
   const request = await decide(db, principal, taken, { status: "declined", now, note: body.note }, publish);
-  const { org_id, user_id } = principal;
-  const { id: resource_id, kind, date, occurred_at } = request;
-  const entry = { org_id, user_id, action: "correction.decline", resource: "correction", resource_id };
-  await audit(db, call, { ...entry, metadata: { member_id: request.user_id, kind, date, occurred_at } });
+  await traceRequest(db, call, principal, "correction.decline", request);
   return { data: { request }, message: "Declined." };
 });

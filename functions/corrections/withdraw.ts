@@ -1,7 +1,7 @@
 // Who asked takes it back, as long as nobody has decided; so may the member whose day it is about.
 import * as z from "zod";
-import { audit } from "../../lib/audit/audit.ts";
 import { correction, findVisibleCorrection, lockPending } from "../../lib/corrections/correction.ts";
+import { traceRequest } from "../../lib/corrections/trace.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -19,13 +19,11 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ params, principal, now, call, db }) => {
   const found = await findVisibleCorrection(db, principal, params.id);
-  const { org_id, user_id } = principal;
+  const { user_id } = principal;
   if (found.user_id !== user_id && found.requested_by !== user_id) throw new AppError("FORBIDDEN");
   const asked = await lockPending(db, found.id);
   await db.query(cancel, [asked.id, now]);
-  const { id: resource_id, kind, date, occurred_at } = asked;
-  const entry = { org_id, user_id, action: "correction.withdraw", resource: "correction", resource_id };
-  await audit(db, call, { ...entry, metadata: { member_id: asked.user_id, kind, date, occurred_at } });
+  await traceRequest(db, call, principal, "correction.withdraw", asked);
   const request = { ...asked, status: "cancelled" as const, decided_at: now, location: null, ip: null };
   return { data: { request }, message: "Withdrawn." };
 });

@@ -1,6 +1,7 @@
 // An administrator has the mail sent again that asks a person to take the account opened for them.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
+import { offeredRule } from "../../lib/auth/account-offer/offered.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -32,4 +33,4 @@ export const handler = endpoint(contract, async ({ params, principal, call, db }
 });
 
 const selectOffered = `
-  select email_verified_at is null and (accepted_at is null or opened_by_others) as offered from users where id = $1`;
+  select ${offeredRule} as offered from users u where u.id = $1`;

@@ -46,14 +46,15 @@ function installed(): string | undefined {
   }
 }
 
-async function post(url: string, body: object, token?: string) {
+type SignedIn = { access_token: string };
+
+async function post<Data = unknown>(url: string, body: object, token?: string): Promise<Data> {
   const headers = {
     "content-type": "application/json",
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
   const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  // biome-ignore lint/suspicious/noExplicitAny: answers of several routes, of which a field or two are read.
-  const { data, error } = (await response.json()) as { data: any; error?: { code: string } };
+  const { data, error } = (await response.json()) as { data: Data; error?: { code: string } };
   if (!response.ok) throw new Error(`${url} answered ${response.status} ${error?.code}`);
   return data;
 }
@@ -67,11 +68,11 @@ async function signIn(api: string, role: Role): Promise<string> {
     name: "Ada",
     organization_name: `Works of ${role}`,
   };
-  const { access_token } = await post(`${api}/api/auth/register`, founder);
+  const { access_token } = await post<SignedIn>(`${api}/api/auth/register`, founder);
   if (role === "admin") return access_token;
   const email = `${role}@example.com`;
   await post(`${api}/api/users`, { email, password, name: "Eve", role }, access_token);
-  const signedIn = await post(`${api}/api/auth/login`, { email, password });
+  const signedIn = await post<SignedIn>(`${api}/api/auth/login`, { email, password });
   await post(`${api}/api/attendance/check-in`, {}, signedIn.access_token);
   return signedIn.access_token;
 }

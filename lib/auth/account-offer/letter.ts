@@ -4,6 +4,7 @@ import type { Letter } from "../../platform/mail/letter.ts";
 import type { Role } from "../../platform/tenancy/rules/roles.ts";
 import { makeProof } from "../address-proof/proof.ts";
 import { accountOfferMail } from "./mail.ts";
+import { offeredRule } from "./offered.ts";
 
 const VALID_DAYS = 7;
 
@@ -51,7 +52,7 @@ const offeredColumns = `
   u.org_id, u.id as user_id, u.name, u.email, u.role, o.name as organization`;
 
 const isOpen = `
-  u.email_verified_at is null and (u.accepted_at is null or u.opened_by_others) and u.status = 'active' and o.is_active`;
+  ${offeredRule} and u.status = 'active' and o.is_active`;
 
 const selectOffered = `
   select ${offeredColumns}, a.id as offered_by, a.name as opened_by

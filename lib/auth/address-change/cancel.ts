@@ -7,7 +7,7 @@ import { afterCommitIn } from "../../platform/live/after-commit.ts";
 import { queueMails } from "../../platform/mail/queue-mail.ts";
 import { UNUSABLE_PASSWORD } from "../../platform/secrets/password.ts";
 import { revokeSessions } from "../revoke-sessions.ts";
-import { findAddressChange } from "./change.ts";
+import { findAddressChange, lockChangedMember } from "./change.ts";
 
 type Known = { hash: Buffer; org_id: string; change_id: string };
 type Cancelled = { user_id: string; old_email: string; email: string; own: boolean };
@@ -33,7 +33,7 @@ function cancel({ hash, org_id, change_id }: Known, call: Call, provenAt: Date |
   const { now } = call;
   return afterCommitIn(org_id, (publish) =>
     inOrganization(org_id, async (db) => {
-      await db.query(lockMember, [change_id]);
+      await lockChangedMember(db, change_id);
       const change = await db.find<Cancelled>(selectCancellable, [change_id, hash, now]);
       if (change === undefined) throw new AppError("LINK_INVALID");
       const { user_id, old_email, email, own } = change;
@@ -48,9 +48,6 @@ function cancel({ hash, org_id, change_id }: Known, call: Call, provenAt: Date |
     }),
   );
 }
-
-const lockMember = `
-  select from users where id = (select user_id from address_changes where id = $1) for no key update`;
 
 const selectCancellable = `
   select c.user_id, c.old_email, u.email, c.asked_by = c.user_id as own

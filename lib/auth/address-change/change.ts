@@ -29,6 +29,11 @@ export async function findAddressChange(token: string): Promise<{ hash: Buffer; 
   return { hash, ...found };
 }
 
+/** Has others who change the member of a change wait until the transaction ends. */
+export async function lockChangedMember(db: Db, changeId: string): Promise<void> {
+  await db.query(lockMember, [changeId]);
+}
+
 /** True while whoever asked for a change may still ask for it: the member, or somebody above them. */
 export async function isStillAsked(db: Db, { org_id, user_id, asked_by }: Asked): Promise<boolean> {
   const maker = await holdMaker(db, { org_id, user_id: asked_by });
@@ -39,3 +44,6 @@ export async function isStillAsked(db: Db, { org_id, user_id, asked_by }: Asked)
 
 const selectByHash = `
   select org_id, change_id from app.find_address_change($1)`;
+
+const lockMember = `
+  select from users where id = (select user_id from address_changes where id = $1) for no key update`;

@@ -5,7 +5,7 @@ import type { Call } from "../../platform/http/call.ts";
 import { afterCommitIn } from "../../platform/live/after-commit.ts";
 import { queueMails } from "../../platform/mail/queue-mail.ts";
 import { revokeSessions } from "../revoke-sessions.ts";
-import { CANCEL_HOURS, findAddressChange, isStillAsked } from "./change.ts";
+import { CANCEL_HOURS, findAddressChange, isStillAsked, lockChangedMember } from "./change.ts";
 
 type Waiting = { org_id: string; user_id: string; asked_by: string; new_email: string; cancellable: boolean };
 
@@ -20,7 +20,7 @@ export async function confirmAddressChange(token: string, call: Call): Promise<s
   return afterCommitIn(org_id, (publish) =>
     inOrganization(org_id, async (db) => {
       // The member first, as everybody does who changes them: of two at once, the second finds the change done.
-      await db.query(lockMember, [change_id]);
+      await lockChangedMember(db, change_id);
       const change = await db.find<Waiting>(selectWaiting, [change_id, hash, now]);
       if (change === undefined || !(await isStillAsked(db, change))) throw new AppError("LINK_INVALID");
       const { user_id, asked_by, new_email, cancellable } = change;
@@ -40,9 +40,6 @@ export async function confirmAddressChange(token: string, call: Call): Promise<s
     }),
   );
 }
-
-const lockMember = `
-  select from users where id = (select user_id from address_changes where id = $1) for no key update`;
 
 const selectWaiting = `
   select org_id, user_id, asked_by, new_email, cancel_hash is not null as cancellable

@@ -4,6 +4,7 @@ import { AppError } from "../../platform/errors.ts";
 import { keyedHash } from "../../platform/secrets/seal.ts";
 import { hashSecret } from "../../platform/secrets/secret.ts";
 import type { Role } from "../../platform/tenancy/rules/roles.ts";
+import { offeredRule } from "../account-offer/offered.ts";
 
 /** Links to one account, however many addresses the requests come from: nobody fills somebody's mailbox. */
 const MAX_LINKS_PER_HOUR = 5;
@@ -17,8 +18,8 @@ export type ProvenAccount = {
   role: Role;
   organization: string;
   accepted_at: Date | null;
-  email_verified_at: Date | null;
-  opened_by_others: boolean;
+  /** Whether it is still its person's to take. */
+  is_offered: boolean;
   /** Who asked the person to take the account, if that is known. */
   offered_by: string | null;
   offered_by_name: string | null;
@@ -67,14 +68,6 @@ export async function requireProof(db: Db, hash: Buffer, now: Date): Promise<Pro
   return account;
 }
 
-/**
- * Whether an account is still its person's to take. Somebody may work in it with the password that was handed over: as
- * long as the address is not proved, that was not the word of the mailbox's owner.
- */
-export function isOffered(account: ProvenAccount): boolean {
-  return account.email_verified_at === null && (account.accepted_at === null || account.opened_by_others);
-}
-
 /** The same for using it: of two uses at once, the second finds none. */
 export async function takeProof(db: Db, hash: Buffer, userId: string, now: Date): Promise<ProvenAccount> {
   await db.query(lockUser, [userId]);
@@ -97,7 +90,7 @@ const findByHash = `
 
 const selectProof = `
   select u.org_id, u.id as user_id, u.name, u.email, u.role, o.name as organization, u.accepted_at,
-    u.email_verified_at, u.opened_by_others, p.offered_by, a.name as offered_by_name, p.expires_at
+    ${offeredRule} as is_offered, p.offered_by, a.name as offered_by_name, p.expires_at
   from address_proofs p
   join users u on u.org_id = p.org_id and u.id = p.user_id and u.email = p.email
   join organizations o on o.id = p.org_id

@@ -16,6 +16,15 @@ export function blocked(in_the_way: InTheWay, message: string): AppError {
   return new AppError("CORRECTION_BLOCKED", { details: { in_the_way, message } });
 }
 
+/** The same, beside a work session. */
+export function blockedBySession(
+  session: { id: string; started_at: Date; ended_at: Date | null },
+  message: string,
+): AppError {
+  const { id, started_at: start, ended_at: end } = session;
+  return blocked({ type: "work_session", id, start, end }, message);
+}
+
 /** The same for a fact that has nothing to belong to: names the request that would bring it, if one waits. */
 export async function missing(db: Db, { user_id, occurred_at }: Correction, kind: Kind): Promise<AppError> {
   const waiting = await db.find<{ id: string; start: Date }>(selectWaiting, [user_id, kind, occurred_at]);

@@ -1,7 +1,7 @@
 import type { Db } from "../../platform/db/transaction.ts";
 import type { Correction } from "../correction.ts";
-import { blocked, missing } from "./blocked.ts";
-import { lengthen, sessionOf } from "./session.ts";
+import { blocked, blockedBySession, missing } from "./blocked.ts";
+import { hadEnded, lengthen, sessionOf } from "./session.ts";
 
 type Mask = { type: "lunch_break" | "meeting"; id: string; start: Date; end: Date | null };
 type Pause = { id: string; start: Date; end: Date | null; is_settled: boolean };
@@ -46,17 +46,9 @@ export async function applyMeeting(db: Db, asked: Correction) {
   const start = asked.occurred_at;
   const end = asked.ended_at ?? start;
   const found = await sessionOf(db, asked, start);
-  if (found.next_start !== null && end > found.next_start) {
-    const { id, started_at, ended_at } = found;
-    throw blocked(
-      { type: "work_session", id, start: started_at, end: ended_at },
-      "another session begins before its end",
-    );
-  }
-  if (found.ended_at !== null && end > found.ended_at && found.ended_by !== "auto") {
-    const { id, started_at, ended_at } = found;
-    throw blocked({ type: "work_session", id, start: started_at, end: ended_at }, "this session had ended");
-  }
+  if (found.next_start !== null && end > found.next_start)
+    throw blockedBySession(found, "another session begins before its end");
+  if (hadEnded(found, end)) throw blockedBySession(found, "this session had ended");
   const [inside] = await db.query<Mask>(selectMasks, [found.id, start, end]);
   if (inside !== undefined) throw blocked(inside, "this is at the same time");
   const session = await lengthen(db, found, end);
@@ -64,24 +56,20 @@ export async function applyMeeting(db: Db, asked: Correction) {
   return { record_id: session.attendance_record_id, date: session.date, session_id: session.id };
 }
 
-// What lies around an instant ($2 = $3), or reaches into a span.
-const selectMasks = `
+const allMasks = `
   select * from (
     select 'lunch_break' as type, id, break_start_time as start, break_end_time as end
     from lunch_breaks where work_session_id = $1
     union all
     select 'meeting', id, start_time, end_time from meetings where work_session_id = $1
-  ) masks
+  ) masks`;
+
+// What lies around an instant ($2 = $3), or reaches into a span.
+const selectMasks = `${allMasks}
   where coalesce("end", 'infinity') > $2 and case when $2::timestamptz = $3::timestamptz then start <= $2 else start < $3 end
   order by start`;
 
-const selectLater = `
-  select * from (
-    select 'lunch_break' as type, id, break_start_time as start, break_end_time as end
-    from lunch_breaks where work_session_id = $1
-    union all
-    select 'meeting', id, start_time, end_time from meetings where work_session_id = $1
-  ) masks
+const selectLater = `${allMasks}
   where start > $2
   order by start limit 1`;
 

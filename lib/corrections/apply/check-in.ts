@@ -3,7 +3,7 @@ import type { Db } from "../../platform/db/transaction.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
 import { localDateOf } from "../../platform/time/calendar.ts";
 import type { Correction } from "../correction.ts";
-import { blocked } from "./blocked.ts";
+import { blockedBySession } from "./blocked.ts";
 
 type Around = { id: string; started_at: Date; ended_at: Date | null };
 type Bounds = { next_start: Date | null; last_evidence: Date | null; is_open: boolean };
@@ -15,10 +15,7 @@ type Bounds = { next_start: Date | null; last_evidence: Date | null; is_open: bo
 export async function applyCheckIn(db: Db, organization: Organization, asked: Correction, now: Date) {
   const at = asked.occurred_at;
   const around = await db.find<Around>(selectAround, [asked.user_id, at]);
-  if (around !== undefined) {
-    const { id, started_at: start, ended_at: end } = around;
-    throw blocked({ type: "work_session", id, start, end }, "already at work");
-  }
+  if (around !== undefined) throw blockedBySession(around, "already at work");
   const { next_start, last_evidence, is_open } = await db.one<Bounds>(selectBounds, [asked.user_id, at]);
   const runs = next_start === null && !is_open && asked.date === localDateOf(now, organization.timezone);
   const record = await db.one<AttendanceRecord>(openRecord, [

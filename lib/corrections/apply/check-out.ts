@@ -1,6 +1,6 @@
 import type { Db } from "../../platform/db/transaction.ts";
 import type { Correction } from "../correction.ts";
-import { blocked } from "./blocked.ts";
+import { blocked, blockedBySession } from "./blocked.ts";
 import { lengthen, sessionOf } from "./session.ts";
 
 type Last = { type: "lunch_break" | "meeting"; id: string; start: Date; end: Date };
@@ -9,11 +9,8 @@ type Last = { type: "lunch_break" | "meeting"; id: string; start: Date; end: Dat
 export async function applyCheckOut(db: Db, asked: Correction) {
   const at = asked.occurred_at;
   const found = await sessionOf(db, asked, at);
-  const { id, started_at: start, ended_at: end } = found;
-  if (end !== null && found.ended_by !== "auto") {
-    throw blocked({ type: "work_session", id, start, end }, "this session had ended");
-  }
-  const last = await db.find<Last>(selectLater, [id, at]);
+  if (found.ended_at !== null && found.ended_by !== "auto") throw blockedBySession(found, "this session had ended");
+  const last = await db.find<Last>(selectLater, [found.id, at]);
   if (last !== undefined) throw blocked(last, "this lies after it");
   const session = await lengthen(db, found, at);
   await db.query(endBreaks, [session.id, at, asked.recorded_at]);

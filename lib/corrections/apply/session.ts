@@ -1,7 +1,7 @@
 import type { Db } from "../../platform/db/transaction.ts";
 import type { Source } from "../../timeline/rules/source.ts";
 import type { Correction } from "../correction.ts";
-import { blocked, missing } from "./blocked.ts";
+import { blockedBySession, missing } from "./blocked.ts";
 
 /** A work session, and where the member's next one begins. */
 export type Session = {
@@ -25,12 +25,14 @@ export type Session = {
 export async function sessionOf(db: Db, asked: Correction, at: Date): Promise<Session> {
   const session = await db.find<Session>(selectSession, [asked.user_id, at]);
   if (session === undefined) throw await missing(db, asked, "check_in");
-  const { id, started_at: start, ended_at: end, next_start } = session;
-  if (next_start !== null && at > next_start) throw blocked({ type: "work_session", id, start, end }, "work goes on");
-  if (end !== null && at > end && session.ended_by !== "auto") {
-    throw blocked({ type: "work_session", id, start, end }, "this session had ended");
-  }
+  if (session.next_start !== null && at > session.next_start) throw blockedBySession(session, "work goes on");
+  if (hadEnded(session, at)) throw blockedBySession(session, "this session had ended");
   return session;
+}
+
+/** Whether somebody has said that a session ended before an instant. */
+export function hadEnded({ ended_at, ended_by }: Session, at: Date): boolean {
+  return ended_at !== null && at > ended_at && ended_by !== "auto";
 }
 
 /** Has a session that ended by itself last until an instant, and with it the break that ended because it did. */
