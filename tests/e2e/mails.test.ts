@@ -36,7 +36,7 @@ describe("mails", () => {
     const admin = await givenMember({ role: "admin" });
     const email = newAddress();
     await dataOf("POST", "/api/invites", { token: admin.token, body: { role: "employee", email } }, 201);
-    const invite_code = inMail(await mailTo(email), /invite_code=([\w-]+)/);
+    const invite_code = inMail(await mailTo(email), /invite_code=([\w.-]+)/);
     const body = { invite_code, name: "Emmy Noether", password: "tulip-anvil-49" };
     await dataOf("POST", "/api/auth/register", { body }, 201);
 

@@ -19,6 +19,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   "lunch-breaks": ["ApiRole"],
   notifications: ["ApiRole"],
   organizations: ["ApiRole", "AuthRole"],
+  privacy: ["AdminRole", "ApiRole", "FilesRole"],
   reports: ["ApiRole", "FilesRole"],
   screenshots: ["FilesRole"],
   settings: ["ApiRole"],

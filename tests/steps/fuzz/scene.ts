@@ -60,6 +60,7 @@ export class Scene {
   /** Brings a member to where the next request of the kind that was refused can go on. */
   async prepare(role: Role, refusal: string): Promise<void> {
     const code = /"code":"(\w+)"/.exec(refusal)?.[1] ?? "";
+    if (code === "ALREADY_ACCEPTED") await sql(offerAccount, [this.tenant.outsider.id]);
     const first = FIRST[code];
     if (first !== undefined) await call(first, { token: this.tenant.members[role].token, body: {} });
   }
@@ -172,6 +173,10 @@ const csv: fc.Arbitrary<string> = fc
     fc.constantFrom("\n", "\r\n", "\r"),
   )
   .map(([header, rows, end]) => [header, ...rows.map((row) => row.join(","))].join(end).slice(0, 50_000));
+
+// The account as others opened it, and nobody has taken it yet.
+const offerAccount = `
+  update users set opened_by_others = true, accepted_at = null, email_verified_at = null where id = $1`;
 
 const reviveMember = `
   with revived as (
