@@ -1,7 +1,7 @@
 /**
  * `npm run package:all`: packages every stage of serverless.yml, and one with everything on that is optional, and
- * leaves their templates in .serverless/stages for cfn-lint and tests/template. The development stage comes last: what
- * it packages stays.
+ * leaves their templates in .serverless/stages for cfn-lint and tests/template. Code is the same in every stage: it is
+ * bundled for the development stage, whose package stays, and the others take its zips.
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,8 +33,16 @@ function packageStage(name: string, words: readonly string[]): void {
   runProgram("serverless", ["package", ...words]);
 }
 
-const templates = mkdtempSync(join(tmpdir(), "muster-stages-"));
+const packaged = join(root, ".serverless");
+const folder = mkdtempSync(join(tmpdir(), "muster-stages-"));
+const [dev, stages] = [join(folder, "dev"), join(folder, "stages")];
 try {
+  packageStage("dev", ["--stage", "dev"]);
+  cpSync(packaged, dev, { recursive: true });
+  mkdirSync(stages);
+  cpSync(join(dev, TEMPLATE), join(stages, "dev.json"));
+
+  process.env.PACKAGED_ZIPS = dev;
   const optional = Object.entries(EVERYTHING).flatMap(([name, value]) => ["--param", `${name}=${value}`]);
   const others = {
     staging: ["--stage", "staging"],
@@ -42,16 +50,12 @@ try {
     everything: ["--stage", "prod", ...optional],
   };
   for (const [name, words] of Object.entries(others)) {
-    const directory = join(templates, "packaged");
-    packageStage(name, [...words, "--package", directory]);
-    cpSync(join(directory, TEMPLATE), join(templates, `${name}.json`));
-    rmSync(directory, { recursive: true });
+    packageStage(name, words);
+    cpSync(join(packaged, TEMPLATE), join(stages, `${name}.json`));
   }
-  packageStage("dev", ["--stage", "dev"]);
-  const kept = join(root, ".serverless/stages");
-  mkdirSync(kept);
-  for (const name of Object.keys(others)) cpSync(join(templates, `${name}.json`), join(kept, `${name}.json`));
-  cpSync(join(root, ".serverless", TEMPLATE), join(kept, "dev.json"));
+  rmSync(packaged, { recursive: true });
+  cpSync(dev, packaged, { recursive: true });
+  cpSync(stages, join(packaged, "stages"), { recursive: true });
 } finally {
-  rmSync(templates, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 }

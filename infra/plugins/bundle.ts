@@ -8,13 +8,21 @@ import type { FunctionDefinition, Serverless, Utilities } from "./serverless.ts"
 /** What an endpoint loads before it can answer: beyond this a cold start is felt. */
 const MAX_ENDPOINT_BYTES = 400 * 1000;
 
-/** Before packaging: bundles all functions, checks and prints their sizes, and points each at a zip of its own. */
+/**
+ * Before packaging: bundles all functions, checks and prints their sizes, and points each at a zip of its own. With
+ * PACKAGED_ZIPS, a folder of zips from another stage, it takes those: code is the same in every stage.
+ */
 export default class BundleFunctions {
   hooks: Record<string, () => Promise<void>>;
 
   constructor(serverless: Serverless, _options: unknown, { log }: Utilities) {
     this.hooks = {
-      "before:package:createDeploymentArtifacts": () => packageFunctions(serverless, (text) => log.notice(text)),
+      "before:package:createDeploymentArtifacts": async () => {
+        const { PACKAGED_ZIPS: folder } = process.env;
+        if (folder === undefined) return packageFunctions(serverless, (text) => log.notice(text));
+        for (const [name, definition] of Object.entries(serverless.service.functions))
+          definition.package = { artifact: join(folder, `${name}.zip`) };
+      },
     };
   }
 }

@@ -4,7 +4,11 @@ import { allOf, type Properties, type Template, targetOf, templates } from "./te
 /** What becomes of what is in a bucket. One that is not here fails. */
 const BUCKETS: Readonly<Record<string, { versioned: boolean; expires: readonly string[]; kept: boolean }>> = {
   // Deleted means deleted: a version would outlive an erasure.
-  Bucket: { versioned: false, expires: ["screenshots/", "thumbnails/", "imports/", "exports/"], kept: true },
+  Bucket: {
+    versioned: false,
+    expires: ["screenshots/", "thumbnails/", "imports/", "exports/", "data-exports/"],
+    kept: true,
+  },
   // Made by the framework: the zips of each deployment.
   ServerlessDeploymentBucket: { versioned: false, expires: [], kept: false },
   DashboardBucket: { versioned: true, expires: [], kept: false },

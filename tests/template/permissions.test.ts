@@ -13,6 +13,7 @@ const MANAGED: Readonly<Record<string, string>> = {
 const ROLES: Readonly<Record<string, readonly string[]>> = {
   activity: ["ApiRole", "FilesRole", "IngressRole"],
   attendance: ["ApiRole"],
+  corrections: ["ApiRole"],
   audit: ["ApiRole"],
   auth: ["ApiRole", "AuthRole"],
   jobs: ["WorkerRole"],
