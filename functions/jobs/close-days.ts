@@ -1,5 +1,6 @@
 // Every 15 minutes: finds the local dates that are over and not closed, and hands them to the queue `jobs` in chunks.
 import { randomUUID } from "node:crypto";
+import { inJob } from "../../lib/platform/db/job.ts";
 import { asWorker, type Db } from "../../lib/platform/db/transaction.ts";
 import { detailOf, instantOf, type JobEvent } from "../../lib/platform/jobs/event.ts";
 import type { JobMessage } from "../../lib/platform/jobs/message.ts";
@@ -20,11 +21,13 @@ type Run = { date: string | undefined; now: Date; pretended: string | undefined 
 
 type Answer = { days: number; chunks: number; not_over: string[] };
 
+export const handler = inJob("close-days", closeDays);
+
 /**
  * By hand: `{date}` closes that date again, in every organization where it is over; `{now}` does what is due at that
  * instant.
  */
-export async function handler(event: JobEvent): Promise<Answer> {
+async function closeDays(event: JobEvent): Promise<Answer> {
   const { date, now: pretended } = detailOf(event);
   if (date !== undefined && !isLocalDate(date))
     throw new Error(`--date must be a date such as 2026-01-31, not "${date}".`);

@@ -6,6 +6,7 @@ import { isKnownHeartbeat } from "../../lib/activity/ingest/insert.ts";
 import { type HeartbeatRow, parseMessage } from "../../lib/activity/ingest/message.ts";
 import { ensurePartitions, forgetPartitions } from "../../lib/activity/ingest/partitions.ts";
 import { isConnectionLoss } from "../../lib/platform/db/failure.ts";
+import { inJob } from "../../lib/platform/db/job.ts";
 import { asPreparedWorker } from "../../lib/platform/db/transaction.ts";
 import { timed } from "../../lib/platform/deadline.ts";
 import { publishEvents } from "../../lib/platform/live/events.ts";
@@ -13,8 +14,10 @@ import { log, measure } from "../../lib/platform/log.ts";
 
 type Message = { id: string; sent_at: number; rows: HeartbeatRow[] };
 
+export const handler = timed(inJob("ingest-heartbeats", handle));
+
 /** Answers the messages that were not stored, so that the queue brings only those again. */
-export const handler = timed(async (event: SQSEvent): Promise<SQSBatchResponse> => {
+async function handle(event: SQSEvent): Promise<SQSBatchResponse> {
   const messages: Message[] = [];
   const failed: string[] = [];
   for (const record of event.Records) {
@@ -27,7 +30,7 @@ export const handler = timed(async (event: SQSEvent): Promise<SQSBatchResponse> 
   }
   failed.push(...(await store(messages)));
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-});
+}
 
 function readRecord({ messageId, body, attributes }: SQSRecord): Message {
   return { id: messageId, sent_at: Number(attributes?.SentTimestamp ?? Date.now()), rows: parseMessage(body) };

@@ -1,12 +1,15 @@
 // The bucket announces an uploaded screenshot: it is checked, its thumbnail made, and dashboards are told.
 import type { S3Event } from "aws-lambda";
 import { readEventKey } from "../../lib/platform/aws/event-key.ts";
+import { inJob } from "../../lib/platform/db/job.ts";
 import { timed } from "../../lib/platform/deadline.ts";
 import { log, measure } from "../../lib/platform/log.ts";
 import { processScreenshot } from "../../lib/screenshots/process.ts";
 
+export const handler = timed(inJob("make-thumbnail", handle));
+
 /** Throws when a record could not be dealt with, so that the event comes again; those already done are then ignored. */
-export const handler = timed(async (event: S3Event): Promise<void> => {
+async function handle(event: S3Event): Promise<void> {
   const errors: unknown[] = [];
   // One at a time: a picture may take most of the function's memory. S3's own test event has no records.
   for (const { s3 } of event.Records ?? []) {
@@ -22,4 +25,4 @@ export const handler = timed(async (event: S3Event): Promise<void> => {
     }
   }
   if (errors.length > 0) throw new AggregateError(errors, "Screenshots were not processed.");
-});
+}

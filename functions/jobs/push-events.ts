@@ -2,6 +2,7 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as z from "zod";
 import { keepLooks, type Look } from "../../lib/audit/look.ts";
+import { inJob } from "../../lib/platform/db/job.ts";
 import { asWorker } from "../../lib/platform/db/transaction.ts";
 import { timed } from "../../lib/platform/deadline.ts";
 import { ORGANIZATION_CLOSED, SESSIONS_REVOKED } from "../../lib/platform/live/events.ts";
@@ -24,10 +25,12 @@ const queuedEvent = z.object({
 });
 type QueuedEvent = z.output<typeof queuedEvent>;
 
+export const handler = timed(inJob("push-events", handle));
+
 /**
  * Answers the messages that are no events. A push that fails is not tried again: everybody else would hear it twice.
  */
-export const handler = timed(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   const deadline = Date.now() + PUSH;
   const events: QueuedEvent[] = [];
   const malformed: string[] = [];
@@ -49,7 +52,7 @@ export const handler = timed(async ({ Records }: SQSEvent): Promise<SQSBatchResp
   await evict(store, [...new Set([...orphans, ...revoked])]);
   log.info("push-events", { events: events.length, sockets: deliveries.length, ...pushed });
   return { batchItemFailures: malformed.map((itemIdentifier) => ({ itemIdentifier })) };
-});
+}
 
 function parse(body: string): QueuedEvent | undefined {
   try {

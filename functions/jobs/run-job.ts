@@ -1,6 +1,7 @@
 // The queue `jobs`: work that takes longer than a request may. Each kind of message has its module in lib.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { closeChunk } from "../../lib/day-closing/close-chunk.ts";
+import { asJob } from "../../lib/platform/db/job.ts";
 import { timed } from "../../lib/platform/deadline.ts";
 import type { JobMessage } from "../../lib/platform/jobs/message.ts";
 import { log } from "../../lib/platform/log.ts";
@@ -10,7 +11,9 @@ export const handler = timed(async (event: SQSEvent): Promise<SQSBatchResponse> 
   const batchItemFailures: { itemIdentifier: string }[] = [];
   for (const { messageId, body } of event.Records) {
     try {
-      await run(JSON.parse(body) as JobMessage);
+      const message = JSON.parse(body) as JobMessage;
+      const asker = "asked_by" in message ? { user_id: message.asked_by } : {};
+      await asJob({ name: message.kind, ...asker }, () => run(message));
     } catch (error) {
       log.error("A job failed.", { message_id: messageId, error: error as Error });
       batchItemFailures.push({ itemIdentifier: messageId });

@@ -4,6 +4,7 @@ import { writeAccountOffer } from "../../lib/auth/account-offer/letter.ts";
 import { writeAddressChange } from "../../lib/auth/address-change/letter.ts";
 import { writeVerifyEmail } from "../../lib/auth/address-proof/letter.ts";
 import { writePasswordReset } from "../../lib/auth/password-reset/letter.ts";
+import { inJob } from "../../lib/platform/db/job.ts";
 import { orLate, timed } from "../../lib/platform/deadline.ts";
 import { log } from "../../lib/platform/log.ts";
 import type { Letter } from "../../lib/platform/mail/letter.ts";
@@ -15,8 +16,10 @@ import { writeInvite } from "../../lib/users/invite/letter.ts";
 
 type Ready = { messageId: string; letter: Letter };
 
+export const handler = timed(inJob("send-mail", handle));
+
 /** Answers the messages that are to come again. A mail to an address that takes none is not tried again. */
-export const handler = timed(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   const failed: string[] = [];
   const ready: Ready[] = [];
   const now = new Date();
@@ -32,7 +35,7 @@ export const handler = timed(async ({ Records }: SQSEvent): Promise<SQSBatchResp
   failed.push(...(await sendAll(ready)));
   log.info("send-mail", { messages: Records.length, mails: ready.length, failed: failed.length });
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-});
+}
 
 /** The mail that a message of the queue asks for; undefined when nobody is to get one. */
 async function writeLetter(messageId: string, message: MailMessage, now: Date): Promise<Letter | undefined> {

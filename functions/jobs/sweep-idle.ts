@@ -1,5 +1,6 @@
 // Every minute: announces members who have fallen silent, and takes up uploads whose event was lost.
 
+import { inJob } from "../../lib/platform/db/job.ts";
 import { asWorker } from "../../lib/platform/db/transaction.ts";
 import { instantOf, type JobEvent } from "../../lib/platform/jobs/event.ts";
 import { publishEvents } from "../../lib/platform/live/events.ts";
@@ -10,7 +11,9 @@ import { statusEvent } from "../../lib/timeline/status-event.ts";
 
 type Silent = { user_id: string; org_id: string; department: string | null; last_instant: Date };
 
-export async function handler(event: JobEvent = {}): Promise<{ idle: number; screenshots: number }> {
+export const handler = inJob("sweep-idle", sweepIdle);
+
+async function sweepIdle(event: JobEvent = {}): Promise<{ idle: number; screenshots: number }> {
   const now = instantOf(event);
   const silent = await asWorker((db) => db.query<Silent>(markIdle, [now]));
   await publishEvents(

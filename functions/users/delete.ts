@@ -40,7 +40,7 @@ export const handler = endpoint(contract, async ({ params, query, principal, now
   await audit(db, call, { ...entry, action: "user.erase" });
   // The job is queued before the commit, so that an erasure that could not be queued did not happen. The job waits for
   // the lock on the row.
-  await queueJobs([{ kind: "erase-member", org_id, user_id: member.id, resource_ids }]);
+  await queueJobs([{ kind: "erase-member", org_id, user_id: member.id, resource_ids, asked_by: user_id }]);
   return { data: { user: nobody }, message: "Erased. Files and activity follow within minutes." };
 });
 

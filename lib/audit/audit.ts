@@ -1,3 +1,4 @@
+import { currentJob } from "../platform/db/job.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Call } from "../platform/http/call.ts";
 
@@ -15,12 +16,27 @@ export type AuditEntry = {
   metadata?: Record<string, unknown>;
 };
 
-/** Writes an audit row in the transaction of what it tells: the two commit together or not at all. */
+/**
+ * Writes an audit row in the transaction of what it tells: the two commit together or not at all. What became of which
+ * column is caught by the tables themselves (`app.audited`), and found by the transaction.
+ */
 export async function audit(db: Db, call: Call, entry: AuditEntry): Promise<void> {
+  await write(db, entry, call);
+}
+
+/** The same in a background job, of what somebody asked it to do. Jobs that write none get one for what they change. */
+export async function auditJob(db: Db, entry: AuditEntry): Promise<void> {
+  await write(db, entry, { ip: null, user_agent: null });
+}
+
+type Origin = { readonly ip: string | null; readonly user_agent: string | null };
+
+async function write(db: Db, entry: AuditEntry, { ip, user_agent }: Origin): Promise<void> {
   const { org_id, user_id, action, resource, resource_id, metadata = {} } = entry;
-  await db.query(insertEntry, [org_id, user_id, action, resource, resource_id, metadata, call.ip, call.user_agent]);
+  const job = currentJob()?.name ?? null;
+  await db.query(insertEntry, [org_id, user_id, action, resource, resource_id, metadata, ip, user_agent, job]);
 }
 
 const insertEntry = `
-  insert into audit_log (org_id, user_id, action, resource, resource_id, metadata, ip_address, user_agent)
-  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+  insert into audit_log (org_id, user_id, action, resource, resource_id, metadata, ip_address, user_agent, job)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;

@@ -2,6 +2,7 @@ import { asWorker } from "../platform/db/transaction.ts";
 import { log } from "../platform/log.ts";
 import { type Counts, forEach, type PersonalData } from "../platform/personal-data.ts";
 import { listAllOrganizations } from "../platform/tenancy/organization.ts";
+import { forgetChanges } from "./forget-changes.ts";
 import { ROOMS } from "./rooms.ts";
 
 /**
@@ -12,10 +13,13 @@ export async function expire(now: Date, rooms: Readonly<Record<string, PersonalD
   const organizations = await asWorker(listAllOrganizations);
   const counts: Counts = {};
   try {
+    const parts = Object.entries(rooms).map(([room, { expire }]) => ({ room, run: () => expire?.(organizations, now) }));
+    // What changes say of people is spread over all rooms' tables.
+    parts.push({ room: "changes", run: () => forgetChanges(organizations, now, rooms) });
     await forEach(
-      Object.entries(rooms),
-      async ([, room]) => void Object.assign(counts, await room.expire?.(organizations, now)),
-      ([room]) => ({ room }),
+      parts,
+      async ({ run }) => void Object.assign(counts, await run()),
+      ({ room }) => ({ room }),
     );
     return counts;
   } finally {

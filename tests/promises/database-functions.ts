@@ -35,6 +35,8 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
   "app.current_org()": invoker("says what the caller has set", "select app.current_org()"),
   "app.create_user_status()": invoker("a trigger; nobody can call it", "select app.create_user_status()"),
   "app.count_look_of_entry()": invoker("a trigger; nobody can call it", "select app.count_look_of_entry()"),
+  "app.caller()": invoker("says which role the caller has", "select app.caller()"),
+  "app.current_job()": invoker("says what the caller has set", "select app.current_job()"),
   "app.touch_updated_at()": invoker("a trigger; nobody can call it", "select app.touch_updated_at()"),
   "app.isolate(regclass,text,text)": invoker("needs the owner of the table", "call app.isolate('users')"),
 
@@ -94,6 +96,22 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
   "app.forget_origins(uuid[],timestamp with time zone[],integer)": unreachable(
     "acts on the organizations it is given",
     "select app.forget_origins('{}', '{}', 1)",
+  ),
+  "app.forget_in_changes(text,text[],uuid[],timestamp with time zone[],integer)": unreachable(
+    "takes personal values out of changes of the organizations it is given",
+    "select app.forget_in_changes('users', '{}', '{}', '{}', 1)",
+  ),
+  "app.expire_audit(uuid[],timestamp with time zone[],integer)": unreachable(
+    "removes what is older than a year, or than four",
+    "select app.expire_audit('{}', '{}', 1)",
+  ),
+  "app.expire_changes(uuid[],timestamp with time zone[],integer)": unreachable(
+    "removes what is older than a year, or than four",
+    "select app.expire_changes('{}', '{}', 1)",
+  ),
+  "app.expire_looks(uuid[],timestamp with time zone[],integer)": unreachable(
+    "removes what is older than a year",
+    "select app.expire_looks('{}', '{}', 1)",
   ),
   "live.sockets_of(uuid,uuid)": unreachable("of every organization", "select live.sockets_of(uuidv7(), uuidv7())"),
   "live.subscribers(uuid,text)": unreachable("of every organization", "select live.subscribers(uuidv7(), 'users')"),

@@ -14,8 +14,10 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   address_changes: { muster_app: ALL, muster_worker: "delete, select" },
   address_proofs: { muster_app: "delete, select, update", muster_worker: ALL },
   attendance_records: { muster_app: WRITE, muster_worker: WRITE },
-  // Written once: retention alone deletes.
-  audit_log: { muster_app: "insert, select", muster_worker: "delete, insert, select" },
+  // Written by triggers alone.
+  audit_changes: { muster_app: "select", muster_worker: "select" },
+  // Written once, column by column; a function alone deletes.
+  audit_log: { muster_app: "select", muster_worker: "select" },
   // Asked for by requests; a job and retention do the rest.
   corrections: { muster_app: WRITE, muster_worker: ALL },
   data_exports: { muster_app: "insert, select", muster_worker: "delete, select, update" },
@@ -26,8 +28,8 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   import_rows: { muster_app: "select, update", muster_worker: WRITE },
   imports: { muster_app: "insert, select", muster_worker: "delete, select, update" },
   invites: { muster_app: WRITE, muster_worker: "select" },
-  // Counted up, column by column; retention alone deletes.
-  looks: { muster_app: "insert, select", muster_worker: "delete, insert, select" },
+  // Counted up, column by column; a function alone deletes.
+  looks: { muster_app: "insert, select", muster_worker: "insert, select" },
   lunch_breaks: { muster_app: ALL, muster_worker: "select, update" },
   meetings: { muster_app: ALL, muster_worker: "select" },
   notifications: { muster_app: ALL, muster_worker: ALL },
@@ -44,6 +46,7 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   work_sessions: { muster_app: WRITE, muster_worker: "select, update" },
   // Notes of the sweep, of no organization.
   "app.file_sweeps": { muster_app: "", muster_worker: "insert, select, update" },
+  "app.audited_tables": NONE,
   "live.attempts": NONE,
   "live.counters": NONE,
   "live.sockets": NONE,
@@ -55,6 +58,8 @@ export const TABLES: Readonly<Record<string, Rights>> = {
 /** Columns that name a member or a thing without a foreign key that would keep them in their organization. */
 export const LOOSE_COLUMNS: Readonly<Record<string, string>> = {
   "activity_logs.user_id": "the member of the row's work session, which is a reference; both are written from one row",
+  "audit_changes.actor_id": "changes outlive members",
+  "audit_changes.member_id": "changes outlive members",
   "audit_log.resource_id": "what an entry is about may be gone, or of any kind",
   "audit_log.user_id": "entries outlive members",
   "audit_log.viewed_member_id": "computed from the entry",

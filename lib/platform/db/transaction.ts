@@ -3,6 +3,7 @@ import { timeLeft } from "../deadline.ts";
 import { doubtSecrets } from "../stage-secret.ts";
 import { DATABASE, GRACE } from "../timeouts.ts";
 import { isConnectionLoss, isPasswordRefused, isSilence, withoutData } from "./failure.ts";
+import { currentJob } from "./job.ts";
 import { appPool, workerPool } from "./pool.ts";
 import { ask, nameOf } from "./statement.ts";
 
@@ -56,7 +57,7 @@ export function outsideOrganizations<Result>(work: (db: Db) => Promise<Result>):
 
 /** Runs `work` as the worker role, across organizations. */
 export function asWorker<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
-  return transact(workerPool(), begin(), (db) => work(db));
+  return transact(workerPool(), begin() + sayJob(), (db) => work(db));
 }
 
 /**
@@ -64,7 +65,7 @@ export function asWorker<Result>(work: (db: Db) => Promise<Result>): Promise<Res
  * day. Their plans know nothing of the values, and RDS Proxy keeps such a connection for one client.
  */
 export function asPreparedWorker<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
-  return transact(workerPool(), begin(), (db) => work(db), nameOf);
+  return transact(workerPool(), begin() + sayJob(), (db) => work(db), nameOf);
 }
 
 async function transact<Result>(
@@ -138,6 +139,18 @@ function begin(isolation: Isolation = "read committed"): string {
   const limit =
     left === Number.POSITIVE_INFINITY ? "" : ` set local statement_timeout = ${Math.max(1, Math.ceil(left))};`;
   return `begin isolation level ${isolation};${limit}`;
+}
+
+/**
+ * Travels with BEGIN: what the transaction changes is the job's, and of whoever asked for it. No select, because the
+ * work may still choose an isolation level.
+ */
+function sayJob(): string {
+  const job = currentJob();
+  if (job === undefined) return "";
+  if (!/^[a-z]+(-[a-z]+)*$/.test(job.name)) throw new Error("not the name of a job");
+  const user = job.user_id === undefined ? "" : ` set local app.user_id = ${uuidLiteral(job.user_id)};`;
+  return ` set local app.job = '${job.name}';${user}`;
 }
 
 // BEGIN, the organization and a first statement travel as one simple query: apart, a point read takes 2.8 times as

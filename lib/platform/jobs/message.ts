@@ -9,8 +9,8 @@ export type CloseDayMessage = {
   now?: string;
 };
 
-/** `resource_ids`: what else names the person, such as the invite they were sent. */
-type EraseMemberMessage = { org_id: string; user_id: string; resource_ids: string[] };
+/** `resource_ids`: what else names the person, such as the invite they were sent. `asked_by`: who erases them. */
+type EraseMemberMessage = { org_id: string; user_id: string; resource_ids: string[]; asked_by?: string };
 
 export type ImportMembersMessage = { org_id: string; import_id: string };
 

@@ -1,3 +1,4 @@
+import { type AuditEntry, auditJob } from "../../audit/audit.ts";
 import { revokeSessions } from "../../auth/revoke-sessions.ts";
 import type { Db } from "../../platform/db/transaction.ts";
 import type { LiveEvent } from "../../platform/live/events.ts";
@@ -21,7 +22,8 @@ export async function applyRows(
 ): Promise<Record<Outcome, number>> {
   const known = await loadKnown(db, running, rows, now);
   const decisions = decideRows(rows, known);
-  if (!running.dry_run) {
+  if (!running.dry_run && decisions.some(({ outcome }) => outcome === "created" || outcome === "updated")) {
+    await auditJob(db, aboutChunk(running, rows));
     await create(db, running.org_id, decisions);
     await update(db, decisions);
     const demoted = decisions.flatMap(({ target }) => (target?.role_changed === true ? [target.id] : []));
@@ -36,6 +38,12 @@ export async function applyRows(
     unchanged: count("unchanged"),
     rejected: count("rejected"),
   };
+}
+
+/** Whose accounts came or changed stands in the changes of the transaction. */
+function aboutChunk({ org_id, created_by, id }: RunningImport, rows: readonly PlannedRow[]): AuditEntry {
+  const metadata = { first_line: rows[0]?.line, last_line: rows.at(-1)?.line };
+  return { org_id, user_id: created_by, action: "user.import", resource: "import", resource_id: id, metadata };
 }
 
 async function loadKnown(db: Db, running: RunningImport, rows: readonly PlannedRow[], now: Date): Promise<Known> {

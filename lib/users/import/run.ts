@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type NewNotification, notify } from "../../notifications/notify.ts";
 import { deleteObjects, headObject, readObject } from "../../platform/aws/bucket.ts";
+import { asJob } from "../../platform/db/job.ts";
 import { asWorker } from "../../platform/db/transaction.ts";
 import type { ImportMembersMessage } from "../../platform/jobs/message.ts";
 import { queueJobs } from "../../platform/jobs/queue-jobs.ts";
@@ -24,8 +25,14 @@ type State = MemberImport & RunningImport;
  * one finds that the other has gone on, and leaves it to it.
  */
 export async function runImport(message: ImportMembersMessage): Promise<{ status: string; processed_rows: number }> {
+  const found = await findImport(message);
+  // What it does is done by whoever began it.
+  return asJob({ name: "import-members", user_id: found.created_by }, () => goOn(found, message));
+}
+
+async function goOn(found: State, message: ImportMembersMessage): Promise<State> {
   const deadline = Date.now() + BUDGET_MS;
-  let state = await findImport(message);
+  let state = found;
   if (state.status === "done" || state.status === "failed") {
     // A file that was posted again after its import had ended.
     await deleteObjects([importKey(message)]);

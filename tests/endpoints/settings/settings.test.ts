@@ -121,7 +121,8 @@ describe("PUT /api/settings/{key}", () => {
     ["working_hours", { start: "9", end: "18:00" }, "body.value.start"],
     ["working_hours", { start: "09:00", end: "18:00", pause: 1 }, "body.value.pause"],
     ["working_days", [1, 9], "body.value.1"],
-    ["retention_days", { activity: 0, screenshots: 1, audit: 1 }, "body.value.activity"],
+    ["retention_days", { activity: 0, screenshots: 1, audit: 365 }, "body.value.activity"],
+    ["retention_days", { activity: 1, screenshots: 1, audit: 364 }, "body.value.audit"],
     ["productivity_rules", [{ match: "domain", pattern: "", productivity: "neutral" }], "body.value.0.pattern"],
     ["late_threshold_minutes", undefined, "body.value"],
   ])("refuses %s = %j and names the place", async (key, value, path) => {

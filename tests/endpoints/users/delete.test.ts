@@ -158,7 +158,12 @@ describe("DELETE /api/users/{id}?erase=true", () => {
     const entries = await sql("select action, resource_id, metadata from audit_log where user_id = $1 order by id", [
       admin.id,
     ]);
-    expect(entries.map(({ action }) => action)).toEqual(["user.update", "attendance.correct", "user.erase"]);
+    expect(entries.map(({ action }) => action)).toEqual([
+      "user.update",
+      "attendance.correct",
+      "user.erase",
+      "job.erase-member",
+    ]);
     expect(entries[1]?.metadata).toEqual({ member_id: member.id });
   });
 

@@ -2,7 +2,10 @@ import * as z from "zod";
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day as HH:MM");
 const localDate = z.iso.date();
-const days = z.int().min(1).max(3650);
+const MOST_DAYS = 3650;
+const days = z.int().min(1).max(MOST_DAYS);
+/** What somebody did is found for a year at least: nobody gets rid of their own traces by a setting. */
+const LEAST_AUDIT_DAYS = 365;
 
 const productivityRule = z.strictObject({
   /** `application` compares the program's name, `domain` the host of the URL and its parents. */
@@ -10,6 +13,16 @@ const productivityRule = z.strictObject({
   pattern: z.string().min(1).max(255),
   productivity: z.enum(["productive", "neutral", "unproductive"]),
   category: z.string().max(50).optional(),
+});
+
+const retentionDays = z.strictObject({
+  activity: days,
+  screenshots: days,
+  audit: z.int().min(LEAST_AUDIT_DAYS).max(MOST_DAYS),
+  // Clients from before these three leave them out.
+  places: days.default(30),
+  notes: days.default(365),
+  messages: days.default(180),
 });
 
 /** Every setting of an organization: its schema, its default, and what it does. Unknown keys do not exist. */
@@ -57,18 +70,12 @@ export const SETTINGS = {
     description: "Whether members may delete their own screenshots.",
   },
   retention_days: {
-    schema: z.strictObject({
-      activity: days,
-      screenshots: days,
-      audit: days,
-      // Clients from before these three leave them out.
-      places: days.default(30),
-      notes: days.default(365),
-      messages: days.default(180),
-    }),
+    schema: retentionDays,
+    // Values from before there was a least.
+    stored: retentionDays.extend({ audit: days.transform((chosen) => Math.max(chosen, LEAST_AUDIT_DAYS)) }),
     default: { activity: 90, screenshots: 90, audit: 730, places: 30, notes: 365, messages: 180 },
     description:
-      "How many days are kept: `activity` (heartbeats, titles, applications and sites), `screenshots`, `audit` (the audit log), `places` (positions, addresses of the network, and devices of sessions that ended), `notes` (notes and reasons, titles of meetings), `messages` (notifications, addresses of invites that ended, imports). Hours and totals stay.",
+      "How many days are kept: `activity` (heartbeats, titles, applications and sites), `screenshots`, `audit` (the audit log, a year at least), `places` (positions, addresses of the network, and devices of sessions that ended), `notes` (notes and reasons, titles of meetings), `messages` (notifications, addresses of invites that ended, imports). Hours and totals stay.",
   },
   self_registration: {
     schema: z.strictObject({ enabled: z.boolean(), role: z.enum(["employee", "student"]) }),
@@ -110,9 +117,10 @@ export type ProductivityRule = z.infer<typeof productivityRule>;
 
 /** An organization's settings: its stored values over the defaults. A stored value that no longer fits is left out. */
 export function resolveSettings(stored: Readonly<Record<string, unknown>>): Settings {
-  const entries = Object.entries(SETTINGS).map(([key, { schema, default: fallback }]) => {
+  const entries = Object.entries(SETTINGS).map(([key, setting]) => {
+    const schema = "stored" in setting ? setting.stored : setting.schema;
     const parsed = schema.safeParse(stored[key]);
-    return [key, parsed.success ? parsed.data : fallback];
+    return [key, parsed.success ? parsed.data : setting.default];
   });
   return Object.fromEntries(entries) as Settings;
 }
