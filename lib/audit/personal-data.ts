@@ -1,11 +1,5 @@
 import { asWorker } from "../platform/db/transaction.ts";
-import {
-  type Counts,
-  type ErasedPerson,
-  inBatches,
-  keptSince,
-  type PersonalData,
-} from "../platform/personal-data.ts";
+import { type Counts, type ErasedPerson, inBatches, keptSince, type PersonalData } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
 export const tables = {

@@ -13,7 +13,10 @@ export async function expire(now: Date, rooms: Readonly<Record<string, PersonalD
   const organizations = await asWorker(listAllOrganizations);
   const counts: Counts = {};
   try {
-    const parts = Object.entries(rooms).map(([room, { expire }]) => ({ room, run: () => expire?.(organizations, now) }));
+    const parts = Object.entries(rooms).map(([room, { expire }]) => ({
+      room,
+      run: () => expire?.(organizations, now),
+    }));
     // What changes say of people is spread over all rooms' tables.
     parts.push({ room: "changes", run: () => forgetChanges(organizations, now, rooms) });
     await forEach(
