@@ -3,14 +3,16 @@
 -- that did. Evidence that arrives all day (heartbeats, segments, live status), counts, and what works once are left out.
 
 alter table audit_log
-  -- Binds an entry to the changes of its transaction; older entries have none.
+  -- Binds an entry to the changes of its transaction, with the instant that the transaction began at: numbers come again in a database
+  -- that was restored elsewhere. Older entries have none.
   add column transaction_id xid8,
   -- The background job that did it; whoever asked for the job is in `user_id`.
   add column job text,
   -- Kept longer than others: who was given which role, who was erased, what was carried away, what lets somebody in, what was set.
   add column lasting boolean not null generated always as (
     action in ('user.delete', 'user.erase', 'user.deactivate', 'setting.update') or action like '%.export%'
-    or action like 'password.%' or action like 'factor.%' or action like 'passkey.%' or action like 'user.%\_address') stored;
+    or action like 'password.%' or action like 'user.%\_address' or action like 'passkey.%' or action like 'totp.%'
+    or action like 'recovery\_codes.%' or action like 'second\_factor.%') stored;
 alter table audit_log alter column transaction_id set default pg_current_xact_id();
 create index audit_log_transaction on audit_log (org_id, transaction_id);
 
@@ -30,7 +32,7 @@ create table audit_changes (
   job            text,
   table_name     text not null,
   -- Which row, and whose; both null of `expire`, which stands for many: how many is in `after`.
-  row_key        text,
+  row_id        text,
   member_id      uuid,
   operation      text not null constraint audit_changes_operation check (operation in ('insert', 'update', 'delete', 'expire')),
   -- The columns that changed.
@@ -64,7 +66,7 @@ create table app.audited_tables (
   lasting    text[] not null
 );
 
-create type app.row_change as (org_id uuid, row_key text, member_id uuid, before jsonb, after jsonb);
+create type app.row_change as (org_id uuid, row_id text, member_id uuid, before jsonb, after jsonb);
 
 -- Whose statement it is: the role that signed in, or the one that it has taken.
 create function app.caller() returns text language sql stable
@@ -103,7 +105,7 @@ begin
   select * into strict known from app.audited_tables t where t.table_name = changed_table;
   kept_back := case when forgets then known.secret || known.personal else known.secret end;
   with differing as (
-    select r.org_id, r.row_key, r.member_id, d.*
+    select r.org_id, r.row_id, r.member_id, d.*
     from unnest(changes) r
     cross join lateral (
       select
@@ -119,8 +121,8 @@ begin
     ) d
   ), kept as (
     insert into audit_changes
-      (org_id, actor_id, job, table_name, row_key, member_id, operation, before, after, hidden, personal, lasting)
-    select d.org_id, actor, job_name, changed_table, d.row_key, d.member_id, op, d.before, d.after, d.hidden, d.personal, d.lasting
+      (org_id, actor_id, job, table_name, row_id, member_id, operation, before, after, hidden, personal, lasting)
+    select d.org_id, actor, job_name, changed_table, d.row_id, d.member_id, op, d.before, d.after, d.hidden, d.personal, d.lasting
     from differing d where not d.forgotten
     union all
     select d.org_id, actor, job_name, changed_table, null, case when job_name = 'erase-member' then d.member_id end, 'expire', null,
@@ -199,7 +201,7 @@ call app.audited('lunch_breaks', 'id', member => 'user_id', personal => '{start_
 call app.audited('meetings', 'id', member => 'user_id', personal => '{title}');
 -- Taken all day by trackers: what matters is that one is gone, not what it showed.
 call app.audited('screenshots', 'id', member => 'user_id', operations => '{delete}',
-  secret => '{object_key,thumbnail_key,active_window_title,active_application,category,is_productive}');
+  secret => '{object_key,thumbnail_key,rejected_reason,content_type,active_window_title,active_application,category,is_productive}');
 
 -- Retention's ways into the log. The days below are the least, by this server's own clock, whatever a caller says: an entry is there for
 -- a year, and one that lasts for four, in which claims from the end of a year on can be made for three.
@@ -214,7 +216,8 @@ begin atomic
     join audit_log a on a.org_id = kept.org_id and a.created_at < least(kept.since, now() - interval '365 days')
     where a.created_at < now() - interval '1460 days'
       or not (a.lasting or exists (
-        select from audit_changes c where c.org_id = a.org_id and c.transaction_id = a.transaction_id and c.lasting))
+        select from audit_changes c
+        where c.org_id = a.org_id and c.transaction_id = a.transaction_id and c.at = a.created_at and c.lasting))
     limit max_rows
   )
   delete from audit_log a using old where a.id = old.id
@@ -282,7 +285,7 @@ begin atomic
     before = c.before - c.personal, after = c.after - c.personal, hidden = c.hidden || c.personal, personal = '{}'
   from users u
   where u.org_id = member_org and u.id = member and u.erased_at is not null and c.org_id = u.org_id and c.personal <> '{}'
-    and (c.member_id = member or c.row_key = any (resources::text[]));
+    and (c.member_id = member or c.row_id = any (resources::text[]));
 end;
 
 revoke execute on function app.expire_audit, app.expire_changes, app.expire_looks, app.forget_in_changes from public;

@@ -14,14 +14,8 @@ export const tables = {
     rows: "audit",
     // Personal values in them go with the days of the column that they were in: lib/privacy/forget-changes.ts.
     columns: `
-      id, org_id, at, transaction_id, actor_id, job, table_name, row_key, member_id, operation, before, after, hidden,
+      id, org_id, at, transaction_id, actor_id, job, table_name, row_id, member_id, operation, before, after, hidden,
       personal, lasting`,
-  },
-  "app.audited_tables": {
-    expire: "which columns of which tables tell of a person",
-    columns: "table_name, secret, personal, derived, lasting",
-    erase: "of no organization, and of nobody",
-    exportOf: "of no organization, and of nobody",
   },
   looks: {
     rows: "audit",
@@ -63,16 +57,17 @@ export const exportOf = {
     where u.id = $1 order by a.id`,
   // Of changes of others' rows: that one made them, not what stands in them.
   audit_changes: `
-    select c.id, c.at, coalesce(c.actor_id, a.user_id) as actor_id, c.job, c.table_name, c.row_key, c.member_id,
+    select c.id, c.at, coalesce(c.actor_id, a.user_id) as actor_id, c.job, c.table_name, c.row_id, c.member_id,
       c.operation, c.hidden,
       case when c.member_id = u.id then c.before end as before, case when c.member_id = u.id then c.after end as after
     from users u
     join audit_changes c on c.org_id = u.org_id
     left join lateral (
-      select a.user_id from audit_log a where a.org_id = c.org_id and a.transaction_id = c.transaction_id
+      select a.user_id from audit_log a
+      where a.org_id = c.org_id and a.transaction_id = c.transaction_id and a.created_at = c.at
       order by a.id limit 1) a on true
     where u.id = $1 and (c.member_id = u.id or coalesce(c.actor_id, a.user_id) = u.id
-      or position(u.id::text in concat(c.row_key, c.before, c.after)) > 0
+      or position(u.id::text in concat(c.row_id, c.before, c.after)) > 0
       or position(u.email::text in concat(c.before, c.after)) > 0)
     order by c.id`,
   looks: `

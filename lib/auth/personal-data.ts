@@ -60,10 +60,10 @@ export async function expire(organizations: readonly Organization[], now: Date):
   return { sessions_deleted, sign_in_places_cleared };
 }
 
-export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
+export async function erase(db: Db, { user_id, email }: Person): Promise<string[]> {
   await db.query(deleteSessions, [user_id]);
   await db.query(deleteProofs, [user_id]);
-  await db.query(deleteChanges, [user_id]);
+  await db.query(deleteChanges, [user_id, email]);
   return [];
 }
 
@@ -71,9 +71,11 @@ export const exportOf = {
   sign_in_sessions: `
     select id, device_info, ip_address, user_agent, created_at, last_used_at, expires_at, revoked_at, revoked_reason
     from user_sessions where user_id = $1 order by created_at`,
+  // Of changes that one asked for on another's behalf: that one did.
   address_changes: `
-    select c.old_email, c.new_email, c.created_at, c.confirmed_at, c.cancelled_at
-    from address_changes c where c.user_id = $1 order by c.created_at`,
+    select c.user_id, c.asked_by, case when c.user_id = $1 then c.old_email end as old_email,
+      case when c.user_id = $1 then c.new_email end as new_email, c.created_at, c.confirmed_at, c.cancelled_at
+    from address_changes c where c.user_id = $1 or c.asked_by = $1 order by c.created_at`,
 };
 
 const deleteOldSessions = `
@@ -109,7 +111,7 @@ const deleteOldChanges = `
   delete from address_changes where greatest(expires_at, cancel_until) < $1`;
 
 const deleteChanges = `
-  delete from address_changes where user_id = $1`;
+  delete from address_changes where user_id = $1 or old_email = $2 or new_email = $2`;
 
 const deleteProofs = `
   delete from address_proofs where user_id = $1`;

@@ -20,9 +20,11 @@ export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
   return [];
 }
 
+/** What one was told, and what others were told of one. */
 export const exportOf = {
   notifications: `
-    select ${notificationColumns} from notifications n where n.user_id = $1 order by n.id`,
+    select ${notificationColumns} from notifications n
+    where n.user_id = $1 or position($1::text in n.data::text) > 0 order by n.id`,
 };
 
 const deleteOld = `
@@ -35,4 +37,4 @@ const deleteOld = `
   returning 1`;
 
 const deleteOf = `
-  delete from notifications where user_id = $1`;
+  delete from notifications where user_id = $1 or position($1::text in data::text) > 0`;

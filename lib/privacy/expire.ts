@@ -1,3 +1,4 @@
+import { asJob } from "../platform/db/job.ts";
 import { asWorker } from "../platform/db/transaction.ts";
 import { log } from "../platform/log.ts";
 import { type Counts, forEach, type PersonalData } from "../platform/personal-data.ts";
@@ -8,8 +9,14 @@ import { ROOMS } from "./rooms.ts";
 /**
  * Has every room remove what is older than it may be, and answers what they counted. A room that fails does not stop
  * the others; its error is thrown in the end. `rooms` are all that there are, but for tests that leave some out.
+ *
+ * It is the job `maintain`, of which the audit log keeps how many rows went, and nothing of what stood in them.
  */
-export async function expire(now: Date, rooms: Readonly<Record<string, PersonalData>> = ROOMS): Promise<Counts> {
+export function expire(now: Date, rooms: Readonly<Record<string, PersonalData>> = ROOMS): Promise<Counts> {
+  return asJob({ name: "maintain" }, () => expireRooms(now, rooms));
+}
+
+async function expireRooms(now: Date, rooms: Readonly<Record<string, PersonalData>>): Promise<Counts> {
   const organizations = await asWorker(listAllOrganizations);
   const counts: Counts = {};
   try {

@@ -11,6 +11,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   corrections: "What you asked to have recorded afterwards, and what became of it.",
   notifications: "What the application told you.",
   audit_log: "What you did in the application that is kept in the audit log, and what others did that concerns you.",
+  audit_changes: "What became of what is kept about you, and of what you changed: by whom, before and after.",
   looks: "Who looked at your screen, your titles or your days, and at whose you looked.",
   sign_in_sessions: "Devices that were signed in to your account.",
   address_changes: "Changes of your address: from which to which, who asked, and when it counted or was taken back.",
