@@ -63,8 +63,8 @@ export async function expire(organizations: readonly Organization[], now: Date):
 export async function erase(db: Db, { user_id, email }: Person): Promise<string[]> {
   await db.query(deleteSessions, [user_id]);
   await db.query(deleteProofs, [user_id]);
-  await db.query(deleteChanges, [user_id, email]);
-  return [];
+  // Another member's row may have the address: the audit log knows it by its own id.
+  return (await db.query<{ id: string }>(deleteChanges, [user_id, email])).map(({ id }) => id);
 }
 
 export const exportOf = {
@@ -111,7 +111,8 @@ const deleteOldChanges = `
   delete from address_changes where greatest(expires_at, cancel_until) < $1`;
 
 const deleteChanges = `
-  delete from address_changes where user_id = $1 or old_email = $2 or new_email = $2`;
+  delete from address_changes where user_id = $1 or old_email = $2 or new_email = $2
+  returning id`;
 
 const deleteProofs = `
   delete from address_proofs where user_id = $1`;
