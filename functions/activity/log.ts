@@ -1,6 +1,7 @@
 // A member enters time at work that left no trace on the keyboard: a meeting inside the running work session.
 import * as z from "zod";
 import { markDeclaredLate } from "../../lib/attendance/marks.ts";
+import { audit } from "../../lib/audit/audit.ts";
 import { askIfNeeded } from "../../lib/corrections/claim.ts";
 import { deferred } from "../../lib/corrections/correction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
@@ -65,9 +66,10 @@ export const handler = endpoint(contract, async (input) => {
   if (session === undefined) throw new AppError("NOT_CHECKED_IN", { details: { start_time: start, end_time: end } });
   if ((await db.find(findBreak, [session.id, start, end])) !== undefined) throw new AppError("ACTIVITY_OVERLAPS");
 
+  const { org_id, user_id } = principal;
   const meeting = await db.one<Meeting>(insertMeeting, [
-    principal.org_id,
-    principal.user_id,
+    org_id,
+    user_id,
     session.id,
     start,
     end,
@@ -77,6 +79,8 @@ export const handler = endpoint(contract, async (input) => {
   ]);
   await markDeclaredLate(db, session.attendance_record_id, end, now);
   await rebuildTimeline(db, session.id);
+  const entry = { org_id, user_id, action: "activity.log", resource: "meeting", resource_id: meeting.id };
+  await audit(db, call, entry);
   const duration = (end.getTime() - start.getTime()) / 1000;
   return {
     data: { activity: { ...meeting, activity_type: "meeting" as const, duration } },

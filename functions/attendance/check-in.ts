@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { announceCheckIn, openWorkSession } from "../../lib/attendance/begin-work-session.ts";
 import { attendanceRecord } from "../../lib/attendance/record.ts";
+import { audit } from "../../lib/audit/audit.ts";
 import { askIfNeeded } from "../../lib/corrections/claim.ts";
 import { deferred } from "../../lib/corrections/correction.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -42,5 +43,8 @@ export const handler = endpoint(contract, async (input) => {
   const checkedIn = await openWorkSession(db, organization, principal.user_id, fact);
   announceCheckIn(publish, principal, checkedIn, at);
   const { record, work_session_id, first } = checkedIn;
+  const { org_id, user_id } = principal;
+  const entry = { org_id, user_id, action: "attendance.check_in", resource: "attendance_record" };
+  await audit(db, call, { ...entry, resource_id: record.id });
   return { data: { record, work_session_id }, message: first ? "Checked in." : "Checked in again." };
 });

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { markDeclaredLate } from "../../lib/attendance/marks.ts";
 import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/attendance/record.ts";
+import { audit } from "../../lib/audit/audit.ts";
 import { askIfNeeded } from "../../lib/corrections/claim.ts";
 import { deferred } from "../../lib/corrections/correction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
@@ -56,7 +57,9 @@ export const handler = endpoint(contract, async (input) => {
     notes ?? null,
   ]);
 
-  const { user_id, department } = principal;
+  const { org_id, user_id, department } = principal;
+  const entry = { org_id, user_id, action: "attendance.check_out", resource: "attendance_record" };
+  await audit(db, call, { ...entry, resource_id: record.id });
   publish({
     event: "attendance:update",
     channel: "attendance",

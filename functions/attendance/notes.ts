@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/attendance/record.ts";
 import { findChangeableRecord } from "../../lib/attendance/visible-record.ts";
+import { audit } from "../../lib/audit/audit.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
@@ -18,9 +19,12 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
-export const handler = endpoint(contract, async ({ params, body, principal, db }) => {
-  await findChangeableRecord(db, principal, params.id);
+export const handler = endpoint(contract, async ({ params, body, principal, call, db }) => {
+  const { user_id: member_id } = await findChangeableRecord(db, principal, params.id);
   const record = await db.one<AttendanceRecord>(updateNotes, [params.id, body.notes]);
+  const { org_id, user_id } = principal;
+  const entry = { org_id, user_id, action: "attendance.note", resource: "attendance_record", resource_id: record.id };
+  await audit(db, call, { ...entry, metadata: { member_id } });
   return { data: { record } };
 });
 

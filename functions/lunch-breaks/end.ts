@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { breakColumns, type LunchBreak, lunchBreak } from "../../lib/attendance/lunch-break.ts";
 import { markDeclaredLate } from "../../lib/attendance/marks.ts";
+import { audit } from "../../lib/audit/audit.ts";
 import { askIfNeeded } from "../../lib/corrections/claim.ts";
 import { deferred } from "../../lib/corrections/correction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
@@ -52,6 +53,9 @@ export const handler = endpoint(contract, async (input) => {
   ]);
   await markDeclaredLate(db, session.attendance_record_id, at, now);
   await rebuildTimeline(db, session.id);
+  const { org_id, user_id } = principal;
+  const entry = { org_id, user_id, action: "lunch_break.end", resource: "lunch_break", resource_id: lunch_break.id };
+  await audit(db, call, entry);
 
   publish(statusEvent(principal, "active", at));
   return { data: { lunch_break }, message: "Break ended." };

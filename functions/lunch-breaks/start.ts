@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { breakColumns, type LunchBreak, lunchBreak } from "../../lib/attendance/lunch-break.ts";
 import { markDeclaredLate } from "../../lib/attendance/marks.ts";
+import { audit } from "../../lib/audit/audit.ts";
 import { askIfNeeded } from "../../lib/corrections/claim.ts";
 import { deferred } from "../../lib/corrections/correction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
@@ -47,9 +48,10 @@ export const handler = endpoint(contract, async (input) => {
     throw new AppError("TIMESTAMP_OUT_OF_ORDER", { details: { earliest: session.started_at } });
   if ((await db.find(findMeetingAfter, [session.id, at])) !== undefined) throw new AppError("ACTIVITY_OVERLAPS");
 
+  const { org_id, user_id } = principal;
   const lunch_break = await db.one<LunchBreak>(insertBreak, [
-    principal.org_id,
-    principal.user_id,
+    org_id,
+    user_id,
     session.attendance_record_id,
     session.id,
     at,
@@ -59,6 +61,8 @@ export const handler = endpoint(contract, async (input) => {
   ]);
   await markDeclaredLate(db, session.attendance_record_id, at, now);
   await rebuildTimeline(db, session.id);
+  const entry = { org_id, user_id, action: "lunch_break.start", resource: "lunch_break", resource_id: lunch_break.id };
+  await audit(db, call, entry);
 
   publish(statusEvent(principal, "break", at));
   return { data: { lunch_break }, message: "Break started." };

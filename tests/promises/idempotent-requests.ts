@@ -22,7 +22,7 @@ const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).
 const newAddress = () => `${randomUUID()}@example.com`;
 const admin = () => givenMember({ role: "admin" });
 
-async function atWork(): Promise<Member> {
+export async function atWork(): Promise<Member> {
   const member = await givenMember();
   done(await call(checkIn, { token: member.token, body: { timestamp: minutesAgo(60) } }));
   return member;
@@ -49,7 +49,7 @@ const withBody = async (member: Member | Promise<Member>, body: object, changes:
 });
 
 /** A request of somebody of the organization for a check-in of days ago. */
-async function givenCorrection({ org_id }: Member): Promise<string> {
+export async function givenCorrection({ org_id }: Member): Promise<string> {
   const { token } = await givenMember({ org_id });
   const timestamp = new Date(Date.now() - 5 * 86_400_000).toISOString();
   const { data } = await call(checkIn, { token, body: { timestamp } });
@@ -63,7 +63,7 @@ async function aboutRequests(): Promise<Scene> {
 }
 
 /** A day that somebody has to look at. */
-async function givenMarkedDay({ org_id }: Member): Promise<string> {
+export async function givenMarkedDay({ org_id }: Member): Promise<string> {
   const { token } = await givenMember({ org_id });
   const { data } = await call(checkIn, { token, body: { timestamp: minutesAgo(120) } });
   const { record } = data as unknown as { record: { id: string } };

@@ -1,0 +1,64 @@
+import { CATALOGUE, type CatalogueKey } from "../../lib/settings/rules/catalogue.ts";
+
+/** Another value of every field of a member. */
+export const MEMBER_FIELDS: Readonly<Record<string, unknown>> = {
+  name: "Eve the Second",
+  email: "second@example.com",
+  employee_id: "second",
+  role: "employee",
+  status: "inactive",
+  department: "Sales",
+  managed_departments: ["Sales", "Research"],
+  phone_number: "+49 30 1",
+  profile_picture_url: "https://pictures.example/eve",
+  screenshot_interval_minutes: 7,
+};
+
+export const PROFILE_FIELDS = ["name", "phone_number", "profile_picture_url"];
+
+/** Another value of every field of an organization; its domain is a new one each time. */
+export const ORGANIZATION_FIELDS: Readonly<Record<string, unknown>> = {
+  name: "Other works",
+  description: "We make things",
+  address: "Main Street 1",
+  contact_email: "office@example.com",
+  contact_phone: "+49 30 2",
+  timezone: "Europe/Berlin",
+  plan: "enterprise",
+  max_users: 50,
+  expires_at: "2040-01-01T00:00:00Z",
+  is_active: false,
+};
+
+/** Of settings whose default cannot be turned a little. */
+const SETTING_VALUES: Readonly<Partial<Record<CatalogueKey, unknown>>> = { timezone: "Europe/Berlin" };
+
+/** A value that the setting takes and that is not its default: the default, turned a little. */
+export function otherValue(key: CatalogueKey): unknown {
+  const { schema, default: given } = CATALOGUE[key];
+  const turned = SETTING_VALUES[key] ?? turn(given);
+  if (schema.safeParse(turned).success) return turned;
+  throw new Error(`Say in SETTING_VALUES which other value ${key} takes; ${JSON.stringify(turned)} it does not.`);
+}
+
+function turn(value: unknown): unknown {
+  if (typeof value === "boolean") return !value;
+  if (typeof value === "number") return value + 1;
+  if (Array.isArray(value)) return value.slice(1);
+  if (typeof value === "object" && value !== null) {
+    const entries = Object.entries(value);
+    const at = entries.findIndex(([, inner]) => ["boolean", "number"].includes(typeof inner));
+    if (at >= 0) return Object.fromEntries(entries.map(([name, inner], i) => [name, i === at ? turn(inner) : inner]));
+  }
+  return value;
+}
+
+/** Fields of bodies that change what is there, by route: each is tried alone. */
+export const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  "PUT /api/users/{id}": Object.keys(MEMBER_FIELDS),
+  "PUT /api/users/profile": PROFILE_FIELDS,
+  "PUT /api/organizations/{id}": [...Object.keys(ORGANIZATION_FIELDS), "domain"],
+  "PUT /api/attendance/{id}": ["check_in_time", "check_out_time", "status", "notes", "reason"],
+  "PUT /api/attendance/{id}/notes": ["notes"],
+  "PUT /api/settings/{key}": ["value"],
+};

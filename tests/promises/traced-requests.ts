@@ -1,0 +1,255 @@
+import { randomUUID } from "node:crypto";
+import * as checkIn from "../../functions/attendance/check-in.ts";
+import * as login from "../../functions/auth/login.ts";
+import { passwordFingerprint } from "../../lib/auth/password-reset/fingerprint.ts";
+import { unsubscribeToken } from "../../lib/notifications/unsubscribe.ts";
+import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
+import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
+import { CATALOGUE, type CatalogueKey } from "../../lib/settings/rules/catalogue.ts";
+import { heartbeat } from "../steps/activity/heartbeats.ts";
+import { type Call, call } from "../steps/call/when.ts";
+import { stripes, whenUploaded } from "../steps/images/screenshots.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { givenInvite, givenMemberWithPassword, givenRefreshToken, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
+import { done } from "../steps/scene/tenant-work.ts";
+import { atWork, givenCorrection, givenMarkedDay, REQUESTS } from "./idempotent-requests.ts";
+import { MEMBER_FIELDS, ORGANIZATION_FIELDS, otherValue, PROFILE_FIELDS } from "./traced-fields.ts";
+
+/** A request that succeeds, and who it comes from: the member who is signed in, or whoever the answer makes known. */
+export type Traced = { what?: string; request: Call; actor: () => Promise<string> | string };
+
+const by = (member: Member, request: Call = {}, what?: string): Traced => ({
+  request: { ...request, token: member.token },
+  actor: () => member.id,
+  ...(what === undefined ? {} : { what }),
+});
+
+const nobody = (request: Call): Traced => ({ request, actor: () => "" });
+
+/** Somebody without a session, known by their link. */
+const through = ({ id }: { id: string }, request: Call): Traced => ({ request, actor: () => id });
+
+async function idOf(email: string): Promise<string> {
+  const [row] = await sql<{ id: string }>("select id from users where email = $1", [email]);
+  return row?.id ?? "";
+}
+
+const newcomerBy = (body: { email: string }): Traced => ({ request: { body }, actor: () => idOf(body.email) });
+
+async function adminAndMember(): Promise<{ admin: Member; member: Member }> {
+  const admin = await givenMember({ role: "admin" });
+  return { admin, member: await givenMember({ org_id: admin.org_id, role: "manager", department: "Research" }) };
+}
+
+/** A link that proves an address, or offers an account. */
+async function givenProof({ org_id, id, email }: Member, offeredBy?: Member): Promise<string> {
+  const token = randomSecret();
+  await sql(insertProof, [hashSecret(token), org_id, id, email, offeredBy?.id ?? null]);
+  await sql("update users set email_verified_at = null where id = $1", [id]);
+  if (offeredBy !== undefined) await sql("update users set accepted_at = null where id = $1", [id]);
+  return token;
+}
+
+async function offered(): Promise<{ member: Member; token: string }> {
+  const { admin, member } = await adminAndMember();
+  return { member, token: await givenProof(member, admin) };
+}
+
+/** A change of address that waits, by the tokens of the mails to the new address and the old one. */
+async function givenAddressChange({ org_id, id, email }: Member): Promise<{ confirm: string; cancel: string }> {
+  const [confirm, cancel] = [randomSecret(), randomSecret()];
+  const values = [org_id, id, email, `${randomUUID()}@example.com`, hashSecret(confirm), hashSecret(cancel)];
+  await sql(insertAddressChange, values);
+  return { confirm, cancel };
+}
+
+async function givenReset({ org_id, id, email }: Member): Promise<string> {
+  const token = randomSecret();
+  await sql("update users set password_hash = 'x' where id = $1", [id]);
+  const fingerprint = passwordFingerprint({ password_hash: "x", email });
+  await sql(insertReset, [hashSecret(token), org_id, id, fingerprint]);
+  return token;
+}
+
+/** A request for each of the fields, about a new `member` each time. */
+async function eachField(
+  fields: Readonly<Record<string, unknown>>,
+  make: (body: object, name: string) => Promise<Traced>,
+): Promise<Traced[]> {
+  const all: Traced[] = [];
+  for (const [name, value] of Object.entries(fields))
+    all.push({ ...(await make({ [name]: value }, name)), what: name });
+  return all;
+}
+
+const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
+  "POST /api/activity/heartbeat": async () => {
+    const member = await atWork();
+    return [by(member, { body: heartbeat(Math.floor(Date.now() / 1000)) })];
+  },
+  "PUT /api/attendance/{id}": async () => {
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+    const fields = { check_in_time: minutesAgo(110), check_out_time: minutesAgo(5), notes: "put right" };
+    const corrected = await eachField(fields, async (body) => {
+      const { admin, id } = await dayOf();
+      return by(admin, { params: { id }, body: { ...body, reason: "a slip" } });
+    });
+    const off = await dayOf();
+    await sql("update attendance_records set check_in_time = null, status = 'absent' where id = $1", [off.id]);
+    await sql("delete from work_sessions where attendance_record_id = $1", [off.id]);
+    const body = { status: "on_leave", reason: "was ill" };
+    return [...corrected, by(off.admin, { params: { id: off.id }, body }, "status")];
+  },
+  "PUT /api/attendance/{id}/notes": async () => {
+    const { admin, id } = await dayOf();
+    return [by(admin, { params: { id }, body: { notes: "another note" } })];
+  },
+  "POST /api/auth/accept-account": async () => {
+    const { member, token } = await offered();
+    return [through(member, { body: { token, password: PASSWORD } })];
+  },
+  "POST /api/auth/cancel-email": async () => {
+    const member = await givenMember();
+    const { cancel } = await givenAddressChange(member);
+    return [through(member, { body: { token: cancel } })];
+  },
+  "POST /api/auth/change-email": async () => {
+    const member = await givenMemberWithPassword();
+    const body = { current_password: PASSWORD, email: `${randomUUID()}@example.com` };
+    return [by(member, { body })];
+  },
+  "POST /api/auth/change-password": async () => {
+    const member = await givenMemberWithPassword();
+    return [by(member, { body: { current_password: PASSWORD, new_password: "lobster-canal-52" } })];
+  },
+  "POST /api/auth/confirm-email": async () => {
+    const member = await givenMember();
+    const { confirm } = await givenAddressChange(member);
+    return [through(member, { body: { token: confirm } })];
+  },
+  "POST /api/auth/decline-account": async () => {
+    const { member, token } = await offered();
+    return [through(member, { body: { token } })];
+  },
+  "POST /api/auth/forgot-password": async () => [nobody({ body: { email: (await givenMember()).email } })],
+  "POST /api/auth/login": async () => {
+    const member = await givenMemberWithPassword();
+    return [through(member, { body: { email: member.email, password: PASSWORD } })];
+  },
+  "POST /api/auth/refresh-token": async () => {
+    const member = await givenMemberWithPassword();
+    return [through(member, { body: { refresh_token: await givenRefreshToken(login, member) } })];
+  },
+  "POST /api/auth/register": async () => {
+    const code = await givenInvite(await givenMember({ role: "admin" }));
+    return [
+      { ...newcomerBy({ ...newcomer(), organization_name: "Works" } as { email: string }), what: "organization_name" },
+      { ...newcomerBy({ ...newcomer(), invite_code: code } as { email: string }), what: "invite_code" },
+    ];
+  },
+  "POST /api/auth/reset-password": async () => {
+    const member = await givenMember();
+    return [through(member, { body: { token: await givenReset(member), new_password: PASSWORD } })];
+  },
+  "DELETE /api/auth/sessions/{id}": async () => {
+    const member = await givenMember();
+    const [other] = await sql<{ id: string }>(insertSession, [member.org_id, member.id]);
+    return [by(member, { params: { id: other?.id ?? "" } })];
+  },
+  "POST /api/auth/verify-email": async () => {
+    const member = await givenMember();
+    return [through(member, { body: { token: await givenProof(member) } })];
+  },
+  "DELETE /api/corrections/{id}": async () => {
+    const admin = await givenMember({ role: "admin" });
+    const id = await givenCorrection(admin);
+    const [row] = await sql<{ user_id: string }>("select user_id from corrections where id = $1", [id]);
+    const token = await tokenOf(admin, row?.user_id ?? "");
+    return [{ request: { params: { id }, token }, actor: () => row?.user_id ?? "" }];
+  },
+  "DELETE /api/invites/{id}": async () => {
+    const admin = await givenMember({ role: "admin" });
+    await givenInvite(admin);
+    const [row] = await sql<{ id: string }>("select id from invites where org_id = $1", [admin.org_id]);
+    return [by(admin, { params: { id: row?.id ?? "" } })];
+  },
+  "POST /api/notifications/unsubscribe": async () => {
+    const { id, org_id } = await givenMember();
+    const token = unsubscribeToken({ org_id, user_id: id, kind: "daily_report" });
+    return [through({ id }, { query: { token } })];
+  },
+  "PUT /api/organizations/{id}": async () => {
+    const operator = await givenMember({ role: "super_admin" });
+    return eachField({ ...ORGANIZATION_FIELDS, domain: `${randomUUID()}.example` }, async (body) => {
+      const { org_id } = await givenMember();
+      return by(operator, { params: { id: org_id }, body });
+    });
+  },
+  "DELETE /api/screenshots/{id}": async () => {
+    const { admin, member } = await adminAndMember();
+    done(await call(checkIn, { token: member.token, body: {} }));
+    const { id } = await whenUploaded(member, await stripes(32, 32).png().toBuffer());
+    return [by(admin, { params: { id } })];
+  },
+  "PUT /api/settings/{key}": async () => {
+    const keys = Object.keys(CATALOGUE) as CatalogueKey[];
+    const admin = await givenMember({ role: "admin" });
+    return keys.map((key) => by(admin, { params: { key }, body: { value: otherValue(key) } }, key));
+  },
+  "PUT /api/users/profile": () => {
+    const fields = Object.fromEntries(PROFILE_FIELDS.map((name) => [name, MEMBER_FIELDS[name]]));
+    return eachField(fields, async (body) => by(await givenMember(), { body }));
+  },
+  "PUT /api/users/{id}": () =>
+    eachField(MEMBER_FIELDS, async (body, name) => {
+      const { admin, member } = await adminAndMember();
+      const unique = ["email", "employee_id"].includes(name) ? { [name]: `${randomUUID()}@example.com` } : body;
+      return by(admin, { params: { id: member.id }, body: unique });
+    }),
+  "DELETE /api/users/{id}": async () => {
+    const [leaving, erased] = [await adminAndMember(), await adminAndMember()];
+    return [
+      by(leaving.admin, { params: { id: leaving.member.id } }, "leave"),
+      by(erased.admin, { params: { id: erased.member.id }, query: { erase: "true" } }, "erase"),
+    ];
+  },
+};
+
+/** A day of a member's that is not over, and an administrator of theirs. */
+async function dayOf(): Promise<{ admin: Member; id: string }> {
+  const admin = await givenMember({ role: "admin" });
+  return { admin, id: await givenMarkedDay(admin) };
+}
+
+async function tokenOf({ org_id }: Member, userId: string): Promise<string> {
+  const [session] = await sql<{ id: string }>(insertSession, [org_id, userId]);
+  return signAccessToken({ user_id: userId, org_id, session_id: session?.id ?? "", role: "employee" }).access_token;
+}
+
+/** The requests to a route that are tried; throws for a route that nobody has said any of. */
+export async function tracedRequests(name: string): Promise<Traced[]> {
+  const given = REQUESTS[name];
+  if (given !== undefined) {
+    const { member, request } = await given();
+    return [by(member, request)];
+  }
+  const make = TRACED[name];
+  if (make === undefined) throw new Error(`Say in traced-requests.ts which request to ${name} succeeds.`);
+  return make();
+}
+
+const insertProof = `
+  insert into address_proofs (token_hash, org_id, user_id, email, offered_by, expires_at)
+  values ($1, $2, $3, $4, $5, now() + interval '1 hour')`;
+
+const insertAddressChange = `
+  insert into address_changes (org_id, user_id, asked_by, old_email, new_email, confirm_hash, cancel_hash, created_at,
+    expires_at, cancel_until)
+  values ($1, $2, $2, $3, $4, $5, $6, now(), now() + interval '1 day', now() + interval '3 days')`;
+
+const insertReset = `
+  insert into password_resets (token_hash, org_id, user_id, password_fingerprint, expires_at)
+  values ($1, $2, $3, $4, now() + interval '1 hour')`;
+
+const insertSession = `
+  insert into user_sessions (org_id, user_id, expires_at) values ($1, $2, now() + interval '1 day') returning id`;

@@ -1,0 +1,96 @@
+/** Tables whose changes are not kept one by one, and why. A table that is in neither list fails the suite. */
+export const NOT_AUDITED: Readonly<Record<string, string>> = {
+  activity_logs: "evidence: what trackers report all day, by the hundred a second",
+  address_proofs: "a link that works once; that it was used is an entry and a change of its account",
+  audit_changes: "the trace itself: no role writes or removes a row of it",
+  audit_log: "the trace itself: no role changes or removes a row of it",
+  day_closings: "which days are closed: made again by the night",
+  day_reports: "who still gets a report of a day: made again by the night",
+  focus_changes: "evidence, for two days",
+  idempotency_keys: "answers of requests that are sent again, for a day",
+  import_rows: "a file that somebody sent; what it did is kept as changes of accounts",
+  looks: "a trace of its own: counted up by reads, and taken away by no role",
+  notifications: "what the product told somebody; that they have read it is theirs",
+  password_resets: "a link that works once; that it was used is an entry and a change of its account",
+  productivity_summary: "sums of evidence: made again by the night",
+  refresh_tokens: "what keeps a session going; the session's beginning and end are kept",
+  user_activity_tracking: "evidence: what trackers report all day, by the hundred a second",
+  user_status: "what somebody does at the moment: follows from evidence",
+  "app.audited_tables": "the list of audited tables, written by migrations",
+  "app.file_sweeps": "how far the sweep of the bucket has come",
+  "live.attempts": "counts of attempts, for hours",
+  "live.counters": "counts of requests, for minutes",
+  "live.sockets": "what is connected at the moment",
+  "live.subscriptions": "what is listened to at the moment",
+  "live.tickets": "a ticket for a socket, for a minute",
+  "migrations.applied": "written by the owner alone",
+};
+
+/** Tables of which not every kind of statement is kept, and why. */
+export const PARTLY: Readonly<Record<string, { operations: readonly string[]; why: string }>> = {
+  screenshots: { operations: ["delete"], why: "taken all day by trackers: what matters is that one is gone" },
+};
+
+/** Columns of which only that they changed is kept. */
+export const SECRETS: readonly string[] = [
+  "users.password_hash",
+  "invites.code_hash",
+  "address_changes.confirm_hash",
+  "address_changes.cancel_hash",
+  "screenshots.object_key",
+  "screenshots.thumbnail_key",
+  "screenshots.rejected_reason",
+  "screenshots.content_type",
+  "screenshots.active_window_title",
+  "screenshots.active_application",
+  "screenshots.category",
+  "screenshots.is_productive",
+];
+
+/** Columns that are no change by themselves, and why. */
+export const NO_CHANGE: Readonly<Record<string, string>> = {
+  ...each(
+    "says when another column changed",
+    "organizations.updated_at",
+    "users.updated_at",
+    "attendance_records.updated_at",
+    "lunch_breaks.updated_at",
+    "system_settings.updated_at",
+    "system_settings.updated_by",
+  ),
+  ...each(
+    "follows from the evidence of the day",
+    "attendance_records.closed_at",
+    "attendance_records.total_work_duration",
+    "attendance_records.total_active_duration",
+    "attendance_records.total_idle_duration",
+    "attendance_records.total_break_duration",
+    "attendance_records.total_meeting_duration",
+    "lunch_breaks.duration",
+  ),
+  ...each(
+    "from where and with what device is known as long as the session is",
+    "user_sessions.ip_address",
+    "user_sessions.user_agent",
+    "user_sessions.device_info",
+  ),
+  ...each("says that a session was used", "user_sessions.last_used_at", "user_sessions.expires_at"),
+  ...each(
+    "how far a job has come",
+    "imports.processed_rows",
+    "imports.created_rows",
+    "imports.updated_rows",
+    "imports.unchanged_rows",
+    "imports.rejected_rows",
+    "imports.errors",
+    "data_exports.claimed_until",
+    "data_exports.told_at",
+    "data_exports.parts_done",
+    "data_exports.pictures_done",
+    "data_exports.file_bytes",
+  ),
+};
+
+function each(reason: string, ...columns: string[]): Record<string, string> {
+  return Object.fromEntries(columns.map((column) => [column, reason]));
+}
