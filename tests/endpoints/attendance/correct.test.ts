@@ -194,7 +194,10 @@ describe("PUT /api/attendance/{id}", () => {
     const member = await givenColleague();
     const id = await givenDay(member, [[nine + HOUR, nine + 2 * HOUR]]);
     await put(id, { check_out_time: instant(nine + 3 * HOUR), notes: "left later", reason: "tracker broke" });
-    const [entry] = await sql("select user_id, action, metadata from audit_log where resource_id = $1", [id]);
+    const [entry] = await sql(
+      "select user_id, action, metadata from audit_log where resource_id = $1 order by id desc",
+      [id],
+    );
     const shown = { check_in_time: instant(nine + HOUR), status: "late" };
     expect(entry).toMatchObject({
       user_id: admin.id,
