@@ -63,8 +63,8 @@ async function seedSettings(client: pg.Client, orgId: string): Promise<void> {
 }
 
 const insertOrganization = `
-  insert into organizations (name, domain, timezone) values ($1, $2, $3)
-  on conflict on constraint organizations_domain_key do nothing`;
+  insert into organizations (name, domain, timezone) select $1, $2, $3
+  where not exists (select from organizations where domain = $2)`;
 
 const insertSettings = `
   insert into system_settings (org_id, setting_key, setting_value, description)

@@ -1,8 +1,12 @@
-// Every hour: keeps a week of partitions ahead, and removes what is older than it may be.
+// Every hour: looks whether proven domains are so still, keeps a week of partitions ahead, and removes what is older than
+// it may be.
+import { checkDomains } from "../../lib/organizations/check-domains.ts";
 import { instantOf, type JobEvent } from "../../lib/platform/jobs/event.ts";
 import type { Counts } from "../../lib/platform/personal-data.ts";
 import { expire } from "../../lib/privacy/expire.ts";
 
-export function handler(event: JobEvent = {}): Promise<Counts> {
-  return expire(instantOf(event));
+export async function handler(event: JobEvent = {}): Promise<Counts> {
+  const now = instantOf(event);
+  const domains = await checkDomains(now);
+  return { ...domains, ...(await expire(now)) };
 }

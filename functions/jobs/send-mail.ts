@@ -13,6 +13,7 @@ import { isRefused, type MailTransport, openTransport } from "../../lib/platform
 import { writeExportMail } from "../../lib/privacy/export/letter.ts";
 import { writeDailyReport } from "../../lib/reports/daily-mail/letter.ts";
 import { writeInvite } from "../../lib/users/invite/letter.ts";
+import { writeJoin } from "../../lib/users/join/letter.ts";
 
 type Ready = { messageId: string; letter: Letter };
 
@@ -41,7 +42,9 @@ async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
 async function writeLetter(messageId: string, message: MailMessage, now: Date): Promise<Letter | undefined> {
   switch (message.kind) {
     case "invite":
-      return writeInvite(message);
+      return writeInvite(messageId, message, now);
+    case "join":
+      return writeJoin(messageId, message, now);
     case "password_reset":
       return (
         (await writePasswordReset(messageId, message.email, now)) ??

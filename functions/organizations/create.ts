@@ -32,7 +32,7 @@ export const contract = defineContract({
     temporary_password: z.string().optional(),
   }),
   status: 201,
-  errors: ["DOMAIN_TAKEN", "EMAIL_TAKEN", "PASSWORD_TOO_WEAK"],
+  errors: ["EMAIL_TAKEN", "PASSWORD_TOO_WEAK"],
 });
 
 export const handler = endpoint(contract, async ({ body, principal, now, call, db }) => {

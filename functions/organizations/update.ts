@@ -20,7 +20,7 @@ export const contract = defineContract({
   params: z.object({ id }),
   body: z.strictObject({ ...profileFields, ...planFields }),
   response: z.object({ organization: organizationProfile }),
-  errors: ["NOT_FOUND", "DOMAIN_TAKEN", "OWN_ORGANIZATION"],
+  errors: ["NOT_FOUND", "OWN_ORGANIZATION"],
 });
 
 export const handler = endpoint(contract, async ({ params, body, principal, call, db, publish }) => {

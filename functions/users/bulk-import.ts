@@ -2,6 +2,7 @@
 // The work is a job's; a rehearsal (`dry_run`) reports what would happen and changes nothing.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
+import { requireQuota } from "../../lib/organizations/quota.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -27,20 +28,23 @@ export const contract = defineContract({
     upload: z.object({ url: z.string(), fields: z.record(z.string(), z.string()), expires_at: instantOut }).nullable(),
   }),
   status: 202,
-  errors: [],
+  errors: ["QUOTA_EXCEEDED"],
   // The most that fits into a call of a function, base64 and all; quotes and line ends take two characters in JSON.
   maxBodyBytes: 5.5 * 1024 * 1024,
 });
 
-export const handler = endpoint(contract, async ({ body, principal, call, db }) => {
+export const handler = endpoint(contract, async ({ body, principal, now, call, db }) => {
   const { org_id, user_id } = principal;
-  const bytes = body.csv === undefined ? undefined : await readable(body.csv);
-  const created = await db.one<MemberImport>(insertImport, [org_id, user_id, body.dry_run]);
+  const file = body.csv === undefined ? undefined : await readable(body.csv);
+  // The rows of a file that is uploaded are counted by the job. A rehearsal counts as well: it tells as much.
+  if (file !== undefined) await requireQuota(db, principal, { import_rows: file.rows }, now);
+  const values = [org_id, user_id, body.dry_run, file?.rows ?? null];
+  const created = await db.one<MemberImport>(insertImport, values);
   const entry = { org_id, user_id, action: "user.import", resource: "import", resource_id: created.id };
   await audit(db, call, { ...entry, metadata: { dry_run: body.dry_run } });
 
   const key = importKey({ org_id, import_id: created.id });
-  if (bytes === undefined) {
+  if (file === undefined) {
     const { presignUpload } = await import("../../lib/platform/aws/presign.ts");
     const { MAX_IMPORT_BYTES } = await import("../../lib/users/import/csv.ts");
     const upload = await presignUpload({ key, contentType: "text/csv", maxBytes: MAX_IMPORT_BYTES });
@@ -48,23 +52,22 @@ export const handler = endpoint(contract, async ({ body, principal, call, db }) 
   }
   // The file is written last, because the bucket announces it at once and the job waits for this transaction.
   const { writeObject } = await import("../../lib/platform/aws/bucket.ts");
-  await writeObject(key, bytes, "text/csv");
+  await writeObject(key, file.bytes, "text/csv");
   return { data: { import: created, upload: null } };
 });
 
-/** The file's bytes. What is wrong with the file as a whole is answered at once, as a refusal. */
-async function readable(csv: string): Promise<Buffer> {
+/** The file's bytes, and how many rows they are. What is wrong with the file as a whole is answered at once, as a refusal. */
+async function readable(csv: string): Promise<{ bytes: Buffer; rows: number }> {
   const { ImportFault, readCsv } = await import("../../lib/users/import/csv.ts");
   const bytes = Buffer.from(csv);
   try {
-    readCsv(bytes);
+    return { bytes, rows: readCsv(bytes).length };
   } catch (error) {
     if (!(error instanceof ImportFault)) throw error;
     throw new AppError("VALIDATION_FAILED", { details: error.errors.map((fault) => ({ path: "body.csv", ...fault })) });
   }
-  return bytes;
 }
 
 const insertImport = `
-  insert into imports as i (org_id, created_by, dry_run) values ($1, $2, $3)
+  insert into imports as i (org_id, created_by, dry_run, total_rows) values ($1, $2, $3, $4)
   returning ${importColumns}`;

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
 import { user } from "../../lib/auth/user.ts";
+import { requireQuota } from "../../lib/organizations/quota.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -39,7 +40,7 @@ export const contract = defineContract({
     temporary_password: z.string().optional(),
   }),
   status: 201,
-  errors: ["EMAIL_TAKEN", "EMPLOYEE_ID_TAKEN", "PASSWORD_TOO_WEAK", "PLAN_LIMIT"],
+  errors: ["EMAIL_TAKEN", "EMPLOYEE_ID_TAKEN", "PASSWORD_TOO_WEAK", "PLAN_LIMIT", "QUOTA_EXCEEDED"],
 });
 
 export const handler = endpoint(contract, async ({ body, principal, now, call, db }) => {
@@ -51,6 +52,7 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
     password === undefined ? await hashPassword(made ?? "") : await hashNewPassword(password, profile);
 
   const { org_id, user_id } = principal;
+  await requireQuota(db, principal, { mails: 1 }, now);
   const created = await addMember(
     db,
     { employee_id: undefined, ...profile, org_id, password_hash, accepted_at: null },

@@ -3,6 +3,7 @@
 
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
+import { requireQuota } from "../../lib/organizations/quota.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, text } from "../../lib/platform/http/schemas.ts";
@@ -27,13 +28,14 @@ export const contract = defineContract({
   }),
   response: madeInvite,
   status: 201,
-  errors: [],
+  errors: ["QUOTA_EXCEEDED"],
 });
 
 export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db }) => {
   await requireMaker(db, principal, body.role);
   const { org_id, user_id } = principal;
   const { role, email = null, department = null } = body;
+  await requireQuota(db, principal, { invites: 1, ...(email === null ? {} : { mails: 1 }) }, now);
   const invite_code = randomSecret();
   const expires_at = expiryOf(now, body.expires_in_days);
   const values = [org_id, hashSecret(invite_code), role, email, department, user_id, expires_at];

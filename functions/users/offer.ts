@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { offeredRule } from "../../lib/auth/account-offer/offered.ts";
+import { requireQuota } from "../../lib/organizations/quota.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -18,14 +19,15 @@ export const contract = defineContract({
   body: z.strictObject({}),
   response: z.strictObject({}),
   status: 202,
-  errors: ["NOT_FOUND", "FORBIDDEN", "ALREADY_ACCEPTED"],
+  errors: ["NOT_FOUND", "FORBIDDEN", "ALREADY_ACCEPTED", "QUOTA_EXCEEDED"],
 });
 
-export const handler = endpoint(contract, async ({ params, principal, call, db }) => {
+export const handler = endpoint(contract, async ({ params, principal, now, call, db }) => {
   const member = await lockManagedMember(db, principal, params.id);
   if (member.erased_at !== null || member.status !== "active") throw new AppError("NOT_FOUND");
   const { offered } = await db.one<{ offered: boolean }>(selectOffered, [member.id]);
   if (!offered) throw new AppError("ALREADY_ACCEPTED");
+  await requireQuota(db, principal, { mails: 1 }, now);
   const { org_id, user_id } = principal;
   await audit(db, call, { org_id, user_id, action: "user.offer", resource: "user", resource_id: member.id });
   await queueMails([{ kind: "account_opened", org_id, user_id: member.id, opened_by: user_id }]);

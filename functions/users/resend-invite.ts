@@ -2,6 +2,7 @@
 // then on the invite is theirs: it is worth what they may give.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
+import { requireQuota } from "../../lib/organizations/quota.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -18,7 +19,7 @@ export const contract = defineContract({
   params: z.object({ id }),
   body: z.strictObject({ expires_in_days: inviteDays }),
   response: madeInvite,
-  errors: ["NOT_FOUND", "INVITE_ENDED"],
+  errors: ["NOT_FOUND", "INVITE_ENDED", "QUOTA_EXCEEDED"],
 });
 
 type Sent = { role: Role; email: string | null; ended: boolean };
@@ -28,6 +29,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   if (invite === undefined) throw new AppError("NOT_FOUND");
   if (invite.ended) throw new AppError("INVITE_ENDED");
   await requireMaker(db, principal, invite.role);
+  await requireQuota(db, principal, invite.email === null ? {} : { mails: 1 }, now);
   const invite_code = randomSecret();
   const expires_at = expiryOf(now, body.expires_in_days);
   const { org_id, user_id } = principal;

@@ -25,7 +25,6 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "Tell the person to ask an administrator: of the organization for an account, of the service for a whole " +
     "organization.",
   PASSWORD_WRONG: "Let the person type the current password again, or offer a password reset.",
-  REGISTRATION_CLOSED: "Ask an administrator of the organization for an invite, and register with its code.",
   INVITE_INVALID: "Ask for a new invite. An invite that names an address works for that address only.",
   RESET_TOKEN_INVALID: "Send the person back to the form that asks for a reset mail; each link works once.",
   LINK_INVALID:
@@ -40,7 +39,12 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   ALREADY_ACCEPTED: "Nothing is left to do: the person signs in, or resets the password.",
   INVITE_ENDED: "Make a new invite; end the membership of somebody who has accepted one that was not meant for them.",
   EMPLOYEE_ID_TAKEN: "Choose another `employee_id`, or change it on the member who has it.",
-  DOMAIN_TAKEN: "Choose another domain. If it is yours, ask for an invite of the organization that has it.",
+  DOMAIN_TAKEN:
+    "Ask for an invite of the organization that has it. If its record is not yours, remove it from DNS: the domain is " +
+    "free two days later.",
+  DOMAIN_NOT_PROVEN:
+    "Show `details.record`, let the person put it into DNS, and ask again: a new record may take an hour to be seen. " +
+    "`details.reason` is `no_domain`, `no_record` or `other_value`.",
   OWN_ORGANIZATION: "Let a super_admin of another organization do it.",
   ALREADY_CHECKED_IN: "Take it as done: `details.record` is the day that is open.",
   NOT_CHECKED_IN:
@@ -74,6 +78,9 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   TOO_MANY_SUBSCRIPTIONS:
     "Unsubscribe from channels that nobody looks at; `details.limit` is the most of one connection.",
   RATE_LIMITED: "Wait for the seconds that `Retry-After` names, then repeat.",
+  QUOTA_EXCEEDED:
+    "Wait until `details.resets_at`. `details.what` says what there was too much of and `details.allowed` how much may " +
+    "be; a young organization may do less, and somebody whose address is not proven least.",
   INTERNAL_ERROR:
     "Repeat once, with the same Idempotency-Key where one is taken. If it stays, report it with the `request_id`: " +
     "the log says more under it.",

@@ -5,8 +5,8 @@ import type { Call } from "../platform/http/call.ts";
 /** Something somebody did that the organization may want to know of later. */
 export type AuditEntry = {
   org_id: string;
-  /** Who did it. */
-  user_id: string;
+  /** Who did it; null for what nobody did who is a member. */
+  user_id: string | null;
   /** What was done, such as `login` or `user.create`. */
   action: string;
   /** The kind of thing it was done to, and which one. */

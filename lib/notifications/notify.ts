@@ -16,6 +16,7 @@ const NOTIFICATION_TYPES = [
   "own_attendance_corrected",
   "correction_requested",
   "correction_decided",
+  "domain_record_missing",
 ] as const;
 type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

@@ -14,7 +14,7 @@ const COLUMNS = [
 export type OrganizationChanges = { readonly [Column in (typeof COLUMNS)[number]]?: unknown };
 
 /**
- * Changes the columns that are given and differ; `changes` says what they were before. 404 NOT_FOUND, 409 DOMAIN_TAKEN.
+ * Changes the columns that are given and differ; `changes` says what they were before. 404 NOT_FOUND.
  */
 export async function changeOrganization(
   db: Db,

@@ -4,6 +4,7 @@ import { AppError } from "../platform/errors.ts";
 import type { Row } from "../platform/http/rows.ts";
 import { email, id, instant, instantOut, text } from "../platform/http/schemas.ts";
 import { timeZone } from "../settings/rules/catalogue.ts";
+import { domainName } from "./domain-name.ts";
 
 const PLANS = ["free", "pro", "enterprise"] as const;
 
@@ -13,6 +14,8 @@ export const organizationProfile = z
     id,
     name: z.string(),
     domain: z.string().nullable(),
+    /** When DNS proved the domain; null while it is only claimed. */
+    domain_verified_at: instantOut.nullable(),
     description: z.string().nullable(),
     address: z.string().nullable(),
     contact_email: z.string().nullable(),
@@ -30,8 +33,6 @@ export const organizationProfile = z
   .meta({ id: "OrganizationProfile" });
 
 export type OrganizationProfile = Row<typeof organizationProfile>;
-
-const domainName = z.string().trim().toLowerCase().max(253).regex(z.regexes.domain, "a domain such as example.com");
 
 /** What an organization says of itself. `null` takes away what was there. */
 export const profileFields = {
@@ -54,8 +55,8 @@ export const planFields = {
 
 /** The columns of `OrganizationProfile`, of the table aliased `o`. */
 export const organizationColumns = `
-  o.id, o.name, o.domain, o.description, o.address, o.contact_email, o.contact_phone, o.timezone, o.plan, o.max_users,
-  o.expires_at, o.is_active, o.created_at, o.updated_at`;
+  o.id, o.name, o.domain, o.domain_verified_at, o.description, o.address, o.contact_email, o.contact_phone, o.timezone,
+  o.plan, o.max_users, o.expires_at, o.is_active, o.created_at, o.updated_at`;
 
 /** 404 NOT_FOUND unless the transaction is inside this organization. */
 export async function findOrganizationProfile(db: Db, orgId: string): Promise<OrganizationProfile> {

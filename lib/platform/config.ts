@@ -157,6 +157,11 @@ export const config = {
   get allowedOrigins(): readonly string[] {
     return (optional("ALLOWED_ORIGINS") ?? "*").split(",").map((origin) => origin.trim());
   },
+  /** Whom to ask for records of domains, as `address` or `address:port`; none for the machine's own resolver. */
+  get dnsServers(): string[] {
+    const servers = optional("DNS_SERVERS")?.split(",") ?? [];
+    return servers.map((server) => server.trim()).filter((server) => server !== "");
+  },
   get websocketEndpoint() {
     return required("WEBSOCKET_ENDPOINT");
   },

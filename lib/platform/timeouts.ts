@@ -57,5 +57,8 @@ export const PUSH = 20_000;
 /** A mail server that does not answer must not use up the function's own time. */
 export const MAIL = { connect: 5_000, greeting: 5_000, silence: 10_000 } as const;
 
+/** Asked over UDP, and over TCP for what was cut short; each attempt of the resolver waits a little longer. */
+export const DNS = { attempts: 2, answer: 1_000, total: 4_000 } as const;
+
 /** What one part of the service has to say in health that it is well. */
 export const HEALTH = 2_000;

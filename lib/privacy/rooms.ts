@@ -8,6 +8,7 @@ import * as notifications from "../notifications/personal-data.ts";
 import * as organizations from "../organizations/personal-data.ts";
 import * as http from "../platform/http/personal-data.ts";
 import * as live from "../platform/live/personal-data.ts";
+import * as mail from "../platform/mail/personal-data.ts";
 import type { PersonalData } from "../platform/personal-data.ts";
 import * as reports from "../reports/personal-data.ts";
 import * as screenshots from "../screenshots/personal-data.ts";
@@ -33,5 +34,6 @@ export const ROOMS: Readonly<Record<string, PersonalData>> = {
   privacy,
   "platform/http": http,
   "platform/live": live,
+  "platform/mail": mail,
   users,
 };

@@ -24,12 +24,7 @@ export type Entrant = {
  * Makes the account, signs its owner in, and mails the link that proves the address. `how` they came in goes to the audit log.
  * 402 PLAN_LIMIT, 409 EMAIL_TAKEN, 409 EMPLOYEE_ID_TAKEN.
  */
-export async function enter(
-  db: Db,
-  entrant: Entrant,
-  call: Call,
-  how: "founder" | "invite" | "self_registration",
-): Promise<OpenedSession> {
+export async function enter(db: Db, entrant: Entrant, call: Call, how: "founder" | "invite"): Promise<OpenedSession> {
   const { org_id, employee_id, device_info } = entrant;
   const { id, role } = await addMember(db, { ...entrant, employee_id, accepted_at: call.now }, call.now);
   const entry = { org_id, user_id: id, action: "user.register", resource: "user", resource_id: id };

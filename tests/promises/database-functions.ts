@@ -37,6 +37,7 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
   "app.count_look_of_entry()": invoker("a trigger; nobody can call it", "select app.count_look_of_entry()"),
   "app.caller()": invoker("says which role the caller has", "select app.caller()"),
   "app.current_job()": invoker("says what the caller has set", "select app.current_job()"),
+  "app.forget_proof_of_domain()": invoker("a trigger; nobody can call it", "select app.forget_proof_of_domain()"),
   "app.touch_updated_at()": invoker("a trigger; nobody can call it", "select app.touch_updated_at()"),
   "app.isolate(regclass,text,text)": invoker("needs the owner of the table", "call app.isolate('users')"),
 
@@ -69,11 +70,6 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
     call: "select * from app.find_password_reset($1)",
     values: (_, { reset }) => [Buffer.from(reset, "hex")],
     tells: ["org_id", "user_id"],
-  }),
-  "app.find_organization(citext)": definer("app", "who wants to join names the domain; tells the id and no more", {
-    call: "select app.find_organization($1)",
-    values: ({ canary }) => [`${canary}.example`],
-    tells: ["find_organization"],
   }),
   "app.list_organizations(uuid,text,boolean,text,uuid,integer)": definer(
     "app",

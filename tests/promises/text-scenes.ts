@@ -10,7 +10,7 @@ import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 import { ingestBatch } from "../steps/activity/heartbeats.ts";
 import { type Answer, type Call, call } from "../steps/call/when.ts";
 import { takeTexts } from "../steps/queues/queues.ts";
-import { givenMember, givenSetting, type Member, sql } from "../steps/scene/given.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenInvite, givenMemberWithPassword, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 import { givenTarget } from "./member-rights.ts";
@@ -129,13 +129,6 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
     body: { ...account(), invite_code: await givenInvite(await givenMember({ role: "admin" })) },
     read: readAccount,
   }),
-  "POST /api/auth/register, form 3": async () => {
-    const { org_id } = await givenMember();
-    const organization_domain = `${randomUUID()}.example`;
-    await givenSetting(org_id, "self_registration", { enabled: true, role: "employee" });
-    await sql("update organizations set domain = $2 where id = $1", [org_id, organization_domain]);
-    return { body: { ...account(), organization_domain }, read: readAccount };
-  },
   "POST /api/invites": () =>
     asAdmin({ role: "employee", department: "x" }, (admin) => ({ read: () => auditLog(admin) })),
   "POST /api/org": () => asAdmin({ name: "x", ...office }),

@@ -1,6 +1,7 @@
 import { config } from "../../platform/config.ts";
 import { asWorker } from "../../platform/db/transaction.ts";
 import type { Letter } from "../../platform/mail/letter.ts";
+import { mayReach } from "../../platform/mail/mailbox.ts";
 import type { Role } from "../../platform/tenancy/rules/roles.ts";
 import { makeProof } from "../address-proof/proof.ts";
 import { accountOfferMail } from "./mail.ts";
@@ -21,7 +22,7 @@ type Offered = {
 
 /**
  * The mail that asks a person whether they take an account that others opened for them, or nothing where the owner of the
- * mailbox has answered, and where the account or the organization is disabled.
+ * mailbox has answered, or got enough mails of strangers today, and where the account or the organization is disabled.
  *
  * @param wanted the account, or an address: then the newest account that is offered to it
  */
@@ -36,6 +37,7 @@ export async function writeAccountOffer(
         ? await db.find<Offered>(selectNewest, [wanted.email])
         : await db.find<Offered>(selectOffered, [wanted.org_id, wanted.user_id, wanted.opened_by ?? null]);
     if (offered === undefined) return undefined;
+    if (!(await mayReach(db, "offers", { address: offered.email, messageId, now }))) return undefined;
     const expires_at = new Date(now.getTime() + VALID_DAYS * 86_400_000);
     const token = await makeProof(db, messageId, offered, expires_at);
     if (token === undefined) return undefined;

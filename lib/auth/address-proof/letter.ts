@@ -1,6 +1,7 @@
 import { config } from "../../platform/config.ts";
 import { asWorker } from "../../platform/db/transaction.ts";
 import type { Letter } from "../../platform/mail/letter.ts";
+import { mayReach } from "../../platform/mail/mailbox.ts";
 import { verifyEmailMail } from "./mail.ts";
 import { makeProof } from "./proof.ts";
 
@@ -27,6 +28,7 @@ export async function writeVerifyEmail(
   return asWorker(async (db) => {
     const account = await db.find<Account>(selectAccount, [org_id, user_id]);
     if (account === undefined) return undefined;
+    if (!(await mayReach(db, "proofs", { address: account.email, messageId, now }))) return undefined;
     const token = await makeProof(db, messageId, account, new Date(now.getTime() + VALID_HOURS * 3_600_000));
     if (token === undefined) return undefined;
     const { name, email, organization, opened_by_others } = account;

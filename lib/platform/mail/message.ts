@@ -25,6 +25,8 @@ export const mailMessage = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("address_change"), org_id: z.uuid(), change_id: z.uuid(), to: z.enum(["new", "old"]) }),
   /** To the member whose data somebody else asked for a copy of. */
   z.object({ kind: z.literal("data_export"), org_id: z.uuid(), export_id: z.uuid() }),
+  /** For any address and domain that somebody typed: whether the one may join the other's organization is found out then. */
+  z.object({ kind: z.literal("join"), email: z.email(), organization_domain: z.string() }),
   z.object({ kind: z.literal("daily_report"), org_id: z.uuid(), user_id: z.uuid(), date: z.iso.date() }),
 ]);
 

@@ -64,6 +64,6 @@ const takeOut = `
 const selectRecipients = `
   select id from users
   where org_id = $1 and status = 'active' and role in ('admin', 'super_admin')
-    and not 'daily_report' = any (mail_unsubscribed)
+    and email_verified_at is not null and not 'daily_report' = any (mail_unsubscribed)
     and ($3 or exists (select from attendance_records where org_id = $1 and date = $2 and check_in_time is not null))
   order by id`;

@@ -48,4 +48,4 @@ function findRecipient(db: Db, orgId: string, userId: string): Promise<Recipient
 const selectRecipient = `
   select name, email from users
   where org_id = $1 and id = $2 and status = 'active' and role in ('admin', 'super_admin')
-    and not 'daily_report' = any (mail_unsubscribed)`;
+    and email_verified_at is not null and not 'daily_report' = any (mail_unsubscribed)`;

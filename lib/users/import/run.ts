@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type NewNotification, notify } from "../../notifications/notify.ts";
+import { takeQuotaOf } from "../../organizations/quota.ts";
 import { deleteObjects, headObject, readObject } from "../../platform/aws/bucket.ts";
 import { asJob } from "../../platform/db/job.ts";
 import { asWorker } from "../../platform/db/transaction.ts";
@@ -77,8 +78,20 @@ async function readRows(message: ImportMembersMessage): Promise<PlannedRow[]> {
   return planRows(readCsv(object?.bytes ?? Buffer.alloc(0)));
 }
 
+/** Counts the rows of a file that was uploaded; those of one that came in the request have been counted there. */
 async function begin({ id }: State, totalRows: number): Promise<State | undefined> {
-  return asWorker((db) => db.find<State>(beginImport, [id, totalRows]));
+  return asWorker(async (db) => {
+    const { org_id, created_by: user_id, total_rows } = await db.one<State>(lockImport, [id]);
+    const surplus =
+      total_rows === null
+        ? await takeQuotaOf(db, { org_id, user_id }, { import_rows: totalRows }, new Date())
+        : undefined;
+    if (surplus !== undefined) {
+      const message = `These are more rows than may be imported on one day, which is ${surplus.allowed} for now.`;
+      throw new ImportFault({ line: null, message });
+    }
+    return db.find<State>(beginImport, [id, totalRows]);
+  });
 }
 
 /** One chunk; undefined when somebody else has done it meanwhile. */

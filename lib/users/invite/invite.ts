@@ -6,6 +6,7 @@ import type { Row } from "../../platform/http/rows.ts";
 import { id, instantOut } from "../../platform/http/schemas.ts";
 import { hashSecret } from "../../platform/secrets/secret.ts";
 import { mayAssign, ROLES, type Role } from "../../platform/tenancy/rules/roles.ts";
+import { type OpenDoor, openDoorColumns, roleOfJoiner } from "../rules/self-registration.ts";
 
 /** `revoked`: taken back, or its maker has left or may not give the role any more. */
 export const INVITE_STATUSES = ["open", "accepted", "expired", "revoked"] as const;
@@ -52,13 +53,15 @@ export type OpenInvite = {
   organization: string;
 };
 
-type Found = OpenInvite & {
-  accepted_at: Date | null;
-  revoked_at: Date | null;
-  is_active: boolean;
-  maker_status: string | null;
-  maker_role: Role | null;
-};
+type Found = OpenInvite &
+  OpenDoor & {
+    accepted_at: Date | null;
+    revoked_at: Date | null;
+    /** Null where nobody made it: the person asked to join on their own. */
+    created_by: string | null;
+    maker_status: string | null;
+    maker_role: Role | null;
+  };
 
 /** Whose invite a code is. 403 INVITE_INVALID for one that is none. */
 export async function findInvite(code: string): Promise<{ org_id: string; invite_id: string }> {
@@ -71,26 +74,32 @@ export async function findInvite(code: string): Promise<{ org_id: string; invite
 
 /**
  * An invite that is worth something now: not used, taken back or expired, of an organization in use, and of a maker who
- * may still give its role. 403 INVITE_INVALID otherwise, whatever the reason.
+ * may still give its role. One that nobody made is worth what the organization says of who joins on their own. 403 INVITE_INVALID otherwise, whatever the reason.
  */
 export async function requireInvite(db: Db, inviteId: string, now: Date, lock = false): Promise<OpenInvite> {
   const found = await db.find<Found>(lock ? lockInvite : selectInvite, [inviteId]);
-  if (found === undefined || !isOpen(found, now)) throw new AppError("INVITE_INVALID");
-  return found;
+  const role = found === undefined || !isOpen(found, now) ? undefined : roleOf(found);
+  if (found === undefined || role === undefined) throw new AppError("INVITE_INVALID");
+  return { ...found, role };
 }
 
-function isOpen(invite: Found, now: Date): boolean {
-  const { accepted_at, revoked_at, expires_at, is_active, maker_status, maker_role, role } = invite;
-  const mayGive = maker_status === "active" && maker_role !== null && mayAssign(maker_role, role);
-  return accepted_at === null && revoked_at === null && expires_at > now && is_active && mayGive;
+function isOpen({ accepted_at, revoked_at, expires_at, is_active }: Found, now: Date): boolean {
+  return accepted_at === null && revoked_at === null && expires_at > now && is_active;
+}
+
+/** The role that the invite gives now, if it gives one. */
+function roleOf(invite: Found): Role | undefined {
+  const { created_by, maker_status, maker_role, role, email } = invite;
+  if (created_by === null) return roleOfJoiner(invite, email);
+  return maker_status === "active" && maker_role !== null && mayAssign(maker_role, role) ? role : undefined;
 }
 
 const selectByCode = `
   select org_id, invite_id from app.find_invite($1)`;
 
 const selectInvite = `
-  select i.role, i.email, i.department, i.expires_at, i.accepted_at, i.revoked_at, o.name as organization, o.is_active,
-    m.status as maker_status, m.role as maker_role
+  select i.role, i.email, i.department, i.expires_at, i.accepted_at, i.revoked_at, i.created_by,
+    o.name as organization, m.status as maker_status, m.role as maker_role, ${openDoorColumns}
   from invites i
   join organizations o on o.id = i.org_id
   left join users m on m.org_id = i.org_id and m.id = i.created_by

@@ -1,0 +1,36 @@
+// An administrator has put the record into DNS: the domain is proven if DNS says so, and only then.
+import * as z from "zod";
+import { auditOrganization } from "../../lib/organizations/change.ts";
+import { organizationDomain, proveDomain } from "../../lib/organizations/domain.ts";
+import { inReachableOrganization } from "../../lib/organizations/reachable.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
+import { type AttemptRule, liveStore } from "../../lib/platform/live/store.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/organizations/{id}/domain/verify",
+  summary: "Look for the DNS record that proves the organization's domain",
+  access: "admin",
+  params: z.object({ id }),
+  response: organizationDomain,
+  errors: ["NOT_FOUND", "DOMAIN_NOT_PROVEN", "DOMAIN_TAKEN"],
+});
+
+/** A question to DNS that is not answered holds a connection for seconds. */
+const ATTEMPTS: AttemptRule = { free: 10, base_seconds: 10, max_seconds: 300, forget_seconds: 600 };
+
+export const handler = endpoint(contract, async ({ params, principal, now, call, db }) => {
+  const org_id = params.id.toLowerCase();
+  const data = await inReachableOrganization(db, principal, org_id, async () => {
+    const wait = await (await liveStore()).attempt(`domain:${org_id}`, ATTEMPTS);
+    if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
+    const { proven, is_new } = await proveDomain(db, org_id, now);
+    const { domain } = proven;
+    if (is_new) await auditOrganization(db, call, principal, org_id, "organization.domain_proven", { domain });
+    return proven;
+  });
+  return { data, message: "The domain is proven." };
+});

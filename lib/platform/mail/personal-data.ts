@@ -1,0 +1,15 @@
+import { asWorker } from "../db/transaction.ts";
+import { type Counts, daysBefore } from "../personal-data.ts";
+import type { Organization } from "../tenancy/organization.ts";
+
+const COUNTS_DAYS = 1;
+
+export const tables = { mailbox_mails: { columns: "mailbox, bucket, date, message_ids" } };
+
+export async function expire(_: readonly Organization[], now: Date): Promise<Counts> {
+  await asWorker((db) => db.query(deleteOld, [daysBefore(now, COUNTS_DAYS).toISOString().slice(0, 10)]));
+  return {};
+}
+
+const deleteOld = `
+  delete from mailbox_mails where date < $1`;
