@@ -212,6 +212,10 @@ describe("the daily report", () => {
     ["lost the role", ({ id }: Member) => sql("update users set role = 'employee' where id = $1", [id])],
     ["left", ({ id }: Member) => sql("update users set status = 'terminated' where id = $1", [id])],
     [
+      "of an address that is not proven",
+      ({ id }: Member) => sql("update users set email_verified_at = null where id = $1", [id]),
+    ],
+    [
       "unsubscribed",
       ({ id }: Member) => sql("update users set mail_unsubscribed = '{daily_report}' where id = $1", [id]),
     ],

@@ -57,11 +57,13 @@ describe("POST /api/organizations", () => {
     expect(await call(create, { token, body })).toMatchObject({ status: 201, data: { admin: { email } } });
   });
 
-  it("refuses a domain that another organization has", async () => {
+  it("takes a domain as a claim, which others may make too", async () => {
     const { token } = await givenMember({ role: "super_admin" });
-    await call(create, { token, body: order({ domain: "taken.example" }) });
-    const answer = await call(create, { token, body: order({ domain: "taken.example" }) });
-    expect(answer).toMatchObject({ status: 409, error: { code: "DOMAIN_TAKEN" } });
+    for (const domain of ["claimed.example", "CLAIMED.example."])
+      expect(await call(create, { token, body: order({ domain }) })).toMatchObject({
+        status: 201,
+        data: { organization: { domain: "claimed.example", domain_verified_at: null } },
+      });
   });
 
   it.each([

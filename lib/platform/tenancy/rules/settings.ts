@@ -80,7 +80,8 @@ export const SETTINGS = {
   self_registration: {
     schema: z.strictObject({ enabled: z.boolean(), role: z.enum(["employee", "student"]) }),
     default: { enabled: false, role: "employee" as "employee" | "student" },
-    description: "Whether people may join by naming the organization's domain, and as what.",
+    description:
+      "Whether people with an address of the organization's proven domain may join on their own, and as what.",
   },
   backdating_hours: {
     schema: z.int().min(1).max(336),
