@@ -10,7 +10,8 @@ create table quota_usage (
 call app.isolate('quota_usage', 'select, insert, update');
 
 -- What strangers had sent to a mailbox on a day (UTC), over all organizations. The mailbox is a keyed hash of its address,
--- and a message that comes again is the same mail. For the function that sends mail only.
+-- and a message that comes again is the same mail. Reached by two functions only: the table is nobody's, and no wall between organizations could
+-- stand in it.
 create table mailbox_mails (
   mailbox     bytea not null,
   bucket      text not null constraint mailbox_mails_bucket check (bucket in ('offers', 'proofs')),
@@ -18,6 +19,27 @@ create table mailbox_mails (
   message_ids text[] not null,
   primary key (mailbox, bucket, date)
 );
-alter table mailbox_mails enable row level security;
-create policy worker on mailbox_mails to muster_worker using (true) with check (true);
-grant select, insert, update, delete on mailbox_mails to muster_worker;
+
+-- Whether one more mail fits into a mailbox's day; counts it if so, and a message that comes again not once more.
+create function app.count_mail(mail_mailbox bytea, mail_bucket text, mail_date date, message_id text, most integer) returns boolean
+language sql security definer set search_path = public, pg_temp
+begin atomic
+  with counted as (
+    insert into mailbox_mails as m (mailbox, bucket, date, message_ids)
+    values (mail_mailbox, mail_bucket, mail_date, array[message_id])
+    on conflict (mailbox, bucket, date) do update set
+      message_ids = case when message_id = any (m.message_ids) then m.message_ids
+        else array_append(m.message_ids, message_id) end
+      where message_id = any (m.message_ids) or cardinality(m.message_ids) < most
+    returning date)
+  select exists (select from counted);
+end;
+
+create function app.forget_mailboxes(before date) returns void
+language sql security definer set search_path = public, pg_temp
+begin atomic
+  delete from mailbox_mails where date < before;
+end;
+
+revoke execute on function app.count_mail, app.forget_mailboxes from public;
+grant execute on function app.count_mail, app.forget_mailboxes to muster_worker;

@@ -109,6 +109,11 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
     "removes what is older than a year",
     "select app.expire_looks('{}', '{}', 1)",
   ),
+  "app.count_mail(bytea,text,date,text,integer)": unreachable(
+    "counts; a mailbox is the keyed hash of an address",
+    "select app.count_mail('\\x00', 'offers', '2026-01-01', 'message', 3)",
+  ),
+  "app.forget_mailboxes(date)": unreachable("removes counts", "select app.forget_mailboxes('2000-01-01')"),
   "live.sockets_of(uuid,uuid)": unreachable("of every organization", "select live.sockets_of(uuidv7(), uuidv7())"),
   "live.subscribers(uuid,text)": unreachable("of every organization", "select live.subscribers(uuidv7(), 'users')"),
 

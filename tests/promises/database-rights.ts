@@ -32,7 +32,7 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   // Counted up, column by column; a function alone deletes.
   looks: { muster_app: "insert, select", muster_worker: "insert, select" },
   lunch_breaks: { muster_app: ALL, muster_worker: "select, update" },
-  mailbox_mails: { muster_app: "", muster_worker: ALL },
+  mailbox_mails: NONE,
   meetings: { muster_app: ALL, muster_worker: "select" },
   notifications: { muster_app: ALL, muster_worker: ALL },
   organizations: { muster_app: WRITE, muster_worker: "select, update" },

@@ -22,9 +22,9 @@ export async function mayReach(
 ): Promise<boolean> {
   const mailbox = keyedHash("mailbox", mailboxOf(address));
   const values = [mailbox, bucket, now.toISOString().slice(0, 10), messageId, MAX_A_DAY[bucket]];
-  const counted = await db.find(countMail, values);
-  if (counted === undefined) log.warn("A mailbox got as many mails from strangers as it may on one day.");
-  return counted !== undefined;
+  const { fits } = await db.one<{ fits: boolean }>(countMail, values);
+  if (!fits) log.warn("A mailbox got as many mails from strangers as it may on one day.");
+  return fits;
 }
 
 /** What addresses of one mailbox have in common: `eve+anything@…` is Eve's. */
@@ -36,8 +36,4 @@ export function mailboxOf(address: string): string {
 }
 
 const countMail = `
-  insert into mailbox_mails as m (mailbox, bucket, date, message_ids) values ($1, $2, $3, array[$4::text])
-  on conflict (mailbox, bucket, date) do update set
-    message_ids = case when $4 = any (m.message_ids) then m.message_ids else array_append(m.message_ids, $4) end
-    where $4 = any (m.message_ids) or cardinality(m.message_ids) < $5
-  returning date`;
+  select app.count_mail($1, $2, $3, $4, $5) as fits`;

@@ -12,4 +12,4 @@ export async function expire(_: readonly Organization[], now: Date): Promise<Cou
 }
 
 const deleteOld = `
-  delete from mailbox_mails where date < $1`;
+  select app.forget_mailboxes($1)`;
