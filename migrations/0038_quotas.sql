@@ -10,9 +10,8 @@ create table quota_usage (
 call app.isolate('quota_usage', 'select, insert, update');
 
 -- What strangers had sent to a mailbox on a day (UTC), over all organizations. The mailbox is a keyed hash of its address,
--- and a message that comes again is the same mail. Reached by two functions only: the table is nobody's, and no wall between organizations could
--- stand in it.
-create table mailbox_mails (
+-- and a message that comes again is the same mail. Reached by two functions only: it is of no organization.
+create table live.mailbox_mails (
   mailbox     bytea not null,
   bucket      text not null constraint mailbox_mails_bucket check (bucket in ('offers', 'proofs')),
   date        date not null,
@@ -22,10 +21,10 @@ create table mailbox_mails (
 
 -- Whether one more mail fits into a mailbox's day; counts it if so, and a message that comes again not once more.
 create function app.count_mail(mail_mailbox bytea, mail_bucket text, mail_date date, message_id text, most integer) returns boolean
-language sql security definer set search_path = public, pg_temp
+language sql security definer set search_path = live, pg_temp
 begin atomic
   with counted as (
-    insert into mailbox_mails as m (mailbox, bucket, date, message_ids)
+    insert into live.mailbox_mails as m (mailbox, bucket, date, message_ids)
     values (mail_mailbox, mail_bucket, mail_date, array[message_id])
     on conflict (mailbox, bucket, date) do update set
       message_ids = case when message_id = any (m.message_ids) then m.message_ids
@@ -36,9 +35,9 @@ begin atomic
 end;
 
 create function app.forget_mailboxes(before date) returns void
-language sql security definer set search_path = public, pg_temp
+language sql security definer set search_path = live, pg_temp
 begin atomic
-  delete from mailbox_mails where date < before;
+  delete from live.mailbox_mails where date < before;
 end;
 
 revoke execute on function app.count_mail, app.forget_mailboxes from public;

@@ -32,7 +32,6 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   // Counted up, column by column; a function alone deletes.
   looks: { muster_app: "insert, select", muster_worker: "insert, select" },
   lunch_breaks: { muster_app: ALL, muster_worker: "select, update" },
-  mailbox_mails: NONE,
   meetings: { muster_app: ALL, muster_worker: "select" },
   notifications: { muster_app: ALL, muster_worker: ALL },
   organizations: { muster_app: WRITE, muster_worker: "select, update" },
@@ -52,6 +51,7 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   "app.audited_tables": NONE,
   "live.attempts": NONE,
   "live.counters": NONE,
+  "live.mailbox_mails": NONE,
   "live.sockets": NONE,
   "live.subscriptions": NONE,
   "live.tickets": NONE,

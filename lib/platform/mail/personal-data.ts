@@ -4,7 +4,7 @@ import type { Organization } from "../tenancy/organization.ts";
 
 const COUNTS_DAYS = 1;
 
-export const tables = { mailbox_mails: { columns: "mailbox, bucket, date, message_ids" } };
+export const tables = { "live.mailbox_mails": { columns: "mailbox, bucket, date, message_ids" } };
 
 export async function expire(_: readonly Organization[], now: Date): Promise<Counts> {
   await asWorker((db) => db.query(deleteOld, [daysBefore(now, COUNTS_DAYS).toISOString().slice(0, 10)]));

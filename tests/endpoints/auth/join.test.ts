@@ -197,7 +197,7 @@ describe("POST /api/auth/join", () => {
     const { token } = await givenMember({ role: "admin" });
     expect((await call(invite, { token, body: { role: "employee", email } })).status).toBe(201);
     expect(await mails.deliver()).toHaveLength(3);
-    const [dump] = await sql<{ text: string }>("select json_agg(m)::text as text from mailbox_mails m");
+    const [dump] = await sql<{ text: string }>("select json_agg(m)::text as text from live.mailbox_mails m");
     expect(dump?.text).not.toContain(tag);
   });
 
