@@ -57,5 +57,5 @@ grant execute on function app.list_organizations to muster_app;
 -- An invite that nobody made: the person asked for it, with an address of the organization's proven domain.
 alter table invites alter column created_by drop not null;
 create index invites_of_nobody on invites (org_id, email) where created_by is null;
--- Made by the function that mails it; retention takes the address out of it and ends it.
-grant insert, update on invites to muster_worker;
+-- Made by the function that mails it.
+grant insert on invites to muster_worker;
