@@ -1,5 +1,5 @@
 import { asWorker } from "../platform/db/transaction.ts";
-import { type Counts, daysBefore } from "../platform/personal-data.ts";
+import { type Counts, daysBefore, type PersonalData } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
 const QUOTA_DAYS = 1;
@@ -11,8 +11,8 @@ export const tables = {
       id, name, domain, domain_token, domain_verified_at, domain_checked_at, domain_missing_since, description, address,
       contact_email, contact_phone, timezone, plan, max_users, expires_at, is_active, created_at, updated_at`,
   },
-  quota_usage: { columns: "org_id, date, what, used" },
-};
+  quota_usage: { rows: "spent", columns: "org_id, date, what, used" },
+} satisfies PersonalData["tables"];
 
 export async function expire(_: readonly Organization[], now: Date): Promise<Counts> {
   await asWorker((db) => db.query(deleteOldUsage, [daysBefore(now, QUOTA_DAYS).toISOString().slice(0, 10)]));
