@@ -134,6 +134,13 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
     const order = { name: "Works", admin: { email: newAddress(), name: "Ada" } };
     return withBody(givenMember({ role: "super_admin" }), order, { name: "Other works" });
   },
+  "POST /api/organizations/{id}/domain/verify": async () => {
+    const owner = await admin();
+    const token = randomUUID();
+    await sql("update organizations set domain = $2 where id = $1", [owner.org_id, `${token}.example`]);
+    await sql("update organizations set domain_token = $2 where id = $1", [owner.org_id, token]);
+    return { member: owner, request: { params: { id: owner.org_id } } };
+  },
   "POST /api/realtime/ticket": async () => ({ member: await givenMember(), request: {} }),
   "POST /api/screenshots/upload": () => {
     const shot = { timestamp: minutesAgo(1), content_type: "image/jpeg", size_bytes: 1000 };

@@ -49,6 +49,7 @@ const NEED_ONE = [
   "GET /api/reports/export",
   "POST /api/activity/heartbeat",
   "POST /api/auth/forgot-password",
+  "POST /api/auth/join",
   "POST /api/auth/register",
   "POST /api/invites/{id}/resend",
   "POST /api/organizations",

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import bcrypt from "bcryptjs";
 import pg from "pg";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { handler as startImport } from "../../functions/jobs/start-import.ts";
 import * as bulkImport from "../../functions/users/bulk-import.ts";
 import * as importStatus from "../../functions/users/bulk-import-status.ts";
@@ -14,6 +14,7 @@ import { everyRoute } from "../steps/call/endpoints.ts";
 import { type Answer, type Call, call, type Endpoint } from "../steps/call/when.ts";
 import { useMails } from "../steps/mail/mails.ts";
 import { runAllJobs } from "../steps/queues/jobs-queue.ts";
+import { givenOpenDoor } from "../steps/scene/domains.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import {
   givenInvite,
@@ -32,6 +33,9 @@ const mails = useMails();
 const ROUNDS = 1;
 
 const routes = await everyRoute();
+/** The domain of all addresses here; an organization has proved it, and its people may join. */
+const OPEN = "example.com";
+beforeAll(async () => void (await givenOpenDoor({ domain: OPEN })));
 const figures = {
   "routes that take an address": 0,
   "kinds of address": 0,
@@ -83,6 +87,10 @@ const ASKING: Readonly<Record<string, readonly Ask[]>> = {
     (email, { secretive }) => ({ token: secretive.token, body: { email, current_password: PASSWORD } }),
   ],
   "POST /api/auth/forgot-password": [(email) => ({ body: { email } })],
+  "POST /api/auth/join": [
+    (email) => ({ body: { organization_domain: "nobody.example", email } }),
+    (email) => ({ body: { organization_domain: OPEN, email } }),
+  ],
   "POST /api/auth/login": [(email) => ({ body: { email, password: "lobster-canal-52" } })],
   "POST /api/auth/register": [
     (email) => ({ body: { ...newcomer(), email, organization_name: "Works" } }),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach } from "vitest";
+import { afterAll, beforeAll, beforeEach, inject } from "vitest";
 import { type Dns, type DnsAnswer, startDns } from "../../../localstack/dns/dns.ts";
 
 /** What is said of a name: over UDP, and over TCP where that is something else. "silence" is no answer at all. */
@@ -23,7 +23,7 @@ export function useDns() {
     asked = [];
   });
   afterAll(async () => {
-    delete process.env.DNS_SERVERS;
+    process.env.DNS_SERVERS = inject("stack").DNS_SERVERS;
     await server?.stop();
   });
 
