@@ -28,7 +28,9 @@ const slots = routes.flatMap((route) =>
 /** Where super admins act for every organization; nobody else does, and they nowhere else. */
 const ACROSS_ORGANIZATIONS = [
   "GET /api/organizations/{id} params.id",
+  "GET /api/organizations/{id}/domain params.id",
   "GET /api/organizations/{id}/stats params.id",
+  "POST /api/organizations/{id}/domain/verify params.id",
   "PUT /api/organizations/{id} params.id",
 ];
 
