@@ -1,6 +1,7 @@
 import { auditJob } from "../audit/audit.ts";
 import { notify } from "../notifications/notify.ts";
 import { atATime } from "../platform/at-a-time.ts";
+import { asJob } from "../platform/db/job.ts";
 import { asWorker, type Db } from "../platform/db/transaction.ts";
 import { lookUpTexts } from "../platform/dns.ts";
 import { afterCommitIn } from "../platform/live/after-commit.ts";
@@ -16,11 +17,17 @@ const AT_A_TIME = 10;
 
 type Due = { id: string; domain: string; domain_token: string; domain_missing_since: Date | null };
 
+type Checked = { domains_checked: number; domains_withdrawn: number };
+
 /**
  * Looks whether proven domains are so still. A record that was not there for two days takes the proof away, and with it
  * the joining by the domain; nobody who has joined leaves. Where DNS does not answer, nothing is known and nothing changes.
  */
-export async function checkDomains(now: Date): Promise<{ domains_checked: number; domains_withdrawn: number }> {
+export function checkDomains(now: Date): Promise<Checked> {
+  return asJob({ name: "check-domains" }, () => checkDue(now));
+}
+
+async function checkDue(now: Date): Promise<Checked> {
   const before = new Date(now.getTime() - EVERY_MS);
   const due = await asWorker((db) => db.query<Due>(selectDue, [before, MAX_A_RUN]));
   let domains_withdrawn = 0;

@@ -14,6 +14,7 @@ const HOUR = 3_600_000;
 const start = Date.now();
 const hours = (count: number) => new Date(start + count * HOUR);
 
+type Trace = { job: string; after: Record<string, unknown> };
 type State = { domain_verified_at: Date | null; domain_missing_since: Date | null };
 
 /** An organization that has proved its domain an hour before the first check is due, alone with that. */
@@ -35,7 +36,9 @@ async function givenProven() {
         [org_id],
       )
     ).map(({ user_id, title }) => [user_id === admin.id, title]);
-  return { org_id, domain, record, state, told };
+  const traced = () =>
+    sql<Trace>("select job, after from audit_changes where org_id = $1 and table_name = 'organizations'", [org_id]);
+  return { org_id, domain, record, state, told, traced };
 }
 
 const MISSING = [true, "The DNS record of your domain is missing"];
@@ -43,7 +46,7 @@ const LOST = [true, "The proof of your domain is lost"];
 
 describe("the check of proven domains", () => {
   it("is made once a day, and keeps a domain whose record is there", async () => {
-    const { record, state, told } = await givenProven();
+    const { record, state, told, traced } = await givenProven();
     await checkDomains(hours(22));
     expect(dns.asked()).toEqual([]);
     expect(await checkDomains(hours(24))).toEqual({ domains_checked: 1, domains_withdrawn: 0 });
@@ -51,10 +54,11 @@ describe("the check of proven domains", () => {
     expect(dns.asked()).toEqual([`udp ${record.name}`]);
     expect(await state()).toMatchObject({ domain_verified_at: expect.any(Date), domain_missing_since: null });
     expect(await told()).toEqual([]);
+    expect(await traced()).toEqual([]);
   });
 
   it("withdraws a proof whose record is gone for two days, and tells the administrators at once and in the end", async () => {
-    const { org_id, domain, record, state, told } = await givenProven();
+    const { org_id, domain, record, state, told, traced } = await givenProven();
     dns.answer(record.name, { texts: ["something else"] });
     await checkDomains(hours(24));
     expect(await state()).toEqual({ domain_verified_at: expect.any(Date), domain_missing_since: hours(24) });
@@ -68,6 +72,10 @@ describe("the check of proven domains", () => {
         org_id,
       ]),
     ).toEqual([{ user_id: null, metadata: { domain } }]);
+    expect(await traced()).toMatchObject([
+      { job: "check-domains", after: { domain_missing_since: expect.any(String) } },
+      { job: "check-domains", after: { domain_verified_at: null } },
+    ]);
     expect(await checkDomains(hours(200))).toEqual({ domains_checked: 0, domains_withdrawn: 0 });
   });
 
