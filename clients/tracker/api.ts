@@ -67,6 +67,7 @@ export function createApi(options: TransportOptions): Api {
       const body: Bodies["login"] = { email, password, client: "native", device_info: "Muster reference tracker" };
       const request = { method: "POST", path: "/api/auth/login", body } as const;
       const data = (await transport.send(request)) as Answers["login"];
+      if ("second_factor" in data) throw new Error("This tracker cannot ask for a second factor.");
       tokens = { access: data.access_token, refresh: data.refresh_token ?? "" };
       return data.user;
     },

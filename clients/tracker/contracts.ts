@@ -58,5 +58,5 @@ export type Answers = {
 };
 
 export type Heartbeat = Exclude<Sent<typeof heartbeat>, { heartbeats: unknown }>;
-export type Member = Answers["login"]["user"];
+export type Member = Extract<Answers["login"], { user: unknown }>["user"];
 export type UploadForm = Answers["uploadScreenshot"]["upload"];

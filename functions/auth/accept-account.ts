@@ -31,7 +31,7 @@ export const contract = defineContract({
   errors: ["LINK_INVALID", "EMAIL_TAKEN", "PASSWORD_TOO_WEAK"],
 });
 
-export const handler = publicEndpoint(contract, async ({ body, call }) => {
+export const handler = publicEndpoint(contract, async ({ body, call, event }) => {
   const { hash, org_id, user_id } = await findProof(body.token);
   // The offer is read first and locked later: the hash between the two takes too long to keep others waiting.
   const offered = await inOrganization(org_id, (db) => requireProof(db, hash, call.now));
@@ -54,7 +54,7 @@ export const handler = publicEndpoint(contract, async ({ body, call }) => {
       return opened;
     }),
   );
-  return signedInReply(session, body.client);
+  return signedInReply(session, body.client, call, event);
 });
 
 const acceptAccount = `

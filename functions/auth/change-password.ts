@@ -2,9 +2,10 @@
 // all other devices are signed out at once.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
-import { PASSWORD_ATTEMPTS } from "../../lib/auth/attempts.ts";
+import { requireAttempt } from "../../lib/auth/guess.ts";
 import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
 import { revokeSessions, sessionsRevoked } from "../../lib/auth/revoke-sessions.ts";
+import { PASSWORD_ATTEMPTS } from "../../lib/auth/rules/guessing.ts";
 import type { Db } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import type { Call } from "../../lib/platform/http/call.ts";
@@ -30,12 +31,10 @@ type Account = { name: string; email: string; password_hash: string };
 
 // No transaction is held over the two hashes: they take longer than everything else a request does.
 export const handler = streamEndpoint(contract, async ({ body, claims, call }) => {
-  // Attempts are counted before the hash, and by the caller's address: somebody with a stolen token guesses from
-  // elsewhere.
-  const attempts = await liveStore();
-  const key = `change-password:${claims.user_id}|${call.ip}`;
-  const wait = await attempts.attempt(key, PASSWORD_ATTEMPTS);
-  if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
+  // Attempts are counted before the hash, and by session, wherever it is used from: somebody with a stolen token has no
+  // more of them for having more addresses, and the owner has those of their other devices.
+  const key = `change-password:${claims.session_id}`;
+  await requireAttempt(key, PASSWORD_ATTEMPTS);
 
   const account = await asAdmitted(claims, (db) => db.one<Account>(selectAccount, [claims.user_id]));
   if (!(await verifyPassword(body.current_password, account.password_hash))) throw new AppError("PASSWORD_WRONG");
@@ -45,12 +44,12 @@ export const handler = streamEndpoint(contract, async ({ body, claims, call }) =
   );
 
   if (revoked_sessions > 0) await publishEvents([{ ...sessionsRevoked(claims.user_id), org_id: claims.org_id }]);
-  await attempts.forgetAttempts(key);
+  await (await liveStore()).forgetAttempts(key);
   return { data: { revoked_sessions }, message: "Password changed." };
 });
 
 function asAdmitted<Result>(claims: Claims, work: (db: Db, principal: Principal) => Promise<Result>): Promise<Result> {
-  return asCaller(claims, (db, standing) => work(db, admit(contract.access, claims, standing)));
+  return asCaller(claims, (db, standing) => work(db, admit(contract, claims, standing)));
 }
 
 async function replacePassword(db: Db, principal: Principal, { password_hash }: Account, hash: string, call: Call) {

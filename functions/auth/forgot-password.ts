@@ -2,11 +2,12 @@
 // found out by the function that sends the mail.
 
 import * as z from "zod";
-import { AppError } from "../../lib/platform/errors.ts";
+import { requireAttempt } from "../../lib/auth/guess.ts";
+import { originOf } from "../../lib/auth/origin.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { email } from "../../lib/platform/http/schemas.ts";
-import { type AttemptRule, liveStore } from "../../lib/platform/live/store.ts";
+import type { AttemptRule } from "../../lib/platform/live/store.ts";
 import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
 import { hashSecret } from "../../lib/platform/secrets/secret.ts";
 
@@ -24,9 +25,8 @@ export const contract = defineContract({
 const ATTEMPTS: AttemptRule = { free: 3, base_seconds: 60, max_seconds: 3600, forget_seconds: 7200 };
 
 export const handler = publicEndpoint(contract, async ({ body, call }) => {
-  const key = `forgot:${hashSecret(`${body.email}|${call.ip}`).toString("base64url")}`;
-  const wait = await (await liveStore()).attempt(key, ATTEMPTS);
-  if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
+  const key = hashSecret(`${body.email}|${originOf(call.ip)}`).toString("base64url");
+  await requireAttempt(`forgot:${key}`, ATTEMPTS);
   await queueMails([{ kind: "password_reset", email: body.email }]);
   return { data: {}, message: "If this is a member's address, a mail with a link is on its way." };
 });

@@ -1,17 +1,18 @@
-// A member signs in with address and password. Guessing is slowed down per address and origin, so that whoever guesses
-// does not lock the member out; an address that does not exist looks and lasts the same as a wrong password.
+// A member signs in with address and password. Guessing is slowed down, but not on devices that the member has signed in
+// on; an address that does not exist looks and lasts the same as a wrong password. Whoever has a second factor is asked
+// for it.
 
 import * as z from "zod";
-import { PASSWORD_ATTEMPTS } from "../../lib/auth/attempts.ts";
+import { beginGuess } from "../../lib/auth/guess.ts";
+import { deviceTokensOf, knownDevice, MAX_DEVICE_TOKEN_LENGTH } from "../../lib/auth/known-device.ts";
+import { askSecondFactor, secondFactorNeeded } from "../../lib/auth/second-factor/pending-sign-in.ts";
 import { clientKind, deviceInfo, openSession, signedIn, signedInReply } from "../../lib/auth/sign-in.ts";
 import { inOrganization, outsideOrganizations } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { email } from "../../lib/platform/http/schemas.ts";
-import { liveStore } from "../../lib/platform/live/store.ts";
 import { verifyPassword } from "../../lib/platform/secrets/password.ts";
-import { hashSecret } from "../../lib/platform/secrets/secret.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -23,27 +24,29 @@ export const contract = defineContract({
     password: z.string().min(1).max(1000),
     device_info: deviceInfo.optional(),
     client: clientKind.optional(),
+    /** What the last sign-in on this device answered; browsers have it as a cookie. */
+    device_token: z.string().max(MAX_DEVICE_TOKEN_LENGTH).optional(),
   }),
-  response: signedIn,
+  response: z.union([signedIn, secondFactorNeeded]),
   errors: ["INVALID_CREDENTIALS", "ACCOUNT_DISABLED", "RATE_LIMITED"],
 });
 
-export const handler = publicEndpoint(contract, async ({ body, call }) => {
-  // Attempts are counted before the hash, because hashing is the work that an attacker would make us do.
-  const attempts = await liveStore();
-  const key = `login:${hashSecret(`${body.email}|${call.ip}`).toString("base64url")}`;
-  const wait = await attempts.attempt(key, PASSWORD_ATTEMPTS);
-  if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
+export const handler = publicEndpoint(contract, async ({ body, call, event }) => {
+  const device = knownDevice(deviceTokensOf(event, body.device_token), body.email, call.now);
+  const guess = await beginGuess({ email: body.email, ip: call.ip, device });
 
   const account = await findAccount(body.email, body.password);
   if (account === undefined) throw new AppError("INVALID_CREDENTIALS");
   // Only whoever knows the password learns that the account is disabled.
   if (!isUsable(account)) throw new AppError("ACCOUNT_DISABLED");
 
-  const member = { org_id: account.org_id, id: account.user_id };
-  const session = await inOrganization(member.org_id, (db) => openSession(db, member, call, body.device_info));
-  await attempts.forgetAttempts(key);
-  return signedInReply(session, body.client);
+  const { org_id, user_id, password_hash } = account;
+  const outcome = await inOrganization(org_id, async (db) => {
+    const needed = await askSecondFactor(db, { org_id, user_id }, password_hash, call.now);
+    return needed ?? openSession(db, { org_id, id: user_id }, call, body.device_info);
+  });
+  await guess.succeeded();
+  return "second_factor" in outcome ? { data: outcome } : signedInReply(outcome, body.client, call, event);
 });
 
 /**

@@ -6,16 +6,20 @@ import { audit } from "../../lib/audit/audit.ts";
 import { readRefreshCookie, refreshCookie } from "../../lib/auth/refresh-cookie.ts";
 import { sessionsRevoked } from "../../lib/auth/revoke-sessions.ts";
 import { decideRefresh } from "../../lib/auth/rules/refresh.ts";
+import { lastInstant, sessionEnd } from "../../lib/auth/rules/session-length.ts";
 import { config } from "../../lib/platform/config.ts";
 import { type Db, inOrganization, outsideOrganizations } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import type { Call } from "../../lib/platform/http/call.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { requireRequest } from "../../lib/platform/http/rate-limit.ts";
 import { publishEvents } from "../../lib/platform/live/events.ts";
 import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
 import { hashSecret, succeedingTokens } from "../../lib/platform/secrets/secret.ts";
+import { storedSettingsOf } from "../../lib/platform/tenancy/organization.ts";
 import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
+import { resolveSettings } from "../../lib/platform/tenancy/rules/settings.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -23,6 +27,7 @@ export const contract = defineContract({
   summary:
     "Exchange a refresh token (cookie, or body of native clients) for an access token and the next refresh token",
   access: "public",
+  countsRequests: true,
   body: z.strictObject({ refresh_token: z.string().min(1).max(200).optional() }),
   response: z.object({
     access_token: z.string(),
@@ -36,9 +41,14 @@ export const contract = defineContract({
 
 export const handler = publicEndpoint(contract, async ({ body, call, event }) => {
   const token = body.refresh_token ?? readRefreshCookie(event);
-  if (token === undefined) throw new AppError("REFRESH_TOKEN_INVALID");
-  const found = await outsideOrganizations((db) => db.find<Family>(findToken, [hashSecret(token)]));
-  if (found === undefined) throw new AppError("REFRESH_TOKEN_INVALID");
+  const found = token === undefined ? undefined : await findFamily(token);
+  // A school's devices all come from one address, and refresh at about the same time: each counts for itself. What is
+  // no token of ours counts for its address.
+  await requireRequest(
+    found === undefined ? `ip:${call.ip}` : `family:${found.session_id}`,
+    config.publicRequestsPerMinute,
+  );
+  if (token === undefined || found === undefined) throw new AppError("REFRESH_TOKEN_INVALID");
 
   const outcome = await inOrganization(found.org_id, (db) => refresh(db, found, token, call));
   // Thrown out here: an error inside the transaction would take the revocation back.
@@ -52,16 +62,29 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
   const refresh_token = outcome.successor;
   const access = signAccessToken({ user_id, org_id: found.org_id, session_id: found.session_id, role });
   const data = body.refresh_token === undefined ? access : { ...access, refresh_token };
-  return { data, cookies: [refreshCookie(refresh_token)] };
+  const lasts = Math.floor((outcome.holder.expires_at.getTime() - call.now.getTime()) / 1000);
+  return { data, cookies: [refreshCookie(refresh_token, lasts)] };
 });
 
 type Family = { org_id: string; session_id: string };
-type Holder = { user_id: string; role: Role; may_sign_in: boolean; expires_at: Date; revoked_at: Date | null };
+type Holder = {
+  user_id: string;
+  role: Role;
+  may_sign_in: boolean;
+  created_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
+  stored_settings: Record<string, unknown> | null;
+};
 type Outcome =
   | { kind: "reuse"; user_id: string }
   | { kind: "dead" }
   | { kind: "rotate" | "repeat"; holder: Holder; successor: string };
 type Use = { used_at: Date | null; successor_hash: Buffer | null; successor_used: boolean };
+
+function findFamily(token: string): Promise<Family | undefined> {
+  return outsideOrganizations((db) => db.find<Family>(findToken, [hashSecret(token)]));
+}
 
 async function refresh(db: Db, { org_id, session_id }: Family, token: string, call: Call): Promise<Outcome> {
   // Refreshes of one family take turns. The token is read by a later statement, which sees what the others did.
@@ -73,7 +96,12 @@ async function refresh(db: Db, { org_id, session_id }: Family, token: string, ca
   // A successor that was handed out before a change of keys is handed out again.
   const handedOut = successors.find((each) => successor_hash?.equals(hashSecret(each)));
   const successor = handedOut ?? successors[0];
-  const presented = { session_revoked: holder.revoked_at !== null, session_expires_at: holder.expires_at, ...use };
+  const { session_days: days } = resolveSettings(holder.stored_settings ?? {});
+  const length = { idle_seconds: config.refreshTokenSeconds, days };
+  // However long the session was to last when it was last refreshed: the setting may have been lowered since.
+  const last = lastInstant(holder.created_at, length);
+  const session_expires_at = new Date(Math.min(last.getTime(), holder.expires_at.getTime()));
+  const presented = { session_revoked: holder.revoked_at !== null, session_expires_at, ...use };
 
   const { kind } = decideRefresh(presented, call.now);
   if (kind === "reuse") {
@@ -87,17 +115,19 @@ async function refresh(db: Db, { org_id, session_id }: Family, token: string, ca
   if (kind === "rotate") {
     await db.query(markUsed, [hash, call.now]);
     await db.query(insertToken, [hashSecret(successor), org_id, session_id]);
-    const expiresAt = new Date(call.now.getTime() + config.refreshTokenSeconds * 1000);
-    await db.query(extendSession, [session_id, call.now, expiresAt]);
+    const expires_at = sessionEnd(holder.created_at, call.now, length);
+    await db.query(extendSession, [session_id, call.now, expires_at]);
+    return { kind, holder: { ...holder, expires_at }, successor };
   }
-  return { kind, holder, successor };
+  return { kind, holder: { ...holder, expires_at: session_expires_at }, successor };
 }
 
 const findToken = `
   select org_id, session_id from app.find_refresh_token($1)`;
 
 const lockSession = `
-  select d.user_id, u.role, u.status = 'active' and o.is_active as may_sign_in, d.expires_at, d.revoked_at
+  select d.user_id, u.role, u.status = 'active' and o.is_active as may_sign_in, d.created_at, d.expires_at,
+    d.revoked_at, ${storedSettingsOf("d.org_id")}
   from user_sessions d
   join users u on u.org_id = d.org_id and u.id = d.user_id
   join organizations o on o.id = d.org_id

@@ -47,9 +47,9 @@ export const contract = defineContract({
 type Found = z.output<typeof found>;
 type Accept = z.output<typeof accept>;
 
-export const handler = publicEndpoint(contract, async ({ body, call }) => {
+export const handler = publicEndpoint(contract, async ({ body, call, event }) => {
   const session = await register(body, call);
-  return signedInReply(session, body.client);
+  return signedInReply(session, body.client, call, event);
 });
 
 function register(body: Found | Accept, call: Call) {

@@ -3,6 +3,7 @@
 
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
+import { deviceCookie, deviceTokensOf, newDeviceToken } from "../../lib/auth/known-device.ts";
 import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
 import { passwordFingerprint } from "../../lib/auth/password-reset/fingerprint.ts";
 import { noRefreshCookie } from "../../lib/auth/refresh-cookie.ts";
@@ -24,7 +25,7 @@ export const contract = defineContract({
   errors: ["RESET_TOKEN_INVALID", "PASSWORD_TOO_WEAK", "EMAIL_TAKEN"],
 });
 
-export const handler = publicEndpoint(contract, async ({ body, call }) => {
+export const handler = publicEndpoint(contract, async ({ body, call, event }) => {
   const hash = hashSecret(body.token);
   const found = await outsideOrganizations((db) => db.find<Owner>(findReset, [hash]));
   if (found === undefined) throw new AppError("RESET_TOKEN_INVALID");
@@ -44,7 +45,9 @@ export const handler = publicEndpoint(contract, async ({ body, call }) => {
       await audit(db, call, { org_id, user_id, action: "password.reset", resource: "user", resource_id: user_id });
     }),
   );
-  return { data: {}, message: "The password is changed; sign in with it.", cookies: [noRefreshCookie()] };
+  // Whoever reads the member's mail is not somebody who guesses: on this device they get in, whoever guesses meanwhile.
+  const device = deviceCookie(newDeviceToken(person.email.toLowerCase(), call.now), deviceTokensOf(event));
+  return { data: {}, message: "The password is changed; sign in with it.", cookies: [noRefreshCookie(), device] };
 });
 
 type Owner = { org_id: string; user_id: string };

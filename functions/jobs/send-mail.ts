@@ -3,6 +3,7 @@ import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { writeAccountOffer } from "../../lib/auth/account-offer/letter.ts";
 import { writeAddressChange } from "../../lib/auth/address-change/letter.ts";
 import { writeVerifyEmail } from "../../lib/auth/address-proof/letter.ts";
+import { writeFactorNotice } from "../../lib/auth/factor-notice/letter.ts";
 import { writePasswordReset } from "../../lib/auth/password-reset/letter.ts";
 import { inJob } from "../../lib/platform/db/job.ts";
 import { orLate, timed } from "../../lib/platform/deadline.ts";
@@ -58,6 +59,8 @@ async function writeLetter(messageId: string, message: MailMessage, now: Date): 
       return writeAddressChange(message, now);
     case "data_export":
       return writeExportMail(message);
+    case "factor_notice":
+      return writeFactorNotice(message);
     case "daily_report":
       return writeDailyReport(message);
   }

@@ -33,6 +33,16 @@ const BEFORE: readonly Step[] = [
     has: ({ contract }) => contract.access !== "public" && contract.access !== "member",
   },
   {
+    codes: ["SECOND_FACTOR_REQUIRED"],
+    of: "for which one signs in, but those to set up a factor and to sign out",
+    has: ({ contract }) => contract.access !== "public" && contract.duringEnrolment !== true,
+  },
+  {
+    codes: ["STEP_UP_REQUIRED"],
+    of: "that asks to prove oneself again",
+    has: ({ contract }) => contract.stepUp !== undefined,
+  },
+  {
     codes: ["IDEMPOTENCY_KEY_REUSED"],
     of: "that takes an Idempotency-Key",
     has: ({ idempotent }) => idempotent,

@@ -24,6 +24,15 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   ACCOUNT_DISABLED:
     "Tell the person to ask an administrator: of the organization for an account, of the service for a whole " +
     "organization.",
+  SECOND_FACTOR_REQUIRED:
+    "Let the person set up an authenticator app (`POST /api/auth/totp`) or a passkey (`POST /api/auth/passkeys`); " +
+    "everything opens with it.",
+  SECOND_FACTOR_WRONG:
+    "Let the person type the newest code, each is good once, or use another factor or a recovery code. Whoever has " +
+    "none of them asks an administrator to reset the factor.",
+  STEP_UP_REQUIRED:
+    "Ask for the password, a code or a passkey, send it to `POST /api/auth/step-up`, then repeat the request within " +
+    "ten minutes.",
   PASSWORD_WRONG: "Let the person type the current password again, or offer a password reset.",
   INVITE_INVALID: "Ask for a new invite. An invite that names an address works for that address only.",
   RESET_TOKEN_INVALID: "Send the person back to the form that asks for a reset mail; each link works once.",
@@ -45,6 +54,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   DOMAIN_NOT_PROVEN:
     "Show `details.record`, let the person put it into DNS, and ask again: a new record may take an hour to be seen. " +
     "`details.reason` is `no_domain`, `no_record` or `other_value`.",
+  LAST_FACTOR: "Set up another factor first, then remove this one.",
+  PASSKEY_TAKEN: "Take it as done where it is the caller's own; otherwise use another authenticator.",
   OWN_ORGANIZATION: "Let a super_admin of another organization do it.",
   ALREADY_CHECKED_IN: "Take it as done: `details.record` is the day that is open.",
   NOT_CHECKED_IN:
@@ -73,6 +84,9 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   RANGE_TOO_LONG: "Ask for a shorter range, or for several; `details.limit` is the most in days.",
   IDEMPOTENCY_KEY_REUSED:
     "Make a new key for each new request, and use one again only to repeat the very same request.",
+  PASSKEY_INVALID:
+    "Ask for new options and try again at once, on a page of the dashboard's own address: a challenge is good once, " +
+    "and for some minutes.",
   PASSWORD_TOO_WEAK: "Let the person choose another; `details.reason` says what makes this one easy to guess.",
   EXPORT_TOO_LARGE: "Ask for `format=csv`, for fewer days, or for one member.",
   TOO_MANY_SUBSCRIPTIONS:

@@ -1,6 +1,6 @@
 import { AppError } from "../platform/errors.ts";
 import type { Claims } from "../platform/secrets/access-token.ts";
-import { asCaller } from "../platform/tenancy/standing.ts";
+import { admit, asCaller } from "../platform/tenancy/standing.ts";
 
 /** What an endpoint without a transaction knows of its caller; at most this old. */
 const FRESH_MS = 30_000;
@@ -21,6 +21,7 @@ export async function activeCaller(claims: Claims, now: Date): Promise<Known> {
   if (cached !== undefined && now.getTime() - cached.read_at < FRESH_MS) return cached;
 
   const fresh = await asCaller(claims, async (db, standing) => {
+    admit({ access: "member" }, claims, standing);
     if (standing === undefined) throw new AppError("TOKEN_INVALID");
     const { settings } = standing.organization;
     const { checked_in } = await db.one<{ checked_in: boolean }>(selectCheckedIn, [claims.user_id]);

@@ -6,9 +6,9 @@ afterEach(() => vi.unstubAllEnvs());
 describe("refreshCookie", () => {
   it("is Secure, and says so in its name, where there is TLS", () => {
     vi.stubEnv("API_URL", "https://api.example.com");
-    expect(refreshCookie("abc")).toMatch(/^__Secure-muster_refresh=abc; HttpOnly; SameSite=Strict; Secure; Path=/);
+    expect(refreshCookie("abc", 60)).toMatch(/^__Secure-muster_refresh=abc; HttpOnly; SameSite=Strict; Secure; Path=/);
     vi.stubEnv("API_URL", "http://127.0.0.1:3000");
-    expect(refreshCookie("abc")).toMatch(/^muster_refresh=abc; HttpOnly; SameSite=Strict; Path=/);
+    expect(refreshCookie("abc", 60)).toMatch(/^muster_refresh=abc; HttpOnly; SameSite=Strict; Path=/);
   });
 });
 

@@ -1,8 +1,11 @@
 import type { Db } from "../platform/db/transaction.ts";
 import { type LiveEvent, SESSIONS_REVOKED } from "../platform/live/events.ts";
 
-/** Why: the member chose a new password, signed a device out, or lost their standing to an administrator. */
-export type RevokedReason = "password" | "member" | "admin";
+/**
+ * Why: the member chose a new password, signed a device out, set up a second factor, or lost their standing to an
+ * administrator.
+ */
+export type RevokedReason = "password" | "member" | "factor" | "admin";
 
 /**
  * Signs members out on all their devices, but the session `except`: access and refresh tokens are dead with the

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as changePassword from "../../functions/auth/change-password.ts";
 import * as forgot from "../../functions/auth/forgot-password.ts";
 import * as login from "../../functions/auth/login.ts";
-import { PASSWORD_ATTEMPTS } from "../../lib/auth/attempts.ts";
+import { PASSWORD_ATTEMPTS } from "../../lib/auth/rules/guessing.ts";
 import { config } from "../../lib/platform/config.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { everyRoute, type Route } from "../steps/call/endpoints.ts";

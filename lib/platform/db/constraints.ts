@@ -6,6 +6,7 @@ const CODE_OF_CONSTRAINT: Readonly<Record<string, ErrorCode>> = {
   users_proven_email_key: "EMAIL_TAKEN",
   users_org_employee_id_key: "EMPLOYEE_ID_TAKEN",
   organizations_proven_domain_key: "DOMAIN_TAKEN",
+  passkeys_credential_key: "PASSKEY_TAKEN",
   work_sessions_one_open: "ALREADY_CHECKED_IN",
   work_sessions_overlap: "ACTIVITY_OVERLAPS",
   lunch_breaks_one_open: "BREAK_ALREADY_STARTED",

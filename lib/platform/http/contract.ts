@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { ErrorCode } from "../errors.ts";
-import type { Access } from "../tenancy/standing.ts";
+import type { Admission, Principal } from "../tenancy/standing.ts";
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -13,13 +13,11 @@ export type Contract<
   Query extends z.ZodType = z.ZodType,
   Body extends z.ZodType = z.ZodType,
   Response extends z.ZodType = z.ZodType,
-> = {
+> = Admission & {
   readonly method: Method;
   /** With `{name}` for each path parameter. */
   readonly path: `/api/${string}`;
   readonly summary: string;
-  /** Who may call the endpoint. */
-  readonly access: Access;
   readonly params?: Params;
   readonly query?: Query;
   /** Strict: an unknown field is refused. */
@@ -41,6 +39,20 @@ export type Contract<
    * to count them (docs/adr/0021).
    */
   readonly isFrequent?: boolean;
+  /** Set where the handler counts requests itself, because one address stands for many people there. */
+  readonly countsRequests?: boolean;
+  /**
+   * For what cannot be undone or hands rights over: whoever asks has proved who they are within the last minutes.
+   * `true`, or which requests need it. 403 STEP_UP_REQUIRED.
+   */
+  readonly stepUp?: true | StepUp<Params, Query, Body>;
+};
+
+/** Which requests need it, as far as what was asked and who asks can tell. */
+type StepUp<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> = {
+  /** In words that follow "where", for the API document. */
+  readonly where: string;
+  is(input: { params: z.output<Params>; query: z.output<Query>; body: z.output<Body> }, principal: Principal): boolean;
 };
 
 /** Keeps the exact types of the schemas. */

@@ -60,10 +60,11 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
       const reply = await asCaller(
         claims,
         (db, standing) => {
-          const principal = admit(contract.access, claims, standing);
+          const principal = admit(contract, claims, standing);
           if (standing === undefined) throw new AppError("TOKEN_INVALID");
           const { organization } = standing;
           const input = { ...inputOf<P, Q, B>(event), principal, organization, db, publish, afterwards };
+          if (needsStepUp(contract, input, principal) && !standing.is_recent) throw new AppError("STEP_UP_REQUIRED");
           return once(contract, event, principal, db, () => handle(input));
         },
         isolation,
@@ -117,6 +118,14 @@ function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<u
 function inputOf<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>({ call }: CallEvent): Input<P, Q, B> {
   // The validation step has parsed exactly these schemas; the types only get lost on the way through the event.
   return { ...(call.input as Pick<Input<P, Q, B>, "params" | "query" | "body">), now: call.now, call };
+}
+
+function needsStepUp<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  { stepUp }: Contract<P, Q, B>,
+  input: Input<P, Q, B>,
+  principal: Principal,
+): boolean {
+  return stepUp === true || (stepUp?.is(input, principal) ?? false);
 }
 
 function claimsOf(call: Call): Claims {

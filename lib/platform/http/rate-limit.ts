@@ -11,18 +11,28 @@ const WINDOW_SECONDS = 60;
 /** The part of a limit that each process lets through by itself where calls are frequent: 3 of 600 (docs/adr/0021). */
 const ALLOWED_SHARE = 1 / 200;
 
+/** Counts a request of this key; 429 RATE_LIMITED beyond so many a minute. */
+export async function requireRequest(key: string, limit: number): Promise<void> {
+  const { hits, resets_in } = await (await liveStore()).hit(key, WINDOW_SECONDS);
+  if (hits > limit) throw new AppError("RATE_LIMITED", { retryAfter: resets_in });
+}
+
 /** Requests a minute: by address where nobody is known yet, by member elsewhere. */
-export function rateLimit({ access, isFrequent = false }: Contract): middy.MiddlewareObj<CallEvent> {
+export function rateLimit({
+  access,
+  isFrequent = false,
+  countsRequests = false,
+}: Contract): middy.MiddlewareObj<CallEvent> {
   const allowance = new Allowance(WINDOW_SECONDS);
   return {
     before: async ({ event: { call } }) => {
+      if (countsRequests) return;
       const [key, limit] =
         access === "public" || call.claims === undefined
           ? [`ip:${call.ip}`, config.publicRequestsPerMinute]
           : [`member:${call.claims.user_id}`, config.memberRequestsPerMinute];
       if (isFrequent && allowance.take(key, Math.floor(limit * ALLOWED_SHARE), call.now)) return;
-      const { hits, resets_in } = await (await liveStore()).hit(key, WINDOW_SECONDS);
-      if (hits > limit) throw new AppError("RATE_LIMITED", { retryAfter: resets_in });
+      await requireRequest(key, limit);
     },
   };
 }

@@ -81,11 +81,15 @@ export function withFallback(redis: LiveStore, openFallback: () => Promise<LiveS
     hit: (key, windowSeconds) => onOne((store) => store.hit(key, windowSeconds)),
     attempt: (key, rule) => onOne((store) => store.attempt(key, rule)),
     forgetAttempts: (key) => onOne((store) => store.forgetAttempts(key)),
+    forgiveAttempts: (key, times) => onOne((store) => store.forgiveAttempts(key, times)),
 
     issueTicket: (hash, holder, seconds) => onOne((store) => store.issueTicket(hash, holder, seconds)),
     // Taken out of both stores, so that a ticket which Redis noted too late is not good for a second socket.
     redeemTicket: async (hash) =>
       (await onBoth((store) => store.redeemTicket(hash))).find((found) => found !== undefined),
+
+    keepOnce: (key, value, seconds) => onOne((store) => store.keepOnce(key, value, seconds)),
+    takeOnce: async (key) => (await onBoth((store) => store.takeOnce(key))).find((found) => found !== undefined),
 
     openSocket: (connectionId, holder, seconds) => onOne((store) => store.openSocket(connectionId, holder, seconds)),
     findSocket: (connectionId) => fromEither((store) => store.findSocket(connectionId)),

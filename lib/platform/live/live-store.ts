@@ -11,6 +11,9 @@ export type Holder = {
 
 export type Subscriber = { readonly connection_id: string; readonly holder: Holder };
 
+/** What is kept to be taken once. */
+export type OnceValue = Readonly<Record<string, string | null>>;
+
 export type AttemptRule = {
   /** This many attempts are free of delay. */
   readonly free: number;
@@ -35,11 +38,19 @@ export type LiveStore = {
   hit(key: string, windowSeconds: number): Promise<{ hits: number; resets_in: number }>;
   /** Counts an attempt, or answers the seconds to wait until the next is allowed; 0 means go on. */
   attempt(key: string, rule: AttemptRule): Promise<number>;
-  forgetAttempts(key: string): Promise<void>;
+  /** The count starts over; answers what it was. */
+  forgetAttempts(key: string): Promise<number>;
+  /** Takes so many attempts back, and the wait that they caused. */
+  forgiveAttempts(key: string, times: number): Promise<void>;
 
   issueTicket(hash: string, holder: Holder, seconds: number): Promise<void>;
   /** The holder, once; afterwards and for unknown or expired tickets undefined. */
   redeemTicket(hash: string): Promise<Holder | undefined>;
+
+  /** Keeps a value until it is taken or the seconds are over. */
+  keepOnce(key: string, value: OnceValue, seconds: number): Promise<void>;
+  /** The value, once; afterwards and for unknown or expired keys undefined. */
+  takeOnce(key: string): Promise<OnceValue | undefined>;
 
   /** False, and nothing is noted, for a member who has `MAX_SOCKETS` open. */
   openSocket(connectionId: string, holder: Holder, seconds: number): Promise<boolean>;

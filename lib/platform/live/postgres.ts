@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { listenersPool, livePool } from "../db/pool.ts";
-import { type Holder, type LiveStore, MAX_CHANNELS, MAX_SOCKETS } from "./live-store.ts";
+import { type Holder, type LiveStore, MAX_CHANNELS, MAX_SOCKETS, type OnceValue } from "./live-store.ts";
 
 /** The live store on unlogged tables, through functions: the service roles cannot list what they do not know. */
 export function postgresStore(given?: pg.Pool): LiveStore {
@@ -31,12 +31,23 @@ export function postgresStore(given?: pg.Pool): LiveStore {
       ]);
       return row?.wait ?? 0;
     },
-    forgetAttempts: (key) => run("select live.forget_attempts($1)", [key]),
+    forgetAttempts: async (key) => {
+      const [row] = await call<{ times: number }>("select live.forget_attempts($1) as times", [key]);
+      return row?.times ?? 0;
+    },
+    forgiveAttempts: (key, times) => run("select live.forgive_attempts($1, $2)", [key, times]),
 
     issueTicket: (hash, holder, seconds) => run("select live.issue_ticket($1, $2, $3)", [hash, holder, seconds]),
     redeemTicket: async (hash) => {
       const [row] = await call<{ holder: Holder | null }>("select live.redeem_ticket($1) as holder", [hash]);
       return row?.holder ?? undefined;
+    },
+
+    // In the tickets' table: hashes of tickets have no colon.
+    keepOnce: (key, value, seconds) => run("select live.issue_ticket($1, $2, $3)", [`once:${key}`, value, seconds]),
+    takeOnce: async (key) => {
+      const [row] = await call<{ value: OnceValue | null }>("select live.redeem_ticket($1) as value", [`once:${key}`]);
+      return row?.value ?? undefined;
     },
 
     openSocket: async (connectionId, holder, seconds) => {

@@ -1,7 +1,14 @@
 import { Redis } from "ioredis";
 import { log } from "../log.ts";
 import { REDIS } from "../timeouts.ts";
-import { type Holder, type LiveStore, MAX_CHANNELS, MAX_SOCKETS, type Subscriber } from "./live-store.ts";
+import {
+  type Holder,
+  type LiveStore,
+  MAX_CHANNELS,
+  MAX_SOCKETS,
+  type OnceValue,
+  type Subscriber,
+} from "./live-store.ts";
 
 // Each script is one atomic step, as each PostgreSQL function is one statement. Redis' own clock counts.
 const HIT = `
@@ -21,6 +28,16 @@ const ATTEMPT = `
   end
   redis.call('expire', KEYS[1], ARGV[4])
   return 0`;
+
+const FORGET = `
+  local count = tonumber(redis.call('hget', KEYS[1], 'count') or '0')
+  redis.call('del', KEYS[1])
+  return count`;
+
+const FORGIVE = `
+  local count = tonumber(redis.call('hget', KEYS[1], 'count') or '0')
+  if count == 0 then return end
+  redis.call('hset', KEYS[1], 'count', math.max(0, count - ARGV[1]), 'blocked_until', 0)`;
 
 // A socket's channels are kept beside it, so that closing it can leave all of them.
 const CLOSE = `
@@ -110,8 +127,9 @@ export function redisStore(url: string): LiveStore {
     },
     attempt: async (key, { free, base_seconds, max_seconds, forget_seconds }) =>
       (await redis.eval(ATTEMPT, 1, `attempts:${key}`, free, base_seconds, max_seconds, forget_seconds)) as number,
-    forgetAttempts: async (key) => {
-      await redis.del(`attempts:${key}`);
+    forgetAttempts: async (key) => (await redis.eval(FORGET, 1, `attempts:${key}`)) as number,
+    forgiveAttempts: async (key, times) => {
+      await redis.eval(FORGIVE, 1, `attempts:${key}`, times);
     },
 
     issueTicket: async (hash, holder, seconds) => {
@@ -119,6 +137,14 @@ export function redisStore(url: string): LiveStore {
       await redis.set(`ticket:${hash}`, JSON.stringify(holder), "EXAT", nowInSeconds() + seconds);
     },
     redeemTicket: async (hash) => toHolder(await redis.getdel(`ticket:${hash}`)),
+
+    keepOnce: async (key, value, seconds) => {
+      await redis.set(`once:${key}`, JSON.stringify(value), "EXAT", nowInSeconds() + seconds);
+    },
+    takeOnce: async (key) => {
+      const json = await redis.getdel(`once:${key}`);
+      return json === null ? undefined : (JSON.parse(json) as OnceValue);
+    },
 
     openSocket: async (connectionId, holder, seconds) => {
       const sets = [socketsKey(holder.org_id, holder.user_id), socketsKey(holder.org_id), OPEN_SOCKETS];

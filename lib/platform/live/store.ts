@@ -1,7 +1,7 @@
 import { config } from "../config.ts";
 import type { LiveStore } from "./live-store.ts";
 
-export type { AttemptRule, Holder, LiveStore } from "./live-store.ts";
+export type { AttemptRule, Holder, LiveStore, OnceValue } from "./live-store.ts";
 export { MAX_CHANNELS, MAX_SOCKETS } from "./live-store.ts";
 
 let current: { redisUrl: string | undefined; store: Promise<LiveStore> } | undefined;

@@ -27,6 +27,15 @@ export const mailMessage = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("data_export"), org_id: z.uuid(), export_id: z.uuid() }),
   /** For any address and domain that somebody typed: whether the one may join the other's organization is found out then. */
   z.object({ kind: z.literal("join"), email: z.email(), organization_domain: z.string() }),
+  /** To somebody whose second factors changed: whoever stole a session would add one of their own. */
+  z.object({
+    kind: z.literal("factor_notice"),
+    org_id: z.uuid(),
+    user_id: z.uuid(),
+    what: z.enum(["totp_added", "totp_removed", "passkey_added", "passkey_removed", "recovery_codes_renewed", "reset"]),
+    /** Who did it, where it was not the person. */
+    by: z.string().optional(),
+  }),
   z.object({ kind: z.literal("daily_report"), org_id: z.uuid(), user_id: z.uuid(), date: z.iso.date() }),
 ]);
 

@@ -10,12 +10,26 @@ export type Caller = { org_id: string; user_id: string; session_id: string };
 /** Who may use something: anybody, any signed-in member, or members from this role upwards. */
 export type Access = "public" | "member" | Role;
 
+/** Whom an endpoint lets in. */
+export type Admission = {
+  /** Who may call it. */
+  readonly access: Access;
+  /** Set where a member who still has to set up a second factor may go: what it takes to do so, and to leave. */
+  readonly duringEnrolment?: boolean;
+};
+
+/** Whoever has proved who they are is believed for so long, before something that cannot be undone. */
+const RECENT_MINUTES = 10;
+
 /** What the database says of a signed-in caller, read in the same round trip that begins the transaction. */
 export type Standing = {
   role: Role;
   name: string;
   department: string | null;
   managed_departments: string[] | null;
+  has_second_factor: boolean;
+  /** Whether the session's holder proved who they are within the last minutes. */
+  is_recent: boolean;
   organization: Organization;
 };
 
@@ -47,10 +61,16 @@ export function asCaller<Result>(
 
 /**
  * Throws unless the caller may use what `access` says. The role is the database's, not the token's: a change of role or
- * a disabled account acts at the next request, not when the token runs out.
+ * a disabled account acts at the next request, not when the token runs out. The same goes for a second factor that is
+ * required, and for one that was taken away.
  */
-export function admit(access: Access, caller: Caller, standing: Standing | undefined): Principal {
+export function admit(
+  { access, duringEnrolment = false }: Admission,
+  caller: Caller,
+  standing: Standing | undefined,
+): Principal {
   if (standing === undefined) throw new AppError("TOKEN_INVALID");
+  if (!duringEnrolment && mustEnrol(standing)) throw new AppError("SECOND_FACTOR_REQUIRED");
   if (access !== "public" && access !== "member" && !hasAtLeast(standing.role, access)) throw new AppError("FORBIDDEN");
   return {
     user_id: caller.user_id,
@@ -61,6 +81,11 @@ export function admit(access: Access, caller: Caller, standing: Standing | undef
     department: standing.department,
     managed_departments: standing.role === "manager" ? standing.managed_departments : null,
   };
+}
+
+/** Whether a member has a role for which their organization requires a second factor, and has none. */
+export function mustEnrol({ role, has_second_factor, organization }: Standing): boolean {
+  return !has_second_factor && organization.settings.second_factor_roles.includes(role);
 }
 
 function toStanding(row: StandingRow | undefined): Standing | undefined {
@@ -75,6 +100,8 @@ type StandingRow = {
   name: string;
   department: string | null;
   managed_departments: string[] | null;
+  has_second_factor: boolean;
+  is_recent: boolean;
   org_id: string;
   org_name: string;
   timezone: string;
@@ -82,8 +109,9 @@ type StandingRow = {
 };
 
 const selectStanding = ({ user_id, session_id }: Caller) => `
-  select u.role, u.name, u.department, u.managed_departments, o.id as org_id, o.name as org_name, o.timezone,
-    ${storedSettingsOf("o.id")}
+  select u.role, u.name, u.department, u.managed_departments, u.second_factor_at is not null as has_second_factor,
+    d.authenticated_at > now() - interval '${RECENT_MINUTES} minutes' as is_recent, o.id as org_id, o.name as org_name,
+    o.timezone, ${storedSettingsOf("o.id")}
   from users u
   join organizations o on o.id = u.org_id
   join user_sessions d on d.org_id = u.org_id and d.user_id = u.id and d.id = ${uuidLiteral(session_id)}

@@ -43,8 +43,13 @@ export type Answer<Data = unknown> = {
   message: string | undefined;
 };
 
+/** Of an answer with several forms a test expects one, and finds the fields of the others undefined. */
+type EveryForm<Value> = (Value extends unknown ? (form: Value) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
+
 /** What an endpoint answers, by its contract. */
-export type AnswerOf<Called extends Endpoint> = Answer<Jsonified<z.input<Called["contract"]["response"]>>>;
+export type AnswerOf<Called extends Endpoint> = Answer<EveryForm<Jsonified<z.input<Called["contract"]["response"]>>>>;
 
 /** An answer before anybody reads it. */
 export type Sent = Pick<Answer, "status" | "headers" | "cookies"> & { text: string };

@@ -9,6 +9,11 @@ export function hasAtLeast(role: Role, least: Role): boolean {
   return RANK[role] >= RANK[least];
 }
 
+/** True when `actor` stands above `target`; nobody stands above a super_admin but another. */
+export function outranks(actor: Role, target: Role): boolean {
+  return actor === "super_admin" || RANK[actor] > RANK[target];
+}
+
 /**
  * True when `actor` may give or take away `target`'s role: nobody acts on their own rank or above, but admins on
  * admins.

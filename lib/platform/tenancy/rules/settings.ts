@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ROLES, type Role } from "./roles.ts";
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day as HH:MM");
 const localDate = z.iso.date();
@@ -76,6 +77,16 @@ export const SETTINGS = {
     default: { activity: 90, screenshots: 90, audit: 730, places: 30, notes: 365, messages: 180 },
     description:
       "How many days are kept: `activity` (heartbeats, titles, applications and sites), `screenshots`, `audit` (the audit log, a year at least), `places` (positions, addresses of the network, and devices of sessions that ended), `notes` (notes and reasons, titles of meetings), `messages` (notifications, addresses of invites that ended, imports). Hours and totals stay.",
+  },
+  session_days: {
+    schema: z.int().min(1).max(365),
+    default: 90,
+    description: "Days after which a device has to sign in again, however much it is used. Acts on open sessions, too.",
+  },
+  second_factor_roles: {
+    schema: z.array(z.enum(ROLES)).max(ROLES.length),
+    default: [] as Role[],
+    description: "Roles that need a second factor. Such a member without one can do nothing but set one up.",
   },
   self_registration: {
     schema: z.strictObject({ enabled: z.boolean(), role: z.enum(["employee", "student"]) }),

@@ -1,0 +1,19 @@
+// A browser is about to use a passkey to prove once more who its member is.
+import * as z from "zod";
+import { browserOptions, requestOptionsOf } from "../../lib/auth/second-factor/passkeys.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/auth/step-up/options",
+  summary: "What navigator.credentials.get() takes to prove once more who one is",
+  access: "member",
+  response: z.object({ options: browserOptions }),
+  errors: [],
+});
+
+export const handler = endpoint(contract, async ({ principal: { user_id, session_id }, db }) => {
+  const options = await requestOptionsOf(db, { purpose: "step_up", user_id, session_id });
+  return { data: { options: { ...options } } };
+});

@@ -1,0 +1,101 @@
+import * as z from "zod";
+import type { Db } from "../../platform/db/transaction.ts";
+import { AppError } from "../../platform/errors.ts";
+import type { Row } from "../../platform/http/rows.ts";
+import { id, instantOut } from "../../platform/http/schemas.ts";
+import type { Publish } from "../../platform/live/after-commit.ts";
+import type { Organization } from "../../platform/tenancy/organization.ts";
+import type { Principal } from "../../platform/tenancy/standing.ts";
+import { revokeSessions } from "../revoke-sessions.ts";
+import type { Factor } from "./factor.ts";
+import { renewRecoveryCodes } from "./recovery-codes.ts";
+
+export const passkey = z
+  .object({ id, name: z.string(), created_at: instantOut, last_used_at: instantOut.nullable() })
+  .meta({ id: "Passkey" });
+
+/** What the answer to a new factor says beside it. */
+export const recoveryCodes = z.array(z.string());
+
+/** What a member proves themselves with beside the password. */
+export type MemberFactors = {
+  totp_confirmed_at: Date | null;
+  recovery_codes_left: number;
+  passkeys: Row<typeof passkey>[];
+};
+
+export async function listFactors(db: Db, userId: string): Promise<MemberFactors> {
+  const counted = await db.one<Omit<MemberFactors, "passkeys">>(selectFactors, [userId]);
+  return { ...counted, passkeys: await db.query<Row<typeof passkey>>(selectPasskeys, [userId]) };
+}
+
+/** What somebody may sign in with after their password. */
+export function methodsOf({ totp_confirmed_at, passkeys, recovery_codes_left }: MemberFactors): Factor[] {
+  const has = {
+    totp: totp_confirmed_at !== null,
+    passkey: passkeys.length > 0,
+    recovery_code: recovery_codes_left > 0,
+  };
+  return (Object.keys(has) as Factor[]).filter((factor) => has[factor]);
+}
+
+/** Changes of one member's factors take turns, or two last ones could be removed at once. */
+export async function lockFactors(db: Db, userId: string): Promise<void> {
+  await db.query(lockMember, [userId]);
+}
+
+type Change = { principal: Principal; now: Date; publish: Publish };
+
+/**
+ * After a factor was added. With the first one all other devices are signed out, because their sessions have proved
+ * less, and there are codes to recover with, shown this once; undefined later.
+ */
+export async function factorAdded(db: Db, { principal, now, publish }: Change): Promise<string[] | undefined> {
+  const { user_id, session_id } = principal;
+  const first = await db.find(noteFirst, [user_id, now]);
+  if (first === undefined) return undefined;
+  await revokeSessions(db, publish, [user_id], { reason: "factor", now, except: session_id });
+  return renewRecoveryCodes(db, principal, now);
+}
+
+/** After one was removed. 409 LAST_FACTOR where it was the last and the organization requires one. */
+export async function factorRemoved(db: Db, { user_id, role }: Principal, { settings }: Organization): Promise<void> {
+  const { totp_confirmed_at, passkeys } = await listFactors(db, user_id);
+  if (totp_confirmed_at !== null || passkeys.length > 0) return;
+  if (settings.second_factor_roles.includes(role)) throw new AppError("LAST_FACTOR");
+  await forgetFactors(db, user_id);
+}
+
+/** Takes away all of somebody's factors. */
+export async function forgetFactors(db: Db, userId: string): Promise<void> {
+  await db.query(deleteCodes, [userId]);
+  await db.query(deletePasskeys, [userId]);
+  await db.query(deleteTotp, [userId]);
+  await db.query(noteNone, [userId]);
+}
+
+const selectFactors = `
+  select (select confirmed_at from totp_factors where user_id = $1) as totp_confirmed_at,
+    (select count(*) from recovery_codes where user_id = $1 and used_at is null)::int as recovery_codes_left`;
+
+const selectPasskeys = `
+  select id, name, created_at, last_used_at from passkeys where user_id = $1 order by created_at, id`;
+
+const lockMember = `
+  select from users where id = $1 for no key update`;
+
+const noteFirst = `
+  update users set second_factor_at = $2 where id = $1 and second_factor_at is null
+  returning id`;
+
+const noteNone = `
+  update users set second_factor_at = null where id = $1`;
+
+const deleteCodes = `
+  delete from recovery_codes where user_id = $1`;
+
+const deletePasskeys = `
+  delete from passkeys where user_id = $1`;
+
+const deleteTotp = `
+  delete from totp_factors where user_id = $1`;
