@@ -57,7 +57,9 @@ create table passkeys (
 create index passkeys_user on passkeys (org_id, user_id, created_at);
 call app.isolate('passkeys');
 
+-- The worker takes out what a member may have a copy of; the secrets are sealed under a key that it has not.
 revoke insert, update, delete on totp_factors, recovery_codes, passkeys from muster_worker;
+revoke select on recovery_codes from muster_worker;
 
 -- Whose passkey it is, before there is a caller.
 create function app.find_passkey(credential bytea) returns table (org_id uuid, user_id uuid)

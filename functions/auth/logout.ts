@@ -11,6 +11,7 @@ export const contract = defineContract({
   path: "/api/auth/logout",
   summary: "Sign out on this device",
   access: "member",
+  duringEnrolment: true,
   response: z.strictObject({}),
   errors: [],
 });

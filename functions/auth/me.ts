@@ -10,6 +10,7 @@ export const contract = defineContract({
   path: "/api/auth/me",
   summary: "The signed-in member and their organization",
   access: "member",
+  duringEnrolment: true,
   response: z.object({ user, organization: z.object({ id, name: z.string(), timezone: z.string() }) }),
   errors: [],
 });

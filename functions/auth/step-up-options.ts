@@ -9,6 +9,7 @@ export const contract = defineContract({
   path: "/api/auth/step-up/options",
   summary: "What navigator.credentials.get() takes to prove once more who one is",
   access: "member",
+  duringEnrolment: true,
   response: z.object({ options: browserOptions }),
   errors: [],
 });

@@ -10,6 +10,7 @@ export const contract = defineContract({
   path: "/api/auth/verify",
   summary: "Whether the access token is good, whose it is and until when",
   access: "member",
+  duringEnrolment: true,
   response: z.object({ valid: z.literal(true), user, expires_at: instantOut }),
   errors: [],
 });

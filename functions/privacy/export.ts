@@ -26,6 +26,7 @@ export const contract = defineContract({
   params: z.object({ id }),
   response: z.object({ export: dataExport }),
   status: 202,
+  stepUp: { where: "the member is another", is: ({ params }, { user_id }) => params.id.toLowerCase() !== user_id },
   errors: ["NOT_FOUND", "FORBIDDEN", "EXPORT_RUNNING"],
 });
 

@@ -18,6 +18,7 @@ export const contract = defineContract({
   access: "manager",
   query: exportQuery,
   response: z.object({ url: z.string(), expires_at: instantOut, file_name: z.string() }),
+  stepUp: { where: "it tells of others", is: ({ query }, { user_id }) => query.user_id !== user_id },
   errors: ["NOT_FOUND", "RANGE_TOO_LONG", "EXPORT_TOO_LARGE"],
 });
 

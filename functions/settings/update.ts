@@ -16,6 +16,10 @@ export const contract = defineContract({
   params: z.object({ key: z.string().max(100) }),
   body: z.strictObject({ value: z.unknown() }),
   response: z.object({ setting }),
+  stepUp: {
+    where: "the setting decides who gets in, or how long things are kept",
+    is: ({ params }) => ["second_factor_roles", "session_days", "retention_days"].includes(params.key),
+  },
   errors: ["NOT_FOUND"],
 });
 

@@ -28,6 +28,7 @@ export const contract = defineContract({
     upload: z.object({ url: z.string(), fields: z.record(z.string(), z.string()), expires_at: instantOut }).nullable(),
   }),
   status: 202,
+  stepUp: { where: "dry_run is false: a row may give a role", is: ({ body }) => !body.dry_run },
   errors: ["QUOTA_EXCEEDED"],
   // The most that fits into a call of a function, base64 and all; quotes and line ends take two characters in JSON.
   maxBodyBytes: 5.5 * 1024 * 1024,

@@ -11,7 +11,7 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, text } from "../../lib/platform/http/schemas.ts";
 import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
 import { hashPassword } from "../../lib/platform/secrets/password.ts";
-import { mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
+import { hasAtLeast, mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { addMember } from "../../lib/users/add-member.ts";
 
 export const contract = defineContract({
@@ -40,6 +40,10 @@ export const contract = defineContract({
     temporary_password: z.string().optional(),
   }),
   status: 201,
+  stepUp: {
+    where: "the role is more than an employee's",
+    is: ({ body }) => hasAtLeast(body.role, "teacher"),
+  },
   errors: ["EMAIL_TAKEN", "EMPLOYEE_ID_TAKEN", "PASSWORD_TOO_WEAK", "PLAN_LIMIT", "QUOTA_EXCEEDED"],
 });
 

@@ -8,7 +8,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, text } from "../../lib/platform/http/schemas.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
-import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
+import { hasAtLeast, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { expiryOf, inviteDays, madeInvite, mailInvite, requireMaker } from "../../lib/users/invite/make.ts";
 
 export const contract = defineContract({
@@ -28,6 +28,10 @@ export const contract = defineContract({
   }),
   response: madeInvite,
   status: 201,
+  stepUp: {
+    where: "the role is more than an employee's",
+    is: ({ body }) => hasAtLeast(body.role, "teacher"),
+  },
   errors: ["QUOTA_EXCEEDED"],
 });
 

@@ -37,6 +37,10 @@ export const contract = defineContract({
     screenshot_interval_minutes: z.int().min(1).max(60).nullable().optional(),
   }),
   response: z.object({ user }),
+  stepUp: {
+    where: "a role, an address or a status is given",
+    is: ({ body: { role, email: address, status } }) => (role ?? address ?? status) !== undefined,
+  },
   errors: ["NOT_FOUND", "FORBIDDEN", "EMAIL_TAKEN", "EMPLOYEE_ID_TAKEN", "PLAN_LIMIT", "RATE_LIMITED"],
 });
 

@@ -61,6 +61,9 @@ function operationOf(endpoint: Documented, schemas: Schemas): JsonSchema {
     ...(sentence === "" ? {} : { description: sentence }),
     "x-role": contract.access,
     "x-roles": rolesOf(contract.access),
+    ...(contract.stepUp === undefined
+      ? {}
+      : { "x-step-up": contract.stepUp === true ? "always" : `where ${contract.stepUp.where}` }),
     ...(contract.access === "public" ? { security: [] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(contract.body === undefined ? {} : { requestBody: requestBodyOf(endpoint, schemas) }),

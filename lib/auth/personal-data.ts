@@ -8,11 +8,13 @@ import {
   type PersonalData,
 } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
+import { forgetFactors } from "./second-factor/member-factors.ts";
 
 const ENDED_LINKS_DAYS = 1;
 
 const SESSION = "goes with its row of user_sessions";
 const SECRET = "nothing but a hash";
+const FACTOR = "holds until the member gives it up, leaves no trace of when they worked, and goes with an erasure";
 
 export const tables = {
   user_sessions: {
@@ -44,6 +46,19 @@ export const tables = {
     erase: "the hash of a link that works for an hour, and goes within a day",
     exportOf: SECRET,
   },
+  totp_factors: {
+    expire: FACTOR,
+    columns: "org_id, user_id, sealed_secret, confirmed_at, last_step, pending_secret, pending_until",
+  },
+  recovery_codes: {
+    expire: FACTOR,
+    columns: "org_id, user_id, code_hash, created_at, used_at",
+    exportOf: SECRET,
+  },
+  passkeys: {
+    expire: FACTOR,
+    columns: "id, org_id, user_id, name, credential_id, public_key, counter, transports, created_at, last_used_at",
+  },
 } satisfies PersonalData["tables"];
 
 /**
@@ -63,11 +78,16 @@ export async function expire(organizations: readonly Organization[], now: Date):
 export async function erase(db: Db, { user_id, email }: Person): Promise<string[]> {
   await db.query(deleteSessions, [user_id]);
   await db.query(deleteProofs, [user_id]);
+  await forgetFactors(db, user_id);
   // Another member's row may have the address: the audit log knows it by its own id.
   return (await db.query<{ id: string }>(deleteChanges, [user_id, email])).map(({ id }) => id);
 }
 
 export const exportOf = {
+  passkeys: `
+    select id, name, transports, created_at, last_used_at from passkeys where user_id = $1 order by created_at`,
+  authenticator_app: `
+    select confirmed_at from totp_factors where user_id = $1 and confirmed_at is not null`,
   sign_in_sessions: `
     select id, device_info, ip_address, user_agent, created_at, last_used_at, expires_at, revoked_at, revoked_reason
     from user_sessions where user_id = $1 order by created_at`,

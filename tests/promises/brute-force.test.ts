@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as changePassword from "../../functions/auth/change-password.ts";
 import * as forgot from "../../functions/auth/forgot-password.ts";
 import * as login from "../../functions/auth/login.ts";
-import { PASSWORD_ATTEMPTS } from "../../lib/auth/rules/guessing.ts";
+import { ACCOUNT_ATTEMPTS, ORIGIN_ATTEMPTS, PASSWORD_ATTEMPTS } from "../../lib/auth/rules/guessing.ts";
 import { config } from "../../lib/platform/config.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { everyRoute, type Route } from "../steps/call/endpoints.ts";
@@ -138,29 +138,59 @@ describe("the owner of an account that somebody guesses at", () => {
     expect((await signIn(HERE)).status).toBe(429);
   });
 
-  it("gets in from elsewhere while a hundred addresses guess, each slowed down on its own", async () => {
+  it("gets in on a device that knows the account while a hundred addresses guess, which together get twenty", async () => {
     const { email } = await givenMemberWithPassword();
+    const signIn = (more: object = {}, ip = "203.0.113.67") =>
+      call(login, { body: { email, password: PASSWORD, client: "native", ...more }, ip });
+    const { device_token } = (await signIn()).data;
     const addresses = Array.from({ length: 100 }, (_, n) => `198.51.100.${n}`);
     const answers = await Promise.all(
       addresses.flatMap((ip) => Array.from({ length: 10 }, () => guess(email, { ip }))),
     );
     const compared = answers.filter(({ status }) => status === 401).length;
-    expect(compared).toBe(addresses.length * PASSWORD_ATTEMPTS.free);
+    expect(compared).toBe(ACCOUNT_ATTEMPTS.free);
     figures["compared for 100 addresses at once"] = compared;
-    expect((await call(login, { body: { email, password: PASSWORD }, ip: "203.0.113.67" })).status).toBe(200);
+    expect((await signIn()).status).toBe(429);
+    for (let n = 0; n < 3; n++) expect((await signIn({ device_token }, addresses[n])).status).toBe(200);
+    // What the device proves is that it was there, and for this account only.
+    const [, nonce] = (device_token ?? "").split(".");
+    expect((await signIn({ device_token: device_token?.replace(nonce ?? "", "A".repeat(22)) })).status).toBe(429);
+  });
+
+  it("slows down a known device that guesses", async () => {
+    const { email } = await givenMemberWithPassword();
+    const { data } = await call(login, { body: { email, password: PASSWORD, client: "native" } });
+    const statuses: number[] = [];
+    for (let n = 0; n < 8; n++) {
+      const body = { email, password: randomUUID(), device_token: data.device_token };
+      statuses.push((await call(login, { body, ip: `203.0.113.${n}` })).status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
   });
 });
 
 describe("an address that tries many accounts", () => {
-  it("gets no further than the limit of public requests", async () => {
-    delete process.env.RATE_LIMIT_PUBLIC;
-    const guesses = 2 * config.publicRequestsPerMinute + 50;
-    const answers = await Promise.all(
-      Array.from({ length: guesses }, () => guess(newcomer().email, { ip: "192.0.2.1" })),
-    );
+  it("is slowed down after twenty, whether they exist or not", async () => {
+    const answers = [];
+    for (let n = 0; n < 60; n++) answers.push(await guess(newcomer().email, { ip: "192.0.2.1" }));
     const compared = answers.filter(({ status }) => status === 401).length;
-    expect(compared).toBe(config.publicRequestsPerMinute);
-    figures["compared of one address in a minute"] = compared;
+    expect(compared).toBe(ORIGIN_ATTEMPTS.free);
+    figures["accounts tried by one address at once"] = compared;
+  });
+
+  it("is slowed down as one network where it has many addresses of IPv6", async () => {
+    const answers = [];
+    for (let n = 0; n < 40; n++) answers.push(await guess(newcomer().email, { ip: `2001:db8:7:7::${n + 1}` }));
+    expect(answers.filter(({ status }) => status === 401).length).toBe(ORIGIN_ATTEMPTS.free);
+  });
+
+  it("is a school where people mistype, and then get in", async () => {
+    for (let n = 0; n < 30; n++) {
+      const { email } = await givenMemberWithPassword();
+      const ip = "192.0.2.2";
+      expect((await guess(email, { ip })).status).toBe(401);
+      expect((await call(login, { body: { email, password: PASSWORD }, ip })).status).toBe(200);
+    }
   });
 });
 

@@ -11,7 +11,8 @@ const base64url = z
   .string()
   .min(1)
   .max(8192)
-  .regex(/^[\w-]+$/, "base64url");
+  .regex(/^[\w-]+$/, "base64url")
+  .meta({ examples: ["dGVzdA"] });
 
 /** What a browser answers when it used a passkey, as `PublicKeyCredential.toJSON()` writes it. */
 export const assertion = z
@@ -31,7 +32,10 @@ export const assertion = z
 export type Assertion = z.output<typeof assertion>;
 
 /** Of an authenticator app. */
-export const code = z.string().regex(/^\d{6}$/, "six digits");
+export const code = z
+  .string()
+  .regex(/^\d{6}$/, "six digits")
+  .meta({ examples: ["492039"] });
 
 export const recoveryCode = z.string().trim().min(1).max(50);
 

@@ -21,7 +21,8 @@ const base64url = z
   .string()
   .min(1)
   .max(65_536)
-  .regex(/^[\w-]+$/, "base64url");
+  .regex(/^[\w-]+$/, "base64url")
+  .meta({ examples: ["dGVzdA"] });
 
 /** What a browser answers when it made a passkey, as `PublicKeyCredential.toJSON()` writes it. */
 export const attestation = z

@@ -45,14 +45,16 @@ describe("POST /api/auth/change-password", () => {
     expect(await change(token, PASSWORD, "short")).toMatchObject({ status: 400 });
   });
 
-  it("makes whoever guesses wait, even with the right one, and elsewhere nobody", async () => {
-    const { token } = await givenMemberWithPassword();
+  it("makes whoever guesses wait, even with the right one and from elsewhere, and nobody on another device", async () => {
+    const { email, token } = await givenMemberWithPassword();
     for (let guess = 0; guess < 5; guess += 1) expect((await change(token, `guess-${guess}-wrong`)).status).toBe(403);
     const answer = await change(token);
     expect(answer).toMatchObject({ status: 429, error: { code: "RATE_LIMITED" } });
     expect(Number(answer.headers["retry-after"])).toBeGreaterThan(20);
     const body = { current_password: PASSWORD, new_password: NEW };
-    expect((await call(changePassword, { token, body, ip: "203.0.113.9" })).status).toBe(200);
+    expect((await call(changePassword, { token, body, ip: "203.0.113.9" })).status).toBe(429);
+    const { data } = await call(login, { body: { email, password: PASSWORD } });
+    expect((await call(changePassword, { token: data.access_token, body })).status).toBe(200);
   });
 
   it("lets one of ten changes at once win", async () => {
@@ -63,7 +65,10 @@ describe("POST /api/auth/change-password", () => {
         return call(changePassword, { token, body, ip: `203.0.113.${n}` });
       }),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(403)]);
+    // Few are compared at once, from however many addresses they come; the one that wins begins the count anew.
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => ![200, 403, 429].includes(status))).toEqual([]);
   });
 
   it("lets nobody in who has no password yet", async () => {
