@@ -35,14 +35,14 @@ const guess = async (email: string, request: Call = {}) => {
   return answer;
 };
 
-/** The places of guessing: each answers `wrong` while it compares and 429 while it does not. */
+/** The places of guessing, each tried from an address of its own: each answers `wrong` while it compares and 429 while it does not. */
 const DOORS = [
   {
     name: "signing in",
     wrong: 401,
     open: async () => {
       const { email } = await givenMemberWithPassword();
-      return (more: Call = {}) => guess(email, more);
+      return (more: Call = {}) => guess(email, { ip: email, ...more });
     },
   },
   {
@@ -50,7 +50,7 @@ const DOORS = [
     wrong: 401,
     open: async () => {
       const { email } = newcomer();
-      return (more: Call = {}) => guess(email, more);
+      return (more: Call = {}) => guess(email, { ip: email, ...more });
     },
   },
   {

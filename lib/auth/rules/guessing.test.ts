@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { AttemptRule } from "../../platform/live/live-store.ts";
 import { ACCOUNT_ATTEMPTS, FACTOR_ATTEMPTS, ORIGIN_ATTEMPTS, PASSWORD_ATTEMPTS } from "./guessing.ts";
 
 const DAY = 86_400;
 
 /** How many attempts somebody gets in so many seconds who tries again the moment they may. */
-function attemptsIn(seconds: number, { free, base_seconds, max_seconds }: AttemptRule): number {
+function attemptsIn(seconds: number, { free, base_seconds, max_seconds }: typeof PASSWORD_ATTEMPTS): number {
   let attempts = 0;
   for (let at = 0; at <= seconds; attempts += 1) {
     const count = attempts + 1;
