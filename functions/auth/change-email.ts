@@ -2,7 +2,8 @@
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { beginAddressChange } from "../../lib/auth/address-change/begin.ts";
-import { PASSWORD_ATTEMPTS } from "../../lib/auth/attempts.ts";
+import { requireAttempt } from "../../lib/auth/guess.ts";
+import { PASSWORD_ATTEMPTS } from "../../lib/auth/rules/guessing.ts";
 import type { Db } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -27,11 +28,9 @@ export const contract = defineContract({
 // No transaction is held over the hash: it takes longer than everything else a request does.
 export const handler = streamEndpoint(contract, async ({ body, claims, call }) => {
   const { org_id, user_id } = claims;
-  const attempts = await liveStore();
   // Shared with changing the password: both are guesses at one.
-  const key = `change-password:${user_id}|${call.ip}`;
-  const wait = await attempts.attempt(key, PASSWORD_ATTEMPTS);
-  if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
+  const key = `change-password:${claims.session_id}`;
+  await requireAttempt(key, PASSWORD_ATTEMPTS);
 
   const { password_hash } = await asAdmitted(claims, (db) => db.one<Account>(selectAccount, [user_id]));
   if (!(await verifyPassword(body.current_password, password_hash))) throw new AppError("PASSWORD_WRONG");
@@ -44,7 +43,7 @@ export const handler = streamEndpoint(contract, async ({ body, claims, call }) =
     await audit(db, call, entry);
     await beginAddressChange(db, { org_id, user_id, asked_by: user_id, new_email: body.email }, call.now);
   });
-  await attempts.forgetAttempts(key);
+  await (await liveStore()).forgetAttempts(key);
   return { data: {}, message: "A mail with a link is on its way to the new address." };
 });
 
@@ -52,7 +51,7 @@ type Account = { email: string; password_hash: string };
 
 function asAdmitted<Result>(claims: Claims, work: (db: Db) => Promise<Result>): Promise<Result> {
   return asCaller(claims, (db, standing) => {
-    admit(contract.access, claims, standing);
+    admit(contract, claims, standing);
     return work(db);
   });
 }
