@@ -120,7 +120,7 @@ export async function requestOptionsOf(db: Db, about: Challenge & { user_id: str
   return requestOptions(about, await db.query<Stored>(selectCredentials, [about.user_id]));
 }
 
-type Passkey = { id: string; public_key: Buffer; counter: string };
+type Passkey = { id: string; public_key: Buffer; counter: number };
 
 /**
  * Whether a browser has used one of the member's passkeys for what it was asked, just now. A counter that went back
@@ -140,7 +140,7 @@ export async function takeAssertion(db: Db, userId: string, response: Assertion,
     credential: {
       id: response.id,
       publicKey: new Uint8Array(passkey.public_key),
-      counter: Number(passkey.counter),
+      counter: passkey.counter,
     },
     requireUserVerification: about.purpose === "sign_in",
   }).catch((error: Error) => {

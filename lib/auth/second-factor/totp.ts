@@ -10,8 +10,6 @@ const ISSUER = "Muster";
 /** How long a new secret waits for its first code. */
 const PENDING_MINUTES = 15;
 
-type Sealed = { sealed_secret: Buffer | null; pending_secret: Buffer | null };
-
 /** A new secret for an authenticator app; it counts once a code has shown that the app has it. */
 export async function beginTotp(db: Db, { org_id, user_id }: Owner, email: string, now: Date) {
   const secret = new Secret({ size: 20 }).base32;
@@ -22,7 +20,7 @@ export async function beginTotp(db: Db, { org_id, user_id }: Owner, email: strin
 
 /** Takes the new secret into use if the code is of it; the one before is good no longer. */
 export async function confirmTotp(db: Db, { user_id }: Owner, code: string, now: Date): Promise<boolean> {
-  const pending = await db.find<Sealed>(selectPending, [user_id, now]);
+  const pending = await db.find<{ pending_secret: Buffer | null }>(selectPending, [user_id, now]);
   if (pending?.pending_secret == null) return false;
   const step = stepOf(openKept(PURPOSE, pending.pending_secret), code, now);
   if (step === undefined) return false;
@@ -32,7 +30,7 @@ export async function confirmTotp(db: Db, { user_id }: Owner, code: string, now:
 
 /** Whether the code is good, now and never before: each is taken once, and none that is older than one that was. */
 export async function takeTotp(db: Db, userId: string, code: string, now: Date): Promise<boolean> {
-  const factor = await db.find<Sealed>(selectSecret, [userId]);
+  const factor = await db.find<{ sealed_secret: Buffer | null }>(selectSecret, [userId]);
   if (factor?.sealed_secret == null) return false;
   const step = stepOf(openKept(PURPOSE, factor.sealed_secret), code, now);
   if (step === undefined) return false;
