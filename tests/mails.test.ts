@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { accountOfferMail } from "../lib/auth/account-offer/mail.ts";
 import { addressChangedMail, confirmAddressMail } from "../lib/auth/address-change/mail.ts";
 import { verifyEmailMail } from "../lib/auth/address-proof/mail.ts";
+import { factorNoticeMail } from "../lib/auth/factor-notice/mail.ts";
 import { passwordResetMail } from "../lib/auth/password-reset/mail.ts";
 import { nameInMail, type RenderedMail } from "../lib/platform/mail/document.ts";
 import { dataExportMail } from "../lib/privacy/export/mail.ts";
@@ -78,6 +79,10 @@ const mails = (name: string): [string, RenderedMail][] => [
       url: "https://app.example.com/cancel-address-change?token=x",
     }),
   ],
+  ...(["reset", "taken_back"] as const).map((what): [string, RenderedMail] => [
+    `second factors: ${what}`,
+    factorNoticeMail({ name, what, by: name, url: "https://app.example.com/settings/security" }),
+  ]),
   [
     "data export",
     dataExportMail({

@@ -8,6 +8,11 @@ import { hasAtLeast, mayAssign, type Role } from "../../platform/tenancy/rules/r
 export const CONFIRM_HOURS = 24;
 /** How long the old address can take it back: from when it was asked for, and again from when it took effect. */
 export const CANCEL_HOURS = 72;
+/**
+ * Second factors that are younger than this when a change is asked for go with it when it is taken back: somebody who has
+ * a password adds one of their own and then asks. Of each its owner was told by mail, and had these days to object.
+ */
+export const DOUBTFUL_HOURS = 72;
 
 /** What the token in the mail to an address is derived for. */
 export const purposeOf = (to: "new" | "old") => `address-change:${to}`;

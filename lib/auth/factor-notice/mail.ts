@@ -20,19 +20,19 @@ const HEADINGS: Readonly<Record<What, string>> = {
   passkey_removed: "A passkey was removed",
   recovery_codes_renewed: "New recovery codes were made",
   reset: "Your second factors were taken away",
+  taken_back: "New second factors were taken away",
 };
 
 /** To whoever's second factors changed, so that nobody else changes them unnoticed. */
 export function factorNoticeMail({ name, what, by, url }: FactorNoticeMail): RenderedMail {
   const heading = HEADINGS[what];
-  const who = by === undefined ? "on a device that is signed in to your account" : `by ${nameInMail(by)}`;
   return render({
     subject: `${heading} in Muster`,
     preview: "If it was not you, act now.",
     heading,
     blocks: [
       { kind: "paragraph", text: `Hello ${nameInMail(name)},` },
-      { kind: "paragraph", text: `This was done ${who}. What signs you in to Muster has changed.` },
+      { kind: "paragraph", text: `This was done ${causeOf(what, by)}. What signs you in to Muster has changed.` },
       { kind: "button", label: "See what signs you in", url },
       {
         kind: "note",
@@ -41,4 +41,10 @@ export function factorNoticeMail({ name, what, by, url }: FactorNoticeMail): Ren
     ],
     reason: "You get this mail because it is about the safety of your account.",
   });
+}
+
+function causeOf(what: What, by: string | undefined): string {
+  if (what === "taken_back")
+    return "because a change of your address was taken back: what was set up shortly before or since is good no longer";
+  return by === undefined ? "on a device that is signed in to your account" : `by ${nameInMail(by)}`;
 }

@@ -74,6 +74,20 @@ export async function forgetFactors(db: Db, userId: string): Promise<void> {
   await db.query(noteNone, [userId]);
 }
 
+/**
+ * Takes away what somebody has come to prove themselves with since an instant, and answers what that was. Older factors
+ * stay as they are.
+ */
+export async function forgetFactorsSince(db: Db, userId: string, since: Date): Promise<Factor[]> {
+  const before = methodsOf(await listFactors(db, userId));
+  for (const statement of [deleteNewCodes, deleteNewPasskeys, deleteNewTotp])
+    await db.query(statement, [userId, since]);
+  const left = await listFactors(db, userId);
+  if (left.totp_confirmed_at === null && left.passkeys.length === 0) await forgetFactors(db, userId);
+  const after = methodsOf(await listFactors(db, userId));
+  return before.filter((factor) => !after.includes(factor));
+}
+
 const selectFactors = `
   select (select confirmed_at from totp_factors where user_id = $1) as totp_confirmed_at,
     (select count(*) from recovery_codes where user_id = $1 and used_at is null)::int as recovery_codes_left`;
@@ -99,3 +113,17 @@ const deletePasskeys = `
 
 const deleteTotp = `
   delete from totp_factors where user_id = $1`;
+
+const deleteNewCodes = `
+  delete from recovery_codes where user_id = $1 and created_at > $2`;
+
+const deleteNewPasskeys = `
+  delete from passkeys where user_id = $1 and created_at > $2`;
+
+// A new secret that waits beside an older one is nobody's yet.
+const deleteNewTotp = `
+  with pending as (
+    update totp_factors set pending_secret = null, pending_until = null
+    where user_id = $1 and confirmed_at <= $2
+  )
+  delete from totp_factors where user_id = $1 and (confirmed_at > $2 or confirmed_at is null)`;

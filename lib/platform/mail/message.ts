@@ -32,7 +32,16 @@ export const mailMessage = z.discriminatedUnion("kind", [
     kind: z.literal("factor_notice"),
     org_id: z.uuid(),
     user_id: z.uuid(),
-    what: z.enum(["totp_added", "totp_removed", "passkey_added", "passkey_removed", "recovery_codes_renewed", "reset"]),
+    what: z.enum([
+      "totp_added",
+      "totp_removed",
+      "passkey_added",
+      "passkey_removed",
+      "recovery_codes_renewed",
+      "reset",
+      /** With a change of address that was taken back. */
+      "taken_back",
+    ]),
     /** Who did it, where it was not the person. */
     by: z.string().optional(),
   }),

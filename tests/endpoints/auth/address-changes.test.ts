@@ -8,12 +8,17 @@ import * as forgot from "../../../functions/auth/forgot-password.ts";
 import * as login from "../../../functions/auth/login.ts";
 import * as me from "../../../functions/auth/me.ts";
 import * as reset from "../../../functions/auth/reset-password.ts";
+import * as secondFactor from "../../../functions/auth/second-factor.ts";
+import * as beginTotp from "../../../functions/auth/totp-begin.ts";
 import * as create from "../../../functions/users/create.ts";
 import * as remove from "../../../functions/users/delete.ts";
 import * as update from "../../../functions/users/update.ts";
 import { useTestDatabase } from "../../setup/database.ts";
+import { found } from "../../steps/call/found.ts";
 import { call } from "../../steps/call/when.ts";
 import { linkIn, useMails } from "../../steps/mail/mails.ts";
+import { codeOf } from "../../steps/scene/authenticator.ts";
+import { givenPasskeyOf, givenTotpOf } from "../../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 import { givenMemberWithPassword, PASSWORD, withoutPublicLimit } from "../../steps/scene/sign-in.ts";
 
@@ -44,6 +49,24 @@ async function tokens(): Promise<{ confirm: string; cancel: string }> {
 
 const accountOf = async ({ id }: Pick<Member, "id">) =>
   (await sql("select email, email_verified_at, password_hash from users where id = $1", [id]))[0];
+
+const factorsOf = async ({ id }: Pick<Member, "id">) =>
+  (
+    await sql(
+      `select (select count(*)::int from totp_factors where user_id = u.id) as totp,
+         (select count(*)::int from passkeys where user_id = u.id) as passkeys,
+         (select count(*)::int from recovery_codes where user_id = u.id) as codes, u.second_factor_at
+       from users u where u.id = $1`,
+      [id],
+    )
+  )[0];
+
+/** The access token of whoever signs in with a password and a code. */
+async function signInWithCode({ email }: Pick<Member, "email">, code: string, password = PASSWORD): Promise<string> {
+  const { data } = await call(login, { body: { email, password }, ip: randomUUID() });
+  const { token } = found(data.second_factor);
+  return found((await call(secondFactor, { body: { token, code } })).data.access_token);
+}
 
 describe("a member's other address", () => {
   it("counts once it is confirmed from there; everybody is signed out, and both addresses are told", async () => {
@@ -144,6 +167,43 @@ describe("a thief who knows the password", () => {
     expect(await signIn(member.email, "harbour-lentil-82")).toBe(200);
   });
 
+  it("cannot leave a second factor in it, whether set up before the change or after", async () => {
+    const member = await givenMemberWithPassword();
+    const app = await givenTotpOf(member);
+    await ask(member, newAddress());
+    const { confirm: token, cancel: back } = await tokens();
+    await confirm(token);
+    const changed = { ...member, email: (await accountOf(member))?.email as string };
+    const thief = await signInWithCode(changed, codeOf(app.secret, 1));
+    await givenPasskeyOf({ ...member, token: thief });
+    await mails.deliver();
+
+    expect(await cancel(back)).toMatchObject({ status: 200 });
+    expect(await factorsOf(member)).toEqual({ totp: 0, passkeys: 0, codes: 0, second_factor_at: null });
+    const sent = await mails.deliver();
+    expect(sent.map(({ subject }) => subject)).toContain("New second factors were taken away in Muster");
+    await call(reset, { body: { token: tokenIn(sent, "/reset-password"), new_password: "harbour-lentil-82" } });
+    const answer = await call(login, { body: { email: member.email, password: "harbour-lentil-82" } });
+    expect(answer.data.user?.id).toBe(member.id);
+  });
+
+  it("cannot have the owner's factor taken away by whoever reads the old mailbox, only their own", async () => {
+    const member = await givenMemberWithPassword();
+    const { secret } = await givenTotpOf(member);
+    await sql("update totp_factors set confirmed_at = now() - interval '73 hours' where user_id = $1", [member.id]);
+    await sql("update recovery_codes set created_at = now() - interval '73 hours' where user_id = $1", [member.id]);
+    await givenPasskeyOf(member);
+    await call(beginTotp, { token: member.token });
+    await ask(member, newAddress());
+    expect(await cancel((await tokens()).cancel)).toMatchObject({ status: 200 });
+    expect(await factorsOf(member)).toMatchObject({ totp: 1, passkeys: 0, codes: 10 });
+    const [app] = await sql("select pending_secret from totp_factors where user_id = $1", [member.id]);
+    expect(app).toEqual({ pending_secret: null });
+    const back = tokenIn(await mails.deliver(), "/reset-password");
+    await call(reset, { body: { token: back, new_password: "harbour-lentil-82" } });
+    expect(await signInWithCode(member, codeOf(secret), "harbour-lentil-82")).toBeDefined();
+  });
+
   it("cannot give the old address away meanwhile", async () => {
     const admin = await givenMemberWithPassword({ role: "admin" });
     const boss = await givenMember({ role: "super_admin", org_id: admin.org_id });
@@ -177,6 +237,7 @@ describe("an administrator", () => {
   it("asks for a member's other address, and the member can take it back", async () => {
     const admin = await givenMember({ role: "admin" });
     const member = await givenMemberWithPassword({ org_id: admin.org_id });
+    await givenPasskeyOf(member);
     const email = newAddress();
     expect(await change(admin, member, email)).toMatchObject({ status: 200, data: { user: { email: member.email } } });
     const { cancel: back, confirm: token } = await tokens();
@@ -184,6 +245,7 @@ describe("an administrator", () => {
     expect(await confirm(token)).toMatchObject(INVALID);
     // Nobody had the account: its password is as it was.
     expect(await signIn(member.email)).toBe(200);
+    expect(await factorsOf(member)).toMatchObject({ passkeys: 1, codes: 10 });
   });
 
   it("changes the address of no other administrator, nor their own on this way", async () => {

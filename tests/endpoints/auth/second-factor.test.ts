@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as login from "../../../functions/auth/login.ts";
 import * as me from "../../../functions/auth/me.ts";
-import * as passkeyOptions from "../../../functions/auth/passkey-options.ts";
 import * as registerPasskey from "../../../functions/auth/passkey-register.ts";
 import * as registrationOptions from "../../../functions/auth/passkey-registration-options.ts";
 import * as removePasskey from "../../../functions/auth/passkey-remove.ts";
@@ -22,11 +21,11 @@ import * as resetFactor from "../../../functions/users/reset-second-factor.ts";
 import * as update from "../../../functions/users/update.ts";
 import * as ticket from "../../../functions/websocket/ticket.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { found } from "../../steps/call/found.ts";
 import { call } from "../../steps/call/when.ts";
 import { useMails } from "../../steps/mail/mails.ts";
-import { Authenticator, codeOf } from "../../steps/scene/authenticator.ts";
-import { givenMember, givenSetting, type Member, sql } from "../../steps/scene/given.ts";
+import { codeOf } from "../../steps/scene/authenticator.ts";
+import { givenPasskeyOf, givenTotpOf, optionsToSignIn } from "../../steps/scene/factors.ts";
+import { givenMember, givenSetting, sql } from "../../steps/scene/given.ts";
 import { givenMemberWithPassword, givenResetToken, PASSWORD, withoutPublicLimit } from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
@@ -39,18 +38,7 @@ const signIn = (email: string, more: object = {}) =>
 /** A member with an authenticator app, whose last code is that of a step ago. */
 async function givenTotp(options: Parameters<typeof givenMemberWithPassword>[0] = {}) {
   const member = await givenMemberWithPassword(options);
-  const { data } = await call(beginTotp, { token: member.token });
-  const confirmed = await call(confirmTotp, { token: member.token, body: { code: codeOf(data.secret, -1) } });
-  expect(confirmed.status).toBe(200);
-  return { member, secret: data.secret, codes: found(confirmed.data.recovery_codes) };
-}
-
-async function givenPasskey(member: Member, key = new Authenticator()) {
-  const { data } = await call(registrationOptions, { token: member.token });
-  const body = { name: "Key", passkey: key.register(data.options) };
-  const answer = await call(registerPasskey, { token: member.token, body });
-  expect(answer).toMatchObject({ status: 201, error: undefined });
-  return { key, id: answer.data.passkey.id };
+  return { member, ...(await givenTotpOf(member)) };
 }
 
 async function whenAsked(email: string) {
@@ -161,12 +149,10 @@ describe("the token between password and factor", () => {
 });
 
 describe("a passkey", () => {
-  const options = async (body: object = {}) => (await call(passkeyOptions, { body })).data.options;
-
   it("signs in by itself, once for each challenge", async () => {
     const member = await givenMemberWithPassword();
-    const { key } = await givenPasskey(member);
-    const body = { passkey: key.use(await options()), client: "native" };
+    const { key } = await givenPasskeyOf(member);
+    const body = { passkey: key.use(await optionsToSignIn()), client: "native" };
     expect(await call(passkeySignIn, { body })).toMatchObject({ status: 200, data: { user: { id: member.id } } });
     expect((await call(passkeySignIn, { body })).status).toBe(403);
   });
@@ -176,16 +162,16 @@ describe("a passkey", () => {
     ["another relying party", { rpId: "evil.example" }],
     ["nobody's finger", { verified: false }],
   ])("is refused for %s", async (_what, made) => {
-    const { key } = await givenPasskey(await givenMemberWithPassword());
-    const passkey = key.use(await options(), made);
+    const { key } = await givenPasskeyOf(await givenMemberWithPassword());
+    const passkey = key.use(await optionsToSignIn(), made);
     expect((await call(passkeySignIn, { body: { passkey } })).error.code).toBe("SECOND_FACTOR_WRONG");
   });
 
   it("is refused when its counter went back, and after a challenge that nobody gave", async () => {
-    const { key } = await givenPasskey(await givenMemberWithPassword());
+    const { key } = await givenPasskeyOf(await givenMemberWithPassword());
     key.counter = 10;
     const used = async (made = {}) =>
-      (await call(passkeySignIn, { body: { passkey: key.use(await options(), made) } })).status;
+      (await call(passkeySignIn, { body: { passkey: key.use(await optionsToSignIn(), made) } })).status;
     expect(await used()).toBe(200);
     expect(await used({ counter: 5 })).toBe(403);
     expect((await call(passkeySignIn, { body: { passkey: key.use({ challenge: "dGVzdA" }) } })).status).toBe(403);
@@ -193,20 +179,20 @@ describe("a passkey", () => {
 
   it("stands in for the code after the password, and is good for nothing else than it was asked for", async () => {
     const member = await givenMemberWithPassword();
-    const { key } = await givenPasskey(member);
+    const { key } = await givenPasskeyOf(member);
     const { token } = await whenAsked(member.email);
-    const passkey = key.use(await options({ token }), { verified: false });
+    const passkey = key.use(await optionsToSignIn(token), { verified: false });
     expect((await call(secondFactor, { body: { token, passkey } })).status).toBe(200);
-    const alone = key.use(await options());
+    const alone = key.use(await optionsToSignIn());
     expect((await call(secondFactor, { body: { token, passkey: alone } })).status).toBe(403);
   });
 
   it("is not anybody else's", async () => {
     const [one, other] = [await givenMemberWithPassword(), await givenMemberWithPassword()];
-    const { key } = await givenPasskey(one);
-    await givenPasskey(other);
+    const { key } = await givenPasskeyOf(one);
+    await givenPasskeyOf(other);
     const { token } = await whenAsked(other.email);
-    const passkey = key.use(await options({ token }));
+    const passkey = key.use(await optionsToSignIn(token));
     expect((await call(secondFactor, { body: { token, passkey } })).status).toBe(403);
     const { data } = await call(registrationOptions, { token: other.token });
     const again = await call(registerPasskey, {
@@ -218,8 +204,8 @@ describe("a passkey", () => {
 
   it("is shown, and removed but for the last where the organization requires one", async () => {
     const member = await givenMemberWithPassword({ role: "manager" });
-    const first = await givenPasskey(member);
-    const second = await givenPasskey(member);
+    const first = await givenPasskeyOf(member);
+    const second = await givenPasskeyOf(member);
     await givenSetting(member.org_id, "second_factor_roles", ["manager"]);
     const { data } = await call(secondFactors, { token: member.token });
     expect([data.required, data.passkeys.length, data.recovery_codes_left]).toEqual([true, 2, 10]);
@@ -274,7 +260,7 @@ describe("an administrator", () => {
 describe("what cannot be undone", () => {
   it("asks for a proof that is older than ten minutes, by password, code or passkey", async () => {
     const { member, secret } = await givenTotp({ role: "admin" });
-    const { key } = await givenPasskey(member);
+    const { key } = await givenPasskeyOf(member);
     const employee = await givenMember({ org_id: member.org_id });
     const { token } = member;
     const erase = () => call(endMembership, { token, params: { id: employee.id }, query: { erase: "true" } });
