@@ -20,7 +20,8 @@ export const tables = {
   user_sessions: {
     rows: "places",
     columns: `
-      id, org_id, user_id, device_info, user_agent, created_at, last_used_at, expires_at, revoked_at, revoked_reason`,
+      id, org_id, user_id, device_info, user_agent, created_at, authenticated_at, last_used_at, expires_at,
+      revoked_at, revoked_reason`,
     sooner: { places: "ip_address" },
   },
   refresh_tokens: {
@@ -87,7 +88,7 @@ export const exportOf = {
   passkeys: `
     select id, name, transports, created_at, last_used_at from passkeys where user_id = $1 order by created_at`,
   authenticator_app: `
-    select confirmed_at, pending_until from totp_factors where user_id = $1 and confirmed_at is not null`,
+    select user_id, confirmed_at, pending_until from totp_factors where user_id = $1`,
   sign_in_sessions: `
     select id, device_info, ip_address, user_agent, created_at, last_used_at, expires_at, revoked_at, revoked_reason
     from user_sessions where user_id = $1 order by created_at`,

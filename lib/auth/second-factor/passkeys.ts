@@ -12,6 +12,11 @@ import { CHALLENGE_SECONDS, type Challenge, keepChallenge, takeChallenge } from 
 import type { Assertion } from "./factor.ts";
 
 const MAX_PASSKEYS = 20;
+/**
+ * EdDSA, ES256 and RS256, by their numbers in COSE: what authenticators have. Left to the library they are what the
+ * process can do, which differs between versions of Node.js and is asked in a way that it warns of.
+ */
+const ALGORITHMS = [-8, -7, -257];
 const TIMEOUT_MS = CHALLENGE_SECONDS * 1000;
 
 /** What `navigator.credentials` takes, by way of `PublicKeyCredential.parse…FromJSON`. */
@@ -63,6 +68,7 @@ export async function registrationOptions(
     userDisplayName: person.name,
     timeout: TIMEOUT_MS,
     attestationType: "none",
+    supportedAlgorithmIDs: ALGORITHMS,
     excludeCredentials: (await db.query<Stored>(selectCredentials, [user_id])).map(describe),
     authenticatorSelection: { residentKey: "preferred", userVerification: "preferred" },
   });
@@ -87,6 +93,7 @@ export async function registerPasskey(
     expectedOrigin: origin,
     expectedRPID: rpID,
     requireUserVerification: false,
+    supportedAlgorithmIDs: ALGORITHMS,
   }).catch((cause: unknown) => {
     throw new AppError("PASSKEY_INVALID", { cause });
   });

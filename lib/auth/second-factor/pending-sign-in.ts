@@ -48,8 +48,11 @@ export async function askSecondFactor(
 
 /** Who it is of. 401 TOKEN_INVALID for one that is not ours, or too old. */
 export function readPendingToken(token: string, now: Date): PendingSignIn {
+  const sealed = Buffer.from(token, "base64url");
+  // The same bytes have other spellings.
+  if (sealed.toString("base64url") !== token) throw new AppError("TOKEN_INVALID");
   try {
-    const { expires_at, ...pending } = kept.parse(JSON.parse(open(PURPOSE, Buffer.from(token, "base64url"))));
+    const { expires_at, ...pending } = kept.parse(JSON.parse(open(PURPOSE, sealed)));
     if (expires_at > now.getTime()) return pending;
   } catch (cause) {
     throw new AppError("TOKEN_INVALID", { cause });

@@ -8,7 +8,7 @@ import { resolveSettings } from "./rules/settings.ts";
 export type Caller = { org_id: string; user_id: string; session_id: string };
 
 /** Who may use something: anybody, any signed-in member, or members from this role upwards. */
-export type Access = "public" | "member" | Role;
+type Access = "public" | "member" | Role;
 
 /** Whom an endpoint lets in. */
 export type Admission = {
