@@ -74,7 +74,7 @@ describe.each(Object.entries(FUNCTIONS))("%s", (_name, { call: statement, values
 });
 
 async function secretsOf(tenant: Tenant): Promise<Secrets> {
-  const [hashes] = await sql<Record<"refresh" | "invite" | "reset" | "proof" | "change", string>>(selectHashes, [
+  const [hashes] = await sql<Record<Exclude<keyof Secrets, "ticket" | "socket">, string>>(selectHashes, [
     tenant.org_id,
   ]);
   if (hashes === undefined) throw new Error("the tenant has no secrets");
@@ -89,7 +89,8 @@ const selectHashes = `
     (select encode(code_hash, 'hex') from invites where org_id = $1 limit 1) as invite,
     (select encode(token_hash, 'hex') from password_resets where org_id = $1 limit 1) as reset,
     (select encode(token_hash, 'hex') from address_proofs where org_id = $1 limit 1) as proof,
-    (select encode(confirm_hash, 'hex') from address_changes where org_id = $1 limit 1) as change`;
+    (select encode(confirm_hash, 'hex') from address_changes where org_id = $1 limit 1) as change,
+    (select encode(credential_id, 'hex') from passkeys where org_id = $1 limit 1) as passkey`;
 
 /** What is ours and not an extension's. */
 const OURS = `

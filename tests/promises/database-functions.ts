@@ -2,7 +2,7 @@ import type { Tenant } from "../steps/scene/tenant.ts";
 
 /** What is known of an organization by who holds its secrets. */
 export type Secrets = Readonly<
-  Record<"refresh" | "invite" | "reset" | "proof" | "change" | "ticket" | "socket", string>
+  Record<"refresh" | "invite" | "reset" | "proof" | "change" | "passkey" | "ticket" | "socket", string>
 >;
 
 type Called = {
@@ -71,6 +71,11 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
     values: (_, { reset }) => [Buffer.from(reset, "hex")],
     tells: ["org_id", "user_id"],
   }),
+  "app.find_passkey(bytea)": definer("app", "by what the authenticator calls its key; it signs, and then is believed", {
+    call: "select * from app.find_passkey($1)",
+    values: (_, { passkey }) => [Buffer.from(passkey, "hex")],
+    tells: ["org_id", "user_id"],
+  }),
   "app.list_organizations(uuid,text,boolean,text,uuid,integer)": definer(
     "app",
     "checks itself that its caller is an active super admin of the organization that is set",
@@ -120,7 +125,8 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
   "live.attempt(text,integer,integer,integer,integer)": definer("both", "counts; a key is an address or an account", {
     call: "select live.attempt('key', 5, 1, 60, 60)",
   }),
-  "live.forget_attempts(text)": definer("both", "counts", { call: "select live.forget_attempts('key')" }),
+  "live.forget_attempts(text)": definer("app", "counts", { call: "select live.forget_attempts('key')" }),
+  "live.forgive_attempts(text,integer)": definer("app", "counts", { call: "select live.forgive_attempts('key', 1)" }),
   "live.hit(text,integer)": definer("both", "counts", { call: "select live.hit('key', 60)" }),
   "live.count_sockets()": definer("both", "a number over all organizations, for a metric", {
     call: "select live.count_sockets()",

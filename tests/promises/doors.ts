@@ -3,16 +3,18 @@ import * as me from "../../functions/auth/me.ts";
 import * as refresh from "../../functions/auth/refresh-token.ts";
 import * as register from "../../functions/auth/register.ts";
 import * as reset from "../../functions/auth/reset-password.ts";
+import * as secondFactor from "../../functions/auth/second-factor.ts";
 import * as unsubscribe from "../../functions/notifications/unsubscribe.ts";
 import * as ticket from "../../functions/websocket/ticket.ts";
 import { unsubscribeToken } from "../../lib/notifications/unsubscribe.ts";
 import { call } from "../steps/call/when.ts";
 import type { useMails } from "../steps/mail/mails.ts";
+import { givenPendingToken } from "../steps/scene/factors.ts";
 import type { Member } from "../steps/scene/given.ts";
 import { givenInvite, givenRefreshToken, givenResetToken, newcomer } from "../steps/scene/sign-in.ts";
 import { whenConnecting } from "../steps/sockets/sockets.ts";
 
-type Purpose = "access" | "refresh" | "socket" | "reset" | "invite" | "unsubscribe";
+type Purpose = "access" | "refresh" | "socket" | "reset" | "invite" | "unsubscribe" | "pending sign-in";
 
 type Holders = { admin: Member; member: Member; mails: ReturnType<typeof useMails> };
 
@@ -28,6 +30,7 @@ export const KEYS: readonly { name: Purpose; stored: boolean; make: (holders: Ho
     stored: false,
     make: async ({ member: { id: user_id, org_id } }) => unsubscribeToken({ user_id, org_id, kind: "daily_report" }),
   },
+  { name: "pending sign-in", stored: false, make: ({ member }) => givenPendingToken(member) },
 ];
 
 /** Every place that takes such a key, and whether it opened. */
@@ -54,4 +57,10 @@ export const DOORS: readonly { name: Purpose; open: (key: string) => Promise<boo
     open: async (key) => (await call(register, { body: { ...newcomer(), invite_code: key } })).status === 201,
   },
   { name: "unsubscribe", open: async (token) => (await call(unsubscribe, { query: { token } })).status === 200 },
+  {
+    name: "pending sign-in",
+    // Behind it somebody asks for a code.
+    open: async (token) =>
+      (await call(secondFactor, { body: { token, code: "000000" } })).error?.code === "SECOND_FACTOR_WRONG",
+  },
 ];

@@ -1,8 +1,12 @@
 import { randomUUID } from "node:crypto";
 import * as checkIn from "../../functions/attendance/check-in.ts";
+import * as registrationOptions from "../../functions/auth/passkey-registration-options.ts";
+import * as beginTotp from "../../functions/auth/totp-begin.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { type Call, call } from "../steps/call/when.ts";
+import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
+import { givenPasskeyOf } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenInvite } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
@@ -88,6 +92,24 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
     const manager = await givenMember({ role: "manager" });
     const { id } = await givenMember({ org_id: manager.org_id });
     return withBody(manager, { user_id: id, reason: "forgot" }, { reason: "was away" });
+  },
+  "POST /api/auth/passkeys": async () => {
+    const member = await givenMember();
+    const { options } = done(await call(registrationOptions, { token: member.token }));
+    return withBody(member, { name: "Key", passkey: new Authenticator().register(options) }, { name: "Other key" });
+  },
+  "POST /api/auth/passkeys/options": async () => ({ member: await givenMember(), request: {} }),
+  "POST /api/auth/recovery-codes": async () => {
+    const member = await givenMember();
+    await givenPasskeyOf(member);
+    return { member, request: {} };
+  },
+  "POST /api/auth/step-up/options": async () => ({ member: await givenMember(), request: {} }),
+  "POST /api/auth/totp": async () => ({ member: await givenMember(), request: {} }),
+  "POST /api/auth/totp/confirm": async () => {
+    const member = await givenMember();
+    const { secret } = done(await call(beginTotp, { token: member.token }));
+    return withBody(member, { code: codeOf(secret) }, { code: codeOf(secret, 1) });
   },
   "POST /api/auth/logout": async () => ({ member: await givenMember(), request: {} }),
   "POST /api/auth/resend-verification": async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Call } from "../steps/call/when.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
@@ -10,7 +11,14 @@ const RANK: Record<Role, number> = { student: 0, employee: 0, teacher: 1, manage
 export const reaches = (actor: Role, other: Role) => RANK[actor] >= RANK[other];
 
 /** A member and what they have that a route can name by an id. */
-export type Target = { member: Member; record: string; screenshot: string; notification: string; correction: string };
+export type Target = {
+  member: Member;
+  record: string;
+  screenshot: string;
+  notification: string;
+  correction: string;
+  passkey: string;
+};
 
 export type Action = {
   route: string;
@@ -22,8 +30,8 @@ export type Action = {
   oneself: "alike" | "always" | "never";
   /** The role that the member has afterwards. */
   gives?: Role;
-  /** Whether an administrator may not have it done to them. */
-  spares?: "administrators";
+  /** Who may not have it done to them: an administrator, or whoever stands as high as the actor. */
+  spares?: "administrators" | "peers";
 };
 
 /**
@@ -36,7 +44,8 @@ export function isAllowed(
   own: boolean,
   { others, oneself, gives, spares }: Action,
 ): boolean {
-  if (spares !== undefined && reaches(target, "admin")) return false;
+  if (spares === "administrators" && reaches(target, "admin")) return false;
+  if (spares === "peers" && actor !== "super_admin" && reaches(target, actor)) return false;
   if (own && oneself !== "alike") return oneself === "always";
   if (own && gives !== undefined && gives !== actor) return false;
   if (others === "nobody" || !reaches(actor, others)) return false;
@@ -127,6 +136,28 @@ export const ACTIONS: readonly Action[] = [
     oneself: "always",
   },
   {
+    route: "DELETE /api/auth/passkeys/{id}",
+    what: "giving up a passkey",
+    request: ({ passkey }) => ({ params: { id: passkey } }),
+    others: "nobody",
+    oneself: "always",
+  },
+  {
+    route: "PUT /api/auth/passkeys/{id}",
+    what: "calling a passkey something else",
+    request: ({ passkey }) => ({ params: { id: passkey }, body: { name: "Mallory's" } }),
+    others: "nobody",
+    oneself: "always",
+  },
+  {
+    route: "DELETE /api/users/{id}/second-factors",
+    what: "taking away second factors",
+    request: ({ member }) => ({ params: { id: member.id } }),
+    others: "admin",
+    oneself: "alike",
+    spares: "peers",
+  },
+  {
     route: "POST /api/attendance/{id}/review",
     what: "looking at a day",
     request: ({ record }) => ({ params: { id: record } }),
@@ -159,12 +190,13 @@ export const ACTIONS: readonly Action[] = [
 ];
 
 /**
- * A member of this role with a day of absence, a screenshot, a notification and something declared late, whose account
- * others have opened.
+ * A member of this role with a day of absence, a screenshot, a notification, something declared late and a passkey, whose
+ * account others have opened.
  */
 export async function givenTarget(org_id: string, role: Role): Promise<Target> {
   const member = await givenMember({ org_id, role });
   await sql("update users set accepted_at = null, email_verified_at = null where id = $1", [member.id]);
+  await sql("update users set second_factor_at = now() where id = $1", [member.id]);
   const idOf = async (text: string, ...values: unknown[]) =>
     (await sql<{ id: string }>(text, [org_id, member.id, ...values]))[0]?.id ?? "";
   return {
@@ -173,6 +205,7 @@ export async function givenTarget(org_id: string, role: Role): Promise<Target> {
     screenshot: await idOf(insertScreenshot, `screenshots/${org_id}/${member.id}.png`),
     notification: await idOf(insertNotification),
     correction: await idOf(insertCorrection),
+    passkey: await idOf(insertPasskey, randomBytes(16)),
   };
 }
 
@@ -192,4 +225,9 @@ const insertNotification = `
 const insertCorrection = `
   insert into corrections (org_id, user_id, requested_by, kind, reason, date, occurred_at, source, recorded_at)
   values ($1, $2, $2, 'check_in', 'late', current_date - 6, date_trunc('second', now()) - interval '6 days', 'web', now())
+  returning id`;
+
+const insertPasskey = `
+  insert into passkeys (org_id, user_id, name, credential_id, public_key, counter, transports, created_at)
+  values ($1, $2, 'Key', $3, '\\x00', 0, '{}', now())
   returning id`;

@@ -45,11 +45,15 @@ const AT_ONCE = 24;
 const BOOKKEEPING = ["live.counters", "live.attempts"];
 /** Nothing is true before one of these has it. All other routes only tell dashboards, or sign addresses. */
 const NEED_ONE = [
+  "DELETE /api/auth/passkeys/{id}",
+  "DELETE /api/auth/totp",
   "DELETE /api/screenshots/{id}",
+  "DELETE /api/users/{id}/second-factors",
   "GET /api/reports/export",
   "POST /api/activity/heartbeat",
   "POST /api/auth/forgot-password",
   "POST /api/auth/join",
+  "POST /api/auth/recovery-codes",
   "POST /api/auth/register",
   "POST /api/invites/{id}/resend",
   "POST /api/organizations",

@@ -45,6 +45,9 @@ const FILTERS = [
 /** Personnel numbers are each organization's own: another's says nothing, and may be given again. */
 const FREE = /body\.employee_id( of form \d)?$/;
 
+/** What an authenticator calls its key is worth nothing without a signature of it. */
+const isSigned = (kind: keyof Tenant["ids"]) => kind === "credential";
+
 let own: Tenant;
 let foreign: Tenant;
 let traces: Traces;
@@ -78,7 +81,8 @@ describe("an id of another organization", () => {
         const leaked = foundIn(known, traces, id);
         figures.leaks += leaked.length;
         expect({ caller, leaked }).toEqual({ caller, leaked: [] });
-        expect({ caller, said: saidOf(known) }).toEqual({ caller, said: expectedFor(name, kind, caller) });
+        if (!isSigned(kind))
+          expect({ caller, said: saidOf(known) }).toEqual({ caller, said: expectedFor(name, kind, caller) });
         if (FREE.test(name)) expect(saidOf(unknown)).toEqual(saidOf(known));
         else expect({ caller, ...known }).toEqual({ caller, ...unknown });
       }
@@ -97,6 +101,7 @@ describe("an id of another organization", () => {
 
   it("is tried where one's own id is looked at: it answers otherwise", async () => {
     for (const [name, route, slot] of slots) {
+      if (isSigned(kindOf(route.contract, slot.field))) continue;
       // What changes something has an organization of its own to change.
       const tenant = route.contract.method === "GET" ? own : await givenTenant();
       const id = tenant.ids[kindOf(route.contract, slot.field)];

@@ -2,14 +2,20 @@ import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as audit from "../../functions/audit/list.ts";
+import * as login from "../../functions/auth/login.ts";
 import * as me from "../../functions/auth/me.ts";
+import * as registrationOptions from "../../functions/auth/passkey-registration-options.ts";
+import * as secondFactors from "../../functions/auth/second-factors.ts";
 import * as sessions from "../../functions/auth/sessions.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import * as own from "../../functions/organizations/own.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 import { ingestBatch } from "../steps/activity/heartbeats.ts";
+import { found } from "../steps/call/found.ts";
 import { type Answer, type Call, call } from "../steps/call/when.ts";
 import { takeTexts } from "../steps/queues/queues.ts";
+import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
+import { givenPasskeyOf, givenTotpOf, optionsToSignIn } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenInvite, givenMemberWithPassword, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
@@ -75,6 +81,17 @@ async function givenOffer(): Promise<string> {
   return token;
 }
 
+/** What signs a member in after the password, with what they have to prove. */
+async function pendingSignIn<Proof extends object>(
+  prove: (member: Member) => Promise<(token: string) => Promise<Proof>>,
+) {
+  const member = await givenMemberWithPassword();
+  const proof = await prove(member);
+  const { data } = await call(login, { body: { email: member.email, password: PASSWORD } });
+  const { token } = found(data.second_factor);
+  return { body: { token, ...(await proof(token)), device_info: "x" }, read: readAccount };
+}
+
 const decided = () =>
   asAdmin({ note: "x" }, async ({ org_id }) => ({
     params: { id: (await givenTarget(org_id, "employee")).correction },
@@ -115,6 +132,36 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
     const { email } = await givenMemberWithPassword();
     return { body: { email, password: PASSWORD, device_info: "x" }, read: readAccount };
   },
+  "POST /api/auth/passkey-sign-in": async () => {
+    const { key } = await givenPasskeyOf(await givenMemberWithPassword());
+    return { body: { passkey: key.use(await optionsToSignIn()), device_info: "x" }, read: readAccount };
+  },
+  "POST /api/auth/passkeys": async () => {
+    const { token } = await givenMember();
+    const { options } = done(await call(registrationOptions, { token }));
+    return { token, body: { name: "x", passkey: new Authenticator().register(options) } };
+  },
+  "PUT /api/auth/passkeys/{id}": async () => {
+    const member = await givenMember();
+    const { id } = await givenPasskeyOf(member);
+    const read = async () => (await call(secondFactors, { token: member.token })).data;
+    return { token: member.token, params: { id }, body: { name: "x" }, read };
+  },
+  "POST /api/auth/second-factor, form 1": () =>
+    pendingSignIn(async (member) => {
+      const { secret } = await givenTotpOf(member);
+      return async () => ({ code: codeOf(secret) });
+    }),
+  "POST /api/auth/second-factor, form 2": () =>
+    pendingSignIn(async (member) => {
+      const { codes } = await givenTotpOf(member);
+      return async () => ({ recovery_code: found(codes[0]) });
+    }),
+  "POST /api/auth/second-factor, form 3": () =>
+    pendingSignIn(async (member) => {
+      const { key } = await givenPasskeyOf(member);
+      return async (token) => ({ passkey: key.use(await optionsToSignIn(token)) });
+    }),
   "POST /api/auth/accept-account": async () => ({
     body: { token: await givenOffer(), password: PASSWORD, device_info: "x" },
     read: readAccount,

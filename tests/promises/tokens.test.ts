@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as me from "../../functions/auth/me.ts";
+import { readPendingToken } from "../../lib/auth/second-factor/pending-sign-in.ts";
 import { readUnsubscribeToken, unsubscribeToken } from "../../lib/notifications/unsubscribe.ts";
 import { hashSecret } from "../../lib/platform/secrets/secret.ts";
 import { useTestDatabase } from "../setup/database.ts";
@@ -8,6 +9,7 @@ import { everyRoute, type Route } from "../steps/call/endpoints.ts";
 import { exampleCall } from "../steps/call/example-call.ts";
 import { type Call, call } from "../steps/call/when.ts";
 import { useMails } from "../steps/mail/mails.ts";
+import { givenPendingToken } from "../steps/scene/factors.ts";
 import { givenMember, type Member } from "../steps/scene/given.ts";
 import { givenMemberWithPassword } from "../steps/scene/sign-in.ts";
 import { useFakeSockets } from "../steps/sockets/sockets.ts";
@@ -143,6 +145,23 @@ describe("the token of an unsubscribe link", () => {
       const other = token.split(".").with(-1, signature).join(".");
       expect([other, await accepted(other)]).toEqual([other, false]);
     }
+  });
+});
+
+describe("the token between password and second factor", () => {
+  it("is refused however it is tampered with or spelled", async () => {
+    const [, member] = await givenAdminAndMember();
+    const token = await givenPendingToken(member);
+    const accepted = async (changed: string) => {
+      try {
+        return readPendingToken(changed, new Date()).user_id === member.id;
+      } catch {
+        return false;
+      }
+    };
+    expect(await accepted(token)).toBe(true);
+    await expectNoneAccepted(token, 10_000, accepted);
+    for (const other of respelled(token)) expect([other, await accepted(other)]).toEqual([other, false]);
   });
 });
 

@@ -13,6 +13,10 @@ const NEEDS_A_SECRET: readonly string[] = [
   "POST /api/auth/cancel-email",
   "POST /api/auth/confirm-email",
   "POST /api/auth/decline-account",
+  "POST /api/auth/passkey-sign-in",
+  "POST /api/auth/passkeys",
+  "POST /api/auth/second-factor",
+  "POST /api/auth/totp/confirm",
   "POST /api/auth/verify-email",
 ];
 

@@ -8,7 +8,7 @@ export type Canary = { column: Column; text: string };
 
 const CARRIERS = ["text", "citext", "jsonb", "json", "bytea", "inet", "text[]", "citext[]"];
 /** Where an object lies in the bucket: such a value is its own canary, or the object would be lost. */
-const isAddress = ({ name }: Column) => name.endsWith("_key") && name !== "setting_key";
+const isAddress = ({ name }: Column) => name.endsWith("_key") && !["setting_key", "public_key"].includes(name);
 
 /** What may be said in this column; undefined for one that cannot hold a text. */
 export const canCarry = ({ type, is_generated }: Column) =>

@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { Secret } from "otpauth";
 import * as log from "../../../functions/activity/log.ts";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as endBreak from "../../../functions/lunch-breaks/end.ts";
 import * as startBreak from "../../../functions/lunch-breaks/start.ts";
 import * as getScreenshot from "../../../functions/screenshots/get.ts";
+import { sealKept } from "../../../lib/platform/secrets/seal.ts";
 import { addDays, localDateOf } from "../../../lib/platform/time/calendar.ts";
 import { heartbeat, ingestBatch, message } from "../activity/heartbeats.ts";
 import { type Answer, call } from "../call/when.ts";
@@ -19,6 +21,8 @@ export type OwnKind =
   | "screenshot"
   | "notification"
   | "sign_in_session"
+  | "passkey"
+  | "credential"
   | "data_export";
 
 /** An answer that must be a success. */
@@ -69,6 +73,7 @@ export async function givenDayAtWork(
   ] as const)
     done(await call(getScreenshot, { token: admin.token, params: { id: looked }, now: new Date(minutesAgo(minutes)) }));
   const { notification, sign_in_session } = await givenWaiting(member, text);
+  const { passkey, credential } = await givenFactors(member, text);
   return {
     member: id,
     attendance_record: record.id,
@@ -76,6 +81,8 @@ export async function givenDayAtWork(
     screenshot,
     notification,
     sign_in_session,
+    passkey,
+    credential,
     data_export: await givenExport(member),
   };
 }
@@ -115,6 +122,35 @@ async function givenWaiting({ org_id, id }: Member, text: string) {
   await sql(insertAddressChange, [randomBytes(32), org_id, id, randomBytes(32), text]);
   return { notification: notification.id, sign_in_session: session.id };
 }
+
+/** Two passkeys, with what the authenticator calls the first; an authenticator app and a code to recover with. */
+async function givenFactors({ org_id, id }: Member, text: string): Promise<{ passkey: string; credential: string }> {
+  const keys = await sql<{ passkey: string; credential: Buffer }>(insertPasskeys, [
+    org_id,
+    id,
+    text,
+    [randomBytes(16), randomBytes(16)],
+  ]);
+  const secret = () => sealKept("totp", new Secret().base32);
+  await sql(insertTotp, [org_id, id, secret(), secret()]);
+  await sql(insertRecoveryCode, [org_id, id, randomBytes(32)]);
+  const [key] = keys;
+  if (key === undefined) throw new Error("nothing was written");
+  return { passkey: key.passkey, credential: key.credential.toString("base64url") };
+}
+
+const insertPasskeys = `
+  with member as (update users set second_factor_at = now() where org_id = $1 and id = $2)
+  insert into passkeys (org_id, user_id, name, credential_id, public_key, counter, transports, created_at, last_used_at)
+  select $1, $2, $3, unnest($4::bytea[]), '\\x00', 0, '{internal}', now(), now()
+  returning id as passkey, credential_id as credential`;
+
+const insertTotp = `
+  insert into totp_factors (org_id, user_id, sealed_secret, confirmed_at, pending_secret, pending_until)
+  values ($1, $2, $3, now(), $4, now() + interval '15 minutes')`;
+
+const insertRecoveryCode = `
+  insert into recovery_codes (org_id, user_id, code_hash, created_at) values ($1, $2, $3, now())`;
 
 const insertNotifications = `
   insert into notifications (org_id, user_id, type, title, body, data)
