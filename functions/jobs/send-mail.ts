@@ -56,7 +56,7 @@ async function writeLetter(messageId: string, message: MailMessage, now: Date): 
     case "account_opened":
       return writeAccountOffer(messageId, message, now);
     case "address_change":
-      return writeAddressChange(message, now);
+      return writeAddressChange(messageId, message, now);
     case "data_export":
       return writeExportMail(message);
     case "factor_notice":

@@ -6,6 +6,7 @@ import { beginAddressChange } from "../../lib/auth/address-change/begin.ts";
 import { mayChangeAddress } from "../../lib/auth/address-change/change.ts";
 import { revokeSessions } from "../../lib/auth/revoke-sessions.ts";
 import { USER_STATUSES, type User, user, userColumns } from "../../lib/auth/user.ts";
+import { requireQuota } from "../../lib/organizations/quota.ts";
 import type { Db } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -41,7 +42,15 @@ export const contract = defineContract({
     where: "a role, an address or a status is given",
     is: ({ body: { role, email: address, status } }) => (role ?? address ?? status) !== undefined,
   },
-  errors: ["NOT_FOUND", "FORBIDDEN", "EMAIL_TAKEN", "EMPLOYEE_ID_TAKEN", "PLAN_LIMIT", "RATE_LIMITED"],
+  errors: [
+    "NOT_FOUND",
+    "FORBIDDEN",
+    "EMAIL_TAKEN",
+    "EMPLOYEE_ID_TAKEN",
+    "PLAN_LIMIT",
+    "RATE_LIMITED",
+    "QUOTA_EXCEEDED",
+  ],
 });
 
 export const handler = endpoint(contract, async ({ params, body, principal, organization, now, call, db, publish }) => {
@@ -66,6 +75,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const entry = { org_id, user_id, action: "user.update", resource: "user", resource_id: after.id };
   if (changed.length > 0) await audit(db, call, { ...entry, metadata: { changed, ...transitions(before, after) } });
   if (awaited === undefined) return { data: { user: after }, message: "Changed." };
+  await requireQuota(db, principal, { mails: 1 }, now);
   await audit(db, call, { ...entry, action: "user.ask_address" });
   await beginAddressChange(db, { org_id, user_id: after.id, asked_by: user_id, new_email: awaited }, now);
   return { data: { user: after }, message: "Changed; the new address counts once it is confirmed from there." };

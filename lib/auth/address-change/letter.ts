@@ -1,6 +1,7 @@
 import { config } from "../../platform/config.ts";
-import { asWorker } from "../../platform/db/transaction.ts";
+import { asWorker, type Db } from "../../platform/db/transaction.ts";
 import type { Letter } from "../../platform/mail/letter.ts";
+import { mayReach } from "../../platform/mail/mailbox.ts";
 import type { MailMessage } from "../../platform/mail/message.ts";
 import { keyedHashes } from "../../platform/secrets/seal.ts";
 import { hashSecret } from "../../platform/secrets/secret.ts";
@@ -25,15 +26,20 @@ type Change = {
 };
 
 /**
- * To the new address: the link that makes it the account's, while the change waits and its asker may ask for it. To the
- * old one: what was asked for, or has happened, and the link that takes it back.
+ * To the new address: the link that makes it the account's, while the change waits, its asker may ask for it, and the
+ * mailbox did not get too many such mails today. To the old one: what was asked for, or has happened, and the link that
+ * takes it back.
  */
-export async function writeAddressChange(message: ChangeMessage, now: Date): Promise<Letter | undefined> {
+export async function writeAddressChange(
+  messageId: string,
+  message: ChangeMessage,
+  now: Date,
+): Promise<Letter | undefined> {
   const { org_id, change_id, to } = message;
   return asWorker(async (db) => {
     const change = await db.find<Change>(selectChange, [org_id, change_id, to, now]);
     if (change === undefined || !(to === "new" ? change.waiting : change.cancellable)) return undefined;
-    if (to === "new" && !(await isStillAsked(db, change))) return undefined;
+    if (to === "new" && !(await mayConfirm(db, change, messageId, now))) return undefined;
     const token = keyedHashes(purposeOf(to), change_id)
       .map((hash) => hash.toString("base64url"))
       .find((text) => change.hash?.equals(hashSecret(text)));
@@ -47,6 +53,13 @@ export async function writeAddressChange(message: ChangeMessage, now: Date): Pro
     const by = change.asked_by === change.user_id ? null : asker;
     return { ...addressChangedMail({ name, organization, by, confirmed, url }), to: { name, address: old_email } };
   });
+}
+
+/** Whether the new address is to be asked: its asker may still ask, and its mailbox got not too much of this today. */
+async function mayConfirm(db: Db, change: Change, messageId: string, now: Date): Promise<boolean> {
+  if (!(await isStillAsked(db, change))) return false;
+  const bucket = change.asked_by === change.user_id ? "proofs" : "offers";
+  return mayReach(db, bucket, { address: change.new_email, messageId, now });
 }
 
 const selectChange = `

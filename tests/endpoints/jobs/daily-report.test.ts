@@ -201,6 +201,14 @@ describe("the daily report", () => {
     expect(await recipients()).toHaveLength(times);
   });
 
+  it("is not even asked for where no administrator's address is proven", async () => {
+    const admin = await givenAdmin();
+    const proven = await givenMember({ org_id: admin.org_id, role: "admin", joined: present() });
+    await sql("update users set email_verified_at = null where id = $1", [admin.id]);
+    await closeChunks(await whenDaysClose());
+    expect((await mails.queued()).map(({ body }) => JSON.parse(body).user_id)).toEqual([proven.id]);
+  });
+
   it("is mailed of a holiday on which somebody worked", async () => {
     const admin = await givenAdmin({ holidays: [yesterday] });
     await givenDay(await givenMember({ org_id: admin.org_id }), 9, 12);

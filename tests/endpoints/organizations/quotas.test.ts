@@ -1,15 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import * as register from "../../../functions/auth/register.ts";
+import { handler as startImport } from "../../../functions/jobs/start-import.ts";
 import * as bulkImport from "../../../functions/users/bulk-import.ts";
+import * as importStatus from "../../../functions/users/bulk-import-status.ts";
 import * as create from "../../../functions/users/create.ts";
 import * as invite from "../../../functions/users/invite.ts";
 import * as offer from "../../../functions/users/offer.ts";
 import * as resend from "../../../functions/users/resend-invite.ts";
 import * as revoke from "../../../functions/users/revoke-invite.ts";
 import { ALLOWANCES, type Limited } from "../../../lib/organizations/rules/allowance.ts";
+import { writeObject } from "../../../lib/platform/aws/bucket.ts";
+import { importKey } from "../../../lib/users/import/key.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { call } from "../../steps/call/when.ts";
+import { runAllJobs } from "../../steps/queues/jobs-queue.ts";
 import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
+import { newcomer } from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
 
@@ -45,6 +52,15 @@ const rowsOf = (count: number) =>
   );
 const whenImporting = ({ token }: Member, rows: number, dry_run = true) =>
   call(bulkImport, { token, body: { csv: rowsOf(rows), dry_run } });
+
+/** A file in the place of the upload, and what its import reports in the end. */
+async function whenUploaded({ token, org_id }: { token: string; org_id: string }, id: string, csv: string) {
+  const key = importKey({ org_id, import_id: id });
+  await writeObject(key, Buffer.from(csv), "text/csv");
+  await startImport({ Records: [{ s3: { object: { key } } }] } as Parameters<typeof startImport>[0]);
+  await runAllJobs();
+  return (await call(importStatus, { token, params: { id }, query: { limit: "100" } })).data;
+}
 
 const refused = (what: string, allowed: number) => ({
   status: 429,
@@ -133,6 +149,52 @@ describe("imports", () => {
     const admin = await givenAdmin("established");
     expect((await whenImporting(admin, 5001)).status).toBe(202);
     expect(await usageOf(admin)).toEqual({});
+  });
+});
+
+describe("an organization that somebody has just opened", () => {
+  const given = async () => {
+    const body = { ...newcomer(), organization_name: "Fresh" };
+    const { data } = await call(register, { body, ip: randomUUID() });
+    const [row] = await sql<{ org_id: string }>("select org_id from users where id = $1", [data.user.id]);
+    return { token: data.access_token, org_id: row?.org_id ?? "" };
+  };
+  /** Addresses of members elsewhere, among others of nobody. */
+  const givenAddresses = async (count: number) => {
+    const known = await Promise.all(Array.from({ length: 20 }, async () => (await givenMember()).email));
+    return { known, all: [...known, ...Array.from({ length: count - known.length }, somebody)] };
+  };
+  const csvOf = (addresses: readonly string[]) => ["email,name", ...addresses.map((each) => `${each},Eve`)].join("\n");
+
+  it("is refused a rehearsed import of a thousand addresses, and learns of none", async () => {
+    const { token, org_id } = await given();
+    const { known, all } = await givenAddresses(1000);
+    const answer = await call(bulkImport, { token, body: { csv: csvOf(all), dry_run: true } });
+    expect(answer).toMatchObject(refused("import_rows", 100));
+    expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
+    expect(known.filter((address) => JSON.stringify(answer).includes(address))).toEqual([]);
+    expect(await sql("select from imports where org_id = $1", [org_id])).toEqual([]);
+  });
+
+  it("is refused it also as a file that is uploaded", async () => {
+    const { token, org_id } = await given();
+    const { known, all } = await givenAddresses(1000);
+    const { data } = await call(bulkImport, { token, body: { dry_run: true } });
+    const report = await whenUploaded({ token, org_id }, data.import.id, csvOf(all));
+    expect(report).toMatchObject({ import: { status: "failed" }, rows: { items: [] } });
+    expect(known.filter((address) => JSON.stringify(report).includes(address))).toEqual([]);
+    expect(report.import.errors).toMatchObject([{ line: null, message: expect.stringContaining("100") }]);
+  });
+
+  it("is told the same of all addresses in what it may import", async () => {
+    const { token, org_id } = await given();
+    const { all } = await givenAddresses(100);
+    const { data } = await call(bulkImport, { token, body: { dry_run: true } });
+    const { rows } = await whenUploaded({ token, org_id }, data.import.id, csvOf(all));
+    expect(new Set(rows.items.map(({ outcome, errors }) => JSON.stringify([outcome, errors])))).toEqual(
+      new Set(['["created",[]]']),
+    );
+    expect(rows.items).toHaveLength(100);
   });
 });
 
