@@ -8,6 +8,16 @@ const COLUMNS = ["email", "name", "employee_id", "role", "department", "phone_nu
 type Column = (typeof COLUMNS)[number];
 const REQUIRED: readonly Column[] = ["email", "name"];
 
+/** What spreadsheets and other systems call these columns, written as `nameOf` writes it. */
+const ALIASES: Readonly<Record<string, Column>> = {
+  e_mail: "email",
+  email_address: "email",
+  e_mail_address: "email",
+  full_name: "name",
+  employee_number: "employee_id",
+  phone: "phone_number",
+};
+
 /** A row as it stands in the file, without its empty cells. `line` is where it ends, the header's being 1. */
 export type CsvRow = { line: number; cells: Partial<Record<Column, string>>; fault?: string };
 
@@ -24,8 +34,9 @@ export class ImportFault extends Error {
 }
 
 /**
- * Reads a file of members: UTF-8 with or without a byte order mark, any line ends, quotes, empty lines, separated by
- * commas, semicolons or tabs. Throws an ImportFault for one that cannot be read to its end, has columns it should not
+ * Reads a file of members as spreadsheets write it: UTF-8, or UTF-16 with its byte order mark; any line ends, quotes,
+ * empty lines and cells at the end; separated by commas, semicolons or tabs, or by what a first line `sep=` says;
+ * columns in any case, with spaces for underscores. Throws an ImportFault for one that cannot be read to its end, has columns it should not
  * have, or more than 100,000 rows.
  */
 export function readCsv(bytes: Uint8Array): CsvRow[] {
@@ -42,17 +53,29 @@ export function readCsv(bytes: Uint8Array): CsvRow[] {
 type CsvRecord = { line: number; cells: string[] };
 
 function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  const text = decodeAs(encoding, bytes);
+  // Every second byte of English in UTF-16 is 0, which is a character of UTF-8 too.
+  if (text?.includes("\0") === false) return text;
+  throw new ImportFault({ line: null, message: "The file is not UTF-8 text; save it as CSV UTF-8." });
+}
+
+function decodeAs(encoding: string, bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new ImportFault({ line: null, message: "The file is not UTF-8 text; save it as CSV UTF-8." });
+    return undefined;
   }
 }
 
 function parseRecords(text: string): CsvRecord[] {
   try {
+    const declared = DECLARED_SEPARATOR.exec(text)?.[1];
     const records = parse(text, {
-      delimiter: delimiterOf(text),
+      delimiter: declared ?? delimiterOf(text),
+      from_line: declared === undefined ? 1 : 2,
       trim: true,
       skip_empty_lines: true,
       skip_records_with_empty_values: true,
@@ -70,6 +93,9 @@ function parseRecords(text: string): CsvRecord[] {
   }
 }
 
+/** The line with which Excel tells itself how cells are separated. */
+const DECLARED_SEPARATOR = /^sep=([,;\t|])\r?\n/i;
+
 /** Spreadsheets separate cells by a semicolon in countries where the comma is the decimal sign. The header tells. */
 function delimiterOf(text: string): string {
   const header = /^[^\r\n]*/.exec(text.trimStart())?.[0] ?? "";
@@ -78,9 +104,10 @@ function delimiterOf(text: string): string {
 }
 
 function readHeader({ line, cells }: CsvRecord): Column[] {
-  const names = cells.map((cell) => cell.toLowerCase());
-  const unknown = cells.filter((_, index) => !isColumn(names[index] ?? ""));
-  const twice = names.filter((name, index) => names.indexOf(name) < index);
+  const named = cells.slice(0, cells.findLastIndex((cell) => cell !== "") + 1);
+  const names = named.map(nameOf);
+  const unknown = named.filter((_, index) => !isColumn(names[index] ?? ""));
+  const twice = names.filter((name, index) => isColumn(name) && names.indexOf(name) < index);
   const missing = REQUIRED.filter((column) => !names.includes(column));
   const errors = [
     ...unknown.map((name) => `Unknown column "${name}"; known are ${COLUMNS.join(", ")}.`),
@@ -89,6 +116,12 @@ function readHeader({ line, cells }: CsvRecord): Column[] {
   ];
   if (errors.length > 0) throw new ImportFault(...errors.slice(0, 20).map((message) => ({ line, message })));
   return names.filter(isColumn);
+}
+
+/** The column that a heading means: "Employee ID" is `employee_id`. */
+function nameOf(heading: string): string {
+  const name = heading.toLowerCase().replaceAll(/[\s_-]+/g, "_");
+  return ALIASES[name] ?? name;
 }
 
 function isColumn(name: string): name is Column {
