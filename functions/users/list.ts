@@ -27,8 +27,7 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ query, db }) => {
   const { limit, role = null, status = null, department = null, search } = query;
   const [afterName = null, afterId = null] = decodeCursor(query.cursor, z.tuple([z.string(), id])) ?? [];
-  const pattern = search === undefined ? null : `%${search.replaceAll(/[\\%_]/g, "\\$&")}%`;
-  const values = [role, status, department, pattern, afterName, afterId, limit + 1];
+  const values = [role, status, department, search ?? null, afterName, afterId, limit + 1];
   const users = await db.query<User>(selectUsers, values);
   return { data: toPage(users, limit, ({ name, id }) => [name, id]) };
 });
@@ -39,7 +38,9 @@ const selectUsers = `
   where ($1::text is null or u.role = $1)
     and ($2::text is null or u.status = $2)
     and ($3::text is null or u.department = $3)
-    and ($4::text is null or u.name ilike $4 or u.email::text ilike $4 or u.employee_id ilike $4)
+    and ($4::text is null or strpos(u.name collate app.letters, $4) > 0
+      or strpos(u.email::text collate app.letters, $4) > 0
+      or strpos(u.employee_id collate app.letters, $4) > 0)
     and ($5::text is null or (u.name, u.id) > ($5, $6::uuid))
   order by u.name, u.id
   limit $7`;

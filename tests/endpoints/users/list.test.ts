@@ -33,6 +33,35 @@ describe("GET /api/users", () => {
     expect(await namesFor(admin)).toEqual(["Ann", "Bob", "Zoe"]);
   });
 
+  it("orders names as people do, over all pages", async () => {
+    const ordered = ["Ägidius", "álvaro", "anna", "Bob", "Łukasz", "Øystein", "Zed", "Zoe", "Zoë", "Жанна", "李雷"];
+    const admin = await givenTeam(ordered.filter((name) => name !== "Zoe").toReversed());
+    const seen: string[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const query: Record<string, string> = { limit: "2", ...(cursor === "" ? {} : { cursor }) };
+      const { data } = await call(list, { token: admin.token, query });
+      seen.push(...data.items.map(({ name }) => name));
+      cursor = data.next_cursor;
+    }
+    expect(seen).toEqual(ordered);
+  });
+
+  it.each([
+    ["alvaro", "álvaro"],
+    ["ALVARO", "álvaro"],
+    ["álvaro", "álvaro"],
+    ["álvaro".normalize("NFD"), "álvaro"],
+    ["zoe", "Zoë".normalize("NFD")],
+    ["oyst", "Øystein"],
+    ["strasser", "Straßer"],
+    ["жан", "ЖАННА"],
+  ])("finds by a search for %s: %s", async (search, name) => {
+    const admin = await givenTeam([name, "Bob"]);
+    const found = await namesFor(admin, { search });
+    expect(found).toContain(name);
+    expect(found).not.toContain("Bob");
+  });
+
   it("pages through everybody once, also where names are equal", async () => {
     const admin = await givenTeam(["Ann", "Ann", "Ann", "Bob", "Ann"]);
     const seen: string[] = [];
