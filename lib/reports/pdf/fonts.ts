@@ -22,6 +22,21 @@ export const FONTS = {
   arabic: ["noto-sans-arabic", "arabic"],
   devanagari: ["noto-sans-devanagari", "devanagari"],
   thai: ["noto-sans-thai", "thai"],
+  armenian: ["noto-sans-armenian", "armenian"],
+  georgian: ["noto-sans-georgian", "georgian"],
+  ethiopic: ["noto-sans-ethiopic", "ethiopic"],
+  bengali: ["noto-sans-bengali", "bengali"],
+  gujarati: ["noto-sans-gujarati", "gujarati"],
+  gurmukhi: ["noto-sans-gurmukhi", "gurmukhi"],
+  kannada: ["noto-sans-kannada", "kannada"],
+  malayalam: ["noto-sans-malayalam", "malayalam"],
+  oriya: ["noto-sans-oriya", "oriya"],
+  sinhala: ["noto-sans-sinhala", "sinhala"],
+  tamil: ["noto-sans-tamil", "tamil"],
+  telugu: ["noto-sans-telugu", "telugu"],
+  khmer: ["noto-sans-khmer", "khmer"],
+  lao: ["noto-sans-lao", "lao"],
+  myanmar: ["noto-sans-myanmar", "myanmar"],
   japanese: ["noto-sans-jp", "japanese"],
   chinese: ["noto-sans-sc", "chinese-simplified"],
   korean: ["noto-sans-kr", "korean"],
@@ -61,10 +76,29 @@ export function hasGlyph(name: FontName, codePoint: number): boolean {
   return open(name, 400).hasGlyphForCodePoint(codePoint);
 }
 
+/**
+ * What a text needs to be drawn without: nothing, as a rule. A font may say of a letter that a mark has no place on it,
+ * which fontkit takes for a fault and throws (foliojs/fontkit#367). Marks then stay where the letter before them ends.
+ */
+export type Without = Readonly<Record<string, false>> | undefined;
+
+const WITHOUT_PLACES: Without = { mark: false, mkmk: false, abvm: false, blwm: false };
+
+/** Lays a text out once to see. Most of the world's scripts place no marks, and are not asked. */
+export function withoutOf(name: FontName, weight: 400 | 700, text: string): Without {
+  if (!/\p{M}/u.test(text)) return undefined;
+  try {
+    open(name, weight).layout(text);
+    return undefined;
+  } catch {
+    return WITHOUT_PLACES;
+  }
+}
+
 /** The width of a text at size 1. */
 export function measure(name: FontName, weight: 400 | 700, text: string): number {
   const font = open(name, weight);
-  return font.layout(text).advanceWidth / font.unitsPerEm;
+  return layout(name, weight, text).advanceWidth / font.unitsPerEm;
 }
 
 /** The height of a line at size 1. */
@@ -76,7 +110,7 @@ export function lineHeight(name: FontName): number {
 /** A text's outline at size 1, its baseline at 0: what an SVG draws where it could not name the font. */
 export function outline(name: FontName, text: string): { path: string; width: number; unit: number } {
   const font = open(name, 400);
-  const { glyphs, positions } = font.layout(text);
+  const { glyphs, positions } = layout(name, 400, text);
   let x = 0;
   const paths = glyphs.map((glyph, index) => {
     const path = glyph.path.translate(x, 0).toSVG();
@@ -84,6 +118,10 @@ export function outline(name: FontName, text: string): { path: string; width: nu
     return path;
   });
   return { path: paths.join(""), width: x / font.unitsPerEm, unit: font.unitsPerEm };
+}
+
+function layout(name: FontName, weight: 400 | 700, text: string) {
+  return open(name, weight).layout(text, withoutOf(name, weight, text));
 }
 
 function open(name: FontName, weight: 400 | 700): Font {

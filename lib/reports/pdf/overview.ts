@@ -8,6 +8,7 @@ import { hm, percent, STATUS_NAMES, score } from "./format.ts";
 import { overPages } from "./pages.ts";
 import { boxes, type Column, cell, heading, legend, ROWS_PER_PAGE, table, textCell } from "./parts.ts";
 import type { PdfDay, PdfMember, PdfReport } from "./report.ts";
+import { isShown } from "./runs.ts";
 import { CONTENT_WIDTH } from "./theme.ts";
 
 /** The first page of a report on several members: all of them in one table, with their sum. */
@@ -73,10 +74,15 @@ const DAILY_COLUMNS: readonly Column[] = [
   { title: "Score", width: 26, ...right },
 ];
 
+/** A name that cannot be read here whole has the employee id before it, where no cut takes it away. */
+function nameOf({ name, employee_id }: PdfMember["member"]): string {
+  return isShown(name) ? name : `${employee_id} ${name}`;
+}
+
 function cells({ member, totals, days, days_by_status, productivity_score }: PdfMember): TableCell[] {
   const worked = days.filter(({ total_work_duration }) => total_work_duration > 0).length;
   return [
-    textCell(member.name, NAME),
+    textCell(nameOf(member), NAME),
     textCell(member.department ?? "–", DEPARTMENT),
     cell(String(worked), right),
     cell(String(days_by_status.late), right),
@@ -93,7 +99,7 @@ function dailyCells({ timezone }: PdfReport, { member, totals, days, productivit
   const clock = (instant: Date | string | null | undefined) =>
     instant == null ? "–" : clockTime(new Date(instant), timezone);
   return [
-    textCell(member.name, NAME),
+    textCell(nameOf(member), NAME),
     textCell(member.department ?? "–", DEPARTMENT),
     cell(day?.status == null ? "–" : STATUS_NAMES[day.status]),
     cell(clock(day?.check_in_time), right),

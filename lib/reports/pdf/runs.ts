@@ -11,6 +11,21 @@ const SCRIPTS: readonly [RegExp, readonly FontName[]][] = [
   [/\p{Script=Arabic}/u, ["arabic"]],
   [/\p{Script=Devanagari}/u, ["devanagari"]],
   [/\p{Script=Thai}/u, ["thai"]],
+  [/\p{Script=Armenian}/u, ["armenian"]],
+  [/\p{Script=Georgian}/u, ["georgian"]],
+  [/\p{Script=Ethiopic}/u, ["ethiopic"]],
+  [/\p{Script=Bengali}/u, ["bengali"]],
+  [/\p{Script=Gujarati}/u, ["gujarati"]],
+  [/\p{Script=Gurmukhi}/u, ["gurmukhi"]],
+  [/\p{Script=Kannada}/u, ["kannada"]],
+  [/\p{Script=Malayalam}/u, ["malayalam"]],
+  [/\p{Script=Oriya}/u, ["oriya"]],
+  [/\p{Script=Sinhala}/u, ["sinhala"]],
+  [/\p{Script=Tamil}/u, ["tamil"]],
+  [/\p{Script=Telugu}/u, ["telugu"]],
+  [/\p{Script=Khmer}/u, ["khmer"]],
+  [/\p{Script=Lao}/u, ["lao"]],
+  [/\p{Script=Myanmar}/u, ["myanmar"]],
   [/[\p{Script=Hiragana}\p{Script=Katakana}]/u, ["japanese"]],
   [/\p{Script=Hangul}/u, ["korean"]],
 ];
@@ -47,6 +62,11 @@ export function runsOf(text: string): Run[] {
     else runs.push({ text: shown, font: font ?? "latin" });
   }
   return runs.map((run) => (RIGHT_TO_LEFT.includes(run.font) ? { ...run, text: asSeen(run.text) } : run));
+}
+
+/** Whether every letter of a text is shown; signs that no font has are left out, and a text is complete without. */
+export function isShown(text: string): boolean {
+  return !runsOf(text).some((run) => run.text.includes(UNKNOWN)) || text.includes(UNKNOWN);
 }
 
 function fontOf(grapheme: string, current: FontName | undefined, eastAsian: readonly FontName[]): FontName | undefined {

@@ -1,8 +1,9 @@
 import type { ContentText } from "pdfmake/interfaces.js";
-import { lineHeight, measure } from "./fonts.ts";
+import { lineHeight, measure, withoutOf } from "./fonts.ts";
 import { type Run, runsOf } from "./runs.ts";
 
 type Style = Omit<ContentText, "text">;
+type OpenTypeFeatures = NonNullable<ContentText["fontFeatures"]>;
 
 const LINE = lineHeight("latin");
 
@@ -11,11 +12,14 @@ const LINE = lineHeight("latin");
  * lines.
  */
 export function words(text: string, style: Style = {}): ContentText {
-  return { text: runsOf(text).map(styledRun), ...style };
+  return { text: runsOf(text).map((run) => styledRun(run, style.bold === true ? 700 : 400)), ...style };
 }
 
-function styledRun({ text, font }: Run) {
-  return font === "latin" ? { text, font } : { text, font, lineHeight: LINE / lineHeight(font) };
+function styledRun({ text, font }: Run, weight: 400 | 700) {
+  const without = withoutOf(font, weight, text);
+  // The types know of features to add, the library also of those to take away.
+  const features = without === undefined ? {} : { fontFeatures: without as unknown as OpenTypeFeatures };
+  return { text, font, ...features, ...(font === "latin" ? {} : { lineHeight: LINE / lineHeight(font) }) };
 }
 
 /** Text on one line of at most `width` points: what does not fit is cut and ends in an ellipsis. */
