@@ -70,7 +70,10 @@ export const handler = streamEndpoint(contract, async ({ body, claims, now }) =>
     else rejected.push({ index, code });
   }
   const refused = rejected[0];
-  if (single && refused !== undefined) throw new AppError(refused.code);
+  if (single && refused !== undefined) {
+    const details = { timestamp: body.timestamp, server_time: now.toISOString() };
+    throw new AppError(refused.code, refused.code === "NOT_CHECKED_IN" ? {} : { details });
+  }
 
   rejected.push(...(await enqueue(claims, good)));
   rejected.sort((a, b) => a.index - b.index);

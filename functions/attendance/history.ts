@@ -2,11 +2,11 @@
 import * as z from "zod";
 import { type AttendanceRecord, attendanceRecord, durationsOf, recordColumns } from "../../lib/attendance/record.ts";
 import type { Db } from "../../lib/platform/db/transaction.ts";
-import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
 import { id, localDate, page, pageQuery } from "../../lib/platform/http/schemas.ts";
+import { requireForwards } from "../../lib/platform/http/span.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { loadDayTimeline } from "../../lib/timeline/day-timeline.ts";
@@ -33,9 +33,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const member = await findVisibleMember(db, principal, query.user_id ?? principal.user_id);
   const end = query.end_date ?? localDateOf(now, organization.timezone);
   const start = query.start_date ?? addDays(end, 1 - DEFAULT_DAYS);
-  if (start > end) {
-    throw new AppError("VALIDATION_FAILED", { details: [{ path: "query.start_date", message: "after end_date" }] });
-  }
+  requireForwards(start, end);
   const [before] = decodeCursor(query.cursor, z.tuple([localDate])) ?? [null];
   const rows = await db.query<AttendanceRecord>(selectRecords, [member.id, start, end, before, query.limit + 1]);
   const { items, next_cursor } = toPage(rows, query.limit, ({ date }) => [date]);

@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { addDays, localDateOf } from "../time/calendar.ts";
+import { addDays, type LocalDate, localDateOf } from "../time/calendar.ts";
 import { countDays, type Period } from "../time/period.ts";
 import { localDate } from "./schemas.ts";
 
@@ -9,12 +9,16 @@ const DEFAULT_DAYS = 30;
 
 /** A range of dates as asked for: 400 when it ends before it starts, 422 RANGE_TOO_LONG beyond 366 days. */
 export function checkSpan(period: Period): Period {
+  requireForwards(period.from, period.to);
   const days = countDays(period);
-  if (days < 1) {
-    throw new AppError("VALIDATION_FAILED", { details: [{ path: "query.end_date", message: "before start_date" }] });
-  }
   if (days > MAX_DAYS) throw new AppError("RANGE_TOO_LONG", { details: { days, limit: MAX_DAYS } });
   return period;
+}
+
+/** 400 VALIDATION_FAILED, which names `end_date` on every route, for dates the wrong way round. */
+export function requireForwards(start: LocalDate, end: LocalDate): void {
+  if (start <= end) return;
+  throw new AppError("VALIDATION_FAILED", { details: [{ path: "query.end_date", message: "before start_date" }] });
 }
 
 /** The query fields of a span. */
@@ -31,9 +35,7 @@ export function dateSpan(
 ): { start_date: string; end_date: string } {
   const end_date = query.end_date ?? localDateOf(now, timezone);
   const start_date = query.start_date ?? addDays(end_date, 1 - DEFAULT_DAYS);
-  if (start_date > end_date) {
-    throw new AppError("VALIDATION_FAILED", { details: [{ path: "query.start_date", message: "after end_date" }] });
-  }
+  requireForwards(start_date, end_date);
   if (addDays(start_date, MAX_DAYS) <= end_date) {
     throw new AppError("RANGE_TOO_LONG", { details: { start_date, end_date, limit: MAX_DAYS } });
   }

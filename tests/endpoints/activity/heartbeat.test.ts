@@ -75,6 +75,18 @@ describe("POST /api/activity/heartbeat", () => {
     expect(await queuedFor(member)).toHaveLength(2);
   });
 
+  it.each([
+    ["TIMESTAMP_IN_FUTURE", 120],
+    ["TIMESTAMP_TOO_OLD", -91 * 86_400],
+  ])("tells a tracker whose clock is wrong what time it is: %s", async (code, seconds) => {
+    const { token } = await givenCheckedIn();
+    const { timestamp } = heartbeat(now() + seconds);
+    expect(await call(activity, { token, body: { ...heartbeat(now()), timestamp } })).toMatchObject({
+      status: 422,
+      error: { code, details: { timestamp, server_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) } },
+    });
+  });
+
   it("refuses a heartbeat for now of somebody who is not checked in, and takes an old one", async () => {
     const { token } = await givenMember();
     expect(await call(activity, { token, body: heartbeat(now()) })).toMatchObject({
