@@ -13,6 +13,7 @@ import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
 import { hashPassword } from "../../lib/platform/secrets/password.ts";
 import { hasAtLeast, mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { addMember } from "../../lib/users/add-member.ts";
+import { requireNewcomer } from "../../lib/users/newcomer.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -44,7 +45,7 @@ export const contract = defineContract({
     where: "the role is more than an employee's",
     is: ({ body }) => hasAtLeast(body.role, "teacher"),
   },
-  errors: ["EMAIL_TAKEN", "EMPLOYEE_ID_TAKEN", "PASSWORD_TOO_WEAK", "PLAN_LIMIT", "QUOTA_EXCEEDED"],
+  errors: ["EMAIL_TAKEN", "FORMER_MEMBER", "EMPLOYEE_ID_TAKEN", "PASSWORD_TOO_WEAK", "PLAN_LIMIT", "QUOTA_EXCEEDED"],
 });
 
 export const handler = endpoint(contract, async ({ body, principal, now, call, db }) => {
@@ -56,6 +57,7 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
     password === undefined ? await hashPassword(made ?? "") : await hashNewPassword(password, profile);
 
   const { org_id, user_id } = principal;
+  await requireNewcomer(db, org_id, profile.email);
   await requireQuota(db, principal, { mails: 1 }, now);
   const created = await addMember(
     db,

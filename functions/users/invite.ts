@@ -10,6 +10,7 @@ import { email, text } from "../../lib/platform/http/schemas.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 import { hasAtLeast, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { expiryOf, inviteDays, madeInvite, mailInvite, requireMaker } from "../../lib/users/invite/make.ts";
+import { requireNewcomer } from "../../lib/users/newcomer.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -32,13 +33,14 @@ export const contract = defineContract({
     where: "the role is more than an employee's",
     is: ({ body }) => hasAtLeast(body.role, "teacher"),
   },
-  errors: ["QUOTA_EXCEEDED"],
+  errors: ["EMAIL_TAKEN", "FORMER_MEMBER", "QUOTA_EXCEEDED"],
 });
 
 export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db }) => {
   await requireMaker(db, principal, body.role);
   const { org_id, user_id } = principal;
   const { role, email = null, department = null } = body;
+  if (email !== null) await requireNewcomer(db, org_id, email);
   await requireQuota(db, principal, { invites: 1, ...(email === null ? {} : { mails: 1 }) }, now);
   const invite_code = randomSecret();
   const expires_at = expiryOf(now, body.expires_in_days);

@@ -10,6 +10,7 @@ import { id } from "../../lib/platform/http/schemas.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import { expiryOf, inviteDays, madeInvite, mailInvite, requireMaker } from "../../lib/users/invite/make.ts";
+import { requireNewcomer } from "../../lib/users/newcomer.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -19,7 +20,7 @@ export const contract = defineContract({
   params: z.object({ id }),
   body: z.strictObject({ expires_in_days: inviteDays }),
   response: madeInvite,
-  errors: ["NOT_FOUND", "INVITE_ENDED", "QUOTA_EXCEEDED"],
+  errors: ["NOT_FOUND", "INVITE_ENDED", "EMAIL_TAKEN", "FORMER_MEMBER", "QUOTA_EXCEEDED"],
 });
 
 type Sent = { role: Role; email: string | null; ended: boolean };
@@ -29,6 +30,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   if (invite === undefined) throw new AppError("NOT_FOUND");
   if (invite.ended) throw new AppError("INVITE_ENDED");
   await requireMaker(db, principal, invite.role);
+  if (invite.email !== null) await requireNewcomer(db, principal.org_id, invite.email);
   await requireQuota(db, principal, invite.email === null ? {} : { mails: 1 }, now);
   const invite_code = randomSecret();
   const expires_at = expiryOf(now, body.expires_in_days);

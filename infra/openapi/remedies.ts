@@ -45,6 +45,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "it as gone.",
   METHOD_NOT_ALLOWED: "Read the header `Allow`: it names the methods of this address.",
   EMAIL_TAKEN: "Sign in with that address, reset its password, or take another address.",
+  FORMER_MEMBER:
+    'Reinstate them: `PUT /api/users/{id}` with `{"status": "active"}` and the `user_id` in `details`. Their days are there.',
   ALREADY_ACCEPTED: "Nothing is left to do: the person signs in, or resets the password.",
   INVITE_ENDED: "Make a new invite; end the membership of somebody who has accepted one that was not meant for them.",
   EMPLOYEE_ID_TAKEN: "Choose another `employee_id`, or change it on the member who has it.",

@@ -22,6 +22,7 @@ export const ERRORS = {
   NOT_FOUND: [404, "There is no such thing, or it is not yours."],
   METHOD_NOT_ALLOWED: [405, "This address exists, but not for this method."],
   EMAIL_TAKEN: [409, "An account with this e-mail address exists."],
+  FORMER_MEMBER: [409, "This person was a member here, and the account is still there."],
   ALREADY_ACCEPTED: [409, "The person has taken this account already."],
   INVITE_ENDED: [409, "This invite was accepted or taken back."],
   EMPLOYEE_ID_TAKEN: [409, "Another member has this employee id."],

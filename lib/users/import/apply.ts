@@ -101,7 +101,7 @@ const selectActor = `
   select id, role from users where org_id = $1 and id = $2 and status = 'active'`;
 
 const lockExisting = `
-  select id, email, name, employee_id, role, department, phone_number
+  select id, email, name, employee_id, role, status, department, phone_number
   from users where org_id = $1 and email = any ($2::citext[]) and erased_at is null
   order by id
   for no key update`;

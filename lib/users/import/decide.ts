@@ -1,3 +1,4 @@
+import type { User } from "../../auth/user.ts";
 import { mayAssign, type Role } from "../../platform/tenancy/rules/roles.ts";
 import type { ImportedMember, PlannedRow, RowError } from "./row.ts";
 
@@ -7,6 +8,7 @@ export type Existing = {
   name: string;
   employee_id: string;
   role: Role;
+  status: User["status"];
   department: string | null;
   phone_number: string | null;
 };
@@ -59,6 +61,7 @@ function decide(member: ImportedMember, known: Known, seats: number): Verdict {
 
 function decideUpdate(member: ImportedMember, existing: Existing, { actor }: Known): Verdict {
   const { role = existing.role, employee_id = existing.employee_id } = member;
+  if (existing.status !== "active") return reject("email", "is a former member's; reinstate them, then import the row");
   if (!mayAssign(actor.role, existing.role)) return reject("row", "this member's role is above yours");
   if (!mayAssign(actor.role, role)) return reject("role", "is not yours to give");
   if (existing.id === actor.id && role !== existing.role) return reject("role", "nobody changes their own");

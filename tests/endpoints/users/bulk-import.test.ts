@@ -3,7 +3,6 @@ import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
 import * as login from "../../../functions/auth/login.ts";
 import * as me from "../../../functions/auth/me.ts";
-import { handler as startImport } from "../../../functions/jobs/start-import.ts";
 import * as bulkImport from "../../../functions/users/bulk-import.ts";
 import * as status from "../../../functions/users/bulk-import-status.ts";
 import { headObject } from "../../../lib/platform/aws/bucket.ts";
@@ -14,32 +13,15 @@ import { useTestDatabase } from "../../setup/database.ts";
 import { found } from "../../steps/call/found.ts";
 import { call } from "../../steps/call/when.ts";
 import { postFile } from "../../steps/images/screenshots.ts";
+import { reportOf, whenFileArrives, whenImported } from "../../steps/queues/imports.ts";
 import { runAllJobs, takeJobs, whenJobRuns } from "../../steps/queues/jobs-queue.ts";
-import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
+import { givenMember, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 
 const HEADER = "email,name,employee_id,role,department,phone_number";
 const tag = () => randomUUID().slice(0, 8);
 
-/** What the bucket tells when a file has arrived. */
-async function whenFileArrives(admin: Member, id: string): Promise<void> {
-  const object = { key: importKey({ org_id: admin.org_id, import_id: id }) };
-  await startImport({ Records: [{ s3: { object } }] } as Parameters<typeof startImport>[0]);
-}
-
-/** Imports a text to its end; answers the import and all its rows. */
-async function whenImported(admin: Member, csv: string, options: { dry_run?: boolean } = {}) {
-  const { data } = await call(bulkImport, { token: admin.token, body: { csv, ...options } });
-  await whenFileArrives(admin, data.import.id);
-  await runAllJobs();
-  return reportOf(admin, data.import.id);
-}
-
-async function reportOf(admin: Member, id: string) {
-  const { data } = await call(status, { token: admin.token, params: { id }, query: { limit: "100" } });
-  return { ...data.import, rows: data.rows.items };
-}
 const outcomesOf = ({ rows }: { rows: { outcome: string }[] }) => rows.map(({ outcome }) => outcome);
 const membersOf = ({ org_id }: { org_id: string }) =>
   sql(

@@ -102,8 +102,10 @@ describe("an invite", () => {
 
   it("that named somebody who is erased is worth nothing, to anybody", async () => {
     const admin = await givenMember({ role: "admin" });
-    const { email, id } = await givenMember({ org_id: admin.org_id });
+    const email = `${randomUUID()}@example.com`;
     const { invite_code } = await whenInvited(admin, { role: "employee", email });
+    const { id } = await givenMember({ org_id: admin.org_id });
+    await sql("update users set email = $2 where id = $1", [id, email]);
     await call(remove, { token: admin.token, params: { id }, query: { erase: "true" } });
     expect(await look(invite_code)).toMatchObject(worthless);
     expect(await enter(invite_code)).toMatchObject(worthless);
