@@ -24,8 +24,7 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ query, principal, db }) => {
   const { limit, search, is_active = null } = query;
   const [afterName = null, afterId = null] = decodeCursor(query.cursor, z.tuple([z.string(), id])) ?? [];
-  const pattern = search === undefined ? null : `%${search.replaceAll(/[\\%_]/g, "\\$&")}%`;
-  const values = [principal.user_id, pattern, is_active, afterName, afterId, limit + 1];
+  const values = [principal.user_id, search ?? null, is_active, afterName, afterId, limit + 1];
   const rows = await db.query<OrganizationProfile & { active_members: number }>(selectOrganizations, values);
   return { data: toPage(rows, limit, ({ name, id }) => [name, id]) };
 });
