@@ -8,6 +8,7 @@ import { nameInMail, type RenderedMail } from "../lib/platform/mail/document.ts"
 import { dataExportMail } from "../lib/privacy/export/mail.ts";
 import { type DailyReportMail, dailyReportMail } from "../lib/reports/daily-mail/mail.ts";
 import { inviteMail } from "../lib/users/invite/mail.ts";
+import { alreadyMemberMail, joinMail } from "../lib/users/join/mail.ts";
 
 const report = (more: Partial<DailyReportMail> = {}): DailyReportMail => ({
   organization: "Acme",
@@ -16,6 +17,7 @@ const report = (more: Partial<DailyReportMail> = {}): DailyReportMail => ({
   present: 12,
   half_day: 2,
   still_at_work: 1,
+  to_review: 2,
   late: {
     items: [{ name: "Bob Baker", department: "Sales", check_in_time: new Date("2026-11-19T08:41:00Z") }],
     total: 1,
@@ -42,6 +44,11 @@ const mails = (name: string): [string, RenderedMail][] => [
       expires_at: new Date("2026-12-01T10:00:00Z"),
     }),
   ],
+  [
+    "joining by a domain",
+    joinMail({ organization: name, url: "https://app.example.com/register?x=1", expires_at: new Date("2026-12-01") }),
+  ],
+  ["joining again", alreadyMemberMail({ organization: name, url: "https://app.example.com/forgot-password" })],
   [
     "password reset",
     passwordResetMail({ name, organization: null, url: "https://app.example.com/reset?token=x", valid_minutes: 60 }),
@@ -197,7 +204,15 @@ describe("the daily report", () => {
 
   it("says it plainly when nobody came", () => {
     const nobody = { items: [], total: 0 };
-    const day = { present: 0, half_day: 0, still_at_work: 0, late: nobody, longest: [], top_applications: [] };
+    const day = {
+      present: 0,
+      half_day: 0,
+      still_at_work: 0,
+      to_review: 0,
+      late: nobody,
+      longest: [],
+      top_applications: [],
+    };
     const { text } = dailyReportMail(report({ ...day, work_seconds: 0, active_percent: null }));
     expect(text).toContain("Nobody at Acme checked in.");
     expect(text).toMatch(/^Active +–$/m);

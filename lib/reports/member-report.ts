@@ -30,6 +30,8 @@ export const memberReport = z
     timezone: z.string(),
     /** True while a day of the span can still change: it runs, or has not been closed. */
     provisional: z.boolean(),
+    /** Days of which something was declared late or changed afterwards, until somebody has looked. */
+    days_to_review: z.int(),
     totals: z.object(durations),
     total_hours: z.number(),
     active_percent: percent,
@@ -61,6 +63,7 @@ export const memberReport = z
         productivity_score: score,
         ...trackedTimes,
         provisional: z.boolean(),
+        needs_review: z.boolean(),
       }),
     ),
   })
@@ -103,6 +106,7 @@ export function toMemberReport(
     to,
     timezone,
     provisional: days.some(isProvisional),
+    days_to_review: days.filter(({ needs_review }) => needs_review).length,
     totals: durationsOf(totals),
     total_hours: hoursOf(totals.work),
     ...percentagesOf(totals),
@@ -121,6 +125,7 @@ export function toMemberReport(
       neutral_time: day.neutral_time,
       unproductive_time: day.unproductive_time,
       provisional: isProvisional(day),
+      needs_review: day.needs_review,
     })),
   };
 }

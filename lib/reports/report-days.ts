@@ -16,6 +16,8 @@ export type ReportDay = Totals &
     check_out_time: Date | null;
     closed: boolean;
     running: boolean;
+    /** Something of it was declared late or changed afterwards, and nobody has looked yet. */
+    needs_review: boolean;
     screenshots: number;
     clicks: number;
     strokes: number;
@@ -61,7 +63,7 @@ const selectDays = `
     coalesce(r.total_work_duration, 0) as work, coalesce(r.total_active_duration, 0) as active,
     coalesce(r.total_idle_duration, 0) as idle, coalesce(r.total_break_duration, 0) as break,
     coalesce(r.total_meeting_duration, 0) as meeting,
-    r.closed_at is not null as closed,
+    r.closed_at is not null as closed, coalesce(r.needs_review, false) as needs_review,
     r.closed_at is null and exists (
       select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null) as running,
     case when r.closed_at is null

@@ -23,6 +23,8 @@ const teamDay = z
     employee_id: z.string(),
     department: z.string().nullable(),
     status: z.enum(DAY_STATUSES).nullable(),
+    /** Something of the day was declared late or changed afterwards, and nobody has looked yet. */
+    needs_review: z.boolean(),
     /** First check-in and last check-out; no logout while a session of the day runs. */
     first_login: instantOut.nullable(),
     last_logout: instantOut.nullable(),
@@ -44,6 +46,7 @@ type Row = Totals &
     employee_id: string;
     department: string | null;
     status: DayStatus | null;
+    needs_review: boolean;
     first_login: Date | null;
     last_logout: Date | null;
     sessions_count: number;
@@ -79,13 +82,15 @@ function toTeamDay(row: Row, now: number): z.input<typeof teamDay> {
   const isRunning = open !== null && open.work_session_id === row.open_session_id;
   const totals = isRunning ? sumTotals([row, totalsOf(provisionalSegments(open, now))]) : row;
   const { state, since } = liveState(open, now);
-  const { user_id, name, employee_id, department, status, first_login, last_logout, sessions_count } = row;
+  const { user_id, name, employee_id, department, status, needs_review, first_login, last_logout, sessions_count } =
+    row;
   return {
     user_id,
     name,
     employee_id,
     department,
     status,
+    needs_review,
     first_login,
     last_logout,
     sessions_count,
@@ -110,7 +115,7 @@ const selectTeam = `
     order by u.name, u.id
     limit $5
   )
-  select u.id as user_id, u.name, u.employee_id, u.department, r.status,
+  select u.id as user_id, u.name, u.employee_id, u.department, r.status, coalesce(r.needs_review, false) as needs_review,
     r.check_in_time as first_login, r.check_out_time as last_logout,
     (select count(*) from work_sessions s where s.attendance_record_id = r.id) as sessions_count,
     o.id as open_session_id,

@@ -13,6 +13,7 @@ import { unsubscribeToken } from "../../lib/notifications/unsubscribe.ts";
 import type { RenderedMail } from "../../lib/platform/mail/document.ts";
 import { dailyReportMail } from "../../lib/reports/daily-mail/mail.ts";
 import { inviteMail } from "../../lib/users/invite/mail.ts";
+import { alreadyMemberMail, joinMail } from "../../lib/users/join/mail.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { call, callForText } from "../steps/call/when.ts";
 import { givenMember, sql } from "../steps/scene/given.ts";
@@ -33,6 +34,8 @@ function mailsWith(text: string): Record<string, RenderedMail> {
   const people = { items: [person], total: 3 };
   return {
     invite: inviteMail({ organization: text, inviter: text, role: "manager", url, expires_at: new Date("2026-12-01") }),
+    "joining by a domain": joinMail({ organization: text, url, expires_at: new Date("2026-12-01") }),
+    "joining again": alreadyMemberMail({ organization: text, url }),
     "password reset": passwordResetMail({ name: text, organization: text, url, valid_minutes: 60 }),
     "confirmation of a new address": confirmAddressMail({ name: text, organization: text, url }),
     "change of an address": addressChangedMail({ name: text, organization: text, by: text, confirmed: false, url }),
@@ -52,6 +55,7 @@ function mailsWith(text: string): Record<string, RenderedMail> {
       present: 12,
       half_day: 2,
       still_at_work: 1,
+      to_review: 1,
       late: people,
       absent: people,
       on_leave: people,

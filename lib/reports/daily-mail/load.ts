@@ -11,6 +11,7 @@ type Totals = {
   present: number;
   half_day: number;
   still_at_work: number;
+  to_review: number;
   work: number;
   active: number;
   idle: number;
@@ -66,6 +67,7 @@ const selectTotals = `
     count(*) filter (where r.status = 'half_day' and r.check_in_time is not null) as half_day,
     count(*) filter (where exists (select from work_sessions w where w.attendance_record_id = r.id
       and w.ended_at is null)) as still_at_work,
+    count(*) filter (where r.needs_review) as to_review,
     coalesce(sum(r.total_work_duration), 0) as work,
     coalesce(sum(r.total_active_duration), 0) as active,
     coalesce(sum(r.total_idle_duration), 0) as idle,

@@ -17,6 +17,8 @@ export type DailyReportMail = {
   /** Of those present: their day was shorter than half of the scheduled hours; they have not checked out. */
   readonly half_day: number;
   readonly still_at_work: number;
+  /** Of their days something was declared late or changed afterwards, and nobody has looked yet. */
+  readonly to_review: number;
   readonly late: Cut<Person & { readonly check_in_time: Date }>;
   readonly absent: Cut<Person>;
   readonly on_leave: Cut<Person>;
@@ -61,12 +63,16 @@ export function dailyReportMail(report: DailyReportMail): RenderedMail {
   });
 }
 
-function sentence({ present, half_day, still_at_work, work_seconds }: DailyReportMail, name: string): string {
+function sentence(report: DailyReportMail, name: string): string {
+  const { present, half_day, still_at_work, to_review, work_seconds } = report;
   if (present === 0) return `Nobody at ${name} checked in.`;
   const worked = `${counted(present, "member")} of ${name} worked ${hoursAndMinutes(work_seconds)}${present === 1 ? "" : " together"}.`;
   const remarks = [
     half_day > 0 ? `${half_day === present ? "All" : half_day} of them half a day` : undefined,
     still_at_work > 0 ? `${still_at_work} had not checked out yet` : undefined,
+    to_review > 0
+      ? `${counted(to_review, "day")} declared late or changed afterwards, which nobody has looked at yet`
+      : undefined,
   ].filter((remark) => remark !== undefined);
   return remarks.length === 0 ? worked : `${worked} ${remarks.join("; ")}.`;
 }

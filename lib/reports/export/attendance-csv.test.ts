@@ -38,6 +38,7 @@ const row: fc.Arbitrary<ExportRow> = fc.record({
   neutral_time: fc.option(seconds),
   unproductive_time: fc.option(seconds),
   provisional: fc.boolean(),
+  needs_review: fc.boolean(),
 });
 
 const zone = fc.constantFrom("UTC", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia");
@@ -68,6 +69,7 @@ it("says in every cell what the row has, with texts made safe and times on the z
           worked_seconds: String(stored.work),
           productivity_score: String(stored.productivity_score ?? ""),
           top_application: csvSafe(stored.top_application ?? ""),
+          needs_review: stored.needs_review ? "yes" : "no",
         });
     }),
   );

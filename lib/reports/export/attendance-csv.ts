@@ -39,6 +39,7 @@ const COLUMNS: Record<string, (row: ExportRow, zone: Zone) => string | number> =
   unproductive_seconds: ({ unproductive_time }) => unproductive_time ?? "",
   unproductive: ({ unproductive_time }) => hmsOrNothing(unproductive_time),
   top_application: ({ top_application }) => text(top_application ?? ""),
+  needs_review: ({ needs_review }) => yesNo(needs_review),
 };
 
 const BYTE_ORDER_MARK = "\ufeff";

@@ -29,6 +29,8 @@ export type ExportRow = Totals & {
   unproductive_time: number | null;
   /** True while the day can still change. */
   provisional: boolean;
+  /** Something of it was declared late or changed afterwards, and nobody has looked yet. */
+  needs_review: boolean;
 };
 
 type StoredRow = ExportRow & { running: boolean };
@@ -112,7 +114,7 @@ const selectRows = `
     end as productivity_score,
     s.top_applications -> 0 ->> 'name' as top_application,
     s.productive_time, s.neutral_time, s.unproductive_time,
-    r.id is not null and r.closed_at is null as provisional,
+    r.id is not null and r.closed_at is null as provisional, coalesce(r.needs_review, false) as needs_review,
     r.closed_at is null and r.check_in_time is not null and exists (
       select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null) as running
   from unnest($1::uuid[]) with ordinality m (id, place)

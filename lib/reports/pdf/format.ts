@@ -46,3 +46,11 @@ export const STATUS_NAMES = {
   absent: "Absent",
   on_leave: "On leave",
 } as const;
+
+type Marked = { readonly status: keyof typeof STATUS_NAMES | null; readonly needs_review: boolean };
+
+/** A day's status in words, and that somebody has still to look at it. */
+export function statusOf({ status, needs_review }: Marked): string {
+  if (status === null) return "–";
+  return needs_review ? `${STATUS_NAMES[status]}, to review` : STATUS_NAMES[status];
+}

@@ -4,7 +4,7 @@ import { clockTime } from "../../platform/time/clock.ts";
 import { hms } from "../../platform/time/words.ts";
 import { hoursChart, isByWeek, timelineChart } from "./charts.ts";
 import { daySection } from "./day-section.ts";
-import { hm, percent, STATUS_NAMES, score, shortDate } from "./format.ts";
+import { hm, percent, score, shortDate, statusOf } from "./format.ts";
 import { overPages } from "./pages.ts";
 import {
   boxes,
@@ -63,7 +63,7 @@ function figuresOf({ type, timezone }: PdfReport, member: PdfMember) {
   const [day] = days;
   const clock = (instant: Date | string | null | undefined) =>
     instant == null ? "–" : clockTime(new Date(instant), timezone);
-  const status = day?.status == null ? "No record" : STATUS_NAMES[day.status];
+  const status = day?.status == null ? "No record" : statusOf(day);
   const first =
     type === "daily"
       ? {
@@ -133,14 +133,14 @@ function dayTables(report: PdfReport, member: PdfMember): Content[] {
 function dayCells({ timezone, start, end }: PdfReport, day: PdfDay): TableCell[] {
   const quiet = day.status === null || day.total_work_duration === 0 ? { color: INK.quiet } : {};
   const right = { align: "right" as const, ...quiet };
-  const status = day.status === null ? "–" : STATUS_NAMES[day.status];
+  const status = statusOf(day);
   const clock = (instant: Date | string | null) => (instant === null ? "–" : clockTime(new Date(instant), timezone));
   const time = (seconds: number) => (day.total_work_duration === 0 ? "–" : hms(seconds));
   // Only where it is in doubt: a year takes room.
   const year = start.slice(0, 4) === end.slice(0, 4) ? "" : ` ${day.date.slice(0, 4)}`;
   return [
     cell(`${shortDate(day.date)}${year}`, quiet),
-    cell(day.provisional ? `${status}, so far` : status, quiet),
+    cell(day.provisional && !day.needs_review ? `${status}, so far` : status, quiet),
     cell(clock(day.check_in_time), right),
     cell(clock(day.check_out_time), right),
     cell(time(day.total_work_duration), right),

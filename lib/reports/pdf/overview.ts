@@ -1,7 +1,7 @@
 import type { Content, TableCell } from "pdfmake/interfaces.js";
 import { productivityScore } from "../../activity/rules/productivity.ts";
 import { clockTime } from "../../platform/time/clock.ts";
-import { hms } from "../../platform/time/words.ts";
+import { counted, hms } from "../../platform/time/words.ts";
 import { percentagesOf, sumTotals } from "../rules/report.ts";
 import { hoursChart, isByWeek } from "./charts.ts";
 import { hm, percent, STATUS_NAMES, score } from "./format.ts";
@@ -9,7 +9,7 @@ import { overPages } from "./pages.ts";
 import { boxes, type Column, cell, heading, legend, ROWS_PER_PAGE, table, textCell } from "./parts.ts";
 import type { PdfDay, PdfMember, PdfReport } from "./report.ts";
 import { isShown } from "./runs.ts";
-import { CONTENT_WIDTH } from "./theme.ts";
+import { CONTENT_WIDTH, INK } from "./theme.ts";
 
 /** The first page of a report on several members: all of them in one table, with their sum. */
 export function overview(report: PdfReport): Content[] {
@@ -43,7 +43,19 @@ export function overview(report: PdfReport): Content[] {
     ),
     ...(index === 0 ? {} : { pageBreak: "before" as const }),
   }));
-  return [{ text: "Overview", fontSize: 15, bold: true }, boxes(figures), ...chart, ...tables];
+  return [title(report.members), boxes(figures), ...chart, ...tables];
+}
+
+/** Says beside the title, in the same line, how many days somebody has still to look at. */
+function title(members: readonly PdfMember[]): Content {
+  const marked = members.reduce((sum, { days_to_review }) => sum + days_to_review, 0);
+  const note = marked === 0 ? "" : `   * ${counted(marked, "day")} to review`;
+  return {
+    text: [
+      { text: "Overview", fontSize: 15, bold: true },
+      { text: note, fontSize: 8, color: INK.quiet },
+    ],
+  };
 }
 
 const right = { align: "right" } as const;
@@ -101,7 +113,7 @@ function dailyCells({ timezone }: PdfReport, { member, totals, days, productivit
   return [
     textCell(nameOf(member), NAME),
     textCell(member.department ?? "–", DEPARTMENT),
-    cell(day?.status == null ? "–" : STATUS_NAMES[day.status]),
+    cell(day?.status == null ? "–" : `${STATUS_NAMES[day.status]}${day.needs_review ? " *" : ""}`),
     cell(clock(day?.check_in_time), right),
     cell(clock(day?.check_out_time), right),
     cell(hms(totals.total_work_duration), right),
