@@ -3,6 +3,7 @@ import * as z from "zod";
 import { announceDay } from "../../lib/attendance/announce-day.ts";
 import { attendanceRecord } from "../../lib/attendance/record.ts";
 import { apply } from "../../lib/corrections/apply/apply.ts";
+import { requireAsker } from "../../lib/corrections/asker.ts";
 import { correction } from "../../lib/corrections/correction.ts";
 import { decide, takeForDecision } from "../../lib/corrections/decide.ts";
 import { traceRequest } from "../../lib/corrections/trace.ts";
@@ -34,6 +35,7 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ params, body, principal, organization, now, call, db, publish }) => {
   const taken = await takeForDecision(db, principal, params.id);
+  await requireAsker(db, principal, taken);
   const record = await apply(db, organization, taken.asked, { now, by: principal.user_id });
   const request = await decide(db, principal, taken, { status: "approved", now, note: body.note }, publish);
   await traceRequest(db, call, principal, "correction.approve", request, { attendance_record_id: record.id });

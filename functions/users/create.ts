@@ -61,7 +61,7 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
   await requireQuota(db, principal, { mails: 1 }, now);
   const created = await addMember(
     db,
-    { employee_id: undefined, ...profile, org_id, password_hash, accepted_at: null },
+    { employee_id: undefined, ...profile, org_id, password_hash, accepted_at: null, opened_by: user_id },
     now,
   );
   const entry = { org_id, user_id, action: "user.create", resource: "user", resource_id: created.id };

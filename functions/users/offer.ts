@@ -1,4 +1,5 @@
-// An administrator has the mail sent again that asks a person to take the account opened for them.
+// An administrator has the mail sent again that asks a person to take the account opened for them, and stands for it from
+// now on.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { offeredRule } from "../../lib/auth/account-offer/offered.ts";
@@ -30,9 +31,13 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   await requireQuota(db, principal, { mails: 1 }, now);
   const { org_id, user_id } = principal;
   await audit(db, call, { org_id, user_id, action: "user.offer", resource: "user", resource_id: member.id });
+  await db.query(standFor, [member.id, user_id]);
   await queueMails([{ kind: "account_opened", org_id, user_id: member.id, opened_by: user_id }]);
   return { data: {}, message: "A mail is on its way." };
 });
+
+const standFor = `
+  update users set opened_by = $2 where id = $1`;
 
 const selectOffered = `
   select ${offeredRule} as offered from users u where u.id = $1`;

@@ -12,7 +12,7 @@ export function requireSubscription(token: string): Subscription {
   return subscription;
 }
 
-/** 401 TOKEN_INVALID when the member is gone. */
+/** 401 TOKEN_INVALID when the member is gone or was erased. */
 export async function findMailChoice(db: Db, userId: string, kind: MailKind): Promise<MailChoice> {
   const found = await db.find<{ subscribed: boolean }>(selectChoice, [userId, kind]);
   if (found === undefined) throw new AppError("TOKEN_INVALID");
@@ -24,7 +24,7 @@ export async function setMailChoice(db: Db, userId: string, kind: MailKind, subs
 }
 
 const selectChoice = `
-  select not $2 = any (mail_unsubscribed) as subscribed from users where id = $1`;
+  select not $2 = any (mail_unsubscribed) as subscribed from users where id = $1 and erased_at is null`;
 
 const updateChoice = `
   update users set mail_unsubscribed = array_remove(mail_unsubscribed, $2) || case when $3 then '{}'

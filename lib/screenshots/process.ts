@@ -9,7 +9,8 @@ import { resolveSettings, type Settings } from "../platform/tenancy/rules/settin
 import { isScreenshotKey, thumbnailKeyOf } from "./keys.ts";
 import { type RenderFault, renderScreenshot } from "./thumbnail.ts";
 
-export type RejectedReason = RenderFault | "too_large";
+/** `not_a_member`: whoever asked for the form had left when the picture came. */
+export type RejectedReason = RenderFault | "too_large" | "not_a_member";
 /** `removed` is an object of a screenshot that is gone, or of somebody who was erased. */
 export type Outcome = "ready" | "rejected" | "removed" | "ignored";
 
@@ -25,6 +26,7 @@ type Screenshot = {
   department: string | null;
   stored_settings: Record<string, unknown> | null;
   is_erased: boolean;
+  is_member: boolean;
 };
 
 /** A thumbnail carries the ETag of the object it was made for: so an object that was replaced since is noticed. */
@@ -52,6 +54,7 @@ export function processScreenshot(key: string): Promise<Outcome> {
       }
       if (row.status === "ready" && (await headObject(thumbnailKeyOf(key)))?.metadata[SOURCE] === head.etag)
         return "ignored";
+      if (!row.is_member) return reject(db, row, "not_a_member");
       if (head.size_bytes > config.maxFileBytes) return reject(db, row, "too_large");
       const outcome = await draw(db, row);
       if (outcome === "ready" && row.status === "pending") for (const event of announcements(row)) publish(event);
@@ -117,9 +120,11 @@ function announcements({ id, org_id, user_id, department, timestamp }: Screensho
 
 const lockScreenshot = `
   select s.id, s.org_id, s.user_id, s.timestamp, s.status, s.object_key, s.content_type, s.active_application,
-    u.department, u.erased_at is not null as is_erased, ${storedSettingsOf("s.org_id")}
+    u.department, u.erased_at is not null as is_erased, u.status = 'active' and o.is_active as is_member,
+    ${storedSettingsOf("s.org_id")}
   from screenshots s
   join users u on u.org_id = s.org_id and u.id = s.user_id
+  join organizations o on o.id = s.org_id
   where s.object_key = $1
   for no key update of s`;
 

@@ -19,6 +19,8 @@ export type NewMember = {
   accepted_at: Date | null;
   /** When they proved the address, if they have. */
   email_verified_at?: Date | null;
+  /** Who opens the account for them, if that is somebody of the organization. */
+  opened_by?: string;
 };
 
 /** Without letters and digits that look alike: people read employee ids out and type them in. */
@@ -39,6 +41,7 @@ export async function addMember(db: Db, member: NewMember, now: Date): Promise<U
     member.phone_number ?? null,
     member.accepted_at,
     member.email_verified_at ?? null,
+    member.opened_by ?? null,
   ]);
 }
 
@@ -50,6 +53,6 @@ export function newEmployeeId(): string {
 const insertMember = `
   insert into users as u
     (org_id, email, password_hash, name, employee_id, role, department, managed_departments, phone_number, accepted_at,
-     email_verified_at, opened_by_others)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10::timestamptz is null)
+     email_verified_at, opened_by, opened_by_others)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $10::timestamptz is null)
   returning ${userColumns}`;

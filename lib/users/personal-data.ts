@@ -13,7 +13,7 @@ export const tables = {
     columns: `
       id, org_id, email, password_hash, name, employee_id, role, status, department, managed_departments, phone_number,
       profile_picture_url, screenshot_interval_minutes, last_login_at, created_at, updated_at, erased_at,
-      email_verified_at, accepted_at, opened_by_others, mail_unsubscribed, second_factor_at`,
+      email_verified_at, accepted_at, opened_by, opened_by_others, mail_unsubscribed, second_factor_at`,
   },
   invites: {
     expire: "one that ended says who invited, and into which role; it is kept as long as the organization",

@@ -5,7 +5,7 @@ import { mayReach } from "../../platform/mail/mailbox.ts";
 import type { Role } from "../../platform/tenancy/rules/roles.ts";
 import { makeProof } from "../address-proof/proof.ts";
 import { accountOfferMail } from "./mail.ts";
-import { offeredRule } from "./offered.ts";
+import { offeredRule, stoodForRule } from "./offered.ts";
 
 const VALID_DAYS = 7;
 
@@ -22,7 +22,8 @@ type Offered = {
 
 /**
  * The mail that asks a person whether they take an account that others opened for them, or nothing where the owner of the
- * mailbox has answered, or got enough mails of strangers today, and where the account or the organization is disabled.
+ * mailbox has answered, or got enough mails of strangers today, where the account or the organization is disabled, and
+ * where nobody stands for the account.
  *
  * @param wanted the account, or an address: then the newest account that is offered to it
  */
@@ -56,7 +57,7 @@ const offeredColumns = `
   u.org_id, u.id as user_id, u.name, u.email, u.role, o.name as organization`;
 
 const isOpen = `
-  ${offeredRule} and u.status = 'active' and o.is_active`;
+  ${offeredRule} and ${stoodForRule} and u.status = 'active' and o.is_active`;
 
 const selectOffered = `
   select ${offeredColumns}, a.id as offered_by, a.name as opened_by

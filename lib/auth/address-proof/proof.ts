@@ -4,7 +4,7 @@ import { AppError } from "../../platform/errors.ts";
 import { keyedHash } from "../../platform/secrets/seal.ts";
 import { hashSecret } from "../../platform/secrets/secret.ts";
 import type { Role } from "../../platform/tenancy/rules/roles.ts";
-import { offeredRule } from "../account-offer/offered.ts";
+import { offeredRule, stoodForRule } from "../account-offer/offered.ts";
 
 /** Links to one account, however many addresses the requests come from: nobody fills somebody's mailbox. */
 const MAX_LINKS_PER_HOUR = 5;
@@ -60,7 +60,7 @@ export async function findProof(token: string): Promise<{ hash: Buffer; org_id: 
 
 /**
  * 403 LINK_INVALID unless the link is unused, in time, and went to the address that the account has now; and for a
- * disabled account or organization.
+ * disabled account or organization, and an account not taken yet that nobody stands for any more.
  */
 export async function requireProof(db: Db, hash: Buffer, now: Date): Promise<ProvenAccount> {
   const account = await db.find<ProvenAccount>(selectProof, [hash, now]);
@@ -68,7 +68,10 @@ export async function requireProof(db: Db, hash: Buffer, now: Date): Promise<Pro
   return account;
 }
 
-/** The same for using it: of two uses at once, the second finds none. */
+/**
+ * The same for using it: of two uses at once, the second finds none. Nobody takes away meanwhile what whoever opened the
+ * account may give.
+ */
 export async function takeProof(db: Db, hash: Buffer, userId: string, now: Date): Promise<ProvenAccount> {
   await db.query(lockUser, [userId]);
   const account = await requireProof(db, hash, now);
@@ -95,10 +98,15 @@ const selectProof = `
   join users u on u.org_id = p.org_id and u.id = p.user_id and u.email = p.email
   join organizations o on o.id = p.org_id
   left join users a on a.org_id = p.org_id and a.id = p.offered_by
-  where p.token_hash = $1 and p.used_at is null and p.expires_at > $2 and u.status = 'active' and o.is_active`;
+  where p.token_hash = $1 and p.used_at is null and p.expires_at > $2 and u.status = 'active' and o.is_active
+    and ${stoodForRule}`;
 
+// In the order of their ids, as everywhere.
 const lockUser = `
-  select from users where id = $1 for no key update`;
+  select from users
+  where id = $1 or id = (select opened_by from users where id = $1)
+  order by id
+  for no key update`;
 
 const markUsed = `
   update address_proofs set used_at = $2 where token_hash = $1`;

@@ -5,7 +5,7 @@ import type { Kind } from "../rules/claim.ts";
 
 /** What a fact cannot be entered beside. */
 export type InTheWay = {
-  type: "work_session" | "lunch_break" | "meeting" | "correction" | "nothing";
+  type: "work_session" | "lunch_break" | "meeting" | "correction" | "asker" | "nothing";
   id?: string;
   start?: Date;
   end?: Date | null;

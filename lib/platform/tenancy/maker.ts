@@ -2,7 +2,7 @@ import type { Db } from "../db/transaction.ts";
 import type { Role } from "./rules/roles.ts";
 
 /** Who set something in motion that outlives their request, as the database knows them now. */
-export type Maker = { id: string; name: string; role: Role };
+export type Maker = { id: string; name: string; role: Role; managed_departments: string[] | null };
 
 /**
  * The maker of something that is about to be used: a change, an import, an invite. Undefined for one who is no active
@@ -18,7 +18,7 @@ export function holdMaker(
 }
 
 const lockMaker = `
-  select u.id, u.name, u.role
+  select u.id, u.name, u.role, u.managed_departments
   from users u join organizations o on o.id = u.org_id
   where u.org_id = $1 and u.id = $2 and u.status = 'active' and o.is_active
   for share of u`;

@@ -5,6 +5,7 @@ import type { ExportDataMessage } from "../../platform/jobs/message.ts";
 import { queueJobs } from "../../platform/jobs/queue-jobs.ts";
 import { afterCommitIn, type Publish } from "../../platform/live/after-commit.ts";
 import { queueMails } from "../../platform/mail/queue-mail.ts";
+import { holdMaker } from "../../platform/tenancy/maker.ts";
 import type { Role } from "../../platform/tenancy/rules/roles.ts";
 import { mayExport } from "../rules/may-export.ts";
 import { COPY_DAYS } from "./data-export.ts";
@@ -16,8 +17,6 @@ const BUDGET_MS = 60_000;
 /** Longer than a run can last: until then the export is its own. */
 const CLAIM_MS = 150_000;
 
-type Status = "active" | "inactive" | "terminated";
-
 type Claimed = Progress & {
   org_id: string;
   user_id: string;
@@ -25,16 +24,14 @@ type Claimed = Progress & {
   told_at: Date | null;
   /** How many are finished. */
   files: number;
-  asker_role: Role;
-  asker_status: Status;
-  member_role: Role;
   member_erased_at: Date | null;
 };
 
 /**
  * Writes the next file of an export; the last one makes it ready. A run that was killed leaves no file that anybody can
  * fetch: the message that comes again writes it anew. Of two messages for one export the second waits for the first to
- * be done, by failing.
+ * be done, by failing. Whoever asked is looked at when a run begins and when it ends: one who may not have the copy any
+ * more gets none.
  *
  * @returns the export's status afterwards; `gone` where there is none any more
  */
@@ -42,7 +39,7 @@ export async function runExport(message: ExportDataMessage): Promise<string> {
   const now = new Date();
   const claimed = await asWorker((db) => claim(db, message, now));
   if (typeof claimed === "string") {
-    if (claimed === "gone") await removeFiles(message);
+    if (claimed === "gone" || claimed === "refused") await removeFiles(message);
     return claimed;
   }
   // What it does is done by whoever asked for it.
@@ -55,14 +52,16 @@ async function write(message: ExportDataMessage, claimed: Claimed, now: Date): P
     const { org_id, user_id } = claimed;
     const file = { ...claimed, org_id, user_id, export_id: message.export_id, number: claimed.files + 1 };
     const { bytes, is_last, ...progress } = await writeFile(file, now, () => Date.now() > deadline);
-    const kept = is_last
-      ? await afterCommitIn(org_id, (publish) =>
-          asWorker((db) => finish(db, publish, message, claimed, progress, bytes)),
-        )
-      : await asWorker((db) => handOn(db, message, progress, bytes));
-    // The member was erased while the file was written.
-    if (!kept) await removeFiles(message);
-    return kept ? (is_last ? "ready" : "pending") : "gone";
+    const status = await afterCommitIn(org_id, (publish) =>
+      asWorker(async (db) => {
+        if (!(await isStillAsked(db, claimed))) return refuse(db, message, new Date());
+        if (!is_last) return handOn(db, message, progress, bytes);
+        return finish(db, publish, message, claimed, progress, bytes);
+      }),
+    );
+    // The member was erased while the file was written, or whoever asked has lost the right to it.
+    if (status === "gone" || status === "refused") await removeFiles(message);
+    return status;
   } catch (error) {
     await asWorker((db) => db.query(releaseExport, [message.org_id, message.export_id])).catch(() => undefined);
     throw error;
@@ -78,11 +77,7 @@ async function claim(db: Db, { org_id, export_id }: ExportDataMessage, now: Date
   if (found === undefined || found.member_erased_at !== null) return "gone";
   if (found.status !== "pending" && found.status !== "running") return found.status;
   if (found.claimed_until !== null && found.claimed_until > now) throw new Error("Another run is writing this export.");
-  const asker = { id: found.requested_by, role: found.asker_role, status: found.asker_status };
-  if (!mayExport(asker, { id: found.user_id, role: found.member_role })) {
-    await db.query(refuseExport, [org_id, export_id, now]);
-    return "refused";
-  }
+  if (!(await isStillAsked(db, found))) return refuse(db, { org_id, export_id }, now);
   const isTold = found.told_at !== null || found.requested_by === found.user_id;
   await db.query(claimExport, [org_id, export_id, new Date(now.getTime() + CLAIM_MS), isTold ? found.told_at : now]);
   // Queued before the commit: nobody's data is put together without their being told.
@@ -90,16 +85,32 @@ async function claim(db: Db, { org_id, export_id }: ExportDataMessage, now: Date
   return found;
 }
 
-/** Answers whether the export is still there. */
-async function handOn(db: Db, message: ExportDataMessage, progress: Progress, bytes: number): Promise<boolean> {
+/** True while whoever asked may still have the copy. */
+async function isStillAsked(db: Db, { org_id, user_id, requested_by }: Claimed): Promise<boolean> {
+  const asker = await holdMaker(db, { org_id, user_id: requested_by });
+  const { role } = await db.one<{ role: Role }>(selectRole, [user_id]);
+  return asker !== undefined && mayExport({ ...asker, status: "active" }, { id: user_id, role });
+}
+
+async function refuse(db: Db, { org_id, export_id }: ExportDataMessage, now: Date): Promise<"refused"> {
+  await db.query(refuseExport, [org_id, export_id, now]);
+  return "refused";
+}
+
+async function handOn(
+  db: Db,
+  message: ExportDataMessage,
+  progress: Progress,
+  bytes: number,
+): Promise<"pending" | "gone"> {
   const values = [message.org_id, message.export_id, progress.parts_done, progress.pictures_done, bytes];
   const kept = (await db.find(continueExport, values)) !== undefined;
   // The next run waits for this transaction.
   if (kept) await queueJobs([{ kind: "export-data", ...message }]);
-  return kept;
+  return kept ? "pending" : "gone";
 }
 
-/** Answers whether the export is still there, and tells those who wait for it. */
+/** Tells those who wait for it. */
 async function finish(
   db: Db,
   publish: Publish,
@@ -107,9 +118,9 @@ async function finish(
   { user_id, requested_by }: Claimed,
   { parts_done, pictures_done }: Progress,
   bytes: number,
-): Promise<boolean> {
+): Promise<"ready" | "gone"> {
   const values = [org_id, export_id, parts_done, pictures_done, bytes, new Date(), COPY_DAYS];
-  if ((await db.find(finishExport, values)) === undefined) return false;
+  if ((await db.find(finishExport, values)) === undefined) return "gone";
   const about = { org_id, type: "data_export_ready", data: { export_id } } as const;
   const title =
     requested_by === user_id ? "The copy of your data is ready" : "The copy of the data that you asked for is ready";
@@ -122,21 +133,25 @@ async function finish(
       title: "A copy of your data was made",
       body: `You can fetch it, too. ${body}`,
     });
-  return true;
+  return "ready";
 }
 
 // Waits for the request that asked for it, and for a run that is just ending.
 const lockExport = `
   select e.org_id, e.user_id, e.requested_by, e.status, e.claimed_until, e.told_at, e.parts_done, e.pictures_done,
-    cardinality(e.file_bytes) as files, r.role as asker_role, r.status as asker_status, m.role as member_role, m.erased_at as member_erased_at
+    cardinality(e.file_bytes) as files, m.erased_at as member_erased_at
   from data_exports e
   join users m on m.org_id = e.org_id and m.id = e.user_id
-  join users r on r.org_id = e.org_id and r.id = e.requested_by
   where e.org_id = $1 and e.id = $2
   for no key update of e`;
 
+const selectRole = `
+  select role from users where id = $1`;
+
+// The files go with it.
 const refuseExport = `
-  update data_exports set status = 'refused', finished_at = $3, claimed_until = null where org_id = $1 and id = $2`;
+  update data_exports set status = 'refused', finished_at = $3, claimed_until = null, file_bytes = '{}'
+  where org_id = $1 and id = $2`;
 
 const claimExport = `
   update data_exports set status = 'running', claimed_until = $3, told_at = $4 where org_id = $1 and id = $2`;

@@ -3,7 +3,8 @@ import { revokeSessions } from "../../auth/revoke-sessions.ts";
 import type { Db } from "../../platform/db/transaction.ts";
 import type { LiveEvent } from "../../platform/live/events.ts";
 import { UNUSABLE_PASSWORD } from "../../platform/secrets/password.ts";
-import { hasAtLeast, type Role } from "../../platform/tenancy/rules/roles.ts";
+import { holdMaker } from "../../platform/tenancy/maker.ts";
+import { hasAtLeast } from "../../platform/tenancy/rules/roles.ts";
 import { newEmployeeId } from "../add-member.ts";
 import { countSeats, lockPlan } from "../seats.ts";
 import { ImportFault } from "./csv.ts";
@@ -12,7 +13,10 @@ import type { ImportedMember, PlannedRow } from "./row.ts";
 
 export type RunningImport = { id: string; org_id: string; created_by: string; dry_run: boolean; created_rows: number };
 
-/** Applies a chunk of rows and reports each, in the caller's transaction. Answers how many had which outcome. */
+/**
+ * Applies a chunk of rows and reports each, in the caller's transaction: as far as whoever began the import may do so now.
+ * Answers how many had which outcome. Throws an ImportFault where they are no administrator any more.
+ */
 export async function applyRows(
   db: Db,
   running: RunningImport,
@@ -22,10 +26,13 @@ export async function applyRows(
 ): Promise<Record<Outcome, number>> {
   const known = await loadKnown(db, running, rows, now);
   const decisions = decideRows(rows, known);
-  if (!running.dry_run && decisions.some(({ outcome }) => outcome === "created" || outcome === "updated")) {
+  const takenOver = running.dry_run ? [] : await findTakenOver(db, running, decisions);
+  const changes = decisions.some(({ outcome }) => outcome === "created" || outcome === "updated");
+  if (!running.dry_run && (changes || takenOver.length > 0)) {
     await auditJob(db, aboutChunk(running, rows));
-    await create(db, running.org_id, decisions);
+    await create(db, running, decisions);
     await update(db, decisions);
+    await db.query(updateOpener, [takenOver, running.created_by]);
     const demoted = decisions.flatMap(({ target }) => (target?.role_changed === true ? [target.id] : []));
     if (demoted.length > 0) await revokeSessions(db, publish, demoted, { reason: "admin", now });
   }
@@ -50,13 +57,12 @@ async function loadKnown(db: Db, running: RunningImport, rows: readonly PlannedR
   const { org_id, created_by, dry_run, created_rows } = running;
   const { max_users, expired } = await lockPlan(db, org_id, now);
   const taken = await countSeats(db, org_id);
-  const actor = await db.find<{ id: string; role: Role }>(selectActor, [org_id, created_by]);
-  if (actor === undefined || !hasAtLeast(actor.role, "admin")) {
-    throw new ImportFault({ line: null, message: "Whoever began this import is no administrator any more." });
-  }
   const members = rows.flatMap((row) => ("member" in row ? [row.member] : []));
   const emails = members.map(({ email }) => email);
-  const existing = await db.query<Existing>(lockExisting, [org_id, emails]);
+  const existing = await db.query<Existing>(lockExisting, [org_id, emails, created_by]);
+  const actor = await holdMaker(db, { org_id, user_id: created_by });
+  if (actor === undefined || !hasAtLeast(actor.role, "admin"))
+    throw new ImportFault({ line: null, message: "Whoever began this import is no administrator any more." });
   const ids = members.flatMap(({ employee_id }) => (employee_id === undefined ? [] : [employee_id]));
   const holders = await db.query<{ employee_id: string; email: string }>(selectHolders, [org_id, ids]);
   // A rehearsal takes no seats, but it must not promise them twice.
@@ -73,11 +79,12 @@ async function loadKnown(db: Db, running: RunningImport, rows: readonly PlannedR
  * Whoever registered with the same address or id since it was looked up keeps it, and so does an erased member; the row
  * is rejected then. Accounts of other organizations are no matter of ours.
  */
-async function create(db: Db, orgId: string, decisions: Decision[]): Promise<void> {
+async function create(db: Db, { org_id, created_by }: RunningImport, decisions: Decision[]): Promise<void> {
   const wanted = decisions.filter(({ outcome }) => outcome === "created");
   if (wanted.length === 0) return;
   const members = wanted.flatMap(({ member }) => (member === undefined ? [] : [toRow(member)]));
-  const made = await db.query<{ email: string }>(insertMembers, [orgId, UNUSABLE_PASSWORD, JSON.stringify(members)]);
+  const values = [org_id, UNUSABLE_PASSWORD, JSON.stringify(members), created_by];
+  const made = await db.query<{ email: string }>(insertMembers, values);
   const addresses = new Set(made.map(({ email }) => email.toLowerCase()));
   for (const decision of wanted) {
     if (addresses.has(decision.email ?? "")) continue;
@@ -97,12 +104,22 @@ async function update(db: Db, decisions: readonly Decision[]): Promise<void> {
   if (changes.length > 0) await db.query(updateMembers, [JSON.stringify(changes)]);
 }
 
-const selectActor = `
-  select id, role from users where org_id = $1 and id = $2 and status = 'active'`;
+/** The members of the file that nobody has taken yet and somebody else opened: whoever names them stands for them now. */
+async function findTakenOver(
+  db: Db,
+  { org_id, created_by }: RunningImport,
+  decisions: readonly Decision[],
+): Promise<string[]> {
+  const emails = decisions
+    .filter(({ outcome }) => outcome === "updated" || outcome === "unchanged")
+    .map(({ email }) => email);
+  return (await db.query<{ id: string }>(selectOffered, [org_id, emails, created_by])).map(({ id }) => id);
+}
 
+// The importer among them, in the order of their ids: nobody takes their right away before the chunk is done.
 const lockExisting = `
   select id, email, name, employee_id, role, status, department, phone_number
-  from users where org_id = $1 and email = any ($2::citext[]) and erased_at is null
+  from users where org_id = $1 and (email = any ($2::citext[]) and erased_at is null or id = $3)
   order by id
   for no key update`;
 
@@ -110,8 +127,9 @@ const selectHolders = `
   select employee_id, email from users where org_id = $1 and employee_id = any ($2::text[])`;
 
 const insertMembers = `
-  insert into users (org_id, email, password_hash, name, employee_id, role, department, phone_number, opened_by_others)
-  select $1, n.email, $2, n.name, n.employee_id, n.role, n.department, n.phone_number, true
+  insert into users (org_id, email, password_hash, name, employee_id, role, department, phone_number, opened_by,
+    opened_by_others)
+  select $1, n.email, $2, n.name, n.employee_id, n.role, n.department, n.phone_number, $4, true
   from jsonb_to_recordset($3::jsonb) as n
     (email text, name text, employee_id text, role text, department text, phone_number text)
   on conflict do nothing
@@ -125,6 +143,13 @@ const updateMembers = `
     managed_departments = case when coalesce(n.role, u.role) = 'manager' then u.managed_departments end
   from jsonb_to_recordset($1::jsonb) as n (id uuid, name text, role text, department text, phone_number text)
   where u.id = n.id`;
+
+const selectOffered = `
+  select id from users
+  where org_id = $1 and email = any ($2::citext[]) and accepted_at is null and opened_by is distinct from $3`;
+
+const updateOpener = `
+  update users set opened_by = $2 where id = any ($1::uuid[])`;
 
 const insertReport = `
   insert into import_rows (org_id, import_id, line, email, outcome, errors)

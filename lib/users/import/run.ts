@@ -3,11 +3,12 @@ import { type NewNotification, notify } from "../../notifications/notify.ts";
 import { takeQuotaOf } from "../../organizations/quota.ts";
 import { deleteObjects, headObject, readObject } from "../../platform/aws/bucket.ts";
 import { asJob } from "../../platform/db/job.ts";
-import { asWorker } from "../../platform/db/transaction.ts";
+import { asWorker, type Db } from "../../platform/db/transaction.ts";
 import type { ImportMembersMessage } from "../../platform/jobs/message.ts";
 import { queueJobs } from "../../platform/jobs/queue-jobs.ts";
 import { afterCommitIn } from "../../platform/live/after-commit.ts";
 import type { LiveEvent } from "../../platform/live/events.ts";
+import { holdMaker } from "../../platform/tenancy/maker.ts";
 import { applyRows, type RunningImport } from "./apply.ts";
 import { ImportFault, MAX_IMPORT_BYTES, readCsv } from "./csv.ts";
 import { importKey } from "./key.ts";
@@ -121,30 +122,31 @@ function finish(before: State, status: "done" | "failed", fault?: ImportFault): 
     asWorker(async (db) => {
       const finished = await db.find<State>(finishImport, values);
       if (finished === undefined) return before;
-      await notify(db, publish, told(finished));
+      for (const reader of await readersOf(db, finished)) await notify(db, publish, told(finished, reader));
       publish(progress(finished));
       return finished;
     }),
   );
 }
 
-/** Tells an importer who did not stay to watch how the import ended. */
-function told({
-  org_id,
-  created_by,
-  id,
-  status,
-  created_rows,
-  updated_rows,
-  unchanged_rows,
-  rejected_rows,
-}: State): NewNotification {
+/** Who is told how an import ended: its importer, or the administrators who are left. */
+async function readersOf(db: Db, { org_id, created_by }: State): Promise<string[]> {
+  const importer = await holdMaker(db, { org_id, user_id: created_by });
+  if (importer !== undefined) return [importer.id];
+  return (await db.query<{ id: string }>(selectAdministrators, [org_id])).map(({ id }) => id);
+}
+
+function told(
+  { org_id, created_by, id, status, created_rows, updated_rows, unchanged_rows, rejected_rows }: State,
+  user_id: string,
+): NewNotification {
+  const whose = user_id === created_by ? "Your import" : "The import of somebody who has left";
   const counts = `${created_rows} created, ${updated_rows} updated, ${unchanged_rows} unchanged, ${rejected_rows} rejected`;
   return {
     org_id,
-    user_id: created_by,
+    user_id,
     type: "import_finished",
-    title: status === "done" ? "Your import is finished" : "Your import failed",
+    title: `${whose} ${status === "done" ? "is finished" : "failed"}`,
     body: counts,
     data: { import_id: id, status },
   };
@@ -155,6 +157,9 @@ function progress({ created_by, id, status, total_rows, processed_rows }: State)
   const data = { import_id: id, status, total_rows, processed_rows };
   return { event: "sync:status", channel: "notifications", user_id: created_by, department: null, data };
 }
+
+const selectAdministrators = `
+  select id from users where org_id = $1 and status = 'active' and role in ('admin', 'super_admin') order by id`;
 
 const selectImport = `
   select ${importColumns}, i.org_id from imports i where i.org_id = $1 and i.id = $2`;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Db } from "../../platform/db/transaction.ts";
-import { outsideOrganizations } from "../../platform/db/transaction.ts";
+import { inOrganization, outsideOrganizations } from "../../platform/db/transaction.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { Row } from "../../platform/http/rows.ts";
 import { id, instantOut } from "../../platform/http/schemas.ts";
@@ -63,13 +63,25 @@ type Found = OpenInvite &
     maker_role: Role | null;
   };
 
+type Known = { org_id: string; invite_id: string };
+
 /** Whose invite a code is. 403 INVITE_INVALID for one that is none. */
-export async function findInvite(code: string): Promise<{ org_id: string; invite_id: string }> {
-  const known = await outsideOrganizations((db) =>
-    db.find<{ org_id: string; invite_id: string }>(selectByCode, [hashSecret(code)]),
-  );
+export async function findInvite(code: string): Promise<Known> {
+  const known = await lookUp(code);
   if (known === undefined) throw new AppError("INVITE_INVALID");
   return known;
+}
+
+/** Whether a code is that of an invite that is worth nothing now. */
+export async function isKnownWorthless(code: string, now: Date): Promise<boolean> {
+  const known = await lookUp(code);
+  if (known === undefined) return false;
+  const found = await inOrganization(known.org_id, (db) => db.find<Found>(selectInvite, [known.invite_id]));
+  return found === undefined || !isOpen(found, now) || roleOf(found) === undefined;
+}
+
+function lookUp(code: string): Promise<Known | undefined> {
+  return outsideOrganizations((db) => db.find<Known>(selectByCode, [hashSecret(code)]));
 }
 
 /**

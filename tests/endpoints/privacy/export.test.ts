@@ -259,6 +259,21 @@ describe("the job", () => {
     expect(await runExport(job)).toBe("ready");
   });
 
+  it("leaves no file to who asked and was disabled while it ran", async () => {
+    const { admin, member } = await givenPair();
+    const { id, job } = await givenAsked(admin, member);
+    // With the commit by which the run begins.
+    await sql(`create function leave() returns trigger language plpgsql as $$ begin
+      update users set status = 'inactive' where id = new.requested_by; return null; end $$`);
+    await sql(`create trigger leave after update on data_exports for each row when (new.status = 'running')
+      execute function leave()`);
+    expect(await runExport(job)).toBe("refused");
+    await sql("drop function leave() cascade");
+    expect(await statusOf(id)).toBe("refused");
+    expect(await objectsOf(job.org_id, id)).toEqual([]);
+    expect(await told(member)).toEqual(["data_export_requested"]);
+  });
+
   it("goes on in another file when its time is up, and none of the files lacks or repeats anything", async () => {
     const member = await givenCheckedIn();
     const picture = await stripes(16, 16).png().toBuffer();

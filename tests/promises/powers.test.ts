@@ -1,0 +1,125 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { JobMessage } from "../../lib/platform/jobs/message.ts";
+import { mailMessage } from "../../lib/platform/mail/message.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { root } from "../steps/call/endpoints.ts";
+import { useMails } from "../steps/mail/mails.ts";
+import { changedTables, checksum } from "../steps/scene/checksum.ts";
+import { sql } from "../steps/scene/given.ts";
+import { withoutPublicLimit } from "../steps/scene/sign-in.ts";
+import { useFakeSockets } from "../steps/sockets/sockets.ts";
+import { ENDS, type End, givenScene } from "./ends-of-powers.ts";
+import { tell } from "./figures.ts";
+import { MOTIONS, type Motion } from "./set-in-motion.ts";
+
+useTestDatabase();
+withoutPublicLimit();
+const mails = useMails();
+const sockets = useFakeSockets();
+
+beforeAll(() => {
+  process.env.RATE_LIMIT_MEMBER = "1000000";
+});
+
+const figures = {
+  "kinds of what acts later": 0,
+  "things set in motion": MOTIONS.length,
+  "ends of their makers' rights": Object.keys(ENDS).length,
+  tried: 0,
+  "of them refused": 0,
+  "with an effect that nobody may give": 0,
+};
+afterAll(() => tell(40, "powers", figures));
+
+/** What of the catalogue is nobody's power, and why. */
+const NO_POWERS: Readonly<Record<string, string>> = {
+  "job close-day": "the organization's: nobody asks for it",
+  "job erase-member": "only takes away; whoever asked had to be told that it is done",
+  "mail data_export": "tells a member what somebody has asked for, also when they have left since",
+  "attendance_records.reviewed_by": "says who did it",
+  "attendance_records.settled_by": "says who did it",
+  "corrections.decided_by": "says who did it",
+  "invites.accepted_by": "says who did it",
+  "system_settings.updated_by": "says who did it: a setting is the organization's",
+  "looks.member_id": "says at whom somebody looked",
+  "looks.viewer_id": "says who looked",
+  "functions/activity/recent.ts": "addresses that whoever holds them may fetch for 60 seconds",
+  "functions/screenshots/get.ts": "addresses that whoever holds them may fetch for 60 seconds",
+  "functions/screenshots/list.ts": "addresses that whoever holds them may fetch for 60 seconds",
+  "functions/reports/export.ts": "an address that whoever holds it may fetch for 60 seconds",
+};
+
+/** Every kind of job; one that is missing does not compile. */
+const JOBS: Readonly<Record<JobMessage["kind"], true>> = {
+  "close-day": true,
+  "erase-member": true,
+  "import-members": true,
+  "export-data": true,
+};
+
+const MAKES_TOKENS = /\bsecrets\/seal\.ts"|\bjwt\.sign\(|new SignJWT\(|\bpresign(?:Upload|Download|File)\(/;
+const FRAME = /^lib\/platform\/(aws|secrets\/seal)/;
+
+/** Whatever acts later for somebody, from what the product is made of: messages, stored secrets, makers, signatures. */
+async function catalogue(): Promise<string[]> {
+  const mailKinds = mailMessage.options.map(({ shape }) => `mail ${shape.kind.value}`);
+  const jobs = Object.keys(JOBS).map((kind) => `job ${kind}`);
+  const columns = (await sql<{ name: string }>(selectKept)).map(({ name }) => name);
+  const files = globSync("{functions,lib}/**/*.ts", { cwd: root }).filter(
+    (file) => !file.endsWith(".test.ts") && !FRAME.test(file) && MAKES_TOKENS.test(readFileSync(join(root, file), "utf8")),
+  );
+  return [...mailKinds, ...jobs, ...columns, ...files];
+}
+
+describe("whatever acts later for somebody", () => {
+  it("is set in motion below, or nobody's power", async () => {
+    const known = await catalogue();
+    figures["kinds of what acts later"] = known.length;
+    const covered = [...MOTIONS.flatMap(({ through }) => through), ...Object.keys(NO_POWERS)];
+    expect(covered.toSorted()).toEqual(known.toSorted());
+  });
+});
+
+const expected = ({ works, refused, survives, otherwise = {} }: Motion, end: End) =>
+  survives.includes(end) ? works : (otherwise[end] ?? refused);
+
+describe.each(MOTIONS)("$what", (motion) => {
+  it("works while whoever began it may do it", async () => {
+    const use = await motion.begin(await givenScene(motion.by ?? "admin", { mails, sockets }));
+    expect(await use()).toBe(motion.works);
+  });
+
+  it.each(Object.keys(ENDS) as End[])("is worth what they may do once they %s", async (end) => {
+    const scene = await givenScene(motion.by ?? "admin", { mails, sockets });
+    const use = await motion.begin(scene);
+    await ENDS[end](scene);
+    const before = await checksum();
+    const came = await use();
+    figures.tried++;
+    const wanted = expected(motion, end);
+    const changed = wanted === motion.works ? [] : changedTables(before, await checksum());
+    const unwanted = changed.filter((table) => !(motion.notes ?? []).includes(table));
+    if (wanted !== motion.works) figures["of them refused"]++;
+    if (came !== wanted || unwanted.length > 0) figures["with an effect that nobody may give"]++;
+    expect([came, unwanted]).toEqual([wanted, []]);
+  });
+});
+
+// Secrets that are kept as hashes, what is kept of a holder, and columns that name another member than the row's own.
+const selectKept = `
+  select c.table_name || '.' || c.column_name as name
+  from information_schema.columns c
+  join information_schema.tables t using (table_schema, table_name)
+  where c.table_schema = 'public' and c.data_type = 'bytea' and t.table_type = 'BASE TABLE'
+    and c.column_name ~ '_(hash|fingerprint)$'
+  union
+  select 'live.' || table_name from information_schema.columns where table_schema = 'live' and column_name = 'holder'
+  union
+  select f.conrelid::regclass || '.' || a.attname
+  from pg_constraint f
+  cross join unnest(f.conkey) as k (number)
+  join pg_attribute a on a.attrelid = f.conrelid and a.attnum = k.number
+  join pg_class r on r.oid = f.conrelid and not r.relispartition
+  where f.contype = 'f' and f.confrelid = 'users'::regclass and a.attname not in ('org_id', 'user_id')`;
