@@ -65,6 +65,9 @@ export type Motion = {
 const NO_POWER: readonly End[] = ["are signed out", "get another address"];
 const LOWER: readonly End[] = ["get a lower role", "get a lower role by an import"];
 
+/** What the log keeps of a change, also of one that says how something ended. */
+const TRACE = ["public.audit_changes", "public.audit_log"];
+
 const told = ({ status, error }: Answer) => (error === undefined ? `${status}` : `${status} ${error.code}`);
 const byMaker = ({ maker: { token }, subject: { id } }: Scene) => ({ token, params: { id } });
 
@@ -120,7 +123,7 @@ async function imported({ maker: { org_id } }: Scene, import_id: string): Promis
 
 const STOPPED = "Whoever began this import is no administrator any more.";
 /** That an import was stopped, and for whom it is to know. */
-const IMPORT_ENDED = ["public.imports", "public.notifications"];
+const IMPORT_ENDED = ["public.imports", "public.notifications", ...TRACE];
 
 async function yes({ stays: { token } }: Scene, id: string): Promise<string> {
   return told(await call(approve, { token, params: { id } }));
@@ -290,7 +293,7 @@ export const MOTIONS: readonly Motion[] = [
     works: "ready",
     refused: "refused",
     survives: NO_POWER,
-    notes: ["public.data_exports"],
+    notes: ["public.data_exports", ...TRACE],
   },
   {
     what: "a copy of a member's data that is made",
@@ -307,7 +310,7 @@ export const MOTIONS: readonly Motion[] = [
     refused: "401 TOKEN_INVALID",
     survives: NO_POWER,
     otherwise: Object.fromEntries(LOWER.map((end) => [end, "403 FORBIDDEN"])),
-    notes: ["public.user_sessions"],
+    notes: ["public.user_sessions", ...TRACE],
   },
   {
     what: "a copy of one's own data",
@@ -320,7 +323,7 @@ export const MOTIONS: readonly Motion[] = [
     refused: "refused",
     survives: [...NO_POWER, ...LOWER],
     otherwise: { "are erased": "pending" },
-    notes: ["public.data_exports"],
+    notes: ["public.data_exports", ...TRACE],
   },
   {
     what: "another address for a member",
@@ -377,7 +380,7 @@ export const MOTIONS: readonly Motion[] = [
     refused: "200, no mail",
     survives: ["are signed out", "get another address", ...LOWER],
     otherwise: { "are erased": "403 LINK_INVALID, no mail" },
-    notes: ["public.address_changes", "public.audit_log", "public.users"],
+    notes: ["public.address_changes", "public.users", "public.user_sessions", ...TRACE],
   },
   {
     what: "a link to a new password",
@@ -606,6 +609,6 @@ export const MOTIONS: readonly Motion[] = [
     refused: "401 TOKEN_INVALID",
     survives: NO_POWER,
     otherwise: Object.fromEntries(LOWER.map((end) => [end, "403 FORBIDDEN"])),
-    notes: ["public.user_sessions"],
+    notes: ["public.user_sessions", ...TRACE],
   },
 ];
