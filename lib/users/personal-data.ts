@@ -53,6 +53,8 @@ export async function erase(db: Db, { user_id, email }: Person, now: Date): Prom
 export const exportOf = {
   profile: `
     select ${userColumns}, u.mail_unsubscribed from users u where u.id = $1`,
+  opened_accounts: `
+    select u.id, u.opened_by, u.role, u.created_at from users u where u.opened_by = $1 order by u.created_at`,
   invites: `
     select i.id, i.role, i.email, i.department, i.created_at, i.expires_at, i.accepted_at
     from invites i join users u on u.org_id = i.org_id and u.id = $1

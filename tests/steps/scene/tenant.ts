@@ -86,6 +86,8 @@ export async function givenTenant(): Promise<Tenant> {
   const outsider = await givenNamed({ org_id, role: "employee", department: "Sales" }, outside_text);
   const { employee, admin, student } = members;
 
+  await sql("update users set opened_by = $2 where id = $1", [employee.id, admin.id]);
+
   const own = await givenDayAtWork(employee, admin, { text: canary, timezone });
   const outside = await givenDayAtWork(outsider, admin, { text: outside_text, timezone });
   done(await call(checkIn, { token: student.token, body: { notes: canary } }));
