@@ -66,6 +66,7 @@ export const LOOSE_COLUMNS: Readonly<Record<string, string>> = {
   "activity_logs.user_id": "the member of the row's work session, which is a reference; both are written from one row",
   "audit_changes.actor_id": "changes outlive members",
   "audit_changes.member_id": "changes outlive members",
+  "audit_changes.row_id": "the key of a row of any table, that may be gone",
   "audit_log.resource_id": "what an entry is about may be gone, or of any kind",
   "audit_log.user_id": "entries outlive members",
   "audit_log.viewed_member_id": "computed from the entry",

@@ -66,7 +66,7 @@ async function whenPointedAbroad({ table, target, columns, target_columns }: Ref
   try {
     await client.query("begin");
     // What the other organization has in this table would be in the way of keys that are the member alone.
-    await client.query(`delete from ${table} where org_id = $1`, [foreign.org_id]);
+    if (table !== target) await client.query(`delete from ${table} where org_id = $1`, [foreign.org_id]);
     const { rowCount } = await client.query(
       `with abroad as (select * from ${target} where org_id = $1 limit 1),
          one as (select t.ctid as place, t.tableoid as part from ${table} t where t.org_id = $2 limit 1)
