@@ -76,7 +76,8 @@ async function catalogue(): Promise<string[]> {
   const jobs = Object.keys(JOBS).map((kind) => `job ${kind}`);
   const columns = (await sql<{ name: string }>(selectKept)).map(({ name }) => name);
   const files = globSync("{functions,lib}/**/*.ts", { cwd: root }).filter(
-    (file) => !file.endsWith(".test.ts") && !FRAME.test(file) && MAKES_TOKENS.test(readFileSync(join(root, file), "utf8")),
+    (file) =>
+      !file.endsWith(".test.ts") && !FRAME.test(file) && MAKES_TOKENS.test(readFileSync(join(root, file), "utf8")),
   );
   return [...mailKinds, ...jobs, ...columns, ...files];
 }

@@ -13,6 +13,7 @@ import * as refresh from "../../functions/auth/refresh-token.ts";
 import * as register from "../../functions/auth/register.ts";
 import * as resend from "../../functions/auth/resend-verification.ts";
 import * as reset from "../../functions/auth/reset-password.ts";
+import * as secondFactor from "../../functions/auth/second-factor.ts";
 import * as verifyEmail from "../../functions/auth/verify-email.ts";
 import * as approve from "../../functions/corrections/approve.ts";
 import { handler as startImport } from "../../functions/jobs/start-import.ts";
@@ -35,6 +36,8 @@ import { announce, postFile, stripes, whenBucketAnnounces } from "../steps/image
 import { linkIn } from "../steps/mail/mails.ts";
 import { whenEventsArrive } from "../steps/queues/events-queue.ts";
 import { whenJobRuns } from "../steps/queues/jobs-queue.ts";
+import { codeOf } from "../steps/scene/authenticator.ts";
+import { givenTotpOf } from "../steps/scene/factors.ts";
 import { givenSetting, type Member, sql } from "../steps/scene/given.ts";
 import { givenRefreshToken, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
@@ -435,6 +438,22 @@ export const MOTIONS: readonly Motion[] = [
     works: "a mail",
     refused: "no mail",
     survives: ["are signed out", ...LOWER],
+  },
+  {
+    what: "a sign-in that waits for its second factor",
+    through: ["lib/auth/second-factor/pending-sign-in.ts"],
+    begin: async ({ maker }) => {
+      const { secret } = await givenTotpOf(maker);
+      const answer = await call(login, { body: { email: maker.email, password: PASSWORD }, ip: randomUUID() });
+      const { token } = (done(answer) as { second_factor: { token: string } }).second_factor;
+      // The code of now was used to show that the app has the secret.
+      return async () => told(await call(secondFactor, { body: { token, code: codeOf(secret, 1) } }));
+    },
+    works: "200",
+    refused: "403 ACCOUNT_DISABLED",
+    survives: [...NO_POWER, ...LOWER],
+    otherwise: { "are erased": "401 TOKEN_INVALID" },
+    notes: ["live.attempts"],
   },
   {
     what: "an access token",
