@@ -32,6 +32,7 @@ export const contract = defineContract({
     temporary_password: z.string().optional(),
   }),
   status: 201,
+  stepUp: true,
   errors: ["EMAIL_TAKEN", "PASSWORD_TOO_WEAK"],
 });
 

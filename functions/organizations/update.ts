@@ -20,6 +20,7 @@ export const contract = defineContract({
   params: z.object({ id }),
   body: z.strictObject({ ...profileFields, ...planFields }),
   response: z.object({ organization: organizationProfile }),
+  stepUp: { where: "is_active is given", is: ({ body }) => body.is_active !== undefined },
   errors: ["NOT_FOUND", "OWN_ORGANIZATION"],
 });
 

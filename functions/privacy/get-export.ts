@@ -20,10 +20,11 @@ export const contract = defineContract({
   params: z.object({ id }),
   /** `files` is empty until the copy is ready, and again once it has expired. A download that has begun goes on. */
   response: z.object({ export: dataExport, files: z.array(file) }),
+  stepUp: { where: "the copy is ready, and of another member" },
   errors: ["NOT_FOUND", "FORBIDDEN"],
 });
 
-export const handler = endpoint(contract, async ({ params, principal, now, call, db, afterwards }) => {
+export const handler = endpoint(contract, async ({ params, principal, now, call, db, ...tools }) => {
   const { org_id, user_id } = principal;
   const found = await db.find<Found>(selectExport, [params.id, user_id]);
   if (found === undefined) throw new AppError("NOT_FOUND");
@@ -31,11 +32,13 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   const member = await findExportable(db, principal, rest.user.id);
   const isOpen = rest.status === "ready" && rest.expires_at !== null && rest.expires_at > now;
   if (!isOpen) return { data: { export: rest, files: [] } };
+  if (member.id !== user_id) tools.requireRecentProof();
 
   const entry = { org_id, user_id, action: "user.export.fetch", resource: "user", resource_id: member.id };
   await audit(db, call, { ...entry, metadata: { export_id: rest.id } });
   // Whoever has the files has looked at all of it.
-  for (const kind of ["pictures", "titles", "days"] as const) look({ principal, now, afterwards }, kind, [member.id]);
+  for (const kind of ["pictures", "titles", "days"] as const)
+    look({ principal, now, afterwards: tools.afterwards }, kind, [member.id]);
   const { presignFile } = await import("../../lib/platform/aws/presign.ts");
   const files = file_bytes.map(async (size_bytes, index) => {
     const file_name = `muster-data-${rest.created_at.toISOString().slice(0, 10)}-${index + 1}.zip`;

@@ -8,6 +8,9 @@ import { complaints } from "../../lib/platform/http/validate.ts";
 import { CATALOGUE, isCatalogueKey } from "../../lib/settings/rules/catalogue.ts";
 import { currentValue, listSettings, setting } from "../../lib/settings/setting.ts";
 
+/** Whoever has an administrator's device for a minute must not open a door with them, or make traces short-lived. */
+const DECISIVE = ["retention_days", "second_factor_roles", "self_registration", "session_days"];
+
 export const contract = defineContract({
   method: "PUT",
   path: "/api/settings/{key}",
@@ -18,7 +21,7 @@ export const contract = defineContract({
   response: z.object({ setting }),
   stepUp: {
     where: "the setting decides who gets in, or how long things are kept",
-    is: ({ params }) => ["second_factor_roles", "session_days", "retention_days"].includes(params.key),
+    is: ({ params }) => DECISIVE.includes(params.key),
   },
   errors: ["NOT_FOUND"],
 });

@@ -35,6 +35,7 @@ export const contract = defineContract({
     /** There are more than one request deals with. */
     more: z.boolean(),
   }),
+  stepUp: { where: "dry_run is false", is: ({ body }) => !body.dry_run },
   errors: [],
 });
 

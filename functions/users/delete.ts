@@ -19,7 +19,7 @@ export const contract = defineContract({
   params: z.object({ id }),
   query: z.object({ erase: z.enum(["true", "false"]).default("false") }),
   response: z.object({ user }),
-  stepUp: { where: "erase=true", is: ({ query }) => query.erase === "true" },
+  stepUp: true,
   errors: ["NOT_FOUND", "FORBIDDEN"],
 });
 

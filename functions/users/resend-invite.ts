@@ -8,7 +8,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
-import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
+import { hasAtLeast, type Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import { expiryOf, inviteDays, madeInvite, mailInvite, requireMaker } from "../../lib/users/invite/make.ts";
 import { requireNewcomer } from "../../lib/users/newcomer.ts";
 
@@ -20,16 +20,19 @@ export const contract = defineContract({
   params: z.object({ id }),
   body: z.strictObject({ expires_in_days: inviteDays }),
   response: madeInvite,
+  stepUp: { where: "the role is more than an employee's" },
   errors: ["NOT_FOUND", "INVITE_ENDED", "EMAIL_TAKEN", "FORMER_MEMBER", "QUOTA_EXCEEDED"],
 });
 
 type Sent = { role: Role; email: string | null; ended: boolean };
 
-export const handler = endpoint(contract, async ({ params, body, principal, organization, now, call, db }) => {
+export const handler = endpoint(contract, async ({ params, body, principal, now, call, db, ...more }) => {
   const invite = await db.find<Sent>(lockInvite, [params.id]);
   if (invite === undefined) throw new AppError("NOT_FOUND");
   if (invite.ended) throw new AppError("INVITE_ENDED");
   await requireMaker(db, principal, invite.role);
+  // The answer has a code: whoever holds it gets the role.
+  if (hasAtLeast(invite.role, "teacher")) more.requireRecentProof();
   if (invite.email !== null) await requireNewcomer(db, principal.org_id, invite.email);
   await requireQuota(db, principal, invite.email === null ? {} : { mails: 1 }, now);
   const invite_code = randomSecret();
@@ -37,7 +40,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const { org_id, user_id } = principal;
   await db.query(renewInvite, [params.id, hashSecret(invite_code), expires_at, user_id]);
   await audit(db, call, { org_id, user_id, action: "invite.resend", resource: "invite", resource_id: params.id });
-  await mailInvite({ ...invite, invite_code, expires_at }, organization, principal);
+  await mailInvite({ ...invite, invite_code, expires_at }, more.organization, principal);
   return { data: { id: params.id, invite_code, expires_at } };
 });
 

@@ -52,7 +52,8 @@ export type Contract<
 type StepUp<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> = {
   /** In words that follow "where", for the API document. */
   readonly where: string;
-  is(input: { params: z.output<Params>; query: z.output<Query>; body: z.output<Body> }, principal: Principal): boolean;
+  /** Left out where only what is stored can tell: then the handler says so, by `requireRecentProof`. */
+  is?(input: { params: z.output<Params>; query: z.output<Query>; body: z.output<Body> }, principal: Principal): boolean;
 };
 
 /** Keeps the exact types of the schemas. */

@@ -44,6 +44,8 @@ type MemberInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> 
   publish: Publish;
   /** Stores something once the reads are done; the answer leaves when it is stored. */
   afterwards: Afterwards;
+  /** 403 STEP_UP_REQUIRED unless the caller proved who they are within the last minutes; `stepUp` says of which requests. */
+  requireRecentProof: () => void;
 };
 
 /** An endpoint for signed-in members. The handler loads, decides, saves and answers; everything around it is here. */
@@ -63,8 +65,12 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
           const principal = admit(contract, claims, standing);
           if (standing === undefined) throw new AppError("TOKEN_INVALID");
           const { organization } = standing;
-          const input = { ...inputOf<P, Q, B>(event), principal, organization, db, publish, afterwards };
-          if (needsStepUp(contract, input, principal) && !standing.is_recent) throw new AppError("STEP_UP_REQUIRED");
+          const requireRecentProof = () => {
+            if (!standing.is_recent) throw new AppError("STEP_UP_REQUIRED");
+          };
+          const tools = { principal, organization, db, publish, afterwards, requireRecentProof };
+          const input = { ...inputOf<P, Q, B>(event), ...tools };
+          if (needsStepUp(contract, input, principal)) requireRecentProof();
           return once(contract, event, principal, db, () => handle(input));
         },
         isolation,
@@ -125,7 +131,7 @@ function needsStepUp<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   input: Input<P, Q, B>,
   principal: Principal,
 ): boolean {
-  return stepUp === true || (stepUp?.is(input, principal) ?? false);
+  return stepUp === true || (stepUp?.is?.(input, principal) ?? false);
 }
 
 function claimsOf(call: Call): Claims {
