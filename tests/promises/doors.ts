@@ -9,7 +9,7 @@ import * as ticket from "../../functions/websocket/ticket.ts";
 import { unsubscribeToken } from "../../lib/notifications/unsubscribe.ts";
 import { call } from "../steps/call/when.ts";
 import type { useMails } from "../steps/mail/mails.ts";
-import { givenPendingToken } from "../steps/scene/factors.ts";
+import { givenPendingSignIn } from "../steps/scene/factors.ts";
 import type { Member } from "../steps/scene/given.ts";
 import { givenInvite, givenRefreshToken, givenResetToken, newcomer } from "../steps/scene/sign-in.ts";
 import { whenConnecting } from "../steps/sockets/sockets.ts";
@@ -30,7 +30,7 @@ export const KEYS: readonly { name: Purpose; stored: boolean; make: (holders: Ho
     stored: false,
     make: async ({ member: { id: user_id, org_id } }) => unsubscribeToken({ user_id, org_id, kind: "daily_report" }),
   },
-  { name: "pending sign-in", stored: false, make: ({ member }) => givenPendingToken(member) },
+  { name: "pending sign-in", stored: false, make: async ({ member }) => (await givenPendingSignIn(member)).token },
 ];
 
 /** Every place that takes such a key, and whether it opened. */

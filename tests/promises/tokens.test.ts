@@ -9,7 +9,7 @@ import { everyRoute, type Route } from "../steps/call/endpoints.ts";
 import { exampleCall } from "../steps/call/example-call.ts";
 import { type Call, call } from "../steps/call/when.ts";
 import { useMails } from "../steps/mail/mails.ts";
-import { givenPendingToken } from "../steps/scene/factors.ts";
+import { givenPendingSignIn } from "../steps/scene/factors.ts";
 import { givenMember, type Member } from "../steps/scene/given.ts";
 import { givenMemberWithPassword } from "../steps/scene/sign-in.ts";
 import { useFakeSockets } from "../steps/sockets/sockets.ts";
@@ -151,7 +151,7 @@ describe("the token of an unsubscribe link", () => {
 describe("the token between password and second factor", () => {
   it("is refused however it is tampered with or spelled", async () => {
     const [, member] = await givenAdminAndMember();
-    const token = await givenPendingToken(member);
+    const { token } = await givenPendingSignIn(member);
     const accepted = async (changed: string) => {
       try {
         return readPendingToken(changed, new Date()).user_id === member.id;

@@ -31,7 +31,10 @@ export const ORGANIZATION_FIELDS: Readonly<Record<string, unknown>> = {
 };
 
 /** Of settings whose default cannot be turned a little. */
-const SETTING_VALUES: Readonly<Partial<Record<CatalogueKey, unknown>>> = { timezone: "Europe/Berlin" };
+const SETTING_VALUES: Readonly<Partial<Record<CatalogueKey, unknown>>> = {
+  timezone: "Europe/Berlin",
+  second_factor_roles: ["manager"],
+};
 
 /** A value that the setting takes and that is not its default: the default, turned a little. */
 export function otherValue(key: CatalogueKey): unknown {
@@ -55,6 +58,7 @@ function turn(value: unknown): unknown {
 
 /** Fields of bodies that change what is there, by route: each is tried alone. */
 export const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  "PUT /api/auth/passkeys/{id}": ["name"],
   "PUT /api/users/{id}": Object.keys(MEMBER_FIELDS),
   "PUT /api/users/profile": PROFILE_FIELDS,
   "PUT /api/organizations/{id}": [...Object.keys(ORGANIZATION_FIELDS), "domain"],

@@ -9,6 +9,7 @@ import { CATALOGUE, type CatalogueKey } from "../../lib/settings/rules/catalogue
 import { heartbeat } from "../steps/activity/heartbeats.ts";
 import { type Call, call } from "../steps/call/when.ts";
 import { stripes, whenUploaded } from "../steps/images/screenshots.ts";
+import { givenPasskeyOf, givenPendingSignIn, givenTotpOf, optionsToSignIn } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenInvite, givenMemberWithPassword, givenRefreshToken, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
@@ -136,6 +137,36 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
     const member = await givenMemberWithPassword();
     return [through(member, { body: { email: member.email, password: PASSWORD } })];
   },
+  "POST /api/auth/passkey-sign-in": async () => {
+    const member = await givenMember();
+    const { key } = await givenPasskeyOf(member);
+    return [through(member, { body: { passkey: key.use(await optionsToSignIn()) } })];
+  },
+  "POST /api/auth/passkey-sign-in/options": async () => [nobody({ body: {} })],
+  "DELETE /api/auth/passkeys/{id}": async () => {
+    const [one, two] = [await givenMember(), await givenMember()];
+    await givenPasskeyOf(two);
+    const removal = async (member: Member) => by(member, { params: { id: (await givenPasskeyOf(member)).id } });
+    return [
+      { ...(await removal(one)), what: "the last" },
+      { ...(await removal(two)), what: "one of two" },
+    ];
+  },
+  "PUT /api/auth/passkeys/{id}": async () => {
+    const member = await givenMember();
+    return [by(member, { params: { id: (await givenPasskeyOf(member)).id }, body: { name: "Another name" } })];
+  },
+  "POST /api/auth/second-factor": async () => {
+    const member = await givenMemberWithPassword();
+    const { token, codes } = await givenPendingSignIn(member);
+    return [through(member, { body: { token, recovery_code: codes[0] } })];
+  },
+  "POST /api/auth/step-up": async () => [by(await givenMemberWithPassword(), { body: { password: PASSWORD } })],
+  "DELETE /api/auth/totp": async () => {
+    const member = await givenMember();
+    await givenTotpOf(member);
+    return [by(member)];
+  },
   "POST /api/auth/refresh-token": async () => {
     const member = await givenMemberWithPassword();
     return [through(member, { body: { refresh_token: await givenRefreshToken(login, member) } })];
@@ -206,6 +237,11 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
       const unique = ["email", "employee_id"].includes(name) ? { [name]: `${randomUUID()}@example.com` } : body;
       return by(admin, { params: { id: member.id }, body: unique });
     }),
+  "DELETE /api/users/{id}/second-factors": async () => {
+    const { admin, member } = await adminAndMember();
+    await givenTotpOf(member);
+    return [by(admin, { params: { id: member.id } })];
+  },
   "DELETE /api/users/{id}": async () => {
     const [leaving, erased] = [await adminAndMember(), await adminAndMember()];
     return [

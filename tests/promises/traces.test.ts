@@ -30,6 +30,9 @@ withoutPublicLimit();
 const NO_ENTRY: Readonly<Record<string, string>> = {
   "POST /api/activity/heartbeat": "evidence, by the hundred a second",
   "POST /api/auth/forgot-password": "anybody may ask for any address; using the link is an entry",
+  "POST /api/auth/passkey-sign-in/options": "a challenge, for five minutes; what is signed is an entry",
+  "POST /api/auth/passkeys/options": "a challenge, for five minutes; the passkey that is made is an entry",
+  "POST /api/auth/step-up/options": "a challenge, for five minutes; what is signed is an entry",
   "POST /api/auth/refresh-token":
     "goes on with a session every quarter of an hour; what is refused as a theft is an entry",
   "POST /api/auth/resend-verification": "one more mail with the same link; using it is an entry",

@@ -19,10 +19,10 @@ export async function givenTotpOf({ token }: Member): Promise<{ secret: string; 
 }
 
 /** What login answers instead of a session to a member with an authenticator app. */
-export async function givenPendingToken(member: Member): Promise<string> {
-  await givenTotpOf(member);
+export async function givenPendingSignIn(member: Member): Promise<{ token: string; codes: readonly string[] }> {
+  const { codes } = await givenTotpOf(member);
   const body = { email: member.email, password: PASSWORD };
-  return found(done(await call(login, { body })).second_factor).token;
+  return { token: found(done(await call(login, { body })).second_factor).token, codes };
 }
 
 /** A passkey of a member, and the codes to recover with where it is the first factor. */
