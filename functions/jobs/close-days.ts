@@ -63,13 +63,13 @@ async function closeDaysOf(organization: Organization, run: Run, answer: Answer)
 }
 
 /**
- * Every date since the last that was closed, up to yesterday (after an outage there may be several), and each earlier
- * one with a record that late evidence has opened again.
+ * Every date up to yesterday that is not closed since the first that was, whatever was closed in between by hand; and
+ * each earlier one with a record that late evidence has opened again. None is of a time before the organization.
  */
-async function findDueDates({ id }: Organization, today: string): Promise<string[]> {
+async function findDueDates({ id, timezone }: Organization, today: string): Promise<string[]> {
   const earliest = addDays(today, -MOST_DAYS);
   const rows = await asWorker((db) =>
-    db.query<{ date: string }>(selectDueDates, [id, today, addDays(today, -1), earliest]),
+    db.query<{ date: string }>(selectDueDates, [id, today, addDays(today, -1), earliest, timezone]),
   );
   return rows.map(({ date }) => date);
 }
@@ -105,8 +105,12 @@ async function findMembers(db: Db, orgId: string, date: string, everyone: boolea
 const selectDueDates = `
   select distinct date from attendance_records where org_id = $1 and closed_at is null and date < $2
   union
-  select generate_series(greatest(coalesce(max(date) + 1, $3::date), $4::date), $3::date, interval '1 day')::date
-  from day_closings where org_id = $1
+  select d::date
+  from organizations o
+  cross join lateral (select coalesce(min(c.date), $3::date) as first from day_closings c where c.org_id = o.id) c
+  cross join generate_series(
+    greatest(c.first, $4::date, (o.created_at at time zone $5)::date), $3::date, interval '1 day') d
+  where o.id = $1 and not exists (select from day_closings n where n.org_id = o.id and n.date = d::date)
   order by date`;
 
 // The first closing looks at everybody, to find absences; later ones look only at the days that changed.

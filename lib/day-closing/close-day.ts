@@ -1,6 +1,6 @@
 import { summarizeDay } from "../activity/rules/day-summary.ts";
 import { loadUsage, NO_USAGE } from "../activity/usage.ts";
-import { finishedDayStatus, isWorkingDay } from "../attendance/rules/day-status.ts";
+import { finishedDayStatus, isWorkingDay, scheduledHours } from "../attendance/rules/day-status.ts";
 import { column } from "../platform/db/bulk.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
@@ -33,7 +33,7 @@ export async function closeDay(
   await db.query(lockMembers, [userIds]);
   const ended = await endAbandonedSessions(db, date, userIds, now);
   if (isWorkingDay(date, settings)) {
-    await db.query(insertAbsent, [organization.id, userIds, date, dayBounds(date, timezone).end]);
+    await db.query(insertAbsent, [organization.id, userIds, date, scheduledHours(date, timezone, settings).end]);
   }
 
   const records = await db.query<RecordRow>(selectRecords, [userIds, date]);
@@ -104,6 +104,7 @@ const setCheckOut = `
   from unnest($1::uuid[], $2::timestamptz[]) as e (id, at)
   where r.id = e.id`;
 
+// Nobody is absent before their account existed, nor on the day on which it began after hours.
 const insertAbsent = `
   insert into attendance_records (org_id, user_id, date, status)
   select org_id, id, $3, 'absent'

@@ -33,7 +33,7 @@ const NEWS_DAYS = 7;
 
 /**
  * Who gets the report. Nobody gets one that is turned off or no longer news, or one of a date on which nobody was
- * expected and nobody came.
+ * expected and nobody came, or on which the organization did not exist.
  */
 export async function findReportRecipients(
   db: Db,
@@ -63,7 +63,8 @@ const takeOut = `
 
 const selectRecipients = `
   select id from users
-  where org_id = $1 and status = 'active' and role in ('admin', 'super_admin')
+  where exists (select from organizations o where o.id = $1 and (o.created_at at time zone o.timezone)::date <= $2)
+    and org_id = $1 and status = 'active' and role in ('admin', 'super_admin')
     and email_verified_at is not null and not 'daily_report' = any (mail_unsubscribed)
     and ($3 or exists (select from attendance_records where org_id = $1 and date = $2 and check_in_time is not null))
   order by id`;

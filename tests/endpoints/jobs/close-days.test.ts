@@ -63,6 +63,9 @@ async function givenDay(member: Member, from: number, to: number | null, more: {
 const selectWaiting = `
   select pid from pg_stat_activity where $1 = any (pg_blocking_pids(pid))`;
 
+const selectDates = `
+  select date::text from attendance_records where user_id = $1 and status = 'absent' order by date`;
+
 const summaryOf = async (member: Member) =>
   (await sql("select * from productivity_summary where user_id = $1 and date = $2", [member.id, yesterday]))[0];
 const recordOf = async (member: Member) =>
@@ -247,6 +250,44 @@ describe("closing days", () => {
       member.id,
     ]);
     expect(rows).toEqual([-3, -2, -1, 0].map((days) => ({ date: addDays(yesterday, days), status: "absent" })));
+  });
+
+  it("leaves no gap where a later date was closed by hand", async () => {
+    const { id: org_id } = await givenOrganization({ settings: { working_days: EVERY_DAY } });
+    const member = await givenMember({ org_id });
+    await sql("insert into day_closings (org_id, date) values ($1, $2)", [org_id, addDays(yesterday, -6)]);
+    await closeAll({ date: yesterday });
+    const dates = async () => (await sql<{ date: string }>(selectDates, [member.id])).map(({ date }) => date);
+    expect(await dates()).toEqual([yesterday]);
+    await closeAll();
+    expect(await dates()).toEqual([-5, -4, -3, -2, -1, 0].map((days) => addDays(yesterday, days)));
+  });
+
+  it("closes nothing of a time before the organization", async () => {
+    const { id: org_id } = await givenOrganization({
+      timezone: "Europe/Berlin",
+      settings: { working_days: EVERY_DAY },
+    });
+    // In Berlin it is 00:28 on the day after.
+    await sql("update organizations set created_at = '2026-06-16T22:28:00Z' where id = $1", [org_id]);
+    await givenMember({ org_id });
+    await closeAll();
+    expect(await sql("select date from day_closings where org_id = $1", [org_id])).toEqual([]);
+    await closeAll({ now: "2026-06-17T22:30:00Z" });
+    expect(await sql("select date::text from day_closings where org_id = $1", [org_id])).toEqual([
+      { date: "2026-06-17" },
+    ]);
+  });
+
+  it.each([
+    ["in its hours", "2026-06-16T10:00:00Z", "absent"],
+    ["after hours", "2026-06-16T20:00:00Z", undefined],
+    ["the next day", "2026-06-17T08:00:00Z", undefined],
+  ])("finds nobody absent whose account was made that day %s: %s, %s", async (_, created_at, status) => {
+    const { id: org_id } = await givenOrganization({ settings: { working_days: EVERY_DAY } });
+    const member = await givenMember({ org_id, joined: new Date(created_at) });
+    await closeAll();
+    expect((await recordOf(member))?.status).toBe(status);
   });
 
   it("keeps the usage of a day whose heartbeats are gone", async () => {

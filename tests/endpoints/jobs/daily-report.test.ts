@@ -169,6 +169,16 @@ describe("the daily report", () => {
     expect(await recipients()).toEqual([admin.email]);
   });
 
+  it.each([[undefined], [yesterday]])(
+    "is not mailed of a day before the organization; closed by hand: %s",
+    async (date) => {
+      const admin = await givenAdmin();
+      await sql("update organizations set created_at = '2026-06-17T00:28:00Z' where id = $1", [admin.org_id]);
+      await closeChunks(await whenDaysClose(date));
+      expect(await mails.queued()).toEqual([]);
+    },
+  );
+
   it("is tried again when the queue does not take it", async () => {
     const admin = await givenAdmin();
     const chunks = await whenDaysClose();

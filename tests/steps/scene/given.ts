@@ -42,8 +42,8 @@ export async function givenOrganization(
   options: { timezone?: string; settings?: Partial<Settings> } = {},
 ): Promise<{ id: string }> {
   const [organization] = await sql<{ id: string }>(
-    "insert into organizations (name, timezone, created_at) values ($1, $2, now() - interval '60 days') returning id",
-    [`Organization ${randomUUID().slice(0, 8)}`, options.timezone ?? "UTC"],
+    "insert into organizations (name, timezone, created_at) values ($1, $2, $3) returning id",
+    [`Organization ${randomUUID().slice(0, 8)}`, options.timezone ?? "UTC", longAgo()],
   );
   if (organization === undefined) throw new Error("no organization");
   for (const [key, value] of Object.entries(options.settings ?? {}))
