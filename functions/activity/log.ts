@@ -12,7 +12,6 @@ import { id, instant, instantOut, text } from "../../lib/platform/http/schemas.t
 import { wholeSecond } from "../../lib/platform/time/timestamp.ts";
 import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
 import { sourceOf } from "../../lib/timeline/rules/source.ts";
-import { lockOpenSession } from "../../lib/timeline/work-session.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -55,9 +54,8 @@ export const handler = endpoint(contract, async (input) => {
   const end = wholeSecond(occurredAt(body.end_time, now, organization));
   if (end <= start) throw new AppError("TIMESTAMP_OUT_OF_ORDER", { details: { earliest: start } });
 
-  const asked = await askIfNeeded(input, { kind: "meeting", at: start, ended_at: end, note: body.title });
+  const { asked } = await askIfNeeded(input, { kind: "meeting", at: start, ended_at: end, note: body.title });
   if (asked !== undefined) return asked;
-  await lockOpenSession(db, principal.user_id);
   const session = await db.find<{ id: string; attendance_record_id: string }>(findSession, [
     principal.user_id,
     start,

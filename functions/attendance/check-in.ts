@@ -37,10 +37,10 @@ export const handler = endpoint(contract, async (input) => {
   const { body, principal, organization, now, call, db, publish } = input;
   const at = occurredAt(body.timestamp, now, organization);
   const { location, notes } = body;
-  const asked = await askIfNeeded(input, { kind: "check_in", at, location, note: notes, ip: call.ip });
+  const { asked, open } = await askIfNeeded(input, { kind: "check_in", at, location, note: notes, ip: call.ip });
   if (asked !== undefined) return asked;
   const fact = { at, ip: call.ip, location, notes, recorded_at: now, source: sourceOf(call) };
-  const checkedIn = await openWorkSession(db, organization, principal.user_id, fact);
+  const checkedIn = await openWorkSession(db, organization, { user_id: principal.user_id, open }, fact);
   announceCheckIn(publish, principal, checkedIn, at);
   const { record, work_session_id, first } = checkedIn;
   const { org_id, user_id } = principal;

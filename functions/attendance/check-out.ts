@@ -14,7 +14,7 @@ import { instant, location } from "../../lib/platform/http/schemas.ts";
 import { endSession } from "../../lib/timeline/end-work-session.ts";
 import { sourceOf } from "../../lib/timeline/rules/source.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";
-import { requireOpenSession } from "../../lib/timeline/work-session.ts";
+import { requireSession } from "../../lib/timeline/work-session.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -41,9 +41,9 @@ export const handler = endpoint(contract, async (input) => {
   const { body, principal, organization, now, call, db, publish } = input;
   const at = occurredAt(body.timestamp, now, organization);
   const { location, notes } = body;
-  const asked = await askIfNeeded(input, { kind: "check_out", at, location, note: notes, ip: call.ip });
+  const { asked, open } = await askIfNeeded(input, { kind: "check_out", at, location, note: notes, ip: call.ip });
   if (asked !== undefined) return asked;
-  const session = await requireOpenSession(db, principal.user_id);
+  const session = requireSession(open);
   const { earliest } = await db.one<{ earliest: Date }>(selectEarliest, [session.id]);
   if (at < earliest) throw new AppError("TIMESTAMP_OUT_OF_ORDER", { details: { earliest } });
 

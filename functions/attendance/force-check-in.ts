@@ -39,11 +39,11 @@ export const handler = endpoint(contract, async (input) => {
   requireNotAbove(principal, member);
   if (member.status !== "active") throw new AppError("ACCOUNT_DISABLED");
   const at = occurredAt(body.timestamp, now, organization);
-  const asked = await askIfNeeded(input, { kind: "check_in", at, note: body.reason, user_id: member.id });
+  const { asked, open } = await askIfNeeded(input, { kind: "check_in", at, note: body.reason, user_id: member.id });
   if (asked !== undefined) return asked;
   // Where the manager is says nothing about where the member is.
   const nowhere = { ip: null, location: undefined, notes: undefined, recorded_at: now, source: "admin" as const };
-  const checkedIn = await openWorkSession(db, organization, member.id, { at, ...nowhere });
+  const checkedIn = await openWorkSession(db, organization, { user_id: member.id, open }, { at, ...nowhere });
   announceCheckIn(publish, { ...member, user_id: member.id }, checkedIn, at);
 
   const { record, work_session_id } = checkedIn;

@@ -14,7 +14,7 @@ import { instant, location } from "../../lib/platform/http/schemas.ts";
 import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
 import { sourceOf } from "../../lib/timeline/rules/source.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";
-import { requireOpenSession } from "../../lib/timeline/work-session.ts";
+import { requireSession } from "../../lib/timeline/work-session.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -37,9 +37,9 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async (input) => {
   const { body, principal, organization, now, call, db, publish } = input;
   const at = occurredAt(body.timestamp, now, organization);
-  const asked = await askIfNeeded(input, { kind: "break_end", at, location: body.location });
+  const { asked, open } = await askIfNeeded(input, { kind: "break_end", at, location: body.location });
   if (asked !== undefined) return asked;
-  const session = await requireOpenSession(db, principal.user_id);
+  const session = requireSession(open);
   if (session.on_break_since === null) throw new AppError("NO_BREAK_STARTED");
   if (at < session.on_break_since)
     throw new AppError("TIMESTAMP_OUT_OF_ORDER", { details: { earliest: session.on_break_since } });

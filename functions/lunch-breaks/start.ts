@@ -14,7 +14,7 @@ import { instant, location } from "../../lib/platform/http/schemas.ts";
 import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
 import { sourceOf } from "../../lib/timeline/rules/source.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";
-import { requireOpenSession } from "../../lib/timeline/work-session.ts";
+import { requireSession } from "../../lib/timeline/work-session.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -39,9 +39,9 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async (input) => {
   const { body, principal, organization, now, call, db, publish } = input;
   const at = occurredAt(body.timestamp, now, organization);
-  const asked = await askIfNeeded(input, { kind: "break_start", at, location: body.location });
+  const { asked, open } = await askIfNeeded(input, { kind: "break_start", at, location: body.location });
   if (asked !== undefined) return asked;
-  const session = await requireOpenSession(db, principal.user_id);
+  const session = requireSession(open);
   if (session.break_id !== null)
     throw new AppError("BREAK_ALREADY_STARTED", { details: { since: session.on_break_since } });
   if (at < session.started_at)

@@ -8,7 +8,7 @@ import { localDateOf } from "../platform/time/calendar.ts";
 import { rebuildTimeline } from "../timeline/rebuild.ts";
 import type { Recorded } from "../timeline/rules/source.ts";
 import { statusEvent } from "../timeline/status-event.ts";
-import { lockOpenSession } from "../timeline/work-session.ts";
+import type { OpenSession } from "../timeline/work-session.ts";
 import { isDeclaredLate } from "./marks.ts";
 import { type AttendanceRecord, findRecord, recordColumns } from "./record.ts";
 import { isLate } from "./rules/day-status.ts";
@@ -24,17 +24,17 @@ export type CheckIn = Recorded & {
 export type CheckedIn = { record: AttendanceRecord; work_session_id: string; first: boolean };
 
 /**
- * Opens a work session for a member on the local date of `at`, and the day's record with it. 409 ALREADY_CHECKED_IN
- * with the open record, or ACTIVITY_OVERLAPS when the instant lies in a session that has ended.
+ * Opens a work session for a member on the local date of `at`, and the day's record with it. Their timeline is locked,
+ * and `open` is what runs of it. 409 ALREADY_CHECKED_IN with the open record, or ACTIVITY_OVERLAPS when the instant lies
+ * in a session that has ended.
  */
 export async function openWorkSession(
   db: Db,
   { id: orgId, settings, timezone }: Organization,
-  userId: string,
+  { user_id: userId, open }: { user_id: string; open: OpenSession | undefined },
   { at, ip, location, notes, recorded_at, source }: CheckIn,
 ): Promise<CheckedIn> {
   const date = localDateOf(at, timezone);
-  const open = await lockOpenSession(db, userId);
   if (open !== undefined) {
     throw new AppError("ALREADY_CHECKED_IN", { details: { record: await findRecord(db, open.attendance_record_id) } });
   }

@@ -8,7 +8,7 @@ import { hasAtLeast, type Role } from "../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { localDateOf } from "../platform/time/calendar.ts";
 import { sourceOf } from "../timeline/rules/source.ts";
-import { lockOpenSession } from "../timeline/work-session.ts";
+import { lockOpenSession, type OpenSession } from "../timeline/work-session.ts";
 import { canBeDecided } from "./deciders.ts";
 import { request, type Wanted } from "./request.ts";
 import { type Reason, reasonToWait } from "./rules/claim.ts";
@@ -26,6 +26,9 @@ export type Declaration = {
 /** What is declared, and of whom: the caller unless somebody else is named. */
 export type Declared = Pick<Wanted, "kind" | "at" | "ended_at" | "location" | "ip" | "note"> & { user_id?: string };
 
+/** A request in the place of what was declared, or nothing where it holds; and the session that runs meanwhile. */
+type Claimed = { asked: DeferredReply | undefined; open: OpenSession | undefined };
+
 type Subject = {
   id: string;
   name: string;
@@ -39,31 +42,40 @@ type Subject = {
 };
 
 /**
- * Asks for approval where a declared fact may not hold at once, and answers that request; undefined where it holds.
- * Whoever has nobody to ask is believed: the day then shows that it was declared late.
+ * Locks the timeline that something is declared of, and asks for approval where it may not hold at once: `asked` is
+ * then the answer. Where it holds, `open` is the session that runs, as it stays until the transaction ends. Whoever has
+ * nobody to ask is believed: the day then shows that it was declared late.
  *
  * 422 TIMESTAMP_TOO_OLD for a day before the member existed.
  */
-export async function askIfNeeded(declaration: Declaration, declared: Declared): Promise<DeferredReply | undefined> {
-  const { db, principal, organization, now, call, publish } = declaration;
+export async function askIfNeeded(declaration: Declaration, declared: Declared): Promise<Claimed> {
+  const { db, principal, now, call, publish } = declaration;
   const { user_id = principal.user_id, ...fact } = declared;
   const open = await lockOpenSession(db, user_id);
-  const day = localDateOf(fact.at, organization.timezone);
-  const record = fact.kind === "check_in" || open === undefined || fact.at < open.started_at ? null : open;
-  const subject = await db.one<Subject>(selectSubject, [user_id, day, record?.attendance_record_id ?? null, fact.at]);
-  refuseBeforeMember(subject, day, organization.timezone);
-
+  const subject = await findSubject(declaration, { ...fact, user_id }, open);
   const reason = reasonToWait({
     ...subject,
     ...fact,
     now,
-    backdating_hours: organization.settings.backdating_hours,
+    backdating_hours: declaration.organization.settings.backdating_hours,
     open_since: open?.started_at ?? null,
   });
-  if (reason === undefined || (await holdsAnyway(declaration, subject, reason))) return undefined;
+  if (reason === undefined || (await holdsAnyway(declaration, subject, reason))) return { asked: undefined, open };
   const recorded = { recorded_at: now, source: user_id === principal.user_id ? sourceOf(call) : ("admin" as const) };
   const wanted = { ...fact, ...recorded, reason, member: subject, date: subject.date };
-  return request(db, principal, wanted, { call, publish });
+  return { asked: await request(db, principal, wanted, { call, publish }), open };
+}
+
+async function findSubject(
+  { db, organization: { timezone } }: Declaration,
+  { kind, at, user_id }: Declared & { user_id: string },
+  open: OpenSession | undefined,
+): Promise<Subject> {
+  const day = localDateOf(at, timezone);
+  const record = kind === "check_in" || open === undefined || at < open.started_at ? null : open;
+  const subject = await db.one<Subject>(selectSubject, [user_id, day, record?.attendance_record_id ?? null, at]);
+  refuseBeforeMember(subject, day, timezone);
+  return subject;
 }
 
 /** An administrator's word about somebody else needs nobody's approval; nor can that of the only one get any. */

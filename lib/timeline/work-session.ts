@@ -20,11 +20,10 @@ export async function lockOpenSession(db: Db, userId: string): Promise<OpenSessi
   return db.find<OpenSession>(selectOpenSession, [userId]);
 }
 
-/** The same, for what can only be done while checked in: 409 NOT_CHECKED_IN without a session. */
-export async function requireOpenSession(db: Db, userId: string): Promise<OpenSession> {
-  const session = await lockOpenSession(db, userId);
-  if (session === undefined) throw new AppError("NOT_CHECKED_IN");
-  return session;
+/** For what can only be done while checked in: 409 NOT_CHECKED_IN without a session. */
+export function requireSession(open: OpenSession | undefined): OpenSession {
+  if (open === undefined) throw new AppError("NOT_CHECKED_IN");
+  return open;
 }
 
 const lockStatus = `

@@ -91,7 +91,6 @@ async function filesOf(token: string, member: Member) {
   const place = csv[0]?.split(",").indexOf("needs_review") ?? -1;
   return {
     csv: csv.slice(1).map((line) => line.split(",")[place]),
-    pdf_of_a_day: await pdf({ type: "daily", date: yesterday, user_id }),
     pdf_of_all: await pdf({ type: "daily", date: yesterday }),
     pdf_of_days: await pdf({ type: "custom", ...span, user_id }),
   };
@@ -112,7 +111,6 @@ describe("a day that asks for a look", () => {
         team: [member.id],
         mail: 1,
         csv: ["no", "yes"],
-        pdf_of_a_day: ["to review"],
         pdf_of_all: ["*", "to review", "*", "to review"],
         pdf_of_days: ["to review"],
       });
@@ -125,7 +123,6 @@ describe("a day that asks for a look", () => {
         team: [],
         mail: 0,
         csv: ["no", "no"],
-        pdf_of_a_day: [],
         pdf_of_all: [],
         pdf_of_days: [],
       });
