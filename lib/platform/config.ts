@@ -162,6 +162,10 @@ export const config = {
     const servers = optional("DNS_SERVERS")?.split(",") ?? [];
     return servers.map((server) => server.trim()).filter((server) => server !== "");
   },
+  /** A service that lists passwords of breaches by the first five digits of their hash; none unless one is named. */
+  get passwordRangeUrl() {
+    return optional("PASSWORD_RANGE_URL");
+  },
   get websocketEndpoint() {
     return required("WEBSOCKET_ENDPOINT");
   },

@@ -35,6 +35,7 @@ export type MetricName =
   | "ScreenshotsRejected"
   | "SocketsOpen"
   | "RedisFailures"
+  | "PasswordRangeFailures"
   | "MembersGoneIdle"
   | "DaysClosed"
   | "Latency"

@@ -62,3 +62,6 @@ export const DNS = { attempts: 2, answer: 1_000, total: 4_000 } as const;
 
 /** What one part of the service has to say in health that it is well. */
 export const HEALTH = 2_000;
+
+/** Whoever chooses a password waits no longer to hear whether a stranger's service knows it. */
+export const PASSWORD_RANGE = 1_000;

@@ -127,6 +127,69 @@ describe.each(implementations)("the live store on %s", { concurrent: true }, (_n
     });
   });
 
+  describe("attempts that turned out to be their owner's", () => {
+    const rule: AttemptRule = { free: 3, base_seconds: 60, max_seconds: 600, forget_seconds: 600 };
+    const given = async (key: string, times: number) => {
+      for (let n = 0; n < times; n++) await store.attempt(key, rule);
+    };
+
+    it("are counted by the one that forgets them", async () => {
+      const key = randomUUID();
+      await given(key, 2);
+      expect([await store.forgetAttempts(key), await store.forgetAttempts(key)]).toEqual([2, 0]);
+    });
+
+    it("are taken back so many times, and others' stay", async () => {
+      const key = randomUUID();
+      await given(key, 3);
+      expect(await store.attempt(key, rule)).toBeGreaterThan(0);
+      await store.forgiveAttempts(key, 2);
+      const waits = [];
+      for (let n = 0; n < 3; n++) waits.push(await store.attempt(key, rule));
+      expect(waits.map((wait) => wait > 0)).toEqual([false, false, true]);
+    });
+
+    it("make no room for more than there was, and none for a key that nobody tried", async () => {
+      const [key, unknown] = [randomUUID(), randomUUID()];
+      await given(key, 1);
+      await store.forgiveAttempts(key, 50);
+      await store.forgiveAttempts(unknown, 50);
+      for (const each of [key, unknown]) {
+        await given(each, 3);
+        expect(await store.attempt(each, rule)).toBeGreaterThan(0);
+      }
+    });
+  });
+
+  describe("what is kept to be taken once", () => {
+    const value = { purpose: "sign_in", user_id: null, session_id: randomUUID() };
+
+    it("is as it was kept, once, and for one of fifty at once", async () => {
+      const [key, other] = [randomUUID(), randomUUID()];
+      await store.keepOnce(key, value, 30);
+      expect([await store.takeOnce(key), await store.takeOnce(key)]).toEqual([value, undefined]);
+      await store.keepOnce(other, value, 30);
+      const taken = await Promise.all(Array.from({ length: 50 }, () => store.takeOnce(other)));
+      expect(taken.filter((each) => each !== undefined)).toEqual([value]);
+    });
+
+    it("is gone when its seconds are over, and unknown before it is kept", async () => {
+      const key = randomUUID();
+      expect(await store.takeOnce(key)).toBeUndefined();
+      await store.keepOnce(key, value, 1);
+      await sleep(1100);
+      expect(await store.takeOnce(key)).toBeUndefined();
+    });
+
+    it("is no ticket for a socket, and a ticket is nothing of it", async () => {
+      const key = randomUUID();
+      await store.keepOnce(key, value, 30);
+      await store.issueTicket(`${key}-ticket`, holder(), 30);
+      expect(await store.redeemTicket(key)).toBeUndefined();
+      expect(await store.takeOnce(`${key}-ticket`)).toBeUndefined();
+    });
+  });
+
   describe("tickets", () => {
     it("give back their holder, once", async () => {
       const [hash, who] = [randomUUID(), holder()];

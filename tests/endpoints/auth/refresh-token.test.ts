@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import * as login from "../../../functions/auth/login.ts";
 import * as me from "../../../functions/auth/me.ts";
 import * as refresh from "../../../functions/auth/refresh-token.ts";
-import { randomSecret } from "../../../lib/platform/secrets/secret.ts";
+import { hashSecret, randomSecret } from "../../../lib/platform/secrets/secret.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { call } from "../../steps/call/when.ts";
 import { sql } from "../../steps/scene/given.ts";
@@ -146,3 +146,50 @@ describe("POST /api/auth/refresh-token", () => {
     expect(await call(refresh, { body: { user_id: "x" } })).toMatchObject({ status: 400 });
   });
 });
+
+describe("many who refresh from one address", () => {
+  const ip = "203.0.113.101";
+  const refreshHere = (refresh_token: string) => call(refresh, { body: { refresh_token }, ip });
+
+  it("count by session each: all students of a school get in, and none of them more often than the limit", async () => {
+    vi.stubEnv("RATE_LIMIT_PUBLIC", "1000000");
+    const { member } = await givenSession();
+    const tokens = await Promise.all(Array.from({ length: 101 }, () => givenFamily(member.id)));
+    vi.stubEnv("RATE_LIMIT_PUBLIC", "100");
+    const answers = await Promise.all(tokens.map(refreshHere));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(101);
+
+    vi.stubEnv("RATE_LIMIT_PUBLIC", "3");
+    let token = answers[0]?.data.refresh_token ?? "";
+    const statuses: number[] = [];
+    for (let n = 0; n < 4; n++) {
+      const answer = await refreshHere(token);
+      statuses.push(answer.status);
+      token = answer.data?.refresh_token ?? token;
+    }
+    expect(statuses).toEqual([200, 200, 429, 429]);
+    expect((await refreshHere(answers[1]?.data.refresh_token ?? "")).status).toBe(200);
+  });
+
+  it("count by address where the token is nobody's", async () => {
+    vi.stubEnv("RATE_LIMIT_PUBLIC", "3");
+    const guess = () => call(refresh, { body: { refresh_token: randomSecret() }, ip: "203.0.113.102" });
+    const statuses = [];
+    for (let n = 0; n < 5; n++) statuses.push((await guess()).status);
+    expect(statuses).toEqual([401, 401, 401, 429, 429]);
+  });
+});
+
+/** A further session of a member, by its first refresh token. */
+async function givenFamily(userId: string): Promise<string> {
+  const token = randomSecret();
+  await sql(
+    `with session as (
+       insert into user_sessions (org_id, user_id, expires_at)
+       select org_id, id, now() + interval '30 days' from users where id = $1
+       returning org_id, id)
+     insert into refresh_tokens (token_hash, org_id, session_id) select $2, org_id, id from session`,
+    [userId, hashSecret(token)],
+  );
+  return token;
+}
