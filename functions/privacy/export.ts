@@ -48,7 +48,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
       data: { export_id, requested_by: user_id },
     });
   // Queued before the commit: what could not be queued was not asked for. The job waits for the lock on the row.
-  await queueJobs([{ kind: "export-data", org_id, export_id }]);
+  await queueJobs([{ kind: "export-data", org_id, export_id, asked_by: user_id }]);
   return { data: { export: await db.one<DataExport>(selectExport, [export_id]) }, message: "The copy is being made." };
 });
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { id, instantOut } from "../platform/http/schemas.ts";
+import { auditChange } from "./change.ts";
 
 /** Somebody named in an entry. The name is null when they are not (or no longer) a member of this organization. */
 const actor = z.object({ id, name: z.string().nullable(), email: z.string().nullable() }).meta({ id: "Actor" });
@@ -12,6 +13,12 @@ export const auditEntry = z
     resource: z.string(),
     resource_id: id.nullable(),
     user: actor.nullable(),
+    /** The background job that did it; `user` is then whoever asked for it. */
+    job: z.string().nullable(),
+    /** What that changed, the first of them; entries from before this was kept have none. */
+    changes: z.array(auditChange),
+    /** How many there are in all. */
+    changes_total: z.int(),
     metadata: z.record(z.string(), z.json()),
     ip_address: z.string().nullable(),
     user_agent: z.string().nullable(),

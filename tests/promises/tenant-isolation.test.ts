@@ -38,6 +38,7 @@ const ACROSS_ORGANIZATIONS = [
 const FILTERS = [
   "GET /api/audit query.user_id",
   "GET /api/audit query.resource_id",
+  "GET /api/audit query.member_id",
   "GET /api/audit/looks query.viewer_id",
   "GET /api/audit/looks query.member_id",
 ];

@@ -9,12 +9,12 @@ export type CloseDayMessage = {
   now?: string;
 };
 
-/** `resource_ids`: what else names the person, such as the invite they were sent. `asked_by`: who erases them. */
+/** `resource_ids`: what else names the person, such as the invite they were sent. `asked_by`: whose doing it is. */
 type EraseMemberMessage = { org_id: string; user_id: string; resource_ids: string[]; asked_by?: string };
 
 export type ImportMembersMessage = { org_id: string; import_id: string };
 
-export type ExportDataMessage = { org_id: string; export_id: string };
+export type ExportDataMessage = { org_id: string; export_id: string; asked_by?: string };
 
 /** What lies in the queue `jobs`. */
 export type JobMessage =

@@ -1,5 +1,4 @@
 import { notify } from "../../notifications/notify.ts";
-import { asJob } from "../../platform/db/job.ts";
 import { asWorker, type Db } from "../../platform/db/transaction.ts";
 import type { ExportDataMessage } from "../../platform/jobs/message.ts";
 import { queueJobs } from "../../platform/jobs/queue-jobs.ts";
@@ -42,11 +41,6 @@ export async function runExport(message: ExportDataMessage): Promise<string> {
     if (claimed === "gone" || claimed === "refused") await removeFiles(message);
     return claimed;
   }
-  // What it does is done by whoever asked for it.
-  return asJob({ name: "export-data", user_id: claimed.requested_by }, () => write(message, claimed, now));
-}
-
-async function write(message: ExportDataMessage, claimed: Claimed, now: Date): Promise<string> {
   const deadline = now.getTime() + BUDGET_MS;
   try {
     const { org_id, user_id } = claimed;

@@ -1,9 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as list from "../../../functions/audit/list.ts";
+import * as changePassword from "../../../functions/auth/change-password.ts";
+import * as update from "../../../functions/users/update.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { call } from "../../steps/call/when.ts";
+import { whenImported } from "../../steps/queues/imports.ts";
 import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
+import { givenMemberWithPassword, PASSWORD } from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
 
@@ -67,6 +72,53 @@ describe("GET /api/audit", () => {
       { resource_id },
     ])
       expect([query, await idsFor(admin, query)]).toEqual([query, [wanted]]);
+  });
+
+  it("shows what an entry changed, before and after, and of a secret only that it changed", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const member = await givenMemberWithPassword({ org_id: admin.org_id });
+    await call(update, { token: admin.token, params: { id: member.id }, body: { role: "manager" } });
+    const passwords = { current_password: PASSWORD, new_password: "lobster-canal-52" };
+    const { token } = await givenMemberWithPassword({ org_id: admin.org_id });
+    expect((await call(changePassword, { token, body: passwords })).status).toBe(200);
+    const { data } = await call(list, { token: admin.token });
+    const [changed, updated] = data.items;
+    expect(updated).toMatchObject({ action: "user.update", job: null });
+    expect(updated?.changes).toContainEqual({
+      id: expect.any(String),
+      table: "users",
+      row_id: member.id,
+      member_id: member.id,
+      operation: "update",
+      before: { role: "employee" },
+      after: { role: "manager" },
+      hidden: [],
+    });
+    expect(updated?.changes_total).toBe(updated?.changes.length);
+    expect(changed?.changes).toMatchObject([{ table: "users", hidden: ["password_hash"], before: null, after: null }]);
+  });
+
+  it("narrows to what was done by or to a member, also where the entry does not name them", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const member = await givenMember({ org_id: admin.org_id });
+    const other = await givenMember({ org_id: admin.org_id });
+    const about = async ({ id }: Member) => {
+      const { data } = await call(list, { token: admin.token, query: { member_id: id } });
+      return data.items.map(({ action }) => action);
+    };
+    await call(update, { token: admin.token, params: { id: member.id }, body: { department: "Sales" } });
+    await call(checkIn, { token: member.token, body: {} });
+    await call(checkIn, { token: other.token, body: {} });
+    await whenImported(admin, `email,name,role\n${member.email},${member.name},manager`);
+    expect(await about(member)).toEqual(["user.import", "attendance.check_in", "user.update"]);
+    expect(await about(other)).toEqual(["attendance.check_in"]);
+    const { data } = await call(list, { token: admin.token, query: { member_id: member.id, limit: "1" } });
+    expect(data.items[0]).toMatchObject({
+      job: "import-members",
+      user: { id: admin.id },
+      changes: [{ table: "users", row_id: member.id, before: { role: "employee" }, after: { role: "manager" } }, {}],
+    });
+    expect(data.next_cursor).not.toBeNull();
   });
 
   it("narrows by time: from an instant on, before another", async () => {

@@ -51,7 +51,7 @@ async function givenAsked(
   if (answer.status !== 202) throw new Error(JSON.stringify(answer.error));
   const jobs = await takeJobs();
   const { id } = answer.data.export;
-  expect(jobs).toEqual([{ kind: "export-data", org_id: member.org_id, export_id: id }]);
+  expect(jobs).toEqual([{ kind: "export-data", org_id: member.org_id, export_id: id, asked_by: asker.id }]);
   return { id, job: { org_id: member.org_id, export_id: id } };
 }
 

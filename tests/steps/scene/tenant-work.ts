@@ -5,6 +5,7 @@ import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as endBreak from "../../../functions/lunch-breaks/end.ts";
 import * as startBreak from "../../../functions/lunch-breaks/start.ts";
 import * as getScreenshot from "../../../functions/screenshots/get.ts";
+import * as updateMember from "../../../functions/users/update.ts";
 import { sealKept } from "../../../lib/platform/secrets/seal.ts";
 import { addDays, localDateOf } from "../../../lib/platform/time/calendar.ts";
 import { heartbeat, ingestBatch, message } from "../activity/heartbeats.ts";
@@ -72,6 +73,11 @@ export async function givenDayAtWork(
     [another, 0],
   ] as const)
     done(await call(getScreenshot, { token: admin.token, params: { id: looked }, now: new Date(minutesAgo(minutes)) }));
+  // Two changes by somebody else.
+  for (const minutes of [7, 8]) {
+    const body = { screenshot_interval_minutes: minutes };
+    done(await call(updateMember, { token: admin.token, params: { id }, body }));
+  }
   const { notification, sign_in_session } = await givenWaiting(member, text);
   const { passkey, credential } = await givenFactors(member, text);
   return {
