@@ -133,6 +133,9 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
     return [through(member, { body: { token } })];
   },
   "POST /api/auth/forgot-password": async () => [nobody({ body: { email: (await givenMember()).email } })],
+  "POST /api/auth/join": async () => [
+    nobody({ body: { organization_domain: "works.example", email: newcomer().email } }),
+  ],
   "POST /api/auth/login": async () => {
     const member = await givenMemberWithPassword();
     return [through(member, { body: { email: member.email, password: PASSWORD } })];

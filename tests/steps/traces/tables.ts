@@ -13,7 +13,7 @@ export const NOT_AUDITED: Readonly<Record<string, string>> = {
   notifications: "what the product told somebody; that they have read it is theirs",
   password_resets: "a link that works once; that it was used is an entry and a change of its account",
   productivity_summary: "sums of evidence: made again by the night",
-  recovery_codes: "hashes that sign in once each; that they were made, and that one was used, are entries",
+  quota_usage: "counts of a day",
   refresh_tokens: "what keeps a session going; the session's beginning and end are kept",
   user_activity_tracking: "evidence: what trackers report all day, by the hundred a second",
   user_status: "what somebody does at the moment: follows from evidence",
@@ -21,6 +21,7 @@ export const NOT_AUDITED: Readonly<Record<string, string>> = {
   "app.file_sweeps": "how far the sweep of the bucket has come",
   "live.attempts": "counts of attempts, for hours",
   "live.counters": "counts of requests, for minutes",
+  "live.mailbox_mails": "counts of a day",
   "live.sockets": "what is connected at the moment",
   "live.subscriptions": "what is listened to at the moment",
   "live.tickets": "a ticket for a socket, for a minute",
@@ -29,8 +30,15 @@ export const NOT_AUDITED: Readonly<Record<string, string>> = {
 
 /** Tables of which not every kind of statement is kept, and why. */
 export const PARTLY: Readonly<Record<string, { operations: readonly string[]; why: string }>> = {
+  recovery_codes: {
+    operations: ["update"],
+    why: "new ones are an entry of their own; what is told is that one was used",
+  },
   screenshots: { operations: ["delete"], why: "taken all day by trackers: what matters is that one is gone" },
 };
+
+/** Tables whose rows the log names by another column than their key, because the key is a secret. */
+export const NAMED_BY: Readonly<Record<string, string>> = { recovery_codes: "user_id" };
 
 /** Columns of which only that they changed is kept. */
 export const SECRETS: readonly string[] = [
@@ -40,6 +48,7 @@ export const SECRETS: readonly string[] = [
   "address_changes.cancel_hash",
   "passkeys.credential_id",
   "passkeys.public_key",
+  "recovery_codes.code_hash",
   "totp_factors.sealed_secret",
   "totp_factors.pending_secret",
   "screenshots.object_key",
@@ -51,6 +60,11 @@ export const SECRETS: readonly string[] = [
   "screenshots.category",
   "screenshots.is_productive",
 ];
+
+/** Columns with the name of a secret that are none, and why. */
+export const NO_SECRET: Readonly<Record<string, string>> = {
+  "organizations.domain_token": "is to stand in the DNS, for everybody",
+};
 
 /** Columns that are no change by themselves, and why. */
 export const NO_CHANGE: Readonly<Record<string, string>> = {
@@ -79,6 +93,7 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "user_sessions.user_agent",
     "user_sessions.device_info",
   ),
+  ...each("says that the record of a domain is there as it was", "organizations.domain_checked_at"),
   ...each(
     "says that a factor was used, how its browser reaches it, or how long a new one waits",
     "passkeys.counter",
