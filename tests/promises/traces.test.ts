@@ -37,7 +37,6 @@ const NO_ENTRY: Readonly<Record<string, string>> = {
   "POST /api/auth/refresh-token":
     "goes on with a session every quarter of an hour; what is refused as a theft is an entry",
   "POST /api/auth/resend-verification": "one more mail with the same link; using it is an entry",
-  "POST /api/auth/step-up/options": "a question for a key, for minutes; the answer is an entry",
   "POST /api/notifications/read-all": "what a member has read is theirs",
   "POST /api/notifications/{id}/read": "what a member has read is theirs",
   "POST /api/realtime/ticket": "a ticket for a socket, for a minute",

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { sql } from "../scene/given.ts";
-import { NAMED_BY, NO_CHANGE, PARTLY, SECRETS } from "./tables.ts";
+import { NO_CHANGE, PARTLY, SECRETS } from "./tables.ts";
 
 type Content = Readonly<Record<string, unknown>>;
 
@@ -69,9 +69,7 @@ export function differences(before: Rows, after: Rows): Difference[] {
     if (changed.length === 0) continue;
     const pick = (row: Content | undefined) =>
       row === undefined ? null : Object.fromEntries(changed.map((name) => [name, row[name] ?? null]));
-    const name = NAMED_BY[table];
-    const row_id = name === undefined ? key.join(" ") : String((now ?? old)?.[name]);
-    found.push({ table, row_id, operation, before: pick(old), after: pick(now) });
+    found.push({ table, row_id: key.join(" "), operation, before: pick(old), after: pick(now) });
   }
   return found;
 }

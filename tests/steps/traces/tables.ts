@@ -14,6 +14,7 @@ export const NOT_AUDITED: Readonly<Record<string, string>> = {
   password_resets: "a link that works once; that it was used is an entry and a change of its account",
   productivity_summary: "sums of evidence: made again by the night",
   quota_usage: "counts of a day",
+  recovery_codes: "hashes that sign in once each; that they were made, and that one was used, are entries",
   refresh_tokens: "what keeps a session going; the session's beginning and end are kept",
   user_activity_tracking: "evidence: what trackers report all day, by the hundred a second",
   user_status: "what somebody does at the moment: follows from evidence",
@@ -30,15 +31,8 @@ export const NOT_AUDITED: Readonly<Record<string, string>> = {
 
 /** Tables of which not every kind of statement is kept, and why. */
 export const PARTLY: Readonly<Record<string, { operations: readonly string[]; why: string }>> = {
-  recovery_codes: {
-    operations: ["update"],
-    why: "new ones are an entry of their own; what is told is that one was used",
-  },
   screenshots: { operations: ["delete"], why: "taken all day by trackers: what matters is that one is gone" },
 };
-
-/** Tables whose rows the log names by another column than their key, because the key is a secret. */
-export const NAMED_BY: Readonly<Record<string, string>> = { recovery_codes: "user_id" };
 
 /** Columns of which only that they changed is kept. */
 export const SECRETS: readonly string[] = [
@@ -48,7 +42,6 @@ export const SECRETS: readonly string[] = [
   "address_changes.cancel_hash",
   "passkeys.credential_id",
   "passkeys.public_key",
-  "recovery_codes.code_hash",
   "totp_factors.sealed_secret",
   "totp_factors.pending_secret",
   "screenshots.object_key",
