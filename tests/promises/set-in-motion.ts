@@ -452,7 +452,7 @@ export const MOTIONS: readonly Motion[] = [
     works: "200",
     refused: "403 ACCOUNT_DISABLED",
     survives: [...NO_POWER, ...LOWER],
-    otherwise: { "are erased": "401 TOKEN_INVALID" },
+    otherwise: { "are erased": "401 TOKEN_INVALID", "are in an organization that is closed": "401 TOKEN_INVALID" },
     notes: ["live.attempts"],
   },
   {
@@ -540,7 +540,7 @@ export const MOTIONS: readonly Motion[] = [
     refused: "rejected, not_a_member",
     survives: [...NO_POWER, ...LOWER],
     otherwise: { "are erased": "gone" },
-    notes: ["public.screenshots"],
+    notes: ["public.screenshots", ...TRACE],
   },
   {
     // Whoever is gone gets none of these mails in any case; their link goes on to say so.

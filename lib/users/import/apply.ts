@@ -3,12 +3,10 @@ import { revokeSessions } from "../../auth/revoke-sessions.ts";
 import type { Db } from "../../platform/db/transaction.ts";
 import type { LiveEvent } from "../../platform/live/events.ts";
 import { UNUSABLE_PASSWORD } from "../../platform/secrets/password.ts";
-import { holdMaker } from "../../platform/tenancy/maker.ts";
-import { hasAtLeast } from "../../platform/tenancy/rules/roles.ts";
 import { newEmployeeId } from "../add-member.ts";
 import { countSeats, lockPlan } from "../seats.ts";
-import { ImportFault } from "./csv.ts";
 import { type Decision, decideRows, type Existing, type Known, type Outcome } from "./decide.ts";
+import { requireImporter } from "./importer.ts";
 import type { ImportedMember, PlannedRow } from "./row.ts";
 
 export type RunningImport = { id: string; org_id: string; created_by: string; dry_run: boolean; created_rows: number };
@@ -60,9 +58,7 @@ async function loadKnown(db: Db, running: RunningImport, rows: readonly PlannedR
   const members = rows.flatMap((row) => ("member" in row ? [row.member] : []));
   const emails = members.map(({ email }) => email);
   const existing = await db.query<Existing>(lockExisting, [org_id, emails, created_by]);
-  const actor = await holdMaker(db, { org_id, user_id: created_by });
-  if (actor === undefined || !hasAtLeast(actor.role, "admin"))
-    throw new ImportFault({ line: null, message: "Whoever began this import is no administrator any more." });
+  const actor = await requireImporter(db, running);
   const ids = members.flatMap(({ employee_id }) => (employee_id === undefined ? [] : [employee_id]));
   const holders = await db.query<{ employee_id: string; email: string }>(selectHolders, [org_id, ids]);
   // A rehearsal takes no seats, but it must not promise them twice.

@@ -11,6 +11,7 @@ import type { LiveEvent } from "../../platform/live/events.ts";
 import { holdMaker } from "../../platform/tenancy/maker.ts";
 import { applyRows, type RunningImport } from "./apply.ts";
 import { ImportFault, MAX_IMPORT_BYTES, readCsv } from "./csv.ts";
+import { requireImporter } from "./importer.ts";
 import { importKey } from "./key.ts";
 import { importColumns, type MemberImport } from "./member-import.ts";
 import { type PlannedRow, planRows } from "./row.ts";
@@ -82,7 +83,8 @@ async function readRows(message: ImportMembersMessage): Promise<PlannedRow[]> {
 /** Counts the rows of a file that was uploaded; those of one that came in the request have been counted there. */
 async function begin({ id }: State, totalRows: number): Promise<State | undefined> {
   return asWorker(async (db) => {
-    const { org_id, created_by: user_id, total_rows } = await db.one<State>(lockImport, [id]);
+    const { org_id, created_by, total_rows } = await db.one<State>(lockImport, [id]);
+    const { id: user_id } = await requireImporter(db, { org_id, created_by });
     const surplus =
       total_rows === null
         ? await takeQuotaOf(db, { org_id, user_id }, { import_rows: totalRows }, new Date())
