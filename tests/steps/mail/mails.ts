@@ -82,6 +82,11 @@ function isQueued(message: QueuedMail | Record<string, unknown>): message is Que
   return typeof message.id === "string" && typeof message.body === "string";
 }
 
+/** The mail with a link to `path`: those that were queued together come in any order. */
+export function mailWith(path: string, mails: readonly Email[]): Email | undefined {
+  return mails.find(({ text }) => text?.includes(path));
+}
+
 /** The link in a mail that leads to `path`, parsed. */
 export function linkIn(mail: Email | undefined, path: string): URL {
   const found = (mail?.text ?? "").match(/https?:\/\/\S+/g)?.find((link) => new URL(link).pathname === path);

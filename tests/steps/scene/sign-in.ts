@@ -6,7 +6,7 @@ import { hashSecret, randomSecret } from "../../../lib/platform/secrets/secret.t
 import type { Role } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { found } from "../call/found.ts";
 import { type Answer, call } from "../call/when.ts";
-import { linkIn, type useMails } from "../mail/mails.ts";
+import { linkIn, mailWith, type useMails } from "../mail/mails.ts";
 import { givenMember, type Member, sql } from "./given.ts";
 
 export const PASSWORD = "tulip-anvil-49";
@@ -49,7 +49,7 @@ export async function givenInvite(
 /** The token in the mail to a member who forgot their password. */
 export async function givenResetToken({ email }: Member, mails: ReturnType<typeof useMails>): Promise<string> {
   await call(forgot, { body: { email }, ip: randomUUID() });
-  const mail = (await mails.deliver()).at(-1);
+  const mail = mailWith("/reset-password", await mails.deliver());
   return linkIn(mail, "/reset-password").searchParams.get("token") ?? "";
 }
 
