@@ -49,6 +49,7 @@ const NO_LOOK: Readonly<Record<string, string>> = {
   "GET /api/notifications": "the headings of the caller's own notifications",
   "POST /api/activity/log": "the title of the caller's own meeting",
   "POST /api/notifications/{id}/read": "the heading of the caller's own notification",
+  "POST /api/auth/totp": "from where an app takes the caller's own new secret",
   "POST /api/realtime/ticket": "the address of the WebSocket",
   "POST /api/screenshots/upload": "the caller's own",
   "POST /api/users/bulk-import": "where the file of members goes",

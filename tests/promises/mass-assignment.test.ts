@@ -192,6 +192,7 @@ describe("a field smuggled past the contract", () => {
       "public.user_sessions",
       "public.refresh_tokens",
       "public.audit_log",
+      "public.audit_changes",
       "public.totp_factors",
     ];
     const effects = changedTables(before, await checksum()).filter((table) => !own.includes(table));
