@@ -174,7 +174,15 @@ describe("a socket that has ended", () => {
 describe("peers that are slow, gone or broken", () => {
   it("keep nothing from anybody else: one after the other they would take more time than there is", async () => {
     const manager = await givenMember({ role: "manager" });
-    const open = (count: number) => Promise.all(Array.from({ length: count }, () => givenSocket(manager, "users")));
+    const { org_id } = manager;
+    // Each member may have ten.
+    const open = async (count: number) => {
+      const ten = async () => {
+        const owner = await givenMember({ org_id, role: "manager" });
+        return Promise.all(Array.from({ length: 10 }, () => givenSocket(owner, "users")));
+      };
+      return (await Promise.all(Array.from({ length: count / 10 }, ten))).flat();
+    };
     const [slow, gone, broken] = [await open(30), await open(30), await open(30)];
     const good = await open(60);
     for (const id of slow) sockets.behave(id, "slow");
