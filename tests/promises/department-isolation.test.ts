@@ -56,6 +56,8 @@ describe("an id of a department that one does not manage", () => {
         figures.requests += 2;
         figures.leaks += shown(known).length;
         expect({ caller, ...known }).toEqual({ caller, ...unknown });
+        // What an authenticator shows is looked at as a whole, and its id with it.
+        if (slot.name.startsWith("body.passkey")) continue;
         const refused = kind === "member" && !hasAtLeast(caller, "manager") ? [403, "FORBIDDEN"] : [404, "NOT_FOUND"];
         expect({ caller, said: saidOf(known) }).toEqual({ caller, said: refused });
       }
@@ -66,7 +68,7 @@ describe("an id of a department that one does not manage", () => {
     for (const [name, route, slot] of slots) {
       const kind = kindOf(route.contract, slot.field);
       // Nobody else's, whatever their department.
-      if (kind === "notification" || kind === "sign_in_session" || kind === "data_export") continue;
+      if (["notification", "sign_in_session", "data_export", "passkey"].includes(kind)) continue;
       // Managers have no copy of anybody else's data.
       if (name.startsWith("POST /api/users/{id}/export ")) continue;
       const answer = await answerTo(route, tenant, "manager", slot, tenant.ids[kind]);
