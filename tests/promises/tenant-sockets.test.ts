@@ -7,7 +7,7 @@ import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import type { Member } from "../steps/scene/given.ts";
 import { givenTenant, type Tenant } from "../steps/scene/tenant.ts";
-import { type Frame, givenSocket, useFakeSockets, whenSaying } from "../steps/sockets/sockets.ts";
+import { type Frame, givenSocket, useFakeSockets, whenDisconnected, whenSaying } from "../steps/sockets/sockets.ts";
 import { foundIn, type Traces, tracesOf } from "../steps/tokens/traces.ts";
 import { tell } from "./figures.ts";
 
@@ -44,6 +44,7 @@ describe("a socket", () => {
       const id = await givenSocket(own.members[role]);
       const unknown = channel.replace(/:.*/, `:${randomUUID()}`);
       expect(await answersTo(id, channel)).toEqual(await answersTo(id, unknown));
+      await whenDisconnected(id);
     }
   });
 
