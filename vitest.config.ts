@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // Read when the logger is made, so before any test runs. POWERTOOLS_LOG_LEVEL=INFO shows what happened.
 const QUIET = {
@@ -25,11 +26,22 @@ const PATIENCE = { testTimeout: 30_000, hookTimeout: 60_000 };
  */
 const SHARED = { isolate: false, setupFiles: ["tests/setup/file.ts"] };
 
+/** Files that take minutes: begun last, they would keep one of two workers waiting for the other. */
+const LONG = /promises\/(fuzz-reads|fuzz-writes|powers|hostile-images|pictures-gone)\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => Number(LONG.test(b.moduleId)) - Number(LONG.test(a.moduleId)));
+  }
+}
+
 /** `npm test` runs the first two projects, `npm run test:e2e` and `npm run test:promises` one each. */
 export default defineConfig({
   test: {
     // Files mostly wait for services and faults: also a machine with two cores has time for two at once.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

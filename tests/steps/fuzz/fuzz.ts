@@ -12,11 +12,12 @@ import { type Request, requestOf } from "./requests.ts";
 import type { Scene } from "./scene.ts";
 import { Values } from "./values.ts";
 
-const RUNS = 1000;
+/** Requests to each route: every night a thousand. */
+const RUNS = Number(process.env.FUZZ_RUNS ?? 500);
 /** Things that requests delete or end are there again after so many. */
-const RENEW_EVERY = 334;
+const RENEW_EVERY = 167;
 /** Looking at the whole database takes longer than a request. */
-const CHECKSUM_EVERY = 100;
+const CHECKSUM_EVERY = 50;
 /** Count requests and wrong passwords, refused as they are. */
 const COUNTERS = ["live.counters", "live.attempts"];
 
@@ -32,7 +33,7 @@ export type Tried = {
 /** A role of the organization's, or a token that is none of ours. */
 type By = { caller: Caller } | { token: string };
 
-/** Sends a thousand requests to a route; throws, with the smallest of those that do it, when an answer should not be. */
+/** Sends many requests to a route; throws, with the smallest of those that do it, when an answer should not be. */
 export async function fuzz(route: Route, scene: Scene): Promise<Tried> {
   const { method, access } = route.contract;
   const values = new Values(schemasOfDocument(), scene.known(route.contract));

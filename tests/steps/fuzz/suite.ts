@@ -20,7 +20,7 @@ const NEEDS_A_SECRET: readonly string[] = [
   "POST /api/auth/verify-email",
 ];
 
-/** A test for each of these routes: a thousand requests made of its document. Tells what was tried when all are done. */
+/** A test for each of these routes: requests made of its document. Tells what was tried when all are done. */
 export async function fuzzRoutes(
   chosen: (contract: Contract) => boolean,
   tell: (figures: Record<string, number>) => void,
