@@ -36,7 +36,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** `npm test` runs the first two projects, `npm run test:e2e` and `npm run test:promises` one each. */
+/** `npm test` runs the first two projects, `npm run test:e2e` one, `npm run test:promises` two. */
 export default defineConfig({
   test: {
     // Files mostly wait for services and faults: also a machine with two cores has time for two at once.
@@ -61,7 +61,18 @@ export default defineConfig({
       {
         test: {
           name: "endpoints",
-          include: ["tests/endpoints/**/*.test.ts", "tests/database/**/*.test.ts", "localstack/**/*.test.ts"],
+          include: ["tests/endpoints/**/*.test.ts"],
+          globalSetup: ["tests/setup/global.ts"],
+          env: QUIET,
+          ...SHARED,
+          ...PATIENCE,
+        },
+      },
+      {
+        test: {
+          // What no endpoint calls by itself: statements, the live store, the local stack.
+          name: "services",
+          include: ["tests/database/**/*.test.ts", "localstack/**/*.test.ts"],
           exclude: [RELOAD],
           globalSetup: ["tests/setup/global.ts"],
           env: QUIET,
