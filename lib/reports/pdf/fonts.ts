@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { create, type Font } from "fontkit";
+import { create, type Font, type GlyphRun } from "fontkit";
 import { unpackWoff } from "./woff.ts";
 
 /**
@@ -84,24 +84,15 @@ export type Without = Readonly<Record<string, false>> | undefined;
 
 const WITHOUT_PLACES: Without = { mark: false, mkmk: false, abvm: false, blwm: false };
 
-/**
- * Lays a text out once to see: also a letter without marks may be drawn as one with them, as many in Arabic are. Plain
- * Latin, of which a report is full, has none.
- */
+/** Plain Latin, of which a report is full, has no marks. Elsewhere a letter without may be drawn as one with them. */
 export function withoutOf(name: FontName, weight: 400 | 700, text: string): Without {
-  if (/^[\x20-\u024f–…]*$/.test(text)) return undefined;
-  try {
-    open(name, weight).layout(text);
-    return undefined;
-  } catch {
-    return WITHOUT_PLACES;
-  }
+  return /^[\x20-\u024f–…]*$/.test(text) ? undefined : layout(name, weight, text).without;
 }
 
 /** The width of a text at size 1. */
 export function measure(name: FontName, weight: 400 | 700, text: string): number {
   const font = open(name, weight);
-  return layout(name, weight, text).advanceWidth / font.unitsPerEm;
+  return layout(name, weight, text).run.advanceWidth / font.unitsPerEm;
 }
 
 /** The height of a line at size 1. */
@@ -113,7 +104,7 @@ export function lineHeight(name: FontName): number {
 /** A text's outline at size 1, its baseline at 0: what an SVG draws where it could not name the font. */
 export function outline(name: FontName, text: string): { path: string; width: number; unit: number } {
   const font = open(name, 400);
-  const { glyphs, positions } = layout(name, 400, text);
+  const { glyphs, positions } = layout(name, 400, text).run;
   let x = 0;
   const paths = glyphs.map((glyph, index) => {
     const path = glyph.path.translate(x, 0).toSVG();
@@ -123,8 +114,14 @@ export function outline(name: FontName, text: string): { path: string; width: nu
   return { path: paths.join(""), width: x / font.unitsPerEm, unit: font.unitsPerEm };
 }
 
-function layout(name: FontName, weight: 400 | 700, text: string) {
-  return open(name, weight).layout(text, withoutOf(name, weight, text));
+/** A text laid out, and what that took. */
+function layout(name: FontName, weight: 400 | 700, text: string): { run: GlyphRun; without: Without } {
+  const font = open(name, weight);
+  try {
+    return { run: font.layout(text), without: undefined };
+  } catch {
+    return { run: font.layout(text, WITHOUT_PLACES), without: WITHOUT_PLACES };
+  }
 }
 
 function open(name: FontName, weight: 400 | 700): Font {
