@@ -5,7 +5,6 @@ import { factorAdded, lockFactors, passkey, recoveryCodes } from "../../lib/auth
 import { attestation, registerPasskey } from "../../lib/auth/second-factor/passkeys.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
-import type { Row } from "../../lib/platform/http/rows.ts";
 import { text } from "../../lib/platform/http/schemas.ts";
 import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
 
@@ -32,13 +31,9 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ body, principal, now, call, db, publish }) => {
   const { org_id, user_id } = principal;
   await lockFactors(db, user_id);
-  const id = await registerPasskey(db, principal, { name: body.name, response: body.passkey, now });
+  const kept = await registerPasskey(db, principal, { name: body.name, response: body.passkey, now });
   const recovery_codes = await factorAdded(db, { principal, now, publish });
-  await audit(db, call, { org_id, user_id, action: "passkey.register", resource: "passkey", resource_id: id });
-  const kept = await db.one<Row<typeof passkey>>(selectPasskey, [id]);
+  await audit(db, call, { org_id, user_id, action: "passkey.register", resource: "passkey", resource_id: kept.id });
   await queueMails([{ kind: "factor_notice", org_id, user_id, what: "passkey_added" }]);
   return { data: { passkey: kept, ...(recovery_codes === undefined ? {} : { recovery_codes }) } };
 });
-
-const selectPasskey = `
-  select id, name, created_at, last_used_at from passkeys where id = $1`;

@@ -1,11 +1,10 @@
 // A member calls one of their passkeys something else.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
-import { passkey } from "../../lib/auth/second-factor/member-factors.ts";
+import { type Passkey, passkey, passkeyColumns } from "../../lib/auth/second-factor/member-factors.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
-import type { Row } from "../../lib/platform/http/rows.ts";
 import { id, text } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
@@ -21,7 +20,7 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ params, body, principal, call, db }) => {
   const { org_id, user_id } = principal;
-  const renamed = await db.find<Row<typeof passkey>>(updatePasskey, [params.id, user_id, body.name]);
+  const renamed = await db.find<Passkey>(updatePasskey, [params.id, user_id, body.name]);
   if (renamed === undefined) throw new AppError("NOT_FOUND");
   await audit(db, call, { org_id, user_id, action: "passkey.rename", resource: "passkey", resource_id: renamed.id });
   return { data: { passkey: renamed } };
@@ -29,4 +28,4 @@ export const handler = endpoint(contract, async ({ params, body, principal, call
 
 const updatePasskey = `
   update passkeys set name = $3 where id = $1 and user_id = $2
-  returning id, name, created_at, last_used_at`;
+  returning ${passkeyColumns}`;

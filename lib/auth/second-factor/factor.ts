@@ -7,12 +7,16 @@ export type Factor = (typeof FACTORS)[number];
 /** What a sign-in was proved by where there is no second factor. */
 export const PASSWORD_ONLY = "password";
 
-const base64url = z
-  .string()
-  .min(1)
-  .max(8192)
-  .regex(/^[\w-]+$/, "base64url")
-  .meta({ examples: ["dGVzdA"] });
+/** Bytes as a browser writes them. */
+export const bytes = (maxLength: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .regex(/^[\w-]+$/, "base64url")
+    .meta({ examples: ["dGVzdA"] });
+
+const base64url = bytes(8192);
 
 /** What a browser answers when it used a passkey, as `PublicKeyCredential.toJSON()` writes it. */
 export const assertion = z

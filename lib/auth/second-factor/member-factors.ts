@@ -14,6 +14,11 @@ export const passkey = z
   .object({ id, name: z.string(), created_at: instantOut, last_used_at: instantOut.nullable() })
   .meta({ id: "Passkey" });
 
+export type Passkey = Row<typeof passkey>;
+
+export const passkeyColumns = `
+  id, name, created_at, last_used_at`;
+
 /** What the answer to a new factor says beside it. */
 export const recoveryCodes = z.array(z.string());
 
@@ -21,12 +26,12 @@ export const recoveryCodes = z.array(z.string());
 export type MemberFactors = {
   totp_confirmed_at: Date | null;
   recovery_codes_left: number;
-  passkeys: Row<typeof passkey>[];
+  passkeys: Passkey[];
 };
 
 export async function listFactors(db: Db, userId: string): Promise<MemberFactors> {
   const counted = await db.one<Omit<MemberFactors, "passkeys">>(selectFactors, [userId]);
-  return { ...counted, passkeys: await db.query<Row<typeof passkey>>(selectPasskeys, [userId]) };
+  return { ...counted, passkeys: await db.query<Passkey>(selectPasskeys, [userId]) };
 }
 
 /** What somebody may sign in with after their password. */
@@ -68,9 +73,7 @@ export async function factorRemoved(db: Db, { user_id, role }: Principal, { sett
 
 /** Takes away all of somebody's factors. */
 export async function forgetFactors(db: Db, userId: string): Promise<void> {
-  await db.query(deleteCodes, [userId]);
-  await db.query(deletePasskeys, [userId]);
-  await db.query(deleteTotp, [userId]);
+  await deleteSince(db, userId, "-infinity");
   await db.query(noteNone, [userId]);
 }
 
@@ -80,12 +83,15 @@ export async function forgetFactors(db: Db, userId: string): Promise<void> {
  */
 export async function forgetFactorsSince(db: Db, userId: string, since: Date): Promise<Factor[]> {
   const before = methodsOf(await listFactors(db, userId));
-  for (const statement of [deleteNewCodes, deleteNewPasskeys, deleteNewTotp])
-    await db.query(statement, [userId, since]);
+  await deleteSince(db, userId, since);
   const left = await listFactors(db, userId);
   if (left.totp_confirmed_at === null && left.passkeys.length === 0) await forgetFactors(db, userId);
   const after = methodsOf(await listFactors(db, userId));
   return before.filter((factor) => !after.includes(factor));
+}
+
+async function deleteSince(db: Db, userId: string, since: Date | "-infinity"): Promise<void> {
+  for (const statement of [deleteCodes, deletePasskeys, deleteTotp]) await db.query(statement, [userId, since]);
 }
 
 const selectFactors = `
@@ -93,7 +99,7 @@ const selectFactors = `
     (select count(*) from recovery_codes where user_id = $1 and used_at is null)::int as recovery_codes_left`;
 
 const selectPasskeys = `
-  select id, name, created_at, last_used_at from passkeys where user_id = $1 order by created_at, id`;
+  select ${passkeyColumns} from passkeys where user_id = $1 order by created_at, id`;
 
 const lockMember = `
   select from users where id = $1 for no key update`;
@@ -106,22 +112,13 @@ const noteNone = `
   update users set second_factor_at = null where id = $1`;
 
 const deleteCodes = `
-  delete from recovery_codes where user_id = $1`;
-
-const deletePasskeys = `
-  delete from passkeys where user_id = $1`;
-
-const deleteTotp = `
-  delete from totp_factors where user_id = $1`;
-
-const deleteNewCodes = `
   delete from recovery_codes where user_id = $1 and created_at > $2`;
 
-const deleteNewPasskeys = `
+const deletePasskeys = `
   delete from passkeys where user_id = $1 and created_at > $2`;
 
 // A new secret that waits beside an older one is nobody's yet.
-const deleteNewTotp = `
+const deleteTotp = `
   with pending as (
     update totp_factors set pending_secret = null, pending_until = null
     where user_id = $1 and confirmed_at <= $2

@@ -9,7 +9,8 @@ import type { Db } from "../../platform/db/transaction.ts";
 import { AppError } from "../../platform/errors.ts";
 import { log } from "../../platform/log.ts";
 import { CHALLENGE_SECONDS, type Challenge, keepChallenge, takeChallenge } from "./challenge.ts";
-import type { Assertion } from "./factor.ts";
+import { type Assertion, bytes } from "./factor.ts";
+import { type Passkey, passkeyColumns } from "./member-factors.ts";
 
 const MAX_PASSKEYS = 20;
 /**
@@ -22,12 +23,7 @@ const TIMEOUT_MS = CHALLENGE_SECONDS * 1000;
 /** What `navigator.credentials` takes, by way of `PublicKeyCredential.parse…FromJSON`. */
 export const browserOptions = z.record(z.string(), z.unknown());
 
-const base64url = z
-  .string()
-  .min(1)
-  .max(65_536)
-  .regex(/^[\w-]+$/, "base64url")
-  .meta({ examples: ["dGVzdA"] });
+const base64url = bytes(65_536);
 
 /** What a browser answers when it made a passkey, as `PublicKeyCredential.toJSON()` writes it. */
 export const attestation = z
@@ -81,7 +77,7 @@ export async function registerPasskey(
   db: Db,
   { org_id, user_id, session_id }: Owner,
   { name, response, now }: { name: string; response: z.output<typeof attestation>; now: Date },
-): Promise<string> {
+): Promise<Passkey> {
   const about = { purpose: "register", user_id, session_id } as const;
   const challenge = await takeChallenge(response.response.clientDataJSON, about);
   if (challenge === undefined) throw new AppError("PASSKEY_INVALID");
@@ -100,9 +96,9 @@ export async function registerPasskey(
   if (!verified.verified) throw new AppError("PASSKEY_INVALID");
   const { id, publicKey, counter } = verified.registrationInfo.credential;
   const values = [Buffer.from(id, "base64url"), Buffer.from(publicKey), counter, response.response.transports ?? []];
-  const kept = await db.find<{ id: string }>(insertPasskey, [org_id, user_id, name, ...values, now, MAX_PASSKEYS]);
+  const kept = await db.find<Passkey>(insertPasskey, [org_id, user_id, name, ...values, now, MAX_PASSKEYS]);
   if (kept === undefined) throw new AppError("PASSKEY_INVALID");
-  return kept.id;
+  return kept;
 }
 
 /** What a browser needs to use a passkey. Without a member it offers those that it keeps for this site. */
@@ -127,7 +123,7 @@ export async function requestOptionsOf(db: Db, about: Challenge & { user_id: str
   return requestOptions(about, await db.query<Stored>(selectCredentials, [about.user_id]));
 }
 
-type Passkey = { id: string; public_key: Buffer; counter: number };
+type Key = { id: string; public_key: Buffer; counter: number };
 
 /**
  * Whether a browser has used one of the member's passkeys for what it was asked, just now. A counter that went back
@@ -135,7 +131,7 @@ type Passkey = { id: string; public_key: Buffer; counter: number };
  */
 export async function takeAssertion(db: Db, userId: string, response: Assertion, about: Challenge, now: Date) {
   const challenge = await takeChallenge(response.response.clientDataJSON, about);
-  const passkey = await db.find<Passkey>(lockPasskey, [Buffer.from(response.id, "base64url"), userId]);
+  const passkey = await db.find<Key>(lockPasskey, [Buffer.from(response.id, "base64url"), userId]);
   if (challenge === undefined || passkey === undefined) return false;
   const { verifyAuthenticationResponse } = await import("@simplewebauthn/server");
   const { rpID, origin } = site();
@@ -176,7 +172,7 @@ const insertPasskey = `
   insert into passkeys (org_id, user_id, name, credential_id, public_key, counter, transports, created_at)
   select $1, $2, $3, $4, $5, $6, $7, $8
   where (select count(*) from passkeys where user_id = $2) < $9
-  returning id`;
+  returning ${passkeyColumns}`;
 
 const lockPasskey = `
   select id, public_key, counter from passkeys where credential_id = $1 and user_id = $2

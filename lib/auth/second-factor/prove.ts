@@ -1,6 +1,6 @@
 import type { Db } from "../../platform/db/transaction.ts";
+import { requireAttempt } from "../../platform/http/rate-limit.ts";
 import { liveStore } from "../../platform/live/store.ts";
-import { requireAttempt } from "../guess.ts";
 import { FACTOR_ATTEMPTS } from "../rules/guessing.ts";
 import type { Challenge } from "./challenge.ts";
 import type { Factor, Proof } from "./factor.ts";
