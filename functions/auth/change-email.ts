@@ -2,17 +2,15 @@
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { beginAddressChange } from "../../lib/auth/address-change/begin.ts";
-import { requireAttempt } from "../../lib/auth/guess.ts";
 import { PASSWORD_ATTEMPTS } from "../../lib/auth/rules/guessing.ts";
-import type { Db } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { streamEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { requireAttempt } from "../../lib/platform/http/rate-limit.ts";
 import { email } from "../../lib/platform/http/schemas.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
-import type { Claims } from "../../lib/platform/secrets/access-token.ts";
 import { verifyPassword } from "../../lib/platform/secrets/password.ts";
-import { admit, asCaller } from "../../lib/platform/tenancy/standing.ts";
+import { asAdmitted } from "../../lib/platform/tenancy/standing.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -32,9 +30,9 @@ export const handler = streamEndpoint(contract, async ({ body, claims, call }) =
   const key = `change-password:${claims.session_id}`;
   await requireAttempt(key, PASSWORD_ATTEMPTS);
 
-  const { password_hash } = await asAdmitted(claims, (db) => db.one<Account>(selectAccount, [user_id]));
+  const { password_hash } = await asAdmitted(contract, claims, (db) => db.one<Account>(selectAccount, [user_id]));
   if (!(await verifyPassword(body.current_password, password_hash))) throw new AppError("PASSWORD_WRONG");
-  await asAdmitted(claims, async (db) => {
+  await asAdmitted(contract, claims, async (db) => {
     const current = await db.one<Account>(`${selectAccount} for no key update`, [user_id]);
     // Another password was chosen meanwhile.
     if (current.password_hash !== password_hash) throw new AppError("PASSWORD_WRONG");
@@ -48,13 +46,6 @@ export const handler = streamEndpoint(contract, async ({ body, claims, call }) =
 });
 
 type Account = { email: string; password_hash: string };
-
-function asAdmitted<Result>(claims: Claims, work: (db: Db) => Promise<Result>): Promise<Result> {
-  return asCaller(claims, (db, standing) => {
-    admit(contract, claims, standing);
-    return work(db);
-  });
-}
 
 const selectAccount = `
   select email, password_hash from users where id = $1`;

@@ -2,7 +2,6 @@
 // all other devices are signed out at once.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
-import { requireAttempt } from "../../lib/auth/guess.ts";
 import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
 import { revokeSessions, sessionsRevoked } from "../../lib/auth/revoke-sessions.ts";
 import { PASSWORD_ATTEMPTS } from "../../lib/auth/rules/guessing.ts";
@@ -11,11 +10,11 @@ import { AppError } from "../../lib/platform/errors.ts";
 import type { Call } from "../../lib/platform/http/call.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { streamEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { requireAttempt } from "../../lib/platform/http/rate-limit.ts";
 import { publishEvents } from "../../lib/platform/live/events.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
-import type { Claims } from "../../lib/platform/secrets/access-token.ts";
 import { verifyPassword } from "../../lib/platform/secrets/password.ts";
-import { admit, asCaller, type Principal } from "../../lib/platform/tenancy/standing.ts";
+import { asAdmitted, type Principal } from "../../lib/platform/tenancy/standing.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -36,10 +35,10 @@ export const handler = streamEndpoint(contract, async ({ body, claims, call }) =
   const key = `change-password:${claims.session_id}`;
   await requireAttempt(key, PASSWORD_ATTEMPTS);
 
-  const account = await asAdmitted(claims, (db) => db.one<Account>(selectAccount, [claims.user_id]));
+  const account = await asAdmitted(contract, claims, (db) => db.one<Account>(selectAccount, [claims.user_id]));
   if (!(await verifyPassword(body.current_password, account.password_hash))) throw new AppError("PASSWORD_WRONG");
   const hash = await hashNewPassword(body.new_password, account);
-  const revoked_sessions = await asAdmitted(claims, (db, principal) =>
+  const revoked_sessions = await asAdmitted(contract, claims, (db, principal) =>
     replacePassword(db, principal, account, hash, call),
   );
 
@@ -47,10 +46,6 @@ export const handler = streamEndpoint(contract, async ({ body, claims, call }) =
   await (await liveStore()).forgetAttempts(key);
   return { data: { revoked_sessions }, message: "Password changed." };
 });
-
-function asAdmitted<Result>(claims: Claims, work: (db: Db, principal: Principal) => Promise<Result>): Promise<Result> {
-  return asCaller(claims, (db, standing) => work(db, admit(contract, claims, standing)));
-}
 
 async function replacePassword(db: Db, principal: Principal, { password_hash }: Account, hash: string, call: Call) {
   const { org_id, user_id, session_id } = principal;

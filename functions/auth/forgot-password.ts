@@ -2,10 +2,10 @@
 // found out by the function that sends the mail.
 
 import * as z from "zod";
-import { requireAttempt } from "../../lib/auth/guess.ts";
 import { originOf } from "../../lib/auth/origin.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { requireAttempt } from "../../lib/platform/http/rate-limit.ts";
 import { email } from "../../lib/platform/http/schemas.ts";
 import type { AttemptRule } from "../../lib/platform/live/store.ts";
 import { queueMails } from "../../lib/platform/mail/queue-mail.ts";

@@ -2,11 +2,10 @@
 // the same for every domain and address: whether they may is found out by the function that sends the mail.
 import * as z from "zod";
 import { domainName } from "../../lib/organizations/domain-name.ts";
-import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { requireRequest } from "../../lib/platform/http/rate-limit.ts";
 import { email } from "../../lib/platform/http/schemas.ts";
-import { liveStore } from "../../lib/platform/live/store.ts";
 import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
 
 export const contract = defineContract({
@@ -24,8 +23,7 @@ export const contract = defineContract({
 const MAX_AN_HOUR = 100;
 
 export const handler = publicEndpoint(contract, async ({ body, call }) => {
-  const { hits, resets_in } = await (await liveStore()).hit(`join:${call.ip}`, 3600);
-  if (hits > MAX_AN_HOUR) throw new AppError("RATE_LIMITED", { retryAfter: resets_in });
+  await requireRequest(`join:${call.ip}`, MAX_AN_HOUR, 3600);
   await queueMails([{ kind: "join", ...body }]);
   return { data: {}, message: "If this address may join the organization, a mail with a link is on its way." };
 });

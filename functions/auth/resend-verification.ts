@@ -1,10 +1,9 @@
 // A member whose address is not proved yet asks for another mail with the link.
 import * as z from "zod";
-import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { requireAttempt } from "../../lib/platform/http/rate-limit.ts";
 import type { AttemptRule } from "../../lib/platform/live/store.ts";
-import { liveStore } from "../../lib/platform/live/store.ts";
 import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
 
 export const contract = defineContract({
@@ -25,8 +24,7 @@ const ATTEMPTS: AttemptRule = { free: 3, base_seconds: 60, max_seconds: 3600, fo
 
 export const handler = endpoint(contract, async ({ principal, db }) => {
   const { org_id, user_id } = principal;
-  const wait = await (await liveStore()).attempt(`verify:${user_id}`, ATTEMPTS);
-  if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
+  await requireAttempt(`verify:${user_id}`, ATTEMPTS);
   const { proven } = await db.one<{ proven: boolean }>(selectProven, [user_id]);
   if (!proven) await queueMails([{ kind: "verify_email", org_id, user_id }]);
   return { data: { sent: !proven }, message: proven ? "The address is confirmed already." : "A mail is on its way." };

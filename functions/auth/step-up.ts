@@ -2,7 +2,6 @@
 // not be enough for it.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
-import { requireAttempt } from "../../lib/auth/guess.ts";
 import { PASSWORD_ATTEMPTS } from "../../lib/auth/rules/guessing.ts";
 import {
   assertion,
@@ -18,11 +17,12 @@ import { AppError } from "../../lib/platform/errors.ts";
 import type { Call } from "../../lib/platform/http/call.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { streamEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { requireAttempt } from "../../lib/platform/http/rate-limit.ts";
 import { instantOut } from "../../lib/platform/http/schemas.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
 import type { Claims } from "../../lib/platform/secrets/access-token.ts";
 import { verifyPassword } from "../../lib/platform/secrets/password.ts";
-import { admit, asCaller } from "../../lib/platform/tenancy/standing.ts";
+import { asAdmitted } from "../../lib/platform/tenancy/standing.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -51,18 +51,18 @@ async function provePassword(password: string, claims: Claims, call: Call): Prom
   // By session, wherever it is used from: who stole it has no more guesses for having more addresses.
   const key = `step-up:${claims.session_id}`;
   await requireAttempt(key, PASSWORD_ATTEMPTS);
-  const { password_hash } = await asAdmitted(claims, (db) =>
+  const { password_hash } = await asAdmitted(contract, claims, (db) =>
     db.one<{ password_hash: string }>(selectPassword, [claims.user_id]),
   );
   if (!(await verifyPassword(password, password_hash))) throw new AppError("PASSWORD_WRONG");
-  await asAdmitted(claims, (db) => noteProof(db, claims, call, PASSWORD_ONLY));
+  await asAdmitted(contract, claims, (db) => noteProof(db, claims, call, PASSWORD_ONLY));
   await (await liveStore()).forgetAttempts(key);
 }
 
 async function proveOther(proof: Proof, claims: Claims, call: Call): Promise<void> {
   const { user_id, session_id } = claims;
   const forgive = await beginProof(user_id);
-  const factor = await asAdmitted(claims, async (db) => {
+  const factor = await asAdmitted(contract, claims, async (db) => {
     const proved = await proveFactor(db, user_id, proof, { purpose: "step_up", user_id, session_id }, call.now);
     if (proved !== undefined) await noteProof(db, claims, call, proved);
     return proved;
@@ -75,13 +75,6 @@ async function noteProof(db: Db, { org_id, user_id, session_id }: Claims, call: 
   await db.query(markAuthenticated, [session_id]);
   const entry = { org_id, user_id, action: "session.step_up", resource: "session", resource_id: session_id };
   await audit(db, call, { ...entry, metadata: { by } });
-}
-
-function asAdmitted<Result>(claims: Claims, work: (db: Db) => Promise<Result>): Promise<Result> {
-  return asCaller(claims, (db, standing) => {
-    admit(contract, claims, standing);
-    return work(db);
-  });
 }
 
 const selectPassword = `

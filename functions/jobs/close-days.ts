@@ -66,10 +66,10 @@ async function closeDaysOf(organization: Organization, run: Run, answer: Answer)
  * Every date up to yesterday that is not closed since the first that was, whatever was closed in between by hand; and
  * each earlier one with a record that late evidence has opened again. None is of a time before the organization.
  */
-async function findDueDates({ id, timezone }: Organization, today: string): Promise<string[]> {
+async function findDueDates({ id }: Organization, today: string): Promise<string[]> {
   const earliest = addDays(today, -MOST_DAYS);
   const rows = await asWorker((db) =>
-    db.query<{ date: string }>(selectDueDates, [id, today, addDays(today, -1), earliest, timezone]),
+    db.query<{ date: string }>(selectDueDates, [id, today, addDays(today, -1), earliest]),
   );
   return rows.map(({ date }) => date);
 }
@@ -109,7 +109,7 @@ const selectDueDates = `
   from organizations o
   cross join lateral (select coalesce(min(c.date), $3::date) as first from day_closings c where c.org_id = o.id) c
   cross join generate_series(
-    greatest(c.first, $4::date, (o.created_at at time zone $5)::date), $3::date, interval '1 day') d
+    greatest(c.first, $4::date, (o.created_at at time zone o.timezone)::date), $3::date, interval '1 day') d
   where o.id = $1 and not exists (select from day_closings n where n.org_id = o.id and n.date = d::date)
   order by date`;
 

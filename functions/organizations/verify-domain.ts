@@ -3,11 +3,11 @@ import * as z from "zod";
 import { auditOrganization } from "../../lib/organizations/change.ts";
 import { organizationDomain, proveDomain } from "../../lib/organizations/domain.ts";
 import { inReachableOrganization } from "../../lib/organizations/reachable.ts";
-import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { requireAttempt } from "../../lib/platform/http/rate-limit.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
-import { type AttemptRule, liveStore } from "../../lib/platform/live/store.ts";
+import type { AttemptRule } from "../../lib/platform/live/store.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -25,8 +25,7 @@ const ATTEMPTS: AttemptRule = { free: 10, base_seconds: 10, max_seconds: 300, fo
 export const handler = endpoint(contract, async ({ params, principal, now, call, db }) => {
   const org_id = params.id.toLowerCase();
   const data = await inReachableOrganization(db, principal, org_id, async () => {
-    const wait = await (await liveStore()).attempt(`domain:${org_id}`, ATTEMPTS);
-    if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
+    await requireAttempt(`domain:${org_id}`, ATTEMPTS);
     const { proven, is_new } = await proveDomain(db, org_id, now);
     const { domain } = proven;
     if (is_new) await auditOrganization(db, call, principal, org_id, "organization.domain_proven", { domain });

@@ -11,7 +11,7 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, text } from "../../lib/platform/http/schemas.ts";
 import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
 import { hashPassword } from "../../lib/platform/secrets/password.ts";
-import { hasAtLeast, mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
+import { givesRights, mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { addMember } from "../../lib/users/add-member.ts";
 import { requireNewcomer } from "../../lib/users/newcomer.ts";
 
@@ -41,10 +41,7 @@ export const contract = defineContract({
     temporary_password: z.string().optional(),
   }),
   status: 201,
-  stepUp: {
-    where: "the role is more than an employee's",
-    is: ({ body }) => hasAtLeast(body.role, "teacher"),
-  },
+  stepUp: { where: "the role is more than an employee's", is: ({ body }) => givesRights(body.role) },
   errors: ["EMAIL_TAKEN", "FORMER_MEMBER", "EMPLOYEE_ID_TAKEN", "PASSWORD_TOO_WEAK", "PLAN_LIMIT", "QUOTA_EXCEEDED"],
 });
 

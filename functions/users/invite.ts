@@ -8,7 +8,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, text } from "../../lib/platform/http/schemas.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
-import { hasAtLeast, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
+import { givesRights, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { expiryOf, inviteDays, madeInvite, mailInvite, requireMaker } from "../../lib/users/invite/make.ts";
 import { requireNewcomer } from "../../lib/users/newcomer.ts";
 
@@ -29,10 +29,7 @@ export const contract = defineContract({
   }),
   response: madeInvite,
   status: 201,
-  stepUp: {
-    where: "the role is more than an employee's",
-    is: ({ body }) => hasAtLeast(body.role, "teacher"),
-  },
+  stepUp: { where: "the role is more than an employee's", is: ({ body }) => givesRights(body.role) },
   errors: ["EMAIL_TAKEN", "FORMER_MEMBER", "QUOTA_EXCEEDED"],
 });
 

@@ -8,7 +8,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
-import { hasAtLeast, type Role } from "../../lib/platform/tenancy/rules/roles.ts";
+import { givesRights, type Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import { expiryOf, inviteDays, madeInvite, mailInvite, requireMaker } from "../../lib/users/invite/make.ts";
 import { requireNewcomer } from "../../lib/users/newcomer.ts";
 
@@ -32,7 +32,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   if (invite.ended) throw new AppError("INVITE_ENDED");
   await requireMaker(db, principal, invite.role);
   // The answer has a code: whoever holds it gets the role.
-  if (hasAtLeast(invite.role, "teacher")) more.requireRecentProof();
+  if (givesRights(invite.role)) more.requireRecentProof();
   if (invite.email !== null) await requireNewcomer(db, principal.org_id, invite.email);
   await requireQuota(db, principal, invite.email === null ? {} : { mails: 1 }, now);
   const invite_code = randomSecret();

@@ -1,6 +1,5 @@
-import { AppError } from "../platform/errors.ts";
 import type { Claims } from "../platform/secrets/access-token.ts";
-import { admit, asCaller } from "../platform/tenancy/standing.ts";
+import { asAdmitted } from "../platform/tenancy/standing.ts";
 
 /** What an endpoint without a transaction knows of its caller; at most this old. */
 const FRESH_MS = 30_000;
@@ -20,10 +19,8 @@ export async function activeCaller(claims: Claims, now: Date): Promise<Known> {
   const cached = known.get(key);
   if (cached !== undefined && now.getTime() - cached.read_at < FRESH_MS) return cached;
 
-  const fresh = await asCaller(claims, async (db, standing) => {
-    admit({ access: "member" }, claims, standing);
-    if (standing === undefined) throw new AppError("TOKEN_INVALID");
-    const { settings } = standing.organization;
+  const fresh = await asAdmitted({ access: "member" }, claims, async (db, _principal, { organization }) => {
+    const { settings } = organization;
     const { checked_in } = await db.one<{ checked_in: boolean }>(selectCheckedIn, [claims.user_id]);
     return {
       checked_in,

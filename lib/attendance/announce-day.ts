@@ -1,4 +1,4 @@
-import type { LiveEvent } from "../platform/live/events.ts";
+import type { Publish } from "../platform/live/after-commit.ts";
 import type { AttendanceRecord } from "./record.ts";
 
 /** What others are told of a day that was put right. */
@@ -7,11 +7,7 @@ export function shownOf({ check_in_time, check_out_time, status, total_work_dura
 }
 
 /** Tells dashboards that a member's day is another one now. */
-export function announceDay(
-  publish: (event: LiveEvent) => void,
-  record: AttendanceRecord,
-  department: string | null,
-): void {
+export function announceDay(publish: Publish, record: AttendanceRecord, department: string | null): void {
   const { id, user_id } = record;
   const data = { attendance_id: id, user_id, ...shownOf(record) };
   publish({ event: "attendance:update", channel: "attendance", user_id, department, data });

@@ -1,5 +1,5 @@
-import { AppError } from "../platform/errors.ts";
-import { type AttemptRule, liveStore } from "../platform/live/store.ts";
+import { requireAttempt } from "../platform/http/rate-limit.ts";
+import { liveStore } from "../platform/live/store.ts";
 import { hashSecret } from "../platform/secrets/secret.ts";
 import { originOf } from "./origin.ts";
 import { ACCOUNT_ATTEMPTS, ORIGIN_ATTEMPTS, PASSWORD_ATTEMPTS } from "./rules/guessing.ts";
@@ -37,12 +37,6 @@ export async function beginGuess({ email, ip, device }: Guesser): Promise<Guess>
       await Promise.all(shared.map((key) => store.forgiveAttempts(key, times)));
     },
   };
-}
-
-/** Counts an attempt, or throws 429 RATE_LIMITED. */
-export async function requireAttempt(key: string, rule: AttemptRule): Promise<void> {
-  const wait = await (await liveStore()).attempt(key, rule);
-  if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
 }
 
 async function countOnDevice(key: string): Promise<Guess> {

@@ -3,6 +3,7 @@ import { markForReview } from "../attendance/marks.ts";
 import type { AttendanceRecord } from "../attendance/record.ts";
 import { notify } from "../notifications/notify.ts";
 import type { DeferredReply } from "../platform/http/reply.ts";
+import { administratorsOf } from "../platform/tenancy/administrators.ts";
 import { findVisibleMember } from "../platform/tenancy/visible-member.ts";
 import { startOfDay } from "../platform/time/calendar.ts";
 import type { Declaration } from "./claim.ts";
@@ -37,9 +38,6 @@ export async function tellOfOwnDay(
   const { org_id, user_id, name } = principal;
   const title = `${name.slice(0, 150)} has corrected a day of their own, ${date}`;
   const data = { attendance_record_id: id, user_id, date, ...values };
-  for (const { id: other } of await db.query<{ id: string }>(selectOthers, [user_id]))
+  for (const other of (await administratorsOf(db, org_id)).filter((each) => each !== user_id))
     await notify(db, publish, { org_id, user_id: other, type: "own_attendance_corrected", title, body: reason, data });
 }
-
-const selectOthers = `
-  select id from users where status = 'active' and role in ('admin', 'super_admin') and id <> $1 order by id`;

@@ -4,9 +4,9 @@ import { atATime } from "../platform/at-a-time.ts";
 import { asJob } from "../platform/db/job.ts";
 import { asWorker, type Db } from "../platform/db/transaction.ts";
 import { lookUpTexts } from "../platform/dns.ts";
-import { afterCommitIn } from "../platform/live/after-commit.ts";
-import type { LiveEvent } from "../platform/live/events.ts";
+import { afterCommitIn, type Publish } from "../platform/live/after-commit.ts";
 import { log } from "../platform/log.ts";
+import { administratorsOf } from "../platform/tenancy/administrators.ts";
 import { isProvenBy, judgeAbsence, recordOf } from "./rules/domain-proof.ts";
 
 /** Each domain is looked up once a day; in an hour no more than this, those first that wait longest. */
@@ -59,7 +59,7 @@ async function noteAbsence(
   { id: org_id, domain, domain_token, domain_missing_since }: Due,
   verdict: "missing" | "withdrawn",
   now: Date,
-  publish: (event: LiveEvent) => void,
+  publish: Publish,
 ): Promise<void> {
   const isLost = verdict === "withdrawn";
   const noted = await db.find(isLost ? withdraw : noteMissing, [org_id, domain_token, now]);
@@ -71,7 +71,7 @@ async function noteAbsence(
   const body = isLost
     ? `The record of ${domain} was not in DNS for two days: nobody can join by this domain until it is proven again.`
     : `The record that proves ${domain} is not in DNS. Put it back within two days to keep the domain.`;
-  for (const { id: user_id } of await db.query<{ id: string }>(selectAdministrators, [org_id]))
+  for (const user_id of await administratorsOf(db, org_id))
     await notify(db, publish, { org_id, user_id, type: "domain_record_missing", title, body, data: { domain } });
 }
 
@@ -94,6 +94,3 @@ const withdraw = `
   update organizations set domain_verified_at = null, domain_checked_at = $3, domain_missing_since = null
   where id = $1 and domain_token = $2 and domain_verified_at is not null
   returning id`;
-
-const selectAdministrators = `
-  select id from users where org_id = $1 and status = 'active' and role in ('admin', 'super_admin') order by id`;

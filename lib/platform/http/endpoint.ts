@@ -8,7 +8,7 @@ import { AppError } from "../errors.ts";
 import { afterCommitIn, type Publish } from "../live/after-commit.ts";
 import type { Claims } from "../secrets/access-token.ts";
 import type { Organization } from "../tenancy/organization.ts";
-import { admit, asCaller, type Principal } from "../tenancy/standing.ts";
+import { asAdmitted, type Principal } from "../tenancy/standing.ts";
 import { ANSWER } from "../timeouts.ts";
 import type { Afterwards } from "./afterwards.ts";
 import { authenticate } from "./authenticate.ts";
@@ -59,14 +59,12 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
     return afterCommitIn(claims.org_id, async (publish) => {
       const noted: Parameters<Afterwards>[0][] = [];
       const afterwards: Afterwards = (work) => void noted.push(work);
-      const reply = await asCaller(
+      const reply = await asAdmitted(
+        contract,
         claims,
-        (db, standing) => {
-          const principal = admit(contract, claims, standing);
-          if (standing === undefined) throw new AppError("TOKEN_INVALID");
-          const { organization } = standing;
+        (db, principal, { organization, is_recent }) => {
           const requireRecentProof = () => {
-            if (!standing.is_recent) throw new AppError("STEP_UP_REQUIRED");
+            if (!is_recent) throw new AppError("STEP_UP_REQUIRED");
           };
           const tools = { principal, organization, db, publish, afterwards, requireRecentProof };
           const input = { ...inputOf<P, Q, B>(event), ...tools };

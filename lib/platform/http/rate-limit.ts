@@ -2,7 +2,7 @@ import type middy from "@middy/core";
 import { config } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { Allowance } from "../live/allowance.ts";
-import { liveStore } from "../live/store.ts";
+import { type AttemptRule, liveStore } from "../live/store.ts";
 import type { CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
 
@@ -11,10 +11,16 @@ const WINDOW_SECONDS = 60;
 /** The part of a limit that each process lets through by itself where calls are frequent: 3 of 600 (docs/adr/0021). */
 const ALLOWED_SHARE = 1 / 200;
 
-/** Counts a request of this key; 429 RATE_LIMITED beyond so many a minute. */
-export async function requireRequest(key: string, limit: number): Promise<void> {
-  const { hits, resets_in } = await (await liveStore()).hit(key, WINDOW_SECONDS);
+/** Counts a request of this key; 429 RATE_LIMITED beyond so many a minute, or in as many seconds as are said. */
+export async function requireRequest(key: string, limit: number, seconds = WINDOW_SECONDS): Promise<void> {
+  const { hits, resets_in } = await (await liveStore()).hit(key, seconds);
   if (hits > limit) throw new AppError("RATE_LIMITED", { retryAfter: resets_in });
+}
+
+/** Counts an attempt at something that waits longer each time; 429 RATE_LIMITED until the next is allowed. */
+export async function requireAttempt(key: string, rule: AttemptRule): Promise<void> {
+  const wait = await (await liveStore()).attempt(key, rule);
+  if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
 }
 
 /** Requests a minute: by address where nobody is known yet, by member elsewhere. */

@@ -60,16 +60,27 @@ export function asCaller<Result>(
 }
 
 /**
- * Throws unless the caller may use what `access` says. The role is the database's, not the token's: a change of role or
- * a disabled account acts at the next request, not when the token runs out. The same goes for a second factor that is
- * required, and for one that was taken away.
+ * The same for a caller who may use what `admission` says; throws for any other. The role is the database's, not the
+ * token's: a change of role or a disabled account acts at the next request, not when the token runs out. The same goes
+ * for a second factor that is required, and for one that was taken away.
  */
-export function admit(
-  { access, duringEnrolment = false }: Admission,
+export function asAdmitted<Result>(
+  admission: Admission,
   caller: Caller,
-  standing: Standing | undefined,
-): Principal {
-  if (standing === undefined) throw new AppError("TOKEN_INVALID");
+  work: (db: Db, principal: Principal, standing: Standing) => Promise<Result>,
+  isolation?: Isolation,
+): Promise<Result> {
+  return asCaller(
+    caller,
+    (db, standing) => {
+      if (standing === undefined) throw new AppError("TOKEN_INVALID");
+      return work(db, admit(admission, caller, standing), standing);
+    },
+    isolation,
+  );
+}
+
+function admit({ access, duringEnrolment = false }: Admission, caller: Caller, standing: Standing): Principal {
   if (!duringEnrolment && mustEnrol(standing)) throw new AppError("SECOND_FACTOR_REQUIRED");
   if (access !== "public" && access !== "member" && !hasAtLeast(standing.role, access)) throw new AppError("FORBIDDEN");
   return {

@@ -36,8 +36,8 @@ export class ImportFault extends Error {
 /**
  * Reads a file of members as spreadsheets write it: UTF-8, or UTF-16 with its byte order mark; any line ends, quotes,
  * empty lines and cells at the end; separated by commas, semicolons or tabs, or by what a first line `sep=` says;
- * columns in any case, with spaces for underscores. Throws an ImportFault for one that cannot be read to its end, has columns it should not
- * have, or more than 100,000 rows.
+ * columns in any case, with spaces for underscores. Throws an ImportFault for one that cannot be read to its end, has
+ * columns it should not have, or more than 100,000 rows.
  */
 export function readCsv(bytes: Uint8Array): CsvRow[] {
   const [header, ...records] = parseRecords(decode(bytes));

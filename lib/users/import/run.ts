@@ -8,6 +8,7 @@ import type { ImportMembersMessage } from "../../platform/jobs/message.ts";
 import { queueJobs } from "../../platform/jobs/queue-jobs.ts";
 import { afterCommitIn } from "../../platform/live/after-commit.ts";
 import type { LiveEvent } from "../../platform/live/events.ts";
+import { administratorsOf } from "../../platform/tenancy/administrators.ts";
 import { holdMaker } from "../../platform/tenancy/maker.ts";
 import { applyRows, type RunningImport } from "./apply.ts";
 import { ImportFault, MAX_IMPORT_BYTES, readCsv } from "./csv.ts";
@@ -135,7 +136,7 @@ function finish(before: State, status: "done" | "failed", fault?: ImportFault): 
 async function readersOf(db: Db, { org_id, created_by }: State): Promise<string[]> {
   const importer = await holdMaker(db, { org_id, user_id: created_by });
   if (importer !== undefined) return [importer.id];
-  return (await db.query<{ id: string }>(selectAdministrators, [org_id])).map(({ id }) => id);
+  return administratorsOf(db, org_id);
 }
 
 function told(
@@ -159,9 +160,6 @@ function progress({ created_by, id, status, total_rows, processed_rows }: State)
   const data = { import_id: id, status, total_rows, processed_rows };
   return { event: "sync:status", channel: "notifications", user_id: created_by, department: null, data };
 }
-
-const selectAdministrators = `
-  select id from users where org_id = $1 and status = 'active' and role in ('admin', 'super_admin') order by id`;
 
 const selectImport = `
   select ${importColumns}, i.org_id from imports i where i.org_id = $1 and i.id = $2`;

@@ -86,7 +86,8 @@ function lookUp(code: string): Promise<Known | undefined> {
 
 /**
  * An invite that is worth something now: not used, taken back or expired, of an organization in use, and of a maker who
- * may still give its role. One that nobody made is worth what the organization says of who joins on their own. 403 INVITE_INVALID otherwise, whatever the reason.
+ * may still give its role. One that nobody made is worth what the organization says of who joins on their own.
+ * 403 INVITE_INVALID otherwise, whatever the reason.
  */
 export async function requireInvite(db: Db, inviteId: string, now: Date, lock = false): Promise<OpenInvite> {
   const found = await db.find<Found>(lock ? lockInvite : selectInvite, [inviteId]);

@@ -9,6 +9,11 @@ export function hasAtLeast(role: Role, least: Role): boolean {
   return RANK[role] >= RANK[least];
 }
 
+/** Whether a role may do more than those who only work or learn. */
+export function givesRights(role: Role): boolean {
+  return hasAtLeast(role, "teacher");
+}
+
 /** True when `actor` stands above `target`; nobody stands above a super_admin but another. */
 export function outranks(actor: Role, target: Role): boolean {
   return actor === "super_admin" || RANK[actor] > RANK[target];
