@@ -114,7 +114,8 @@ async function givenQueue(): Promise<{ url: string; receives: Map<string, number
   await sqs.send(new CreateQueueCommand({ QueueName: `${name}-dlq` }));
   const deadLetterTargetArn = queueArn(process.env.AWS_REGION ?? "", `${name}-dlq`);
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: MOST_RECEIVES });
-  const Attributes = { VisibilityTimeout: "1", RedrivePolicy };
+  // On a busy machine a batch takes more than a second: its messages must not come again meanwhile.
+  const Attributes = { VisibilityTimeout: "3", RedrivePolicy };
   const { QueueUrl: url = "" } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
   const receives = new Map<string, number>();
   const handle = async (messages: readonly Message[]) => {
@@ -153,13 +154,20 @@ async function expectAllStored(members: readonly Member[]): Promise<void> {
   figures["good ones stored"] += members.length;
 }
 
+/** Longer than the receives of a message take until it is a dead letter. */
+const PATIENCE_SECONDS = 60;
+
 /** The one dead letter; undefined when none comes. */
 async function deadLetterOf(url: string): Promise<string | undefined> {
   const deadLetters = deadLettersOf(url);
-  const [body] = await eventually("a dead letter", async () => {
-    const found = await deadLetters();
-    return found.length > 0 ? found : undefined;
-  }).catch(() => []);
+  const [body] = await eventually(
+    "a dead letter",
+    async () => {
+      const found = await deadLetters();
+      return found.length > 0 ? found : undefined;
+    },
+    PATIENCE_SECONDS,
+  ).catch(() => []);
   if (body !== undefined) figures["dead letters"] += 1;
   return body;
 }
@@ -208,7 +216,7 @@ describe("one bad message in ten", () => {
     const { url } = await givenQueue();
     const members = await whenOneOfTenIsBad(url, JSON.stringify(bad));
     await expectAllStored(members);
-    expect(await eventually("a dead letter", () => peek(`${url}-dlq`))).toBe(JSON.stringify(bad));
+    expect(await eventually("a dead letter", () => peek(`${url}-dlq`), PATIENCE_SECONDS)).toBe(JSON.stringify(bad));
     figures["dead letters"] += 1;
 
     await sql("alter table user_activity_tracking drop constraint refuses");
