@@ -82,9 +82,9 @@ function isQueued(message: QueuedMail | Record<string, unknown>): message is Que
   return typeof message.id === "string" && typeof message.body === "string";
 }
 
-/** The mail with a link to `path`: those that were queued together come in any order. */
+/** The newest mail with a link to `path`: those of other kinds that were queued with it come before it or after. */
 export function mailWith(path: string, mails: readonly Email[]): Email | undefined {
-  return mails.find(({ text }) => text?.includes(path));
+  return mails.findLast(({ text }) => text?.includes(path));
 }
 
 /** The link in a mail that leads to `path`, parsed. */
