@@ -4,14 +4,14 @@ import { AppError } from "../platform/errors.ts";
 import type { location } from "../platform/http/schemas.ts";
 import type { LiveEvent } from "../platform/live/events.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import { localDateOf } from "../platform/time/calendar.ts";
+import { isLate } from "../schedules/rules/day-status.ts";
+import { dateOfCheckIn, shiftOf } from "../schedules/shifts.ts";
 import { rebuildTimeline } from "../timeline/rebuild.ts";
 import type { Recorded } from "../timeline/rules/source.ts";
 import { statusEvent } from "../timeline/status-event.ts";
 import type { OpenSession } from "../timeline/work-session.ts";
 import { isDeclaredLate } from "./marks.ts";
 import { type AttendanceRecord, findRecord, recordColumns } from "./record.ts";
-import { isLate } from "./rules/day-status.ts";
 
 export type CheckIn = Recorded & {
   at: Date;
@@ -24,22 +24,23 @@ export type CheckIn = Recorded & {
 export type CheckedIn = { record: AttendanceRecord; work_session_id: string; first: boolean };
 
 /**
- * Opens a work session for a member on the local date of `at`, and the day's record with it. Their timeline is locked,
+ * Opens a work session for a member on the date that `at` belongs to, and the day's record with it. Their timeline is locked,
  * and `open` is what runs of it. 409 ALREADY_CHECKED_IN with the open record, or ACTIVITY_OVERLAPS when the instant lies
  * in a session that has ended.
  */
 export async function openWorkSession(
   db: Db,
-  { id: orgId, settings, timezone }: Organization,
+  organization: Organization,
   { user_id: userId, open }: { user_id: string; open: OpenSession | undefined },
   { at, ip, location, notes, recorded_at, source }: CheckIn,
 ): Promise<CheckedIn> {
-  const date = localDateOf(at, timezone);
+  const { id: orgId, settings } = organization;
+  const date = await dateOfCheckIn(db, organization, userId, at);
   if (open !== undefined) {
     throw new AppError("ALREADY_CHECKED_IN", { details: { record: await findRecord(db, open.attendance_record_id) } });
   }
 
-  const late = isLate(at, date, timezone, settings);
+  const late = isLate(at, await shiftOf(db, organization, userId, date), settings.late_threshold_minutes);
   const { first, ...record } = await db.one<AttendanceRecord & { first: boolean }>(openRecord, [
     orgId,
     userId,

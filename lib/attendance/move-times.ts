@@ -2,9 +2,10 @@ import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { localDateOf } from "../platform/time/calendar.ts";
+import { finishedDayStatus, isLate } from "../schedules/rules/day-status.ts";
+import { dateOfCheckIn, shiftOf } from "../schedules/shifts.ts";
 import { rebuildTimelines } from "../timeline/rebuild.ts";
 import { type AttendanceRecord, recordColumns } from "./record.ts";
-import { finishedDayStatus, isLate } from "./rules/day-status.ts";
 
 type Session = { id: string; started_at: Date; ended_at: Date | null };
 type Times = { check_in_time: Date | undefined; check_out_time: Date | undefined };
@@ -28,7 +29,10 @@ export async function moveTimes(
   now: Date,
 ): Promise<AttendanceRecord> {
   const { check_in_time, check_out_time } = times;
-  if (check_in_time !== undefined && localDateOf(check_in_time, organization.timezone) !== record.date) {
+  if (
+    check_in_time !== undefined &&
+    (await dateOfCheckIn(db, organization, record.user_id, check_in_time)) !== record.date
+  ) {
     const message = `not on ${record.date} in ${organization.timezone}`;
     throw new AppError("VALIDATION_FAILED", { details: [{ path: "body.check_in_time", message }] });
   }
@@ -86,21 +90,18 @@ async function save(
 /** The record follows its sessions; a day that is over gets the status that closing it would give. */
 export async function settleDay(
   db: Db,
-  { timezone, settings }: Organization,
-  { id, date }: Pick<AttendanceRecord, "id" | "date">,
+  organization: Organization,
+  { id, user_id, date }: Pick<AttendanceRecord, "id" | "user_id" | "date">,
   today: string,
 ): Promise<AttendanceRecord> {
   const day = await db.one<Pick<AttendanceRecord, "total_work_duration"> & { first: Date; last: Date | null }>(
     selectEnds,
     [id],
   );
-  const late = isLate(day.first, date, timezone, settings);
+  const shift = await shiftOf(db, organization, user_id, date);
+  const late = isLate(day.first, shift, organization.settings.late_threshold_minutes);
   const over = day.last !== null && date < today;
-  const status = over
-    ? finishedDayStatus(day.total_work_duration, late, date, timezone, settings)
-    : late
-      ? "late"
-      : "present";
+  const status = over ? finishedDayStatus(day.total_work_duration, late, shift) : late ? "late" : "present";
   return db.one<AttendanceRecord>(updateRecord, [id, day.first, day.last, late, status]);
 }
 

@@ -7,6 +7,7 @@ import type { Organization } from "../platform/tenancy/organization.ts";
 import { hasAtLeast, type Role } from "../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { localDateOf } from "../platform/time/calendar.ts";
+import { dateOfCheckIn } from "../schedules/shifts.ts";
 import { sourceOf } from "../timeline/rules/source.ts";
 import { lockOpenSession, type OpenSession } from "../timeline/work-session.ts";
 import { canBeDecided } from "./deciders.ts";
@@ -67,14 +68,14 @@ export async function askIfNeeded(declaration: Declaration, declared: Declared):
 }
 
 async function findSubject(
-  { db, organization: { timezone } }: Declaration,
+  { db, organization }: Declaration,
   { kind, at, user_id }: Declared & { user_id: string },
   open: OpenSession | undefined,
 ): Promise<Subject> {
-  const day = localDateOf(at, timezone);
+  const day = await dateOfCheckIn(db, organization, user_id, at);
   const record = kind === "check_in" || open === undefined || at < open.started_at ? null : open;
   const subject = await db.one<Subject>(selectSubject, [user_id, day, record?.attendance_record_id ?? null, at]);
-  refuseBeforeMember(subject, day, timezone);
+  refuseBeforeMember(subject, day, organization.timezone);
   return subject;
 }
 

@@ -1,11 +1,12 @@
 import { summarizeDay } from "../activity/rules/day-summary.ts";
 import { loadUsage, NO_USAGE } from "../activity/usage.ts";
-import { finishedDayStatus, isWorkingDay, scheduledHours } from "../attendance/rules/day-status.ts";
 import { column } from "../platform/db/bulk.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { dayBounds } from "../platform/time/calendar.ts";
 import { judgeTimestamp } from "../platform/time/timestamp.ts";
+import { finishedDayStatus } from "../schedules/rules/day-status.ts";
+import { shiftsOf } from "../schedules/shifts.ts";
 import { endSessions } from "../timeline/end-work-session.ts";
 import type { Totals } from "../timeline/rules/totals.ts";
 import { isAbandoned } from "./rules/abandoned.ts";
@@ -32,9 +33,8 @@ export async function closeDay(
   // The locks are held to the end: evidence that arrives meanwhile waits, and then finds a closed day to open again.
   await db.query(lockMembers, [userIds]);
   const ended = await endAbandonedSessions(db, date, userIds, now);
-  if (isWorkingDay(date, settings)) {
-    await db.query(insertAbsent, [organization.id, userIds, date, scheduledHours(date, timezone, settings).end]);
-  }
+  const shifts = await shiftsOf(db, organization, userIds, date);
+  await db.query(insertAbsent, [organization.id, column.uuid([...shifts.keys()]), date]);
 
   const records = await db.query<RecordRow>(selectRecords, [userIds, date]);
   const usage = await loadUsage(
@@ -50,7 +50,7 @@ export async function closeDay(
       ...summarizeDay(record, usages, settings.productivity_rules),
       clicks,
       strokes,
-      status: finishedDayStatus(record.work, record.is_late, date, timezone, settings),
+      status: finishedDayStatus(record.work, record.is_late, shifts.get(record.user_id)),
     };
   });
   // A day whose heartbeats are gone keeps what was found out while they existed.
@@ -104,12 +104,11 @@ const setCheckOut = `
   from unnest($1::uuid[], $2::timestamptz[]) as e (id, at)
   where r.id = e.id`;
 
-// Nobody is absent before their account existed, nor on the day on which it began after hours.
 const insertAbsent = `
   insert into attendance_records (org_id, user_id, date, status)
   select org_id, id, $3, 'absent'
   from users
-  where org_id = $1 and id = any ($2::uuid[]) and status = 'active' and created_at < $4
+  where org_id = $1 and id = any ($2::uuid[]) and status = 'active'
   on conflict on constraint attendance_records_user_date_key do nothing`;
 
 const selectRecords = `

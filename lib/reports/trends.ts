@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { isWorkingDay } from "../attendance/rules/day-status.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { addDays, dayBounds, localDateOf } from "../platform/time/calendar.ts";
 import { countDays, type Period } from "../platform/time/period.ts";
+import { isWorkingDay } from "../schedules/rules/shift.ts";
 import { hoursOf } from "./rules/report.ts";
 
 /** How a date went for a team. */

@@ -61,7 +61,8 @@ async function applyFact(
   const { record_id, date, session_id } = await FACTS[kind](db, organization, asked, now);
   await markDeclaredLate(db, record_id, asked.ended_at ?? asked.occurred_at, asked.recorded_at);
   await rebuildTimeline(db, session_id);
-  await settleDay(db, organization, { id: record_id, date }, localDateOf(now, organization.timezone));
+  const day = { id: record_id, user_id: asked.user_id, date };
+  await settleDay(db, organization, day, localDateOf(now, organization.timezone));
   return record_id;
 }
 

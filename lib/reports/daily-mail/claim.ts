@@ -1,7 +1,7 @@
-import { isWorkingDay } from "../../attendance/rules/day-status.ts";
 import type { Db } from "../../platform/db/transaction.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
 import { addDays, localDateOf } from "../../platform/time/calendar.ts";
+import { isWorkingDay } from "../../schedules/rules/shift.ts";
 
 /**
  * Notes which chunks of members a date's report waits for. Only the first closing of a date makes a report; a run that

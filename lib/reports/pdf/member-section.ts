@@ -1,7 +1,7 @@
 import type { Content, TableCell } from "pdfmake/interfaces.js";
-import { isWorkingDay } from "../../attendance/rules/day-status.ts";
 import { clockTime } from "../../platform/time/clock.ts";
 import { hms } from "../../platform/time/words.ts";
+import { isWorkingDay } from "../../schedules/rules/shift.ts";
 import { hoursChart, isByWeek, timelineChart } from "./charts.ts";
 import { daySection } from "./day-section.ts";
 import { hm, percent, score, shortDate, statusOf } from "./format.ts";

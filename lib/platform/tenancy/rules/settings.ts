@@ -50,6 +50,11 @@ export const SETTINGS = {
     default: 15,
     description: "A first check-in more than this after the start of working hours is late.",
   },
+  shift_early_hours: {
+    schema: z.int().min(0).max(12),
+    default: 4,
+    description: "A check-in so many hours before a shift belongs to the date on which the shift starts.",
+  },
   idle_threshold_seconds: {
     schema: z.int().min(30).max(7200),
     default: 300,
