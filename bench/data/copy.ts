@@ -12,21 +12,21 @@ import { writeInstant, writeUuid } from "../../lib/platform/db/bulk.ts";
  */
 export const copyStatement = `
   copy user_activity_tracking
-    (org_id, user_id, timestamp, is_active, idle_time_seconds, mouse_clicks, keyboard_strokes,
+    (org_id, user_id, timestamp, device, is_active, idle_time_seconds, mouse_clicks, keyboard_strokes,
      active_application, active_window_title, url, metadata)
   from stdin (format binary)`;
 
 const SIGNATURE = Buffer.from("PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
 const END = Buffer.from([0xff, 0xff]);
-const COLUMNS = 11;
+const COLUMNS = 12;
 /** No heartbeat of the benches comes near. */
 const MAX_ROW_BYTES = 8192;
 
 /** All of a COPY's bytes. */
 export function encodeCopy(messages: Iterable<HeartbeatMessage>): Buffer {
   const writer = new RowWriter();
-  for (const { org_id, user_id, heartbeats } of messages)
-    for (const heartbeat of heartbeats) writer.add(org_id, user_id, heartbeat);
+  for (const { org_id, user_id, device, heartbeats } of messages)
+    for (const heartbeat of heartbeats) writer.add(org_id, user_id, device, heartbeat);
   return Buffer.concat([SIGNATURE, writer.take(), END]);
 }
 
@@ -47,8 +47,8 @@ export async function copyAll(
   stream.write(SIGNATURE);
   const writer = new RowWriter();
   let rows = 0;
-  for (const { org_id, user_id, heartbeats } of messages) {
-    for (const heartbeat of heartbeats) writer.add(org_id, user_id, heartbeat);
+  for (const { org_id, user_id, device, heartbeats } of messages) {
+    for (const heartbeat of heartbeats) writer.add(org_id, user_id, device, heartbeat);
     rows += heartbeats.length;
     if (writer.bytes < 1_000_000) continue;
     if (!stream.write(writer.take())) await once(stream, "drain");
@@ -76,7 +76,7 @@ class RowWriter {
     return taken;
   }
 
-  add(orgId: string, userId: string, heartbeat: QueuedHeartbeat): void {
+  add(orgId: string, userId: string, device: number | undefined, heartbeat: QueuedHeartbeat): void {
     if (this.#target.length - this.#at < MAX_ROW_BYTES) {
       this.#target = Buffer.concat([this.#target], this.#target.length * 2);
     }
@@ -84,6 +84,7 @@ class RowWriter {
     this.#uuid(orgId);
     this.#uuid(userId);
     this.#timestamp(Date.parse(heartbeat.timestamp));
+    this.#integer(device ?? 0);
     this.#at = this.#target.writeInt32BE(1, this.#at);
     this.#at = this.#target.writeUInt8(heartbeat.is_active ? 1 : 0, this.#at);
     this.#integer(heartbeat.idle_time_seconds);

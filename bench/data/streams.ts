@@ -1,5 +1,5 @@
 import type { HeartbeatMessage } from "../../lib/activity/ingest/message.ts";
-import { heartbeatAt, INTERVAL_SECONDS, phaseOf } from "./heartbeats.ts";
+import { heartbeatAt, INTERVAL_SECONDS, mix, phaseOf } from "./heartbeats.ts";
 import type { BenchMember } from "./members.ts";
 
 /** A Monday morning. Every bench lives after it. */
@@ -78,8 +78,8 @@ function span(seed: number, { index }: BenchMember, from: number, count: number)
   return Array.from({ length: count }, (_, number) => heartbeatAt(seed, index, from + number * INTERVAL_SECONDS));
 }
 
-function message({ org_id, id }: BenchMember, heartbeats: HeartbeatMessage["heartbeats"]): HeartbeatMessage {
-  return { org_id, user_id: id, heartbeats };
+function message({ org_id, id, index }: BenchMember, heartbeats: HeartbeatMessage["heartbeats"]): HeartbeatMessage {
+  return { org_id, user_id: id, device: mix(index, 0, 3) | 0, heartbeats };
 }
 
 type Order = readonly { member: BenchMember; phase: number }[];

@@ -1,13 +1,14 @@
 // A tracker reports every 30 seconds, or up to 500 heartbeats it kept while offline. 202 means: safely queued.
 import * as z from "zod";
 import { activeCaller } from "../../lib/activity/active-caller.ts";
+import { deviceNumber } from "../../lib/activity/ingest/device.ts";
 import type { HeartbeatMessage, QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
 import type * as Queue from "../../lib/platform/aws/queue.ts";
 import { config } from "../../lib/platform/config.ts";
 import { AppError, type ErrorCode } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { streamEndpoint } from "../../lib/platform/http/endpoint.ts";
-import { cut } from "../../lib/platform/http/schemas.ts";
+import { cut, id } from "../../lib/platform/http/schemas.ts";
 import { measure } from "../../lib/platform/log.ts";
 import type { Claims } from "../../lib/platform/secrets/access-token.ts";
 import { judgeTimestamp } from "../../lib/platform/time/timestamp.ts";
@@ -20,7 +21,7 @@ const HEARTBEATS_PER_MESSAGE = 50;
 const MAX_METADATA_LENGTH = 1024;
 
 const count = z.int().min(0).max(1_000_000).default(0);
-const heartbeat = z.strictObject({
+const heartbeat = {
   timestamp: z.iso.datetime({ offset: true }),
   is_active: z.boolean(),
   idle_time_seconds: z.int().min(0).max(MAX_IDLE_SECONDS).optional(),
@@ -37,6 +38,11 @@ const heartbeat = z.strictObject({
       `at most ${MAX_METADATA_LENGTH} characters of JSON`,
     )
     .optional(),
+};
+const device_id = id.optional().meta({
+  description:
+    "Any UUID that the tracker keeps for its device. The same heartbeat (device and millisecond) counts once, however often it is uploaded. " +
+    "Without it the sign-in session stands for the device, and an upload repeated after signing in again counts twice.",
 });
 
 export const contract = defineContract({
@@ -44,7 +50,10 @@ export const contract = defineContract({
   path: "/api/activity/heartbeat",
   summary: "Report activity: one heartbeat, or a batch of up to 500",
   access: "member",
-  body: z.union([z.strictObject({ heartbeats: z.array(heartbeat).min(1).max(500) }), heartbeat]),
+  body: z.union([
+    z.strictObject({ device_id, heartbeats: z.array(z.strictObject(heartbeat)).min(1).max(500) }),
+    z.strictObject({ device_id, ...heartbeat }),
+  ]),
   response: z.object({
     accepted: z.int(),
     rejected: z.array(z.object({ index: z.int(), code: z.string() })),
@@ -59,14 +68,15 @@ type Rejection = { index: number; code: ErrorCode };
 
 export const handler = streamEndpoint(contract, async ({ body, claims, now }) => {
   const single = !("heartbeats" in body);
-  const heartbeats = single ? [body] : body.heartbeats;
+  const { device_id: deviceId = claims.session_id, ...given } = body;
+  const heartbeats = "heartbeats" in given ? given.heartbeats : [given];
   const caller = await activeCaller(claims, now);
 
   const rejected: Rejection[] = [];
   const good: { index: number; heartbeat: QueuedHeartbeat }[] = [];
-  for (const [index, given] of heartbeats.entries()) {
-    const code = judge(new Date(given.timestamp), now, caller);
-    if (code === undefined) good.push({ index, heartbeat: given });
+  for (const [index, one] of heartbeats.entries()) {
+    const code = judge(new Date(one.timestamp), now, caller);
+    if (code === undefined) good.push({ index, heartbeat: one });
     else rejected.push({ index, code });
   }
   const refused = rejected[0];
@@ -75,7 +85,7 @@ export const handler = streamEndpoint(contract, async ({ body, claims, now }) =>
     throw new AppError(refused.code, refused.code === "NOT_CHECKED_IN" ? {} : { details });
   }
 
-  rejected.push(...(await enqueue(claims, good)));
+  rejected.push(...(await enqueue(claims, deviceNumber(deviceId), good)));
   rejected.sort((a, b) => a.index - b.index);
   const accepted = heartbeats.length - rejected.length;
   measure({ HeartbeatsAccepted: accepted, HeartbeatsRejected: rejected.length });
@@ -101,6 +111,7 @@ let queue: Promise<typeof Queue> | undefined;
 /** Answers what the queue did not take; throws when it took nothing. */
 async function enqueue(
   { org_id, user_id }: Claims,
+  device: number,
   good: readonly { index: number; heartbeat: QueuedHeartbeat }[],
 ): Promise<Rejection[]> {
   const chunks: (typeof good)[number][][] = [];
@@ -110,6 +121,7 @@ async function enqueue(
     JSON.stringify({
       org_id,
       user_id,
+      device,
       heartbeats: chunk.map(({ heartbeat: kept }) => kept),
     } satisfies HeartbeatMessage),
   );

@@ -17,7 +17,7 @@ export const tables = {
   user_activity_tracking: {
     rows: "activity",
     columns: `
-      org_id, user_id, timestamp, is_active, idle_time_seconds, mouse_clicks, keyboard_strokes, active_application,
+      org_id, user_id, timestamp, device, is_active, idle_time_seconds, mouse_clicks, keyboard_strokes, active_application,
       active_window_title, url, metadata`,
   },
   focus_changes: {
@@ -71,9 +71,9 @@ export async function eraseTraces({ user_id }: ErasedPerson): Promise<void> {
 
 export const exportOf = {
   heartbeats: `
-    select timestamp, is_active, idle_time_seconds, mouse_clicks, keyboard_strokes, active_application,
+    select timestamp, device, is_active, idle_time_seconds, mouse_clicks, keyboard_strokes, active_application,
       active_window_title, url, metadata
-    from user_activity_tracking where user_id = $1 order by timestamp`,
+    from user_activity_tracking where user_id = $1 order by timestamp, device`,
   meetings: `
     select id, start_time, end_time, title from meetings where user_id = $1 order by start_time`,
 };

@@ -148,9 +148,9 @@ const pages = `
 // The whole focuses. The time behind a focus's last heartbeat counts up to the threshold.
 const wholeFocuses = `
     select k.application, k.host, k.clicks, k.strokes,
-      date_part('epoch', k.last_at) - date_part('epoch', k.from_time) + least(
+      floor(date_part('epoch', k.last_at)) - floor(date_part('epoch', k.from_time)) + least(
         floor(date_part('epoch', ${knownEnd}))
-          - date_part('epoch', k.last_at),
+          - floor(date_part('epoch', k.last_at)),
         s.threshold) as seconds
     from known k join stretches t on ${liesInStretch}`;
 

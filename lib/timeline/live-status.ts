@@ -82,6 +82,10 @@ const selectStatus = `
     on_break_since, last_heartbeat_at
   from user_status where user_id = $1`;
 
+// Of several devices, the one somebody was at last; without any activity of late, the newest.
 const selectShown = `
   select active_application, active_window_title, url
-  from user_activity_tracking where user_id = $1 and timestamp = $2`;
+  from user_activity_tracking
+  where user_id = $1 and timestamp <= $2 and timestamp >= $2::timestamptz - interval '5 minutes'
+  order by is_active desc, timestamp desc, device desc
+  limit 1`;

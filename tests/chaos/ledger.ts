@@ -5,7 +5,7 @@ export type Content = string;
 
 export type Entry = { readonly tried: Set<Content>; accepted: boolean };
 
-/** What clients tried to send and what was answered 202, by what makes a heartbeat one: its member and its second. */
+/** What clients tried to send and what was answered 202, by what makes a heartbeat one: its member and its millisecond. */
 export class Ledger {
   readonly entries = new Map<string, Entry>();
 
@@ -19,7 +19,7 @@ export class Ledger {
 }
 
 export function keyOf(userId: string, timestamp: Date): string {
-  return `${userId} ${Math.floor(timestamp.getTime() / 1000)}`;
+  return `${userId} ${timestamp.getTime()}`;
 }
 
 function contentOf(beat: QueuedHeartbeat): Content {

@@ -77,7 +77,7 @@ function report(random: Random, member: number, from: number, to: number, sent: 
       continue;
     }
     const late = random() < 0.05 ? between(random, MINUTE, 5 * HOUR) : between(random, 0, 90);
-    // Now and then another heartbeat of the same second: only the first that is stored counts.
+    // Now and then another heartbeat of the same second.
     const beats = random() < 0.01 ? [beat, describe(random, second, undefined)] : [beat];
     send(random, member, beats, second + late, sent);
   }
@@ -94,7 +94,7 @@ function send(random: Random, member: number, heartbeats: QueuedHeartbeat[], arr
 function describe(random: Random, second: number, idle: number | undefined): QueuedHeartbeat {
   const application = pick(random, ["Editor", "Browser", "Mail", "Überweisung 🏦"]);
   return {
-    // Trackers report milliseconds; a heartbeat is of its second.
+    // Trackers report milliseconds.
     ...heartbeat(second + Math.floor(random() * 1000) / 1000, {
       ...(idle === undefined ? {} : { idle }),
       application,

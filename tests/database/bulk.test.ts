@@ -108,7 +108,9 @@ const rowOf = (
 ): HeartbeatRow => ({
   org_id: member.org_id,
   user_id: member.id,
-  at: Date.UTC(2026, 0, 31, 9, 0, second) / 1000,
+  at: Math.floor(Date.UTC(2026, 0, 31, 9, 0, 0, second * 1000) / 1000),
+  at_ms: Date.UTC(2026, 0, 31, 9, 0, 0, second * 1000),
+  device: -7,
   is_active: true,
   idle_time_seconds: null,
   mouse_clicks: 0,
@@ -123,7 +125,7 @@ const rowOf = (
 describe("heartbeats in bulk", () => {
   it("are stored as they came", async () => {
     const member = await givenMember();
-    const full = rowOf(member, 1, {
+    const full = rowOf(member, 1.999, {
       is_active: false,
       idle_time_seconds: 86_400,
       mouse_clicks: 1_000_000,
@@ -136,16 +138,17 @@ describe("heartbeats in bulk", () => {
     await ensurePartitions([full.at]);
     await asWorker(async (db) => insertFresh(db, [full, rowOf(member, 2)]));
     const rows = await sql("select * from user_activity_tracking where user_id = $1 order by timestamp", [member.id]);
-    const asStored = ({ at, ...row }: HeartbeatRow) => ({ ...row, timestamp: new Date(at * 1000) });
+    const asStored = ({ at: _, at_ms, ...row }: HeartbeatRow) => ({ ...row, timestamp: new Date(at_ms) });
     expect(rows).toEqual([{ ...asStored(full), metadata: { a: [1, null, "ü"] } }, asStored(rowOf(member, 2))]);
   });
 
   it("that had come before are told from those that had not", async () => {
     const member = await givenMember();
-    const [first, second] = [rowOf(member, 1), rowOf(member, 2)];
+    const first = rowOf(member, 1);
+    const others = [rowOf(member, 1.001), rowOf(member, 1, { device: 8 }), rowOf(member, 2)];
     await ensurePartitions([first.at]);
     await asWorker((db) => insertLate(db, [first]));
-    expect(await asWorker((db) => insertLate(db, [first, second]))).toEqual([second]);
+    expect(await asWorker((db) => insertLate(db, [first, ...others]))).toEqual(others);
   });
 
   it("may be none", async () => {
@@ -204,7 +207,12 @@ describe("live rows in bulk", () => {
       if (before === undefined) return [];
       const run = { start: 1000 + index, last: 2000, no_input_until: index === 0 ? 3000 : null };
       const open = before.open === null ? null : { ...before.open, run };
-      const after: MemberStatus = { ...before, open, last_heartbeat_at: -5 + 10 * index, announced_state: "idle" };
+      const after: MemberStatus = {
+        ...before,
+        open,
+        last_heartbeat_ms: -5001 + 10_000 * index,
+        announced_state: "idle",
+      };
       return [{ before, after }];
     });
     await asWorker(async (db) => saveStatuses(db, moves));

@@ -167,7 +167,9 @@ function toRow({ org_id, id }: Owner, { at, application, page, clicks }: Beat): 
   return {
     org_id,
     user_id: id,
-    at,
+    at: Math.floor(at),
+    at_ms: Math.round(at * 1000),
+    device: 1,
     is_active: true,
     idle_time_seconds: null,
     mouse_clicks: clicks,

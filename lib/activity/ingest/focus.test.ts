@@ -30,7 +30,7 @@ describe("followFocus", () => {
       { to: expect.objectContaining({ at: 0 }), from: null },
       {
         to: expect.objectContaining({ at: 60, active_application: "Browser" }),
-        from: { key: expect.any(Number), heartbeats: 2, clicks: 2, strokes: 4, last_at: 30 },
+        from: { key: expect.any(Number), heartbeats: 2, clicks: 2, strokes: 4, last_ms: 30_000 },
       },
     ]);
     expect(focus).toMatchObject({ heartbeats: 1, clicks: 1, strokes: 2 });
@@ -63,7 +63,7 @@ describe("followFocus", () => {
     const whole = followFocus(null, null, rows, THRESHOLD);
     for (let cut = 1; cut < rows.length; cut++) {
       const first = followFocus(null, null, rows.slice(0, cut), THRESHOLD);
-      const then = followFocus(first.focus, rows[cut - 1]?.at ?? null, rows.slice(cut), THRESHOLD);
+      const then = followFocus(first.focus, rows[cut - 1]?.at_ms ?? null, rows.slice(cut), THRESHOLD);
       expect({ ...then, changes: [...first.changes, ...then.changes] }).toEqual(whole);
     }
   });

@@ -7,13 +7,14 @@ import type { HeartbeatRow } from "./message.ts";
 export type Focus = { key: number; heartbeats: number; clicks: number; strokes: number };
 
 /** The heartbeat at which the focus changed, and what came before it, back to the change before. */
-export type FocusChange = { to: HeartbeatRow; from: (Focus & { last_at: number }) | null };
+export type FocusChange = { to: HeartbeatRow; from: (Focus & { last_ms: number }) | null };
 
 export type StoredChange = FocusChange & { work_session_id: string };
 
 /**
- * Follows the focus over heartbeats that came in order, each newer than `last`. A silence of more than the threshold is
- * a change, too: then the time between two heartbeats of one focus is all time spent there.
+ * Follows the focus over heartbeats that came in order, each newer than the millisecond `last`. A silence of more than
+ * the threshold is a change, too: then the time between two heartbeats of one focus is all time spent there. Of several
+ * devices in one millisecond the last is in front.
  *
  *     last                                     threshold
  *      a    a    b    b    b                  ..........         b
@@ -30,15 +31,19 @@ export function followFocus(
   let before = last;
   for (const row of rows) {
     const key = keyOf(row);
-    const goesOn = now?.key === key && before !== null && row.at - before <= thresholdSeconds;
-    if (now === null || !goesOn) {
-      changes.push({ to: row, from: now === null || before === null ? null : { ...now, last_at: before } });
+    const goesOn = now?.key === key && before !== null && row.at - Math.floor(before / 1000) <= thresholdSeconds;
+    const newest = changes.at(-1);
+    if (now !== null && newest?.to.at_ms === row.at_ms) {
+      newest.to = row;
+      now.key = key;
+    } else if (now === null || !goesOn) {
+      changes.push({ to: row, from: now === null || before === null ? null : { ...now, last_ms: before } });
       now = { key, heartbeats: 0, clicks: 0, strokes: 0 };
     }
     now.heartbeats += 1;
     now.clicks += row.mouse_clicks;
     now.strokes += row.keyboard_strokes;
-    before = row.at;
+    before = row.at_ms;
   }
   return { focus: now, changes };
 }
@@ -75,10 +80,10 @@ export function insertFocusChanges(db: Db, changes: readonly StoredChange[]): vo
   db.send(insertChanges, [
     column.uuid(changes.map(({ to }) => to.org_id)),
     column.uuid(changes.map(({ work_session_id }) => work_session_id)),
-    column.seconds(changes.map(({ to }) => to.at)),
+    column.milliseconds(changes.map(({ to }) => to.at_ms)),
     column.text(changes.map(({ to }) => to.active_application)),
     column.text(changes.map(({ to }) => to.url)),
-    column.seconds(changes.map(({ from }) => from?.last_at ?? null)),
+    column.milliseconds(changes.map(({ from }) => from?.last_ms ?? null)),
     column.int8(changes.map(({ from }) => from?.heartbeats ?? null)),
     column.int8(changes.map(({ from }) => from?.clicks ?? null)),
     column.int8(changes.map(({ from }) => from?.strokes ?? null)),

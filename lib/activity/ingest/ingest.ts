@@ -5,7 +5,7 @@ import { refreshTotals } from "../../timeline/rebuild.ts";
 import { insertSegments } from "../../timeline/segments.ts";
 import { announce, toEvents } from "./announce.ts";
 import { insertFocusChanges } from "./focus.ts";
-import { columnsOf, insertFresh, insertLate } from "./insert.ts";
+import { columnsOf, insertFresh, insertLate, keyOf } from "./insert.ts";
 import type { HeartbeatRow } from "./message.ts";
 import { moveOn } from "./move-on.ts";
 import { repairSessions } from "./repair-sessions.ts";
@@ -71,15 +71,18 @@ type Share = { status: MemberStatus; known: number; fresh: HeartbeatRow[]; doubt
 
 function sortOut(status: MemberStatus, rows: readonly HeartbeatRow[], careful: boolean): Share {
   const share: Share = { status, known: 0, fresh: [], doubtful: [] };
-  const newest = careful ? null : status.last_heartbeat_at;
-  const seen = rows.length > 1 ? new Set<number>() : undefined;
+  const newest = careful ? null : status.last_heartbeat_ms;
+  const seen = rows.length > 1 ? new Set<string>() : undefined;
   for (const row of rows) {
     if (row.org_id !== status.org_id) continue;
     share.known++;
     // The first of several rows with one key wins, as it does in the table.
-    if (seen?.has(row.at)) continue;
-    seen?.add(row.at);
-    if (newest !== null && row.at > newest) share.fresh.push(row);
+    if (seen !== undefined) {
+      const key = keyOf(row);
+      if (seen.has(key)) continue;
+      seen.add(key);
+    }
+    if (newest !== null && row.at_ms > newest) share.fresh.push(row);
     else share.doubtful.push(row);
   }
   return share;

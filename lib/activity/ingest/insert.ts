@@ -1,6 +1,5 @@
 import { column, rowsOf } from "../../platform/db/bulk.ts";
 import type { Db } from "../../platform/db/transaction.ts";
-import { epochSeconds } from "../../platform/time/timestamp.ts";
 import type { HeartbeatRow } from "./message.ts";
 
 /**
@@ -24,12 +23,17 @@ export async function insertLate(
   columns = columnsOf(rows),
 ): Promise<HeartbeatRow[]> {
   if (rows.length === 0) return [];
-  const inserted = await db.query<{ user_id: string; timestamp: Date }>(
-    `${insertHeartbeats} on conflict do nothing returning user_id, timestamp`,
+  const inserted = await db.query<{ user_id: string; timestamp: Date; device: number }>(
+    `${insertHeartbeats} on conflict do nothing returning user_id, timestamp, device`,
     columns,
   );
-  const keys = new Set(inserted.map(({ user_id, timestamp }) => `${user_id} ${epochSeconds(timestamp)}`));
-  return rows.filter(({ user_id, at }) => keys.has(`${user_id} ${at}`));
+  const keys = new Set(inserted.map(({ timestamp, ...row }) => keyOf({ ...row, at_ms: timestamp.getTime() })));
+  return rows.filter((row) => keys.has(keyOf(row)));
+}
+
+/** What makes a heartbeat itself, and a second one with the same a repetition. */
+export function keyOf({ user_id, at_ms, device }: Pick<HeartbeatRow, "user_id" | "at_ms" | "device">): string {
+  return `${user_id} ${at_ms} ${device}`;
 }
 
 /** What is sent of rows; it may be made beforehand. */
@@ -37,7 +41,8 @@ export function columnsOf(rows: readonly HeartbeatRow[]): Buffer[] {
   return [
     column.uuid(rows.map(({ org_id }) => org_id)),
     column.uuid(rows.map(({ user_id }) => user_id)),
-    column.seconds(rows.map(({ at }) => at)),
+    column.milliseconds(rows.map(({ at_ms }) => at_ms)),
+    column.int4(rows.map(({ device }) => device)),
     column.bool(rows.map(({ is_active }) => is_active)),
     column.int4(rows.map(({ idle_time_seconds }) => idle_time_seconds)),
     column.int4(rows.map(({ mouse_clicks }) => mouse_clicks)),
@@ -51,13 +56,14 @@ export function columnsOf(rows: readonly HeartbeatRow[]): Buffer[] {
 
 const insertHeartbeats = `
   insert into user_activity_tracking
-    (org_id, user_id, timestamp, is_active, idle_time_seconds, mouse_clicks, keyboard_strokes,
+    (org_id, user_id, timestamp, device, is_active, idle_time_seconds, mouse_clicks, keyboard_strokes,
      active_application, active_window_title, url, metadata)
-  select org_id, user_id, at, is_active, idle, clicks, strokes, application, title, url, metadata::jsonb
+  select org_id, user_id, at, device, is_active, idle, clicks, strokes, application, title, url, metadata::jsonb
   from ${rowsOf({
     org_id: "uuid",
     user_id: "uuid",
     at: "timestamptz",
+    device: "int",
     is_active: "bool",
     idle: "int",
     clicks: "int",

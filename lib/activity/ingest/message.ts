@@ -11,15 +11,23 @@ export type QueuedHeartbeat = {
   metadata?: Record<string, unknown> | undefined;
 };
 
-/** One queue message: heartbeats of one member. */
-export type HeartbeatMessage = { org_id: string; user_id: string; heartbeats: QueuedHeartbeat[] };
+/** One queue message: heartbeats of one member's device. The release before this one names no device. */
+export type HeartbeatMessage = {
+  org_id: string;
+  user_id: string;
+  device?: number | undefined;
+  heartbeats: QueuedHeartbeat[];
+};
 
 /** A heartbeat as the consumer stores it. */
 export type HeartbeatRow = {
   org_id: string;
   user_id: string;
-  /** Epoch second, as everything of the timeline: of several in one second the first counts. */
+  /** Epoch second, as everything of the timeline. */
   at: number;
+  /** Epoch millisecond: with the device, what tells one heartbeat of a member from another. */
+  at_ms: number;
+  device: number;
   is_active: boolean;
   idle_time_seconds: number | null;
   mouse_clicks: number;
@@ -32,21 +40,24 @@ export type HeartbeatRow = {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** Of heartbeats that do not say whose they are. */
+const NO_DEVICE = 0;
+
 /**
  * Throws for a body that no endpoint of ours has sent. Its fields were validated when they were accepted; only those
  * that could be stored as something else than they say are checked again.
  */
 export function parseMessage(body: string): HeartbeatRow[] {
-  const { org_id, user_id, heartbeats } = JSON.parse(body) as HeartbeatMessage;
-  if (!UUID.test(org_id) || !UUID.test(user_id) || !Array.isArray(heartbeats)) {
+  const { org_id, user_id, device = NO_DEVICE, heartbeats } = JSON.parse(body) as HeartbeatMessage;
+  if (!UUID.test(org_id) || !UUID.test(user_id) || !Number.isInteger(device) || !Array.isArray(heartbeats)) {
     throw new Error("not a message of heartbeats");
   }
-  return heartbeats.map((heartbeat) => toRow(org_id, user_id, heartbeat));
+  return heartbeats.map((heartbeat) => toRow(org_id, user_id, heartbeat, device));
 }
 
-export function toRow(org_id: string, user_id: string, heartbeat: QueuedHeartbeat): HeartbeatRow {
-  const at = Math.floor(Date.parse(heartbeat.timestamp) / 1000);
-  if (Number.isNaN(at)) throw new Error("a heartbeat without a time");
+export function toRow(org_id: string, user_id: string, heartbeat: QueuedHeartbeat, device = NO_DEVICE): HeartbeatRow {
+  const at_ms = Date.parse(heartbeat.timestamp);
+  if (Number.isNaN(at_ms)) throw new Error("a heartbeat without a time");
   const { is_active, idle_time_seconds = 0, mouse_clicks, keyboard_strokes } = heartbeat;
   if (typeof is_active !== "boolean") throw new Error("a heartbeat that does not say whether there was input");
   if (!isCount(idle_time_seconds) || !isCount(mouse_clicks) || !isCount(keyboard_strokes))
@@ -54,7 +65,9 @@ export function toRow(org_id: string, user_id: string, heartbeat: QueuedHeartbea
   return {
     org_id,
     user_id,
-    at,
+    at: Math.floor(at_ms / 1000),
+    at_ms,
+    device,
     is_active,
     idle_time_seconds: heartbeat.idle_time_seconds ?? null,
     mouse_clicks,

@@ -15,9 +15,9 @@ export type Step = Move & { closed: StoredSegment[]; changes: StoredChange[]; la
 /** One member's step: pure, from the rows that were stored to the next live row, what is closed, and what is late. */
 export function moveOn(before: MemberStatus, rows: readonly HeartbeatRow[]): Step {
   const instants = rows.map((row) => instantAt(row.at, row)).filter((instant) => instant !== null);
-  const { open, org_id, user_id, last_heartbeat_at: last } = before;
-  const newer = rows.filter(({ at }) => last === null || at > last).sort((a, b) => a.at - b.at);
-  const seen = { ...before, last_heartbeat_at: newer.at(-1)?.at ?? last };
+  const { open, org_id, user_id, last_heartbeat_ms: last } = before;
+  const newer = rows.filter(({ at_ms }) => last === null || at_ms > last).sort(inOrder);
+  const seen = { ...before, last_heartbeat_ms: newer.at(-1)?.at_ms ?? last };
   if (open === null) {
     const after = newer.length === 0 ? before : { ...seen, focus: null };
     return { before, after, closed: [], changes: [], late: lateOf(rows, instants, Number.POSITIVE_INFINITY) };
@@ -34,6 +34,11 @@ export function moveOn(before: MemberStatus, rows: readonly HeartbeatRow[]): Ste
     changes: changes.map((change) => ({ ...change, work_session_id })),
     late: lateOf(rows, late, open.run.start),
   };
+}
+
+/** Of two devices in one millisecond it does not matter which comes first, only that it always does. */
+function inOrder(a: HeartbeatRow, b: HeartbeatRow): number {
+  return a.at_ms - b.at_ms || a.device - b.device;
 }
 
 /** What lies before the run: instants to repair with, and where the rows lie, whose day may have to be closed again. */

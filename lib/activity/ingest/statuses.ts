@@ -3,13 +3,13 @@ import type { Db } from "../../platform/db/transaction.ts";
 import type { LiveState, OpenEnd } from "../../timeline/rules/live-state.ts";
 import type { Focus } from "./focus.ts";
 
-/** A member's live row: what the fold goes on with. All times are epoch seconds. */
+/** A member's live row: what the fold goes on with. All times but that of the newest heartbeat are epoch seconds. */
 export type MemberStatus = {
   user_id: string;
   org_id: string;
   /** Null while not checked in. */
   open: (OpenEnd & { work_session_id: string }) | null;
-  last_heartbeat_at: number | null;
+  last_heartbeat_ms: number | null;
   announced_state: LiveState;
   /** Null while not checked in, and until the first heartbeat after it. */
   focus: Focus | null;
@@ -43,12 +43,12 @@ export async function lockStatuses(db: Db, userIds: readonly string[]): Promise<
 
 function toStatus(row: Row): MemberStatus {
   const { user_id, org_id, work_session_id, idle_threshold_seconds, on_break_since } = row;
-  const { last_heartbeat_at, announced_state, run_started_at: start, last_instant: last, no_input_until } = row;
+  const { last_heartbeat_ms, announced_state, run_started_at: start, last_instant: last, no_input_until } = row;
   const run = { start, last, no_input_until };
   const open = work_session_id === null ? null : { work_session_id, run, on_break_since, idle_threshold_seconds };
   const { focus_key: key, focus_heartbeats: heartbeats, focus_clicks: clicks, focus_strokes: strokes } = row;
   const focus = key === null ? null : { key, heartbeats, clicks, strokes };
-  return { user_id, org_id, open, last_heartbeat_at, announced_state, focus };
+  return { user_id, org_id, open, last_heartbeat_ms, announced_state, focus };
 }
 
 /** Sends the live rows that have changed, in one statement. */
@@ -61,7 +61,7 @@ export function saveStatuses(db: Db, moves: readonly Move[]): void {
     column.seconds(moved.map(({ after }) => after.open?.run.last ?? null)),
     column.seconds(moved.map(({ after }) => after.open?.run.no_input_until ?? null)),
     column.text(moved.map(({ after }) => after.announced_state)),
-    column.seconds(moved.map(({ after }) => after.last_heartbeat_at)),
+    column.milliseconds(moved.map(({ after }) => after.last_heartbeat_ms)),
     column.int8(moved.map(({ after }) => after.focus?.key ?? null)),
     column.int8(moved.map(({ after }) => after.focus?.heartbeats ?? null)),
     column.int8(moved.map(({ after }) => after.focus?.clicks ?? null)),
@@ -77,7 +77,7 @@ const lockRows = `
     date_part('epoch', s.last_instant)::bigint as last_instant,
     date_part('epoch', s.no_input_until)::bigint as no_input_until,
     date_part('epoch', s.on_break_since)::bigint as on_break_since,
-    date_part('epoch', s.last_heartbeat_at)::bigint as last_heartbeat_at
+    (1000 * date_part('epoch', s.last_heartbeat_at))::bigint as last_heartbeat_ms
   from user_status s
   where s.user_id = any ($1::uuid[])
     and not exists (select from users u where u.id = s.user_id and u.erased_at is not null)

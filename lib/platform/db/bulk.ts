@@ -34,6 +34,9 @@ const TIMESTAMPTZ: Encode<Date> = {
   write: (target, offset, value) => writeInstant(target, offset, value.getTime()),
 };
 
+/** A timestamptz from epoch milliseconds. */
+const MILLISECONDS: Encode<number> = { oid: 1184, room: () => 8, write: writeInstant };
+
 /** A timestamptz from epoch seconds. */
 const SECONDS: Encode<number> = {
   oid: 1184,
@@ -75,6 +78,7 @@ type Column<Value> = readonly (Value | null)[];
 export const column = {
   uuid: (values: Column<string>) => encode(UUID, values),
   timestamptz: (values: Column<Date>) => encode(TIMESTAMPTZ, values),
+  milliseconds: (values: Column<number>) => encode(MILLISECONDS, values),
   seconds: (values: Column<number>) => encode(SECONDS, values),
   int4: (values: Column<number>) => encode(INT4, values),
   int8: (values: Column<number>) => encode(INT8, values),

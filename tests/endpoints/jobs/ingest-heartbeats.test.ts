@@ -197,21 +197,28 @@ describe.each([1, 2, 4])("a random stream with %i consumers", (consumers) => {
     const start = now - 6 * HOUR;
     const organizations = await Promise.all(Array.from({ length: 4 }, () => givenOrganization()));
     const members = await Promise.all(
-      Array.from({ length: 24 }, (_, index) => givenCheckedIn(start, organizations[index % 4]?.id)),
+      Array.from({ length: 18 }, (_, index) => givenCheckedIn(start, organizations[index % 4]?.id)),
     );
-    const queue: { member: Member; beat: ReturnType<typeof heartbeat>; sent: number }[] = [];
-    for (const member of members) {
+    const queue: { member: Member; device: number; beat: ReturnType<typeof heartbeat>; sent: number }[] = [];
+    // One in three works on two devices, whose heartbeats fall into the same seconds, and now and then milliseconds.
+    const devices = members.flatMap((member, index) =>
+      [1, 2].slice(index % 3 === 0 ? 0 : 1).map((device) => ({ member, device })),
+    );
+    for (const { member, device } of devices) {
       const offlineFrom = random(100) < 15 ? start + random(4 * HOUR) : Number.POSITIVE_INFINITY;
       const offlineFor = 1800 + random(4500);
       let idleFrom = start + random(2 * HOUR);
-      for (let second = start + 30; second < start + 5 * HOUR; second += 30) {
+      for (let second = start + 30; second < start + 4 * HOUR; second += 30) {
         if (random(100) < 2) continue;
         if (second > idleFrom + 2400) idleFrom = second + random(2 * HOUR);
-        const beat = second > idleFrom ? heartbeat(second, { idle: second - idleFrom + random(2) }) : heartbeat(second);
+        const at = second + random(4) / 10;
+        const beat = second > idleFrom ? heartbeat(at, { idle: second - idleFrom + random(2) }) : heartbeat(at);
         const offline = second >= offlineFrom && second < offlineFrom + offlineFor;
         const sent = (offline ? offlineFrom + offlineFor : second) + random(90);
-        queue.push({ member, beat, sent });
-        if (random(100) < 5) queue.push({ member, beat, sent: sent + random(600) });
+        queue.push({ member, device, beat, sent });
+        if (random(100) < 5) queue.push({ member, device, beat, sent: sent + random(600) });
+        // Once more within the second.
+        if (random(100) < 5) queue.push({ member, device, beat: heartbeat(at + 0.5), sent });
       }
     }
     queue.sort((a, b) => a.sent - b.sent);
@@ -220,7 +227,7 @@ describe.each([1, 2, 4])("a random stream with %i consumers", (consumers) => {
 
     const consume = async () => {
       for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-        const { failed } = await ingestBatch(batch.map(({ member, beat }) => message(member, [beat])));
+        const { failed } = await ingestBatch(batch.map(({ member, device, beat }) => message(member, [beat], device)));
         expect(failed).toEqual([]);
       }
     };
@@ -228,7 +235,9 @@ describe.each([1, 2, 4])("a random stream with %i consumers", (consumers) => {
 
     for (const member of members) {
       const instants = new Map(
-        queue.filter((entry) => entry.member === member).map(({ beat }) => [beat.timestamp, beat]),
+        queue
+          .filter((entry) => entry.member === member)
+          .map(({ device, beat }) => [`${device} ${beat.timestamp}`, beat]),
       );
       const expected = buildTimeline({
         start,
@@ -254,10 +263,11 @@ describe.each([1, 2, 4])("a random stream with %i consumers", (consumers) => {
         })),
       );
       expect(await statusOf(member.id)).toEqual(expected.run);
-      const [{ rows }] = (await sql("select count(*)::int as rows from user_activity_tracking where user_id = $1", [
-        member.id,
-      ])) as [{ rows: number }];
-      expect(rows).toBe(instants.size);
+      const counted = await sql(
+        "select count(*) as rows, sum(mouse_clicks) as clicks from user_activity_tracking where user_id = $1",
+        [member.id],
+      );
+      expect(counted).toEqual([{ rows: instants.size, clicks: instants.size }]);
     }
   }, 60_000);
 });

@@ -18,8 +18,12 @@ export function heartbeat(
   };
 }
 
-export function message(member: { id: string; org_id: string }, heartbeats: QueuedHeartbeat[]): HeartbeatMessage {
-  return { org_id: member.org_id, user_id: member.id, heartbeats };
+export function message(
+  member: { id: string; org_id: string },
+  heartbeats: QueuedHeartbeat[],
+  device?: number,
+): HeartbeatMessage {
+  return { org_id: member.org_id, user_id: member.id, heartbeats, ...(device === undefined ? {} : { device }) };
 }
 
 /** Hands messages to the consumer as one batch of the queue; answers the ids of those it did not take. */
