@@ -54,7 +54,7 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
       accepted_at: null,
     };
     const created = await addMember(db, { ...member, role: "admin" }, now);
-    const { organization } = await changeOrganization(db, org_id, rest);
+    const { organization } = await changeOrganization(db, org_id, rest, now);
     const metadata = { name, admin_id: created.id, ...rest };
     await auditOrganization(db, call, principal, org_id, "organization.create", metadata);
     await queueMails([{ kind: "account_opened", org_id, user_id: created.id, opened_by: principal.user_id }]);

@@ -36,7 +36,7 @@ export const handler = endpoint(contract, async ({ params: { key }, body, princi
 
   const { org_id, user_id } = principal;
   const value = parsed.data;
-  if (key === "timezone") await db.query(updateTimeZone, [org_id, value]);
+  if (key === "timezone") await db.query(updateTimeZone, [org_id, value, now.toISOString()]);
   // The time zone has a row as well, so that its change is dated like every other; what holds is the column.
   await db.query(upsertSetting, [org_id, key, JSON.stringify(value), user_id, now]);
 
@@ -62,8 +62,10 @@ function brief(value: unknown): unknown {
   return { left_out: true, bytes, ...(Array.isArray(value) ? { items: value.length } : {}) };
 }
 
+// Its past is dated by the instant of the request, like that of every other rule.
 const updateTimeZone = `
-  update organizations set timezone = $2 where id = $1`;
+  with dated as materialized (select set_config('app.instant', $3, true))
+  update organizations set timezone = $2 from dated where id = $1`;
 
 const upsertSetting = `
   insert into system_settings (org_id, setting_key, setting_value, updated_by, updated_at) values ($1, $2, $3, $4, $5)

@@ -20,12 +20,14 @@ export async function changeOrganization(
   db: Db,
   orgId: string,
   wanted: OrganizationChanges,
+  now: Date,
 ): Promise<{ organization: OrganizationProfile; changes: Record<string, { before: unknown; after: unknown }> }> {
   const before = await db.find<OrganizationProfile>(lockProfile, [orgId]);
   if (before === undefined) throw new AppError("NOT_FOUND");
   const changed = COLUMNS.filter((column) => wanted[column] !== undefined && !same(wanted[column], before[column]));
   if (changed.length === 0) return { organization: before, changes: {} };
 
+  if (changed.includes("timezone")) await db.query(sayInstant, [now.toISOString()]);
   // Names of columns come from the list above, values travel as parameters.
   const assignments = changed.map((column, index) => `${column} = $${index + 2}`).join(", ");
   const values = changed.map((column) => wanted[column]);
@@ -45,7 +47,7 @@ export async function updateOrganization(
   orgId: string,
   wanted: OrganizationChanges,
 ): Promise<OrganizationProfile> {
-  const { organization, changes } = await changeOrganization(db, orgId, wanted);
+  const { organization, changes } = await changeOrganization(db, orgId, wanted, call.now);
   if (Object.keys(changes).length > 0)
     await auditOrganization(db, call, principal, orgId, "organization.update", { changes });
   return organization;
@@ -74,3 +76,7 @@ function same(a: unknown, b: unknown): boolean {
 
 const lockProfile = `
   select ${organizationColumns} from organizations o where o.id = $1 for no key update`;
+
+// The past of a time zone ends with the request that changes it (0047).
+const sayInstant = `
+  select set_config('app.instant', $1, true)`;

@@ -118,6 +118,8 @@ const organizationOf = ({ org_id }: Member): Organization => ({
   name: "Plans",
   timezone: "UTC",
   settings: resolveSettings({}),
+  created_at: new Date(0),
+  rules_since: null,
 });
 const named = ({ id }: Member) => ({ id, name: "Eve", employee_id: "E1", department: null });
 const contextOf = (member: Member) => ({

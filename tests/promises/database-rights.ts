@@ -35,6 +35,8 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   meetings: { muster_app: ALL, muster_worker: "select" },
   notifications: { muster_app: ALL, muster_worker: ALL },
   organizations: { muster_app: WRITE, muster_worker: "select, update" },
+  // Written by triggers alone.
+  past_rules: { muster_app: "select", muster_worker: "select" },
   passkeys: { muster_app: ALL, muster_worker: "select" },
   password_resets: { muster_app: "select, update", muster_worker: ALL },
   productivity_summary: { muster_app: "select", muster_worker: WRITE },

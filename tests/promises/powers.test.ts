@@ -50,6 +50,7 @@ const NO_POWERS: Readonly<Record<string, string>> = {
   "attendance_records.settled_by": "says who did it",
   "corrections.decided_by": "says who did it",
   "invites.accepted_by": "says who did it",
+  "past_rules.changed_by": "says who did it",
   "system_settings.updated_by": "says who did it: a setting is the organization's",
   "looks.member_id": "says at whom somebody looked",
   "looks.viewer_id": "says who looked",

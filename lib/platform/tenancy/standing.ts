@@ -1,8 +1,7 @@
 import { type Db, type Isolation, inOrganizationOf, uuidLiteral } from "../db/transaction.ts";
 import { AppError } from "../errors.ts";
-import { type Organization, storedSettingsOf } from "./organization.ts";
+import { type Organization, type OrganizationRow, rulesColumns, toOrganization } from "./organization.ts";
 import { hasAtLeast, type Role } from "./rules/roles.ts";
-import { resolveSettings } from "./rules/settings.ts";
 
 /** Who a request says it comes from: a member, by one of their sign-in sessions. */
 export type Caller = { org_id: string; user_id: string; session_id: string };
@@ -101,28 +100,17 @@ export function mustEnrol({ role, has_second_factor, organization }: Standing): 
 
 function toStanding(row: StandingRow | undefined): Standing | undefined {
   if (row === undefined) return undefined;
-  const { org_id, org_name, timezone, stored_settings, ...member } = row;
-  const settings = resolveSettings(stored_settings ?? {});
-  return { ...member, organization: { id: org_id, name: org_name, timezone, settings } };
+  const { org_id: id, org_name: name, timezone, created_at, stored_settings, rules_since, ...member } = row;
+  return { ...member, organization: toOrganization({ id, name, timezone, created_at, stored_settings, rules_since }) };
 }
 
-type StandingRow = {
-  role: Role;
-  name: string;
-  department: string | null;
-  managed_departments: string[] | null;
-  has_second_factor: boolean;
-  is_recent: boolean;
-  org_id: string;
-  org_name: string;
-  timezone: string;
-  stored_settings: Record<string, unknown> | null;
-};
+type StandingRow = Omit<Standing, "organization"> &
+  Omit<OrganizationRow, "id" | "name"> & { org_id: string; org_name: string };
 
 const selectStanding = ({ user_id, session_id }: Caller) => `
   select u.role, u.name, u.department, u.managed_departments, u.second_factor_at is not null as has_second_factor,
     d.authenticated_at > now() - interval '${RECENT_MINUTES} minutes' as is_recent, o.id as org_id, o.name as org_name,
-    o.timezone, ${storedSettingsOf("o.id")}
+    ${rulesColumns}
   from users u
   join organizations o on o.id = u.org_id
   join user_sessions d on d.org_id = u.org_id and d.user_id = u.id and d.id = ${uuidLiteral(session_id)}

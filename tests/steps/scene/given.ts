@@ -51,12 +51,14 @@ export async function givenOrganization(
   return organization;
 }
 
+/** Has always been so: the scene has no history. A test that needs one changes the setting as people do. */
 export async function givenSetting(orgId: string, key: SettingKey, value: unknown): Promise<void> {
   await sql(
     `insert into system_settings (org_id, setting_key, setting_value) values ($1, $2, $3)
      on conflict (org_id, setting_key) do update set setting_value = excluded.setting_value`,
     [orgId, key, JSON.stringify(value)],
   );
+  await sql("delete from past_rules where org_id = $1 and rule = $2", [orgId, key]);
 }
 
 /** Long enough ago for every day of a test. */

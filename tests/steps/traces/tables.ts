@@ -11,6 +11,7 @@ export const NOT_AUDITED: Readonly<Record<string, string>> = {
   import_rows: "a file that somebody sent; what it did is kept as changes of accounts",
   looks: "a trace of its own: counted up by reads, and taken away by no role",
   notifications: "what the product told somebody; that they have read it is theirs",
+  past_rules: "a trace of its own: what held before each change of a setting, which is kept, too",
   password_resets: "a link that works once; that it was used is an entry and a change of its account",
   productivity_summary: "sums of evidence: made again by the night",
   quota_usage: "counts of a day",
@@ -73,6 +74,7 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
   ...each(
     "follows from the evidence of the day",
     "attendance_records.closed_at",
+    "attendance_records.judged_at",
     "attendance_records.total_work_duration",
     "attendance_records.total_active_duration",
     "attendance_records.total_idle_duration",

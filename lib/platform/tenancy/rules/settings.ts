@@ -26,37 +26,46 @@ const retentionDays = z.strictObject({
   messages: days.default(180),
 });
 
-/** Every setting of an organization: its schema, its default, and what it does. Unknown keys do not exist. */
+/**
+ * Every setting of an organization: its schema, its default, and what it does. Unknown keys do not exist. What `judges`
+ * days has a history: a day goes by the value that was in force when it began.
+ */
 export const SETTINGS = {
   working_hours: {
     schema: z
       .strictObject({ start: clock, end: clock })
       .refine(({ start, end }) => start !== end, "start and end differ"),
+    judges: true,
     default: { start: "09:00", end: "18:00" },
     description: "Scheduled hours of a working day, local time. An end before the start is on the next day.",
   },
   working_days: {
     schema: z.array(z.int().min(1).max(7)).max(7),
+    judges: true,
     default: [1, 2, 3, 4, 5],
     description: "Days of the week on which people are expected: Monday is 1, Sunday 7.",
   },
   holidays: {
     schema: z.array(localDate).max(1000),
+    judges: true,
     default: [] as string[],
     description: "Local dates on which nobody is expected.",
   },
   late_threshold_minutes: {
     schema: z.int().min(0).max(1440),
+    judges: true,
     default: 15,
     description: "A first check-in more than this after the start of working hours is late.",
   },
   shift_early_hours: {
     schema: z.int().min(0).max(12),
+    judges: true,
     default: 4,
     description: "A check-in so many hours before a shift belongs to the date on which the shift starts.",
   },
   idle_threshold_seconds: {
     schema: z.int().min(30).max(7200),
+    judges: true,
     default: 300,
     description: "Without a sign of activity for longer than this a person is idle. Applies from the next check-in.",
   },
@@ -123,6 +132,7 @@ export const SETTINGS = {
   },
   productivity_rules: {
     schema: z.array(productivityRule).max(1000),
+    judges: true,
     default: [] as z.infer<typeof productivityRule>[],
     description: "Which applications and sites count as productive, neutral or unproductive. The first match decides.",
   },
@@ -141,6 +151,11 @@ export function resolveSettings(stored: Readonly<Record<string, unknown>>): Sett
   });
   return Object.fromEntries(entries) as Settings;
 }
+
+/** The settings that judge days. */
+export const JUDGING = Object.keys(SETTINGS).filter(
+  (key): key is SettingKey => isSettingKey(key) && "judges" in SETTINGS[key],
+);
 
 export function isSettingKey(key: string): key is SettingKey {
   return Object.hasOwn(SETTINGS, key);
