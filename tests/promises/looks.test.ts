@@ -30,6 +30,7 @@ const KINDS: Readonly<Record<string, LookKind>> = {
   "GET /api/activity/current": "titles",
   "GET /api/activity/history": "days",
   "GET /api/activity/recent": "pictures",
+  "GET /api/attendance/{id}/explain": "days",
   "GET /api/reports/custom": "days",
   "GET /api/reports/daily": "days",
   "GET /api/reports/export": "days",

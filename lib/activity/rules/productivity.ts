@@ -16,14 +16,22 @@ export function classifyUsage(
   usage: Omit<Usage, "seconds">,
   rules: readonly ProductivityRule[],
 ): { productivity: Productivity; category: string | null } {
+  const rule = ruleFor(usage, rules);
+  return { productivity: rule?.productivity ?? "neutral", category: rule?.category ?? null };
+}
+
+/** The rule that decides, undefined where none speaks of it. */
+export function ruleFor(
+  usage: Omit<Usage, "seconds">,
+  rules: readonly ProductivityRule[],
+): ProductivityRule | undefined {
   const application = usage.application?.toLowerCase() ?? "";
   const host = usage.host?.toLowerCase() ?? "";
-  const rule = rules.find(({ match, pattern }) => {
+  return rules.find(({ match, pattern }) => {
     const wanted = pattern.toLowerCase();
     if (match === "application") return application === wanted;
     return host === wanted || host.endsWith(`.${wanted}`);
   });
-  return { productivity: rule?.productivity ?? "neutral", category: rule?.category ?? null };
 }
 
 /** Splits tracked time by the organization's rules. */

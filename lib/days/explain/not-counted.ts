@@ -1,0 +1,62 @@
+import type { Db } from "../../platform/db/transaction.ts";
+import { counted } from "../../platform/time/words.ts";
+import { type Place, type Said, spanOf } from "../rules/words.ts";
+
+export const NOT_COUNTED_CODES = ["outside_work", "during_break", "during_meeting", "says_nothing"] as const;
+type Code = (typeof NOT_COUNTED_CODES)[number];
+
+/** Heartbeats that were received and decide nothing, and why. */
+type NotCounted = Said<Code> & { heartbeats: number; first_at: Date; last_at: Date };
+
+/** What heartbeats of a stretch of time come to: those that decide nothing, and the sessions that have any. */
+export type Heartbeats = { not_counted: NotCounted[]; tracked: ReadonlySet<string> };
+
+type Row = { code: Code | null; sessions: string[]; heartbeats: number; first_at: Date; last_at: Date };
+
+const WHY: Readonly<Record<Code, string>> = {
+  outside_work: "they lie outside the work sessions",
+  during_break: "they lie in a break",
+  during_meeting: "they lie in a meeting, which counts whatever a tracker says",
+  says_nothing: "they say that nobody was active, but not since when",
+};
+
+/** Sorts a member's heartbeats of [from, to). */
+export async function sortHeartbeats(
+  db: Db,
+  userId: string,
+  { from, to }: { from: Date; to: Date },
+  place: Place,
+): Promise<Heartbeats> {
+  const rows = await db.query<Row>(selectHeartbeats, [userId, from, to]);
+  const not_counted = rows.flatMap(({ code, sessions: _, ...of }) => {
+    if (code === null) return [];
+    const sentence = `${counted(of.heartbeats, "heartbeat")} ${spanOf(of.first_at, of.last_at, place)} decide nothing`;
+    return [{ code, sentence: `${sentence}: ${WHY[code]}.`, ...of }];
+  });
+  return { not_counted, tracked: new Set(rows.flatMap(({ sessions }) => sessions)) };
+}
+
+const selectHeartbeats = `
+  select k.code, array_remove(array_agg(distinct s.id), null) as sessions,
+    count(*)::integer as heartbeats, min(h.timestamp) as first_at, max(h.timestamp) as last_at
+  from user_activity_tracking h
+  left join lateral (
+    select id from work_sessions
+    where user_id = $1 and started_at <= h.timestamp and (ended_at is null or ended_at >= h.timestamp)
+    order by started_at limit 1
+  ) s on true
+  cross join lateral (
+    select case
+      when s.id is null then 'outside_work'
+      when exists (
+        select from lunch_breaks where user_id = $1
+          and break_start_time < h.timestamp and coalesce(break_end_time, 'infinity') > h.timestamp) then 'during_break'
+      when exists (
+        select from meetings where user_id = $1 and start_time < h.timestamp and end_time > h.timestamp)
+        then 'during_meeting'
+      when not h.is_active and h.idle_time_seconds is null then 'says_nothing'
+    end as code
+  ) k
+  where h.user_id = $1 and h.timestamp >= $2 and h.timestamp < $3
+  group by k.code
+  order by k.code nulls last`;

@@ -1,0 +1,43 @@
+import type { Said } from "./words.ts";
+
+export const MARK_CODES = [
+  "declared_late",
+  "needs_review",
+  "reviewed",
+  "set_by_administrator",
+  "not_closed",
+  "evidence_not_kept",
+] as const;
+export type MarkCode = (typeof MARK_CODES)[number];
+
+/** What a day shows beside its totals. */
+export type Marked = {
+  readonly declared_late: boolean;
+  readonly needs_review: boolean;
+  readonly is_reviewed: boolean;
+  readonly is_settled: boolean;
+  readonly is_closed: boolean;
+  readonly is_evidence_kept: boolean;
+};
+
+const SENTENCES: Readonly<Record<MarkCode, string>> = {
+  declared_late: "Something of this day was recorded more than an hour after it happened.",
+  needs_review: "Somebody who looks after the member should look at this day.",
+  reviewed: "Somebody who looks after the member has looked at this day.",
+  set_by_administrator: "An administrator has said what this day was; what is declared of it now waits for approval.",
+  not_closed: "The date is not closed yet: totals and status may still change.",
+  evidence_not_kept: "What the tracker reported of this day is no longer kept.",
+};
+
+/** The marks of a day, each with its sentence. */
+export function explainMarks(day: Marked): Said<MarkCode>[] {
+  const shown: Record<MarkCode, boolean> = {
+    declared_late: day.declared_late,
+    needs_review: day.needs_review,
+    reviewed: day.is_reviewed && !day.needs_review,
+    set_by_administrator: day.is_settled,
+    not_closed: !day.is_closed,
+    evidence_not_kept: !day.is_evidence_kept,
+  };
+  return MARK_CODES.filter((code) => shown[code]).map((code) => ({ code, sentence: SENTENCES[code] }));
+}
