@@ -10,7 +10,7 @@ import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 
 const summary = z.object({
-  /** Days by their status; together all days of the span that have a record. */
+  /** Days by their status; together all days of the span on which they were expected or came. */
   days: z.object({
     present: z.int(),
     late: z.int(),

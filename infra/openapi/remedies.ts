@@ -72,6 +72,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "`details.in_the_way` names it: decide on that request first, or correct the day by hand and decline this one.",
   CORRECTION_DECIDED: "Read the request again: `status` says what became of it.",
   TOO_MANY_CORRECTIONS: "Keep it until some of the waiting requests are decided on or withdrawn, then send it again.",
+  SCHEDULE_BEGUN: "Set another schedule from today on, or one that begins on the same date in its place.",
+  TOO_MANY_SCHEDULES: "Replace one: a schedule that begins on the same date takes its place.",
   PAYLOAD_TOO_LARGE: "Send less at once: split the batch.",
   FILE_TOO_LARGE: "Compress or scale the picture down; `details.limit` is the most in bytes.",
   UNSUPPORTED_MEDIA_TYPE: "Set `Content-Type: application/json`.",
@@ -84,6 +86,9 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "Send a time after the one it follows; `details` says which that is. Upload what was recorded offline in its " +
     "order.",
   RANGE_TOO_LONG: "Ask for a shorter range, or for several; `details.limit` is the most in days.",
+  SCHEDULE_EMPTY: "Name the shifts of the week, or send the kind `none` for somebody who is never expected.",
+  SCHEDULE_OVERLAPS:
+    "`details.shifts` are the two: end the first before the second begins. There is one shift for each day of the week.",
   IDEMPOTENCY_KEY_REUSED:
     "Make a new key for each new request, and use one again only to repeat the very same request.",
   PASSKEY_INVALID:

@@ -34,7 +34,8 @@ export async function closeDay(
   await db.query(lockMembers, [userIds]);
   const ended = await endAbandonedSessions(db, date, userIds, now);
   const shifts = await shiftsOf(db, organization, userIds, date);
-  await db.query(insertAbsent, [organization.id, column.uuid([...shifts.keys()]), date]);
+  const expected = column.uuid([...shifts.keys()]);
+  await db.query(insertAbsent, [organization.id, expected, date]);
 
   const records = await db.query<RecordRow>(selectRecords, [userIds, date]);
   const usage = await loadUsage(
@@ -65,6 +66,7 @@ export async function closeDay(
     column.uuid(summaries.map(({ id }) => id)),
     column.text(summaries.map(({ status }) => status)),
     now,
+    expected,
   ]);
   return { closed: closed.length, ended };
 }
@@ -157,6 +159,7 @@ const deleteFocusChanges = `
 const settleRecords = `
   update attendance_records r set
     closed_at = $6,
+    expected = r.user_id = any ($7::uuid[]),
     status = coalesce(n.status, r.status)
   from attendance_records o
   left join unnest($4::uuid[], $5::text[]) as n (id, status) on n.id = o.id

@@ -11,6 +11,7 @@ import * as live from "../platform/live/personal-data.ts";
 import * as mail from "../platform/mail/personal-data.ts";
 import type { PersonalData } from "../platform/personal-data.ts";
 import * as reports from "../reports/personal-data.ts";
+import * as schedules from "../schedules/personal-data.ts";
 import * as screenshots from "../screenshots/personal-data.ts";
 import * as settings from "../settings/personal-data.ts";
 import * as timeline from "../timeline/personal-data.ts";
@@ -19,6 +20,7 @@ import * as privacy from "./personal-data.ts";
 
 /** All that keep data, in the order in which an erasure visits them: the member's own row comes last. */
 export const ROOMS: Readonly<Record<string, PersonalData>> = {
+  schedules,
   attendance,
   corrections,
   activity,

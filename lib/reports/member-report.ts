@@ -145,8 +145,8 @@ function sumUsage(days: readonly ReportDay[]) {
   };
 }
 
-function countStatuses(days: readonly ReportDay[]): Record<DayStatus, number> {
+function countStatuses(days: readonly ReportDay[]): Record<Exclude<DayStatus, "off">, number> {
   const counts = { present: 0, late: 0, half_day: 0, absent: 0, on_leave: 0 };
-  for (const { status } of days) if (status !== null) counts[status] += 1;
+  for (const { status } of days) if (status !== null && status !== "off") counts[status] += 1;
   return counts;
 }

@@ -11,7 +11,7 @@ export const attendanceDay = z
   .object({
     date: z.string(),
     is_working_day: z.boolean(),
-    /** Members who were expected; 0 on a day off. */
+    /** Members who were expected; others may have come all the same. */
     scheduled: z.int(),
     present: z.int(),
     late: z.int(),

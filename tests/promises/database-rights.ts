@@ -43,6 +43,7 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   quota_usage: { muster_app: WRITE, muster_worker: ALL },
   recovery_codes: { muster_app: ALL, muster_worker: "" },
   refresh_tokens: { muster_app: WRITE, muster_worker: "select" },
+  schedules: { muster_app: ALL, muster_worker: "select" },
   screenshots: { muster_app: ALL, muster_worker: "delete, select, update" },
   system_settings: { muster_app: WRITE, muster_worker: "select" },
   totp_factors: { muster_app: ALL, muster_worker: "select" },

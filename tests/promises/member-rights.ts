@@ -85,6 +85,20 @@ export const ACTIONS: readonly Action[] = [
   remove("deleting", {}),
   remove("erasing", { erase: "true" }),
   {
+    route: "PUT /api/users/{id}/schedules",
+    what: "setting a schedule",
+    request: ({ member }) => ({ params: { id: member.id }, body: { valid_from: "2100-01-01", kind: "none" } }),
+    others: "manager",
+    oneself: "alike",
+  },
+  {
+    route: "DELETE /api/users/{id}/schedules/{valid_from}",
+    what: "taking a schedule back",
+    request: ({ member }) => ({ params: { id: member.id, valid_from: "2150-01-01" } }),
+    others: "manager",
+    oneself: "alike",
+  },
+  {
     route: "POST /api/users/{id}/invitation",
     what: "offering the account again",
     request: ({ member }) => ({ params: { id: member.id }, body: {} }),
@@ -199,6 +213,10 @@ export async function givenTarget(org_id: string, role: Role): Promise<Target> {
   await sql("update users set second_factor_at = now() where id = $1", [member.id]);
   const idOf = async (text: string, ...values: unknown[]) =>
     (await sql<{ id: string }>(text, [org_id, member.id, ...values]))[0]?.id ?? "";
+  await sql("insert into schedules (org_id, user_id, valid_from, kind) values ($1, $2, '2150-01-01', 'none')", [
+    org_id,
+    member.id,
+  ]);
   return {
     member,
     record: await idOf(insertRecord),

@@ -49,6 +49,7 @@ const NO_POWERS: Readonly<Record<string, string>> = {
   "attendance_records.reviewed_by": "says who did it",
   "attendance_records.settled_by": "says who did it",
   "corrections.decided_by": "says who did it",
+  "schedules.set_by": "says who did it",
   "invites.accepted_by": "says who did it",
   "past_rules.changed_by": "says who did it",
   "system_settings.updated_by": "says who did it: a setting is the organization's",

@@ -240,6 +240,20 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
       const unique = ["email", "employee_id"].includes(name) ? { [name]: `${randomUUID()}@example.com` } : body;
       return by(admin, { params: { id: member.id }, body: unique });
     }),
+  "PUT /api/users/{id}/schedules": async () => {
+    const { admin, member } = await adminAndMember();
+    const week = [{ weekday: 1, start: "09:00", end: "13:00" }];
+    return [by(admin, { params: { id: member.id }, body: { valid_from: "2100-01-01", kind: "week", week } })];
+  },
+  "DELETE /api/users/{id}/schedules/{valid_from}": async () => {
+    const { admin, member } = await adminAndMember();
+    const { org_id } = admin;
+    await sql("insert into schedules (org_id, user_id, valid_from, kind) values ($1, $2, '2150-01-01', 'none')", [
+      org_id,
+      member.id,
+    ]);
+    return [by(admin, { params: { id: member.id, valid_from: "2150-01-01" } })];
+  },
   "DELETE /api/users/{id}/second-factors": async () => {
     const { admin, member } = await adminAndMember();
     await givenTotpOf(member);

@@ -22,6 +22,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   organizations: ["ApiRole", "AuthRole"],
   privacy: ["AdminRole", "ApiRole", "FilesRole"],
   reports: ["ApiRole", "FilesRole"],
+  schedules: ["ApiRole"],
   screenshots: ["FilesRole"],
   settings: ["ApiRole"],
   system: ["ApiRole", "HealthRole"],

@@ -46,7 +46,16 @@ export function explainLateness(day: Judged, place: Place): Said<LatenessCode> {
     : { code: "within_grace", sentence: `In time: ${by}, within the ${grace} min of grace.` };
 }
 
-export const STATUS_CODES = ["absent", "said_absent", "on_leave", "half_day", "late", "present", "not_closed"] as const;
+export const STATUS_CODES = [
+  "absent",
+  "said_absent",
+  "on_leave",
+  "off",
+  "half_day",
+  "late",
+  "present",
+  "not_closed",
+] as const;
 export type StatusCode = (typeof STATUS_CODES)[number];
 
 /** Why a day has the status that it has. */
@@ -54,6 +63,7 @@ export function explainStatus(day: Judged, place: Place): Said<StatusCode> {
   const { status, shift, work_seconds } = day;
   const hours = shift && `${clockOf(shift.start, place)} to ${clockOf(shift.end, place)}`;
   if (status === "on_leave") return { code: "on_leave", sentence: "On leave: nothing was expected of this date." };
+  if (status === "off") return { code: "off", sentence: "Off: nobody expected anything of this date." };
   if (status === "absent")
     return day.settled_at === null
       ? {

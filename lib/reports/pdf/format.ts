@@ -45,6 +45,7 @@ export const STATUS_NAMES = {
   half_day: "Half day",
   absent: "Absent",
   on_leave: "On leave",
+  off: "Day off",
 } as const;
 
 type Marked = { readonly status: keyof typeof STATUS_NAMES | null; readonly needs_review: boolean };

@@ -5,13 +5,18 @@ import { addDays, type LocalDate, localTime, weekday } from "../../platform/time
 export type Shift = { readonly start: Date; readonly end: Date };
 
 /** From and to on a zone's clock; an end that is not after the start is on the next day. */
-type Hours = { readonly start: string; readonly end: string };
+export type Hours = { readonly start: string; readonly end: string };
 
 type Week = Pick<Settings, "working_hours" | "working_days" | "holidays">;
 
+/** Whether nobody is expected on a local date, whatever their week. */
+export function isHoliday(date: LocalDate, { holidays }: Pick<Week, "holidays">): boolean {
+  return holidays.includes(date);
+}
+
 /** Whether a local date is a working day of the organization's week. */
-export function isWorkingDay(date: LocalDate, { working_days, holidays }: Omit<Week, "working_hours">): boolean {
-  return working_days.includes(weekday(date)) && !holidays.includes(date);
+export function isWorkingDay(date: LocalDate, week: Omit<Week, "working_hours">): boolean {
+  return week.working_days.includes(weekday(date)) && !isHoliday(date, week);
 }
 
 /** The shift of a date by the organization's week; undefined on a day off. */
@@ -20,7 +25,7 @@ export function organizationShift(date: LocalDate, zone: string, week: Week): Sh
 }
 
 /** Hours of a date as instants. */
-function shiftAt(date: LocalDate, zone: string, { start, end }: Hours): Shift {
+export function shiftAt(date: LocalDate, zone: string, { start, end }: Hours): Shift {
   return { start: localTime(date, start, zone), end: localTime(end > start ? date : addDays(date, 1), end, zone) };
 }
 

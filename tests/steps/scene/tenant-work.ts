@@ -61,6 +61,11 @@ export async function givenDayAtWork(
     ),
   ]);
 
+  await sql("insert into schedules (org_id, user_id, valid_from, kind) values ($1, $2, '2000-01-01', 'organization')", [
+    member.org_id,
+    id,
+  ]);
+
   const before = done(await call(checkIn, { token, body: { timestamp: minutesAgo(14_400), notes: text } }));
   const correction = (before as unknown as { request: { id: string } }).request.id;
 

@@ -70,6 +70,7 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "lunch_breaks.updated_at",
     "system_settings.updated_at",
     "system_settings.updated_by",
+    "schedules.set_at",
   ),
   ...each(
     "follows from the evidence of the day",
@@ -81,6 +82,7 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "attendance_records.total_break_duration",
     "attendance_records.total_meeting_duration",
     "lunch_breaks.duration",
+    "attendance_records.expected",
   ),
   ...each(
     "from where and with what device is known as long as the session is",
