@@ -1,4 +1,8 @@
+import { column } from "../platform/db/bulk.ts";
 import type { Db } from "../platform/db/transaction.ts";
+import { epochSeconds } from "../platform/time/timestamp.ts";
+import { type OpenEndRow, openEndColumns, openEndOf } from "../timeline/live-status.ts";
+import { provisionalSegments } from "../timeline/rules/live-state.ts";
 import { hostOf } from "./ingest/focus.ts";
 import type { Usage } from "./rules/productivity.ts";
 
@@ -14,12 +18,15 @@ type Row = {
   strokes: number;
 };
 
+type Bounds = { first: Date | null; last: Date | null; running: string[] };
+
 export const NO_USAGE: DayUsage = { usages: [], clicks: 0, strokes: 0 };
 
 /**
- * Application time of members on a local date: the time from each heartbeat to the next, to the start of a break or
- * to the end of the session (`until` for one that still runs), capped at the idle threshold. Heartbeats inside a
- * break count nothing. One statement for any number of members.
+ * Application time of members on a local date (`until` for a session that still runs). All time that is active or in a
+ * meeting is somebody's, and no other: an application has it from the active heartbeat that shows it to the one that
+ * shows another, the first of a session also what was active before. In a meeting it has it only while heartbeats go
+ * on. What remains has no name. Clicks and strokes count but in breaks. One statement for any number of members.
  */
 export async function loadUsage(
   db: Db,
@@ -27,18 +34,14 @@ export async function loadUsage(
   date: string,
   until: Date,
 ): Promise<Map<string, DayUsage>> {
-  const bounds = await db.one<{ first: Date | null; last: Date | null }>(selectBounds, [userIds, date, until]);
+  const { first, last, running } = await db.one<Bounds>(selectBounds, [userIds, date, until]);
   const usage = new Map<string, DayUsage>();
-  if (bounds.first === null) return usage;
-  for (const { user_id, application, host, seconds, clicks, strokes } of await db.query<Row>(selectUsage, [
-    userIds,
-    date,
-    until,
-    bounds.first,
-    bounds.last,
-  ])) {
+  if (first === null) return usage;
+  const tails = running.length === 0 ? NO_TAILS : await loadTails(db, running, until);
+  const values = [userIds, date, until, first, last, ...tails];
+  for (const { user_id, application, host, seconds, clicks, strokes } of await db.query<Row>(selectUsage, values)) {
     const soFar = usage.get(user_id) ?? { usages: [], clicks: 0, strokes: 0 };
-    soFar.usages.push({ application, host, seconds });
+    if (seconds > 0) soFar.usages.push({ application, host, seconds });
     soFar.clicks += clicks;
     soFar.strokes += strokes;
     usage.set(user_id, soFar);
@@ -46,19 +49,48 @@ export async function loadUsage(
   return usage;
 }
 
+/** Sessions, kinds, starts and ends: the segments of running sessions that are not stored yet, as columns. */
+type Tails = readonly [Buffer, Buffer, Buffer, Buffer];
+
+const NO_TAILS = tailsOf([]);
+
+async function loadTails(db: Db, userIds: readonly string[], until: Date): Promise<Tails> {
+  const rows = await db.query<OpenEndRow>(selectOpenEnds, [userIds]);
+  return tailsOf(
+    rows.flatMap((row) => {
+      const open = openEndOf(row);
+      if (open === null) return [];
+      return provisionalSegments(open, epochSeconds(until)).map((segment) => ({ ...segment, ...open }));
+    }),
+  );
+}
+
+function tailsOf(segments: readonly { work_session_id: string; type: string; start: number; end: number }[]): Tails {
+  return [
+    column.uuid(segments.map(({ work_session_id }) => work_session_id)),
+    column.text(segments.map(({ type }) => type)),
+    column.seconds(segments.map(({ start }) => start)),
+    column.seconds(segments.map(({ end }) => end)),
+  ];
+}
+
 // Read first, so that the big statement is planned with these bounds and opens only the partitions of these days.
 const selectBounds = `
-  select min(s.started_at) as first, max(coalesce(s.ended_at, $3)) as last
+  select min(s.started_at) as first, max(coalesce(s.ended_at, $3)) as last,
+    coalesce(array_agg(s.user_id) filter (where s.ended_at is null), '{}') as running
   from attendance_records r join work_sessions s on s.attendance_record_id = r.id
   where r.user_id = any ($1::uuid[]) and r.date = $2`;
+
+const selectOpenEnds = `
+  select ${openEndColumns} from user_status v where v.user_id = any ($1::uuid[])`;
 
 // The statement reads session by session, so that no plan depends on what PostgreSQL believes of a table that fills and
 // empties every day. Its pieces follow, in their order; `s` is the session, $4 and $5 are the bounds of all of them.
 //
-//     started_at     break_start_time   break_end_time     ended_at
-//     [   stretch   )[      break      )[     stretch      ]
-//     [ focus ][ focus ][ focus             ][ focus ][ focus
-//       known    known    unknown              known    unknown
+//     started_at                                            ended_at
+//     [  active   ][  lunch_break  ][ idle ][ active ][ meeting ]      segments
+//       [ focus ][ focus     ][ focus                  ][ focus        fronts
+//       known    known, cut   known                     unknown
 //
 // Seconds are cut before they are subtracted, so that the pieces sum to whole seconds. date_part is exact to the
 // microsecond and, unlike extract, no decimal arithmetic.
@@ -69,18 +101,18 @@ const sessions = `
     from attendance_records r join work_sessions s on s.attendance_record_id = r.id
     where r.user_id = any ($1::uuid[]) and r.date = $2`;
 
-// Breaks cut a session into stretches. Time counts up to `to_time`, heartbeats up to `before_time`: the last stretch
-// holds the session's last instant, too.
-const stretches = `
-      select from_time,
-        coalesce(lead(break_start) over following, s.ended_at) as to_time,
-        least(lead(break_start) over following, s.ended_at + interval '1 microsecond') as before_time
-      from (
-        select null::timestamptz as break_start, s.started_at as from_time
-        union all
-        select break_start_time, coalesce(break_end_time, 'infinity') from lunch_breaks where work_session_id = s.id
-      ) cuts
-      window following as (order by break_start nulls first)`;
+// What the session was made of, the open end of one that runs included.
+const segments = `
+      select activity_type as type, start_time, end_time,
+        date_part('epoch', start_time) as begins, date_part('epoch', end_time) as ends
+      from activity_logs where work_session_id = s.id
+      union all
+      select type, start_time, end_time, date_part('epoch', start_time), date_part('epoch', end_time)
+      from unnest($6::uuid[], $7::text[], $8::timestamptz[], $9::timestamptz[]) as tail (id, type, start_time, end_time)
+      where id = s.id`;
+
+const breaks = `
+      select start_time, end_time from segments where type = 'lunch_break'`;
 
 // The application and site in front, from one change to the next. A change carries the sums of the focus before it, so
 // a focus takes them from the change that follows; the last focus has none yet.
@@ -90,7 +122,7 @@ const focuses = `
         lead(heartbeats) over following as heartbeats,
         lead(mouse_clicks) over following as clicks, lead(keyboard_strokes) over following as strokes
       from focus_changes
-      where work_session_id = s.id and changed_at >= $4 and changed_at <= $5
+      where work_session_id = s.id and changed_at >= s.started_at and changed_at <= s.ended_at
       window following as (order by changed_at)`;
 
 // From the first change to the last, if the focuses speak of exactly the heartbeats that are there; no row otherwise.
@@ -103,72 +135,100 @@ const complete = `
         where user_id = s.user_id and timestamp >= f.from_time and timestamp < f.to_time
           and timestamp >= $4 and timestamp <= $5)`;
 
-// The focuses that can be believed and have ended.
+// The focuses that can be believed and have ended. In a break clicks and strokes do not count: of a focus that a break
+// only cuts, no sum says how many those are.
 const known = `
-      select f.* from focuses f, complete where f.to_time is not null`;
+      select f.*,
+        exists (select from breaks b where b.start_time <= f.last_at and b.end_time > f.from_time) as touches_break,
+        exists (select from breaks b where b.start_time <= f.from_time and b.end_time > f.last_at) as in_break
+      from focuses f, complete where f.to_time is not null`;
 
-// A known focus that lies in one stretch is whole: all its seconds, clicks and strokes count.
-const liesInStretch = "k.from_time >= t.from_time and k.last_at < t.before_time";
-
-// The time of which only the heartbeats know: before the first change, after the last, and a focus that a break cuts.
-// For a session that is not complete that is all of it.
+// The time of which only the heartbeats know: before the first change and after the last (for a session that is not
+// complete that is all of it), and, for its counts alone, a focus that a break cuts.
 const unknown = `
-      select '-infinity'::timestamptz as from_time, coalesce((select from_time from complete), 'infinity') as to_time
+      select '-infinity'::timestamptz as from_time, coalesce((select from_time from complete), 'infinity') as to_time,
+        true as shows
       union all
-      select to_time, 'infinity' from complete
+      select to_time, 'infinity', true from complete
       union all
-      select from_time, to_time from known k
-      where not exists (select from stretches t where ${liesInStretch})`;
+      select from_time, to_time, false from known where touches_break and not in_break`;
 
-// The end of the last interval in a stretch: the next focus, unless the stretch ends before it.
-const unknownEnd = "case when u.to_time < t.before_time then u.to_time else t.to_time end";
-const knownEnd = "case when k.to_time < t.before_time then k.to_time else t.to_time end";
-
-// What the heartbeats of the unknown time add up to, page by page. In each stretch they are one range of the index, in
-// whose order heartbeats follow one another: nothing is sorted.
-const pages = `
-      select h.active_application as application, h.url,
-        sum(least(
-          floor(date_part('epoch', coalesce(h.next, ${unknownEnd})))
-            - floor(date_part('epoch', h.timestamp)),
-          s.threshold)) as seconds,
-        sum(h.mouse_clicks) as clicks, sum(h.keyboard_strokes) as strokes
-      from stretches t
-      join unknown u on u.from_time < t.before_time and u.to_time > t.from_time
+// In order; of one millisecond the active ones first, so that all of it belongs to what the last of them shows.
+const beats = `
+      select h.*, u.shows, count(*) filter (where u.shows and h.is_active) over in_order as front
+      from unknown u
       cross join lateral (
-        select timestamp, lead(timestamp) over (order by timestamp) as next,
-          active_application, url, mouse_clicks, keyboard_strokes
+        select timestamp, device, is_active, active_application, url, mouse_clicks, keyboard_strokes
         from user_activity_tracking
-        where user_id = s.user_id
-          and timestamp >= greatest(t.from_time, u.from_time) and timestamp < least(t.before_time, u.to_time)
-          and timestamp >= $4 and timestamp <= $5
+        where user_id = s.user_id and timestamp >= greatest(s.started_at, u.from_time) and timestamp < u.to_time
+          and timestamp <= s.ended_at and timestamp >= $4 and timestamp <= $5
       ) h
-      group by 1, 2`;
+      window in_order as (order by u.shows, h.timestamp, h.is_active desc, h.device)`;
 
-// The whole focuses. The time behind a focus's last heartbeat counts up to the threshold.
-const wholeFocuses = `
-    select k.application, k.host, k.clicks, k.strokes,
-      floor(date_part('epoch', k.last_at)) - floor(date_part('epoch', k.from_time)) + least(
-        floor(date_part('epoch', ${knownEnd}))
-          - floor(date_part('epoch', k.last_at)),
-        s.threshold) as seconds
-    from known k join stretches t on ${liesInStretch}`;
+const counts = `
+      select coalesce(sum(clicks), 0) as clicks, coalesce(sum(strokes), 0) as strokes
+      from (
+        select clicks, strokes from known where not touches_break
+        union all
+        select mouse_clicks, keyboard_strokes from beats h
+        where not exists (select from breaks b where b.start_time <= h.timestamp and b.end_time > h.timestamp)
+      ) c`;
 
-// Hosts are cut out of the few pages, not of the many heartbeats.
+// What is in front, from when, and until when heartbeats went on.
+const fronts = `
+      select application, host, null as url, 0 as front, from_time, last_at from known
+      union all
+      select max(active_application) filter (where is_active), null, max(url) filter (where is_active),
+        front, min(timestamp), max(timestamp)
+      from beats where shows and front > 0 group by front`;
+
+// In seconds, each to the next. The first begins with the session; of one millisecond the last counts.
+const spans = `
+      select application, host, url, from_second,
+        case when lag(from_second) over following is null then 0 else from_second end as begins,
+        coalesce(lead(from_second) over following, 'infinity') as ends,
+        last_second + s.threshold as heard_until
+      from (
+        select distinct on (from_time) application, host, url, from_time,
+          floor(date_part('epoch', from_time)) as from_second, floor(date_part('epoch', last_at)) as last_second
+        from fronts order by from_time, front desc
+      ) f
+      window following as (order by from_time)`;
+
+const spent = `
+      select application, host, url, sum(least(t.ends, f.ends) - greatest(t.begins, f.begins)) as seconds
+      from spans f join segments t on t.type = 'active' and t.begins < f.ends and t.ends > f.begins
+      group by 1, 2, 3
+      union all
+      select application, host, url,
+        sum(least(t.ends, f.ends, f.heard_until) - greatest(t.begins, f.from_second)) as seconds
+      from spans f
+      join segments t on t.type = 'meeting' and t.begins < least(f.ends, f.heard_until) and t.ends > f.from_second
+      group by 1, 2, 3`;
+
+// Hosts are cut out of the few pages, not of the many heartbeats. What nobody was in front of has no name.
 const selectUsage = `
   select s.user_id, p.application, p.host,
     sum(p.seconds)::bigint as seconds, sum(p.clicks)::bigint as clicks, sum(p.strokes)::bigint as strokes
   from (${sessions}
   ) s
   cross join lateral (
-    with stretches as (${stretches}
+    with segments as (${segments}
+    ), breaks as (${breaks}
     ), focuses as (${focuses}
     ), complete as (${complete}
     ), known as (${known}
     ), unknown as (${unknown}
-    ), pages as (${pages}
-    )${wholeFocuses}
+    ), beats as (${beats}
+    ), counts as (${counts}
+    ), fronts as (${fronts}
+    ), spans as (${spans}
+    ), spent as (${spent}
+    )
+    select application, coalesce(host, ${hostOf("url")}) as host, seconds, 0 as clicks, 0 as strokes from spent
     union all
-    select application, ${hostOf("url")}, clicks, strokes, seconds from pages
+    select null, null, coalesce((select sum(ends - begins) from segments where type in ('active', 'meeting')), 0)
+      - coalesce((select sum(seconds) from spent), 0), clicks, strokes
+    from counts
   ) p
   group by 1, 2, 3`;

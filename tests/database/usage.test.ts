@@ -6,6 +6,8 @@ import { loadUsage } from "../../lib/activity/usage.ts";
 import { asWorker } from "../../lib/platform/db/transaction.ts";
 import { endSession } from "../../lib/timeline/end-work-session.ts";
 import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
+import { instantAt } from "../../lib/timeline/rules/heartbeat.ts";
+import { buildTimeline, type Instant } from "../../lib/timeline/rules/timeline.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, sql } from "../steps/scene/given.ts";
 
@@ -19,14 +21,15 @@ const midnight = Date.UTC(2026, 2, 2) / 1000;
 const pages = [null, "https://a.example/x", "https://b.example/"] as const;
 const applications = ["Editor", "Browser"] as const;
 
-type Beat = { at: number; page: number; application: number; clicks: number };
+/** `idle`: null when active; 0 does not say since when. */
+type Beat = { at: number; device: number; idle: number | null; page: number; application: number; clicks: number };
 type Break = { from: number; to: number };
-type Session = { from: number; to: number; breaks: Break[]; beats: Beat[] };
+type Session = { from: number; to: number; breaks: Break[]; meetings: Break[]; beats: Beat[] };
 
 const second = (min: number, max: number) => fc.integer({ min, max });
 const minutes = second(0, 60).map((minute) => minute * 60);
 
-/** A work session of four hours from `start` on, with heartbeats in, before and behind it, and up to two breaks. */
+/** A work session of four hours from `start` on, with heartbeats in, before and behind it, breaks and a meeting. */
 const session = (start: number): fc.Arbitrary<Session> =>
   fc.record({
     from: fc.constant(start),
@@ -38,33 +41,66 @@ const session = (start: number): fc.Arbitrary<Session> =>
         const late = { from: early.to + second, to: early.to + second + brief };
         return fc.subarray([early, late]);
       }),
+    meetings: fc
+      .record({ first: second(0, 180), long: second(1, 60) })
+      .chain(({ first, long }) => fc.subarray([{ from: start + first * 60, to: start + (first + long) * 60 }])),
     beats: fc.uniqueArray(
       fc.record({
+        device: fc.constantFrom(1, 1, 2),
+        idle: fc.constantFrom(null, null, null, 0, 120, 900),
         // On a grid, so that heartbeats often fall on the ends of sessions and breaks, and a few milliseconds beside.
         at: fc.tuple(second(-5, 245), fc.constantFrom(0, 0, 0.25, 0.999)).map(([m, ms]) => start + m * 60 + ms),
         page: fc.nat(pages.length - 1),
         application: fc.nat(applications.length - 1),
         clicks: fc.nat(9),
       }),
-      { selector: ({ at }) => at, minLength: 40, maxLength: 80 },
+      { selector: ({ at, device }) => `${at} ${device}`, minLength: 40, maxLength: 80 },
     ),
   });
 
-/** What a session's heartbeats come to, by the rule as it is told and nothing else. */
-function usageOf({ from, to, breaks, beats }: Session): Map<string, { seconds: number; clicks: number }> {
-  const usage = new Map<string, { seconds: number; clicks: number }>();
-  const counted = beats.filter(
-    ({ at }) => at >= from && at <= to && !breaks.some((pause) => at >= pause.from && at < pause.to),
-  );
-  for (const { at, page, application, clicks } of counted) {
-    const ends = [...counted.map((beat) => beat.at), ...breaks.map((pause) => pause.from)].filter((end) => end > at);
-    const seconds = Math.min(THRESHOLD, Math.floor(Math.min(to, ...ends)) - Math.floor(at));
-    const host = pages[page] === null ? null : new URL(pages[page] ?? "").host;
-    const key = `${applications[application]} ${host}`;
-    const soFar = usage.get(key) ?? { seconds: 0, clicks: 0 };
-    usage.set(key, { seconds: soFar.seconds + seconds, clicks: soFar.clicks + clicks });
+/** What a session comes to, second by second, by the rule as it is told and nothing else. */
+function usageOf({ from, to, breaks, meetings, beats }: Session) {
+  const mask = (type: "lunch_break" | "meeting") => (span: Break) => ({ type, start: span.from, end: span.to });
+  const { segments } = buildTimeline({
+    start: from,
+    end: to,
+    masks: [...breaks.map(mask("lunch_break")), ...meetings.map(mask("meeting"))],
+    instants: beats
+      .map((beat) => instantAt(Math.floor(beat.at), claimOf(beat)))
+      .filter((instant): instant is Instant => instant !== null),
+    idle_threshold_seconds: THRESHOLD,
+  });
+  const inside = beats
+    .filter(({ at }) => at >= from && at <= to)
+    .sort((a, b) => a.at - b.at || Number(a.idle !== null) - Number(b.idle !== null) || a.device - b.device);
+  const active = inside.filter(({ idle }) => idle === null);
+  const seconds = new Map<string, number>();
+  for (const { type, start, end } of segments) {
+    if (type !== "active" && type !== "meeting") continue;
+    for (let now = start; now < end; now++) {
+      const key = keyAt(now, type, active, inside);
+      seconds.set(key, (seconds.get(key) ?? 0) + 1);
+    }
   }
-  return usage;
+  const counted = inside.filter(
+    ({ at }) => !segments.some(({ type, start, end }) => type === "lunch_break" && at >= start && at < end),
+  );
+  return { seconds, clicks: counted.reduce((sum, { clicks }) => sum + clicks, 0), segments };
+}
+
+const claimOf = ({ idle }: Beat) => ({ is_active: idle === null, idle_time_seconds: idle === 0 ? null : idle });
+
+/** Whose a second is. */
+function keyAt(now: number, type: "active" | "meeting", active: readonly Beat[], all: readonly Beat[]): string {
+  const last = active.findLast(({ at }) => Math.floor(at) <= now);
+  const next = active.find(({ at }) => Math.floor(at) > now);
+  // Of one millisecond the last counts.
+  const shown = last ?? (type === "active" ? active.findLast(({ at }) => at === next?.at) : undefined);
+  if (shown === undefined) return "null null";
+  const heard = all.findLast((beat) => next === undefined || beat.at < next.at);
+  if (type === "meeting" && now >= Math.floor(heard?.at ?? 0) + THRESHOLD) return "null null";
+  const page = pages[shown.page] ?? null;
+  return `${applications[shown.application]} ${page === null ? null : new URL(page).host}`;
 }
 
 type Owner = { org_id: string; id: string };
@@ -82,7 +118,7 @@ async function givenRecord(): Promise<Owner & { record_id: string }> {
 /** A work session with its breaks; one that still runs without `to`. */
 async function givenSession(
   { org_id, id, record_id }: Owner & { record_id: string },
-  { from, to = null, breaks }: { from: number; to?: number | null; breaks: Break[] },
+  { from, to = null, breaks, meetings }: Omit<Session, "to" | "beats"> & { to?: number | null },
 ): Promise<string> {
   const [stored] = await sql<{ id: string }>(
     `insert into work_sessions (org_id, user_id, attendance_record_id, started_at, ended_at, idle_threshold_seconds)
@@ -94,14 +130,20 @@ async function givenSession(
      select $1, $2, $3, $4, to_timestamp(b.from), to_timestamp(b.to) from jsonb_to_recordset($5) as b ("from" int, "to" int)`,
     [org_id, id, record_id, stored?.id, JSON.stringify(breaks)],
   );
+  await sql(
+    `insert into meetings (org_id, user_id, work_session_id, start_time, end_time)
+     select $1, $2, $3, to_timestamp(m.from), to_timestamp(m.to) from jsonb_to_recordset($4) as m ("from" int, "to" int)`,
+    [org_id, id, stored?.id, JSON.stringify(meetings)],
+  );
   return stored?.id ?? "";
 }
 
 async function insertBeats({ org_id, id }: Owner, beats: readonly Beat[]): Promise<void> {
   await sql(
-    `insert into user_activity_tracking (org_id, user_id, timestamp, is_active, active_application, url, mouse_clicks)
-     select $1, $2, to_timestamp(b.at), true, b.application, b.url, b.clicks
-     from jsonb_to_recordset($3) as b (at float8, application text, url text, clicks int)`,
+    `insert into user_activity_tracking
+       (org_id, user_id, timestamp, device, is_active, idle_time_seconds, active_application, url, mouse_clicks)
+     select $1, $2, to_timestamp(b.at), b.device, b.idle is null, nullif(b.idle, 0), b.application, b.url, b.clicks
+     from jsonb_to_recordset($3) as b (at float8, device int, idle int, application text, url text, clicks int)`,
     [
       org_id,
       id,
@@ -115,8 +157,9 @@ async function insertBeats({ org_id, id }: Owner, beats: readonly Beat[]): Promi
 async function store(day: readonly Session[]): Promise<string> {
   const owner = await givenRecord();
   for (const session of day) {
-    await givenSession(owner, session);
+    const id = await givenSession(owner, session);
     await insertBeats(owner, session.beats);
+    await asWorker((db) => rebuildTimeline(db, id));
   }
   return owner.id;
 }
@@ -163,15 +206,15 @@ async function consumeAsBefore(owner: Owner, beats: readonly Beat[]): Promise<vo
   );
 }
 
-function toRow({ org_id, id }: Owner, { at, application, page, clicks }: Beat): HeartbeatRow {
+function toRow({ org_id, id }: Owner, beat: Beat): HeartbeatRow {
+  const { at, device, application, page, clicks } = beat;
   return {
     org_id,
     user_id: id,
     at: Math.floor(at),
     at_ms: Math.round(at * 1000),
-    device: 1,
-    is_active: true,
-    idle_time_seconds: null,
+    device,
+    ...claimOf(beat),
     mouse_clicks: clicks,
     keyboard_strokes: 2 * clicks,
     active_application: applications[application] ?? null,
@@ -187,10 +230,8 @@ async function expectUsage(id: string, day: readonly Session[]): Promise<void> {
   const expected = new Map<string, number>();
   let clicks = 0;
   for (const one of day.map(usageOf)) {
-    for (const [key, value] of one) {
-      expected.set(key, (expected.get(key) ?? 0) + value.seconds);
-      clicks += value.clicks;
-    }
+    for (const [key, seconds] of one.seconds) expected.set(key, (expected.get(key) ?? 0) + seconds);
+    clicks += one.clicks;
   }
   const found = loaded.get(id);
   const rows = (found?.usages ?? []).map(({ application, host, seconds }): [string, number] => [
@@ -202,7 +243,7 @@ async function expectUsage(id: string, day: readonly Session[]): Promise<void> {
 }
 
 describe("loadUsage", () => {
-  it("gives each heartbeat the time to the next, to a break or to the session's end, whatever the day", async () => {
+  it("gives what was active or a meeting to what was in front, and nothing else, whatever the day", async () => {
     const days = fc.tuple(session(midnight + 6 * HOUR), session(midnight + 12 * HOUR));
     await fc.assert(
       fc.asyncProperty(fc.array(days, { minLength: 2, maxLength: 3 }), async (members) => {
@@ -217,12 +258,7 @@ describe("loadUsage", () => {
   }, 60_000);
 
   it("says the same of heartbeats that the consumer has followed, in whatever order they came", async () => {
-    const whole = (start: number) =>
-      session(start).map((one) => {
-        const seconds = new Map(one.beats.map((beat) => [Math.floor(beat.at), { ...beat, at: Math.floor(beat.at) }]));
-        return { ...one, beats: [...seconds.values()] };
-      });
-    const days = fc.tuple(whole(midnight + 6 * HOUR), whole(midnight + 12 * HOUR));
+    const days = fc.tuple(session(midnight + 6 * HOUR), session(midnight + 12 * HOUR));
     const arrival = fc.record({
       late: fc.oneof(fc.constant([0]), fc.constant([0]), fc.array(fc.constantFrom(0, 0, 0, 2, 30), { minLength: 5 })),
       batch: fc.integer({ min: 4, max: 30 }),

@@ -12,9 +12,9 @@ export type FocusChange = { to: HeartbeatRow; from: (Focus & { last_ms: number }
 export type StoredChange = FocusChange & { work_session_id: string };
 
 /**
- * Follows the focus over heartbeats that came in order, each newer than the millisecond `last`. A silence of more than
- * the threshold is a change, too: then the time between two heartbeats of one focus is all time spent there. Of several
- * devices in one millisecond the last is in front.
+ * Follows the focus over heartbeats that came in order, each newer than the millisecond `last`. Active ones decide what
+ * is in front; idle ones are counted to it. Active again after a silence of more than the threshold is a change, too: a
+ * meeting's time counts for as long as heartbeats go on. Of several devices in one millisecond the last is in front.
  *
  *     last                                     threshold
  *      a    a    b    b    b                  ..........         b
@@ -29,23 +29,33 @@ export function followFocus(
   const changes: FocusChange[] = [];
   let now = focus === null ? null : { ...focus };
   let before = last;
-  for (const row of rows) {
-    const key = keyOf(row);
-    const goesOn = now?.key === key && before !== null && row.at - Math.floor(before / 1000) <= thresholdSeconds;
-    const newest = changes.at(-1);
-    if (now !== null && newest?.to.at_ms === row.at_ms) {
-      newest.to = row;
-      now.key = key;
-    } else if (now === null || !goesOn) {
-      changes.push({ to: row, from: now === null || before === null ? null : { ...now, last_ms: before } });
-      now = { key, heartbeats: 0, clicks: 0, strokes: 0 };
+  for (const [index, row] of rows.entries()) {
+    const shown = row.at_ms === before ? undefined : shownAt(rows, index);
+    if (shown !== undefined) {
+      const key = keyOf(shown);
+      const goesOn = now?.key === key && before !== null && row.at - Math.floor(before / 1000) <= thresholdSeconds;
+      if (now === null || !goesOn) {
+        changes.push({ to: shown, from: now === null || before === null ? null : { ...now, last_ms: before } });
+        now = { key, heartbeats: 0, clicks: 0, strokes: 0 };
+      }
     }
+    before = row.at_ms;
+    if (now === null) continue;
     now.heartbeats += 1;
     now.clicks += row.mouse_clicks;
     now.strokes += row.keyboard_strokes;
-    before = row.at_ms;
   }
   return { focus: now, changes };
+}
+
+/** What is in front in the millisecond that begins at an index: the last active heartbeat of it. */
+function shownAt(rows: readonly HeartbeatRow[], index: number): HeartbeatRow | undefined {
+  let shown: HeartbeatRow | undefined;
+  for (let row = rows[index], next = index; row?.at_ms === rows[index]?.at_ms; row = rows[++next]) {
+    if (row === undefined) break;
+    if (row.is_active) shown = row;
+  }
+  return shown;
 }
 
 /** The host in the address of a page, as SQL of a column. */

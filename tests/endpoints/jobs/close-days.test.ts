@@ -80,16 +80,16 @@ describe("closing days", () => {
     expect(await summaryOf(member)).toMatchObject({
       total_work_duration: 8 * HOUR,
       total_active_duration: 8 * HOUR,
-      total_tracked_time: 8 * HOUR - 60,
-      neutral_time: 8 * HOUR - 60,
+      total_tracked_time: 8 * HOUR,
+      neutral_time: 8 * HOUR,
       productivity_score: 100,
       total_mouse_clicks: 480,
       total_keyboard_strokes: 960,
       top_applications: [
         { name: "Browser", seconds: 19_140 },
-        { name: "Editor", seconds: 9600 },
+        { name: "Editor", seconds: 9660 },
       ],
-      top_websites: [{ name: "docs.example.com", seconds: 8 * HOUR - 60 }],
+      top_websites: [{ name: "docs.example.com", seconds: 8 * HOUR }],
     });
     expect(await recordOf(member)).toMatchObject({ status: "present", closed_at: expect.any(Date) });
   });
@@ -224,8 +224,8 @@ describe("closing days", () => {
     await givenDay(member, midnight + 9 * HOUR, midnight + 10 * HOUR);
     await closeAll();
     expect(await summaryOf(member)).toMatchObject({
-      productive_time: 20 * 60,
-      neutral_time: 40 * 60 - 60,
+      productive_time: 21 * 60,
+      neutral_time: 39 * 60,
       unproductive_time: 0,
     });
   });
@@ -297,7 +297,7 @@ describe("closing days", () => {
     await sql("delete from user_activity_tracking where user_id = $1", [member.id]);
     await givenSetting(member.org_id, "retention_days", { activity: 1, screenshots: 1, audit: 1 });
     await closeAll({ date: yesterday });
-    expect(await summaryOf(member)).toMatchObject({ total_tracked_time: HOUR - 60, total_work_duration: HOUR });
+    expect(await summaryOf(member)).toMatchObject({ total_tracked_time: HOUR, total_work_duration: HOUR });
   });
 
   it("closes the others' days when one organization's cannot be", async () => {

@@ -91,7 +91,7 @@ describe("the daily report", () => {
     expect(text).toMatch(new RegExp(`^${away.name} +Sales$`, "m"));
     expect(text).toMatch(new RegExp(`^${early.name} +8 h +100 %$`, "m"));
     expect(text).toContain("and 2 more");
-    expect(text).toMatch(/^Editor +12 h 58 min$/m);
+    expect(text).toMatch(/^Editor +13 h$/m);
     expect(linkIn(mail, "/reports/daily").searchParams.get("date")).toBe(yesterday);
   });
 

@@ -231,7 +231,7 @@ describe("a span with days that are not closed", () => {
     expect(data).toMatchObject({
       provisional: true,
       totals: { total_work_duration: 3000 + 300 + idle, total_active_duration: 3300 },
-      top_applications: [{ name: "Editor", seconds: 100 }],
+      top_applications: [{ name: "Editor", seconds: 300 }],
       total_mouse_clicks: 6,
     });
     expect(data.days).toMatchObject([
@@ -261,7 +261,7 @@ describe("a span with days that are not closed", () => {
       totals: { total_work_duration: 300, total_active_duration: 300 },
       total_mouse_clicks: 1,
       total_screenshots: 1,
-      top_applications: [{ name: "Editor", seconds: 200 }],
+      top_applications: [{ name: "Editor", seconds: 300 }],
     });
   });
 });

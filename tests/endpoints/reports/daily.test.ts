@@ -79,11 +79,11 @@ describe("GET /api/reports/daily", () => {
     });
   });
 
-  it("credits an application up to a break, not into it", async () => {
+  it("credits an application with active time and meetings, not with a break or idle time", async () => {
     const { token } = await givenDay();
     const { data } = await call(daily, { token, query: { date } });
-    // 110 minutes from the first heartbeat to the end, less the break, and the idle gap capped at five minutes.
-    expect(data.top_applications).toEqual([{ name: "Editor", seconds: 7200 - 60 - 1200 - 300 }]);
+    expect(data.top_applications).toEqual([{ name: "Editor", seconds: 4800 + 600 }]);
+    expect(data.total_tracked_time).toBe(5400);
   });
 
   it("is empty for a day without work", async () => {
