@@ -133,7 +133,14 @@ function timelineOf({ index, id, org_id }: BenchMember, { seed, start, end, each
     toRow(org_id, id, heartbeatAt(seed, index, first + tick * INTERVAL_SECONDS)),
   );
   const instants = rows.map((row) => instantAt(row.at, row)).filter((instant): instant is Instant => instant !== null);
-  const timeline = buildTimeline({ start, end, masks, instants, idle_threshold_seconds: IDLE_THRESHOLD_SECONDS });
+  const timeline = buildTimeline({
+    start,
+    end,
+    masks,
+    instants,
+    is_tracked: true,
+    idle_threshold_seconds: IDLE_THRESHOLD_SECONDS,
+  });
   const followed = followFocus(null, null, rows, IDLE_THRESHOLD_SECONDS);
   return { ...timeline, ...followed, newest: rows.at(-1)?.at };
 }
@@ -183,7 +190,7 @@ const insertBreaks = `
 const enterStatuses = `
   update user_status s set
     work_session_id = d.session, idle_threshold_seconds = $6, run_started_at = to_timestamp($5),
-    last_instant = to_timestamp($5), announced_state = $7
+    last_instant = to_timestamp($5), is_tracked = true, announced_state = $7
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as d (org_id, user_id, record, session)
   where s.user_id = d.user_id and d.record is not null`;
 

@@ -10,7 +10,7 @@ import { findLiveStatus, liveStatus } from "../../lib/timeline/live-status.ts";
 export const contract = defineContract({
   method: "GET",
   path: "/api/activity/current",
-  summary: "What a member is doing now: active, idle, on a break or offline",
+  summary: "What a member is doing now: active, idle, on a break, at work without a tracker (untracked) or offline",
   access: "member",
   query: z.object({ user_id: id.optional() }),
   response: z.object({ status: liveStatus }),

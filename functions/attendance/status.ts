@@ -8,7 +8,7 @@ import { findState, liveStatus } from "../../lib/timeline/live-status.ts";
 export const contract = defineContract({
   method: "GET",
   path: "/api/attendance/status",
-  summary: "Whether the caller is checked in, on a break, active or idle, and since when",
+  summary: "Whether the caller is checked in, on a break, active, idle, or at work without a tracker, and since when",
   access: "member",
   response: z.object({
     checked_in: z.boolean(),

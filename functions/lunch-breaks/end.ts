@@ -11,6 +11,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { instant, location } from "../../lib/platform/http/schemas.ts";
+import { findAnnouncedState } from "../../lib/timeline/live-status.ts";
 import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
 import { sourceOf } from "../../lib/timeline/rules/source.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";
@@ -57,7 +58,7 @@ export const handler = endpoint(contract, async (input) => {
   const entry = { org_id, user_id, action: "lunch_break.end", resource: "lunch_break", resource_id: lunch_break.id };
   await audit(db, call, entry);
 
-  publish(statusEvent(principal, "active", at));
+  publish(statusEvent(principal, await findAnnouncedState(db, user_id), at));
   return { data: { lunch_break }, message: "Break ended." };
 });
 

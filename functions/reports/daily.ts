@@ -14,7 +14,7 @@ import type { Organization } from "../../lib/platform/tenancy/organization.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { timelineSegment, toTimelineSegment } from "../../lib/timeline/day-timeline.ts";
-import { shares, totalsOf } from "../../lib/timeline/rules/totals.ts";
+import { percentagesOf, totalsOf } from "../../lib/timeline/rules/totals.ts";
 
 const namedTime = z.object({ name: z.string(), seconds: z.int() });
 
@@ -59,11 +59,6 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const date = query.date ?? localDateOf(now, organization.timezone);
   const { segments, ...attendance } = await loadDay(db, userId, date, now);
   const totals = totalsOf(segments);
-  const [active_percent = null, idle_percent = null, meeting_percent = null] = shares([
-    totals.active,
-    totals.idle,
-    totals.meeting,
-  ]);
   const { usages, clicks, strokes } = (await loadUsage(db, [userId], date, now)).get(userId) ?? NO_USAGE;
   const summary = summarizeDay(totals, usages, organization.settings.productivity_rules);
 
@@ -74,9 +69,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
       timezone: organization.timezone,
       provisional: attendance.record !== null && (await isOpen(db, attendance.record.id, organization, date, now)),
       total_hours: Math.round(totals.work / 36) / 100,
-      active_percent,
-      idle_percent,
-      meeting_percent,
+      ...percentagesOf(totals),
       ...summary,
       top_applications: [...summary.top_applications],
       top_websites: [...summary.top_websites],

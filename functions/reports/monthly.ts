@@ -29,6 +29,7 @@ export const contract = defineContract({
       work_hours: hours,
       active_hours: hours,
       idle_hours: hours,
+      untracked_hours: hours,
       productivity_scores: z.array(z.int().nullable()),
     }),
   }),
@@ -50,6 +51,7 @@ function seriesOf({ days }: MemberReport) {
     work_hours: days.map((day) => hoursOf(day.total_work_duration)),
     active_hours: days.map((day) => hoursOf(day.total_active_duration)),
     idle_hours: days.map((day) => hoursOf(day.total_idle_duration)),
+    untracked_hours: days.map((day) => hoursOf(day.total_untracked_duration)),
     productivity_scores: days.map((day) => day.productivity_score),
   };
 }

@@ -80,6 +80,7 @@ const selectSummary = `
     coalesce(sum(r.total_active_duration), 0) as total_active_duration,
     coalesce(sum(r.total_idle_duration), 0) as total_idle_duration,
     coalesce(sum(r.total_break_duration), 0) as total_break_duration,
-    coalesce(sum(r.total_meeting_duration), 0) as total_meeting_duration
+    coalesce(sum(r.total_meeting_duration), 0) as total_meeting_duration,
+    coalesce(sum(r.total_untracked_duration), 0) as total_untracked_duration
   from attendance_records r
   where r.user_id = $1 and r.date between $2 and $3`;

@@ -6,7 +6,9 @@ import type { LiveEvent } from "../platform/live/events.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { isLate } from "../schedules/rules/day-status.ts";
 import { dateOfCheckIn, shiftOf } from "../schedules/shifts.ts";
+import { findAnnouncedState } from "../timeline/live-status.ts";
 import { rebuildTimeline } from "../timeline/rebuild.ts";
+import type { LiveState } from "../timeline/rules/live-state.ts";
 import type { Recorded } from "../timeline/rules/source.ts";
 import { statusEvent } from "../timeline/status-event.ts";
 import type { OpenSession } from "../timeline/work-session.ts";
@@ -20,8 +22,8 @@ export type CheckIn = Recorded & {
   notes: string | undefined;
 };
 
-/** `first`: whether the day had no record before. */
-export type CheckedIn = { record: AttendanceRecord; work_session_id: string; first: boolean };
+/** `first`: whether the day had no record before; `state`: what the member is doing now, as far as is known. */
+export type CheckedIn = { record: AttendanceRecord; work_session_id: string; first: boolean; state: LiveState };
 
 /**
  * Opens a work session for a member on the date that `at` belongs to, and the day's record with it. Their timeline is locked,
@@ -56,14 +58,14 @@ export async function openWorkSession(
   const session = await db.one<{ id: string }>(insertSession, values);
   // Heartbeats may have come before the check-in they belong to: an offline tracker uploads in any order.
   await rebuildTimeline(db, session.id);
-  return { record, work_session_id: session.id, first };
+  return { record, work_session_id: session.id, first, state: await findAnnouncedState(db, userId) };
 }
 
 /** Tells dashboards that a member has come to work. */
 export function announceCheckIn(
   publish: (event: LiveEvent) => void,
   member: { user_id: string; name: string; department: string | null },
-  { record, first }: CheckedIn,
+  { record, first, state }: CheckedIn,
   at: Date,
 ): void {
   const { user_id, name, department } = member;
@@ -81,7 +83,7 @@ export function announceCheckIn(
       status: record.status,
     },
   });
-  publish(statusEvent(member, "active", at));
+  publish(statusEvent(member, state, at));
 }
 
 // A day on which somebody was marked absent or on leave, and who came after all, becomes a day of work.

@@ -12,6 +12,7 @@ export const tables = {
     columns: `
       id, org_id, user_id, date, check_in_time, check_out_time, status, is_late, closed_at, created_at, updated_at,
       total_work_duration, total_active_duration, total_idle_duration, total_break_duration, total_meeting_duration,
+      total_untracked_duration,
       declared_late, needs_review, reviewed_at, reviewed_by, settled_at, settled_by, judged_at, expected`,
     sooner: { places: "check_in_ip, check_out_ip, check_in_location, check_out_location", notes: "notes" },
   },

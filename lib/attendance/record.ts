@@ -5,13 +5,17 @@ import { id, instantOut, location } from "../platform/http/schemas.ts";
 import type { Totals } from "../timeline/rules/totals.ts";
 import { DAY_STATUSES } from "./rules/day-status.ts";
 
-/** The sums of a day, in seconds: the last four make up the first. */
+/**
+ * The sums of a day, in seconds: the last five make up the first. `total_untracked_duration` is work of sessions that
+ * never had a heartbeat: neither active nor idle.
+ */
 export const durations = {
   total_work_duration: z.int(),
   total_active_duration: z.int(),
   total_idle_duration: z.int(),
   total_break_duration: z.int(),
   total_meeting_duration: z.int(),
+  total_untracked_duration: z.int(),
 };
 
 /** An attendance record as clients see it. Durations are seconds. */
@@ -45,7 +49,7 @@ export type AttendanceRecord = Row<typeof attendanceRecord>;
 export const recordColumns = `
   r.id, r.user_id, r.date, r.check_in_time, r.check_out_time,
   r.total_work_duration, r.total_active_duration, r.total_idle_duration, r.total_break_duration,
-  r.total_meeting_duration,
+  r.total_meeting_duration, r.total_untracked_duration,
   r.status, r.is_late, r.check_in_ip, r.check_out_ip, r.check_in_location, r.check_out_location, r.notes,
   r.declared_late, r.needs_review, r.reviewed_at, r.reviewed_by`;
 
@@ -62,5 +66,6 @@ export function durationsOf(totals: Totals) {
     total_idle_duration: totals.idle,
     total_break_duration: totals.break,
     total_meeting_duration: totals.meeting,
+    total_untracked_duration: totals.untracked,
   };
 }

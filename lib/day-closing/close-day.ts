@@ -116,7 +116,7 @@ const insertAbsent = `
 const selectRecords = `
   select r.id, r.user_id, r.is_late,
     r.total_work_duration as work, r.total_active_duration as active, r.total_idle_duration as idle,
-    r.total_break_duration as break, r.total_meeting_duration as meeting,
+    r.total_break_duration as break, r.total_meeting_duration as meeting, r.total_untracked_duration as untracked,
     (select count(*) from screenshots c where c.attendance_record_id = r.id and c.status = 'ready') as screenshots
   from attendance_records r
   where r.user_id = any ($1::uuid[]) and r.date = $2 and r.check_in_time is not null
@@ -125,13 +125,13 @@ const selectRecords = `
 const insertSummaries = `
   insert into productivity_summary as s
     (org_id, user_id, date, total_work_duration, total_active_duration, total_idle_duration, total_break_duration,
-     total_meeting_duration, total_tracked_time, productive_time, unproductive_time, neutral_time, top_applications,
+     total_meeting_duration, total_untracked_duration, total_tracked_time, productive_time, unproductive_time, neutral_time, top_applications,
      top_websites, total_screenshots, total_mouse_clicks, total_keyboard_strokes, productivity_score)
-  select $1, n.user_id, $2, n.work, n.active, n.idle, n.break, n.meeting, n.total_tracked_time, n.productive_time,
+  select $1, n.user_id, $2, n.work, n.active, n.idle, n.break, n.meeting, n.untracked, n.total_tracked_time, n.productive_time,
     n.unproductive_time, n.neutral_time, n.top_applications, n.top_websites, n.screenshots, n.clicks, n.strokes,
     n.productivity_score
   from jsonb_to_recordset($3::jsonb) as n
-    (user_id uuid, work int, active int, idle int, break int, meeting int, total_tracked_time int, productive_time int,
+    (user_id uuid, work int, active int, idle int, break int, meeting int, untracked int, total_tracked_time int, productive_time int,
      unproductive_time int, neutral_time int, top_applications jsonb, top_websites jsonb, screenshots int,
      clicks bigint,
      strokes bigint, productivity_score smallint)
@@ -140,7 +140,8 @@ const insertSummaries = `
 const setTotals = `
     total_work_duration = excluded.total_work_duration, total_active_duration = excluded.total_active_duration,
     total_idle_duration = excluded.total_idle_duration, total_break_duration = excluded.total_break_duration,
-    total_meeting_duration = excluded.total_meeting_duration, productivity_score = excluded.productivity_score,
+    total_meeting_duration = excluded.total_meeting_duration,
+    total_untracked_duration = excluded.total_untracked_duration, productivity_score = excluded.productivity_score,
     updated_at = now()`;
 
 const setUsage = `,

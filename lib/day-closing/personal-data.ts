@@ -9,7 +9,8 @@ export const tables = {
     expire: HOURS,
     columns: `
       org_id, user_id, date, total_work_duration, total_active_duration, total_idle_duration, total_break_duration,
-      total_meeting_duration, total_tracked_time, productive_time, unproductive_time, neutral_time, total_screenshots,
+      total_meeting_duration, total_untracked_duration, total_tracked_time, productive_time, unproductive_time,
+      neutral_time, total_screenshots,
       total_mouse_clicks, total_keyboard_strokes, productivity_score, created_at, updated_at`,
     sooner: { activity: "top_applications, top_websites" },
   },
@@ -33,7 +34,8 @@ export async function eraseTraces({ user_id }: ErasedPerson): Promise<void> {
 export const exportOf = {
   days: `
     select date, total_work_duration, total_active_duration, total_idle_duration, total_break_duration,
-      total_meeting_duration, total_tracked_time, productive_time, unproductive_time, neutral_time, top_applications,
+      total_meeting_duration, total_untracked_duration, total_tracked_time, productive_time, unproductive_time,
+      neutral_time, top_applications,
       top_websites, total_screenshots, total_mouse_clicks, total_keyboard_strokes, productivity_score
     from productivity_summary where user_id = $1 order by date`,
 };

@@ -8,8 +8,9 @@ import { instantOut } from "../platform/http/schemas.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import type { VisibleMember } from "../platform/tenancy/visible-member.ts";
 import type { Period } from "../platform/time/period.ts";
+import { percentagesOf } from "../timeline/rules/totals.ts";
 import { loadReportDays, type ReportDay } from "./report-days.ts";
-import { hoursOf, mergeTopTen, percentagesOf, sumTotals } from "./rules/report.ts";
+import { hoursOf, mergeTopTen, sumTotals } from "./rules/report.ts";
 
 const trackedTimes = {
   total_tracked_time: z.int(),

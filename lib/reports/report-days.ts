@@ -52,9 +52,9 @@ async function loadUnclosed(
 ) {
   const totals: Totals = running ? totalsOf((await loadDay(db, userId, date, now)).segments) : row;
   const { usages, clicks, strokes } = (await loadUsage(db, [userId], date, now)).get(userId) ?? NO_USAGE;
-  const { work, active, idle, break: pause, meeting } = totals;
+  const { work, active, idle, break: pause, meeting, untracked } = totals;
   const { productivity_score: _, ...summary } = summarizeDay(totals, usages, settings.productivity_rules);
-  return { work, active, idle, break: pause, meeting, ...summary, clicks, strokes };
+  return { work, active, idle, break: pause, meeting, untracked, ...summary, clicks, strokes };
 }
 
 // Dates are counted in whole days: a series of timestamps would follow the clock changes of the connection's zone.
@@ -62,7 +62,7 @@ const selectDays = `
   select d.date, r.status, r.check_in_time, r.check_out_time,
     coalesce(r.total_work_duration, 0) as work, coalesce(r.total_active_duration, 0) as active,
     coalesce(r.total_idle_duration, 0) as idle, coalesce(r.total_break_duration, 0) as break,
-    coalesce(r.total_meeting_duration, 0) as meeting,
+    coalesce(r.total_meeting_duration, 0) as meeting, coalesce(r.total_untracked_duration, 0) as untracked,
     r.closed_at is not null as closed, coalesce(r.needs_review, false) as needs_review,
     r.closed_at is null and exists (
       select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null) as running,

@@ -124,6 +124,7 @@ const selectTeam = `
     coalesce(r.total_idle_duration, 0) + l.idle as idle,
     coalesce(r.total_break_duration, 0) + l.break as break,
     coalesce(r.total_meeting_duration, 0) + l.meeting as meeting,
+    coalesce(r.total_untracked_duration, 0) + l.untracked as untracked,
     ${openEndColumns}
   from page u
   join user_status v on v.user_id = u.id

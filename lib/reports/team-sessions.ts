@@ -31,6 +31,7 @@ const teamSessions = z.object({
       idle_seconds: z.int(),
       break_seconds: z.int(),
       meeting_seconds: z.int(),
+      untracked_seconds: z.int(),
     }),
   ),
 });
@@ -91,6 +92,7 @@ function toSession(row: Row, now: number) {
     idle_seconds: totals.idle,
     break_seconds: totals.break,
     meeting_seconds: totals.meeting,
+    untracked_seconds: totals.untracked,
   };
 }
 

@@ -4,13 +4,13 @@ import { instantOut } from "../platform/http/schemas.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
 import { findOpenEnd } from "./live-status.ts";
 import { provisionalSegments } from "./rules/live-state.ts";
-import { reasonOf, type Segment } from "./rules/timeline.ts";
+import { reasonOf, SEGMENT_TYPES, type Segment } from "./rules/timeline.ts";
 import { type SegmentRow, toSegment } from "./segments.ts";
 
 /** A segment as clients see it; `duration` in seconds. Provisional ones may still change with the next heartbeat. */
 export const timelineSegment = z
   .object({
-    activity_type: z.enum(["active", "idle", "lunch_break", "meeting"]),
+    activity_type: z.enum(SEGMENT_TYPES),
     idle_reason: z.enum(["no_input", "no_heartbeat"]).nullable(),
     start_time: instantOut,
     end_time: instantOut,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Db } from "../platform/db/transaction.ts";
 import { id, instantOut } from "../platform/http/schemas.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
-import { LIVE_STATES, liveState, type OpenEnd } from "./rules/live-state.ts";
+import { LIVE_STATES, type LiveState, liveState, type OpenEnd } from "./rules/live-state.ts";
 
 /** What a member is doing now. The window and its page are shown to the member and those who may watch them. */
 export const liveStatus = z
@@ -26,11 +26,13 @@ export type OpenEndRow = {
   last_instant: Date;
   no_input_until: Date | null;
   on_break_since: Date | null;
+  is_tracked: boolean;
 };
 
 /** The columns of `OpenEndRow`, of the table aliased `v`. */
 export const openEndColumns = `
-  v.work_session_id, v.idle_threshold_seconds, v.run_started_at, v.last_instant, v.no_input_until, v.on_break_since`;
+  v.work_session_id, v.idle_threshold_seconds, v.run_started_at, v.last_instant, v.no_input_until, v.on_break_since,
+  v.is_tracked`;
 
 type StatusRow = OpenEndRow & { user_id: string; last_heartbeat_at: Date | null };
 type Shown = Pick<z.input<typeof liveStatus>, "active_application" | "active_window_title" | "url">;
@@ -60,6 +62,12 @@ export async function findState(
   return { user_id, state, since: since === null ? null : new Date(since * 1000), work_session_id, last_heartbeat_at };
 }
 
+/** What dashboards are told of a member whose timeline was just rebuilt. */
+export async function findAnnouncedState(db: Db, userId: string): Promise<LiveState> {
+  const { state } = await db.one<{ state: LiveState }>(selectAnnounced, [userId]);
+  return state;
+}
+
 const NOTHING_SHOWN: Shown = { active_application: null, active_window_title: null, url: null };
 
 /** The open end that a live row describes, null while not checked in. */
@@ -68,6 +76,7 @@ export function openEndOf(row: OpenEndRow | undefined): (OpenEnd & { work_sessio
   return {
     work_session_id: row.work_session_id,
     idle_threshold_seconds: row.idle_threshold_seconds,
+    is_tracked: row.is_tracked,
     run: {
       start: epochSeconds(row.run_started_at),
       last: epochSeconds(row.last_instant),
@@ -79,8 +88,11 @@ export function openEndOf(row: OpenEndRow | undefined): (OpenEnd & { work_sessio
 
 const selectStatus = `
   select user_id, work_session_id, idle_threshold_seconds, run_started_at, last_instant, no_input_until,
-    on_break_since, last_heartbeat_at
+    on_break_since, is_tracked, last_heartbeat_at
   from user_status where user_id = $1`;
+
+const selectAnnounced = `
+  select announced_state as state from user_status where user_id = $1`;
 
 // Of several devices, the one somebody was at last; without any activity of late, the newest.
 const selectShown = `

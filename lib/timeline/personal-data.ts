@@ -23,7 +23,7 @@ export const tables = {
     expire: "one row a member",
     columns: `
       user_id, org_id, work_session_id, idle_threshold_seconds, run_started_at, last_instant, no_input_until,
-      on_break_since, last_heartbeat_at, announced_state, focus_key, focus_heartbeats, focus_clicks, focus_strokes`,
+      on_break_since, is_tracked, last_heartbeat_at, announced_state, focus_key, focus_heartbeats, focus_clicks, focus_strokes`,
     sooner: { activity: "active_application, active_window_title, url" },
     exportOf: "what it says follows from the heartbeats",
   },

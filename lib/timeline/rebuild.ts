@@ -1,8 +1,9 @@
 import { column } from "../platform/db/bulk.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
-import { instantOf, MAX_IDLE_SECONDS } from "./rules/heartbeat.ts";
-import { buildTimeline, type Instant, type Mask, type Run } from "./rules/timeline.ts";
+import { evidenceOf, MAX_IDLE_SECONDS, type Told } from "./rules/heartbeat.ts";
+import type { LiveState } from "./rules/live-state.ts";
+import { buildTimeline, type Mask, type Run } from "./rules/timeline.ts";
 import { insertSegments, type StoredSegment } from "./segments.ts";
 
 type Session = {
@@ -24,7 +25,7 @@ type HeartbeatRow = {
 };
 
 /** The part of a session's timeline that goes on: its run, and since when there is a break. */
-type OpenEnd = { session: Session; run: Run; on_break_since: Date | null };
+type OpenEnd = { session: Session; run: Run; on_break_since: Date | null; is_tracked: boolean };
 
 /** Sessions whose evidence is in memory together: at two heartbeats a minute, some hundred thousand instants. */
 const AT_ONCE = 100;
@@ -47,21 +48,24 @@ export async function rebuildTimelines(db: Db, sessionIds: readonly string[]): P
 async function rebuild(db: Db, sessionIds: readonly string[]): Promise<void> {
   const sessions = await db.query<Session>(selectSessions, [sessionIds]);
   const masks = Map.groupBy(await db.query<MaskRow>(selectMasks, [sessionIds]), (row) => row.work_session_id);
-  const instants = await loadInstants(db, sessions);
+  const evidence = await loadEvidence(db, sessions);
   const rebuilt: StoredSegment[] = [];
   const open: OpenEnd[] = [];
   for (const session of sessions) {
     const own = masks.get(session.id) ?? [];
+    const told = evidence.get(session.id) ?? evidenceOf([], session);
     const { segments, run } = buildTimeline({
       start: epochSeconds(session.started_at),
       end: session.ended_at === null ? null : epochSeconds(session.ended_at),
       masks: own.map(toMask),
-      instants: instants.get(session.id) ?? [],
+      ...told,
       idle_threshold_seconds: session.idle_threshold_seconds,
     });
     const { id: work_session_id, org_id, user_id } = session;
     for (const segment of segments) rebuilt.push({ org_id, user_id, work_session_id, segment });
-    if (run !== null) open.push({ session, run, on_break_since: own.find(({ end }) => end === null)?.start ?? null });
+    if (run === null) continue;
+    const on_break_since = own.find(({ end }) => end === null)?.start ?? null;
+    open.push({ session, run, on_break_since, is_tracked: told.is_tracked });
   }
 
   await db.query(deleteSegments, [sessionIds]);
@@ -75,29 +79,23 @@ async function rebuild(db: Db, sessionIds: readonly string[]): Promise<void> {
 }
 
 /**
- * The instants of each session's heartbeats. Idle ones speak of a time before they were sent, so later ones count, too.
+ * What each session's heartbeats say. Idle ones speak of a time before they were sent, so later ones count, too.
  */
-async function loadInstants(db: Db, sessions: readonly Session[]): Promise<Map<string, Instant[]>> {
+async function loadEvidence(db: Db, sessions: readonly Session[]): Promise<Map<string, Told>> {
   const latest = sessions.map(({ ended_at }) => {
     return ended_at === null ? null : new Date(ended_at.getTime() + MAX_IDLE_SECONDS * 1000);
   });
   const starts = sessions.map(({ started_at }) => started_at);
-  const bySession = new Map<string, Instant[]>();
-  for (const row of await db.query<HeartbeatRow>(selectHeartbeats, [
+  const rows = await db.query<HeartbeatRow>(selectHeartbeats, [
     column.uuid(sessions.map(({ id }) => id)),
     column.uuid(sessions.map(({ user_id }) => user_id)),
     column.timestamptz(starts),
     column.timestamptz(latest),
     new Date(Math.min(...starts.map(Number))),
     latest.includes(null) ? null : new Date(Math.max(...latest.map(Number))),
-  ])) {
-    const instant = instantOf(row);
-    if (instant === null) continue;
-    const own = bySession.get(row.work_session_id);
-    if (own === undefined) bySession.set(row.work_session_id, [instant]);
-    else own.push(instant);
-  }
-  return bySession;
+  ]);
+  const bySession = Map.groupBy(rows, ({ work_session_id }) => work_session_id);
+  return new Map(sessions.map((session) => [session.id, evidenceOf(bySession.get(session.id) ?? [], session)]));
 }
 
 function toMask({ type, start, end }: MaskRow): Mask {
@@ -119,8 +117,14 @@ async function enterStatuses(db: Db, open: readonly OpenEnd[]): Promise<void> {
     column.seconds(open.map(({ run }) => run.last)),
     column.seconds(open.map(({ run }) => run.no_input_until)),
     column.timestamptz(open.map(({ on_break_since }) => on_break_since)),
-    column.text(open.map(({ on_break_since }) => (on_break_since === null ? "active" : "break"))),
+    column.bool(open.map(({ is_tracked }) => is_tracked)),
+    column.text(open.map(announcedState)),
   ]);
+}
+
+function announcedState({ on_break_since, is_tracked }: OpenEnd): LiveState {
+  if (on_break_since !== null) return "break";
+  return is_tracked ? "active" : "untracked";
 }
 
 async function leaveStatuses(db: Db, ended: readonly Session[]): Promise<void> {
@@ -158,31 +162,33 @@ const updateStatuses = `
   update user_status s set
     work_session_id = n.work_session_id, idle_threshold_seconds = n.idle_threshold_seconds,
     run_started_at = n.run_started_at, last_instant = n.last_instant, no_input_until = n.no_input_until,
-    on_break_since = n.on_break_since, announced_state = n.state
+    on_break_since = n.on_break_since, is_tracked = n.is_tracked, announced_state = n.state
   from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-    $7::timestamptz[], $8::text[])
+    $7::timestamptz[], $8::bool[], $9::text[])
     as n (user_id, work_session_id, idle_threshold_seconds, run_started_at, last_instant, no_input_until,
-      on_break_since, state)
+      on_break_since, is_tracked, state)
   where s.user_id = n.user_id`;
 
 // The live row speaks of the running session; correcting an earlier one changes nothing there.
 const clearStatuses = `
   update user_status set
     work_session_id = null, idle_threshold_seconds = null, run_started_at = null, last_instant = null,
-    no_input_until = null, on_break_since = null, announced_state = 'offline'
+    no_input_until = null, on_break_since = null, is_tracked = false, announced_state = 'offline'
   where user_id = any ($1::uuid[]) and work_session_id = any ($2::uuid[])`;
 
 const updateTotals = `
   update attendance_records r set
     total_work_duration = t.work, total_active_duration = t.active, total_idle_duration = t.idle,
-    total_break_duration = t.break, total_meeting_duration = t.meeting, closed_at = null
+    total_break_duration = t.break, total_meeting_duration = t.meeting, total_untracked_duration = t.untracked,
+    closed_at = null
   from (
     select wanted.id,
       coalesce(sum(l.duration), 0) as work,
       coalesce(sum(l.duration) filter (where l.activity_type = 'active'), 0) as active,
       coalesce(sum(l.duration) filter (where l.activity_type = 'idle'), 0) as idle,
       coalesce(sum(l.duration) filter (where l.activity_type = 'lunch_break'), 0) as break,
-      coalesce(sum(l.duration) filter (where l.activity_type = 'meeting'), 0) as meeting
+      coalesce(sum(l.duration) filter (where l.activity_type = 'meeting'), 0) as meeting,
+      coalesce(sum(l.duration) filter (where l.activity_type = 'untracked'), 0) as untracked
     from unnest($1::uuid[]) as wanted (id)
     left join work_sessions s on s.attendance_record_id = wanted.id and s.ended_at is not null
     left join activity_logs l on l.work_session_id = s.id

@@ -37,9 +37,10 @@ async function derivedOf({ id }: Member) {
   const [status] = await sql("select to_jsonb(s) - 'announced_state' as row from user_status s where user_id = $1", [
     id,
   ]);
-  const [record] = await sql<Record<"work" | "active" | "idle" | "break" | "meeting", number>>(
+  const [record] = await sql<Record<"work" | "active" | "idle" | "break" | "meeting" | "untracked", number>>(
     `select total_work_duration as work, total_active_duration as active, total_idle_duration as idle,
-       total_break_duration as break, total_meeting_duration as meeting
+       total_break_duration as break, total_meeting_duration as meeting,
+       total_untracked_duration as untracked
      from attendance_records where user_id = $1`,
     [id],
   );
@@ -117,7 +118,7 @@ describe("rebuildTimeline", () => {
         expect(await compareWithRecomputation([member.id])).toEqual([]);
 
         const { record, segments } = await derivedOf(member);
-        expect(record.active + record.idle + record.break + record.meeting).toBe(record.work);
+        expect(record.active + record.idle + record.break + record.meeting + record.untracked).toBe(record.work);
         expect(record).toMatchObject({
           work: 4 * HOUR,
           break: given.lunch?.length ?? 0,
@@ -138,13 +139,13 @@ describe("rebuildTimeline", () => {
     const beat = fc.record({ at: minutes({ min: -10, max: 300 }), idle: fc.option(minutes({ min: 0, max: 50 })) });
     const beats = fc.array(beat, { minLength: 20, maxLength: 30 });
     await fc.assert(
-      fc.asyncProperty(beats, fc.option(minutes({ min: 0, max: 240 })), async (given, lunch) => {
+      fc.asyncProperty(beats, fc.option(minutes({ min: 0, max: 240 })), fc.nat(10), async (given, lunch, early) => {
         const member = await givenMember();
         await does(member, checkIn, { timestamp: iso(start) });
         const stream = given.map(({ at, idle }) => heartbeat(start + at, idle === null ? {} : { idle }));
-        await ingestBatch([message(member, stream.slice(0, 10))]);
+        await ingestBatch([message(member, stream.slice(0, early))]);
         if (lunch !== null) await does(member, startBreak, { timestamp: iso(start + lunch) });
-        for (const beat of stream.slice(10)) await ingestBatch([message(member, [beat])]);
+        for (const beat of stream.slice(early)) await ingestBatch([message(member, [beat])]);
         expect(await compareWithRecomputation([member.id])).toEqual([]);
       }),
       { numRuns: 15 },
@@ -163,6 +164,6 @@ describe("rebuildTimeline", () => {
       end_time: iso(start + 1200),
     });
     expect((await derivedOf(member)).status).toEqual(status);
-    expect((await derivedOf(member)).record).toMatchObject({ work: HOUR, meeting: 600, active: 0, idle: HOUR - 600 });
+    expect((await derivedOf(member)).record).toMatchObject({ work: HOUR, meeting: 600, untracked: HOUR - 600 });
   });
 });

@@ -57,6 +57,7 @@ const DURATIONS = {
   total_idle_duration: 2375,
   total_break_duration: 2685,
   total_meeting_duration: 2700,
+  total_untracked_duration: 0,
 };
 
 /**

@@ -147,7 +147,7 @@ function longSession(middle: number, index: number): { segments: readonly Segmen
     { type: "lunch_break", start: middle - 40_000, end: middle - 37_000 },
     { type: "meeting", start: middle - 1800, end: middle + 1801 },
   ] as const;
-  const { segments } = buildTimeline({ start, end, masks, instants, idle_threshold_seconds: 3600 });
+  const { segments } = buildTimeline({ start, end, masks, instants, is_tracked: true, idle_threshold_seconds: 3600 });
   return { segments, total: end - start };
 }
 
@@ -162,7 +162,7 @@ function within(segments: readonly Segment[], { start, end }: Day): Segment[] {
 }
 
 function secondsOf(segments: readonly Segment[]): Record<Segment["type"], number> {
-  const seconds = { active: 0, idle: 0, lunch_break: 0, meeting: 0 };
+  const seconds = { active: 0, idle: 0, lunch_break: 0, meeting: 0, untracked: 0 };
   for (const { type, start, end } of segments) seconds[type] += end - start;
   return seconds;
 }

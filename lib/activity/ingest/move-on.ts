@@ -26,13 +26,15 @@ export function moveOn(before: MemberStatus, rows: readonly HeartbeatRow[]): Ste
   const { work_session_id, idle_threshold_seconds } = open;
   const { run, closed, late } = advance(open.run, instants, idle_threshold_seconds, open.on_break_since !== null);
   const { focus, changes } = followFocus(before.focus, last, newer, idle_threshold_seconds);
-  const stays = newer.length === 0 && isSame(run, open.run);
+  const first = open.is_tracked ? undefined : rows.find(({ at }) => at >= open.run.start);
+  const is_tracked = open.is_tracked || first !== undefined;
+  const stays = newer.length === 0 && isSame(run, open.run) && is_tracked === open.is_tracked;
   return {
     before,
-    after: stays ? before : { ...seen, focus, open: { ...open, run } },
+    after: stays ? before : { ...seen, focus, open: { ...open, run, is_tracked } },
     closed: closed.map((segment) => ({ org_id, user_id, work_session_id, segment })),
     changes: changes.map((change) => ({ ...change, work_session_id })),
-    late: lateOf(rows, late, open.run.start),
+    late: lateOf(rows, late, open.run.start, first),
   };
 }
 
@@ -41,9 +43,17 @@ function inOrder(a: HeartbeatRow, b: HeartbeatRow): number {
   return a.at_ms - b.at_ms || a.device - b.device;
 }
 
-/** What lies before the run: instants to repair with, and where the rows lie, whose day may have to be closed again. */
-function lateOf(rows: readonly HeartbeatRow[], instants: readonly Instant[], before: number): Late | null {
-  const positions: number[] = [];
+/**
+ * What lies before the run: instants to repair with, and where the rows lie, whose day may have to be closed again. The
+ * `first` heartbeat of a session belongs to it wherever it lies, as it speaks of all that was untracked before it.
+ */
+function lateOf(
+  rows: readonly HeartbeatRow[],
+  instants: readonly Instant[],
+  before: number,
+  first?: HeartbeatRow,
+): Late | null {
+  const positions: number[] = first === undefined ? [] : [first.at];
   for (const { at } of rows) if (at < before) positions.push(at);
   for (const { at, no_input_until } of instants) {
     positions.push(at);

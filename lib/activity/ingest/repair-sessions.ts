@@ -53,7 +53,7 @@ export async function repairSessions(db: Db, steps: readonly Step[]): Promise<Re
       session.idle_threshold_seconds,
     );
     if (status !== undefined && open !== null && after.run !== null) {
-      next.set(session.user_id, { ...status, open: { ...open, run: after.run } });
+      next.set(session.user_id, { ...status, open: { ...open, run: after.run, is_tracked: true } });
     }
     const place = (segment: Segment): StoredSegment => ({
       org_id: session.org_id,

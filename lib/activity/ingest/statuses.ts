@@ -22,6 +22,7 @@ type Row = Omit<MemberStatus, "open" | "focus"> & {
   last_instant: number;
   no_input_until: number | null;
   on_break_since: number | null;
+  is_tracked: boolean;
   work_session_id: string | null;
   focus_key: number | null;
   focus_heartbeats: number;
@@ -42,10 +43,11 @@ export async function lockStatuses(db: Db, userIds: readonly string[]): Promise<
 }
 
 function toStatus(row: Row): MemberStatus {
-  const { user_id, org_id, work_session_id, idle_threshold_seconds, on_break_since } = row;
+  const { user_id, org_id, work_session_id, idle_threshold_seconds, on_break_since, is_tracked } = row;
   const { last_heartbeat_ms, announced_state, run_started_at: start, last_instant: last, no_input_until } = row;
   const run = { start, last, no_input_until };
-  const open = work_session_id === null ? null : { work_session_id, run, on_break_since, idle_threshold_seconds };
+  const open =
+    work_session_id === null ? null : { work_session_id, run, on_break_since, is_tracked, idle_threshold_seconds };
   const { focus_key: key, focus_heartbeats: heartbeats, focus_clicks: clicks, focus_strokes: strokes } = row;
   const focus = key === null ? null : { key, heartbeats, clicks, strokes };
   return { user_id, org_id, open, last_heartbeat_ms, announced_state, focus };
@@ -60,6 +62,7 @@ export function saveStatuses(db: Db, moves: readonly Move[]): void {
     column.seconds(moved.map(({ after }) => after.open?.run.start ?? null)),
     column.seconds(moved.map(({ after }) => after.open?.run.last ?? null)),
     column.seconds(moved.map(({ after }) => after.open?.run.no_input_until ?? null)),
+    column.bool(moved.map(({ after }) => after.open?.is_tracked ?? false)),
     column.text(moved.map(({ after }) => after.announced_state)),
     column.milliseconds(moved.map(({ after }) => after.last_heartbeat_ms)),
     column.int8(moved.map(({ after }) => after.focus?.key ?? null)),
@@ -71,7 +74,7 @@ export function saveStatuses(db: Db, moves: readonly Move[]): void {
 
 // Instants are read as numbers: reading them as texts costs the driver as much as the rest of the row.
 const lockRows = `
-  select s.user_id, s.org_id, s.work_session_id, s.idle_threshold_seconds, s.announced_state,
+  select s.user_id, s.org_id, s.work_session_id, s.idle_threshold_seconds, s.is_tracked, s.announced_state,
     s.focus_key, s.focus_heartbeats, s.focus_clicks, s.focus_strokes,
     date_part('epoch', s.run_started_at)::bigint as run_started_at,
     date_part('epoch', s.last_instant)::bigint as last_instant,
@@ -87,7 +90,7 @@ const lockRows = `
 const updateRows = `
   update user_status s set
     run_started_at = n.run_started_at, last_instant = n.last_instant, no_input_until = n.no_input_until,
-    announced_state = n.announced_state, last_heartbeat_at = n.last_heartbeat_at,
+    is_tracked = n.is_tracked, announced_state = n.announced_state, last_heartbeat_at = n.last_heartbeat_at,
     focus_key = n.focus_key, focus_heartbeats = n.focus_heartbeats, focus_clicks = n.focus_clicks,
     focus_strokes = n.focus_strokes
   from ${rowsOf({
@@ -95,6 +98,7 @@ const updateRows = `
     run_started_at: "timestamptz",
     last_instant: "timestamptz",
     no_input_until: "timestamptz",
+    is_tracked: "bool",
     announced_state: "text",
     last_heartbeat_at: "timestamptz",
     focus_key: "bigint",

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { NO_TIME } from "../../timeline/rules/totals.ts";
 import { summarizeDay } from "./day-summary.ts";
 
-const totals = { work: 4000, active: 1500, idle: 1000, break: 1000, meeting: 500 };
+const totals = { work: 4000, active: 1500, idle: 1000, break: 1000, meeting: 500, untracked: 0 };
 
 describe("summarizeDay", () => {
   it("sums up time by rule, names the longest, and scores the day", () => {

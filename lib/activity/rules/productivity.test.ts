@@ -20,23 +20,21 @@ const usages = fc.array(
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 describe("productivityScore", () => {
-  it("is the active share of the time worked without breaks", () => {
-    expect(productivityScore({ work: 5000, active: 3000, break: 1000 })).toBe(75);
+  it("is the active share of the tracked time without breaks", () => {
+    expect(productivityScore({ active: 3000, idle: 600, meeting: 400 })).toBe(75);
   });
 
-  it("is null when nothing was worked", () => {
-    expect(productivityScore({ work: 0, active: 0, break: 0 })).toBeNull();
-  });
-
-  it("is null for a day that was all break", () => {
-    expect(productivityScore({ work: 60, active: 0, break: 60 })).toBeNull();
+  it("is null when no tracker told active time from idle", () => {
+    expect(productivityScore({ active: 0, idle: 0, meeting: 0 })).toBeNull();
+    expect(productivityScore({ active: 0, idle: 0, meeting: 3600 })).toBeNull();
+    expect(productivityScore({ active: 0, idle: 1, meeting: 0 })).toBe(0);
   });
 
   it("is a whole number from 0 to 100", () => {
     fc.assert(
-      fc.property(fc.nat(86_400), fc.nat(86_400), fc.nat(86_400), (active, other, rest) => {
-        const score = productivityScore({ work: active + other + rest, active, break: rest });
-        if (active + other === 0) expect(score).toBeNull();
+      fc.property(fc.nat(86_400), fc.nat(86_400), fc.nat(86_400), (active, idle, meeting) => {
+        const score = productivityScore({ active, idle, meeting });
+        if (active + idle === 0) expect(score).toBeNull();
         else expect(Number.isInteger(score) && (score ?? -1) >= 0 && (score ?? 101) <= 100).toBe(true);
       }),
     );

@@ -1,14 +1,21 @@
 import type { ProductivityRule } from "../../platform/tenancy/rules/settings.ts";
+import type { Totals } from "../../timeline/rules/totals.ts";
 
 export type NamedTime = { readonly name: string; readonly seconds: number };
 /** Tracked seconds of one application and, for browsers, the host that was shown. */
 export type Usage = { readonly application: string | null; readonly host: string | null; readonly seconds: number };
 export type Productivity = "productive" | "neutral" | "unproductive";
 
-/** 0 to 100: the active share of the time worked without breaks; null when nothing was worked. */
-export function productivityScore(totals: { work: number; active: number; break: number }): number | null {
-  const worked = totals.work - totals.break;
-  return worked <= 0 ? null : Math.round((100 * totals.active) / worked);
+/**
+ * 0 to 100: the active share of the tracked time without breaks; null (unknown) when no tracker told active time from
+ * idle.
+ */
+export function productivityScore({
+  active,
+  idle,
+  meeting,
+}: Pick<Totals, "active" | "idle" | "meeting">): number | null {
+  return active + idle === 0 ? null : Math.round((100 * active) / (active + idle + meeting));
 }
 
 /** The first rule that matches decides; without one the time is neutral. A domain also matches its subdomains. */

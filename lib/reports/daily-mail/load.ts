@@ -1,5 +1,5 @@
 import type { Db } from "../../platform/db/transaction.ts";
-import { shares } from "../../timeline/rules/totals.ts";
+import { percentagesOf } from "../../timeline/rules/totals.ts";
 import type { DailyReportMail } from "./mail.ts";
 
 /** How many people a list of the mail names; the others are counted. */
@@ -50,12 +50,12 @@ export async function loadDayReport(db: Db, orgId: string, date: string): Promis
     absent: of("absent"),
     on_leave: of("on_leave"),
     work_seconds: work,
-    active_percent: shares([active, idle, meeting])[0] ?? null,
+    active_percent: percentagesOf({ active, idle, meeting }).active_percent,
     longest: longest.map((row) => ({
       name: row.name,
       department: row.department,
       work_seconds: row.work,
-      active_percent: shares([row.active, row.idle, row.meeting])[0] ?? null,
+      active_percent: percentagesOf(row).active_percent,
     })),
     top_applications: await db.query(selectApplications, [orgId, date, APPLICATIONS]),
   };

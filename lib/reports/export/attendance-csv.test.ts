@@ -32,6 +32,7 @@ const row: fc.Arbitrary<ExportRow> = fc.record({
   idle: seconds,
   break: seconds,
   meeting: seconds,
+  untracked: seconds,
   productivity_score: fc.option(fc.nat({ max: 100 })),
   top_application: fc.option(written),
   productive_time: fc.option(seconds),

@@ -40,6 +40,8 @@ const COLUMNS: Record<string, (row: ExportRow, zone: Zone) => string | number> =
   unproductive: ({ unproductive_time }) => hmsOrNothing(unproductive_time),
   top_application: ({ top_application }) => text(top_application ?? ""),
   needs_review: ({ needs_review }) => yesNo(needs_review),
+  untracked_seconds: ({ untracked }) => untracked,
+  untracked: ({ untracked }) => hms(untracked),
 };
 
 const BYTE_ORDER_MARK = "\ufeff";

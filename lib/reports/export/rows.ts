@@ -5,6 +5,7 @@ import { countDays, type Period } from "../../platform/time/period.ts";
 import { epochSeconds } from "../../platform/time/timestamp.ts";
 import { type OpenEndRow, openEndColumns, openEndOf } from "../../timeline/live-status.ts";
 import { provisionalSegments } from "../../timeline/rules/live-state.ts";
+import type { Segment } from "../../timeline/rules/timeline.ts";
 import { NO_TIME, type Totals, totalsOf } from "../../timeline/rules/totals.ts";
 import { type ExportScope, selectExportMembers } from "./members.ts";
 
@@ -36,7 +37,7 @@ export type ExportRow = Totals & {
 type StoredRow = ExportRow & { running: boolean };
 type Part = {
   attendance_record_id: string;
-  activity_type: "active" | "idle" | "lunch_break" | "meeting";
+  activity_type: Segment["type"];
   seconds: number;
 };
 
@@ -108,9 +109,9 @@ const selectRows = `
     r.id as record_id, r.check_in_time, r.check_out_time, r.status, r.is_late,
     coalesce(r.total_work_duration, 0) as work, coalesce(r.total_active_duration, 0) as active,
     coalesce(r.total_idle_duration, 0) as idle, coalesce(r.total_break_duration, 0) as break,
-    coalesce(r.total_meeting_duration, 0) as meeting,
-    case when r.total_work_duration > r.total_break_duration
-      then round(100.0 * r.total_active_duration / (r.total_work_duration - r.total_break_duration))::integer
+    coalesce(r.total_meeting_duration, 0) as meeting, coalesce(r.total_untracked_duration, 0) as untracked,
+    case when r.total_active_duration + r.total_idle_duration > 0 then round(100.0 * r.total_active_duration
+      / (r.total_active_duration + r.total_idle_duration + r.total_meeting_duration))::integer
     end as productivity_score,
     s.top_applications -> 0 ->> 'name' as top_application,
     s.productive_time, s.neutral_time, s.unproductive_time,

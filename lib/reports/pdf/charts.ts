@@ -112,12 +112,12 @@ function barOf(days: readonly PdfDay[]): Bar {
   const sum = (of: (day: PdfDay) => number) => days.reduce((total, day) => total + of(day), 0);
   const seconds = {
     active: sum((day) => day.total_active_duration),
+    untracked: sum((day) => day.total_untracked_duration),
     meeting: sum((day) => day.total_meeting_duration),
     idle: sum((day) => day.total_idle_duration),
     break: sum((day) => day.total_break_duration),
   };
-  const work = seconds.active + seconds.meeting + seconds.idle + seconds.break;
-  return { label: "", seconds, score: productivityScore({ work, active: seconds.active, break: seconds.break }) };
+  return { label: "", seconds, score: productivityScore(seconds) };
 }
 
 function labelOf(date: string, days: number): string {

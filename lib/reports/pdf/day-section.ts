@@ -28,7 +28,7 @@ export function daySection(report: PdfReport, member: PdfMember): Content[] {
   const pieces = member.segments.get(report.start) ?? [];
   if (pieces.length === 0) return [words("Nothing was recorded on this day.", { fontSize: 9, color: INK.quiet })];
   const bar = { svg: timelineChart([{ date: report.start, pieces }], report.timezone, CONTENT_WIDTH, 26) };
-  const breakdown = heading("Breakdown", "percentages are of the time worked without breaks");
+  const breakdown = heading("Breakdown", "percentages are of the tracked time without breaks");
   return [
     heading("Timeline"),
     bar,
@@ -51,6 +51,7 @@ function breakdownTable({ totals, active_percent, idle_percent, meeting_percent 
     ["Meeting", totals.total_meeting_duration, meeting_percent],
     ["Idle", totals.total_idle_duration, idle_percent],
     ["Break", totals.total_break_duration, null],
+    ["Untracked", totals.total_untracked_duration, null],
   ];
   const right = { align: "right" } as const;
   return table(

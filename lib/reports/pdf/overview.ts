@@ -2,7 +2,8 @@ import type { Content, TableCell } from "pdfmake/interfaces.js";
 import { productivityScore } from "../../activity/rules/productivity.ts";
 import { clockTime } from "../../platform/time/clock.ts";
 import { counted, hms } from "../../platform/time/words.ts";
-import { percentagesOf, sumTotals } from "../rules/report.ts";
+import { percentagesOf } from "../../timeline/rules/totals.ts";
+import { sumTotals } from "../rules/report.ts";
 import { hoursChart, isByWeek } from "./charts.ts";
 import { hm, percent, STATUS_NAMES, score } from "./format.ts";
 import { overPages } from "./pages.ts";
@@ -141,6 +142,7 @@ function totalsOf(members: readonly PdfMember[]) {
       idle: totals.total_idle_duration,
       break: totals.total_break_duration,
       meeting: totals.total_meeting_duration,
+      untracked: totals.total_untracked_duration,
     })),
   );
 }
@@ -157,6 +159,7 @@ function sumDays(members: readonly PdfMember[]): PdfDay[] {
       sum.total_idle_duration += day.total_idle_duration;
       sum.total_break_duration += day.total_break_duration;
       sum.total_meeting_duration += day.total_meeting_duration;
+      sum.total_untracked_duration += day.total_untracked_duration;
     }
     return sum;
   });

@@ -5,10 +5,11 @@ export const CONTENT_WIDTH = PAGE.width - PAGE.left - PAGE.right;
 export const INK = { text: "#1b2430", quiet: "#66707d", line: "#d5dae0", pale: "#f3f5f8", accent: "#1f5fa8" } as const;
 
 /**
- * The four kinds of time, in the order in which they are stacked. Dark to light, so that a grey print keeps them apart.
+ * The five kinds of time, in the order in which they are stacked. Dark to light, so that a grey print keeps them apart.
  */
 export const KINDS = [
   { kind: "active", segment: "active", name: "Active", colour: "#1f5fa8" },
+  { kind: "untracked", segment: "untracked", name: "Untracked", colour: "#7d72b5" },
   { kind: "meeting", segment: "meeting", name: "Meeting", colour: "#6aa9a0" },
   { kind: "idle", segment: "idle", name: "Idle", colour: "#f0b54a" },
   { kind: "break", segment: "lunch_break", name: "Break", colour: "#d8dee6" },

@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NO_TIME, type Totals } from "../../timeline/rules/totals.ts";
-import { hoursOf, mergeTopTen, percentagesOf, sumTotals, trendOf } from "./report.ts";
+import { hoursOf, mergeTopTen, sumTotals, trendOf } from "./report.ts";
 
 const seconds = fc.integer({ min: 0, max: 90_000 });
 const totals = fc
-  .record({ active: seconds, idle: seconds, break: seconds, meeting: seconds })
-  .map((parts): Totals => ({ ...parts, work: parts.active + parts.idle + parts.break + parts.meeting }));
+  .record({ active: seconds, idle: seconds, break: seconds, meeting: seconds, untracked: seconds })
+  .map((parts): Totals => ({ ...parts, work: Object.values(parts).reduce((sum, part) => sum + part, 0) }));
 
 describe("sums of days", () => {
   it("are nothing for no days, and leave the constant alone", () => {
-    expect(sumTotals([])).toEqual({ work: 0, active: 0, idle: 0, break: 0, meeting: 0 });
-    sumTotals([{ work: 5, active: 5, idle: 0, break: 0, meeting: 0 }]);
+    expect(sumTotals([])).toEqual(NO_TIME);
+    sumTotals([{ ...NO_TIME, work: 5, active: 5 }]);
     expect(NO_TIME.work).toBe(0);
   });
 
@@ -19,28 +19,10 @@ describe("sums of days", () => {
     fc.assert(
       fc.property(fc.array(totals, { maxLength: 40 }), (days) => {
         const sum = sumTotals(days);
-        expect(sum.active + sum.idle + sum.break + sum.meeting).toBe(sum.work);
+        expect(sum.active + sum.idle + sum.break + sum.meeting + sum.untracked).toBe(sum.work);
         expect(sumTotals([...days].reverse())).toEqual(sum);
       }),
     );
-  });
-});
-
-describe("percentages", () => {
-  it("are of the time worked without breaks", () => {
-    expect(percentagesOf({ work: 5000, active: 1500, idle: 1000, break: 2000, meeting: 500 })).toEqual({
-      active_percent: 50,
-      idle_percent: 33.3,
-      meeting_percent: 16.7,
-    });
-  });
-
-  it("are null where there was nothing but a break", () => {
-    expect(percentagesOf({ ...NO_TIME, work: 60, break: 60 })).toEqual({
-      active_percent: null,
-      idle_percent: null,
-      meeting_percent: null,
-    });
   });
 });
 

@@ -1,15 +1,16 @@
 import { type NamedTime, topTen } from "../../activity/rules/productivity.ts";
-import { NO_TIME, shares, type Totals } from "../../timeline/rules/totals.ts";
+import { NO_TIME, type Totals } from "../../timeline/rules/totals.ts";
 
 /** Adds up days. */
 export function sumTotals(days: readonly Totals[]): Totals {
   const sum = { ...NO_TIME };
-  for (const { work, active, idle, break: pause, meeting } of days) {
+  for (const { work, active, idle, break: pause, meeting, untracked } of days) {
     sum.work += work;
     sum.active += active;
     sum.idle += idle;
     sum.break += pause;
     sum.meeting += meeting;
+    sum.untracked += untracked;
   }
   return sum;
 }
@@ -17,12 +18,6 @@ export function sumTotals(days: readonly Totals[]): Totals {
 /** Hours with two decimals. */
 export function hoursOf(seconds: number): number {
   return Math.round(seconds / 36) / 100;
-}
-
-/** What the time worked without breaks was: percentages that sum to 100.0, or nulls when nothing was worked. */
-export function percentagesOf({ active, idle, meeting }: Totals) {
-  const [active_percent = null, idle_percent = null, meeting_percent = null] = shares([active, idle, meeting]);
-  return { active_percent, idle_percent, meeting_percent };
 }
 
 /** The ten longest of several lists together. */

@@ -80,6 +80,30 @@ describe("repair", () => {
   });
 });
 
+describe("the first evidence of a session", () => {
+  const untracked = buildTimeline({
+    start: 0,
+    end: 3000,
+    masks: [{ type: "lunch_break", start: 1000, end: 2000 }],
+    instants: [],
+    is_tracked: false,
+    idle_threshold_seconds: T,
+  });
+
+  it("turns what was untracked into active and idle time", () => {
+    expect(repair(untracked, [{ at: 900, no_input_until: null }], T).segments).toEqual([
+      { type: "idle", start: 0, end: 900, no_input_until: null },
+      { type: "active", start: 900, end: 1000 },
+      { type: "lunch_break", start: 1000, end: 2000 },
+      { type: "idle", start: 2000, end: 3000, no_input_until: null },
+    ]);
+  });
+
+  it("does so when a heartbeat does not say since when nobody was there", () => {
+    expect(repair(untracked, [], T).segments.map(({ type }) => type)).toEqual(["idle", "lunch_break", "idle"]);
+  });
+});
+
 describe("incremental timelines", () => {
   const instants = fc.array(
     fc
@@ -110,18 +134,24 @@ describe("incremental timelines", () => {
         fc.integer({ min: 20, max: 600 }),
         (all, closedMasks, breakStart, ended, batchSize, threshold) => {
           const onBreak = breakStart !== null && !ended;
+          const liesInIt = (second: number | null) => second !== null && second >= 0 && (!ended || second <= 6000);
+          const isTracked = (told: readonly Instant[]) =>
+            told.some(({ at, no_input_until }) => liesInIt(at) || liesInIt(no_input_until));
           const evidence: Evidence = {
             start: 0,
             end: ended ? 6000 : null,
             masks: onBreak ? [...closedMasks, { type: "lunch_break", start: breakStart, end: null }] : closedMasks,
             instants: [],
+            is_tracked: false,
             idle_threshold_seconds: threshold,
           };
           let timeline = buildTimeline(evidence);
           for (let from = 0; from < all.length; from += batchSize) {
-            timeline = applyBatch(timeline, all.slice(from, from + batchSize), threshold, onBreak);
+            const batch = all.slice(from, from + batchSize);
+            // Only the sessions that evidence lies in are read.
+            if (isTracked(batch)) timeline = applyBatch(timeline, batch, threshold, onBreak);
           }
-          expect(timeline).toEqual(buildTimeline({ ...evidence, instants: all }));
+          expect(timeline).toEqual(buildTimeline({ ...evidence, instants: all, is_tracked: isTracked(all) }));
         },
       ),
     );

@@ -61,6 +61,8 @@ export function advance(
  *                    x                              only the segment it falls in changes, and what it now touches:
  *     [ active     ][      idle      ][ active ]    an instant inside an active segment or a mask changes nothing
  *
+ * The first evidence of a session turns its untracked segments into active and idle ones in the same way.
+ *
  * `segments` are the stored ones of the sessions concerned, in order, and `run` the open session's, if one is open.
  */
 export function repair(timeline: Timeline, late: readonly Instant[], idleThresholdSeconds: number): Timeline {
@@ -69,19 +71,20 @@ export function repair(timeline: Timeline, late: readonly Instant[], idleThresho
   let next = 0;
   let claimed: number | null = null;
   for (const segment of timeline.segments) {
-    if (segment.type !== "idle") {
+    if (segment.type !== "idle" && segment.type !== "untracked") {
       repaired.push(segment);
       continue;
     }
+    const told = segment.type === "idle" ? segment.no_input_until : null;
     let from = segment.start;
     for (let instant = instants[next]; instant !== undefined && instant.at < segment.end; instant = instants[++next]) {
       if (instant.at > from) {
-        repaired.push(segmentBetween(from, instant.at, later(segment.no_input_until, claimed), idleThresholdSeconds));
+        repaired.push(segmentBetween(from, instant.at, later(told, claimed), idleThresholdSeconds));
         from = instant.at;
       }
       claimed = later(claimed, instant.no_input_until);
     }
-    repaired.push(segmentBetween(from, segment.end, later(segment.no_input_until, claimed), idleThresholdSeconds));
+    repaired.push(segmentBetween(from, segment.end, later(told, claimed), idleThresholdSeconds));
   }
   return joinRun(mergeActive(repaired), timeline.run, instants);
 }

@@ -5,9 +5,11 @@ import { liveState, type OpenEnd, provisionalSegments } from "./live-state.ts";
 const open: OpenEnd = {
   run: { start: 1000, last: 1600, no_input_until: null },
   on_break_since: null,
+  is_tracked: true,
   idle_threshold_seconds: 300,
 };
 const onBreak: OpenEnd = { ...open, on_break_since: 1600 };
+const untracked: OpenEnd = { ...open, run: { start: 1000, last: 1000, no_input_until: null }, is_tracked: false };
 
 describe("liveState", () => {
   it("is offline without an open session", () => {
@@ -20,6 +22,12 @@ describe("liveState", () => {
 
   it("is idle since the last instant, once the silence is longer than T", () => {
     expect(liveState(open, 1901)).toEqual({ state: "idle", since: 1600 });
+  });
+
+  it("is neither active nor idle while no tracker has said anything", () => {
+    expect(liveState(untracked, 1001)).toEqual({ state: "untracked", since: 1000 });
+    expect(liveState(untracked, 90_000)).toEqual({ state: "untracked", since: 1000 });
+    expect(liveState({ ...untracked, on_break_since: 1000 }, 1001)).toEqual({ state: "break", since: 1000 });
   });
 
   it("is on a break however long it lasts", () => {
@@ -51,6 +59,13 @@ describe("provisionalSegments", () => {
     ]);
   });
 
+  it("are untracked, or the break, without a tracker", () => {
+    expect(provisionalSegments(untracked, 90_000)).toEqual([{ type: "untracked", start: 1000, end: 90_000 }]);
+    expect(provisionalSegments({ ...untracked, on_break_since: 1000 }, 5000)).toEqual([
+      { type: "lunch_break", start: 1000, end: 5000 },
+    ]);
+  });
+
   it("are none at the very second a session begins", () => {
     expect(provisionalSegments({ ...open, run: { start: 1000, last: 1000, no_input_until: null } }, 1000)).toEqual([]);
   });
@@ -67,12 +82,18 @@ describe("provisionalSegments", () => {
       threshold: fc.integer({ min: 30, max: 7200 }),
       claim: fc.option(fc.nat(5000), { nil: null }),
       resting: fc.boolean(),
+      is_tracked: fc.boolean(),
     })
-    .map(({ start, grown, silent, threshold, claim, resting }) => {
-      const last = start + grown;
+    .map(({ start, grown, silent, threshold, claim, resting, is_tracked }) => {
+      const last = is_tracked ? start + grown : start;
       const run = { start, last, no_input_until: claim === null ? null : last + 1 + claim };
       return {
-        open: { run, on_break_since: resting ? last : null, idle_threshold_seconds: threshold } satisfies OpenEnd,
+        open: {
+          run,
+          on_break_since: resting ? last : null,
+          is_tracked,
+          idle_threshold_seconds: threshold,
+        } satisfies OpenEnd,
         now: last + silent,
       };
     });
@@ -92,7 +113,13 @@ describe("provisionalSegments", () => {
   });
 
   it("end in what the live state says", () => {
-    const kind = { active: "active", idle: "idle", break: "lunch_break", offline: "none" } as const;
+    const kind = {
+      active: "active",
+      idle: "idle",
+      break: "lunch_break",
+      untracked: "untracked",
+      offline: "none",
+    } as const;
     fc.assert(
       fc.property(ends, ({ open: given, now }) => {
         const last = provisionalSegments(given, now).at(-1);

@@ -9,12 +9,32 @@ const session = (end: number | null, instants: Instant[], masks: Mask[] = []): E
   end,
   masks,
   instants,
+  is_tracked: true,
   idle_threshold_seconds: T,
 });
 
 describe("buildTimeline", () => {
   it("is active between instants at most T apart", () => {
     expect(buildTimeline(session(600, [at(300)])).segments).toEqual([{ type: "active", start: 0, end: 600 }]);
+  });
+
+  it("is untracked without a heartbeat, but for what was declared", () => {
+    const masks: Mask[] = [
+      { type: "lunch_break", start: 300, end: 400 },
+      { type: "meeting", start: 500, end: 600 },
+    ];
+    expect(buildTimeline({ ...session(1000, [at(250)], masks), is_tracked: false }).segments).toEqual([
+      { type: "untracked", start: 0, end: 300 },
+      { type: "lunch_break", start: 300, end: 400 },
+      { type: "untracked", start: 400, end: 500 },
+      { type: "meeting", start: 500, end: 600 },
+      { type: "untracked", start: 600, end: 1000 },
+    ]);
+    expect(buildTimeline({ ...session(null, [], masks), is_tracked: false }).run).toEqual({
+      start: 600,
+      last: 600,
+      no_input_until: null,
+    });
   });
 
   it("is idle from the last instant, not from when the silence was noticed", () => {
@@ -113,6 +133,7 @@ describe("invariants of a timeline", () => {
     end: fc.integer({ min: 0, max: 8000 }),
     masks,
     instants,
+    is_tracked: fc.boolean(),
     idle_threshold_seconds: fc.integer({ min: 1, max: 900 }),
   });
 

@@ -12,7 +12,8 @@
  *      a  a [ lunch_break ]  a a
  *     [act. ][    break   ][act.]
  *
- * Because only the set matters, heartbeats may come late, twice or in any order. All times are epoch seconds.
+ * Because only the set matters, heartbeats may come late, twice or in any order. A session that never had one is
+ * untracked wherever no mask lies: worked, but nobody knows how. All times are epoch seconds.
  */
 
 /**
@@ -24,8 +25,15 @@ export type Instant = { readonly at: number; readonly no_input_until: number | n
 /** Time that evidence does not decide. `end` is null while a break is still open. */
 export type Mask = { readonly type: "lunch_break" | "meeting"; readonly start: number; readonly end: number | null };
 
+/** The kinds of segments. */
+export const SEGMENT_TYPES = ["active", "idle", "lunch_break", "meeting", "untracked"] as const;
+
 export type Segment =
-  | { readonly type: "active" | "lunch_break" | "meeting"; readonly start: number; readonly end: number }
+  | {
+      readonly type: Exclude<(typeof SEGMENT_TYPES)[number], "idle">;
+      readonly start: number;
+      readonly end: number;
+    }
   | IdleSegment;
 
 /**
@@ -49,6 +57,8 @@ export type Evidence = {
   readonly end: number | null;
   readonly masks: readonly Mask[];
   readonly instants: readonly Instant[];
+  /** Whether it ever had a heartbeat: without one, all that no mask covers is untracked. */
+  readonly is_tracked: boolean;
   /** T, in seconds. */
   readonly idle_threshold_seconds: number;
 };
@@ -123,14 +133,14 @@ export function mergeActive(segments: readonly Segment[]): Segment[] {
   return merged;
 }
 
-function collectPoints({ start, end, masks, instants }: Evidence): number[] {
+function collectPoints({ start, end, masks, instants, is_tracked }: Evidence): number[] {
   const until = end ?? Number.POSITIVE_INFINITY;
   const points = new Set([start]);
   if (end !== null) points.add(end);
   for (const mask of masks) {
     for (const edge of [mask.start, mask.end]) if (edge !== null && edge >= start && edge <= until) points.add(edge);
   }
-  for (const { at } of instants) {
+  for (const { at } of is_tracked ? instants : []) {
     if (at >= start && at <= until && !masks.some((mask) => covers(mask, at))) points.add(at);
   }
   return [...points].sort((a, b) => a - b);
@@ -144,12 +154,13 @@ function classifyGap(
   from: number,
   to: number,
   claimed: number | null,
-  { masks, idle_threshold_seconds }: Evidence,
+  { masks, is_tracked, idle_threshold_seconds }: Evidence,
 ): Segment {
   const over = masks.filter((mask) => mask.start <= from && (mask.end === null || mask.end >= to));
   // Breaks win over meetings: time off is never reported as time worked.
   const mask = over.find(({ type }) => type === "lunch_break") ?? over[0];
   if (mask !== undefined) return { type: mask.type, start: from, end: to };
+  if (!is_tracked) return { type: "untracked", start: from, end: to };
   return segmentBetween(from, to, claimed, idle_threshold_seconds);
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Segment } from "./timeline.ts";
-import { NO_TIME, shares, totalsOf } from "./totals.ts";
+import { NO_TIME, percentagesOf, shares, totalsOf } from "./totals.ts";
 
 describe("totalsOf", () => {
   it("adds up each kind and the whole", () => {
@@ -12,12 +12,13 @@ describe("totalsOf", () => {
         { type: "lunch_break", start: 150, end: 180 },
         { type: "meeting", start: 180, end: 200 },
         { type: "active", start: 200, end: 201 },
+        { type: "untracked", start: 300, end: 307 },
       ] as Segment[]),
-    ).toEqual({ work: 201, active: 101, idle: 50, break: 30, meeting: 20 });
+    ).toEqual({ work: 208, active: 101, idle: 50, break: 30, meeting: 20, untracked: 7 });
   });
 
   it("is nothing for no segments, and leaves the constant alone", () => {
-    expect(totalsOf([])).toEqual({ work: 0, active: 0, idle: 0, break: 0, meeting: 0 });
+    expect(totalsOf([])).toEqual(NO_TIME);
     totalsOf([{ type: "active", start: 0, end: 5 }]);
     expect(NO_TIME.work).toBe(0);
   });
@@ -31,7 +32,7 @@ describe("totalsOf", () => {
     fc.assert(
       fc.property(fc.array(segment), (given) => {
         const totals = totalsOf(given.map(({ type, start, length }) => ({ type, start, end: start + length })));
-        expect(totals.active + totals.idle + totals.break + totals.meeting).toBe(totals.work);
+        expect(totals.active + totals.idle + totals.break + totals.meeting + totals.untracked).toBe(totals.work);
         expect(totals.work).toBe(given.reduce((sum, { length }) => sum + length, 0));
       }),
     );
@@ -81,5 +82,21 @@ describe("shares", () => {
         for (const [index, share] of tenths(parts).entries()) if (parts[index] === 0) expect(share).toBe(0);
       }),
     );
+  });
+});
+
+describe("percentages", () => {
+  it("are of the tracked time without breaks", () => {
+    expect(percentagesOf({ active: 1500, idle: 1000, meeting: 500 })).toEqual({
+      active_percent: 50,
+      idle_percent: 33.3,
+      meeting_percent: 16.7,
+    });
+  });
+
+  it("are unknown where no tracker told active time from idle", () => {
+    const unknown = { active_percent: null, idle_percent: null, meeting_percent: null };
+    expect(percentagesOf(NO_TIME)).toEqual(unknown);
+    expect(percentagesOf({ active: 0, idle: 0, meeting: 600 })).toEqual(unknown);
   });
 });

@@ -1,11 +1,24 @@
 import type { Segment } from "./timeline.ts";
 
-/** Seconds of each kind; the four parts sum to `work` exactly. */
-export type Totals = { work: number; active: number; idle: number; break: number; meeting: number };
+/** Seconds of each kind; the five parts sum to `work` exactly. */
+export type Totals = {
+  work: number;
+  active: number;
+  idle: number;
+  break: number;
+  meeting: number;
+  untracked: number;
+};
 
-const PART = { active: "active", idle: "idle", lunch_break: "break", meeting: "meeting" } as const;
+const PART = {
+  active: "active",
+  idle: "idle",
+  lunch_break: "break",
+  meeting: "meeting",
+  untracked: "untracked",
+} as const satisfies Record<Segment["type"], keyof Totals>;
 
-export const NO_TIME: Totals = { work: 0, active: 0, idle: 0, break: 0, meeting: 0 };
+export const NO_TIME: Totals = { work: 0, active: 0, idle: 0, break: 0, meeting: 0, untracked: 0 };
 
 /** Adds up segments. */
 export function totalsOf(segments: readonly Pick<Segment, "type" | "start" | "end">[]): Totals {
@@ -18,8 +31,17 @@ export function totalsOf(segments: readonly Pick<Segment, "type" | "start" | "en
 }
 
 /**
- * Shares of the time worked without breaks, in percent with one decimal, that sum to 100.0 exactly (or are all null
- * when nothing was worked). Tenths are handed out by largest remainder.
+ * What the tracked time was, in percent with one decimal: active, idle and meeting, which sum to 100.0 exactly. All are
+ * null (unknown) when no tracker told active time from idle: that is neither 0 % nor 100 %.
+ */
+export function percentagesOf({ active, idle, meeting }: Pick<Totals, "active" | "idle" | "meeting">) {
+  const parts = active + idle === 0 ? [] : shares([active, idle, meeting]);
+  const [active_percent = null, idle_percent = null, meeting_percent = null] = parts;
+  return { active_percent, idle_percent, meeting_percent };
+}
+
+/**
+ * Shares of a whole, in percent with one decimal, that sum to 100.0 exactly (or are all null when there is nothing). Tenths are handed out by largest remainder.
  */
 export function shares(parts: readonly number[]): (number | null)[] {
   const whole = parts.reduce((sum, part) => sum + part, 0);

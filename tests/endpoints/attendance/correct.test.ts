@@ -180,7 +180,7 @@ describe("PUT /api/attendance/{id}", () => {
     expect((await put(id, body)).data.record).toMatchObject({
       ...body,
       status: "present",
-      total_idle_duration: 8 * HOUR,
+      total_untracked_duration: 8 * HOUR,
     });
     await expectExact(id);
   });

@@ -55,7 +55,7 @@ describe("POST /api/attendance/check-out", () => {
     await call(checkIn, { token, body: at(now - 200) });
     expect((await call(checkOut, { token, body: at(now - 150) })).data.record).toMatchObject({
       total_work_duration: 150,
-      total_active_duration: 150,
+      total_untracked_duration: 150,
     });
   });
 
@@ -69,7 +69,7 @@ describe("POST /api/attendance/check-out", () => {
 });
 
 describe("GET /api/attendance/status and /api/activity/current", () => {
-  it("say offline, active, idle by the last evidence, never by the clock alone", async () => {
+  it("say offline, untracked, active by the last evidence, never by the clock alone", async () => {
     const member = await givenMember();
     const { token } = member;
     expect((await call(status, { token })).data).toMatchObject({
@@ -78,7 +78,10 @@ describe("GET /api/attendance/status and /api/activity/current", () => {
       screenshot_interval_minutes: 10,
     });
     await call(checkIn, { token, body: at(now - 3600) });
-    expect((await call(current, { token })).data.status).toMatchObject({ state: "idle", since: instant(now - 3600) });
+    expect((await call(current, { token })).data.status).toMatchObject({
+      state: "untracked",
+      since: instant(now - 3600),
+    });
     await ingestBatch([message(member, [heartbeat(now - 10, { application: "Editor" })])]);
     expect((await call(current, { token })).data.status).toMatchObject({
       state: "active",
@@ -97,10 +100,10 @@ describe("GET /api/attendance/today and /api/activity/history", () => {
     await call(checkIn, { token, body: at(start) });
     const { data } = await call(today, { token });
     expect(data.record?.total_work_duration).toBeGreaterThanOrEqual(now - start);
-    expect(data.record?.total_active_duration).toBe(data.record?.total_work_duration);
+    expect(data.record?.total_untracked_duration).toBe(data.record?.total_work_duration);
     expect(data.work_sessions).toMatchObject([{ ended_at: null }]);
     const timeline = await call(activityHistory, { token });
-    expect(timeline.data.segments).toMatchObject([{ activity_type: "active", provisional: true }]);
+    expect(timeline.data.segments).toMatchObject([{ activity_type: "untracked", provisional: true }]);
   });
 });
 

@@ -252,6 +252,7 @@ describe.each([1, 2, 4])("a random stream with %i consumers", (consumers) => {
             }),
           )
           .filter((instant): instant is Instant => instant !== null),
+        is_tracked: true,
         idle_threshold_seconds: 300,
       });
       expect(await segmentsOf(member.id)).toEqual(

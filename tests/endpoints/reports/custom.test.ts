@@ -219,24 +219,24 @@ describe("a span with days that are not closed", () => {
     await call(checkIn, { token: worker.token, body: at(now - 3600) });
     await ingestBatch([message(worker, [heartbeat(now - 3400, { application: "Editor" })])]);
     await call(checkOut, { token: worker.token, body: at(now - 3300) });
-    // Nothing heard since this check-in ten minutes ago: idle, and not in the record's totals yet.
+    // Nothing heard since this check-in ten minutes ago: untracked, and not in the record's totals yet.
     await call(checkIn, { token: worker.token, body: at(now - 600) });
     const { data } = await call(custom, {
       token: worker.token,
       query: { start_date: addDays(today, -1), end_date: today },
     });
-    const idle: number = data.totals.total_idle_duration;
-    expect(idle).toBeGreaterThanOrEqual(600);
-    expect(idle).toBeLessThan(660);
+    const untracked: number = data.totals.total_untracked_duration;
+    expect(untracked).toBeGreaterThanOrEqual(600);
+    expect(untracked).toBeLessThan(660);
     expect(data).toMatchObject({
       provisional: true,
-      totals: { total_work_duration: 3000 + 300 + idle, total_active_duration: 3300 },
+      totals: { total_work_duration: 3000 + 300 + untracked, total_active_duration: 3300 },
       top_applications: [{ name: "Editor", seconds: 300 }],
       total_mouse_clicks: 6,
     });
     expect(data.days).toMatchObject([
       { provisional: false, total_work_duration: 3000 },
-      { provisional: true, total_work_duration: 300 + idle, check_out_time: null },
+      { provisional: true, total_work_duration: 300 + untracked, check_out_time: null },
     ]);
   });
 
@@ -248,7 +248,7 @@ describe("a span with days that are not closed", () => {
     await call(checkIn, { token: worker.token, body: at(start) });
     await ingestBatch([message(worker, [heartbeat(start + 100, { application: "Editor" })])]);
     await call(checkOut, { token: worker.token, body: at(start + 300) });
-    await givenSummary(worker, date, [9, 9, 0, 0, 0], { clicks: 77, applications: [{ name: "Stale", seconds: 9 }] });
+    await givenSummary(worker, date, [9, 9, 0, 0, 0, 0], { clicks: 77, applications: [{ name: "Stale", seconds: 9 }] });
     const [record] = await sql<{ id: string }>("select id from attendance_records where user_id = $1", [worker.id]);
     await sql(
       `insert into screenshots (org_id, user_id, attendance_record_id, timestamp, status, object_key, content_type)

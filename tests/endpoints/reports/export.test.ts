@@ -80,7 +80,7 @@ async function read(answer: Exported): Promise<{ pages: string[]; all: string }>
 const HEADER =
   "date,employee_id,name,email,department,status,late,provisional,timezone,check_in_local,check_out_local,check_in_utc,check_out_utc," +
   "worked_seconds,worked,active_seconds,active,idle_seconds,idle,break_seconds,break,meeting_seconds,meeting,productivity_score," +
-  "productive_seconds,productive,neutral_seconds,neutral,unproductive_seconds,unproductive,top_application,needs_review";
+  "productive_seconds,productive,neutral_seconds,neutral,unproductive_seconds,unproductive,top_application,needs_review,untracked_seconds,untracked";
 
 describe("GET /api/reports/export as CSV", () => {
   it("has a row a member and date, with local and UTC times and every duration twice", async () => {
@@ -100,10 +100,10 @@ describe("GET /api/reports/export as CSV", () => {
     expect(text).toBe(
       [
         HEADER,
-        `2026-03-01,${who},,,no,Europe/Berlin,,,,,0,0:00:00,0,0:00:00,0,0:00:00,0,0:00:00,0,0:00:00,,,,,,,,,no`,
+        `2026-03-01,${who},,,no,Europe/Berlin,,,,,0,0:00:00,0,0:00:00,0,0:00:00,0,0:00:00,0,0:00:00,,,,,,,,,no,0,0:00:00`,
         `2026-03-02,${who},present,no,no,Europe/Berlin,2026-03-02 10:00:00,2026-03-02 18:30:00,2026-03-02T09:00:00.000Z,` +
           "2026-03-02T17:30:00.000Z,30600,8:30:00,21600,6:00:00,3600,1:00:00,3600,1:00:00,1800,0:30:00,80,18000,5:00:00," +
-          "3000,0:50:00,600,0:10:00,Editor,no",
+          "3000,0:50:00,600,0:10:00,Editor,no,0,0:00:00",
         "",
       ].join("\r\n"),
     );
@@ -174,7 +174,7 @@ describe("GET /api/reports/export as CSV", () => {
     const field = (name: string) => fields[HEADER.split(",").indexOf(name)];
     expect(field("provisional")).toBe("yes");
     expect(Number(field("worked_seconds"))).toBeGreaterThanOrEqual(3599);
-    expect(Number(field("worked_seconds"))).toBe(Number(field("active_seconds")) + Number(field("idle_seconds")));
+    expect(Number(field("worked_seconds"))).toBe(Number(field("untracked_seconds")));
   });
 
   it("is complete beyond one batch of the cursor and one part of the upload", async () => {

@@ -55,6 +55,7 @@ describe("GET /api/reports/monthly", () => {
       work_hours: [...zeros, 3],
       active_hours: [...zeros, 1.5],
       idle_hours: [...zeros, 0.5],
+      untracked_hours: [...zeros, 0],
       productivity_scores: [...zeros.map(() => null), 75],
     });
   });

@@ -56,6 +56,7 @@ describe("GET /api/reports/weekly", () => {
       total_work_duration: { current: 17_000, previous: 10_000, change: 7000, change_percent: 70 },
       total_active_duration: { current: 12_000, previous: 6000, change: 6000, change_percent: 100 },
       total_idle_duration: { current: 3000, previous: 4000, change: -1000, change_percent: -25 },
+      total_untracked_duration: { current: 0, previous: 0, change: 0, change_percent: null },
       active_percent: { current: 80, previous: 60, change: 20, change_percent: 33.3 },
       idle_percent: { current: 20, previous: 40, change: -20, change_percent: -50 },
       productivity_score: { current: 80, previous: 60, change: 20, change_percent: 33.3 },

@@ -1,7 +1,8 @@
+import type { Segment } from "../../../lib/timeline/rules/timeline.ts";
 import { type Member, sql } from "./given.ts";
 
 /** Consecutive segments of a work session, in seconds. */
-type Piece = readonly [type: "active" | "idle" | "lunch_break" | "meeting", seconds: number];
+type Piece = readonly [type: Segment["type"], seconds: number];
 type NamedTime = { name: string; seconds: number };
 
 export type WorkedDay = {
@@ -29,12 +30,13 @@ export async function givenWorkedDay(member: Member, day: WorkedDay): Promise<st
   const { date, start, pieces, status = "present", summary } = day;
   const of = (wanted?: Piece[0]) =>
     pieces.reduce((sum, [type, seconds]) => sum + (wanted === undefined || wanted === type ? seconds : 0), 0);
-  const totals = [of(), of("active"), of("idle"), of("lunch_break"), of("meeting")];
+  const totals = [of(), of("active"), of("idle"), of("lunch_break"), of("meeting"), of("untracked")];
   const end = new Date(Date.parse(start) + of() * 1000);
   const [record] = await sql<{ id: string }>(
     `insert into attendance_records (org_id, user_id, date, check_in_time, check_out_time, status, is_late, closed_at,
-       total_work_duration, total_active_duration, total_idle_duration, total_break_duration, total_meeting_duration)
-     values ($1, $2, $3, $4, $5, $6, $6 = 'late', case when $7 then now() end, $8, $9, $10, $11, $12) returning id`,
+       total_work_duration, total_active_duration, total_idle_duration, total_break_duration, total_meeting_duration,
+       total_untracked_duration)
+     values ($1, $2, $3, $4, $5, $6, $6 = 'late', case when $7 then now() end, $8, $9, $10, $11, $12, $13) returning id`,
     [org, user, date, start, end, status, summary !== undefined, ...totals],
   );
   const [session] = await sql<{ id: string }>(
@@ -76,10 +78,10 @@ export async function givenSummary(
   );
   await sql(
     `insert into productivity_summary (org_id, user_id, date, total_work_duration, total_active_duration,
-       total_idle_duration, total_break_duration, total_meeting_duration, productive_time, neutral_time,
-       unproductive_time, total_tracked_time, top_applications, top_websites, total_screenshots, total_mouse_clicks,
+       total_idle_duration, total_break_duration, total_meeting_duration, total_untracked_duration, productive_time,
+       neutral_time, unproductive_time, total_tracked_time, top_applications, top_websites, total_screenshots, total_mouse_clicks,
        total_keyboard_strokes)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
     [
       ...[org_id, id, date, ...totals, productive, neutral, unproductive, productive + neutral + unproductive],
       ...[applications, websites, screenshots, clicks, strokes],

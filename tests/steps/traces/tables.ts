@@ -81,6 +81,7 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "attendance_records.total_idle_duration",
     "attendance_records.total_break_duration",
     "attendance_records.total_meeting_duration",
+    "attendance_records.total_untracked_duration",
     "lunch_breaks.duration",
     "attendance_records.expected",
   ),
