@@ -39,6 +39,7 @@ function build({ length, breaks, meetings, beats }: typeof dayOf extends fc.Arbi
   const instants = beats.map((beat) => ({ at: NINE + beat, no_input_until: null }));
   const { segments } = buildTimeline({
     ...{ start: NINE, end: NINE + length, masks, instants },
+    is_tracked: beats.length > 0,
     idle_threshold_seconds: 300,
   });
   const facts = [
@@ -61,7 +62,7 @@ describe("explainTimes", () => {
         expect(times.map(({ total, seconds }) => [total, seconds])).toEqual(Object.entries(listed));
         for (const { segment, facts: behind } of times[0]?.segments ?? [])
           expect(behind.map(({ type }) => type)).toContain(
-            segment.type === "active" || segment.type === "idle" ? "work_session" : segment.type,
+            segment.type === "lunch_break" || segment.type === "meeting" ? segment.type : "work_session",
           );
       }),
     );

@@ -3,10 +3,17 @@ import { type Fact, liesOver, standing } from "./fact.ts";
 import { exactly, type Place, type Said, spanOf } from "./words.ts";
 
 /** The totals that segments make up. Every segment counts in `work`, and in exactly one of the others. */
-export const TIMES = ["work", "active", "idle", "break", "meeting"] as const;
+export const TIMES = ["work", "active", "idle", "break", "meeting", "untracked"] as const;
 type Time = (typeof TIMES)[number];
 
-export const SEGMENT_CODES = ["signs_of_work", "no_input", "no_heartbeat", "on_break", "in_meeting"] as const;
+export const SEGMENT_CODES = [
+  "signs_of_work",
+  "no_input",
+  "no_heartbeat",
+  "on_break",
+  "in_meeting",
+  "never_tracked",
+] as const;
 type SegmentCode = (typeof SEGMENT_CODES)[number];
 
 /** A segment with what decided it, and the facts that it lies in. */
@@ -28,6 +35,7 @@ const TOTAL_OF: Readonly<Record<Segment["type"], Exclude<Time, "work">>> = {
   idle: "idle",
   lunch_break: "break",
   meeting: "meeting",
+  untracked: "untracked",
 };
 
 /** What each total consists of: the seconds of its segments sum to it. */
@@ -63,6 +71,11 @@ function explainSegment<Of extends Segment>(
 function reasonFor(segment: Segment, threshold: number): { code: SegmentCode; why: string } {
   if (segment.type === "lunch_break") return { code: "on_break", why: "a break was declared" };
   if (segment.type === "meeting") return { code: "in_meeting", why: "a meeting was declared" };
+  if (segment.type === "untracked")
+    return {
+      code: "never_tracked",
+      why: "no tracker was ever heard of in this session, so nobody knows more than that",
+    };
   if (segment.type !== "idle")
     return { code: "signs_of_work", why: `signs of work were never more than ${threshold} s apart` };
   const over = `for longer than the idle threshold of ${threshold} s`;
@@ -77,5 +90,6 @@ function sentenceOf(total: Time, seconds: number, count: number): string {
   if (total === "work") return `${time} at work: all ${pieces} of the work sessions, breaks among them.`;
   if (total === "active") return `${time} active, in ${pieces}.`;
   if (total === "idle") return `${time} idle, in ${pieces}.`;
+  if (total === "untracked") return `${time} untracked, in ${pieces}.`;
   return total === "break" ? `${time} of breaks, in ${pieces}.` : `${time} of meetings, in ${pieces}.`;
 }

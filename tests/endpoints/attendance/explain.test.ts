@@ -121,6 +121,7 @@ describe("GET /api/attendance/{id}/explain", () => {
       const [stored] = await sql(
         `select r.total_work_duration as work, r.total_active_duration as active, r.total_idle_duration as idle,
            r.total_break_duration as break, r.total_meeting_duration as meeting,
+           r.total_untracked_duration as untracked,
            s.productive_time as productive, s.neutral_time as neutral, s.unproductive_time as unproductive
          from attendance_records r join productivity_summary s on s.user_id = r.user_id and s.date = r.date
          where r.id = $1`,
