@@ -6,8 +6,8 @@ import { loadUsage } from "../../lib/activity/usage.ts";
 import { asWorker } from "../../lib/platform/db/transaction.ts";
 import { endSession } from "../../lib/timeline/end-work-session.ts";
 import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
-import { instantAt } from "../../lib/timeline/rules/heartbeat.ts";
-import { buildTimeline, type Instant } from "../../lib/timeline/rules/timeline.ts";
+import { evidenceOf } from "../../lib/timeline/rules/heartbeat.ts";
+import { buildTimeline } from "../../lib/timeline/rules/timeline.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, sql } from "../steps/scene/given.ts";
 
@@ -65,9 +65,10 @@ function usageOf({ from, to, breaks, meetings, beats }: Session) {
     start: from,
     end: to,
     masks: [...breaks.map(mask("lunch_break")), ...meetings.map(mask("meeting"))],
-    instants: beats
-      .map((beat) => instantAt(Math.floor(beat.at), claimOf(beat)))
-      .filter((instant): instant is Instant => instant !== null),
+    ...evidenceOf(
+      beats.map((beat) => ({ ...claimOf(beat), timestamp: new Date(beat.at * 1000) })),
+      { started_at: new Date(from * 1000), ended_at: new Date(to * 1000) },
+    ),
     idle_threshold_seconds: THRESHOLD,
   });
   const inside = beats
