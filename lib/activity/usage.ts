@@ -38,7 +38,7 @@ export async function loadUsage(
   const usage = new Map<string, DayUsage>();
   if (first === null) return usage;
   const tails = running.length === 0 ? NO_TAILS : await loadTails(db, running, until);
-  const values = [userIds, date, until, first, last, ...tails];
+  const values = [userIds, date, until, first, last === null ? null : new Date(last.getTime() + 1000), ...tails];
   for (const { user_id, application, host, seconds, clicks, strokes } of await db.query<Row>(selectUsage, values)) {
     const soFar = usage.get(user_id) ?? { usages: [], clicks: 0, strokes: 0 };
     if (seconds > 0) soFar.usages.push({ application, host, seconds });
@@ -95,9 +95,13 @@ const selectOpenEnds = `
 // Seconds are cut before they are subtracted, so that the pieces sum to whole seconds. date_part is exact to the
 // microsecond and, unlike extract, no decimal arithmetic.
 
-// The work sessions of the members' records of the date.
+// The work sessions of the members' records of the date. A heartbeat belongs to the session of its second, and where one
+// ends and the next begins, to the next.
 const sessions = `
-    select s.id, s.user_id, s.started_at, coalesce(s.ended_at, $3) as ended_at, s.idle_threshold_seconds as threshold
+    select s.id, s.user_id, s.started_at, s.idle_threshold_seconds as threshold,
+      least(coalesce(s.ended_at, $3) + interval '1 second', (
+        select min(n.started_at) from work_sessions n where n.user_id = s.user_id and n.started_at > s.started_at)
+      ) as before
     from attendance_records r join work_sessions s on s.attendance_record_id = r.id
     where r.user_id = any ($1::uuid[]) and r.date = $2`;
 
@@ -122,7 +126,7 @@ const focuses = `
         lead(heartbeats) over following as heartbeats,
         lead(mouse_clicks) over following as clicks, lead(keyboard_strokes) over following as strokes
       from focus_changes
-      where work_session_id = s.id and changed_at >= s.started_at and changed_at <= s.ended_at
+      where work_session_id = s.id and changed_at >= s.started_at and changed_at < s.before
       window following as (order by changed_at)`;
 
 // From the first change to the last, if the focuses speak of exactly the heartbeats that are there; no row otherwise.
@@ -133,7 +137,7 @@ const complete = `
       where heartbeats = (
         select count(*) from user_activity_tracking
         where user_id = s.user_id and timestamp >= f.from_time and timestamp < f.to_time
-          and timestamp >= $4 and timestamp <= $5)`;
+          and timestamp >= $4 and timestamp < $5)`;
 
 // The focuses that can be believed and have ended. In a break clicks and strokes do not count: of a focus that a break
 // only cuts, no sum says how many those are.
@@ -161,7 +165,7 @@ const beats = `
         select timestamp, device, is_active, active_application, url, mouse_clicks, keyboard_strokes
         from user_activity_tracking
         where user_id = s.user_id and timestamp >= greatest(s.started_at, u.from_time) and timestamp < u.to_time
-          and timestamp <= s.ended_at and timestamp >= $4 and timestamp <= $5
+          and timestamp < s.before and timestamp >= $4 and timestamp < $5
       ) h
       window in_order as (order by u.shows, h.timestamp, h.is_active desc, h.device)`;
 

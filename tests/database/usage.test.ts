@@ -72,7 +72,7 @@ function usageOf({ from, to, breaks, meetings, beats }: Session) {
     idle_threshold_seconds: THRESHOLD,
   });
   const inside = beats
-    .filter(({ at }) => at >= from && at <= to)
+    .filter(({ at }) => at >= from && Math.floor(at) <= to)
     .sort((a, b) => a.at - b.at || Number(a.idle !== null) - Number(b.idle !== null) || a.device - b.device);
   const active = inside.filter(({ idle }) => idle === null);
   const seconds = new Map<string, number>();

@@ -22,13 +22,15 @@ import { tell } from "./figures.ts";
 useTestDatabase();
 useFakeSockets();
 
-/** Fields that can hold what stands on a screen, or one's day minute by minute. */
-const SHOWS = /title|applications?$|websites?$|window|url$|image|picture|thumbnail|frame|host|timeline|segment/;
+/** Fields that can hold what stands on a screen, or one's day minute by minute, or what was typed in each hour of it. */
+const SHOWS =
+  /title|applications?$|websites?$|window|url$|image|picture|thumbnail|frame|host|timeline|segment|_strokes$/;
 
 /** What a route that shows something of a member's counts as. */
 const KINDS: Readonly<Record<string, LookKind>> = {
   "GET /api/activity/current": "titles",
   "GET /api/activity/history": "days",
+  "GET /api/activity/receipts": "days",
   "GET /api/activity/recent": "pictures",
   "GET /api/attendance/{id}/explain": "days",
   "GET /api/reports/custom": "days",
