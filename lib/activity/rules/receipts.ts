@@ -1,8 +1,8 @@
 /** Why a heartbeat says nothing of anybody's time, or why its clicks and strokes are in no total. */
 export const REASONS = ["outside_session", "in_break", "idle_since_unknown"] as const;
-export type Reason = (typeof REASONS)[number];
+type Reason = (typeof REASONS)[number];
 
-export type Sums = { heartbeats: number; mouse_clicks: number; keyboard_strokes: number };
+type Sums = { heartbeats: number; mouse_clicks: number; keyboard_strokes: number };
 
 /** What came and what became of it: `received` is `counted` and all of `not_counted` together. */
 export type Receipt = { received: Sums; counted: Sums; not_counted: ({ reason: Reason } & Sums)[] };
