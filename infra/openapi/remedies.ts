@@ -40,6 +40,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "Ask for a newer mail: `POST /api/auth/resend-verification` for one's own address, an administrator's " +
     "`POST /api/users/{id}/invitation` for an account that was offered.",
   OWN_CORRECTION: "Let another manager or administrator who looks after the member decide.",
+  OWN_LEAVE: "Let another manager or administrator who looks after the member decide.",
   NOT_FOUND:
     "Check the address and the id. What exists but may not be seen by the caller is answered the same, so treat " +
     "it as gone.",
@@ -74,6 +75,12 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   TOO_MANY_CORRECTIONS: "Keep it until some of the waiting requests are decided on or withdrawn, then send it again.",
   SCHEDULE_BEGUN: "Set another schedule from today on, or one that begins on the same date in its place.",
   TOO_MANY_SCHEDULES: "Replace one: a schedule that begins on the same date takes its place.",
+  LEAVE_OVERLAPS: "Read the member's leaves of these dates: cancel the one in the way, or ask for the dates beside it.",
+  LEAVE_OVER_WORK:
+    "`details.record` is the day that was worked. Leave these dates out, or have its work voided where there was none.",
+  LEAVE_DECIDED: "Read the leave again: `status` says what became of it.",
+  LEAVE_BEGUN: "Ask a manager or an administrator to cancel it.",
+  TOO_MANY_LEAVES: "Wait until some of those that wait are decided on, or cancel one.",
   PAYLOAD_TOO_LARGE: "Send less at once: split the batch.",
   FILE_TOO_LARGE: "Compress or scale the picture down; `details.limit` is the most in bytes.",
   UNSUPPORTED_MEDIA_TYPE: "Set `Content-Type: application/json`.",

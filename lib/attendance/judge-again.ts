@@ -1,10 +1,10 @@
 import type { Db } from "../platform/db/transaction.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import { addDays, type LocalDate, localDateOf } from "../platform/time/calendar.ts";
+import { type RulesInForce, rulesSince } from "../platform/tenancy/rules-in-force.ts";
+import { addDays, type LocalDate, localDateOf, startOfDay } from "../platform/time/calendar.ts";
 import { loadExpectations } from "../schedules/expectations.ts";
 import { finishedDayStatus, isLate } from "../schedules/rules/day-status.ts";
-import { expectedShift } from "../schedules/rules/plan.ts";
-import type { Shift } from "../schedules/rules/shift.ts";
+import { type Expectation, type Plan, plannerOf, unworkedStatus } from "../schedules/rules/plan.ts";
 import type { DayStatus } from "./rules/day-status.ts";
 
 /** As far back as a change of what was expected of a member reaches: a leap year. */
@@ -15,6 +15,7 @@ type Day = {
   id: string | null;
   date: LocalDate;
   check_in_time: Date | null;
+  judged_at: Date | null;
   is_running: boolean;
   work: number;
   is_late: boolean;
@@ -35,51 +36,64 @@ export async function judgeAgain(
   { from, before }: { from: LocalDate; before?: LocalDate | undefined },
   now: Date,
 ): Promise<void> {
-  const today = localDateOf(now, organization.timezone);
-  const first = latest(from, addDays(today, 1 - MAX_DAYS));
+  const { id, timezone } = organization;
+  const today = localDateOf(now, timezone);
+  const oldest = addDays(today, 1 - MAX_DAYS);
+  const first = from > oldest ? from : oldest;
   const last = before === undefined || before > today ? today : addDays(before, -1);
   if (first > last) return;
-  const member = (await loadExpectations(db, [userId], { to: last })).get(userId);
+  const member = (await loadExpectations(db, [userId], { from: first, to: last })).get(userId);
   if (member === undefined) return;
-  const days = await db.query<Day>(selectDays, [userId, first, last, organization.id]);
+  const days = await db.query<Day>(selectDays, [userId, first, last, id]);
+  const rules = await rulesSince(db, organization, startOfDay(addDays(first, -1), timezone));
+  const endOf = (date: LocalDate) => new Date(startOfDay(addDays(date, 1), timezone).getTime() - 1);
+  const judge = judgeBy(member, rules, { today, now });
   const changed = days.flatMap((day) => {
-    const shift = expectedShift(member, day.date, organization);
-    const isOver = day.date < today && (shift === undefined || shift.end <= now);
-    const verdict = verdictOf(day, shift, organization.settings.late_threshold_minutes, isOver);
+    const verdict = judge(day, day.judged_at ?? endOf(day.date));
     return verdict === undefined || isSame(day, verdict) ? [] : [verdict];
   });
-  if (changed.length > 0) await save(db, userId, changed);
+  // Their sums are made again by the next closing.
+  if (changed.length > 0) await db.query(saveVerdicts, [userId, JSON.stringify(changed)]);
 }
 
-const latest = (one: LocalDate, other: LocalDate) => (one > other ? one : other);
+/** Judges days of a member by the rules in force at an instant. */
+function judgeBy(member: Expectation, rules: RulesInForce, { today, now }: { today: LocalDate; now: Date }) {
+  const planners = new Map<Organization, ReturnType<typeof plannerOf>>();
+  return (day: Day, at: Date): Verdict | undefined => {
+    const inForce = rules(at);
+    const planner = planners.get(inForce) ?? plannerOf(inForce);
+    planners.set(inForce, planner);
+    const plan = planner.planOn(member, day.date);
+    const isOver = day.date < today && (plan.shift === undefined || plan.shift.end <= now) && !day.is_running;
+    return day.check_in_time === null
+      ? unworked(day, plan)
+      : worked({ ...day, check_in_time: day.check_in_time }, plan, inForce.settings.late_threshold_minutes, isOver);
+  };
+}
 
-/** What a day is by what is expected now; undefined where it is nothing. */
-function verdictOf(day: Day, shift: Shift | undefined, thresholdMinutes: number, isOver: boolean): Verdict | undefined {
-  const expected = shift !== undefined;
-  const { id, date } = day;
-  if (day.check_in_time === null) {
-    if (id === null && !expected) return undefined;
-    // What an administrator has said of a day without work stands.
-    const said = day.is_settled ? day.status : null;
-    return { id, date, is_late: false, expected, status: said ?? (expected ? "absent" : "off") };
-  }
-  const is_late = isLate(day.check_in_time, shift, thresholdMinutes);
-  const status = isOver && !day.is_running ? finishedDayStatus(day.work, is_late, shift) : is_late ? "late" : "present";
-  return { id, date, is_late, expected, status };
+/** Undefined where nobody expected anything of a date of which nobody knows anything. */
+function unworked({ id, date, is_settled, status }: Day, plan: Plan): Verdict | undefined {
+  const planned = unworkedStatus(plan);
+  if (id === null && planned === "off") return undefined;
+  // What an administrator has said of a day without work stands, unless leave was given for it.
+  const said = is_settled && planned !== "on_leave" ? status : null;
+  return { id, date, is_late: false, expected: plan.shift !== undefined, status: said ?? planned };
+}
+
+function worked(day: Day & { check_in_time: Date }, plan: Plan, thresholdMinutes: number, isOver: boolean): Verdict {
+  const { id, date, check_in_time, work } = day;
+  const is_late = isLate(check_in_time, plan.expected, thresholdMinutes);
+  const status = isOver ? finishedDayStatus(work, is_late, plan.expected) : is_late ? "late" : "present";
+  return { id, date, is_late, expected: plan.shift !== undefined, status };
 }
 
 function isSame(day: Day, { is_late, status, expected }: Verdict): boolean {
   return day.is_late === is_late && day.status === status && day.expected === expected;
 }
 
-/** Their sums are made again by the next closing. */
-async function save(db: Db, userId: string, verdicts: readonly Verdict[]): Promise<void> {
-  await db.query(saveVerdicts, [userId, JSON.stringify(verdicts)]);
-}
-
 const selectDays = `
-  select r.id, d.date, r.check_in_time, r.total_work_duration as work, r.is_late, r.status, r.expected,
-    r.settled_at is not null as is_settled,
+  select r.id, d.date, r.check_in_time, coalesce(r.judged_at, r.check_in_time) as judged_at,
+    r.total_work_duration as work, r.is_late, r.status, r.expected, r.settled_at is not null as is_settled,
     exists (select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null) as is_running
   from (select $2::date + n as date from generate_series(0, $3::date - $2::date) as n) d
   left join attendance_records r on r.user_id = $1 and r.date = d.date

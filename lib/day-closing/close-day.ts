@@ -6,9 +6,10 @@ import type { Organization } from "../platform/tenancy/organization.ts";
 import { dayBounds } from "../platform/time/calendar.ts";
 import { judgeTimestamp } from "../platform/time/timestamp.ts";
 import { finishedDayStatus } from "../schedules/rules/day-status.ts";
-import { shiftsOf } from "../schedules/shifts.ts";
+import { unworkedStatus } from "../schedules/rules/plan.ts";
 import { endSessions } from "../timeline/end-work-session.ts";
 import type { Totals } from "../timeline/rules/totals.ts";
+import { judgedPlans } from "./judged-plans.ts";
 import { isAbandoned } from "./rules/abandoned.ts";
 
 /** A session that nobody checked out of, and when it was ended. */
@@ -33,9 +34,10 @@ export async function closeDay(
   // The locks are held to the end: evidence that arrives meanwhile waits, and then finds a closed day to open again.
   await db.query(lockMembers, [userIds]);
   const ended = await endAbandonedSessions(db, date, userIds, now);
-  const shifts = await shiftsOf(db, organization, userIds, date);
-  const expected = column.uuid([...shifts.keys()]);
-  await db.query(insertAbsent, [organization.id, expected, date]);
+  const plans = await judgedPlans(db, organization, userIds, date);
+  const expected = [...plans].filter(([, { shift }]) => shift !== undefined).map(([userId]) => userId);
+  const unworked = [...plans].map(([userId, plan]) => ({ user_id: userId, status: unworkedStatus(plan) }));
+  await db.query(insertUnworked, [organization.id, JSON.stringify(unworked), date]);
 
   const records = await db.query<RecordRow>(selectRecords, [userIds, date]);
   const usage = await loadUsage(
@@ -51,7 +53,7 @@ export async function closeDay(
       ...summarizeDay(record, usages, settings.productivity_rules),
       clicks,
       strokes,
-      status: finishedDayStatus(record.work, record.is_late, shifts.get(record.user_id)),
+      status: finishedDayStatus(record.work, record.is_late, plans.get(record.user_id)?.expected),
     };
   });
   // A day whose heartbeats are gone keeps what was found out while they existed.
@@ -66,7 +68,7 @@ export async function closeDay(
     column.uuid(summaries.map(({ id }) => id)),
     column.text(summaries.map(({ status }) => status)),
     now,
-    expected,
+    column.uuid(expected),
   ]);
   return { closed: closed.length, ended };
 }
@@ -106,11 +108,12 @@ const setCheckOut = `
   from unnest($1::uuid[], $2::timestamptz[]) as e (id, at)
   where r.id = e.id`;
 
-const insertAbsent = `
+const insertUnworked = `
   insert into attendance_records (org_id, user_id, date, status)
-  select org_id, id, $3, 'absent'
-  from users
-  where org_id = $1 and id = any ($2::uuid[]) and status = 'active'
+  select u.org_id, u.id, $3, n.status
+  from jsonb_to_recordset($2::jsonb) as n (user_id uuid, status text)
+  join users u on u.org_id = $1 and u.id = n.user_id and u.status = 'active'
+  where n.status <> 'off'
   on conflict on constraint attendance_records_user_date_key do nothing`;
 
 const selectRecords = `

@@ -16,6 +16,8 @@ const NOTIFICATION_TYPES = [
   "own_attendance_corrected",
   "correction_requested",
   "correction_decided",
+  "leave_requested",
+  "leave_decided",
   "domain_record_missing",
 ] as const;
 type NotificationType = (typeof NOTIFICATION_TYPES)[number];

@@ -4,6 +4,7 @@ import * as audit from "../audit/personal-data.ts";
 import * as auth from "../auth/personal-data.ts";
 import * as corrections from "../corrections/personal-data.ts";
 import * as dayClosing from "../day-closing/personal-data.ts";
+import * as leaves from "../leaves/personal-data.ts";
 import * as notifications from "../notifications/personal-data.ts";
 import * as organizations from "../organizations/personal-data.ts";
 import * as http from "../platform/http/personal-data.ts";
@@ -21,6 +22,7 @@ import * as privacy from "./personal-data.ts";
 /** All that keep data, in the order in which an erasure visits them: the member's own row comes last. */
 export const ROOMS: Readonly<Record<string, PersonalData>> = {
   schedules,
+  leaves,
   attendance,
   corrections,
   activity,

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import { addDays, dayBounds, localDateOf } from "../platform/time/calendar.ts";
+import { addDays, localDateOf } from "../platform/time/calendar.ts";
 import { countDays, type Period } from "../platform/time/period.ts";
+import { countExpected } from "../schedules/count-expected.ts";
 import { isWorkingDay } from "../schedules/rules/shift.ts";
 import { hoursOf } from "./rules/report.ts";
 
@@ -27,7 +28,10 @@ export const attendanceDay = z
 
 type Row = {
   date: string;
+  is_closed: boolean;
+  /** Records of those who were expected, and of those who came unexpected: known of closed dates. */
   scheduled: number;
+  unexpected: number;
   present: number;
   late: number;
   half_day: number;
@@ -37,46 +41,56 @@ type Row = {
 };
 
 /**
- * Attendance day by day for the members of some departments (null: all). One statement. Once a date is closed,
- * everybody who was expected has a record of it; until then the active members are expected.
+ * Attendance day by day for the members of some departments (null: all). Once a date is closed, everybody who was
+ * expected has a record of it; until then those are expected who have a shift.
  */
 export async function loadAttendanceTrends(
   db: Db,
   { from, to }: Period,
   departments: readonly string[] | null,
-  { id, timezone, settings }: Organization,
+  organization: Organization,
   now: Date,
 ): Promise<z.input<typeof attendanceDay>[]> {
+  const { id, timezone, settings } = organization;
   const dates = Array.from({ length: countDays({ from, to }) }, (_, index) => addDays(from, index));
   const working = dates.map((date) => isWorkingDay(date, settings));
-  const ends = dates.map((date) => dayBounds(date, timezone).end);
-  const rows = await db.query<Row>(selectTrends, [dates, working, ends, departments, id, now]);
+  const rows = await db.query<Row>(selectTrends, [dates, working, departments, id, now]);
+  const open = rows.filter(({ is_closed }) => !is_closed).map(({ date }) => date);
+  const expected = await countExpected(db, organization, departments, open);
   const today = localDateOf(now, timezone);
-  return rows.map(({ average_work_seconds, ...day }, index) => ({
-    ...day,
-    is_working_day: working[index] ?? false,
-    attendance_rate: day.date > today ? null : rateOf(day),
-    average_work_hours: average_work_seconds === null ? null : hoursOf(average_work_seconds),
-  }));
+  return rows.map(({ average_work_seconds, is_closed: _, unexpected, ...counted }, index) => {
+    const day = { ...counted, ...(expected.get(counted.date) ?? { scheduled: counted.scheduled, unexpected }) };
+    const { unexpected: uncalled, ...shown } = day;
+    return {
+      ...shown,
+      is_working_day: working[index] ?? false,
+      attendance_rate: day.date > today ? null : rateOf(shown, uncalled),
+      average_work_hours: average_work_seconds === null ? null : hoursOf(average_work_seconds),
+    };
+  });
 }
 
-function rateOf({ scheduled, present, late, half_day, on_leave }: Omit<Row, "average_work_seconds">): number | null {
+type Counts = Pick<Row, "scheduled" | "present" | "late" | "half_day" | "on_leave">;
+
+function rateOf({ scheduled, present, late, half_day, on_leave }: Counts, unexpected: number): number | null {
   const expected = scheduled - on_leave;
-  return expected <= 0 ? null : Math.round((1000 * (present + late + half_day)) / expected) / 10;
+  const came = present + late + half_day - unexpected;
+  return expected <= 0 ? null : Math.round((1000 * came) / expected) / 10;
 }
 
-// Counted from the index alone (migrations/0007_reports.sql). Only a day that is not closed can have a running session:
+// Who came to a working day unexpected, and who was expected on a day off, are few, and looked up one by one; all others
+// are counted from the index alone (migrations/0007_reports.sql). Only a day that is not closed can have a running session:
 // worked time up to now, or to a heartbeat of a clock that is a little ahead.
 const selectTrends = `
   with team as materialized (
-    select id, status, created_at from users where org_id = $5 and ($4::text[] is null or department = any ($4))
+    select id from users where org_id = $4 and ($3::text[] is null or department = any ($3))
   ), days as (
-    select * from unnest($1::date[], $2::boolean[], $3::timestamptz[]) as d (date, working, ends)
+    select * from unnest($1::date[], $2::boolean[]) as d (date, working)
   ), by_status as (
     select date, status, count(*) as records, sum(total_work_duration) as work
     from attendance_records
-    where org_id = $5 and date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
-      and ($4::text[] is null or user_id in (select id from team))
+    where org_id = $4 and date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
+      and ($3::text[] is null or user_id in (select id from team))
     group by date, status
   ), counts as (
     select date, sum(records) as records,
@@ -88,29 +102,36 @@ const selectTrends = `
       sum(work) filter (where status in ('present', 'late', 'half_day')) as work
     from by_status
     group by date
+  ), others as (
+    select r.date, count(*) as records, count(*) filter (where r.status in ('present', 'late', 'half_day')) as came
+    from (
+      select date, user_id, status from attendance_records
+      where org_id = $4 and date = any (array(select date from days where working)) and not expected
+      union all
+      select date, user_id, status from attendance_records
+      where org_id = $4 and date = any (array(select date from days where not working)) and expected
+    ) r
+    where ($3::text[] is null or r.user_id in (select id from team))
+    group by r.date
   ), running as (
-    select r.date, sum(extract(epoch from date_trunc('second', greatest($6, v.last_instant)) - o.started_at)) as work
+    select r.date, sum(extract(epoch from date_trunc('second', greatest($5, v.last_instant)) - o.started_at)) as work
     from attendance_records r
     join work_sessions o on o.attendance_record_id = r.id and o.ended_at is null
     left join user_status v on v.user_id = o.user_id and v.work_session_id = o.id
-    where r.org_id = $5 and r.date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
+    where r.org_id = $4 and r.date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
       and r.closed_at is null and r.status in ('present', 'late', 'half_day')
-      and ($4::text[] is null or r.user_id in (select id from team))
+      and ($3::text[] is null or r.user_id in (select id from team))
     group by r.date
   )
-  select d.date,
-    case when not d.working then 0
-      else coalesce(c.records, 0) + case when k.date is not null then 0 else (
-        select count(*) from team t
-        where t.status = 'active' and t.created_at < d.ends
-          and not exists (select from attendance_records r where r.user_id = t.id and r.date = d.date))
-      end
-    end as scheduled,
+  select d.date, k.date is not null as is_closed,
+    case when d.working then coalesce(c.records, 0) - coalesce(n.records, 0) else coalesce(n.records, 0) end as scheduled,
+    case when d.working then coalesce(n.came, 0) else coalesce(c.came, 0) - coalesce(n.came, 0) end as unexpected,
     coalesce(c.present, 0) as present, coalesce(c.late, 0) as late, coalesce(c.half_day, 0) as half_day,
     coalesce(c.absent, 0) as absent, coalesce(c.on_leave, 0) as on_leave,
     (c.work + coalesce(w.work, 0)) / nullif(c.came, 0) as average_work_seconds
   from days d
   left join counts c on c.date = d.date
+  left join others n on n.date = d.date
   left join running w on w.date = d.date
-  left join day_closings k on k.org_id = $5 and k.date = d.date
+  left join day_closings k on k.org_id = $4 and k.date = d.date and k.closed_at is not null
   order by d.date`;

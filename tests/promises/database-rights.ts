@@ -31,6 +31,7 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   invites: { muster_app: WRITE, muster_worker: "insert, select" },
   // Counted up, column by column; a function alone deletes.
   looks: { muster_app: "insert, select", muster_worker: "insert, select" },
+  leaves: { muster_app: WRITE, muster_worker: "select, update" },
   lunch_breaks: { muster_app: ALL, muster_worker: "select, update" },
   meetings: { muster_app: ALL, muster_worker: "select" },
   notifications: { muster_app: ALL, muster_worker: ALL },

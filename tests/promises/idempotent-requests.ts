@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as registrationOptions from "../../functions/auth/passkey-registration-options.ts";
 import * as beginTotp from "../../functions/auth/totp-begin.ts";
+import * as askLeave from "../../functions/leaves/create.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { type Call, call } from "../steps/call/when.ts";
@@ -66,6 +67,13 @@ async function aboutRequests(): Promise<Scene> {
   return { member: owner, request: await about(), changed: await about() };
 }
 
+/** Leave that a member asks for. */
+export async function givenLeave({ org_id, token }: Member): Promise<string> {
+  await givenMember({ org_id, role: "admin" });
+  const body = { kind: "vacation", from: "2190-01-01", to: "2190-01-02" };
+  return done(await call(askLeave, { token, body })).leave.id;
+}
+
 /** A day that somebody has to look at. */
 export async function givenMarkedDay({ org_id }: Member): Promise<string> {
   const { token } = await givenMember({ org_id });
@@ -124,6 +132,12 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
   },
   "POST /api/corrections/{id}/approve": () => aboutRequests(),
   "POST /api/corrections/{id}/decline": () => aboutRequests(),
+  "POST /api/leaves": () =>
+    withBody(
+      admin(),
+      { kind: "vacation", from: "2190-01-01", to: "2190-01-02" },
+      { kind: "vacation", from: "2190-02-01", to: "2190-02-02" },
+    ),
   "POST /api/invites": () => withBody(admin(), { role: "employee", email: newAddress() }, { role: "student" }),
   "POST /api/invites/{id}/resend": async () => {
     const owner = await admin();

@@ -18,6 +18,7 @@ export type Target = {
   notification: string;
   correction: string;
   passkey: string;
+  leave: string;
 };
 
 export type Action = {
@@ -84,6 +85,31 @@ export const ACTIONS: readonly Action[] = [
   change("another interval of screenshots", { screenshot_interval_minutes: 60 }),
   remove("deleting", {}),
   remove("erasing", { erase: "true" }),
+  {
+    route: "POST /api/leaves",
+    what: "entering leave",
+    request: ({ member }) => ({
+      body: { user_id: member.id, kind: "vacation", from: "2191-01-01", to: "2191-01-02" },
+    }),
+    others: "manager",
+    oneself: "always",
+  },
+  ...["approved", "declined"].map(
+    (status): Action => ({
+      route: "PUT /api/leaves/{id}",
+      what: `having leave ${status}`,
+      request: ({ leave }) => ({ params: { id: leave }, body: { status } }),
+      others: "manager",
+      oneself: "never",
+    }),
+  ),
+  {
+    route: "PUT /api/leaves/{id}",
+    what: "cancelling leave",
+    request: ({ leave }) => ({ params: { id: leave }, body: { status: "cancelled" } }),
+    others: "manager",
+    oneself: "always",
+  },
   {
     route: "PUT /api/users/{id}/schedules",
     what: "setting a schedule",
@@ -223,6 +249,7 @@ export async function givenTarget(org_id: string, role: Role): Promise<Target> {
     screenshot: await idOf(insertScreenshot, `screenshots/${org_id}/${member.id}.png`),
     notification: await idOf(insertNotification),
     correction: await idOf(insertCorrection),
+    leave: await idOf(insertLeave),
     passkey: await idOf(insertPasskey, randomBytes(16)),
   };
 }
@@ -243,6 +270,11 @@ const insertNotification = `
 const insertCorrection = `
   insert into corrections (org_id, user_id, requested_by, kind, reason, date, occurred_at, source, recorded_at)
   values ($1, $2, $2, 'check_in', 'late', current_date - 6, date_trunc('second', now()) - interval '6 days', 'web', now())
+  returning id`;
+
+const insertLeave = `
+  insert into leaves (org_id, user_id, requested_by, requested_at, kind, from_date, from_half, to_date, to_half, status)
+  values ($1, $2, $2, now(), 'vacation', '2190-01-01', 'first', '2190-01-02', 'second', 'pending')
   returning id`;
 
 const insertPasskey = `

@@ -50,6 +50,9 @@ const NO_POWERS: Readonly<Record<string, string>> = {
   "attendance_records.settled_by": "says who did it",
   "corrections.decided_by": "says who did it",
   "schedules.set_by": "says who did it",
+  "leaves.decided_by": "says who did it",
+  "leaves.requested_by":
+    "says who did it: what a member asks for waits for somebody else, and what others enter is decided",
   "invites.accepted_by": "says who did it",
   "past_rules.changed_by": "says who did it",
   "system_settings.updated_by": "says who did it: a setting is the organization's",

@@ -208,5 +208,10 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
         params: { id: (await givenMember({ org_id: admin.org_id })).id },
       }),
     ),
+  "POST /api/leaves": () => asAdmin({ kind: "other", from: "2190-01-01", to: "2190-01-02", note: "x" }),
+  "PUT /api/leaves/{id}": () =>
+    asAdmin({ status: "declined", note: "x" }, async ({ org_id }) => ({
+      params: { id: (await givenTarget(org_id, "employee")).leave },
+    })),
   "PUT /api/users/profile": () => asAdmin(profile),
 };

@@ -60,6 +60,7 @@ function turn(value: unknown): unknown {
 export const FIELDS: Readonly<Record<string, readonly string[]>> = {
   "PUT /api/auth/passkeys/{id}": ["name"],
   "PUT /api/users/{id}": Object.keys(MEMBER_FIELDS),
+  "PUT /api/leaves/{id}": ["status", "note"],
   "PUT /api/users/{id}/schedules": ["valid_from", "kind", "week"],
   "PUT /api/users/profile": PROFILE_FIELDS,
   "PUT /api/organizations/{id}": [...Object.keys(ORGANIZATION_FIELDS), "domain"],

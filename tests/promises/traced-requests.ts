@@ -13,7 +13,7 @@ import { givenPasskeyOf, givenPendingSignIn, givenTotpOf, optionsToSignIn } from
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenInvite, givenMemberWithPassword, givenRefreshToken, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
-import { atWork, givenCorrection, givenMarkedDay, REQUESTS } from "./idempotent-requests.ts";
+import { atWork, givenCorrection, givenLeave, givenMarkedDay, REQUESTS } from "./idempotent-requests.ts";
 import { MEMBER_FIELDS, ORGANIZATION_FIELDS, otherValue, PROFILE_FIELDS } from "./traced-fields.ts";
 
 /** A request that succeeds, and who it comes from: the member who is signed in, or whoever the answer makes known. */
@@ -240,6 +240,11 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
       const unique = ["email", "employee_id"].includes(name) ? { [name]: `${randomUUID()}@example.com` } : body;
       return by(admin, { params: { id: member.id }, body: unique });
     }),
+  "PUT /api/leaves/{id}": async () => {
+    const { admin, member } = await adminAndMember();
+    const body = { status: "declined", note: "Not then." };
+    return [by(admin, { params: { id: await givenLeave(member) }, body })];
+  },
   "PUT /api/users/{id}/schedules": async () => {
     const { admin, member } = await adminAndMember();
     const week = [{ weekday: 1, start: "09:00", end: "13:00" }];

@@ -18,6 +18,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   auth: ["ApiRole", "AuthRole"],
   jobs: ["WorkerRole"],
   "lunch-breaks": ["ApiRole"],
+  leaves: ["ApiRole"],
   notifications: ["ApiRole"],
   organizations: ["ApiRole", "AuthRole"],
   privacy: ["AdminRole", "ApiRole", "FilesRole"],

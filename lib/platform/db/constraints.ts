@@ -12,6 +12,7 @@ const CODE_OF_CONSTRAINT: Readonly<Record<string, ErrorCode>> = {
   lunch_breaks_one_open: "BREAK_ALREADY_STARTED",
   lunch_breaks_overlap: "ACTIVITY_OVERLAPS",
   meetings_overlap: "ACTIVITY_OVERLAPS",
+  leaves_overlap: "LEAVE_OVERLAPS",
   data_exports_one_running: "EXPORT_RUNNING",
 };
 

@@ -17,7 +17,7 @@ export async function rulesAt(db: Db, organization: Organization, at: Date): Pro
 }
 
 /** The same for any number of instants, none of them before `earliest`: one statement at most. */
-async function rulesSince(db: Db, organization: Organization, earliest: Date): Promise<RulesInForce> {
+export async function rulesSince(db: Db, organization: Organization, earliest: Date): Promise<RulesInForce> {
   const { rules_since } = organization;
   if (rules_since === null || earliest >= rules_since) return () => organization;
   return rulesFrom(organization, await db.query<PastRule>(selectPastRules, [organization.id, earliest]));

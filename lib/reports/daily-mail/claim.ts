@@ -6,7 +6,7 @@ import { isWorkingDay } from "../../schedules/rules/shift.ts";
 /**
  * Notes which chunks of members a date's report waits for. Only the first closing of a date makes a report; a run that
  * closes everybody again takes over one that was never finished. Called before the chunks are queued, so that no chunk
- * can be done before the report waits for it.
+ * can be done before the report waits for it. Answers whether there is a report that waits.
  */
 export async function expectReport(
   db: Db,
@@ -14,8 +14,8 @@ export async function expectReport(
   date: string,
   chunkIds: readonly string[],
   everyone: boolean,
-): Promise<void> {
-  await db.query(insertReport, [orgId, date, chunkIds, everyone]);
+): Promise<boolean> {
+  return (await db.query(insertReport, [orgId, date, chunkIds, everyone])).length > 0;
 }
 
 /**
@@ -50,9 +50,10 @@ export async function findReportRecipients(
 const insertReport = `
   insert into day_reports as d (org_id, date, pending)
   select $1, $2, $3
-  where not exists (select from day_closings where org_id = $1 and date = $2)
+  where not exists (select from day_closings where org_id = $1 and date = $2 and closed_at is not null)
     or ($4 and exists (select from day_reports where org_id = $1 and date = $2))
-  on conflict (org_id, date) do update set pending = excluded.pending where d.reported_at is null`;
+  on conflict (org_id, date) do update set pending = excluded.pending where d.reported_at is null
+  returning 1`;
 
 const takeOut = `
   update day_reports set
@@ -66,5 +67,6 @@ const selectRecipients = `
   where exists (select from organizations o where o.id = $1 and (o.created_at at time zone o.timezone)::date <= $2)
     and org_id = $1 and status = 'active' and role in ('admin', 'super_admin')
     and email_verified_at is not null and not 'daily_report' = any (mail_unsubscribed)
-    and ($3 or exists (select from attendance_records where org_id = $1 and date = $2 and check_in_time is not null))
+    and ($3 or exists (
+      select from attendance_records where org_id = $1 and date = $2 and (expected or check_in_time is not null)))
   order by id`;

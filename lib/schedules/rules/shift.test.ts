@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { dateOfShiftAt, isWorkingDay, organizationShift } from "./shift.ts";
+import { plannerOf } from "./plan.ts";
+import { dateOfShiftAt, isWorkingDay } from "./shift.ts";
 
 const week = {
   working_hours: { start: "09:00", end: "18:00" },
@@ -9,6 +10,9 @@ const week = {
 const nights = { ...week, working_hours: { start: "22:00", end: "06:00" } };
 const MONDAY = "2026-11-16";
 const SATURDAY = "2026-11-21";
+
+const organizationShift = (date: string, timezone: string, settings: typeof week) =>
+  plannerOf({ timezone, settings }).shiftOn({ role: "employee", schedules: [] }, date);
 
 describe("isWorkingDay", () => {
   it("is a day of the week on which people are expected", () => {
@@ -21,7 +25,7 @@ describe("isWorkingDay", () => {
   });
 });
 
-describe("organizationShift", () => {
+describe("a shift of the organization's week", () => {
   it("goes by the organization's clock", () => {
     expect(organizationShift(MONDAY, "Europe/Berlin", week)).toEqual({
       start: new Date("2026-11-16T08:00:00Z"),

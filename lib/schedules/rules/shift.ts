@@ -19,11 +19,6 @@ export function isWorkingDay(date: LocalDate, week: Omit<Week, "working_hours">)
   return week.working_days.includes(weekday(date)) && !isHoliday(date, week);
 }
 
-/** The shift of a date by the organization's week; undefined on a day off. */
-export function organizationShift(date: LocalDate, zone: string, week: Week): Shift | undefined {
-  return isWorkingDay(date, week) ? shiftAt(date, zone, week.working_hours) : undefined;
-}
-
 /** Hours of a date as instants. */
 export function shiftAt(date: LocalDate, zone: string, { start, end }: Hours): Shift {
   return { start: localTime(date, start, zone), end: localTime(end > start ? date : addDays(date, 1), end, zone) };

@@ -24,6 +24,7 @@ export type OwnKind =
   | "sign_in_session"
   | "passkey"
   | "credential"
+  | "leave"
   | "data_export";
 
 /** An answer that must be a success. */
@@ -94,6 +95,7 @@ export async function givenDayAtWork(
     sign_in_session,
     passkey,
     credential,
+    leave: await givenLeave(member, text),
     data_export: await givenExport(member),
   };
 }
@@ -110,6 +112,12 @@ async function givenYesterday(member: Member, text: string, timezone: string): P
     ],
     summary: { neutral: 600, applications: named, websites: named, screenshots: 1, clicks: 1, strokes: 1 },
   });
+}
+
+/** Leave that waits, and leave that is over. */
+async function givenLeave({ org_id, id }: Member, text: string): Promise<string> {
+  const [leave] = await sql<{ id: string }>(insertLeaves, [org_id, id, text]);
+  return leave?.id ?? "";
 }
 
 /** Two copies of the member's data, as ready as if their files lay in the bucket. */
@@ -187,6 +195,13 @@ const insertAddressChange = `
   select u.org_id, u.id, u.id, u.email, $5 || '@new.example', $1, $4, now(), now() + interval '1 day',
     now() + interval '3 days'
   from users u where u.org_id = $2 and u.id = $3`;
+
+const insertLeaves = `
+  insert into leaves (org_id, user_id, requested_by, requested_at, kind, from_date, from_half, to_date, to_half, note,
+    status, decided_at, decision_note)
+  values ($1, $2, $2, now(), 'vacation', '2190-01-01', 'first', '2190-01-02', 'second', $3, 'pending', null, null),
+    ($1, $2, $2, now(), 'sick', '2001-01-01', 'first', '2001-01-02', 'second', $3, 'approved', now(), $3)
+  returning id`;
 
 const insertExport = `
   insert into data_exports (org_id, user_id, requested_by, status, created_at, finished_at, expires_at, file_bytes)

@@ -49,6 +49,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "POST /api/auth/second-factor id": "credential",
   "POST /api/auth/step-up id": "credential",
   "/api/exports/{id}": "data_export",
+  "/api/leaves/{id}": "leave",
   "/api/invites/{id}": "invite",
   "/api/notifications/{id}": "notification",
   "/api/organizations/{id}": "organization",
