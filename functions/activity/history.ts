@@ -1,12 +1,12 @@
 // A day's timeline, segment by segment: a member's own, or that of somebody a manager looks after, who sees that they did.
 import * as z from "zod";
+import { currentDate } from "../../lib/attendance/current-date.ts";
 import { durations, durationsOf } from "../../lib/attendance/record.ts";
 import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
-import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { loadDayTimeline, timelineSegment, toTimelineSegment } from "../../lib/timeline/day-timeline.ts";
 import { totalsOf } from "../../lib/timeline/rules/totals.ts";
 
@@ -27,7 +27,7 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const member = await findVisibleMember(db, principal, query.user_id ?? principal.user_id);
   look({ principal, now, afterwards }, "days", [member.id]);
-  const date = query.date ?? localDateOf(now, organization.timezone);
+  const date = query.date ?? (await currentDate(db, member.id, now, organization));
   const record = await db.find<{ id: string }>(selectRecord, [member.id, date]);
   const segments = record === undefined ? [] : await loadDayTimeline(db, record.id, member.id, now);
   return { data: { date, segments: segments.map(toTimelineSegment), ...durationsOf(totalsOf(segments)) } };

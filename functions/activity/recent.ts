@@ -1,12 +1,14 @@
 // A manager looks over the shoulder of the team: each member's latest screenshots of a day, and how many there were.
 // Each member sees that they looked.
 import * as z from "zod";
+import { runningDateOf } from "../../lib/attendance/current-date.ts";
 import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
 import { id, instantOut, localDate, page, pageQuery } from "../../lib/platform/http/schemas.ts";
 import { dayBounds, localDateOf } from "../../lib/platform/time/calendar.ts";
+import { takenOn } from "../../lib/screenshots/screenshot.ts";
 
 const LATEST = 5;
 
@@ -52,6 +54,8 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
     afterId,
     query.limit + 1,
     LATEST,
+    date,
+    query.date === undefined,
   ]);
   const { items, next_cursor } = toPage(rows, query.limit, ({ name, user_id }) => [name, user_id]);
   const shown = items.map(({ user_id }) => user_id);
@@ -72,28 +76,30 @@ async function withAddresses({ latest, ...member }: Row) {
 // of the page are counted and read.
 const selectLatest = `
   with page as materialized (
-    select u.id, u.org_id, u.name, u.department
+    select u.id, u.org_id, u.name, u.department, r.id as record_id
     from users u
+    left join attendance_records r
+      on r.user_id = u.id and r.date = coalesce(case when $9 then (${runningDateOf("u.id")}) end, $8)
     where ($3::text[] is null or u.department = any ($3))
       and ($4::text is null or (u.name, u.id) > ($4, $5::uuid))
       and exists (
         select from screenshots s
-        where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready' and s.timestamp >= $1
-          and s.timestamp < $2)
+        where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready' and ${takenOn("s", "r.id", "$1", "$2")})
     order by u.name, u.id
     limit $6
   )
   select u.id as user_id, u.name, u.department,
     (select count(*) from screenshots s
-     where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready' and s.timestamp >= $1
-       and s.timestamp < $2) as count,
+     where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready'
+       and ${takenOn("s", "u.record_id", "$1", "$2")}) as count,
     (select jsonb_agg(jsonb_build_object('id', l.id, 'timestamp',
       to_char(l.timestamp at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'active_application', l.active_application, 'active_window_title', l.active_window_title,
         'thumbnail_key', l.thumbnail_key) order by l.timestamp desc, l.id desc)
      from (
        select s.* from screenshots s
-       where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready' and s.timestamp >= $1 and s.timestamp < $2
+       where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready'
+         and ${takenOn("s", "u.record_id", "$1", "$2")}
        order by s.timestamp desc, s.id desc
        limit $7) l) as latest
   from page u

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { summarizeDay } from "../../lib/activity/rules/day-summary.ts";
 import { loadUsage, NO_USAGE } from "../../lib/activity/usage.ts";
+import { currentDate } from "../../lib/attendance/current-date.ts";
 import { day, loadDay } from "../../lib/attendance/day.ts";
 import { look } from "../../lib/audit/look.ts";
 import { memberHead } from "../../lib/auth/user.ts";
@@ -56,7 +57,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
     department,
   } = await findVisibleMember(db, principal, query.user_id ?? principal.user_id);
   look({ principal, now, afterwards }, "days", [userId]);
-  const date = query.date ?? localDateOf(now, organization.timezone);
+  const date = query.date ?? (await currentDate(db, userId, now, organization));
   const { segments, ...attendance } = await loadDay(db, userId, date, now);
   const totals = totalsOf(segments);
   const { usages, clicks, strokes } = (await loadUsage(db, [userId], date, now)).get(userId) ?? NO_USAGE;

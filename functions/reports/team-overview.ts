@@ -3,7 +3,6 @@ import * as z from "zod";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { localDate, pageQuery, text } from "../../lib/platform/http/schemas.ts";
-import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { loadTeamDay, teamDayPage } from "../../lib/reports/team-day.ts";
 
 export const contract = defineContract({
@@ -17,6 +16,5 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
-  const date = query.date ?? localDateOf(now, organization.timezone);
-  return { data: await loadTeamDay(db, date, query, { principal, organization, now }) };
+  return { data: await loadTeamDay(db, query.date ?? null, query, { principal, organization, now }) };
 });

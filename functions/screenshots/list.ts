@@ -13,12 +13,14 @@ import {
   type ScreenshotKeys,
   screenshot,
   screenshotColumns,
+  takenOn,
 } from "../../lib/screenshots/screenshot.ts";
 
 export const contract = defineContract({
   method: "GET",
   path: "/api/screenshots/list",
-  summary: "Screenshots of a member, of one local date or all; thumbnail addresses are valid for 60 seconds",
+  summary:
+    "Screenshots of a member, of one date (that of the day they were taken in) or all; thumbnail addresses are valid for 60 seconds",
   access: "member",
   query: z.object({ date: localDate.optional(), user_id: id.optional(), ...pageQuery }),
   response: page(screenshot.extend({ thumbnail_url: z.string().nullable() })),
@@ -32,6 +34,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const after = decodeCursor(query.cursor, z.tuple([instant, id]));
   const rows = await db.query<Screenshot & ScreenshotKeys>(selectScreenshots, [
     member.id,
+    date ?? null,
     day?.start ?? null,
     day?.end ?? null,
     after?.[0] ?? null,
@@ -55,8 +58,7 @@ const selectScreenshots = `
   select ${screenshotColumns}, s.object_key, s.thumbnail_key
   from screenshots s
   where s.user_id = $1
-    and ($2::timestamptz is null or s.timestamp >= $2)
-    and ($3::timestamptz is null or s.timestamp < $3)
-    and ($4::timestamptz is null or (s.timestamp, s.id) < ($4, $5::uuid))
+    and ($2::date is null or (${takenOn("s", "(select id from attendance_records where user_id = $1 and date = $2)", "$3", "$4")}))
+    and ($5::timestamptz is null or (s.timestamp, s.id) < ($5, $6::uuid))
   order by s.timestamp desc, s.id desc
-  limit $6`;
+  limit $7`;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { runningDateOf } from "../attendance/current-date.ts";
 import { durations, durationsOf } from "../attendance/record.ts";
 import { DAY_STATUSES, type DayStatus } from "../attendance/rules/day-status.ts";
 import type { Db } from "../platform/db/transaction.ts";
@@ -7,7 +8,7 @@ import { id, instantOut, page } from "../platform/http/schemas.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { departmentsFor } from "../platform/tenancy/rules/departments.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
-import { dayBounds } from "../platform/time/calendar.ts";
+import { dayBounds, localDateOf } from "../platform/time/calendar.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
 import { type OpenEndRow, openEndColumns, openEndOf } from "../timeline/live-status.ts";
 import { LIVE_STATES, liveState, provisionalSegments } from "../timeline/rules/live-state.ts";
@@ -22,6 +23,8 @@ const teamDay = z
     name: z.string(),
     employee_id: z.string(),
     department: z.string().nullable(),
+    /** The day's date: of whoever is at work since yesterday it is yesterday's, unless a date was asked for. */
+    date: z.string(),
     status: z.enum(DAY_STATUSES).nullable(),
     /** Something of the day was declared late or changed afterwards, and nobody has looked yet. */
     needs_review: z.boolean(),
@@ -45,6 +48,7 @@ type Row = Totals &
     name: string;
     employee_id: string;
     department: string | null;
+    date: string;
     status: DayStatus | null;
     needs_review: boolean;
     first_login: Date | null;
@@ -61,18 +65,19 @@ type TeamQuery = { department?: string | undefined; limit: number; cursor?: stri
 /**
  * A page of members by name with their day: those of the departments the caller looks after who were members on that
  * date, or have a record of it. One statement; a session that still runs counts up to `now`, as it would stand if it
- * ended now.
+ * ended now. Without a date it is today, and for those who are at work since yesterday the day that runs.
  */
 export async function loadTeamDay(
   db: Db,
-  date: string,
+  asked: string | null,
   { department, limit, cursor }: TeamQuery,
   { principal, organization: { timezone }, now }: { principal: Principal; organization: Organization; now: Date },
 ): Promise<z.input<typeof teamDayPage>> {
   const departments = departmentsFor(principal, department);
   const [name = null, userId = null] = decodeCursor(cursor, z.tuple([z.string(), id])) ?? [];
+  const date = asked ?? localDateOf(now, timezone);
   const dayEnd = dayBounds(date, timezone).end;
-  const rows = await db.query<Row>(selectTeam, [date, departments, name, userId, limit + 1, dayEnd]);
+  const rows = await db.query<Row>(selectTeam, [date, departments, name, userId, limit + 1, dayEnd, asked === null]);
   const members = rows.map((row) => toTeamDay(row, epochSeconds(now)));
   return { date, timezone, ...toPage(members, limit, ({ name, user_id }) => [name, user_id]) };
 }
@@ -82,18 +87,18 @@ function toTeamDay(row: Row, now: number): z.input<typeof teamDay> {
   const isRunning = open !== null && open.work_session_id === row.open_session_id;
   const totals = isRunning ? sumTotals([row, totalsOf(provisionalSegments(open, now))]) : row;
   const { state, since } = liveState(open, now);
-  const { user_id, name, employee_id, department, status, needs_review, first_login, last_logout, sessions_count } =
-    row;
+  const { user_id, name, employee_id, department, date, status, needs_review, first_login, last_logout } = row;
   return {
     user_id,
     name,
     employee_id,
     department,
+    date,
     status,
     needs_review,
     first_login,
     last_logout,
-    sessions_count,
+    sessions_count: row.sessions_count,
     is_running: isRunning,
     ...durationsOf(totals),
     net_work_duration: totals.work - totals.break,
@@ -106,7 +111,8 @@ function toTeamDay(row: Row, now: number): z.input<typeof teamDay> {
 // record's totals yet.
 const selectTeam = `
   with page as materialized (
-    select u.id, u.name, u.employee_id, u.department
+    select u.id, u.name, u.employee_id, u.department,
+      coalesce(case when $7 then (${runningDateOf("u.id")}) end, $1) as date
     from users u
     where ($2::text[] is null or u.department = any ($2))
       and ($3::text is null or (u.name, u.id) > ($3, $4::uuid))
@@ -115,7 +121,7 @@ const selectTeam = `
     order by u.name, u.id
     limit $5
   )
-  select u.id as user_id, u.name, u.employee_id, u.department, r.status, coalesce(r.needs_review, false) as needs_review,
+  select u.id as user_id, u.name, u.employee_id, u.department, u.date, r.status, coalesce(r.needs_review, false) as needs_review,
     r.check_in_time as first_login, r.check_out_time as last_logout,
     (select count(*) from work_sessions s where s.attendance_record_id = r.id) as sessions_count,
     o.id as open_session_id,
@@ -128,7 +134,7 @@ const selectTeam = `
     ${openEndColumns}
   from page u
   join user_status v on v.user_id = u.id
-  left join attendance_records r on r.user_id = u.id and r.date = $1
+  left join attendance_records r on r.user_id = u.id and r.date = u.date
   left join work_sessions o on o.attendance_record_id = r.id and o.ended_at is null
   cross join lateral (${sessionTotals("o.id")}) l
   order by u.name, u.id`;

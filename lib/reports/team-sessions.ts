@@ -1,10 +1,12 @@
 import * as z from "zod";
+import { runningDateOf } from "../attendance/current-date.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { decodeCursor, toPage } from "../platform/http/pagination.ts";
 import { id, instantOut, page } from "../platform/http/schemas.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { departmentsFor } from "../platform/tenancy/rules/departments.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
+import { localDateOf } from "../platform/time/calendar.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
 import { type OpenEndRow, openEndColumns, openEndOf } from "../timeline/live-status.ts";
 import { ENDED_BY, type EndedBy } from "../timeline/rules/ended-by.ts";
@@ -19,6 +21,8 @@ const teamSessions = z.object({
   name: z.string(),
   employee_id: z.string(),
   department: z.string().nullable(),
+  /** Of whoever is at work since yesterday it is yesterday's date. */
+  date: z.string(),
   sessions: z.array(
     z.object({
       id,
@@ -52,15 +56,15 @@ type Row = Omit<MemberSessions, "sessions"> &
   };
 
 /**
- * A page of the members who worked on a date, by name, with each of their sessions. Only those whom the caller looks
- * after. One statement; a session that still runs counts up to `now`, as it would stand if it ended now.
+ * A page of the members who worked today, by name, with each of their sessions; of those who are at work since
+ * yesterday, the day that runs. Only those whom the caller looks after. One statement; a session that still runs counts up to `now`, as it would stand if it ended now.
  */
 export async function loadTeamSessions(
   db: Db,
-  date: string,
   { department, limit, cursor }: { department?: string | undefined; limit: number; cursor?: string | undefined },
   { principal, organization: { timezone }, now }: { principal: Principal; organization: Organization; now: Date },
 ): Promise<z.input<typeof teamSessionsPage>> {
+  const date = localDateOf(now, timezone);
   const departments = departmentsFor(principal, department);
   const [name = null, userId = null] = decodeCursor(cursor, z.tuple([z.string(), id])) ?? [];
   const rows = await db.query<Row>(selectSessions, [date, departments, name, userId, limit + 1]);
@@ -71,8 +75,9 @@ export async function loadTeamSessions(
 function groupByMember(rows: readonly Row[], now: number): MemberSessions[] {
   const members: MemberSessions[] = [];
   for (const row of rows) {
-    const { user_id, name, employee_id, department } = row;
-    if (members.at(-1)?.user_id !== user_id) members.push({ user_id, name, employee_id, department, sessions: [] });
+    const { user_id, name, employee_id, department, date } = row;
+    if (members.at(-1)?.user_id !== user_id)
+      members.push({ user_id, name, employee_id, department, date, sessions: [] });
     members.at(-1)?.sessions.push(toSession(row, now));
   }
   return members;
@@ -99,16 +104,16 @@ function toSession(row: Row, now: number) {
 // The page is cut first, so that only its members' sessions are added up.
 const selectSessions = `
   with page as materialized (
-    select u.id, u.name, u.employee_id, u.department, r.id as record_id
+    select u.id, u.name, u.employee_id, u.department, r.date, r.id as record_id
     from users u
-    join attendance_records r on r.user_id = u.id and r.date = $1
+    join attendance_records r on r.user_id = u.id and r.date = coalesce((${runningDateOf("u.id")}), $1)
     where exists (select from work_sessions s where s.attendance_record_id = r.id)
       and ($2::text[] is null or u.department = any ($2))
       and ($3::text is null or (u.name, u.id) > ($3, $4::uuid))
     order by u.name, u.id
     limit $5
   )
-  select u.id as user_id, u.name, u.employee_id, u.department, s.id, s.started_at, s.ended_at, s.ended_by, l.*,
+  select u.id as user_id, u.name, u.employee_id, u.department, u.date, s.id, s.started_at, s.ended_at, s.ended_by, l.*,
     ${openEndColumns}
   from page u
   join work_sessions s on s.attendance_record_id = u.record_id

@@ -60,3 +60,15 @@ const selectScreenshot = `
   from screenshots s
   where s.id = $1
   `;
+
+/**
+ * SQL of whether a picture belongs to a date: to that day's record, or by its instant if it belongs to none. `record`,
+ * `start` and `end` are SQL of the record's id and of the date's bounds. A day reaches at most two days beyond its
+ * date, and a shift that begins at midnight a day before it, so that only so many pictures are looked at.
+ */
+export const takenOn = (picture: string, record: string, start: string, end: string) =>
+  `${picture}.timestamp >= ${start}::timestamptz - interval '1 day'
+      and ${picture}.timestamp < ${end}::timestamptz + interval '2 days'
+      and case when ${picture}.attendance_record_id is null
+        then ${picture}.timestamp >= ${start} and ${picture}.timestamp < ${end}
+        else ${picture}.attendance_record_id = ${record} end`;

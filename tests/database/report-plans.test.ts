@@ -146,7 +146,7 @@ describe("the plans of reports", () => {
       expect(
         await scannedBy(member, MEMBERS, async (db) => {
           await loadTeamDay(db, today, { limit: PAGE }, contextOf(member));
-          await loadTeamSessions(db, today, { limit: PAGE }, contextOf(member));
+          await loadTeamSessions(db, { limit: PAGE }, contextOf(member));
         }),
       ).toEqual([]);
   });
