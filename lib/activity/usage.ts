@@ -157,7 +157,8 @@ const unknown = `
       union all
       select from_time, to_time, false from known where touches_break and not in_break`;
 
-// In order; of one millisecond the active ones first, so that all of it belongs to what the last of them shows.
+// In order; of one millisecond the active ones first, so that all of it belongs to what the last of them shows. `offset 0`
+// makes each piece of time one range of the index.
 const beats = `
       select h.*, u.shows, count(*) filter (where u.shows and h.is_active) over in_order as front
       from unknown u
@@ -166,6 +167,7 @@ const beats = `
         from user_activity_tracking
         where user_id = s.user_id and timestamp >= greatest(s.started_at, u.from_time) and timestamp < u.to_time
           and timestamp < s.before and timestamp >= $4 and timestamp < $5
+        offset 0
       ) h
       window in_order as (order by u.shows, h.timestamp, h.is_active desc, h.device)`;
 
