@@ -95,14 +95,15 @@ export const handler = streamEndpoint(contract, async ({ body, claims, now }) =>
 function judge(
   timestamp: Date,
   now: Date,
-  caller: { checked_in: boolean; believed_days: number },
+  caller: { checked_in: boolean; worked_until: Date | null; believed_days: number },
 ): ErrorCode | undefined {
   if (Number.isNaN(timestamp.getTime())) return "TIMESTAMP_TOO_OLD";
   const verdict = judgeTimestamp(timestamp, now, caller.believed_days);
   if (verdict !== "ok") return verdict;
   // Older heartbeats may belong to a check-in that the tracker has yet to upload.
   const isNow = now.getTime() - timestamp.getTime() < NOW_SECONDS * 1000;
-  return isNow && !caller.checked_in ? "NOT_CHECKED_IN" : undefined;
+  const worked = caller.checked_in || (caller.worked_until !== null && timestamp <= caller.worked_until);
+  return isNow && !worked ? "NOT_CHECKED_IN" : undefined;
 }
 
 /** Imported once: finding a module that is already loaded takes longer than validating a heartbeat. */

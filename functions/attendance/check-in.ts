@@ -1,6 +1,7 @@
 // A member's tracker opens the day, or goes on with it after a check-out. From here on heartbeats count.
 import * as z from "zod";
-import { announceCheckIn, openWorkSession } from "../../lib/attendance/begin-work-session.ts";
+import { announceCheckIn } from "../../lib/attendance/announce-check-in.ts";
+import { enterCheckIn } from "../../lib/attendance/facts/check-in.ts";
 import { attendanceRecord } from "../../lib/attendance/record.ts";
 import { audit } from "../../lib/audit/audit.ts";
 import { askIfNeeded } from "../../lib/corrections/claim.ts";
@@ -18,6 +19,8 @@ export const contract = defineContract({
   access: "member",
   body: z.strictObject({
     timestamp: instant.optional(),
+    /** Of past work that is declared as a whole. */
+    ended_at: instant.optional(),
     location: location.optional(),
     notes: z.string().max(2000).optional(),
   }),
@@ -25,6 +28,8 @@ export const contract = defineContract({
   status: 201,
   deferred,
   errors: [
+    "TIMESTAMP_OUT_OF_ORDER",
+    "SESSION_TOO_LONG",
     "TOO_MANY_CORRECTIONS",
     "ALREADY_CHECKED_IN",
     "ACTIVITY_OVERLAPS",
@@ -36,14 +41,18 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async (input) => {
   const { body, principal, organization, now, call, db, publish } = input;
   const at = occurredAt(body.timestamp, now, organization);
+  const ended_at = body.ended_at === undefined ? undefined : occurredAt(body.ended_at, now, organization);
   const { location, notes } = body;
-  const { asked, open } = await askIfNeeded(input, { kind: "check_in", at, location, note: notes, ip: call.ip });
+  const declared = { kind: "check_in" as const, at, ended_at, location, note: notes, ip: call.ip };
+  const { asked, open } = await askIfNeeded(input, declared);
   if (asked !== undefined) return asked;
-  const fact = { at, ip: call.ip, location, notes, recorded_at: now, source: sourceOf(call) };
-  const checkedIn = await openWorkSession(db, organization, { user_id: principal.user_id, open }, fact);
-  announceCheckIn(publish, principal, checkedIn, at);
-  const { record, work_session_id, first } = checkedIn;
   const { org_id, user_id } = principal;
+  const origin = { recorded_at: now, source: sourceOf(call), is_given: body.timestamp !== undefined };
+  const fact = { at, ended_at, ip: call.ip, location, notes, ...origin };
+  const checkedIn = await enterCheckIn({ db, organization, now, publish }, { user_id, open }, fact);
+  const { record, work_session_id, first, known } = checkedIn;
+  if (known) return { data: { record, work_session_id }, message: "This was declared already." };
+  announceCheckIn(publish, principal, checkedIn, at);
   const entry = { org_id, user_id, action: "attendance.check_in", resource: "attendance_record" };
   await audit(db, call, { ...entry, resource_id: record.id });
   return { data: { record, work_session_id }, message: first ? "Checked in." : "Checked in again." };

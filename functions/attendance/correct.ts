@@ -48,13 +48,14 @@ export const contract = defineContract({
     "DAY_WAS_WORKED",
     "ACTIVITY_OVERLAPS",
     "TIMESTAMP_OUT_OF_ORDER",
+    "SESSION_TOO_LONG",
     "TIMESTAMP_IN_FUTURE",
     "TIMESTAMP_TOO_OLD",
   ],
 });
 
 export const handler = endpoint(contract, async (input) => {
-  const { params, body, principal, organization, now, call, db } = input;
+  const { params, body, principal, organization, now, call, db, publish } = input;
   const found = await findChangeableRecord(db, principal, params.id);
   const open = await lockOpenSession(db, found.user_id);
   // Read again under the lock, because nobody else can change it now.
@@ -65,7 +66,12 @@ export const handler = endpoint(contract, async (input) => {
     if (time !== undefined) occurredAt(time, now, organization);
   const asked = own ? await askAboutOwnDay(input, before, changes, reason) : undefined;
   if (asked !== undefined) return asked;
-  const after = await correctDay(db, organization, before, changes, { now, by: principal.user_id });
+  const after = await correctDay(db, organization, before, changes, {
+    now,
+    by: principal.user_id,
+    reason,
+    publish,
+  });
 
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "attendance.correct", resource: "attendance_record", resource_id: after.id };

@@ -1,6 +1,7 @@
 // A manager checks in a member who cannot do so, such as one whose tracker is broken. It is kept who did, and why.
 import * as z from "zod";
-import { announceCheckIn, openWorkSession } from "../../lib/attendance/begin-work-session.ts";
+import { announceCheckIn } from "../../lib/attendance/announce-check-in.ts";
+import { enterCheckIn } from "../../lib/attendance/facts/check-in.ts";
 import { attendanceRecord } from "../../lib/attendance/record.ts";
 import { audit } from "../../lib/audit/audit.ts";
 import { askIfNeeded } from "../../lib/corrections/claim.ts";
@@ -42,11 +43,12 @@ export const handler = endpoint(contract, async (input) => {
   const { asked, open } = await askIfNeeded(input, { kind: "check_in", at, note: body.reason, user_id: member.id });
   if (asked !== undefined) return asked;
   // Where the manager is says nothing about where the member is.
-  const nowhere = { ip: null, location: undefined, notes: undefined, recorded_at: now, source: "admin" as const };
-  const checkedIn = await openWorkSession(db, organization, { user_id: member.id, open }, { at, ...nowhere });
+  const nowhere = { ip: null, location: undefined, notes: undefined };
+  const fact = { at, recorded_at: now, source: "admin" as const, is_given: body.timestamp !== undefined, ...nowhere };
+  const checkedIn = await enterCheckIn({ db, organization, now, publish }, { user_id: member.id, open }, fact);
+  const { record, work_session_id, known } = checkedIn;
+  if (known) return { data: { record, work_session_id }, message: "This was declared already." };
   announceCheckIn(publish, { ...member, user_id: member.id }, checkedIn, at);
-
-  const { record, work_session_id } = checkedIn;
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "attendance.force_check_in", resource: "attendance_record" };
   const metadata = { member_id: member.id, check_in_time: at, reason: body.reason };

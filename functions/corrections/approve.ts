@@ -28,6 +28,7 @@ export const contract = defineContract({
     "DAY_WAS_WORKED",
     "ACTIVITY_OVERLAPS",
     "TIMESTAMP_OUT_OF_ORDER",
+    "SESSION_TOO_LONG",
     "TIMESTAMP_IN_FUTURE",
     "TIMESTAMP_TOO_OLD",
   ],
@@ -36,7 +37,7 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ params, body, principal, organization, now, call, db, publish }) => {
   const taken = await takeForDecision(db, principal, params.id);
   await requireAsker(db, principal, taken);
-  const record = await apply(db, organization, taken.asked, { now, by: principal.user_id });
+  const record = await apply({ db, organization, now, publish }, taken.asked, principal.user_id);
   const request = await decide(db, principal, taken, { status: "approved", now, note: body.note }, publish);
   await traceRequest(db, call, principal, "correction.approve", request, { attendance_record_id: record.id });
   announceDay(publish, record, taken.member.department);

@@ -94,7 +94,7 @@ const selectToday = `
       as members_present,
     (select count(*) from work_sessions s
      join attendance_records r on r.org_id = s.org_id and r.id = s.attendance_record_id
-     where r.org_id = $1 and r.date = $2) as work_sessions`;
+     where r.org_id = $1 and r.date = $2 and s.voided_at is null) as work_sessions`;
 
 const selectStorage = `
   select count(*) as screenshots, coalesce(sum(file_size_bytes), 0) as screenshot_bytes,

@@ -52,7 +52,12 @@ export const handler = endpoint(contract, async ({ body, principal, organization
 
   const at = occurredAt(body.timestamp, now, organization);
   const isNow = now.getTime() - at.getTime() < NOW_SECONDS * 1000;
-  const session = await db.find<{ attendance_record_id: string }>(selectSession, [principal.user_id, at, isNow]);
+  const session = await db.find<{ attendance_record_id: string }>(selectSession, [
+    principal.user_id,
+    at,
+    isNow,
+    organization.settings.longest_session_hours,
+  ]);
   if (isNow && session === undefined) throw new AppError("NOT_CHECKED_IN");
 
   const [width, height] = body.screen_resolution ?? [];
@@ -73,13 +78,16 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   return { data: { screenshot: created, upload } };
 });
 
-// For now the open session counts, whatever the clocks say; for the past the one that covers the instant.
+// The session that covers the instant, even when it has ended since, or may yet turn out to. For now the open one
+// counts, too, whatever the clocks say.
 const selectSession = `
   select attendance_record_id
   from work_sessions
-  where user_id = $1 and case when $3 then ended_at is null else started_at <= $2
-    and (ended_at is null or ended_at >= $2) end
-  order by started_at desc
+  where user_id = $1 and voided_at is null
+    and (started_at <= $2 and (coalesce(ended_at, 'infinity') >= $2
+        or ended_by = 'auto' and started_at > $2::timestamptz - make_interval(hours => $4))
+      or $3 and ended_at is null)
+  order by started_at <= $2 desc, started_at desc
   limit 1`;
 
 // Width and height are those of the screen until the picture is measured. The key tells whose organization it is, and

@@ -41,7 +41,7 @@ export const contract = defineContract({
 
 type Inactive = Omit<z.infer<typeof inactiveMember>, "last_seen_at"> & { last_seen_at: Date };
 
-export const handler = endpoint(contract, async ({ body, principal, now, call, db, publish }) => {
+export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db, publish }) => {
   const { inactive_days, dry_run } = body;
   const before = new Date(now.getTime() - inactive_days * MS_PER_DAY);
   const found = await db.query<Inactive>(lockInactive, [before, principal.user_id, LIMIT + 1]);
@@ -50,7 +50,7 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
     await db.query(deactivate, [members.map(({ id }) => id)]);
     const { org_id, user_id } = principal;
     for (const member of members) {
-      await leave(db, publish, member, now);
+      await leave(db, publish, organization, member, now);
       const entry = { org_id, user_id, action: "user.deactivate", resource: "user", resource_id: member.id };
       await audit(db, call, { ...entry, metadata: { inactive_days, last_seen_at: member.last_seen_at } });
     }

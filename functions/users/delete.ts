@@ -23,27 +23,30 @@ export const contract = defineContract({
   errors: ["NOT_FOUND", "FORBIDDEN"],
 });
 
-export const handler = endpoint(contract, async ({ params, query, principal, now, call, db, publish }) => {
-  const member = await lockManagedMember(db, principal, params.id);
-  if (member.id === principal.user_id) throw new AppError("FORBIDDEN");
-  const { org_id, user_id } = principal;
-  const entry = { org_id, user_id, resource: "user", resource_id: member.id };
+export const handler = endpoint(
+  contract,
+  async ({ params, query, principal, organization, now, call, db, publish }) => {
+    const member = await lockManagedMember(db, principal, params.id);
+    if (member.id === principal.user_id) throw new AppError("FORBIDDEN");
+    const { org_id, user_id } = principal;
+    const entry = { org_id, user_id, resource: "user", resource_id: member.id };
 
-  const ended = await db.one<User>(terminate, [member.id]);
-  await leave(db, publish, member, now);
-  if (query.erase === "false") {
-    if (member.status !== "terminated") await audit(db, call, { ...entry, action: "user.delete" });
-    return { data: { user: ended }, message: "The membership has ended." };
-  }
+    const ended = await db.one<User>(terminate, [member.id]);
+    await leave(db, publish, organization, member, now);
+    if (query.erase === "false") {
+      if (member.status !== "terminated") await audit(db, call, { ...entry, action: "user.delete" });
+      return { data: { user: ended }, message: "The membership has ended." };
+    }
 
-  const resource_ids = await erase(db, { org_id, user_id: member.id, email: member.email }, now);
-  const nobody = await db.one<User>(selectUser, [member.id]);
-  await audit(db, call, { ...entry, action: "user.erase" });
-  // The job is queued before the commit, so that an erasure that could not be queued did not happen. The job waits for
-  // the lock on the row.
-  await queueJobs([{ kind: "erase-member", org_id, user_id: member.id, resource_ids, asked_by: user_id }]);
-  return { data: { user: nobody }, message: "Erased. Files and activity follow within minutes." };
-});
+    const resource_ids = await erase(db, { org_id, user_id: member.id, email: member.email }, now);
+    const nobody = await db.one<User>(selectUser, [member.id]);
+    await audit(db, call, { ...entry, action: "user.erase" });
+    // The job is queued before the commit, so that an erasure that could not be queued did not happen. The job waits for
+    // the lock on the row.
+    await queueJobs([{ kind: "erase-member", org_id, user_id: member.id, resource_ids, asked_by: user_id }]);
+    return { data: { user: nobody }, message: "Erased. Files and activity follow within minutes." };
+  },
+);
 
 const terminate = `
   update users u set status = 'terminated' where u.id = $1

@@ -63,7 +63,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   if (before.status !== "active" && wanted.status === "active") await requireSeat(db, principal.org_id, now);
 
   const after = await db.one<User>(updateUser, [before.id, ...FIELDS.map((field) => wanted[field])]);
-  if (deactivated) await leave(db, publish, before, now);
+  if (deactivated) await leave(db, publish, organization, before, now);
   else if (changed.includes("role")) await revokeSessions(db, publish, [after.id], { reason: "admin", now });
   if (changed.includes("screenshot_interval_minutes")) {
     const interval_minutes = after.screenshot_interval_minutes ?? organization.settings.screenshot_interval_minutes;

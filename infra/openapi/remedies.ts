@@ -92,6 +92,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   TIMESTAMP_OUT_OF_ORDER:
     "Send a time after the one it follows; `details` says which that is. Upload what was recorded offline in its " +
     "order.",
+  SESSION_TOO_LONG:
+    "Send an end that is not after `details.latest`; administrators can change the setting `longest_session_hours`.",
   RANGE_TOO_LONG: "Ask for a shorter range, or for several; `details.limit` is the most in days.",
   SCHEDULE_EMPTY: "Name the shifts of the week, or send the kind `none` for somebody who is never expected.",
   SCHEDULE_OVERLAPS:

@@ -5,8 +5,8 @@ import { asAdmitted } from "../platform/tenancy/standing.ts";
 const FRESH_MS = 30_000;
 const MAX_ENTRIES = 10_000;
 
-/** `believed_days`: how old a heartbeat may be. */
-type Known = { checked_in: boolean; believed_days: number; read_at: number };
+/** `worked_until`: where the last work ended, null while it runs. `believed_days`: how old a heartbeat may be. */
+type Known = { checked_in: boolean; worked_until: Date | null; believed_days: number; read_at: number };
 const known = new Map<string, Known>();
 
 /**
@@ -21,9 +21,10 @@ export async function activeCaller(claims: Claims, now: Date): Promise<Known> {
 
   const fresh = await asAdmitted({ access: "member" }, claims, async (db, _principal, { organization }) => {
     const { settings } = organization;
-    const { checked_in } = await db.one<{ checked_in: boolean }>(selectCheckedIn, [claims.user_id]);
+    const last = await db.find<{ ended_at: Date | null }>(selectLastSession, [claims.user_id]);
     return {
-      checked_in,
+      checked_in: last !== undefined && last.ended_at === null,
+      worked_until: last?.ended_at ?? null,
       believed_days: Math.min(settings.retention_days.activity, settings.offline_days),
       read_at: now.getTime(),
     };
@@ -37,5 +38,5 @@ export async function activeCaller(claims: Claims, now: Date): Promise<Known> {
   return fresh;
 }
 
-const selectCheckedIn = `
-  select exists (select from work_sessions where user_id = $1 and ended_at is null) as checked_in`;
+const selectLastSession = `
+  select ended_at from work_sessions where user_id = $1 and voided_at is null order by started_at desc limit 1`;

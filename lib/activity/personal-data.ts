@@ -28,7 +28,7 @@ export const tables = {
   },
   meetings: {
     expire: "part of a day's hours, which are kept as long as the day",
-    columns: "id, org_id, user_id, work_session_id, start_time, end_time, created_at, source, recorded_at",
+    columns: "id, org_id, user_id, work_session_id, start_time, end_time, created_at, source, recorded_at, voided_at",
     sooner: { notes: "title" },
   },
 } satisfies PersonalData["tables"];
@@ -75,7 +75,7 @@ export const exportOf = {
       active_window_title, url, metadata
     from user_activity_tracking where user_id = $1 order by timestamp, device`,
   meetings: `
-    select id, start_time, end_time, title from meetings where user_id = $1 order by start_time`,
+    select id, start_time, end_time, title, voided_at from meetings where user_id = $1 order by start_time`,
 };
 
 const ensurePartitions = `

@@ -79,7 +79,7 @@ const selectBounds = `
   select min(s.started_at) as first, max(coalesce(s.ended_at, $3)) as last,
     coalesce(array_agg(s.user_id) filter (where s.ended_at is null), '{}') as running
   from attendance_records r join work_sessions s on s.attendance_record_id = r.id
-  where r.user_id = any ($1::uuid[]) and r.date = $2`;
+  where r.user_id = any ($1::uuid[]) and r.date = $2 and s.voided_at is null`;
 
 const selectOpenEnds = `
   select ${openEndColumns} from user_status v where v.user_id = any ($1::uuid[])`;
@@ -103,7 +103,7 @@ const sessions = `
         select min(n.started_at) from work_sessions n where n.user_id = s.user_id and n.started_at > s.started_at)
       ) as before
     from attendance_records r join work_sessions s on s.attendance_record_id = r.id
-    where r.user_id = any ($1::uuid[]) and r.date = $2`;
+    where r.user_id = any ($1::uuid[]) and r.date = $2 and s.voided_at is null`;
 
 // What the session was made of, the open end of one that runs included.
 const segments = `

@@ -3,7 +3,9 @@ import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import { occurredAt } from "../platform/http/occurred-at.ts";
 import { instant } from "../platform/http/schemas.ts";
+import type { Publish } from "../platform/live/after-commit.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
+import { newChange } from "./facts/change.ts";
 import { moveTimes } from "./move-times.ts";
 import { type AttendanceRecord, recordColumns } from "./record.ts";
 
@@ -27,7 +29,7 @@ export async function correctDay(
   organization: Organization,
   before: AttendanceRecord,
   { status, notes, ...times }: DayChanges,
-  { now, by }: { now: Date; by: string },
+  { now, by, reason, publish }: { now: Date; by: string; reason: string | null; publish: Publish },
 ): Promise<AttendanceRecord> {
   let record = before;
   if (times.check_in_time !== undefined || times.check_out_time !== undefined) {
@@ -35,7 +37,8 @@ export async function correctDay(
     const [check_in_time, check_out_time] = [claimed(times.check_in_time), claimed(times.check_out_time)];
     // A day whose heartbeats are gone is refused: derived again, it would become one long silence.
     claimed(before.check_in_time ?? undefined);
-    await moveTimes(db, organization, before, { check_in_time, check_out_time }, now);
+    const change = newChange({ org_id: organization.id, user_id: before.user_id, by, now, reason });
+    await moveTimes(db, organization, before, { check_in_time, check_out_time }, { change, publish });
     record = await db.one<AttendanceRecord>(settle, [before.id, now, by]);
   }
   if (status !== undefined) {

@@ -50,7 +50,9 @@ const selectRecord = `
   select ${recordColumns} from attendance_records r where r.user_id = $1 and r.date = $2`;
 
 const selectSessions = `
-  select id, started_at, ended_at, ended_by from work_sessions where attendance_record_id = $1 order by started_at`;
+  select id, started_at, ended_at, ended_by from work_sessions
+  where attendance_record_id = $1 and voided_at is null order by started_at`;
 
 const selectBreaks = `
-  select ${breakColumns} from lunch_breaks where attendance_record_id = $1 order by break_start_time`;
+  select ${breakColumns} from lunch_breaks
+  where attendance_record_id = $1 and voided_at is null order by break_start_time`;

@@ -1,22 +1,30 @@
 import type { Db } from "../platform/db/transaction.ts";
-import { endSession } from "../timeline/end-work-session.ts";
+import type { Publish } from "../platform/live/after-commit.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
+import { wholeSecond } from "../platform/time/timestamp.ts";
 import { lockOpenSession } from "../timeline/work-session.ts";
+import { settleSessions } from "./settle/settle-sessions.ts";
 
 /**
- * Ends the open work session of a member who can no longer end it themselves, at the last evidence of their work, as
- * the closing of a day would. Answers that instant, undefined when they were not at work.
+ * Ends the open work session of a member who can no longer end it themselves, where the closing of a day would, and now
+ * at the latest. Answers that instant, undefined when they were not at work.
  */
-export async function endOpenWork(db: Db, userId: string, now: Date): Promise<Date | undefined> {
+export async function endOpenWork(
+  db: Db,
+  organization: Organization,
+  userId: string,
+  { now, publish }: { now: Date; publish: Publish },
+): Promise<Date | undefined> {
   const session = await lockOpenSession(db, userId);
   if (session === undefined) return undefined;
-  const { last_instant } = await db.one<{ last_instant: Date }>(selectLast, [userId]);
-  await endSession(db, session.id, last_instant, "admin", { recorded_at: now, source: "admin" });
-  await db.query(setCheckOut, [session.attendance_record_id, last_instant]);
-  return last_instant;
+  const { id } = session;
+  const { sessions } = await settleSessions(db, organization, [id], { now, publish, ending: new Set([id]) });
+  const decided = sessions.find((each) => each.id === id)?.ended_at ?? now;
+  const ended_at = decided < now ? decided : wholeSecond(now);
+  await db.query(endSession, [id, ended_at, now]);
+  await settleSessions(db, organization, [id], { now, publish });
+  return ended_at;
 }
 
-const selectLast = `
-  select last_instant from user_status where user_id = $1`;
-
-const setCheckOut = `
-  update attendance_records set check_out_time = $2 where id = $1`;
+const endSession = `
+  update work_sessions set ended_at = $2, ended_by = 'admin', end_source = 'admin', end_recorded_at = $3 where id = $1`;

@@ -13,15 +13,21 @@ export const tables = {
       id, org_id, user_id, date, check_in_time, check_out_time, status, is_late, closed_at, created_at, updated_at,
       total_work_duration, total_active_duration, total_idle_duration, total_break_duration, total_meeting_duration,
       total_untracked_duration,
-      declared_late, needs_review, reviewed_at, reviewed_by, settled_at, settled_by, judged_at, expected`,
+      declared_late, needs_review, reviewed_at, reviewed_by, settled_at, settled_by, judged_at, expected, findings`,
     sooner: { places: "check_in_ip, check_out_ip, check_in_location, check_out_location", notes: "notes" },
   },
   lunch_breaks: {
     expire: HOURS,
     columns: `
       id, org_id, user_id, attendance_record_id, work_session_id, break_start_time, break_end_time, duration,
-      created_at, updated_at, source, recorded_at, end_source, end_recorded_at`,
+      created_at, updated_at, source, recorded_at, end_source, end_recorded_at, voided_at`,
     sooner: { places: "start_location, end_location" },
+  },
+  fact_changes: {
+    expire: "who changed which times is kept as long as the hours that it changed",
+    columns: `
+      id, org_id, user_id, set_id, fact_type, fact_id, before, after, changed_by, changed_at, undone_by, undone_at`,
+    sooner: { notes: "reason" },
   },
 } satisfies PersonalData["tables"];
 
@@ -33,6 +39,7 @@ export async function expire(organizations: readonly Organization[], now: Date):
     places_cleared: await inBatches((db, limit) => db.query(clearOldPlaces, [...places, limit])),
     break_places_cleared: await inBatches((db, limit) => db.query(clearOldBreakPlaces, [...places, limit])),
     notes_cleared: await inBatches((db, limit) => db.query(clearOldNotes, [...notes, limit])),
+    fact_reasons_cleared: await inBatches((db, limit) => db.query(clearOldReasons, [...notes, limit])),
   };
 }
 
@@ -40,6 +47,7 @@ export async function expire(organizations: readonly Organization[], now: Date):
 export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
   await db.query(clearRecords, [user_id]);
   await db.query(clearBreaks, [user_id]);
+  await db.query(clearReasons, [user_id]);
   return [];
 }
 
@@ -47,7 +55,10 @@ export const exportOf = {
   attendance_records: `
     select ${recordColumns} from attendance_records r where r.user_id = $1 order by r.date`,
   lunch_breaks: `
-    select ${breakColumns} from lunch_breaks where user_id = $1 order by break_start_time`,
+    select ${breakColumns}, voided_at from lunch_breaks where user_id = $1 order by break_start_time`,
+  fact_changes: `
+    select id, fact_type, fact_id, before, after, reason, changed_by, changed_at, undone_by, undone_at
+    from fact_changes where $1 in (user_id, changed_by, undone_by) order by id`,
 };
 
 // An index holds only rows that have a place (0030): nobody reads years of days every hour.
@@ -85,6 +96,20 @@ const clearOldNotes = `
   update attendance_records r set notes = null
   from old where r.id = old.id
   returning 1`;
+
+const clearOldReasons = `
+  with old as (
+    select c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join fact_changes c on c.org_id = kept.org_id and c.changed_at < kept.since
+    where c.reason is not null
+    limit $3 for update of c skip locked
+  )
+  update fact_changes c set reason = null
+  from old where c.id = old.id
+  returning 1`;
+
+const clearReasons = `
+  update fact_changes set reason = null where $1 in (user_id, changed_by, undone_by)`;
 
 const clearRecords = `
   update attendance_records set

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Row } from "../platform/http/rows.ts";
 import { id, instantOut, location } from "../platform/http/schemas.ts";
+import { FINDINGS } from "../timeline/rules/decide-ends.ts";
 import type { Totals } from "../timeline/rules/totals.ts";
 import { DAY_STATUSES } from "./rules/day-status.ts";
 
@@ -40,6 +41,8 @@ export const attendanceRecord = z
     needs_review: z.boolean(),
     reviewed_at: instantOut.nullable(),
     reviewed_by: id.nullable(),
+    /** What was noticed: a break that ran on beside work, an end that was guessed, work longer than there may be. */
+    findings: z.array(z.enum(FINDINGS)),
   })
   .meta({ id: "AttendanceRecord" });
 
@@ -51,7 +54,7 @@ export const recordColumns = `
   r.total_work_duration, r.total_active_duration, r.total_idle_duration, r.total_break_duration,
   r.total_meeting_duration, r.total_untracked_duration,
   r.status, r.is_late, r.check_in_ip, r.check_out_ip, r.check_in_location, r.check_out_location, r.notes,
-  r.declared_late, r.needs_review, r.reviewed_at, r.reviewed_by`;
+  r.declared_late, r.needs_review, r.reviewed_at, r.reviewed_by, r.findings`;
 
 /** A record of the caller's organization by its id. */
 export function findRecord(db: Db, recordId: string): Promise<AttendanceRecord | undefined> {

@@ -74,7 +74,9 @@ async function findSubject(
 ): Promise<Subject> {
   const day = await dateOfCheckIn(db, organization, user_id, at);
   const record = kind === "check_in" || open === undefined || at < open.started_at ? null : open;
-  const subject = await db.one<Subject>(selectSubject, [user_id, day, record?.attendance_record_id ?? null, at]);
+  const { longest_session_hours } = organization.settings;
+  const known = [record?.attendance_record_id ?? null, at, kind !== "check_in", longest_session_hours];
+  const subject = await db.one<Subject>(selectSubject, [user_id, day, ...known]);
   refuseBeforeMember(subject, day, organization.timezone);
   return subject;
 }
@@ -91,7 +93,8 @@ function refuseBeforeMember({ created_at }: Subject, day: string, timezone: stri
   if (day < member_since) throw new AppError("TIMESTAMP_TOO_OLD", { details: { member_since } });
 }
 
-// Without a record that it belongs to, a fact touches the day of its instant, or that of the check-in it waits with.
+// A fact belongs to the work that it lies in, or up to which that may yet last. Else it touches the day of its instant, or
+// that of the check-in it waits with.
 const selectSubject = `
   select u.id, u.name, u.role, u.department, u.created_at,
     coalesce(r.date, w.date, $2::date) as date, r.settled_at,
@@ -99,11 +102,25 @@ const selectSubject = `
     w.occurred_at as waiting_since
   from users u
   left join lateral (
+    select last.started_at, last.attendance_record_id
+    from (
+      select s.started_at, s.ended_at, s.ended_by, s.attendance_record_id
+      from work_sessions s
+      where s.user_id = u.id and s.voided_at is null and s.started_at <= $4
+      order by s.started_at desc limit 1
+    ) last
+    where $5 and $3::uuid is null and last.started_at >= $4::timestamptz - make_interval(hours => $6)
+      and (last.ended_by = 'auto' or coalesce(last.ended_at, 'infinity') >= $4)
+  ) s on true
+  left join lateral (
     select c.occurred_at, c.date from corrections c
     where c.user_id = u.id and c.kind = 'check_in' and c.status = 'pending'
       and c.occurred_at <= $4 and c.occurred_at > $4::timestamptz - interval '1 day'
+      and (s.started_at is null or c.occurred_at > s.started_at)
     order by c.occurred_at desc limit 1
   ) w on true
   left join attendance_records r on r.user_id = u.id
-    and case when $3::uuid is null then r.date = $2::date else r.id = $3::uuid end
+    and case when $3::uuid is not null then r.id = $3::uuid
+      when s.attendance_record_id is not null then r.id = s.attendance_record_id
+      else r.date = $2::date end
   where u.id = $1`;

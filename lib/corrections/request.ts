@@ -23,7 +23,7 @@ export type Wanted = Recorded & {
   reason: Reason;
   date: string;
   at: Date;
-  ended_at?: Date;
+  ended_at?: Date | undefined;
   location?: z.output<typeof location> | undefined;
   ip?: string | null;
   note?: string | undefined;

@@ -8,7 +8,8 @@ import { findOrganization, type Organization } from "../platform/tenancy/organiz
 import { clockTime } from "../platform/time/clock.ts";
 import { longDate } from "../platform/time/words.ts";
 import { completeReport, findReportRecipients } from "../reports/daily-mail/claim.ts";
-import { closeDay, type EndedSession } from "./close-day.ts";
+import { closeDay } from "./close-day.ts";
+import type { EndedSession } from "./end-abandoned.ts";
 
 /** Closes a local date for one chunk of an organization's members; the last chunk of a date mails its report. */
 export async function closeChunk({ org_id, date, user_ids, chunk_id, now: pretended }: CloseDayMessage): Promise<void> {
@@ -17,7 +18,7 @@ export async function closeChunk({ org_id, date, user_ids, chunk_id, now: preten
     asWorker(async (db) => {
       const found = await findOrganization(db, org_id);
       if (found === undefined) return undefined;
-      const { closed, ended } = await closeDay(db, found, date, user_ids, now);
+      const { closed, ended } = await closeDay(db, found, date, user_ids, { now, publish });
       for (const session of ended) await notify(db, publish, sessionEnded(found, date, session));
       measure({ DaysClosed: closed });
       log.info("day closed", { org_id, date, closed, sessions_ended: ended.length });
@@ -39,13 +40,14 @@ async function report(organization: Organization, date: string, chunkId: string,
 }
 
 function sessionEnded({ id, timezone }: Organization, date: string, session: EndedSession): NewNotification {
-  const { user_id, attendance_record_id, ended_at } = session;
+  const { user_id, attendance_record_id, ended_at, is_tracked } = session;
+  const reason = is_tracked ? "your last sign of activity" : "when your work would have been over";
   return {
     org_id: id,
     user_id,
     type: "session_ended",
     title: `You did not check out on ${longDate(date)}`,
-    body: `Your work session was ended at ${clockTime(ended_at, timezone)}, your last sign of activity. If that is wrong, ask an administrator to correct it.`,
+    body: `Your work session was ended at ${clockTime(ended_at, timezone)}, ${reason}. If that is wrong, ask an administrator to correct it.`,
     data: { date, attendance_record_id, ended_at },
   };
 }

@@ -2,24 +2,20 @@ import { summarizeDay } from "../activity/rules/day-summary.ts";
 import { loadUsage, NO_USAGE } from "../activity/usage.ts";
 import { column } from "../platform/db/bulk.ts";
 import type { Db } from "../platform/db/transaction.ts";
+import type { Publish } from "../platform/live/after-commit.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { dayBounds } from "../platform/time/calendar.ts";
 import { judgeTimestamp } from "../platform/time/timestamp.ts";
 import { finishedDayStatus } from "../schedules/rules/day-status.ts";
 import { unworkedStatus } from "../schedules/rules/plan.ts";
-import { endSessions } from "../timeline/end-work-session.ts";
 import type { Totals } from "../timeline/rules/totals.ts";
+import { type EndedSession, endAbandonedSessions } from "./end-abandoned.ts";
 import { judgedPlans } from "./judged-plans.ts";
-import { isAbandoned } from "./rules/abandoned.ts";
 
-/** A session that nobody checked out of, and when it was ended. */
-export type EndedSession = { user_id: string; attendance_record_id: string; ended_at: Date };
-
-type OpenSession = { id: string; user_id: string; attendance_record_id: string; last_instant: Date };
 type RecordRow = { id: string; user_id: string; is_late: boolean; screenshots: number } & Totals;
 
 /**
- * Closes a local date for some members: ends forgotten sessions at their last evidence, writes who was absent, and
+ * Closes a local date for some members: ends forgotten sessions, writes who was absent, and
  * sums up each day. Running it again gives the same rows, or the right ones after late evidence. Members who are
  * still at work are left for a later run.
  */
@@ -28,13 +24,13 @@ export async function closeDay(
   organization: Organization,
   date: string,
   userIds: readonly string[],
-  now: Date,
+  { now, publish }: { now: Date; publish: Publish },
 ): Promise<{ closed: number; ended: EndedSession[] }> {
   const { settings, timezone } = organization;
   // The locks are held to the end: evidence that arrives meanwhile waits, and then finds a closed day to open again.
   await db.query(lockMembers, [userIds]);
-  const ended = await endAbandonedSessions(db, date, userIds, now);
   const plans = await judgedPlans(db, organization, userIds, date);
+  const ended = await endAbandonedSessions(db, organization, { date, plans, userIds }, { now, publish });
   const expected = [...plans].filter(([, { shift }]) => shift !== undefined).map(([userId]) => userId);
   const unworked = [...plans].map(([userId, plan]) => ({ user_id: userId, status: unworkedStatus(plan) }));
   await db.query(insertUnworked, [organization.id, JSON.stringify(unworked), date]);
@@ -73,40 +69,10 @@ export async function closeDay(
   return { closed: closed.length, ended };
 }
 
-async function endAbandonedSessions(
-  db: Db,
-  date: string,
-  userIds: readonly string[],
-  now: Date,
-): Promise<EndedSession[]> {
-  const open = await db.query<OpenSession>(selectOpenSessions, [userIds, date]);
-  const abandoned = open.filter(({ last_instant }) => isAbandoned(last_instant, now));
-  if (abandoned.length === 0) return [];
-  const ends = abandoned.map(({ id, last_instant }) => ({ id, at: last_instant }));
-  await endSessions(db, ends, "auto", { recorded_at: now, source: "auto" });
-  const records = abandoned.map(({ attendance_record_id }) => attendance_record_id);
-  await db.query(setCheckOut, [column.uuid(records), column.timestamptz(ends.map(({ at }) => at))]);
-  return abandoned.map(({ user_id, attendance_record_id, last_instant }) => {
-    return { user_id, attendance_record_id, ended_at: last_instant };
-  });
-}
-
 // Members are locked in the order in which the consumer of heartbeats locks, so that the two never wait for each other
 // in a circle.
 const lockMembers = `
   select from user_status where user_id = any ($1::uuid[]) order by user_id for no key update`;
-
-const selectOpenSessions = `
-  select w.id, w.user_id, w.attendance_record_id, s.last_instant
-  from user_status s
-  join work_sessions w on w.id = s.work_session_id and w.ended_at is null
-  join attendance_records r on r.id = w.attendance_record_id
-  where s.user_id = any ($1::uuid[]) and r.date = $2`;
-
-const setCheckOut = `
-  update attendance_records r set check_out_time = e.at
-  from unnest($1::uuid[], $2::timestamptz[]) as e (id, at)
-  where r.id = e.id`;
 
 const insertUnworked = `
   insert into attendance_records (org_id, user_id, date, status)

@@ -44,21 +44,26 @@ export function toDayFact({ idle_threshold_seconds: _, ...fact }: DayFact): z.in
 
 const selectFacts = `
   with work as (
-    select id, started_at, coalesce(ended_at, 'infinity') as ended_at from work_sessions where attendance_record_id = $2
+    select id, started_at, coalesce(ended_at, 'infinity') as ended_at from work_sessions
+    where attendance_record_id = $2 and voided_at is null
   )
-  select f.*, null::timestamptz as voided_at, null::jsonb as voided_by
+  select f.*, case when f.voided_at is not null then (
+    select jsonb_build_object('id', u.id, 'name', u.name)
+    from fact_changes c join users u on u.id = c.changed_by
+    where c.fact_id = f.id and c.undone_at is null order by c.id desc limit 1
+  ) end as voided_by
   from (
     select 'work_session' as type, s.id, s.started_at as start, s.ended_at as "end", s.source, s.recorded_at,
-      s.end_source, s.end_recorded_at, s.ended_by, null as title, s.idle_threshold_seconds
+      s.end_source, s.end_recorded_at, s.ended_by, null as title, s.idle_threshold_seconds, s.voided_at
     from work_sessions s where s.attendance_record_id = $2
     union all
     select 'lunch_break', b.id, b.break_start_time, b.break_end_time, b.source, b.recorded_at,
-      b.end_source, b.end_recorded_at, null, null, null
+      b.end_source, b.end_recorded_at, null, null, null, b.voided_at
     from lunch_breaks b
     where b.user_id = $1 and (b.attendance_record_id = $2 or exists (
       select from work w where b.break_start_time < w.ended_at and coalesce(b.break_end_time, 'infinity') > w.started_at))
     union all
-    select 'meeting', m.id, m.start_time, m.end_time, m.source, m.recorded_at, null, null, null, m.title, null
+    select 'meeting', m.id, m.start_time, m.end_time, m.source, m.recorded_at, null, null, null, m.title, null, m.voided_at
     from meetings m
     where m.user_id = $1 and exists (
       select from work w

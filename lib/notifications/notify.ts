@@ -7,6 +7,7 @@ import type { LiveEvent } from "../platform/live/events.ts";
 /** What members are told of in the application. */
 const NOTIFICATION_TYPES = [
   "session_ended",
+  "break_open",
   "attendance_corrected",
   "checked_in_by_other",
   "import_finished",

@@ -56,6 +56,7 @@ export const ERRORS = {
   TIMESTAMP_IN_FUTURE: [422, "The timestamp lies in the future."],
   TIMESTAMP_TOO_OLD: [422, "The timestamp is older than what is kept."],
   TIMESTAMP_OUT_OF_ORDER: [422, "The timestamp comes before what it should follow."],
+  SESSION_TOO_LONG: [422, "No work session may be this long."],
   RANGE_TOO_LONG: [422, "This range of dates is longer than a report covers."],
   SCHEDULE_EMPTY: [422, "A week without a shift expects nobody."],
   SCHEDULE_OVERLAPS: [422, "Two shifts of this week overlap."],

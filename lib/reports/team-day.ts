@@ -123,7 +123,8 @@ const selectTeam = `
   )
   select u.id as user_id, u.name, u.employee_id, u.department, u.date, r.status, coalesce(r.needs_review, false) as needs_review,
     r.check_in_time as first_login, r.check_out_time as last_logout,
-    (select count(*) from work_sessions s where s.attendance_record_id = r.id) as sessions_count,
+    (select count(*) from work_sessions s where s.attendance_record_id = r.id and s.voided_at is null)
+      as sessions_count,
     o.id as open_session_id,
     coalesce(r.total_work_duration, 0) + l.work as work,
     coalesce(r.total_active_duration, 0) + l.active as active,

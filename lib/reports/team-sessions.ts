@@ -107,7 +107,7 @@ const selectSessions = `
     select u.id, u.name, u.employee_id, u.department, r.date, r.id as record_id
     from users u
     join attendance_records r on r.user_id = u.id and r.date = coalesce((${runningDateOf("u.id")}), $1)
-    where exists (select from work_sessions s where s.attendance_record_id = r.id)
+    where exists (select from work_sessions s where s.attendance_record_id = r.id and s.voided_at is null)
       and ($2::text[] is null or u.department = any ($2))
       and ($3::text is null or (u.name, u.id) > ($3, $4::uuid))
     order by u.name, u.id
@@ -116,7 +116,7 @@ const selectSessions = `
   select u.id as user_id, u.name, u.employee_id, u.department, u.date, s.id, s.started_at, s.ended_at, s.ended_by, l.*,
     ${openEndColumns}
   from page u
-  join work_sessions s on s.attendance_record_id = u.record_id
+  join work_sessions s on s.attendance_record_id = u.record_id and s.voided_at is null
   left join user_status v on v.user_id = u.id and v.work_session_id = s.id
   cross join lateral (${sessionTotals("s.id")}) l
   order by u.name, u.id, s.started_at`;

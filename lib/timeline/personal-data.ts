@@ -10,7 +10,7 @@ export const tables = {
     expire: HOURS,
     columns: `
       id, org_id, user_id, attendance_record_id, started_at, ended_at, ended_by, idle_threshold_seconds, created_at,
-      source, recorded_at, end_source, end_recorded_at`,
+      source, recorded_at, end_source, end_recorded_at, voided_at`,
     erase: NOBODY,
   },
   activity_logs: {
@@ -42,7 +42,8 @@ export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
 
 export const exportOf = {
   work_sessions: `
-    select id, started_at, ended_at, ended_by, source, recorded_at, end_source, end_recorded_at from work_sessions where user_id = $1 order by started_at`,
+    select id, started_at, ended_at, ended_by, source, recorded_at, end_source, end_recorded_at, voided_at
+    from work_sessions where user_id = $1 order by started_at`,
   timeline: `
     select activity_type, idle_reason, start_time, end_time, duration
     from activity_logs where user_id = $1 order by start_time`,

@@ -1,7 +1,7 @@
 import { column } from "../platform/db/bulk.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
-import { evidenceOf, MAX_IDLE_SECONDS, type Told } from "./rules/heartbeat.ts";
+import { loadEvidence, loadMasks, type MaskRow } from "./evidence.ts";
 import type { LiveState } from "./rules/live-state.ts";
 import { buildTimeline, type Mask, type Run } from "./rules/timeline.ts";
 import { insertSegments, type StoredSegment } from "./segments.ts";
@@ -13,15 +13,8 @@ type Session = {
   attendance_record_id: string;
   started_at: Date;
   ended_at: Date | null;
+  voided_at: Date | null;
   idle_threshold_seconds: number;
-};
-
-type MaskRow = { work_session_id: string; type: Mask["type"]; start: Date; end: Date | null };
-type HeartbeatRow = {
-  work_session_id: string;
-  timestamp: Date;
-  is_active: boolean;
-  idle_time_seconds: number | null;
 };
 
 /** The part of a session's timeline that goes on: its run, and since when there is a break. */
@@ -33,7 +26,7 @@ const AT_ONCE = 100;
 /**
  * Derives a work session's timeline from all its evidence and stores it: segments, live row, and the record's totals
  * once the session has ended. For the rare changes (check-in, check-out, breaks, meetings, corrections); heartbeats
- * advance the timeline instead, with the same result. The caller holds the member's lock.
+ * advance the timeline instead, with the same result. A voided session has no timeline. The caller holds the lock.
  */
 export async function rebuildTimeline(db: Db, sessionId: string): Promise<void> {
   await rebuildTimelines(db, [sessionId]);
@@ -47,13 +40,14 @@ export async function rebuildTimelines(db: Db, sessionIds: readonly string[]): P
 
 async function rebuild(db: Db, sessionIds: readonly string[]): Promise<void> {
   const sessions = await db.query<Session>(selectSessions, [sessionIds]);
-  const masks = Map.groupBy(await db.query<MaskRow>(selectMasks, [sessionIds]), (row) => row.work_session_id);
-  const evidence = await loadEvidence(db, sessions);
+  const standing = sessions.filter(({ voided_at }) => voided_at === null);
+  const masksOf = await loadMasks(db, standing);
+  const evidenceOf = await loadEvidence(db, standing);
   const rebuilt: StoredSegment[] = [];
   const open: OpenEnd[] = [];
-  for (const session of sessions) {
-    const own = masks.get(session.id) ?? [];
-    const told = evidence.get(session.id) ?? evidenceOf([], session);
+  for (const session of standing) {
+    const own = masksOf(session.id);
+    const told = evidenceOf(session.id);
     const { segments, run } = buildTimeline({
       start: epochSeconds(session.started_at),
       end: session.ended_at === null ? null : epochSeconds(session.ended_at),
@@ -76,26 +70,6 @@ async function rebuild(db: Db, sessionIds: readonly string[]): Promise<void> {
     sessions.filter(({ ended_at }) => ended_at !== null),
   );
   await refreshTotals(db, [...new Set(sessions.map(({ attendance_record_id }) => attendance_record_id))]);
-}
-
-/**
- * What each session's heartbeats say. Idle ones speak of a time before they were sent, so later ones count, too.
- */
-async function loadEvidence(db: Db, sessions: readonly Session[]): Promise<Map<string, Told>> {
-  const latest = sessions.map(({ ended_at }) => {
-    return ended_at === null ? null : new Date(ended_at.getTime() + MAX_IDLE_SECONDS * 1000);
-  });
-  const starts = sessions.map(({ started_at }) => started_at);
-  const rows = await db.query<HeartbeatRow>(selectHeartbeats, [
-    column.uuid(sessions.map(({ id }) => id)),
-    column.uuid(sessions.map(({ user_id }) => user_id)),
-    column.timestamptz(starts),
-    column.timestamptz(latest),
-    new Date(Math.min(...starts.map(Number))),
-    latest.includes(null) ? null : new Date(Math.max(...latest.map(Number))),
-  ]);
-  const bySession = Map.groupBy(rows, ({ work_session_id }) => work_session_id);
-  return new Map(sessions.map((session) => [session.id, evidenceOf(bySession.get(session.id) ?? [], session)]));
 }
 
 function toMask({ type, start, end }: MaskRow): Mask {
@@ -133,27 +107,8 @@ async function leaveStatuses(db: Db, ended: readonly Session[]): Promise<void> {
 }
 
 const selectSessions = `
-  select id, org_id, user_id, attendance_record_id, started_at, ended_at, idle_threshold_seconds
+  select id, org_id, user_id, attendance_record_id, started_at, ended_at, voided_at, idle_threshold_seconds
   from work_sessions where id = any ($1::uuid[])`;
-
-const selectMasks = `
-  select work_session_id, 'lunch_break' as type, break_start_time as start, break_end_time as end
-  from lunch_breaks where work_session_id = any ($1::uuid[])
-  union all
-  select work_session_id, 'meeting', start_time, end_time from meetings where work_session_id = any ($1::uuid[])`;
-
-// The bounds of all sessions are there to be planned with: only the partitions of these days are opened. `offset 0`
-// makes each session one range of the index, however many there are.
-const selectHeartbeats = `
-  select s.id as work_session_id, h.timestamp, h.is_active, h.idle_time_seconds
-  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) as s (id, user_id, earliest, latest)
-  cross join lateral (
-    select timestamp, is_active, idle_time_seconds
-    from user_activity_tracking
-    where user_id = s.user_id and timestamp >= s.earliest and timestamp <= coalesce(s.latest, 'infinity')
-      and timestamp >= $5 and ($6::timestamptz is null or timestamp <= $6)
-    offset 0
-  ) h`;
 
 const deleteSegments = `
   delete from activity_logs where work_session_id = any ($1::uuid[])`;
@@ -190,7 +145,7 @@ const updateTotals = `
       coalesce(sum(l.duration) filter (where l.activity_type = 'meeting'), 0) as meeting,
       coalesce(sum(l.duration) filter (where l.activity_type = 'untracked'), 0) as untracked
     from unnest($1::uuid[]) as wanted (id)
-    left join work_sessions s on s.attendance_record_id = wanted.id and s.ended_at is not null
+    left join work_sessions s on s.attendance_record_id = wanted.id and s.ended_at is not null and s.voided_at is null
     left join activity_logs l on l.work_session_id = s.id
     group by wanted.id
   ) t

@@ -1,5 +1,4 @@
 import type { Db } from "../platform/db/transaction.ts";
-import { AppError } from "../platform/errors.ts";
 
 /** The open work session of a member, with the open break inside it. */
 export type OpenSession = {
@@ -18,12 +17,6 @@ export type OpenSession = {
 export async function lockOpenSession(db: Db, userId: string): Promise<OpenSession | undefined> {
   await db.query(lockStatus, [userId]);
   return db.find<OpenSession>(selectOpenSession, [userId]);
-}
-
-/** For what can only be done while checked in: 409 NOT_CHECKED_IN without a session. */
-export function requireSession(open: OpenSession | undefined): OpenSession {
-  if (open === undefined) throw new AppError("NOT_CHECKED_IN");
-  return open;
 }
 
 const lockStatus = `

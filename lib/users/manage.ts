@@ -4,6 +4,7 @@ import { type User, userColumns } from "../auth/user.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { LiveEvent } from "../platform/live/events.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
 import { mayAssign } from "../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { statusEvent } from "../timeline/status-event.ts";
@@ -30,11 +31,12 @@ export async function lockManagedMember(db: Db, principal: Principal, userId: st
 export async function leave(
   db: Db,
   publish: (event: LiveEvent) => void,
+  organization: Organization,
   member: Pick<User, "id" | "department">,
   now: Date,
 ): Promise<void> {
   await revokeSessions(db, publish, [member.id], { reason: "admin", now });
-  const ended = await endOpenWork(db, member.id, now);
+  const ended = await endOpenWork(db, organization, member.id, { now, publish });
   if (ended === undefined) return;
   publish(statusEvent({ user_id: member.id, department: member.department }, "offline", ended));
 }

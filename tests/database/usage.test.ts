@@ -4,7 +4,6 @@ import { ingest } from "../../lib/activity/ingest/ingest.ts";
 import type { HeartbeatRow } from "../../lib/activity/ingest/message.ts";
 import { loadUsage } from "../../lib/activity/usage.ts";
 import { asWorker } from "../../lib/platform/db/transaction.ts";
-import { endSession } from "../../lib/timeline/end-work-session.ts";
 import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
 import { evidenceOf } from "../../lib/timeline/rules/heartbeat.ts";
 import { buildTimeline } from "../../lib/timeline/rules/timeline.ts";
@@ -191,12 +190,16 @@ async function live(day: readonly Session[], arrivals: readonly Arrival[]): Prom
           ),
         );
     }
-    await asWorker((db) => endSession(db, sessionId, new Date(session.to * 1000), "member", SAID));
+    await asWorker(async (db) => {
+      await db.query(endSession, [sessionId, new Date(session.to * 1000)]);
+      await rebuildTimeline(db, sessionId);
+    });
   }
   return owner.id;
 }
 
-const SAID = { recorded_at: new Date(0), source: "tracker" as const };
+const endSession = `
+  update work_sessions set ended_at = $2, ended_by = 'member' where id = $1`;
 
 /** What of the release before matters here. */
 async function consumeAsBefore(owner: Owner, beats: readonly Beat[]): Promise<void> {

@@ -23,6 +23,8 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   data_exports: { muster_app: "insert, select", muster_worker: "delete, select, update" },
   day_closings: { muster_app: "select", muster_worker: WRITE },
   day_reports: { muster_app: "select", muster_worker: WRITE },
+  // Written by requests of administrators; retention empties their reasons.
+  fact_changes: { muster_app: WRITE, muster_worker: "select, update" },
   focus_changes: { muster_app: "select", muster_worker: "delete, insert, select" },
   idempotency_keys: { muster_app: ALL, muster_worker: "delete, select, update" },
   import_rows: { muster_app: "select, update", muster_worker: WRITE },
@@ -32,8 +34,8 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   // Counted up, column by column; a function alone deletes.
   looks: { muster_app: "insert, select", muster_worker: "insert, select" },
   leaves: { muster_app: WRITE, muster_worker: "select, update" },
-  lunch_breaks: { muster_app: ALL, muster_worker: "select, update" },
-  meetings: { muster_app: ALL, muster_worker: "select" },
+  lunch_breaks: { muster_app: WRITE, muster_worker: "select, update" },
+  meetings: { muster_app: WRITE, muster_worker: "select" },
   notifications: { muster_app: ALL, muster_worker: ALL },
   organizations: { muster_app: WRITE, muster_worker: "select, update" },
   // Written by triggers alone.
@@ -74,6 +76,8 @@ export const LOOSE_COLUMNS: Readonly<Record<string, string>> = {
   "audit_log.resource_id": "what an entry is about may be gone, or of any kind",
   "audit_log.user_id": "entries outlive members",
   "audit_log.viewed_member_id": "computed from the entry",
+  "fact_changes.fact_id": "a fact of one of three kinds, of the same member; facts are never deleted",
+  "fact_changes.set_id": "binds the changes of one decision",
   "live.sockets.connection_id": "the socket itself",
   "user_activity_tracking.user_id":
     "written by ingestion alone, which takes it only where the member is of the organization",

@@ -39,6 +39,8 @@ const WORDS: Readonly<Record<string, string>> = {
   "audit_changes.table_name": "to what kind of thing",
   "audit_log.metadata":
     "what is told of the person in words is taken out by its key: the texts of a life are tried below",
+  "fact_changes.before": "instants, and nothing of a person",
+  "fact_changes.after": "instants, and nothing of a person",
   "invites.code_hash": "nothing but a hash",
   "invites.department": "where in the organization somebody was to be",
   "users.department": "where in the organization somebody was",

@@ -53,6 +53,8 @@ const NO_POWERS: Readonly<Record<string, string>> = {
   "leaves.decided_by": "says who did it",
   "leaves.requested_by":
     "says who did it: what a member asks for waits for somebody else, and what others enter is decided",
+  "fact_changes.changed_by": "says who did it",
+  "fact_changes.undone_by": "says who did it",
   "invites.accepted_by": "says who did it",
   "past_rules.changed_by": "says who did it",
   "system_settings.updated_by": "says who did it: a setting is the organization's",

@@ -9,6 +9,7 @@ import { columnsOf, insertFresh, insertLate, keyOf } from "./insert.ts";
 import type { HeartbeatRow } from "./message.ts";
 import { moveOn } from "./move-on.ts";
 import { repairSessions } from "./repair-sessions.ts";
+import { settleUndecided } from "./settle-undecided.ts";
 import { lockStatuses, type MemberStatus, saveStatuses } from "./statuses.ts";
 
 export type Ingested = { stored: number; duplicates: number; unknown: number; events: OrganizationEvent[] };
@@ -21,7 +22,8 @@ export type Ingested = { stored: number; duplicates: number; unknown: number; ev
  * 2. insert: what is newer than the member's last heartbeat is new for certain, the rest is asked for conflicts;
  * 3. fold the instants of the rows really inserted into each member's run, while PostgreSQL inserts;
  * 4. repair the segments that late ones fall in;
- * 5. write segments, changes of focus and live rows.
+ * 5. write segments, changes of focus and live rows;
+ * 6. settle the sessions whose ends late ones may move.
  *
  * `careful`: nothing is certain, and all rows are asked for conflicts.
  */
@@ -63,6 +65,7 @@ export async function ingest(
   const known = shares.reduce((sum, share) => sum + share.known, 0);
   const stored = fresh.length + late.length;
   const events = await toEvents(db, announced, second);
+  events.push(...(await settleUndecided(db, repaired.undecided, now)));
   return { stored, duplicates: known - stored, unknown: rows.length - known, events };
 }
 

@@ -14,6 +14,10 @@ type Session = {
   started_at: Date;
   ended_at: Date | null;
   idle_threshold_seconds: number;
+  /** Its end, or that of a break in it, is a decision that evidence may move. */
+  is_undecided: boolean;
+  /** Up to where it may last; null while it runs. */
+  reaches_to: Date | null;
 };
 
 type Repaired = {
@@ -21,6 +25,8 @@ type Repaired = {
   steps: readonly Step[];
   /** Records of ended sessions that were touched: their totals and their closed days are to be made anew. */
   settled_records: readonly string[];
+  /** Sessions that are to be settled whole, because the evidence may move an end. */
+  undecided: readonly { id: string; org_id: string }[];
 };
 
 /**
@@ -32,13 +38,15 @@ export async function repairSessions(db: Db, steps: readonly Step[]): Promise<Re
   const late = new Map(
     steps.flatMap(({ after, late: evidence }) => (evidence === null ? [] : [[after.user_id, evidence]])),
   );
-  const sessions = late.size === 0 ? [] : await findSessions(db, late);
-  if (sessions.length === 0) return { segments: closed, steps, settled_records: [] };
+  const found = late.size === 0 ? [] : await findSessions(db, late);
+  if (found.length === 0) return { segments: closed, steps, settled_records: [], undecided: [] };
+  const undecided = found.filter(({ is_undecided }) => is_undecided);
+  const sessions = found.filter(({ is_undecided }) => !is_undecided);
 
   const stored = await loadSegments(db, sessions);
   const closedIn = Map.groupBy(closed, ({ work_session_id }) => work_session_id);
   const next = new Map(steps.map((step) => [step.after.user_id, step.after]));
-  const repairedIds = new Set(sessions.map(({ id }) => id));
+  const repairedIds = new Set(found.map(({ id }) => id));
   const gone: StoredSegment[] = [];
   const fresh: StoredSegment[] = closed.filter(({ work_session_id }) => !repairedIds.has(work_session_id));
 
@@ -71,6 +79,7 @@ export async function repairSessions(db: Db, steps: readonly Step[]): Promise<Re
     segments: fresh,
     steps: steps.map((step) => ({ ...step, after: next.get(step.after.user_id) ?? step.after })),
     settled_records: [...new Set(ended.map(({ attendance_record_id }) => attendance_record_id))],
+    undecided,
   };
 }
 
@@ -91,9 +100,9 @@ async function findSessions(db: Db, late: ReadonlyMap<string, Late>): Promise<Se
     column.seconds(spans.map(({ from }) => from)),
     column.seconds(spans.map(({ to }) => to)),
   ]);
-  return found.filter(({ user_id, started_at, ended_at }) => {
+  return found.filter(({ user_id, started_at, reaches_to }) => {
     const start = epochSeconds(started_at);
-    const end = ended_at === null ? Number.POSITIVE_INFINITY : epochSeconds(ended_at);
+    const end = reaches_to === null ? Number.POSITIVE_INFINITY : epochSeconds(reaches_to);
     return late.get(user_id)?.positions.some((position) => position >= start && position <= end) ?? false;
   });
 }
@@ -123,11 +132,22 @@ async function loadSegments(db: Db, sessions: readonly Session[]): Promise<Map<s
   return bySession;
 }
 
+// A session lasts two days at most: the setting's most.
 const selectSessions = `
-  select s.id, s.org_id, s.user_id, s.attendance_record_id, s.started_at, s.ended_at, s.idle_threshold_seconds
+  select s.id, s.org_id, s.user_id, s.attendance_record_id, s.started_at, s.ended_at, s.idle_threshold_seconds,
+    s.ended_by is not distinct from 'auto' or exists (
+      select from lunch_breaks b
+      where b.user_id = s.user_id and b.voided_at is null and b.end_source = 'auto'
+        and b.break_start_time >= s.started_at and b.break_start_time <= coalesce(s.ended_at, 'infinity')
+    ) as is_undecided,
+    case when s.ended_by = 'auto' then least(s.started_at + interval '2 days', (
+      select min(n.started_at) from work_sessions n
+      where n.user_id = s.user_id and n.voided_at is null and n.started_at > s.started_at
+    )) else s.ended_at end as reaches_to
   from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as late (user_id, from_time, to_time)
-  join work_sessions s on s.user_id = late.user_id
-    and s.started_at <= late.to_time and (s.ended_at is null or s.ended_at >= late.from_time)`;
+  join work_sessions s on s.user_id = late.user_id and s.voided_at is null
+    and s.started_at <= late.to_time and (s.ended_at is null or s.ended_at >= late.from_time
+      or s.ended_by = 'auto' and s.started_at >= late.from_time - interval '2 days')`;
 
 const selectSegments = `
   select work_session_id, activity_type, no_input_until, start_time, end_time

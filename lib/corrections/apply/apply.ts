@@ -1,48 +1,56 @@
 import { correctDay, dayChanges } from "../../attendance/correct-day.ts";
-import { markDeclaredLate, markForReview } from "../../attendance/marks.ts";
-import { settleDay } from "../../attendance/move-times.ts";
+import { latestEnd } from "../../attendance/facts/bounds.ts";
+import { enterBreakEnd, enterBreakStart } from "../../attendance/facts/breaks.ts";
+import { enterCheckIn } from "../../attendance/facts/check-in.ts";
+import { enterCheckOut } from "../../attendance/facts/check-out.ts";
+import type { Context, Member } from "../../attendance/facts/context.ts";
+import { enterMeeting } from "../../attendance/facts/meeting.ts";
+import { markForReview } from "../../attendance/marks.ts";
 import { type AttendanceRecord, findRecord, recordColumns } from "../../attendance/record.ts";
-import type { Db } from "../../platform/db/transaction.ts";
+import { settleSessions } from "../../attendance/settle/settle-sessions.ts";
 import { AppError } from "../../platform/errors.ts";
 import { occurredAt } from "../../platform/http/occurred-at.ts";
-import type { Organization } from "../../platform/tenancy/organization.ts";
-import { localDateOf } from "../../platform/time/calendar.ts";
-import { rebuildTimeline } from "../../timeline/rebuild.ts";
 import { lockOpenSession } from "../../timeline/work-session.ts";
 import type { Correction } from "../correction.ts";
-import { applyBreakEnd, applyBreakStart, applyMeeting } from "./breaks.ts";
-import { applyCheckIn } from "./check-in.ts";
-import { applyCheckOut } from "./check-out.ts";
+import type { Kind } from "../rules/claim.ts";
+import { blockedInstead } from "./blocked.ts";
 
-type Touched = { record_id: string; date: string; session_id: string };
+type FactKind = Exclude<Kind, "day">;
 
-const FACTS: Record<
-  Exclude<Correction["kind"], "day">,
-  (db: Db, organization: Organization, asked: Correction, now: Date) => Promise<Touched>
-> = {
+/** Each enters a fact as its route would have, and answers the record that it belongs to. */
+const FACTS: Record<FactKind, (context: Context, member: Member, asked: Correction) => Promise<string>> = {
   check_in: applyCheckIn,
-  check_out: (db, _organization, asked) => applyCheckOut(db, asked),
-  break_start: (db, _organization, asked) => applyBreakStart(db, asked),
-  break_end: (db, _organization, asked) => applyBreakEnd(db, asked),
-  meeting: (db, _organization, asked) => applyMeeting(db, asked),
+  check_out: async (context, member, asked) => (await enterCheckOut(context, member, factOf(asked))).record.id,
+  break_start: async (context, member, asked) =>
+    (await enterBreakStart(context, member, factOf(asked))).attendance_record_id,
+  break_end: async (context, member, asked) =>
+    (await enterBreakEnd(context, member, factOf(asked))).attendance_record_id,
+  meeting: async (context, member, asked) => {
+    const { at: start, ended_at: end = start, notes: title, ...recorded } = factOf(asked);
+    return (await enterMeeting(context, member, { start, end, title, ...recorded })).attendance_record_id;
+  },
+};
+
+/** What a fact needs to have been there before it. */
+const NEEDS: Record<FactKind, FactKind | undefined> = {
+  check_in: undefined,
+  check_out: "check_in",
+  break_start: "check_in",
+  break_end: "break_start",
+  meeting: "check_in",
 };
 
 /**
- * Enters what was asked for, as it would have been at the time, and derives the day again. Somebody has looked at it
- * with that, unless another mark of the day still waits. 409 CORRECTION_BLOCKED names what is in the way.
+ * Enters what was asked for, as it would have been at the time. Somebody has looked at the day with that, unless another
+ * mark of it still waits. 409 CORRECTION_BLOCKED names what is in the way.
  */
-export async function apply(
-  db: Db,
-  organization: Organization,
-  asked: Correction,
-  { now, by }: { now: Date; by: string },
-): Promise<AttendanceRecord> {
-  await lockOpenSession(db, asked.user_id);
+export async function apply(context: Context, asked: Correction, by: string): Promise<AttendanceRecord> {
+  const { db, now } = context;
+  const open = await lockOpenSession(db, asked.user_id);
   const waited = await db.find<{ needs_review: boolean }>(selectMark, [asked.user_id, asked.date]);
+  const member = { user_id: asked.user_id, open };
   const record_id =
-    asked.kind === "day"
-      ? await applyDay(db, organization, asked, now)
-      : await applyFact(db, organization, asked, { kind: asked.kind, now });
+    asked.kind === "day" ? await applyDay(context, asked) : await applyFact(context, member, asked, asked.kind);
   if (waited?.needs_review === true) await markForReview(db, record_id);
   else await db.query(look, [record_id, now, by]);
   const record = await findRecord(db, record_id);
@@ -50,28 +58,34 @@ export async function apply(
   return record;
 }
 
-async function applyFact(
-  db: Db,
-  organization: Organization,
-  asked: Correction,
-  { kind, now }: { kind: keyof typeof FACTS; now: Date },
-): Promise<string> {
-  // What has become older than is kept meanwhile has lost the evidence that it would be judged by.
-  occurredAt(asked.occurred_at, now, organization);
-  const { record_id, date, session_id } = await FACTS[kind](db, organization, asked, now);
-  await markDeclaredLate(db, record_id, asked.ended_at ?? asked.occurred_at, asked.recorded_at);
-  await rebuildTimeline(db, session_id);
-  const day = { id: record_id, user_id: asked.user_id, date };
-  await settleDay(db, organization, day, localDateOf(now, organization.timezone));
-  return record_id;
+/** Work that cannot run any more, so long ago did it begin, ends as if the night had ended it. */
+async function applyCheckIn(context: Context, member: Member, asked: Correction): Promise<string> {
+  const { db, organization, now, publish } = context;
+  const { record, work_session_id, runs } = await enterCheckIn(context, member, factOf(asked));
+  const ending = new Set([work_session_id]);
+  if (runs && latestEnd(organization, asked.occurred_at) <= now)
+    await settleSessions(db, organization, [work_session_id], { now, publish, ending });
+  return record.id;
 }
 
-async function applyDay(db: Db, organization: Organization, asked: Correction, now: Date): Promise<string> {
+async function applyFact(context: Context, member: Member, asked: Correction, kind: FactKind): Promise<string> {
+  // What has become older than is kept meanwhile has lost the evidence that it would be judged by.
+  occurredAt(asked.occurred_at, context.now, context.organization);
+  return FACTS[kind](context, member, asked).catch(blockedInstead(context.db, asked, NEEDS[kind]));
+}
+
+function factOf({ occurred_at, ended_at, ip, location, note, source, recorded_at }: Correction) {
+  const of = { location: location ?? undefined, notes: note ?? undefined, ended_at: ended_at ?? undefined };
+  return { at: occurred_at, is_given: true, ip, source, recorded_at, ...of };
+}
+
+async function applyDay({ db, organization, now, publish }: Context, asked: Correction): Promise<string> {
   const before = await db.find<AttendanceRecord>(selectDay, [asked.user_id, asked.date]);
   if (before === undefined) throw new AppError("NOT_FOUND");
   // Instants are texts in what is kept of a request.
   const changes = dayChanges.parse(JSON.parse(JSON.stringify(asked.changes)));
-  return (await correctDay(db, organization, before, changes, { now, by: asked.requested_by })).id;
+  const said = { now, by: asked.requested_by, reason: asked.note, publish };
+  return (await correctDay(db, organization, before, changes, said)).id;
 }
 
 const selectMark = `

@@ -134,7 +134,8 @@ function toKey({ type, id }: Pick<DayFact, "type" | "id">) {
 const selectKnown = `
   select r.settled_at, r.closed_at,
     (select min(n.started_at) from work_sessions n
-     where n.user_id = r.user_id and n.attendance_record_id <> r.id
-       and n.started_at > (select max(s.started_at) from work_sessions s where s.attendance_record_id = r.id))
+     where n.user_id = r.user_id and n.voided_at is null and n.attendance_record_id <> r.id
+       and n.started_at > (
+         select max(s.started_at) from work_sessions s where s.attendance_record_id = r.id and s.voided_at is null))
       as next_start
   from attendance_records r where r.id = $1`;

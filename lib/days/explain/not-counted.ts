@@ -42,17 +42,17 @@ const selectHeartbeats = `
   from user_activity_tracking h
   left join lateral (
     select id from work_sessions
-    where user_id = $1 and started_at <= h.timestamp and (ended_at is null or ended_at >= h.timestamp)
+    where user_id = $1 and voided_at is null and started_at <= h.timestamp and (ended_at is null or ended_at >= h.timestamp)
     order by started_at limit 1
   ) s on true
   cross join lateral (
     select case
       when s.id is null then 'outside_work'
       when exists (
-        select from lunch_breaks where user_id = $1
+        select from lunch_breaks where user_id = $1 and voided_at is null
           and break_start_time < h.timestamp and coalesce(break_end_time, 'infinity') > h.timestamp) then 'during_break'
       when exists (
-        select from meetings where user_id = $1 and start_time < h.timestamp and end_time > h.timestamp)
+        select from meetings where user_id = $1 and voided_at is null and start_time < h.timestamp and end_time > h.timestamp)
         then 'during_meeting'
       when not h.is_active and h.idle_time_seconds is null then 'says_nothing'
     end as code

@@ -1,6 +1,7 @@
 /** What each part of somebody's data is, in words for the person it is about. A test knows of parts without words. */
 export const WORDS: Readonly<Record<string, string>> = {
   attendance_records: "Your days: when you came and went, how the time divides, and from where you checked in.",
+  fact_changes: "Times of yours that an administrator changed, or that you changed: from what to what, when, and why.",
   lunch_breaks: "Your breaks, and where they began and ended if that was told.",
   heartbeats: "What your tracker reported: active or not, clicks and keystrokes as counts, and the window in front.",
   meetings: "Time that you logged as a meeting.",

@@ -130,15 +130,17 @@ describe("PUT /api/attendance/{id}", () => {
     ]);
   });
 
-  it("cuts a break that sticks out and drops one that lies outside", async () => {
+  it("clips a break that sticks out, and brings it back whole when the day is long enough again", async () => {
     const member = await givenColleague();
     const id = await givenDay(member);
-    const cut = await put(id, { check_out_time: instant(nine + 3.5 * HOUR) });
-    expect(cut.data.record).toMatchObject({ total_work_duration: 3.5 * HOUR, total_break_duration: HOUR / 2 });
+    const shorter = await put(id, { check_out_time: instant(nine + 3.5 * HOUR) });
+    expect(shorter.data.record).toMatchObject({ total_work_duration: 3.5 * HOUR, total_break_duration: HOUR / 2 });
     await expectExact(id);
-    const dropped = await put(id, { check_out_time: instant(nine + 2 * HOUR) });
-    expect(dropped.data.record).toMatchObject({ total_work_duration: 2 * HOUR, total_break_duration: 0 });
-    expect(await sql("select from lunch_breaks where attendance_record_id = $1", [id])).toEqual([]);
+    const outside = await put(id, { check_out_time: instant(nine + 2 * HOUR) });
+    expect(outside.data.record).toMatchObject({ total_work_duration: 2 * HOUR, total_break_duration: 0 });
+    await expectExact(id);
+    const longer = await put(id, { check_out_time: instant(nine + 8 * HOUR) });
+    expect(longer.data.record).toMatchObject({ total_work_duration: 8 * HOUR, total_break_duration: HOUR });
     await expectExact(id);
   });
 
@@ -198,7 +200,7 @@ describe("PUT /api/attendance/{id}", () => {
       "select user_id, action, metadata from audit_log where resource_id = $1 order by id desc",
       [id],
     );
-    const shown = { check_in_time: instant(nine + HOUR), status: "late" };
+    const shown = { check_in_time: instant(nine + HOUR), status: "half_day" };
     expect(entry).toMatchObject({
       user_id: admin.id,
       action: "attendance.correct",

@@ -193,7 +193,7 @@ describe("the daily report", () => {
   it("does not wait for somebody who is still at work, and says so", async () => {
     const admin = await givenAdmin();
     const member = await givenMember({ org_id: admin.org_id });
-    await call(checkIn, { token: member.token, body: at(midnight + 20 * HOUR) });
+    await call(checkIn, { token: member.token, body: at(midnight + 21 * HOUR) });
     await ingestBatch([message(member, [heartbeat(now - 30)])]);
     await closeChunks(await whenDaysClose());
     const [mail] = await mails.deliver();

@@ -126,14 +126,14 @@ describe("PUT /api/users/{id}", () => {
     expect((await call(me, { token: member.token })).status).toBe(401);
   });
 
-  it("signs a deactivated member out and ends their work at its last evidence", async () => {
+  it("signs a deactivated member out and ends their work, which no tracker has seen, at once", async () => {
     const { admin, member } = await givenAdminAnd();
     const timestamp = "2026-06-17T11:50:00Z";
     await call(checkIn, { token: member.token, body: { timestamp } });
     expect((await change(admin, member, { status: "inactive" })).data.user.status).toBe("inactive");
     expect((await call(me, { token: member.token })).status).toBe(401);
     const [session] = await sql("select ended_at, ended_by from work_sessions where user_id = $1", [member.id]);
-    expect(session).toEqual({ ended_at: new Date(timestamp), ended_by: "admin" });
+    expect(session).toEqual({ ended_at: new Date("2026-06-17T12:00:00Z"), ended_by: "admin" });
   });
 
   it("needs a free seat to take somebody back", async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import type { JobEvent } from "../../../lib/platform/jobs/event.ts";
 
 let instant: Date | undefined;
@@ -11,10 +11,18 @@ export function useInstant(text: string): Date {
   beforeAll(() => {
     instant = new Date(text);
   });
+  afterEach(() => {
+    instant = new Date(text);
+  });
   afterAll(() => {
     instant = undefined;
   });
   return new Date(text);
+}
+
+/** Lets it be another instant until the test ends. */
+export function turnTo(text: string): void {
+  instant = new Date(text);
 }
 
 /** The file's instant; in a file without one, what the clock says. */

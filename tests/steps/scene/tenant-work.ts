@@ -84,6 +84,7 @@ export async function givenDayAtWork(
     const body = { screenshot_interval_minutes: minutes };
     done(await call(updateMember, { token: admin.token, params: { id }, body }));
   }
+  await sql(insertFactChanges, [member.org_id, id, admin.id, text]);
   const { notification, sign_in_session } = await givenWaiting(member, text);
   const { passkey, credential } = await givenFactors(member, text);
   return {
@@ -207,3 +208,8 @@ const insertExport = `
   insert into data_exports (org_id, user_id, requested_by, status, created_at, finished_at, expires_at, file_bytes)
   select $1, $2, $2, 'ready', now(), now(), now() + interval '1 day', '{1}' from generate_series(1, 2)
   returning id`;
+
+// Two changes of the member's times that the administrator has made, and taken back.
+const insertFactChanges = `
+  insert into fact_changes (org_id, user_id, set_id, fact_type, fact_id, after, reason, changed_by, changed_at, undone_by)
+  select $1, $2, gen_random_uuid(), 'work_session', gen_random_uuid(), '{}', $4, $3, now(), $3 from generate_series(1, 2)`;

@@ -76,6 +76,7 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "follows from the evidence of the day",
     "attendance_records.closed_at",
     "attendance_records.judged_at",
+    "attendance_records.findings",
     "attendance_records.total_work_duration",
     "attendance_records.total_active_duration",
     "attendance_records.total_idle_duration",

@@ -63,6 +63,18 @@ export const SETTINGS = {
     default: 4,
     description: "A check-in so many hours before a shift belongs to the date on which the shift starts.",
   },
+  auto_check_out_grace_minutes: {
+    schema: z.int().min(0).max(1440),
+    default: 240,
+    description:
+      "How long after a shift somebody without a tracker may still check out, before the work is taken to have ended with the shift.",
+  },
+  longest_session_hours: {
+    schema: z.int().min(1).max(48),
+    default: 16,
+    description:
+      "No work session is longer: one that nobody ended is ended there at the latest, and marked for review.",
+  },
   idle_threshold_seconds: {
     schema: z.int().min(30).max(7200),
     judges: true,
