@@ -5,13 +5,13 @@ import { parseMessage } from "./message.ts";
 const THRESHOLD = 300;
 const ids = { org_id: "019b8b74-1800-76c5-88cb-bb2aafdead00", user_id: "019b8b74-1800-76c5-88cb-bb2aafdead01" };
 
-type Shown = readonly [second: number, application?: string | undefined, url?: string | undefined];
+type Shown = readonly [second: number, application?: string | undefined, url?: string | undefined, idle?: "idle"];
 
 /** Heartbeats at these seconds, each with a click and two strokes. */
 function rowsOf(...shown: readonly Shown[]) {
-  const heartbeats = shown.map(([second, application, url]) => ({
+  const heartbeats = shown.map(([second, application, url, idle]) => ({
     timestamp: new Date(second * 1000).toISOString(),
-    is_active: true,
+    is_active: idle === undefined,
     mouse_clicks: 1,
     keyboard_strokes: 2,
     application,
@@ -56,6 +56,29 @@ describe("followFocus", () => {
 
   it("takes a silence beyond the threshold for a change", () => {
     expect(secondsOf(follow([0, "A"], [300, "A"], [601, "A"]))).toEqual([0, 601]);
+  });
+
+  it("is told by active heartbeats; idle ones are counted to it, and end a silence", () => {
+    const { focus, changes } = follow(
+      [0, "A"],
+      [30, "Lock", undefined, "idle"],
+      [300, "A"],
+      [600, "Lock", undefined, "idle"],
+    );
+    expect(changes).toHaveLength(1);
+    expect(focus).toMatchObject({ heartbeats: 4, clicks: 4, strokes: 8 });
+    expect(follow([0, "Lock", undefined, "idle"])).toEqual({ focus: null, changes: [] });
+    expect(secondsOf(follow([0, "A"], [290, "A", undefined, "idle"], [580, "A"], [881, "A"]))).toEqual([0, 881]);
+  });
+
+  it("is, of one millisecond, what the last active heartbeat shows, to which all of it is counted", () => {
+    const { focus, changes } = follow([0, "A"], [30, "A"], [30, "B"], [30, "Lock", undefined, "idle"]);
+    expect(changes.map(({ to, from }) => [to.at, to.active_application, from?.heartbeats])).toEqual([
+      [0, "A", undefined],
+      [30, "B", 1],
+    ]);
+    expect(focus).toMatchObject({ heartbeats: 3 });
+    expect(secondsOf(follow([0, "A"], [30, "B"], [30, "A"]))).toEqual([0]);
   });
 
   it("goes on where it left off, in batches of any size", () => {
