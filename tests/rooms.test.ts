@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, "..");
 
 /** Doors that lead into rooms of other names. */
 const DOORS_WITHOUT_A_ROOM = ["jobs", "lunch-breaks"];
-const ROOMS_WITHOUT_A_DOOR = ["day-closing", "days", "timeline"];
+const ROOMS_WITHOUT_A_DOOR = ["day-closing", "timeline"];
 /** All that rules may use of what others have made. */
 const PURE_PACKAGES = ["zod", "temporal-polyfill"];
 

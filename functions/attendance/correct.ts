@@ -64,7 +64,7 @@ export const handler = endpoint(contract, async (input) => {
   const own = before.user_id === principal.user_id;
   for (const time of [changes.check_in_time, changes.check_out_time])
     if (time !== undefined) occurredAt(time, now, organization);
-  const asked = own ? await askAboutOwnDay(input, before, changes, reason) : undefined;
+  const asked = own ? await askAboutOwnDay(input, before, { changes }, reason) : undefined;
   if (asked !== undefined) return asked;
   const after = await correctDay(db, organization, before, changes, {
     now,

@@ -69,6 +69,15 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   NO_BREAK_STARTED: "Take it as done: the break has ended, or never began.",
   EXPORT_RUNNING: "Wait until the copy that is being made is ready: `GET /api/exports` lists it.",
   ACTIVITY_OVERLAPS: "Read what is recorded around that time, and send times that lie beside it.",
+  NOTHING_CHANGED:
+    "Show the day as it is: `details.message` says what was asked in vain, `details.index` which of the changes it was.",
+  DAY_CHANGED:
+    "Ask for a new preview, show it, and send its `expected` with the change. Without `expected` a change is made " +
+    "whatever the day has become.",
+  CHANGE_UNDONE: "Read the day's changes again. To have it back, undo the change that undid it.",
+  CHANGE_OVERTAKEN:
+    "`details.in_the_way` is the later change, by its id and the fact it changed. Undo that one first, or change the " +
+    "times as they should be.",
   CORRECTION_BLOCKED:
     "`details.in_the_way` names it: decide on that request first, or correct the day by hand and decline this one.",
   CORRECTION_DECIDED: "Read the request again: `status` says what became of it.",

@@ -26,7 +26,8 @@ export const tables = {
   fact_changes: {
     expire: "who changed which times is kept as long as the hours that it changed",
     columns: `
-      id, org_id, user_id, set_id, fact_type, fact_id, before, after, changed_by, changed_at, undone_by, undone_at`,
+      id, org_id, user_id, set_id, fact_type, fact_id, before, after, changed_by, changed_at, undone_by, undone_at,
+      date, undoes`,
     sooner: { notes: "reason" },
   },
 } satisfies PersonalData["tables"];
@@ -57,7 +58,7 @@ export const exportOf = {
   lunch_breaks: `
     select ${breakColumns}, voided_at from lunch_breaks where user_id = $1 order by break_start_time`,
   fact_changes: `
-    select id, fact_type, fact_id, before, after, reason, changed_by, changed_at, undone_by, undone_at
+    select id, date, fact_type, fact_id, before, after, reason, changed_by, changed_at, undone_by, undone_at
     from fact_changes where $1 in (user_id, changed_by, undone_by) order by id`,
 };
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { dayChanges } from "../attendance/correct-day.ts";
+import { operationsOf } from "../days/rules/operation.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Row } from "../platform/http/rows.ts";
@@ -36,6 +37,10 @@ export const correction = z
         notes: dayChanges.shape.notes,
       })
       .nullable(),
+    /** Of a day whose facts somebody wants to be others. */
+    operations: operationsOf(instantOut, id).nullable(),
+    /** The change that an approved one became. */
+    change_id: id.nullable(),
     source: z.enum(SOURCES),
     recorded_at: instantOut,
     status: z.enum(STATUSES),
@@ -53,7 +58,7 @@ export const deferred = z.object({ request: correction });
 /** The columns of `Correction`, of the tables aliased `c` and `u`. */
 export const correctionColumns = `
   c.id, c.user_id, u.name as user_name, c.requested_by, c.kind, c.reason, c.date, c.occurred_at, c.ended_at, c.location,
-  c.ip,  c.note, c.changes, c.source, c.recorded_at, c.status, c.decided_by, c.decided_at, c.decision_note`;
+  c.ip,  c.note, c.changes, c.operations, c.change_id, c.source, c.recorded_at, c.status, c.decided_by, c.decided_at, c.decision_note`;
 
 /** A request that the caller may see: of a day of their own, one they made, or of a member they look after. */
 export async function findVisibleCorrection(db: Db, principal: Principal, correctionId: string): Promise<Correction> {

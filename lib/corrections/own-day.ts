@@ -1,9 +1,11 @@
 import type { DayChanges } from "../attendance/correct-day.ts";
 import { markForReview } from "../attendance/marks.ts";
 import type { AttendanceRecord } from "../attendance/record.ts";
+import type { Operation } from "../days/rules/operation.ts";
 import { notify } from "../notifications/notify.ts";
 import type { DeferredReply } from "../platform/http/reply.ts";
 import { administratorsOf } from "../platform/tenancy/administrators.ts";
+import { hasAtLeast } from "../platform/tenancy/rules/roles.ts";
 import { findVisibleMember } from "../platform/tenancy/visible-member.ts";
 import { startOfDay } from "../platform/time/calendar.ts";
 import type { Declaration } from "./claim.ts";
@@ -11,19 +13,22 @@ import { canBeDecided } from "./deciders.ts";
 import { request } from "./request.ts";
 
 /**
- * Asks another administrator about a correction of the caller's own day, where the organization wants that; undefined
- * where it holds at once. The only administrator has nobody to ask: it holds, and the day goes on asking for a look.
+ * Asks somebody else about a correction of the caller's own day: managers ask always, administrators where the
+ * organization wants that; undefined where it holds at once. Who has nobody to ask is believed, and the day goes on
+ * asking for a look.
  */
 export async function askAboutOwnDay(
   { db, principal, organization, now, call, publish }: Declaration,
   { date }: Pick<AttendanceRecord, "date">,
-  changes: DayChanges,
+  wanted: { changes: DayChanges } | { operations: readonly Operation[] },
   reason: string,
 ): Promise<DeferredReply | undefined> {
-  if (organization.settings.own_corrections !== "approve") return undefined;
+  const isAdministrator = hasAtLeast(principal.role, "admin");
+  if (isAdministrator && organization.settings.own_corrections !== "approve") return undefined;
   const member = await findVisibleMember(db, principal);
   if (!(await canBeDecided(db, member, member.id))) return undefined;
-  const fact = { kind: "day" as const, at: startOfDay(date, organization.timezone), note: reason, changes };
+  const kind = "changes" in wanted ? ("day" as const) : ("changes" as const);
+  const fact = { kind, at: startOfDay(date, organization.timezone), note: reason, ...wanted };
   const recorded = { recorded_at: now, source: "admin" as const };
   return request(db, principal, { member, reason: "own_day", date, ...fact, ...recorded }, { call, publish });
 }

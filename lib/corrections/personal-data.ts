@@ -8,8 +8,8 @@ export const tables = {
     expire: "who asked for what of a day, and who said yes, is kept as long as the hours it changed",
     columns: `
       id, org_id, user_id, requested_by, kind, reason, date, occurred_at, ended_at, source, recorded_at, status,
-      decided_by, decided_at`,
-    sooner: { places: "location, ip", notes: "note, changes, decision_note" },
+      decided_by, decided_at, change_id`,
+    sooner: { places: "location, ip", notes: "note, changes, operations, decision_note" },
   },
 } satisfies PersonalData["tables"];
 
@@ -61,16 +61,18 @@ const clearOldNotes = `
   with old as (
     select c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join corrections c on c.org_id = kept.org_id and c.date < (kept.since at time zone 'UTC')::date
-    where c.status <> 'pending' and (c.note is not null or c.changes is not null or c.decision_note is not null)
+    where c.status <> 'pending' and (c.note is not null or c.changes is not null or c.operations is not null
+      or c.decision_note is not null)
     limit $3 for update of c skip locked
   )
-  update corrections c set note = null, changes = null, decision_note = null from old where c.id = old.id
+  update corrections c set note = null, changes = null, operations = null, decision_note = null from old where c.id = old.id
   returning 1`;
 
 const cancelOwn = `
   update corrections set status = 'cancelled', decided_at = $2 where user_id = $1 and status = 'pending'`;
 
 const clearOwn = `
-  update corrections set location = null, ip = null, note = null, changes = null, decision_note = null
+  update corrections set location = null, ip = null, note = null, changes = null, operations = null,
+    decision_note = null
   where user_id = $1
   returning id`;

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { DayChanges } from "../attendance/correct-day.ts";
 import { audit } from "../audit/audit.ts";
+import type { Operation } from "../days/rules/operation.ts";
 import { notify } from "../notifications/notify.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
@@ -28,6 +29,7 @@ export type Wanted = Recorded & {
   ip?: string | null;
   note?: string | undefined;
   changes?: DayChanges;
+  operations?: readonly Operation[];
 };
 
 type Asker = { org_id: string; user_id: string };
@@ -37,15 +39,21 @@ type Around = { call: Call; publish: (event: LiveEvent) => void };
  * Keeps what somebody declared until somebody else has decided, and tells those who can. What is sent again is the same
  * request. The caller holds the member's lock. 409 TOO_MANY_CORRECTIONS when too many wait already.
  */
-export async function request(
+export async function request(db: Db, asker: Asker, wanted: Wanted, around: Around): Promise<DeferredReply> {
+  const kept = await keepRequest(db, asker, wanted, around);
+  return { deferred: { request: kept }, message: "Kept until somebody who looks after the day has decided." };
+}
+
+/** The same, and answers the request itself. */
+export async function keepRequest(
   db: Db,
   { org_id, user_id }: Asker,
   wanted: Wanted,
   { call, publish }: Around,
-): Promise<DeferredReply> {
+): Promise<Correction> {
   const { member, kind, reason, date, at, note, changes } = wanted;
   const known = await db.find<Correction>(selectSame, [member.id, kind, at]);
-  if (known !== undefined && kind !== "day") return answer(known);
+  if (known !== undefined && kind !== "day" && kind !== "changes") return known;
   const { waiting } = await db.one<{ waiting: number }>(countWaiting, [member.id]);
   if (waiting >= MAX_OPEN_REQUESTS)
     throw new AppError("TOO_MANY_CORRECTIONS", { details: { limit: MAX_OPEN_REQUESTS } });
@@ -63,17 +71,14 @@ export async function request(
     wanted.ip ?? null,
     note ?? null,
     changes ?? null,
+    wanted.operations === undefined ? null : JSON.stringify(wanted.operations),
     wanted.source,
     wanted.recorded_at,
   ]);
   const entry = { org_id, user_id, action: "correction.request", resource: "correction", resource_id: made.id };
   await audit(db, call, { ...entry, metadata: { member_id: member.id, kind, reason, date, occurred_at: at } });
   await tell(db, { org_id, user_id }, wanted, made, publish);
-  return answer(made);
-}
-
-function answer(made: Correction): DeferredReply {
-  return { deferred: { request: made }, message: "Kept until somebody who looks after the day has decided." };
+  return made;
 }
 
 /** Each decider once, until they have read it: whoever declares two months at once fills nobody's list. */
@@ -108,8 +113,8 @@ const countWaiting = `
 const insertRequest = `
   with c as (
     insert into corrections (org_id, user_id, requested_by, kind, reason, date, occurred_at, ended_at, location, ip, note,
-      changes, source, recorded_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      changes, operations, source, recorded_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
     returning *
   )
   select ${correctionColumns} from c join users u on u.id = c.user_id`;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as registrationOptions from "../../functions/auth/passkey-registration-options.ts";
 import * as beginTotp from "../../functions/auth/totp-begin.ts";
+import * as changeDay from "../../functions/days/change.ts";
 import * as askLeave from "../../functions/leaves/create.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
@@ -11,6 +12,7 @@ import { givenPasskeyOf } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenInvite } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
+import { givenWorkedDay } from "../steps/scene/worked-days.ts";
 
 export type Scene = {
   /** Who makes the request. */
@@ -83,6 +85,18 @@ export async function givenMarkedDay({ org_id }: Member): Promise<string> {
   return record.id;
 }
 
+/** A change that can be made of somebody's day of yesterday. */
+async function givenChangeable({ org_id }: Member) {
+  const member = await givenMember({ org_id });
+  const start = new Date(Date.now() - 86_400_000).toISOString().replace(/\.\d+/, "");
+  const date = localDateOf(new Date(start), "UTC");
+  await givenWorkedDay(member, { date, start, pieces: [["active", 3600]] });
+  const [session] = await sql<{ id: string }>("select id from work_sessions where user_id = $1", [member.id]);
+  const end = new Date(Date.parse(start) + 7_200_000).toISOString();
+  const changes = [{ op: "move", type: "work_session", fact_id: session?.id ?? "", end }];
+  return { member, params: { id: member.id, date }, body: { changes, reason: "a slip" } };
+}
+
 /** For each route that an Idempotency-Key means something to: a request that succeeds, once. */
 export const REQUESTS: Readonly<Record<string, Given>> = {
   "POST /api/activity/log": () => {
@@ -129,6 +143,28 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
     const owner = await admin();
     const day = async () => ({ params: { id: await givenMarkedDay(owner) }, body: {} });
     return { member: owner, request: await day(), changed: await day() };
+  },
+  "POST /api/changes/{id}/undo": async () => {
+    const owner = await admin();
+    const { params, body } = await givenChangeable(owner);
+    const made = done(await call(changeDay, { token: owner.token, params, body }));
+    const because = (reason: string) => ({ params: { id: made.change_id }, body: { reason } });
+    return { member: owner, request: because("a slip"), changed: because("another") };
+  },
+  "POST /api/corrections": async () => {
+    const { params, body, member } = await givenChangeable(await admin());
+    const asked = { date: params.date, changes: body.changes, reason: "a slip" };
+    return withBody(member, asked, { reason: "another" });
+  },
+  "POST /api/users/{id}/days/{date}/changes": async () => {
+    const owner = await admin();
+    const { params, body } = await givenChangeable(owner);
+    return { member: owner, request: { params, body }, changed: { params, body: { ...body, reason: "another" } } };
+  },
+  "POST /api/users/{id}/days/{date}/changes/preview": async () => {
+    const owner = await admin();
+    const { params, body } = await givenChangeable(owner);
+    return { member: owner, request: { params, body }, changed: { params, body: { ...body, reason: "another" } } };
   },
   "POST /api/corrections/{id}/approve": () => aboutRequests(),
   "POST /api/corrections/{id}/decline": () => aboutRequests(),

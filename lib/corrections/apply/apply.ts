@@ -8,14 +8,16 @@ import { enterMeeting } from "../../attendance/facts/meeting.ts";
 import { markForReview } from "../../attendance/marks.ts";
 import { type AttendanceRecord, findRecord, recordColumns } from "../../attendance/record.ts";
 import { settleSessions } from "../../attendance/settle/settle-sessions.ts";
+import type { Operation } from "../../days/rules/operation.ts";
 import { AppError } from "../../platform/errors.ts";
 import { occurredAt } from "../../platform/http/occurred-at.ts";
 import { lockOpenSession } from "../../timeline/work-session.ts";
 import type { Correction } from "../correction.ts";
 import type { Kind } from "../rules/claim.ts";
 import { blockedInstead } from "./blocked.ts";
+import { applyChanges } from "./changes.ts";
 
-type FactKind = Exclude<Kind, "day">;
+type FactKind = Exclude<Kind, "day" | "changes">;
 
 /** Each enters a fact as its route would have, and answers the record that it belongs to. */
 const FACTS: Record<FactKind, (context: Context, member: Member, asked: Correction) => Promise<string>> = {
@@ -42,20 +44,35 @@ const NEEDS: Record<FactKind, FactKind | undefined> = {
 
 /**
  * Enters what was asked for, as it would have been at the time. Somebody has looked at the day with that, unless another
- * mark of it still waits. 409 CORRECTION_BLOCKED names what is in the way.
+ * mark of it still waits. 409 CORRECTION_BLOCKED names what is in the way. Changes may be others than were asked for;
+ * `change_id` is then what undoes them.
  */
-export async function apply(context: Context, asked: Correction, by: string): Promise<AttendanceRecord> {
+export async function apply(
+  context: Context,
+  asked: Correction,
+  { by, operations }: { by: string; operations?: readonly Operation[] | undefined },
+): Promise<{ record: AttendanceRecord; change_id: string | null }> {
   const { db, now } = context;
   const open = await lockOpenSession(db, asked.user_id);
   const waited = await db.find<{ needs_review: boolean }>(selectMark, [asked.user_id, asked.date]);
   const member = { user_id: asked.user_id, open };
-  const record_id =
-    asked.kind === "day" ? await applyDay(context, asked) : await applyFact(context, member, asked, asked.kind);
+  const { record_id, change_id = null } = await enter(context, member, asked, { by, operations });
   if (waited?.needs_review === true) await markForReview(db, record_id);
   else await db.query(look, [record_id, now, by]);
   const record = await findRecord(db, record_id);
   if (record === undefined) throw new Error("A day is gone in the transaction that changed it.");
-  return record;
+  return { record, change_id };
+}
+
+async function enter(
+  context: Context,
+  member: Member,
+  asked: Correction,
+  { by, operations }: { by: string; operations?: readonly Operation[] | undefined },
+): Promise<{ record_id: string; change_id?: string }> {
+  const { kind } = asked;
+  if (kind === "changes") return applyChanges(context, asked, { by, operations });
+  return { record_id: kind === "day" ? await applyDay(context, asked) : await applyFact(context, member, asked, kind) };
 }
 
 /** Work that cannot run any more, so long ago did it begin, ends as if the night had ended it. */

@@ -1,12 +1,13 @@
-/** What a member or an administrator can ask for: a fact of a day, or a day put right. */
-export const KINDS = ["check_in", "check_out", "break_start", "break_end", "meeting", "day"] as const;
+/** What can be asked for: a fact of a day, a day put right, or changes of its facts. */
+export const KINDS = ["check_in", "check_out", "break_start", "break_end", "meeting", "day", "changes"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /**
  * Why something waits: it was declared later than is believed without a question; an administrator has said what the
- * day was; it belongs to something that waits; it is an administrator's word about their own day.
+ * day was; it belongs to something that waits; it is an administrator's word about their own day; somebody asks for a
+ * change of what holds.
  */
-export const REASONS = ["late", "settled", "follows", "own_day"] as const;
+export const REASONS = ["late", "settled", "follows", "own_day", "asked"] as const;
 export type Reason = (typeof REASONS)[number];
 
 /** A claim and what it touches. */

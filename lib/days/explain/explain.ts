@@ -101,7 +101,7 @@ function explainFact(fact: DayFact, told: Told): DayExplanation["facts"][number]
   const around = {
     next_start: next,
     shift: told.shift,
-    longest_session_hours: LONGEST_SESSION_HOURS,
+    longest_session_hours: told.organization.settings.longest_session_hours,
     edges: edges.flatMap(({ start, end }) => (end === null ? [start] : [start, end])),
     is_tracked: fact.type !== "work_session" || told.heartbeats.tracked.has(fact.id),
   };
@@ -112,8 +112,6 @@ function explainFact(fact: DayFact, told: Told): DayExplanation["facts"][number]
     provisional_end: fact.ended_by === "auto" || fact.end_source === "auto",
   };
 }
-
-const LONGEST_SESSION_HOURS = 16;
 
 function marksOf(record: AttendanceRecord, { organization, known, place }: Told) {
   const { start } = dayBounds(place.date, place.timezone);

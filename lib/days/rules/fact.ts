@@ -1,3 +1,4 @@
+import type { EndedBy } from "../../timeline/rules/ended-by.ts";
 import type { Source } from "../../timeline/rules/source.ts";
 
 export const FACT_TYPES = ["work_session", "lunch_break", "meeting"] as const;
@@ -19,6 +20,14 @@ export type Fact = {
   readonly idle_threshold_seconds: number | null;
   readonly voided_at: Date | null;
 };
+
+/** A fact with all that a change of it has to know. */
+export type FullFact = Fact & { readonly ended_by: EndedBy | null; readonly title: string | null };
+
+/** Whether somebody has said when it ended. Of anything else the end is a decision that may move. */
+export function isEndSaid({ type, end, end_source, ended_by }: FullFact): boolean {
+  return end !== null && (type === "meeting" || (ended_by !== "auto" && end_source !== "auto"));
+}
 
 /** What counts of the facts of a member. */
 export function standing<Kind extends Pick<Fact, "voided_at">>(facts: readonly Kind[]): Kind[] {

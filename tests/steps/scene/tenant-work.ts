@@ -18,6 +18,8 @@ import { givenWorkedDay } from "./worked-days.ts";
 export type OwnKind =
   | "member"
   | "attendance_record"
+  | "work_session"
+  | "day_change"
   | "correction"
   | "screenshot"
   | "notification"
@@ -46,7 +48,7 @@ export async function givenDayAtWork(
   const { token, id } = member;
   await givenYesterday(member, text, timezone);
   const start = { timestamp: minutesAgo(60), notes: text, location: { latitude: 1, longitude: 2, address: text } };
-  const { record } = done(
+  const { record, work_session_id } = done(
     await call(checkIn, { token, body: start, headers: { "idempotency-key": `${text} ${randomUUID()}` } }),
   );
   done(await call(startBreak, { token, body: { timestamp: minutesAgo(40) } }));
@@ -84,12 +86,13 @@ export async function givenDayAtWork(
     const body = { screenshot_interval_minutes: minutes };
     done(await call(updateMember, { token: admin.token, params: { id }, body }));
   }
-  await sql(insertFactChanges, [member.org_id, id, admin.id, text]);
   const { notification, sign_in_session } = await givenWaiting(member, text);
   const { passkey, credential } = await givenFactors(member, text);
   return {
     member: id,
     attendance_record: record.id,
+    work_session: work_session_id,
+    day_change: await givenChange(member, admin, text),
     correction,
     screenshot,
     notification,
@@ -119,6 +122,12 @@ async function givenYesterday(member: Member, text: string, timezone: string): P
 async function givenLeave({ org_id, id }: Member, text: string): Promise<string> {
   const [leave] = await sql<{ id: string }>(insertLeaves, [org_id, id, text]);
   return leave?.id ?? "";
+}
+
+/** Two changes of yesterday's work by an administrator, of which nothing is left to see. */
+async function givenChange({ id }: Member, admin: Member, text: string): Promise<string> {
+  const [made] = await sql<{ set_id: string }>(insertChanges, [id, admin.id, text, [randomUUID(), randomUUID()]]);
+  return made?.set_id ?? "";
 }
 
 /** Two copies of the member's data, as ready as if their files lay in the bucket. */
@@ -209,7 +218,18 @@ const insertExport = `
   select $1, $2, $2, 'ready', now(), now(), now() + interval '1 day', '{1}' from generate_series(1, 2)
   returning id`;
 
-// Two changes of the member's times that the administrator has made, and taken back.
-const insertFactChanges = `
-  insert into fact_changes (org_id, user_id, set_id, fact_type, fact_id, after, reason, changed_by, changed_at, undone_by)
-  select $1, $2, gen_random_uuid(), 'work_session', gen_random_uuid(), '{}', $4, $3, now(), $3 from generate_series(1, 2)`;
+const insertChanges = `
+  insert into fact_changes (org_id, user_id, set_id, fact_type, fact_id, before, after, reason, changed_by, changed_at,
+    date, undone_by)
+  select s.org_id, s.user_id, c.set_id, 'work_session', s.id, t.times || jsonb_build_object('end', s.started_at), t.times,
+    $3, $2, now(), r.date, $2
+  from attendance_records r
+  join work_sessions s on s.attendance_record_id = r.id
+  cross join lateral (
+    select jsonb_build_object('start', s.started_at, 'end', s.ended_at, 'source', s.source, 'recorded_at', s.recorded_at,
+      'end_source', s.end_source, 'end_recorded_at', s.end_recorded_at, 'ended_by', s.ended_by, 'voided', false) as times
+  ) t
+  cross join unnest($4::uuid[]) as c (set_id)
+  where r.user_id = $1 and s.ended_at is not null
+  order by s.started_at limit 2
+  returning set_id`;

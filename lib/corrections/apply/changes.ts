@@ -1,0 +1,32 @@
+import { type Changed, type Context, changeFacts } from "../../days/change/change-facts.ts";
+import { operations as operationsSchema } from "../../days/change/contract.ts";
+import type { Operation } from "../../days/rules/operation.ts";
+import type { Db } from "../../platform/db/transaction.ts";
+import type { Correction } from "../correction.ts";
+
+/** Makes the changes that were asked for, or those that whoever decides has put in their place. */
+export async function applyChanges(
+  context: Context,
+  asked: Correction,
+  { by, operations = operationsOf(asked) }: { by: string; operations?: readonly Operation[] | undefined },
+): Promise<Changed> {
+  const { created_at } = await context.db.one<{ created_at: Date }>(selectCreated, [asked.user_id]);
+  const day = { user_id: asked.user_id, created_at, date: asked.date };
+  return changeFacts(context, day, operations, { by, reason: asked.note ?? "approved" });
+}
+
+/** Notes which change an approved request became. */
+export async function noteChange(db: Db, correctionId: string, changeId: string): Promise<void> {
+  await db.query(saveChange, [correctionId, changeId]);
+}
+
+/** Instants are texts in what is kept of a request. */
+function operationsOf({ operations }: Correction): Operation[] {
+  return operationsSchema.parse(JSON.parse(JSON.stringify(operations)));
+}
+
+const selectCreated = `
+  select created_at from users where id = $1`;
+
+const saveChange = `
+  update corrections set change_id = $2 where id = $1`;
