@@ -43,7 +43,8 @@ const selectHeartbeats = `
     select id, started_at,
       least(coalesce(ended_at + interval '1 second', 'infinity'), lead(started_at) over (order by started_at)) as before
     from work_sessions
-    where user_id = $1 and started_at < $3 and (ended_at is null or ended_at >= $2::timestamptz - interval '1 day')
+    where user_id = $1 and voided_at is null and started_at < $3
+      and (ended_at is null or ended_at >= $2::timestamptz - interval '1 day')
   ), breaks as materialized (
     select start_time, end_time from activity_logs
     where user_id = $1 and activity_type = 'lunch_break' and start_time < $3

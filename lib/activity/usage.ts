@@ -100,7 +100,8 @@ const selectOpenEnds = `
 const sessions = `
     select s.id, s.user_id, s.started_at, s.idle_threshold_seconds as threshold,
       least(coalesce(s.ended_at, $3) + interval '1 second', (
-        select min(n.started_at) from work_sessions n where n.user_id = s.user_id and n.started_at > s.started_at)
+        select min(n.started_at) from work_sessions n
+        where n.user_id = s.user_id and n.started_at > s.started_at and n.voided_at is null)
       ) as before
     from attendance_records r join work_sessions s on s.attendance_record_id = r.id
     where r.user_id = any ($1::uuid[]) and r.date = $2 and s.voided_at is null`;

@@ -12,7 +12,7 @@ import { heartbeat, ingestBatch } from "../../steps/activity/heartbeats.ts";
 import { useInstant } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
 import { takeTexts } from "../../steps/queues/queues.ts";
-import { givenMember, givenOrganization, type Member } from "../../steps/scene/given.ts";
+import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 
@@ -160,6 +160,28 @@ describe("GET /api/activity/receipts", () => {
     expect(await counted()).toEqual(of(2));
     await call(breakStart, { token, body: at(start + 120) });
     expect(await counted()).toEqual(of(1));
+  });
+
+  it("passes over sessions that were voided, also one inside another", async () => {
+    const member = await givenMember();
+    const { token } = member;
+    await call(checkIn, { token, body: at(start) });
+    await upload(member, heartbeat(start + 60), heartbeat(start + 1200), heartbeat(start + 1900));
+    await call(checkOut, { token, body: at(start + HOUR) });
+    await sql(
+      `insert into work_sessions (org_id, user_id, attendance_record_id, started_at, ended_at, idle_threshold_seconds, voided_at)
+       select org_id, user_id, attendance_record_id, started_at + interval '10 minutes', started_at + interval '30 minutes',
+         idle_threshold_seconds, now() from work_sessions where user_id = $1`,
+      [member.id],
+    );
+    const { totals, sessions } = (await call(receipts, { token })).data;
+    expect(totals).toEqual({ received: of(3), counted: of(3), not_counted: [] });
+    expect(sessions).toHaveLength(1);
+    expect((await call(daily, { token })).data).toMatchObject({ total_mouse_clicks: 3 });
+    await sql("update work_sessions set voided_at = now() where user_id = $1", [member.id]);
+    expect((await call(receipts, { token })).data.totals.not_counted).toEqual([
+      { reason: "outside_session", ...of(3) },
+    ]);
   });
 
   it("goes by the organization's dates and hours, today unless told otherwise", async () => {
