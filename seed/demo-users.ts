@@ -18,6 +18,13 @@ export const DEMO_PRODUCTIVITY_RULES: ProductivityRule[] = [
   { match: "domain", pattern: "shop.example.net", productivity: "unproductive", category: "shopping" },
 ];
 
+/** Who works by a week of their own, and who is on leave for a week that begins in fourteen days. */
+export const DEMO_PART_TIMER = {
+  email: "carol@company.com",
+  week: [1, 2, 3, 4].map((weekday) => ({ weekday, start: "09:00", end: "13:00" })),
+};
+export const DEMO_ON_LEAVE = "bob@company.com";
+
 export type DemoUser = {
   email: string;
   password: string;

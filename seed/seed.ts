@@ -1,11 +1,17 @@
 import pg from "pg";
 import { hashPassword } from "../lib/platform/secrets/password.ts";
 import { SETTINGS } from "../lib/platform/tenancy/rules/settings.ts";
-import { DEMO_ORGANIZATION, DEMO_PRODUCTIVITY_RULES, DEMO_USERS } from "./demo-users.ts";
+import {
+  DEMO_ON_LEAVE,
+  DEMO_ORGANIZATION,
+  DEMO_PART_TIMER,
+  DEMO_PRODUCTIVITY_RULES,
+  DEMO_USERS,
+} from "./demo-users.ts";
 
 /**
- * Makes the demo organization with its admin, its employees, the default settings and some productivity rules. What is there already stays as
- * it is, so that it may run at every start. Needs PASSWORD_PEPPER in the environment, as sign-in does. The demo
+ * Makes the demo organization with its admin, its employees, the default settings, some productivity rules, a part-timer
+ * and a leave. What is there already stays as it is, so that it may run at every start. Needs PASSWORD_PEPPER in the environment, as sign-in does. The demo
  * passwords are short on purpose and exist only here: nothing but a development database is ever seeded.
  *
  * Answers the number of users made.
@@ -34,6 +40,8 @@ export async function seed(databaseUrl: string, log: (line: string) => void): Pr
       log(`made ${email}`);
       made += 1;
     }
+    await client.query(insertSchedule, [DEMO_PART_TIMER.email, JSON.stringify(DEMO_PART_TIMER.week)]);
+    await client.query(insertLeave, [DEMO_ON_LEAVE]);
     await client.query("commit");
     return made;
   } finally {
@@ -75,3 +83,14 @@ const insertSettings = `
 const insertUser = `
   insert into users (org_id, email, password_hash, name, employee_id, role, department, email_verified_at, accepted_at)
   values ($1, $2, $3, $4, $5, $6, $7, now(), now())`;
+
+const insertSchedule = `
+  insert into schedules (org_id, user_id, valid_from, kind, week)
+  select org_id, id, '2026-01-01', 'week', $2 from users where email = $1
+  on conflict do nothing`;
+
+const insertLeave = `
+  insert into leaves (org_id, user_id, requested_by, requested_at, kind, from_date, from_half, to_date, to_half, status,
+    decided_at)
+  select u.org_id, u.id, u.id, now(), 'vacation', current_date + 14, 'first', current_date + 18, 'second', 'approved', now()
+  from users u where u.email = $1 and not exists (select from leaves l where l.user_id = u.id)`;
