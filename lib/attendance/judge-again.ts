@@ -94,7 +94,7 @@ function isSame(day: Day, { is_late, status, expected }: Verdict): boolean {
 const selectDays = `
   select r.id, d.date, r.check_in_time, coalesce(r.judged_at, r.check_in_time) as judged_at,
     r.total_work_duration as work, r.is_late, r.status, r.expected, r.settled_at is not null as is_settled,
-    exists (select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null) as is_running
+    exists (select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null and w.voided_at is null) as is_running
   from (select $2::date + n as date from generate_series(0, $3::date - $2::date) as n) d
   left join attendance_records r on r.user_id = $1 and r.date = d.date
   left join day_closings k on k.org_id = $4 and k.date = d.date and k.closed_at is not null

@@ -11,5 +11,6 @@ export const tables = {
 
 export const exportOf = {
   schedules: `
-    select ${scheduleColumns} from schedules s where s.user_id = $1 order by s.valid_from`,
+    select ${scheduleColumns}, s.user_id
+    from schedules s where s.user_id = $1 or s.set_by = $1 order by s.user_id, s.valid_from`,
 };
