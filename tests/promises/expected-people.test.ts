@@ -208,7 +208,7 @@ describe("who is expected", () => {
   async function compareWithModel({ of, admin, people }: Lived, statuses: Record<string, string>[]): Promise<void> {
     seen.companies += 1;
     seen.members += people.length;
-    const query = { start_date: DATES[0], end_date: DATES.at(-1) };
+    const query = { start_date: DATES[0] ?? "", end_date: DATES.at(-1) ?? "" };
     const { days } = done(await call(trends, { token: admin.token, query }));
     for (const [index, date] of DATES.entries()) {
       const right = people.map(({ worker, came }, person) => {
