@@ -34,7 +34,7 @@ export async function judgeDays(
     byDate.set(date, shifts);
     const shift = shifts.get(user_id);
     const is_late = isLate(first, shift, rules.settings.late_threshold_minutes);
-    const over = last !== null && date < today;
+    const over = last !== null && date < today && (shift === undefined || shift.end <= now);
     judged.push({ is_late, status: over ? finishedDayStatus(work, is_late, shift) : is_late ? "late" : "present" });
   }
   return judged;
