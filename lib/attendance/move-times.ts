@@ -81,12 +81,13 @@ function move(sessions: readonly Session[], { check_in_time, check_out_time }: T
 
 async function save(
   db: Db,
-  { settings }: Organization,
+  organization: Organization,
   record: AttendanceRecord,
   { id, started_at, ended_at }: Session,
   { times, now }: { times: Times; now: Date },
 ): Promise<string> {
   if (id === "") {
+    const { settings } = await rulesAt(db, organization, started_at);
     const values = [record.id, record.user_id, started_at, ended_at, settings.idle_threshold_seconds, now];
     return (await db.one<{ id: string }>(insertSession, values)).id;
   }

@@ -51,7 +51,8 @@ export async function enterCheckIn(context: Context, member: Member, fact: Check
   const [before] = await sessionsUntil(db, member.user_id, at);
   if (fact.is_given && before?.started_at.getTime() === at.getTime()) return answerKnown(context, member, fact, before);
 
-  const date = await dateOfCheckIn(db, await rulesAt(db, organization, at), member.user_id, at);
+  const rules = await rulesAt(db, organization, at);
+  const date = await dateOfCheckIn(db, rules, member.user_id, at);
   await requireNotAtWork(context, member, fact, date);
   await requireFreeSession(db, member.user_id, { start: at, end: ended_at });
   const { id, first } = await openRecord(context, member, fact, date);
@@ -59,7 +60,7 @@ export async function enterCheckIn(context: Context, member: Member, fact: Check
   const runs = ended_at === undefined && !later;
   const end = ended_at ?? (runs ? null : at);
   const endedBy = ended_at === undefined ? (runs ? null : "auto") : fact.source === "admin" ? "admin" : "member";
-  const values = [organization.id, member.user_id, id, at, end, endedBy, organization.settings.idle_threshold_seconds];
+  const values = [organization.id, member.user_id, id, at, end, endedBy, rules.settings.idle_threshold_seconds];
   const session = await db.one<{ id: string }>(insertSession, [...values, fact.source, fact.recorded_at]);
   await markDeclaredLate(db, id, ended_at ?? at, fact.recorded_at);
   const { records } = await settleSessions(db, organization, [session.id], { now, publish });

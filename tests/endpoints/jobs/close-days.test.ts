@@ -6,6 +6,7 @@ import * as checkOut from "../../../functions/attendance/check-out.ts";
 import { handler as closeDays } from "../../../functions/jobs/close-days.ts";
 import { handler as runJob } from "../../../functions/jobs/run-job.ts";
 import * as startBreak from "../../../functions/lunch-breaks/start.ts";
+import * as changeSetting from "../../../functions/settings/update.ts";
 import { clientOptions } from "../../../lib/platform/aws/clients.ts";
 import { addDays } from "../../../lib/platform/time/calendar.ts";
 import { compareWithRecomputation } from "../../chaos/timelines.ts";
@@ -228,6 +229,23 @@ describe("closing days", () => {
       neutral_time: 39 * 60,
       unproductive_time: 0,
     });
+  });
+
+  it("splits a day that is closed again by the rules of its date", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const member = await givenMember({ org_id: admin.org_id });
+    await givenDay(member, midnight + 9 * HOUR, midnight + 10 * HOUR);
+    await closeAll();
+    const value = [{ match: "application", pattern: "Editor", productivity: "productive" }];
+    const changed = await call(changeSetting, {
+      token: admin.token,
+      params: { key: "productivity_rules" },
+      body: { value },
+    });
+    expect(changed.status).toBe(200);
+    await ingestBatch([message(member, [heartbeat(midnight + 9 * HOUR + 90)])]);
+    await closeAll();
+    expect(await summaryOf(member)).toMatchObject({ productive_time: 0, neutral_time: 3600 });
   });
 
   it("adds up more clicks than an integer holds", async () => {
