@@ -52,7 +52,7 @@ export function tokenOf({ id, org_id, session_id, role }: Member): string {
   return signAccessToken({ user_id: id, org_id, session_id, role }).access_token;
 }
 
-/** Out of use, an organization's days are not closed: the next life has the jobs for itself. */
-export async function retire({ id }: Company): Promise<void> {
-  await sql("update organizations set is_active = false where id = $1", [id]);
+/** Out of use, an organization's days are not closed: another life has the jobs for itself. */
+export async function setInUse({ id }: Company, inUse: boolean): Promise<void> {
+  await sql("update organizations set is_active = $2 where id = $1", [id, inUse]);
 }

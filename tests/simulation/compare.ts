@@ -1,5 +1,7 @@
+import { addDays } from "../../lib/platform/time/calendar.ts";
 import { sql } from "../steps/scene/given.ts";
 import type { Life } from "./life.ts";
+import { receiptsOf } from "./receipts.ts";
 import type { Script } from "./script.ts";
 
 /** A person's date on which two lives came to something else, and in what. */
@@ -36,7 +38,7 @@ export async function compareLives(
 
 function compareDay(one: DayRow | undefined, other: DayRow | undefined): Part[] {
   if (one === undefined || other === undefined) return [{ what: "record", ordered: one, disordered: other }];
-  return Object.keys(one)
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])]
     .filter((what) => JSON.stringify(one[what]) !== JSON.stringify(other[what]))
     .map((what) => ({ what, ordered: one[what], disordered: other[what] }));
 }
@@ -56,23 +58,29 @@ function compareOutcomes(ordered: Life, disordered: Life): Difference[] {
 export async function compareWithPlan(script: Script, life: Life): Promise<Difference[]> {
   const differences: Difference[] = [];
   for (const { person } of life.company.members) {
-    for (const [date, day] of await daysOf(script, life, person.index)) {
-      const planned = life.planned.get(`${person.index} ${date}`);
-      if (planned === undefined) continue;
-      const [work, , , onBreak, meeting] = day.totals as number[];
+    const days = await daysOf(script, life, person.index);
+    for (const [key, planned] of life.planned) {
+      const [index, date = ""] = key.split(" ");
+      if (Number(index) !== person.index) continue;
+      const [work, , , onBreak, meeting] = (days.get(date)?.totals ?? []) as number[];
       const came = { work, break: onBreak, meeting };
       if (JSON.stringify(came) === JSON.stringify(planned)) continue;
-      const parts = [{ what: "plan", ordered: planned, disordered: came }];
-      differences.push({ person: person.index, date, parts });
+      differences.push({ person: person.index, date, parts: [{ what: "plan", ordered: planned, disordered: came }] });
     }
   }
   return differences;
 }
 
 async function daysOf({ from, days, window }: Script, { company }: Life, person: number): Promise<Map<string, DayRow>> {
-  const id = company.members[person]?.member.id;
-  const rows = await sql<DayRow>(selectDays, [id, window?.[0] ?? from, days, window?.[1] ?? null]);
-  return new Map(rows.map((row) => [row.date, row]));
+  const [first, last] = window ?? [from, addDays(from, days - 1)];
+  const employee = company.members[person];
+  if (employee === undefined) throw new Error(`nobody is ${person}`);
+  const rows = await sql<DayRow>(selectDays, [employee.member.id, first, last]);
+  const lived = new Map(rows.map((row) => [row.date, row]));
+  // Somebody who forgot to check in has heartbeats on a date without work.
+  for (const [date, receipts] of await receiptsOf(employee, first, last))
+    lived.set(date, { ...(lived.get(date) ?? { date }), receipts });
+  return lived;
 }
 
 const selectDays = `
@@ -91,5 +99,5 @@ const selectDays = `
     (select to_jsonb(p) - '{org_id,user_id,date,created_at,updated_at}'::text[]
      from productivity_summary p where p.user_id = r.user_id and p.date = r.date) as summary
   from attendance_records r
-  where r.user_id = $1 and r.date >= $2::date and r.date < $2::date + $3::int and ($4::date is null or r.date <= $4::date)
+  where r.user_id = $1 and r.date between $2 and $3
   order by r.date`;

@@ -7,6 +7,7 @@ import { type Closings, closeAt } from "./closings.ts";
 import { type Company, found, tokenOf } from "./company.ts";
 import { consume } from "./consumers.ts";
 import { type Figures, noFigures } from "./figures.ts";
+import { leaveActs } from "./leave-acts.ts";
 import { type Act, correctionsOf, ruleChanges } from "./office.ts";
 import { planDay } from "./plan-day.ts";
 import type { Planned, Script } from "./script.ts";
@@ -59,7 +60,9 @@ class Living {
     this.#clients = company.members.map(
       ({ member }) => new Client(() => tokenOf(member), this.#figures, this.#outcomes),
     );
-    this.#acts = Map.groupBy(ruleChanges(script), ({ at }) => hourOf(at));
+    const lived = company.members.filter(({ person }) => script.only?.includes(person.index) ?? true);
+    const acts = [...ruleChanges(script), ...lived.flatMap(({ person }) => leaveActs(script, person))];
+    this.#acts = Map.groupBy(acts, ({ at }) => hourOf(at));
   }
 
   async run(): Promise<Life> {

@@ -1,7 +1,7 @@
 import { seededRandom } from "../../clients/tracker/random.ts";
 import { resumeClock, stopClock } from "./clock.ts";
 import { EVERY_HOUR } from "./closings.ts";
-import { retire } from "./company.ts";
+import { setInUse } from "./company.ts";
 import { compareLives, compareWithPlan, type Difference } from "./compare.ts";
 import { type Life, live } from "./life.ts";
 import type { Script } from "./script.ts";
@@ -28,10 +28,11 @@ export async function simulate(script: Script, closingsShare: number): Promise<O
   stopClock();
   try {
     const ordered = await live(script, { disorder: false, consumers: 1, closings: EVERY_HOUR });
-    await retire(ordered.company);
+    await setInUse(ordered.company, false);
     const random = seededRandom(`${script.seed} closings`);
     const closings = { share: closingsShare, doubled: 0.2, random };
     const disordered = await live(script, { disorder: true, consumers: 3, closings });
+    await setInUse(ordered.company, true);
     const { days, differences } = await compareLives(script, ordered, disordered);
     const off_plan = await compareWithPlan(script, ordered);
     return { ordered, disordered, days, differences, off_plan, seconds: (performance.now() - began) / 1000 };
