@@ -9,7 +9,7 @@ import * as teamOverview from "../functions/reports/team-overview.ts";
 import * as trends from "../functions/reports/trends.ts";
 import * as weekly from "../functions/reports/weekly.ts";
 import { addDays } from "../lib/platform/time/calendar.ts";
-import { mondayOf } from "../lib/platform/time/period.ts";
+import { weekOf } from "../lib/platform/time/period.ts";
 import { type Call, call, type Endpoint } from "../tests/steps/call/when.ts";
 import { type Bench, figure } from "./frame/bench.ts";
 import { percentile } from "./frame/measure.ts";
@@ -70,7 +70,7 @@ const QUESTIONS: readonly Question[] = [
   {
     name: "a member's week",
     endpoint: weekly,
-    request: ofMember(({ workday }) => ({ start_date: mondayOf(workday) })),
+    request: ofMember(({ workday }) => ({ start_date: weekOf(workday, "monday").from })),
   },
   { name: "a member's month", endpoint: monthly, request: ofMember(({ workday }) => month(workday)) },
   {

@@ -6,16 +6,17 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
 import { checkSpan } from "../../lib/platform/http/span.ts";
+import type { Settings } from "../../lib/platform/tenancy/rules/settings.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
-import { calendarMonth, mondayOf, type Period, weekFrom } from "../../lib/platform/time/period.ts";
+import { calendarMonth, type Period, weekOf } from "../../lib/platform/time/period.ts";
 import { loadMemberReport, memberReport } from "../../lib/reports/member-report.ts";
 import { shares } from "../../lib/timeline/rules/totals.ts";
 
 const percent = z.number().nullable();
 const query = z.object({
   user_id: id.optional(),
-  /** The current day, week (from Monday) or month; instead of two dates. */
+  /** The current day, week or month; instead of two dates. */
   period: z.enum(["day", "week", "month"]).optional(),
   start_date: localDate.optional(),
   end_date: localDate.optional(),
@@ -37,7 +38,7 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
-  const period = periodOf(query, localDateOf(now, organization.timezone));
+  const period = periodOf(query, localDateOf(now, organization.timezone), organization.settings);
   const member = await findVisibleMember(db, principal, query.user_id);
   look({ principal, now, afterwards }, "days", [member.id]);
   const { days_by_status: _, ...report } = await loadMemberReport(db, member, period, organization, now);
@@ -46,7 +47,11 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   return { data: { ...report, productive_percent, neutral_percent, unproductive_percent } };
 });
 
-function periodOf({ period, start_date: from, end_date: to }: z.output<typeof query>, today: string): Period {
+function periodOf(
+  { period, start_date: from, end_date: to }: z.output<typeof query>,
+  today: string,
+  { week_start }: Pick<Settings, "week_start">,
+): Period {
   if (from !== undefined && to !== undefined && period === undefined) return checkSpan({ from, to });
   if (from !== undefined || to !== undefined) {
     const message = "either a period, or both start_date and end_date";
@@ -54,5 +59,5 @@ function periodOf({ period, start_date: from, end_date: to }: z.output<typeof qu
   }
   if (period === "day") return { from: today, to: today };
   if (period === "month") return calendarMonth(Number(today.slice(0, 4)), Number(today.slice(5, 7)));
-  return weekFrom(mondayOf(today));
+  return weekOf(today, week_start);
 }

@@ -6,7 +6,7 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
-import { mondayOf, previousPeriod, weekFrom } from "../../lib/platform/time/period.ts";
+import { previousPeriod, weekFrom, weekOf } from "../../lib/platform/time/period.ts";
 import { type MemberReport, memberReport, toMemberReport } from "../../lib/reports/member-report.ts";
 import { loadReportDays } from "../../lib/reports/report-days.ts";
 import { trendOf } from "../../lib/reports/rules/report.ts";
@@ -17,7 +17,8 @@ const trend = z.object({ current: figure, previous: figure, change: figure, chan
 export const contract = defineContract({
   method: "GET",
   path: "/api/reports/weekly",
-  summary: "A member's week, from Monday of the current one unless stated, with the trend against the week before",
+  summary:
+    "A member's week, the current one (it begins on `week_start`) unless stated, with the trend against the week before",
   access: "member",
   query: z.object({ start_date: localDate.optional(), user_id: id.optional() }),
   response: memberReport.extend({
@@ -39,7 +40,9 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const member = await findVisibleMember(db, principal, query.user_id);
   look({ principal, now, afterwards }, "days", [member.id]);
-  const week = weekFrom(query.start_date ?? mondayOf(localDateOf(now, organization.timezone)));
+  const today = localDateOf(now, organization.timezone);
+  const { week_start } = organization.settings;
+  const week = query.start_date === undefined ? weekOf(today, week_start) : weekFrom(query.start_date);
   const before = previousPeriod(week);
   const days = await loadReportDays(db, member.id, { from: before.from, to: week.to }, organization, now);
   const current = toMemberReport(member, week, days, organization);

@@ -106,7 +106,11 @@ const selectSessions = `
   with page as materialized (
     select u.id, u.name, u.employee_id, u.department, r.date, r.id as record_id
     from users u
-    join attendance_records r on r.user_id = u.id and r.date = coalesce((${runningDateOf("u.id")}), $1)
+    cross join lateral (
+      select id, date from attendance_records
+      where user_id = u.id and date = coalesce((${runningDateOf("u.id")}), $1)
+      limit 1
+    ) r
     where exists (select from work_sessions s where s.attendance_record_id = r.id and s.voided_at is null)
       and ($2::text[] is null or u.department = any ($2))
       and ($3::text is null or (u.name, u.id) > ($3, $4::uuid))

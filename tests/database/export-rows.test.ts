@@ -15,7 +15,7 @@ const EVERYBODY = { user_id: null, departments: null };
 
 async function givenCompany(members: number): Promise<string> {
   const { id } = await givenOrganization();
-  for (let number = 0; number < members; number++) await givenMember({ org_id: id });
+  for (let number = 0; number < members; number++) await givenMember({ org_id: id, joined: new Date(YEAR.from) });
   return id;
 }
 
@@ -36,7 +36,7 @@ describe("exportRows", () => {
     const orgId = await givenCompany(members);
     const batches: ExportRow[][] = [];
     await inOrganization(orgId, async (db) => {
-      for await (const batch of exportRows(db, EVERYBODY, YEAR, NOW)) batches.push(batch);
+      for await (const batch of exportRows(db, EVERYBODY, YEAR, "UTC", NOW)) batches.push(batch);
     });
     expect(batches).toHaveLength(Math.ceil(members / 2));
     const keys = batches.flat().map(({ name, user_id, date }) => `${name} ${user_id} ${date}`);
@@ -48,7 +48,7 @@ describe("exportRows", () => {
     const orgId = await givenCompany(7);
     await inOrganization(orgId, async (db) => {
       const { db: watched, sent } = listening(db);
-      const rows = exportRows(watched, EVERYBODY, YEAR, NOW);
+      const rows = exportRows(watched, EVERYBODY, YEAR, "UTC", NOW);
       for (const batch of [1, 2]) {
         await rows.next();
         expect(readsOfDays(sent)).toBe(batch + 1);
@@ -64,7 +64,7 @@ describe("exportRows", () => {
     const refused = inOrganization(orgId, async (db) => {
       const watched = listening(db);
       sent = watched.sent;
-      for await (const _batch of exportRows(watched.db, EVERYBODY, YEAR, NOW)) {
+      for await (const _batch of exportRows(watched.db, EVERYBODY, YEAR, "UTC", NOW)) {
         soFar = sent.length;
         throw new Error("The bucket is full.");
       }

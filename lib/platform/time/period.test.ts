@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addDays, weekday } from "./calendar.ts";
-import { calendarMonth, countDays, mondayOf, previousPeriod, weekFrom } from "./period.ts";
+import { calendarMonth, countDays, previousPeriod, WEEKDAYS, weekFrom, weekOf } from "./period.ts";
 
 const date = fc.integer({ min: 0, max: 40_000 }).map((days) => addDays("1990-01-01", days));
 const period = fc
@@ -15,11 +15,12 @@ describe("periods", () => {
     expect(countDays({ from: "2026-03-02", to: "2026-03-01" })).toBe(0);
   });
 
-  it("begin a week on any date, and know its Monday", () => {
+  it("begin a week on any date, or where the organization says", () => {
     expect(weekFrom("2026-12-28")).toEqual({ from: "2026-12-28", to: "2027-01-03" });
-    expect(mondayOf("2026-11-20")).toBe("2026-11-16");
-    expect(mondayOf("2026-11-16")).toBe("2026-11-16");
-    expect(mondayOf("2026-11-22")).toBe("2026-11-16");
+    expect(weekOf("2026-11-20", "monday")).toEqual({ from: "2026-11-16", to: "2026-11-22" });
+    expect(weekOf("2026-11-22", "monday").from).toBe("2026-11-16");
+    expect(weekOf("2026-11-22", "sunday").from).toBe("2026-11-22");
+    expect(weekOf("2026-11-20", "saturday")).toEqual({ from: "2026-11-14", to: "2026-11-20" });
   });
 
   it("are whole calendar months, leap years included", () => {
@@ -39,12 +40,13 @@ describe("periods", () => {
     );
   });
 
-  it("find a Monday at most six days back", () => {
+  it("are weeks that begin on the day that was named, and hold the date", () => {
     fc.assert(
-      fc.property(date, (given) => {
-        const monday = mondayOf(given);
-        expect(weekday(monday)).toBe(1);
-        expect(countDays({ from: monday, to: given })).toBe(weekday(given));
+      fc.property(date, fc.constantFrom(...WEEKDAYS), (given, week_start) => {
+        const { from, to } = weekOf(given, week_start);
+        expect(WEEKDAYS[weekday(from) - 1]).toBe(week_start);
+        expect(from <= given && given <= to).toBe(true);
+        expect(countDays({ from, to })).toBe(7);
       }),
     );
   });

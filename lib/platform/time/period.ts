@@ -14,9 +14,13 @@ export function weekFrom(date: LocalDate): Period {
   return { from: date, to: addDays(date, 6) };
 }
 
-/** The Monday of the week that a date is in. */
-export function mondayOf(date: LocalDate): LocalDate {
-  return addDays(date, 1 - weekday(date));
+/** The days on which a week may begin. */
+export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
+
+/** The week that a date is in, as it begins where the organization says. */
+export function weekOf(date: LocalDate, week_start: (typeof WEEKDAYS)[number]): Period {
+  const since = (weekday(date) - 1 - WEEKDAYS.indexOf(week_start) + 7) % 7;
+  return weekFrom(addDays(date, -since));
 }
 
 /** A calendar month; `month` is 1 to 12. */

@@ -3,7 +3,7 @@ import { id, localDate } from "../../platform/http/schemas.ts";
 import { checkSpan } from "../../platform/http/span.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
 import { localDateOf } from "../../platform/time/calendar.ts";
-import { calendarMonth, mondayOf, type Period, weekFrom } from "../../platform/time/period.ts";
+import { calendarMonth, type Period, weekFrom, weekOf } from "../../platform/time/period.ts";
 
 const common = {
   format: z.enum(["csv", "pdf"]),
@@ -29,10 +29,12 @@ export const exportQuery = z.discriminatedUnion("type", [
 export type ExportQuery = z.output<typeof exportQuery>;
 
 /** The dates asked for; the current day, week or month unless stated. */
-export function periodOf(query: ExportQuery, now: Date, { timezone }: Organization): Period {
+export function periodOf(query: ExportQuery, now: Date, { timezone, settings }: Organization): Period {
   const today = localDateOf(now, timezone);
   if (query.type === "daily") return { from: query.date ?? today, to: query.date ?? today };
-  if (query.type === "weekly") return weekFrom(query.start_date ?? mondayOf(today));
+  if (query.type === "weekly") {
+    return query.start_date === undefined ? weekOf(today, settings.week_start) : weekFrom(query.start_date);
+  }
   if (query.type === "custom") return checkSpan({ from: query.start_date, to: query.end_date });
   const [thisYear, thisMonth] = today.split("-").map(Number);
   return calendarMonth(query.year ?? Number(thisYear), query.month ?? Number(thisMonth));

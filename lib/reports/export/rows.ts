@@ -54,13 +54,14 @@ export async function* exportRows(
   db: Db,
   { user_id, departments }: ExportScope,
   { from, to }: Period,
+  timezone: string,
   now: Date,
 ): AsyncGenerator<ExportRow[]> {
   const members = Math.max(1, Math.floor(BATCH / countDays({ from, to })));
   const nextMembers = () => db.query<{ id: string }>(`fetch ${members} from export_members`);
   // One statement, sent at once: when the caller gives up, the transaction's end waits behind it, and nothing follows.
   const rowsOf = (batch: { id: string }[]) => {
-    const rows = db.query<StoredRow>(selectRows, [batch.map(({ id }) => id), from, to, user_id !== null]);
+    const rows = db.query<StoredRow>(selectRows, [batch.map(({ id }) => id), from, to, user_id !== null, timezone]);
     rows.catch(() => undefined); // Whoever waits for it sees the failure.
     return rows;
   };
@@ -102,7 +103,7 @@ async function withRunningDays(db: Db, stored: StoredRow[], now: Date): Promise<
 const declareMembers = `
   declare export_members no scroll cursor for ${selectExportMembers}`;
 
-// Former members appear on the dates on which they have a record, and on all when they were asked for ($4). `offset 0`
+// Nobody has a row of a date before they joined, unless there is a record of it. Former members appear on the dates on which they have a record, and on all when they were asked for ($4). `offset 0`
 // keeps the two reads apart from the joins, so that each is one range of its index.
 const selectRows = `
   select u.id as user_id, u.name, u.employee_id, u.email::text as email, u.department, d.date,
@@ -127,7 +128,7 @@ const selectRows = `
   left join (
     select * from productivity_summary where user_id = any ($1::uuid[]) and date between $2 and $3 offset 0) s
     on s.user_id = m.id and s.date = d.date and r.closed_at is not null
-  where u.status = 'active' or r.id is not null or $4
+  where r.id is not null or ((u.status = 'active' or $4) and d.date >= (u.created_at at time zone $5)::date)
   order by m.place, d.date`;
 
 const selectParts = `

@@ -162,6 +162,21 @@ describe("GET /api/reports/export as CSV", () => {
     ]);
   });
 
+  it("has no rows of dates before somebody joined, unless there is a record", async () => {
+    const { id: org_id } = await givenOrganization({ timezone: "Europe/Berlin" });
+    const manager = await givenMember({ org_id, role: "manager" });
+    // In Berlin it is the 4th already.
+    const member = await givenMember({ org_id, joined: new Date("2026-03-03T23:30:00Z") });
+    await givenDay(member, "2026-03-01");
+    const query = { type: "custom", start_date: "2026-02-28", end_date: "2026-03-05", user_id: member.id };
+    const { text } = await fetched(await exported(manager, { format: "csv", ...query }));
+    const dates = text
+      .split("\r\n")
+      .slice(1, -1)
+      .map((row) => row.slice(0, 10));
+    expect(dates).toEqual(["2026-03-01", "2026-03-04", "2026-03-05"]);
+  });
+
   it("has a running day up to now, marked as provisional", async () => {
     const { id: org_id } = await givenOrganization();
     const manager = await givenMember({ org_id, role: "manager" });
@@ -179,10 +194,10 @@ describe("GET /api/reports/export as CSV", () => {
 
   it("is complete beyond one batch of the cursor and one part of the upload", async () => {
     const { id: org_id } = await givenOrganization();
-    const manager = await givenMember({ org_id, role: "manager" });
+    const manager = await givenMember({ org_id, role: "manager", joined: new Date("2024-12-31") });
     await sql(
-      `insert into users (org_id, email, password_hash, name, employee_id, role, department)
-       select $1::uuid, 'many' || n || '-' || $1::uuid || '@example.com', 'x', 'Member ' || n, n::text, 'employee', repeat('d', 90) from generate_series(1, 79) n`,
+      `insert into users (org_id, email, password_hash, name, employee_id, role, department, created_at)
+       select $1::uuid, 'many' || n || '-' || $1::uuid || '@example.com', 'x', 'Member ' || n, n::text, 'employee', repeat('d', 90), '2024-12-31' from generate_series(1, 79) n`,
       [org_id],
     );
     const query = { format: "csv", type: "custom", start_date: "2025-01-01", end_date: "2025-12-31" };
@@ -284,7 +299,7 @@ describe("GET /api/reports/export as PDF", () => {
 
   it("is refused beyond 200 members, and names the way out", async () => {
     const { id: org_id } = await givenOrganization();
-    const manager = await givenMember({ org_id, role: "manager" });
+    const manager = await givenMember({ org_id, role: "manager", joined: new Date("2024-12-31") });
     await sql(
       `insert into users (org_id, email, password_hash, name, employee_id, role)
        select $1::uuid, 'crowd' || n || '-' || $1::uuid || '@example.com', 'x', 'Member ' || n, n::text, 'employee' from generate_series(1, 200) n`,

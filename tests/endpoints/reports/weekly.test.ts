@@ -4,13 +4,33 @@ import { weekday } from "../../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { useInstant } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
-import { givenMember } from "../../steps/scene/given.ts";
+import { givenMember, sql } from "../../steps/scene/given.ts";
 import { givenWorkedDay } from "../../steps/scene/worked-days.ts";
 
 useTestDatabase();
 useInstant("2026-06-17T12:00:00Z");
 
 describe("GET /api/reports/weekly", () => {
+  it("begins where the organization's week does", async () => {
+    const admin = await givenMember({ role: "admin", timezone: "UTC" });
+    const today = new Date("2026-06-18T12:00:00Z");
+    const weekOf = async () => {
+      const { data } = await call(weekly, { token: admin.token, now: today });
+      return [data.from, data.to, data.trend.from];
+    };
+    expect(await weekOf()).toEqual(["2026-06-15", "2026-06-21", "2026-06-08"]);
+    for (const [week_start, from, to, before] of [
+      ["sunday", "2026-06-14", "2026-06-20", "2026-06-07"],
+      ["saturday", "2026-06-13", "2026-06-19", "2026-06-06"],
+    ]) {
+      await sql(
+        "insert into system_settings (org_id, setting_key, setting_value) values ($1, 'week_start', $2) on conflict (org_id, setting_key) do update set setting_value = excluded.setting_value",
+        [admin.org_id, JSON.stringify(week_start)],
+      );
+      expect(await weekOf()).toEqual([from, to, before]);
+    }
+  });
+
   it("compares seven days with the seven before", async () => {
     const member = await givenMember();
     await givenWorkedDay(member, {

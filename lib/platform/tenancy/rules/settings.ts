@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { WEEKDAYS } from "../../time/period.ts";
 import { ROLES, type Role } from "./roles.ts";
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day as HH:MM");
@@ -44,6 +45,11 @@ export const SETTINGS = {
     judges: true,
     default: [1, 2, 3, 4, 5],
     description: "Days of the week on which people are expected: Monday is 1, Sunday 7.",
+  },
+  week_start: {
+    schema: z.enum(WEEKDAYS),
+    default: "monday",
+    description: "The day on which a week of reports and exports begins.",
   },
   holidays: {
     schema: z.array(localDate).max(1000),
