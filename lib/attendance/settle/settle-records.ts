@@ -49,7 +49,7 @@ export async function settleRecords(
     column.text(after.map(({ found }) => found.join(","))),
   ]);
   for (const { id, user_id, date, findings: before, found } of after)
-    if (found.includes("break_open_while_active") && !before.includes("break_open_while_active"))
+    if (isNew("break_open_while_active", found, before) && (await db.find(selectTold, [user_id, id])) === undefined)
       await notify(db, publish, {
         org_id: organization.id,
         user_id,
@@ -59,6 +59,10 @@ export async function settleRecords(
         data: { attendance_record_id: id, date },
       });
   return records;
+}
+
+function isNew(finding: Finding, found: readonly Finding[], before: readonly Finding[]): boolean {
+  return found.includes(finding) && !before.includes(finding);
 }
 
 /** Days whose work was voided are what they would be without it. */
@@ -84,6 +88,10 @@ const selectRecords = `
   left join work_sessions s on s.attendance_record_id = r.id and s.voided_at is null
   where r.id = any ($1::uuid[])
   group by r.id`;
+
+const selectTold = `
+  select id from notifications
+  where user_id = $1 and type = 'break_open' and data ->> 'attendance_record_id' = $2::text limit 1`;
 
 const updateRecords = `
   update attendance_records r set

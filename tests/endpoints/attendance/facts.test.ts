@@ -4,13 +4,14 @@ import * as log from "../../../functions/activity/log.ts";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as correct from "../../../functions/attendance/correct.ts";
+import { handler as sweepIdle } from "../../../functions/jobs/sweep-idle.ts";
 import * as endBreak from "../../../functions/lunch-breaks/end.ts";
 import * as startBreak from "../../../functions/lunch-breaks/start.ts";
 import * as upload from "../../../functions/screenshots/upload.ts";
 import type { Settings } from "../../../lib/platform/tenancy/rules/settings.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
-import { turnTo, useInstant } from "../../steps/call/instant.ts";
+import { jobEvent, turnTo, useInstant } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
 import { closeChunks, whenDaysClose } from "../../steps/scene/closing.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
@@ -238,6 +239,32 @@ describe("a break that was not ended", () => {
     expect(told).toEqual([{ type: "break_open" }]);
     expect((await resumes(member, "17 12:45")).status).toBe(200);
     expect(await dayOf(member)).toMatchObject({ break: 2700, findings: [] });
+  });
+});
+
+describe("a break that runs on beside work", () => {
+  it("is told once while it runs, and not again once it has ended", async () => {
+    present("17 12:00");
+    const member = await givenColleague();
+    await comes(member, "17 09:00");
+    await pauses(member, "17 12:00");
+    const told = () =>
+      sql("select data ->> 'break_id' as id from notifications where type = 'break_open' and user_id = $1", [
+        member.id,
+      ]);
+    await works(member, "17 12:00", "17 12:04");
+    present("17 12:04");
+    await sweepIdle(jobEvent());
+    expect(await told()).toEqual([]);
+    await works(member, "17 12:20", "17 12:21");
+    present("17 12:22");
+    await sweepIdle(jobEvent());
+    await sweepIdle(jobEvent());
+    expect(await told()).toHaveLength(1);
+    present("17 17:00");
+    await goes(member, "17 17:00");
+    expect(await dayOf(member)).toMatchObject({ break: 1200, findings: ["break_open_while_active"] });
+    expect(await told()).toHaveLength(1);
   });
 });
 
