@@ -37,12 +37,7 @@ describe("the bundle that draws PDFs", () => {
     const pdf = await bundled.renderPdf({
       organization: "Łódź Приклад 山田 王 김민수 สมชาย Ἀθῆναι दिल्ली تونس חיפה",
       timezone: "UTC",
-      schedule: {
-        working_hours: { start: "09:00", end: "18:00" },
-        working_days: [1, 2, 3, 4, 5],
-        holidays: [],
-        late_threshold_minutes: 15,
-      },
+      days_off: new Set(),
       type: "daily",
       start: "2026-03-02",
       end: "2026-03-02",

@@ -81,6 +81,9 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   CORRECTION_BLOCKED:
     "`details.in_the_way` names it: decide on that request first, or correct the day by hand and decline this one.",
   CORRECTION_DECIDED: "Read the request again: `status` says what became of it.",
+  PREVIEW_OUTDATED: "Preview again, look at what it shows, and apply that.",
+  RULE_UNDONE: "Take it as done: `GET /api/rules` says who undid it and when.",
+  RULE_APPLIED_SINCE: "Undo the later one first; `details.id` names it.",
   TOO_MANY_CORRECTIONS: "Keep it until some of the waiting requests are decided on or withdrawn, then send it again.",
   SCHEDULE_BEGUN: "Set another schedule from today on, or one that begins on the same date in its place.",
   TOO_MANY_SCHEDULES: "Replace one: a schedule that begins on the same date takes its place.",

@@ -1,7 +1,7 @@
 import type { Db } from "../platform/db/transaction.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import { type RulesInForce, rulesSince } from "../platform/tenancy/rules-in-force.ts";
-import { addDays, type LocalDate, localDateOf, startOfDay } from "../platform/time/calendar.ts";
+import { rulesOf } from "../platform/tenancy/rules-in-force.ts";
+import { addDays, type LocalDate, localDateOf } from "../platform/time/calendar.ts";
 import { loadExpectations } from "../schedules/expectations.ts";
 import { finishedDayStatus, isLate } from "../schedules/rules/day-status.ts";
 import { type Expectation, type Plan, plannerOf, unworkedStatus } from "../schedules/rules/plan.ts";
@@ -13,6 +13,7 @@ const MAX_DAYS = 366;
 type Day = {
   /** Null on a closed date on which nobody expected the member. */
   id: string | null;
+  user_id: string;
   date: LocalDate;
   check_in_time: Date | null;
   judged_at: Date | null;
@@ -45,22 +46,25 @@ export async function judgeAgain(
   const member = (await loadExpectations(db, [userId], { from: first, to: last })).get(userId);
   if (member === undefined) return;
   const days = await db.query<Day>(selectDays, [userId, first, last, id]);
-  const rules = await rulesSince(db, organization, startOfDay(addDays(first, -1), timezone));
-  const endOf = (date: LocalDate) => new Date(startOfDay(addDays(date, 1), timezone).getTime() - 1);
+  const rules = await rulesOf(db, organization, days);
   const judge = judgeBy(member, rules, { today, now });
   const changed = days.flatMap((day) => {
-    const verdict = judge(day, day.judged_at ?? endOf(day.date));
+    const verdict = judge(day);
     return verdict === undefined || isSame(day, verdict) ? [] : [verdict];
   });
   // Their sums are made again by the next closing.
   if (changed.length > 0) await db.query(saveVerdicts, [userId, JSON.stringify(changed)]);
 }
 
-/** Judges days of a member by the rules in force at an instant. */
-function judgeBy(member: Expectation, rules: RulesInForce, { today, now }: { today: LocalDate; now: Date }) {
+/** Judges days of a member by their rules. */
+function judgeBy(
+  member: Expectation,
+  rules: (day: Day) => Organization,
+  { today, now }: { today: LocalDate; now: Date },
+) {
   const planners = new Map<Organization, ReturnType<typeof plannerOf>>();
-  return (day: Day, at: Date): Verdict | undefined => {
-    const inForce = rules(at);
+  return (day: Day): Verdict | undefined => {
+    const inForce = rules(day);
     const planner = planners.get(inForce) ?? plannerOf(inForce);
     planners.set(inForce, planner);
     const plan = planner.planOn(member, day.date);
@@ -92,7 +96,7 @@ function isSame(day: Day, { is_late, status, expected }: Verdict): boolean {
 }
 
 const selectDays = `
-  select r.id, d.date, r.check_in_time, coalesce(r.judged_at, r.check_in_time) as judged_at,
+  select r.id, $1::uuid as user_id, d.date, r.check_in_time, coalesce(r.judged_at, r.check_in_time) as judged_at,
     r.total_work_duration as work, r.is_late, r.status, r.expected, r.settled_at is not null as is_settled,
     exists (select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null and w.voided_at is null) as is_running
   from (select $2::date + n as date from generate_series(0, $3::date - $2::date) as n) d

@@ -4,8 +4,7 @@ import { column } from "../platform/db/bulk.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Publish } from "../platform/live/after-commit.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import { rulesSince } from "../platform/tenancy/rules-in-force.ts";
-import { addDays, dayBounds, startOfDay } from "../platform/time/calendar.ts";
+import { dayBounds } from "../platform/time/calendar.ts";
 import { judgeTimestamp } from "../platform/time/timestamp.ts";
 import { finishedDayStatus } from "../schedules/rules/day-status.ts";
 import { unworkedStatus } from "../schedules/rules/plan.ts";
@@ -13,7 +12,7 @@ import type { Totals } from "../timeline/rules/totals.ts";
 import { type EndedSession, endAbandonedSessions } from "./end-abandoned.ts";
 import { judgedPlans } from "./judged-plans.ts";
 
-type RecordRow = { id: string; user_id: string; began: Date; is_late: boolean; screenshots: number } & Totals;
+type RecordRow = { id: string; user_id: string; is_late: boolean; screenshots: number } & Totals;
 
 /**
  * Closes a local date for some members: ends forgotten sessions, writes who was absent, and
@@ -30,7 +29,7 @@ export async function closeDay(
   const { settings, timezone } = organization;
   // The locks are held to the end: evidence that arrives meanwhile waits, and then finds a closed day to open again.
   await db.query(lockMembers, [userIds]);
-  const plans = await judgedPlans(db, organization, userIds, date);
+  const { plans, rulesFor } = await judgedPlans(db, organization, userIds, date);
   const ended = await endAbandonedSessions(db, organization, { date, plans, userIds }, { now, publish });
   const expected = [...plans].filter(([, { shift }]) => shift !== undefined).map(([userId]) => userId);
   const unworked = [...plans].map(([userId, plan]) => ({ user_id: userId, status: unworkedStatus(plan) }));
@@ -44,12 +43,11 @@ export async function closeDay(
     now,
   );
   // An application was productive or not when it was used: the rules of today say nothing of it.
-  const rules = await rulesSince(db, organization, startOfDay(addDays(date, -2), timezone));
   const summaries = records.map((record) => {
     const { usages, clicks, strokes } = usage.get(record.user_id) ?? NO_USAGE;
     return {
       ...record,
-      ...summarizeDay(record, usages, rules(record.began).settings.productivity_rules),
+      ...summarizeDay(record, usages, rulesFor(record.user_id).settings.productivity_rules),
       clicks,
       strokes,
       status: finishedDayStatus(record.work, record.is_late, plans.get(record.user_id)?.expected),
@@ -86,7 +84,7 @@ const insertUnworked = `
   on conflict on constraint attendance_records_user_date_key do nothing`;
 
 const selectRecords = `
-  select r.id, r.user_id, r.check_in_time as began, r.is_late,
+  select r.id, r.user_id, r.is_late,
     r.total_work_duration as work, r.total_active_duration as active, r.total_idle_duration as idle,
     r.total_break_duration as break, r.total_meeting_duration as meeting, r.total_untracked_duration as untracked,
     (select count(*) from screenshots c where c.attendance_record_id = r.id and c.status = 'ready') as screenshots

@@ -1,7 +1,7 @@
 import type { Db } from "../platform/db/transaction.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import { rulesAt } from "../platform/tenancy/rules-in-force.ts";
-import { dayBounds, type LocalDate } from "../platform/time/calendar.ts";
+import { rulesOfDates } from "../platform/tenancy/rules-in-force.ts";
+import type { LocalDate } from "../platform/time/calendar.ts";
 import { plansOf } from "../schedules/shifts.ts";
 
 /** Whose day can be closed, and whether somebody's shift of the date still runs. */
@@ -25,18 +25,14 @@ export async function findDueMembers(
 ): Promise<Due> {
   const candidates = await db.query<Candidate>(selectCandidates, [organization.id, date, look]);
   const ids = candidates.map(({ user_id }) => user_id);
-  const plans = await plansOf(db, await rulesOfDate(db, organization, date), ids, date);
+  const rules = await rulesOfDates(db, organization, [date]);
+  const plans = await plansOf(db, rules(date), ids, date);
   const shiftOf = (userId: string) => plans.get(userId)?.shift;
   const isOver = (userId: string) => (shiftOf(userId)?.end ?? now) <= now;
   const due = candidates.filter(
     ({ user_id, has_record }) => isOver(user_id) && (has_record || shiftOf(user_id) !== undefined),
   );
   return { user_ids: due.map(({ user_id }) => user_id), is_running: ids.some((userId) => !isOver(userId)) };
-}
-
-/** The organization by the rules that were in force when a date ended: absences go by them. */
-function rulesOfDate(db: Db, organization: Organization, date: LocalDate): Promise<Organization> {
-  return rulesAt(db, organization, new Date(dayBounds(date, organization.timezone).end.getTime() - 1));
 }
 
 const selectCandidates = `

@@ -1,35 +1,46 @@
+import { column } from "../platform/db/bulk.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import { rulesSince } from "../platform/tenancy/rules-in-force.ts";
-import { addDays, type LocalDate, startOfDay } from "../platform/time/calendar.ts";
+import { type JudgedDay, rulesOf } from "../platform/tenancy/rules-in-force.ts";
+import type { LocalDate } from "../platform/time/calendar.ts";
+import { plansOfDays } from "../schedules/plans-of-days.ts";
 import type { Plan } from "../schedules/rules/plan.ts";
-import { plansOf } from "../schedules/shifts.ts";
 
-type Worked = { user_id: string; judged_at: Date };
+type Judged = { plans: Map<string, Plan>; rulesFor: (userId: string) => Organization };
 
 /**
- * How a date should have gone for members, each by the rules that judge their day: those in force at the first
- * check-in, or when the date ended for who did not come.
+ * How a date should have gone for members, and what else judges it, each by the rules of their day: those in force at
+ * the first check-in, or when the date ended for who did not come, and what was applied to the date since.
  */
 export async function judgedPlans(
   db: Db,
   organization: Organization,
   userIds: readonly string[],
   date: LocalDate,
-): Promise<Map<string, Plan>> {
-  const earliest = startOfDay(addDays(date, -1), organization.timezone);
-  const { rules_since } = organization;
-  if (rules_since === null || earliest >= rules_since) return plansOf(db, organization, userIds, date);
-  const rules = await rulesSince(db, organization, earliest);
-  const worked = await db.query<Worked>(selectWorked, [userIds, date]);
-  const instants = new Map(worked.map(({ user_id, judged_at }) => [user_id, judged_at]));
-  const end = new Date(startOfDay(addDays(date, 1), organization.timezone).getTime() - 1);
-  const plans = new Map<string, Plan>();
-  for (const [inForce, members] of Map.groupBy(userIds, (userId) => rules(instants.get(userId) ?? end)))
-    for (const [userId, plan] of await plansOf(db, inForce, members, date)) plans.set(userId, plan);
-  return plans;
+): Promise<Judged> {
+  const days = await loadDays(db, organization, userIds, date);
+  const rulesOfDay = await rulesOf(db, organization, days);
+  const plans = await plansOfDays(db, days, rulesOfDay);
+  const byMember = new Map(days.map((day) => [day.user_id, rulesOfDay(day)]));
+  return {
+    plans: new Map([...plans].map(([{ user_id }, plan]) => [user_id, plan])),
+    rulesFor: (userId) => byMember.get(userId) ?? organization,
+  };
 }
 
-const selectWorked = `
-  select user_id, coalesce(judged_at, check_in_time) as judged_at
-  from attendance_records where user_id = any ($1::uuid[]) and date = $2 and check_in_time is not null`;
+/** Nobody asks when days began where nothing was ever changed. */
+async function loadDays(
+  db: Db,
+  { rules_since, applied_until }: Organization,
+  userIds: readonly string[],
+  date: LocalDate,
+): Promise<JudgedDay[]> {
+  if (rules_since !== null || applied_until !== null)
+    return db.query<JudgedDay>(selectDays, [column.uuid(userIds), date]);
+  return userIds.map((user_id) => ({ user_id, date, judged_at: null }));
+}
+
+const selectDays = `
+  select m.user_id, $2::date as date, r.judged_at
+  from unnest($1::uuid[]) as m (user_id)
+  left join attendance_records r on r.user_id = m.user_id and r.date = $2`;

@@ -15,6 +15,7 @@ const NOTIFICATION_TYPES = [
   "data_export_requested",
   "data_export_ready",
   "own_attendance_corrected",
+  "days_judged_again",
   "correction_requested",
   "correction_decided",
   "leave_requested",

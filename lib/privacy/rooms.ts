@@ -4,6 +4,7 @@ import * as audit from "../audit/personal-data.ts";
 import * as auth from "../auth/personal-data.ts";
 import * as corrections from "../corrections/personal-data.ts";
 import * as dayClosing from "../day-closing/personal-data.ts";
+import * as hindsight from "../hindsight/personal-data.ts";
 import * as leaves from "../leaves/personal-data.ts";
 import * as notifications from "../notifications/personal-data.ts";
 import * as organizations from "../organizations/personal-data.ts";
@@ -34,6 +35,7 @@ export const ROOMS: Readonly<Record<string, PersonalData>> = {
   audit,
   auth,
   settings,
+  hindsight,
   organizations,
   privacy,
   "platform/http": http,

@@ -4,6 +4,7 @@ import { loadDay } from "../attendance/day.ts";
 import type { DayStatus } from "../attendance/rules/day-status.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
+import { type JudgedDay, rulesOf } from "../platform/tenancy/rules-in-force.ts";
 import type { Period } from "../platform/time/period.ts";
 import { type Totals, totalsOf } from "../timeline/rules/totals.ts";
 
@@ -35,9 +36,11 @@ export async function loadReportDays(
   now: Date,
 ): Promise<ReportDay[]> {
   const days: ReportDay[] = [];
-  for (const row of await db.query<ReportDay>(selectDays, [userId, from, to])) {
+  const rows = await db.query<ReportDay & JudgedDay>(selectDays, [userId, from, to]);
+  const rules = await rulesOf(db, organization, rows);
+  for (const row of rows) {
     const unclosed = !row.closed && row.check_in_time !== null;
-    days.push(unclosed ? { ...row, ...(await loadUnclosed(db, userId, row, organization, now)) } : row);
+    days.push(unclosed ? { ...row, ...(await loadUnclosed(db, userId, row, rules(row), now)) } : row);
   }
   return days;
 }
@@ -59,7 +62,7 @@ async function loadUnclosed(
 
 // Dates are counted in whole days: a series of timestamps would follow the clock changes of the connection's zone.
 const selectDays = `
-  select d.date, r.status, r.check_in_time, r.check_out_time,
+  select $1::uuid as user_id, d.date, r.judged_at, r.status, r.check_in_time, r.check_out_time,
     coalesce(r.total_work_duration, 0) as work, coalesce(r.total_active_duration, 0) as active,
     coalesce(r.total_idle_duration, 0) as idle, coalesce(r.total_break_duration, 0) as break,
     coalesce(r.total_meeting_duration, 0) as meeting, coalesce(r.total_untracked_duration, 0) as untracked,

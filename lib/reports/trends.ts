@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import { addDays, localDateOf } from "../platform/time/calendar.ts";
-import { countDays, type Period } from "../platform/time/period.ts";
+import { rulesOfDates } from "../platform/tenancy/rules-in-force.ts";
+import { localDateOf } from "../platform/time/calendar.ts";
+import { datesOf, type Period } from "../platform/time/period.ts";
 import { countExpected } from "../schedules/count-expected.ts";
 import { isWorkingDay } from "../schedules/rules/shift.ts";
 import { hoursOf } from "./rules/report.ts";
@@ -46,14 +47,15 @@ type Row = {
  */
 export async function loadAttendanceTrends(
   db: Db,
-  { from, to }: Period,
+  period: Period,
   departments: readonly string[] | null,
   organization: Organization,
   now: Date,
 ): Promise<z.input<typeof attendanceDay>[]> {
-  const { id, timezone, settings } = organization;
-  const dates = Array.from({ length: countDays({ from, to }) }, (_, index) => addDays(from, index));
-  const working = dates.map((date) => isWorkingDay(date, settings));
+  const { id, timezone } = organization;
+  const dates = datesOf(period);
+  const rules = await rulesOfDates(db, organization, dates);
+  const working = dates.map((date) => isWorkingDay(date, rules(date).settings));
   const rows = await db.query<Row>(selectTrends, [dates, working, departments, id, now]);
   const open = rows.filter(({ is_closed }) => !is_closed).map(({ date }) => date);
   const expected = await countExpected(db, organization, departments, open);

@@ -120,6 +120,7 @@ const organizationOf = ({ org_id }: Member): Organization => ({
   settings: resolveSettings({}),
   created_at: new Date(0),
   rules_since: null,
+  applied_until: null,
 });
 const named = ({ id }: Member) => ({ id, name: "Eve", employee_id: "E1", department: null });
 const contextOf = (member: Member) => ({

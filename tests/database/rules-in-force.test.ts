@@ -121,7 +121,14 @@ describe("rulesFrom", () => {
         });
         const now = walk.at(-1)?.value ?? 15;
         const organization: Organization = {
-          ...{ id: "", name: "", timezone: "UTC", created_at, rules_since: past.at(-1)?.held_until ?? null },
+          ...{
+            id: "",
+            name: "",
+            timezone: "UTC",
+            created_at,
+            rules_since: past.at(-1)?.held_until ?? null,
+            applied_until: null,
+          },
           settings: resolveSettings({ late_threshold_minutes: now }),
         };
         const expected = walk.filter((each) => each.second <= second).at(-1)?.value ?? 15;

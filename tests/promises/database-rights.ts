@@ -18,6 +18,9 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   audit_changes: { muster_app: "select", muster_worker: "select" },
   // Written once, column by column; a function alone deletes.
   audit_log: { muster_app: "select", muster_worker: "select" },
+  // Decided by requests; retention empties reasons.
+  applied_rules: { muster_app: WRITE, muster_worker: "select, update" },
+  applied_rule_days: { muster_app: "insert, select", muster_worker: "select" },
   // Asked for by requests; a job and retention do the rest.
   corrections: { muster_app: WRITE, muster_worker: ALL },
   data_exports: { muster_app: "insert, select", muster_worker: "delete, select, update" },

@@ -7,6 +7,7 @@ import * as askLeave from "../../functions/leaves/create.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { type Call, call } from "../steps/call/when.ts";
+import { givenAppliedRule, givenPreviewed, ruleOf } from "../steps/scene/applied-rule.ts";
 import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
 import { givenPasskeyOf } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
@@ -165,6 +166,19 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
     const owner = await admin();
     const { params, body } = await givenChangeable(owner);
     return { member: owner, request: { params, body }, changed: { params, body: { ...body, reason: "another" } } };
+  },
+  "POST /api/rules/preview": () => withBody(admin(), ruleOf(2), { value: [] }),
+  "POST /api/rules/apply": async () => {
+    const owner = await admin();
+    return withBody(owner, await givenPreviewed(owner, ruleOf(2)), { reason: "It was one after all." });
+  },
+  "POST /api/rules/{id}/undo": async () => {
+    const owner = await admin();
+    const applied = async (daysAgo: number) => {
+      const id = await givenAppliedRule(owner, ruleOf(daysAgo));
+      return { params: { id }, body: { reason: "It was none." } };
+    };
+    return { member: owner, request: await applied(2), changed: await applied(3) };
   },
   "POST /api/corrections/{id}/approve": () => aboutRequests(),
   "POST /api/corrections/{id}/decline": () => aboutRequests(),

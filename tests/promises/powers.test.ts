@@ -56,6 +56,8 @@ const NO_POWERS: Readonly<Record<string, string>> = {
   "fact_changes.changed_by": "says who did it",
   "fact_changes.undone_by": "says who did it",
   "invites.accepted_by": "says who did it",
+  "applied_rules.applied_by": "says who did it: what it judges was decided",
+  "applied_rules.undone_by": "says who did it",
   "past_rules.changed_by": "says who did it",
   "system_settings.updated_by": "says who did it: a setting is the organization's",
   "looks.member_id": "says at whom somebody looked",

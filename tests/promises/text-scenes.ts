@@ -14,6 +14,7 @@ import { ingestBatch } from "../steps/activity/heartbeats.ts";
 import { found } from "../steps/call/found.ts";
 import { type Answer, type Call, call } from "../steps/call/when.ts";
 import { takeTexts } from "../steps/queues/queues.ts";
+import { givenAppliedRule, givenPreviewed, ruleOf } from "../steps/scene/applied-rule.ts";
 import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
 import { givenPasskeyOf, givenTotpOf, optionsToSignIn } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
@@ -168,6 +169,15 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
   }),
   "POST /api/corrections/{id}/approve": decided,
   "POST /api/corrections/{id}/decline": decided,
+  "POST /api/rules/apply": async () => {
+    const admin = await givenMember({ role: "admin" });
+    return { token: admin.token, body: await givenPreviewed(admin, ruleOf(2)) };
+  },
+  "POST /api/rules/{id}/undo": () =>
+    asAdmin({ reason: "x" }, async (admin) => ({
+      params: { id: await givenAppliedRule(admin, ruleOf(2)) },
+      read: () => auditLog(admin),
+    })),
   "POST /api/auth/register, form 1": async () => ({
     body: { ...account(), organization_name: "Works" },
     read: readAccount,

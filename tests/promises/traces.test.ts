@@ -28,6 +28,7 @@ withoutPublicLimit();
 
 /** Routes that write no entry of what they do, and why. None of them may change a row of an audited table. */
 const NO_ENTRY: Readonly<Record<string, string>> = {
+  "POST /api/rules/preview": "shows what would change, and changes nothing",
   "POST /api/activity/heartbeat": "evidence, by the hundred a second",
   "POST /api/auth/forgot-password": "anybody may ask for any address; using the link is an entry",
   "POST /api/auth/join": "anybody may ask for any address; the invite that comes of it is a change by its job",

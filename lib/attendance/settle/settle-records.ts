@@ -3,11 +3,10 @@ import { column } from "../../platform/db/bulk.ts";
 import type { Db } from "../../platform/db/transaction.ts";
 import type { Publish } from "../../platform/live/after-commit.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
-import { rulesAt } from "../../platform/tenancy/rules-in-force.ts";
-import { addDays, startOfDay } from "../../platform/time/calendar.ts";
+import { rulesOf } from "../../platform/tenancy/rules-in-force.ts";
 import { longDate } from "../../platform/time/words.ts";
+import { plansOfDays } from "../../schedules/plans-of-days.ts";
 import { unworkedStatus } from "../../schedules/rules/plan.ts";
-import { plansOf } from "../../schedules/shifts.ts";
 import type { Finding } from "../../timeline/rules/decide-ends.ts";
 import { type AttendanceRecord, recordColumns } from "../record.ts";
 import { judgeDays } from "./judge-days.ts";
@@ -17,6 +16,7 @@ type Row = {
   user_id: string;
   date: string;
   first: Date | null;
+  judged_at: Date | null;
   last: Date | null;
   work: number;
   findings: Finding[];
@@ -71,18 +71,14 @@ async function unworkedStatuses(
   organization: Organization,
   rows: readonly Row[],
 ): Promise<Map<string, string>> {
-  const statuses = new Map<string, string>();
-  for (const { id, user_id, date, first } of rows) {
-    if (first !== null) continue;
-    const rules = await rulesAt(db, organization, startOfDay(addDays(date, 1), organization.timezone));
-    const plan = (await plansOf(db, rules, [user_id], date)).get(user_id);
-    if (plan !== undefined) statuses.set(id, unworkedStatus(plan));
-  }
-  return statuses;
+  const days = rows.filter(({ first }) => first === null);
+  const plans = await plansOfDays(db, days, await rulesOf(db, organization, days));
+  return new Map([...plans].map(([{ id }, plan]) => [id, unworkedStatus(plan)]));
 }
 
 const selectRecords = `
   select r.id, r.user_id, r.date, r.findings, r.total_work_duration as work, min(s.started_at) as first,
+    case when min(s.started_at) = r.check_in_time then r.judged_at else min(s.started_at) end as judged_at,
     case when bool_and(s.ended_at is not null) then max(s.ended_at) end as last
   from attendance_records r
   left join work_sessions s on s.attendance_record_id = r.id and s.voided_at is null

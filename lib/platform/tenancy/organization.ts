@@ -9,6 +9,8 @@ export type Organization = {
   created_at: Date;
   /** Since when all of its rules are as they are; null where none was ever changed. */
   rules_since: Date | null;
+  /** The last date of which a rule was put in the place of what was in force; null where none was. */
+  applied_until: string | null;
 };
 
 /** An organization as it is read. */
@@ -24,7 +26,8 @@ export const storedSettingsOf = (orgId: string) => `
 /** The columns of `OrganizationRow` after id and name, of the table aliased `o`. */
 export const rulesColumns = `
   o.timezone, o.created_at, ${storedSettingsOf("o.id")},
-  (select max(past.held_until) from past_rules past where past.org_id = o.id) as rules_since`;
+  (select max(past.held_until) from past_rules past where past.org_id = o.id) as rules_since,
+  (select max(a.to_date) from applied_rules a where a.org_id = o.id and a.undone_at is null) as applied_until`;
 
 /** An organization with its settings, for functions that have no caller to read them with. */
 export async function findOrganization(db: Db, orgId: string): Promise<Organization | undefined> {

@@ -100,8 +100,10 @@ export function mustEnrol({ role, has_second_factor, organization }: Standing): 
 
 function toStanding(row: StandingRow | undefined): Standing | undefined {
   if (row === undefined) return undefined;
-  const { org_id: id, org_name: name, timezone, created_at, stored_settings, rules_since, ...member } = row;
-  return { ...member, organization: toOrganization({ id, name, timezone, created_at, stored_settings, rules_since }) };
+  const { org_id: id, org_name: name, ...rest } = row;
+  const { timezone, created_at, stored_settings, rules_since, applied_until, ...member } = rest;
+  const organization = { id, name, timezone, created_at, stored_settings, rules_since, applied_until };
+  return { ...member, organization: toOrganization(organization) };
 }
 
 type StandingRow = Omit<Standing, "organization"> &

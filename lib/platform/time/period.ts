@@ -9,6 +9,11 @@ export function countDays({ from, to }: Period): number {
   return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: "days" }).days + 1;
 }
 
+/** The dates of a period, in order. */
+export function datesOf(period: Period): LocalDate[] {
+  return Array.from({ length: countDays(period) }, (_, index) => addDays(period.from, index));
+}
+
 /** The seven dates that begin with this one. */
 export function weekFrom(date: LocalDate): Period {
   return { from: date, to: addDays(date, 6) };

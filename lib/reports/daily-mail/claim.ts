@@ -1,5 +1,6 @@
 import type { Db } from "../../platform/db/transaction.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
+import { rulesOfDates } from "../../platform/tenancy/rules-in-force.ts";
 import { addDays, localDateOf } from "../../platform/time/calendar.ts";
 import { isWorkingDay } from "../../schedules/rules/shift.ts";
 
@@ -43,7 +44,9 @@ export async function findReportRecipients(
 ): Promise<string[]> {
   const { id, settings, timezone } = organization;
   if (!settings.daily_report_mail || date < addDays(localDateOf(now, timezone), -NEWS_DAYS)) return [];
-  const rows = await db.query<{ id: string }>(selectRecipients, [id, date, isWorkingDay(date, settings)]);
+  const rules = await rulesOfDates(db, organization, [date]);
+  const expected = isWorkingDay(date, rules(date).settings);
+  const rows = await db.query<{ id: string }>(selectRecipients, [id, date, expected]);
   return rows.map(({ id }) => id);
 }
 

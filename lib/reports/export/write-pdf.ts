@@ -1,6 +1,8 @@
 import { writeObject } from "../../platform/aws/bucket.ts";
 import { AppError } from "../../platform/errors.ts";
-import { countDays } from "../../platform/time/period.ts";
+import { rulesOfDates } from "../../platform/tenancy/rules-in-force.ts";
+import { countDays, datesOf } from "../../platform/time/period.ts";
+import { isWorkingDay } from "../../schedules/rules/shift.ts";
 import { loadMemberReport } from "../member-report.ts";
 import { loadMemberSegments } from "../member-segments.ts";
 import { renderPdf } from "../pdf/render.ts";
@@ -34,7 +36,7 @@ export async function writePdf(key: string, what: Export): Promise<void> {
   const pdf = await renderPdf({
     organization: organization.name,
     timezone: organization.timezone,
-    schedule: organization.settings,
+    days_off: await findDaysOff(what),
     type,
     start: period.from,
     end: period.to,
@@ -43,6 +45,12 @@ export async function writePdf(key: string, what: Export): Promise<void> {
     members,
   });
   await writeObject(key, pdf, "application/pdf");
+}
+
+async function findDaysOff({ db, organization, period }: Export): Promise<Set<string>> {
+  const dates = datesOf(period);
+  const rules = await rulesOfDates(db, organization, dates);
+  return new Set(dates.filter((date) => !isWorkingDay(date, rules(date).settings)));
 }
 
 /** Timelines are drawn of days and weeks; of a month they would be hairs. */

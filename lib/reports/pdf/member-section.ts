@@ -1,7 +1,6 @@
 import type { Content, TableCell } from "pdfmake/interfaces.js";
 import { clockTime } from "../../platform/time/clock.ts";
 import { hms } from "../../platform/time/words.ts";
-import { isWorkingDay } from "../../schedules/rules/shift.ts";
 import { hoursChart, isByWeek, timelineChart } from "./charts.ts";
 import { daySection } from "./day-section.ts";
 import { hm, percent, score, shortDate, statusOf } from "./format.ts";
@@ -122,7 +121,7 @@ function dayTables(report: PdfReport, member: PdfMember): Content[] {
       DAY_COLUMNS,
       page.map((day) => dayCells(report, day)),
       {
-        shaded: (row) => page[row] !== undefined && !isWorkingDay(page[row].date, report.schedule),
+        shaded: (row) => page[row] !== undefined && report.days_off.has(page[row].date),
         ...(index === pages.length - 1 ? { total: totalCells(member) } : {}),
       },
     ),

@@ -1,4 +1,3 @@
-import type { Settings } from "../../platform/tenancy/rules/settings.ts";
 import type { MemberReport } from "../member-report.ts";
 import type { Piece } from "../member-segments.ts";
 
@@ -20,7 +19,7 @@ export type PdfReport = {
   end: string;
   made_at: Date;
   made_by: string;
-  /** Tells working days from days off. */
-  schedule: Pick<Settings, "working_hours" | "working_days" | "holidays" | "late_threshold_minutes">;
+  /** Dates on which the organization's week expected nobody. */
+  days_off: ReadonlySet<string>;
   members: readonly PdfMember[];
 };

@@ -20,3 +20,13 @@ export function finishedDayStatus(
   if (shift !== undefined && workSeconds * 2000 < shift.end.getTime() - shift.start.getTime()) return "half_day";
   return late ? "late" : "present";
 }
+
+/** A day on which somebody worked: when it began, whether it has ended, and how many seconds of it were worked. */
+type Worked = { readonly first: Date; readonly has_ended: boolean; readonly work: number };
+
+/** What a day of work is by its shift; one that is over gets the status that closing it gives. */
+export function judgeDay({ first, has_ended, work }: Worked, shift: Shift | undefined, thresholdMinutes: number) {
+  const is_late = isLate(first, shift, thresholdMinutes);
+  const running = is_late ? ("late" as const) : ("present" as const);
+  return { is_late, status: has_ended ? finishedDayStatus(work, is_late, shift) : running };
+}

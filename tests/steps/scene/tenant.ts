@@ -5,12 +5,13 @@ import * as invite from "../../../functions/users/invite.ts";
 import { ROLES, type Role } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { localDateOf } from "../../../lib/platform/time/calendar.ts";
 import { call } from "../call/when.ts";
+import { givenAppliedRule, ruleOf } from "./applied-rule.ts";
 import { givenMember, givenOrganization, type Member, sql } from "./given.ts";
 import { done, givenDayAtWork, type OwnKind } from "./tenant-work.ts";
 import { noonZone } from "./worked-days.ts";
 
 /** What a route can name by an id. */
-export type Kind = OwnKind | "organization" | "import" | "invite" | "employee_id";
+export type Kind = OwnKind | "organization" | "import" | "invite" | "applied_rule" | "employee_id";
 
 /** An organization with one of everything, and the ids by which routes name it. */
 export type Tenant = {
@@ -55,6 +56,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "/api/invites/{id}": "invite",
   "/api/notifications/{id}": "notification",
   "/api/organizations/{id}": "organization",
+  "/api/rules/{id}": "applied_rule",
   "/api/screenshots/{id}": "screenshot",
   "/api/users/bulk-import/{id}": "import",
   "/api/users/{id}": "member",
@@ -110,7 +112,7 @@ export async function givenTenant(): Promise<Tenant> {
 async function givenOffice(
   admin: Member,
   { canary, timezone }: { canary: string; timezone: string },
-): Promise<{ import: string; invite: string }> {
+): Promise<{ import: string; invite: string; applied_rule: string }> {
   const { org_id, id, token } = admin;
   const rules = [{ match: "application", pattern: canary, productivity: "productive", category: canary }];
   done(await call(settings, { token, params: { key: "productivity_rules" }, body: { value: rules } }));
@@ -129,7 +131,11 @@ async function givenOffice(
   await sql("insert into day_reports (org_id, date, pending) values ($1, $2, array[uuidv7()])", [org_id, yesterday]);
   const [made] = await sql<{ id: string }>(insertImport, [org_id, id]);
   for (const line of [2, 3]) await sql(insertImportRow, [org_id, made?.id, line, `${canary}-${line}@example.com`]);
-  return { import: made?.id ?? "", invite: invited.id };
+  // Before anybody was here: it changes no day.
+  const rule = ruleOf(300, { setting: "productivity_rules", value: rules });
+  const applied_rule = await givenAppliedRule(admin, rule, canary);
+  await sql(insertChangedDay, [applied_rule, id]);
+  return { import: made?.id ?? "", invite: invited.id, applied_rule };
 }
 
 /** A code with which somebody may join the organization. */
@@ -162,6 +168,10 @@ const nameMember = `
     phone_number = $2, profile_picture_url = 'https://pictures.example/' || $2
   where id = $1
   returning name, email`;
+
+const insertChangedDay = `
+  insert into applied_rule_days (org_id, applied_rule_id, user_id, date, after)
+  select a.org_id, a.id, $2, a.from_date, '{"status": "absent", "is_late": false}' from applied_rules a where a.id = $1`;
 
 const insertImport = `
   insert into imports (org_id, created_by, status, dry_run, total_rows, processed_rows, rejected_rows, finished_at)

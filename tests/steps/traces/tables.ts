@@ -2,6 +2,7 @@
 export const NOT_AUDITED: Readonly<Record<string, string>> = {
   activity_logs: "evidence: what trackers report all day, by the hundred a second",
   address_proofs: "a link that works once; that it was used is an entry and a change of its account",
+  applied_rule_days: "a trace of its own: what a decision about the past made of each day",
   audit_changes: "the trace itself: no role writes or removes a row of it",
   audit_log: "the trace itself: no role changes or removes a row of it",
   day_closings: "which days are closed: made again by the night",
