@@ -78,12 +78,12 @@ function split(random: Random, { splits }: Person, { start, end }: Spell): Stret
 /** Breaks and meetings of a stretch, none over another. */
 function pausesOf(random: Random, { start, end }: Spell): Stretch["pauses"] {
   const pauses: Stretch["pauses"] = [];
-  for (let from = start + Math.floor(between(random, 20, 150) * MINUTE); ; ) {
+  for (let from = start + Math.floor(between(random, 20, 220) * MINUTE); ; ) {
     const kind = random() < 0.3 ? ("meeting" as const) : ("break" as const);
     const until = from + Math.floor(between(random, 10, 60) * MINUTE);
     if (until > end - 15 * MINUTE) return pauses;
     pauses.push({ kind, start: from, end: until });
-    from = until + Math.floor(between(random, 30, 260) * MINUTE);
+    from = until + Math.floor(between(random, 30, 400) * MINUTE);
   }
 }
 
