@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import * as checkIn from "../../functions/attendance/check-in.ts";
+import * as ask from "../../functions/corrections/create.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { useTestDatabase } from "../setup/database.ts";
@@ -63,6 +64,15 @@ async function givenYesterday(): Promise<Scene> {
   return { member, params: { id }, body: { check_in_time, check_out_time: ago(DAY - 50 * MINUTE), reason: "a slip" } };
 }
 
+/** Work of yesterday that somebody could have forgotten to declare. */
+async function givenForgotten(): Promise<{ admin: Member; member: Member; date: string; changes: object[] }> {
+  const admin = await givenMember({ role: "admin", timezone: noonZone() });
+  const member = await givenMember({ org_id: admin.org_id });
+  const date = localDateOf(new Date(Date.now() - DAY), noonZone());
+  const changes = [{ op: "add", type: "work_session", start: ago(DAY), end: ago(DAY - 50 * MINUTE) }];
+  return { admin, member, date, changes };
+}
+
 /** For each route with a clock in it, a request that is fine at the moment. */
 const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
   "POST /api/activity/heartbeat, form 1": () =>
@@ -78,6 +88,23 @@ const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
     return { member: manager, body: { user_id: id, timestamp: ago(MINUTE), reason: "a broken tracker" } };
   },
   "PUT /api/attendance/{id}": givenYesterday,
+  "POST /api/corrections": async () => {
+    const { member, ...asked } = await givenForgotten();
+    return { member, body: { date: asked.date, changes: asked.changes, reason: "forgot" } };
+  },
+  "POST /api/corrections/{id}/approve": async () => {
+    const { admin, member, date, changes } = await givenForgotten();
+    const { request } = done(await call(ask, { token: member.token, body: { date, changes, reason: "forgot" } }));
+    return { member: admin, params: { id: request.id }, body: { changes } };
+  },
+  "POST /api/users/{id}/days/{date}/changes": async () => {
+    const { admin, member, date, changes } = await givenForgotten();
+    return { member: admin, params: { id: member.id, date }, body: { changes, reason: "forgot" } };
+  },
+  "POST /api/users/{id}/days/{date}/changes/preview": async () => {
+    const { admin, member, date, changes } = await givenForgotten();
+    return { member: admin, params: { id: member.id, date }, body: { changes } };
+  },
   "POST /api/lunch-break/start": () => of(givenAtWork(), { timestamp: ago(MINUTE) }),
   "POST /api/lunch-break/end": async () => {
     const member = await givenAtWork();

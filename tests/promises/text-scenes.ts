@@ -7,6 +7,8 @@ import * as me from "../../functions/auth/me.ts";
 import * as registrationOptions from "../../functions/auth/passkey-registration-options.ts";
 import * as secondFactors from "../../functions/auth/second-factors.ts";
 import * as sessions from "../../functions/auth/sessions.ts";
+import * as changeDay from "../../functions/days/change.ts";
+import * as listChanges from "../../functions/days/list-changes.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import * as own from "../../functions/organizations/own.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
@@ -18,6 +20,7 @@ import { givenAppliedRule, givenPreviewed, ruleOf } from "../steps/scene/applied
 import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
 import { givenPasskeyOf, givenTotpOf, optionsToSignIn } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { givenWorkedDay } from "../steps/scene/worked-days.ts";
 import { givenInvite, givenMemberWithPassword, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 import { givenTarget } from "./member-rights.ts";
@@ -98,6 +101,21 @@ const decided = () =>
     params: { id: (await givenTarget(org_id, "employee")).correction },
   }));
 
+/** A meeting that can be added to somebody's day of yesterday. */
+async function givenMeetingToAdd() {
+  const admin = await givenMember({ role: "admin" });
+  const owner = await givenMember({ org_id: admin.org_id });
+  const start = new Date(Date.now() - 86_400_000).toISOString().replace(/\.\d+/, "");
+  const date = start.slice(0, 10);
+  await givenWorkedDay(owner, { date, start, pieces: [["active", 3600]] });
+  const end = new Date(Date.parse(start) + 1_800_000).toISOString();
+  const changes = [{ op: "add", type: "meeting", start, end, title: "x" }];
+  return { owner, token: admin.token, params: { id: owner.id, date }, body: { changes, reason: "x" } };
+}
+
+const changesOf = async (token: string, params: Record<string, string>) =>
+  (await call(listChanges, { token, params })).data;
+
 /** For each form of a body that keeps texts. */
 export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
   "POST /api/activity/heartbeat, form 1": () => heartbeats(false),
@@ -167,6 +185,19 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
     body: { token: await givenOffer(), password: PASSWORD, device_info: "x" },
     read: readAccount,
   }),
+  "POST /api/changes/{id}/undo": async () => {
+    const { token, params, body } = await givenMeetingToAdd();
+    const made = done(await call(changeDay, { token, params, body }));
+    return { token, params: { id: made.change_id }, body: { reason: "x" }, read: () => changesOf(token, params) };
+  },
+  "POST /api/corrections": async () => {
+    const { owner, params, body } = await givenMeetingToAdd();
+    return { token: owner.token, body: { ...body, date: params.date, note: "x" } };
+  },
+  "POST /api/users/{id}/days/{date}/changes": async () => {
+    const { token, params, body } = await givenMeetingToAdd();
+    return { token, params, body, read: () => changesOf(token, params) };
+  },
   "POST /api/corrections/{id}/approve": decided,
   "POST /api/corrections/{id}/decline": decided,
   "POST /api/rules/apply": async () => {

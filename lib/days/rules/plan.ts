@@ -24,7 +24,7 @@ export function planChange(
 ): { targets: Target[] } | { refused: Refusal } {
   const after = new Map(facts.map((fact) => [fact.id, fact]));
   for (const [index, operation] of operations.entries()) {
-    const fact = operation.op === "add" ? undefined : after.get(operation.fact_id);
+    const fact = operation.op === "add" ? undefined : after.get(operation.fact_id ?? "");
     if (operation.op !== "add" && fact?.type !== operation.type)
       return { refused: { code: "NOT_FOUND", index, message: "no such fact on this day" } };
     const message = whyNot(operation, fact);
@@ -42,7 +42,7 @@ export function planChange(
 function whyNot(operation: Operation, fact: FullFact | undefined): Omit<Refusal, "index"> | undefined {
   const refuse = (code: Refusal["code"], message: string) => ({ code, message });
   if (operation.op === "add")
-    return operation.type === "meeting" && operation.end === undefined
+    return operation.type === "meeting" && (operation.end ?? null) === null
       ? refuse("VALIDATION_FAILED", "a meeting has an end")
       : undefined;
   if (fact !== undefined && fact.voided_at !== null && operation.op !== "restore")
@@ -53,40 +53,34 @@ function whyNot(operation: Operation, fact: FullFact | undefined): Omit<Refusal,
   if (operation.op === "restore" && fact?.voided_at === null) return refuse("NOTHING_CHANGED", "it is not voided");
   if (operation.op === "move" && operation.end === null && operation.type === "meeting")
     return refuse("VALIDATION_FAILED", "a meeting has an end");
-  if (operation.op !== "split" || fact === undefined) return undefined;
-  const until = operation.until ?? operation.at;
-  const inside = operation.at > fact.start && until >= operation.at && (fact.end === null || until < fact.end);
+  const { op, at, until = at } = operation;
+  if (op !== "split" || fact === undefined || at === undefined || until === undefined) return undefined;
+  const inside = at > fact.start && until >= at && (fact.end === null || until < fact.end);
   return inside ? undefined : refuse("TIMESTAMP_OUT_OF_ORDER", "a split lies between the start and the end");
 }
 
 function change(operation: Operation, fact: FullFact | undefined, by: By): FullFact[] {
-  if (operation.op === "add" || fact === undefined) return operation.op === "add" ? [added(operation, by)] : [];
-  switch (operation.op) {
-    case "move": {
-      const { start, end } = operation;
-      const moved = start === undefined ? fact : withStart(fact, start, by);
-      return [end === undefined ? moved : withEnd(moved, end, by)];
-    }
-    case "end":
-      return [withEnd(fact, operation.at, by)];
-    case "split": {
-      const rest = { ...fact, id: by.newId(), start: operation.until ?? operation.at };
-      return [withEnd(fact, operation.at, by), { ...rest, source: "admin", recorded_at: by.now }];
-    }
-    case "void":
-      return [{ ...fact, voided_at: by.now }];
-    case "restore":
-      return [{ ...fact, voided_at: null }];
+  const { op, start, end, at, until = at } = operation;
+  if (op === "add" && start !== undefined) return [added({ ...operation, start }, by)];
+  if (fact === undefined) return [];
+  if (op === "void") return [{ ...fact, voided_at: by.now }];
+  if (op === "restore") return [{ ...fact, voided_at: null }];
+  if (op === "end" && at !== undefined) return [withEnd(fact, at, by)];
+  if (op === "split" && at !== undefined && until !== undefined) {
+    const rest = { ...fact, id: by.newId(), start: until, source: "admin" as const, recorded_at: by.now };
+    return [withEnd(fact, at, by), rest];
   }
+  const moved = start === undefined ? fact : withStart(fact, start, by);
+  return [end === undefined ? moved : withEnd(moved, end, by)];
 }
 
-function added({ type, start, end, title }: Extract<Operation, { op: "add" }>, { now, newId }: By): FullFact {
+function added({ type, start, end = null, title }: Operation & { start: Date }, { now, newId }: By): FullFact {
   const bare: FullFact = {
     ...{ type, id: newId(), start, title: type === "meeting" ? (title ?? null) : null },
     ...{ source: "admin", recorded_at: now, voided_at: null, idle_threshold_seconds: null },
     ...{ end: null, end_source: null, end_recorded_at: null, ended_by: null },
   };
-  return end === undefined ? bare : withEnd(bare, end, { now });
+  return end === null ? bare : withEnd(bare, end, { now });
 }
 
 function withStart(fact: FullFact, start: Date, { now }: Pick<By, "now">): FullFact {
