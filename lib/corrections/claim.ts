@@ -47,11 +47,13 @@ type Subject = {
  * then the answer. Where it holds, `open` is the session that runs, as it stays until the transaction ends. Whoever has
  * nobody to ask is believed: the day then shows that it was declared late.
  *
- * 422 TIMESTAMP_TOO_OLD for a day before the member existed.
+ * 422 TIMESTAMP_OUT_OF_ORDER for what ends before it starts, 422 TIMESTAMP_TOO_OLD for a day before the member existed.
  */
 export async function askIfNeeded(declaration: Declaration, declared: Declared): Promise<Claimed> {
   const { db, principal, now, call, publish } = declaration;
   const { user_id = principal.user_id, ...fact } = declared;
+  if (fact.ended_at !== undefined && fact.ended_at <= fact.at)
+    throw new AppError("TIMESTAMP_OUT_OF_ORDER", { details: { earliest: fact.at } });
   const open = await lockOpenSession(db, user_id);
   const subject = await findSubject(declaration, { ...fact, user_id }, open);
   const reason = reasonToWait({

@@ -20,9 +20,9 @@ import { givenAppliedRule, givenPreviewed, ruleOf } from "../steps/scene/applied
 import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
 import { givenPasskeyOf, givenTotpOf, optionsToSignIn } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
-import { givenWorkedDay } from "../steps/scene/worked-days.ts";
 import { givenInvite, givenMemberWithPassword, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
+import { givenWorkedDay } from "../steps/scene/worked-days.ts";
 import { givenTarget } from "./member-rights.ts";
 
 /** A request that is taken as it is, and where what it wrote is read again, beyond its own answer. */

@@ -35,8 +35,11 @@ export function slotsOf(route: Route): Slot[] {
         field: path.findLast((step) => step !== "0") ?? "",
       })),
     );
-  });
+  }).filter(({ field }) => field !== OF_ITS_OWN);
 }
+
+/** A tracker makes the id of its device up: nothing that is kept has it. */
+const OF_ITS_OWN = "device_id";
 
 type Ids = Partial<Tenant["ids"]>;
 

@@ -41,6 +41,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   member_id: "member",
   employee_id: "employee_id",
   fact_id: "work_session",
+  // Where none is given, the sign-in session stands for the device.
+  device_id: "sign_in_session",
   "GET /api/audit resource_id": "screenshot",
   "/api/attendance/{id}": "attendance_record",
   "/api/changes/{id}": "day_change",
