@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Call } from "../steps/call/when.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { givenWorkedDay } from "../steps/scene/worked-days.ts";
 
 /** What may be done to a member, and by whom, said once more: nothing here is read from the product. */
 
@@ -19,6 +20,8 @@ export type Target = {
   correction: string;
   passkey: string;
   leave: string;
+  /** A day of work, its session, and a change of it that an administrator made. */
+  work: { date: string; session: string; change: string };
 };
 
 export type Action = {
@@ -204,6 +207,34 @@ export const ACTIONS: readonly Action[] = [
     others: "manager",
     oneself: "never",
   },
+  {
+    route: "POST /api/users/{id}/days/{date}/changes",
+    what: "changing what was declared of a day",
+    request: ({ member, work }) => ({ params: { id: member.id, date: work.date }, body: voiding(work.session) }),
+    others: "manager",
+    oneself: "alike",
+  },
+  {
+    route: "POST /api/users/{id}/days/{date}/changes/preview",
+    what: "seeing what a change of a day would come to",
+    request: ({ member, work }) => ({ params: { id: member.id, date: work.date }, body: voiding(work.session) }),
+    others: "manager",
+    oneself: "always",
+  },
+  {
+    route: "POST /api/changes/{id}/undo",
+    what: "undoing a change of a day",
+    request: ({ work }) => ({ params: { id: work.change }, body: { reason: "a slip" } }),
+    others: "manager",
+    oneself: "alike",
+  },
+  {
+    route: "POST /api/corrections",
+    what: "asking for a change of a day",
+    request: ({ work }) => ({ body: { date: work.date, ...voiding(work.session) } }),
+    others: "nobody",
+    oneself: "always",
+  },
   ...["approve", "decline"].map(
     (decision): Action => ({
       route: `POST /api/corrections/{id}/${decision}`,
@@ -251,8 +282,32 @@ export async function givenTarget(org_id: string, role: Role): Promise<Target> {
     correction: await idOf(insertCorrection),
     leave: await idOf(insertLeave),
     passkey: await idOf(insertPasskey, randomBytes(16)),
+    work: await givenChangedWork(member),
   };
 }
+
+const voiding = (fact_id: string) => ({ changes: [{ op: "void", type: "work_session", fact_id }], reason: "a slip" });
+
+async function givenChangedWork(member: Member): Promise<Target["work"]> {
+  const start = new Date(Date.now() - 3 * 86_400_000).toISOString().replace(/\.\d+/, "");
+  const date = start.slice(0, 10);
+  await givenWorkedDay(member, { date, start, pieces: [["active", 3600]] });
+  const [changed] = await sql<{ session: string; change: string }>(insertChange, [member.id, date]);
+  return { date, session: changed?.session ?? "", change: changed?.change ?? "" };
+}
+
+const insertChange = `
+  insert into fact_changes (org_id, user_id, set_id, fact_type, fact_id, before, after, reason, changed_at, date)
+  select s.org_id, s.user_id, gen_random_uuid(), 'work_session', s.id,
+    t.times || jsonb_build_object('end', s.ended_at - interval '10 minutes'), t.times, 'a slip', now(), r.date
+  from attendance_records r
+  join work_sessions s on s.attendance_record_id = r.id
+  cross join lateral (
+    select jsonb_build_object('start', s.started_at, 'end', s.ended_at, 'source', s.source, 'recorded_at', s.recorded_at,
+      'end_source', s.end_source, 'end_recorded_at', s.end_recorded_at, 'ended_by', s.ended_by, 'voided', false) as times
+  ) t
+  where r.user_id = $1 and r.date = $2
+  returning fact_id as session, set_id as change`;
 
 const insertRecord = `
   insert into attendance_records (org_id, user_id, date, status) values ($1, $2, current_date - 1, 'absent')
