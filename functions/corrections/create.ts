@@ -9,7 +9,7 @@ import { changePreview, preview } from "../../lib/days/change/preview.ts";
 import { takeDay } from "../../lib/days/change/take-day.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
-import { localDate, text } from "../../lib/platform/http/schemas.ts";
+import { localDate } from "../../lib/platform/http/schemas.ts";
 import { startOfDay } from "../../lib/platform/time/calendar.ts";
 import { sourceOf } from "../../lib/timeline/rules/source.ts";
 
@@ -18,7 +18,7 @@ export const contract = defineContract({
   path: "/api/corrections",
   summary: "Ask for a change of a day of one's own: what would be right, and why",
   access: "member",
-  body: z.strictObject({ date: localDate, changes: operations, reason, note: text(500).optional() }),
+  body: z.strictObject({ date: localDate, changes: operations, reason }),
   response: z.object({ request: correction, preview: changePreview }),
   status: 201,
   errors: [...CHANGE_ERRORS, "TOO_MANY_CORRECTIONS"],
@@ -36,8 +36,7 @@ export const handler = endpoint(contract, async (input) => {
     principal,
     {
       ...{ member, kind: "changes", reason: "asked", date, at: startOfDay(date, organization.timezone) },
-      note: body.note === undefined ? body.reason : `${body.reason}\n\n${body.note}`,
-      ...{ operations: changes, source: sourceOf(call), recorded_at: now },
+      ...{ note: body.reason, operations: changes, source: sourceOf(call), recorded_at: now },
     },
     { call, publish },
   );

@@ -7,6 +7,8 @@ import * as me from "../../functions/auth/me.ts";
 import * as registrationOptions from "../../functions/auth/passkey-registration-options.ts";
 import * as secondFactors from "../../functions/auth/second-factors.ts";
 import * as sessions from "../../functions/auth/sessions.ts";
+import * as explain from "../../functions/attendance/explain.ts";
+import * as askChange from "../../functions/corrections/create.ts";
 import * as changeDay from "../../functions/days/change.ts";
 import * as listChanges from "../../functions/days/list-changes.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
@@ -113,6 +115,8 @@ async function givenMeetingToAdd() {
   return { owner, token: admin.token, params: { id: owner.id, date }, body: { changes, reason: "x" } };
 }
 
+const approved = z.object({ record: z.object({ id: z.uuid() }) });
+
 const changesOf = async (token: string, params: Record<string, string>) =>
   (await call(listChanges, { token, params })).data;
 
@@ -192,13 +196,23 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
   },
   "POST /api/corrections": async () => {
     const { owner, params, body } = await givenMeetingToAdd();
-    return { token: owner.token, body: { ...body, date: params.date, note: "x" } };
+    return { token: owner.token, body: { ...body, date: params.date } };
   },
   "POST /api/users/{id}/days/{date}/changes": async () => {
     const { token, params, body } = await givenMeetingToAdd();
     return { token, params, body, read: () => changesOf(token, params) };
   },
-  "POST /api/corrections/{id}/approve": decided,
+  "POST /api/users/{id}/days/{date}/changes/preview": async () => {
+    const { token, params, body } = await givenMeetingToAdd();
+    return { token, params, body };
+  },
+  "POST /api/corrections/{id}/approve": async () => {
+    const { owner, token, params, body } = await givenMeetingToAdd();
+    const asked = { ...body, date: params.date };
+    const { request } = done(await call(askChange, { token: owner.token, body: asked }));
+    const read = async ({ data }: Answer) => (await call(explain, { token, params: { id: approved.parse(data).record.id } })).data;
+    return { token, params: { id: request.id }, body: { note: "x", changes: body.changes }, read };
+  },
   "POST /api/corrections/{id}/decline": decided,
   "POST /api/rules/apply": async () => {
     const admin = await givenMember({ role: "admin" });

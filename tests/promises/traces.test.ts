@@ -42,6 +42,7 @@ const NO_ENTRY: Readonly<Record<string, string>> = {
   "POST /api/notifications/{id}/read": "what a member has read is theirs",
   "POST /api/realtime/ticket": "a ticket for a socket, for a minute",
   "POST /api/screenshots/upload": "evidence: a form for a picture that the tracker takes; its deletion is an entry",
+  "POST /api/users/{id}/days/{date}/changes/preview": "what a change would come to: it is made and taken back at once",
 };
 
 const routes = (await everyRoute()).filter(({ contract }) => !["GET", "ANY"].includes(contract.method));

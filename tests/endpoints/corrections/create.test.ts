@@ -38,7 +38,7 @@ async function givenRequest() {
   await call(checkOut, { token, body: { timestamp: clock(12) } });
   const work_session_id = data.work_session_id;
   const changes = [{ op: "move", type: "work_session", fact_id: work_session_id, end: clock(17) }];
-  const asked = await call(create, { token, body: { date, changes, reason: why, note: "Ask Bob" } });
+  const asked = await call(create, { token, body: { date, changes, reason: why } });
   return { member, work_session_id, changes, asked, id: asked.data.request.id };
 }
 const at = (id: string, { token }: Member, body: unknown = {}) => ({ token, params: { id }, body });
@@ -51,7 +51,7 @@ describe("POST /api/corrections", () => {
     expect(asked).toMatchObject({
       status: 201,
       data: {
-        request: { kind: "changes", reason: "asked", status: "pending", note: `${why}\n\nAsk Bob` },
+        request: { kind: "changes", reason: "asked", status: "pending", note: why },
         preview: { before: { total_work_duration: 3 * HOUR }, after: { total_work_duration: 8 * HOUR } },
       },
     });
