@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import * as checkIn from "../../functions/attendance/check-in.ts";
+import * as explain from "../../functions/attendance/explain.ts";
 import * as audit from "../../functions/audit/list.ts";
 import * as login from "../../functions/auth/login.ts";
 import * as me from "../../functions/auth/me.ts";
 import * as registrationOptions from "../../functions/auth/passkey-registration-options.ts";
 import * as secondFactors from "../../functions/auth/second-factors.ts";
 import * as sessions from "../../functions/auth/sessions.ts";
-import * as explain from "../../functions/attendance/explain.ts";
 import * as askChange from "../../functions/corrections/create.ts";
 import * as changeDay from "../../functions/days/change.ts";
 import * as listChanges from "../../functions/days/list-changes.ts";
@@ -210,7 +210,10 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
     const { owner, token, params, body } = await givenMeetingToAdd();
     const asked = { ...body, date: params.date };
     const { request } = done(await call(askChange, { token: owner.token, body: asked }));
-    const read = async ({ data }: Answer) => (await call(explain, { token, params: { id: approved.parse(data).record.id } })).data;
+    const read = async ({ data }: Answer) => {
+      const { record } = approved.parse(data);
+      return (await call(explain, { token, params: { id: record.id } })).data;
+    };
     return { token, params: { id: request.id }, body: { note: "x", changes: body.changes }, read };
   },
   "POST /api/corrections/{id}/decline": decided,
