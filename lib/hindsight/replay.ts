@@ -156,7 +156,7 @@ const selectDays = `
     r.closed_at is not null as closed,
     coalesce(r.total_work_duration, 0) as work, coalesce(r.total_active_duration, 0) as active,
     coalesce(r.total_idle_duration, 0) as idle, coalesce(r.total_break_duration, 0) as break,
-    coalesce(r.total_meeting_duration, 0) as meeting,
+    coalesce(r.total_meeting_duration, 0) as meeting, coalesce(r.total_untracked_duration, 0) as untracked,
     coalesce(s.productive_time, 0) as productive_time, coalesce(s.neutral_time, 0) as neutral_time,
     coalesce(s.unproductive_time, 0) as unproductive_time
   from (

@@ -77,7 +77,7 @@ describe("an encoded column", () => {
   it("takes instants as epoch seconds", async () => {
     const seconds = [0, -1, 946_684_799, 1_772_442_000, 253_402_300_799, null];
     expect(await read("timestamptz", column.seconds(seconds))).toEqual(
-      seconds.map((second) => (second === null ? null : new Date(second * 1000))),
+      seconds.map((second) => (second === null ? null : new Date(Math.round(second * 1000)))),
     );
   });
 
@@ -108,8 +108,8 @@ const rowOf = (
 ): HeartbeatRow => ({
   org_id: member.org_id,
   user_id: member.id,
-  at: Math.floor(Date.UTC(2026, 0, 31, 9, 0, 0, second * 1000) / 1000),
-  at_ms: Date.UTC(2026, 0, 31, 9, 0, 0, second * 1000),
+  at: Math.floor(Date.UTC(2026, 0, 31, 9, 0, 0, Math.round(second * 1000)) / 1000),
+  at_ms: Date.UTC(2026, 0, 31, 9, 0, 0, Math.round(second * 1000)),
   device: -7,
   is_active: true,
   idle_time_seconds: null,

@@ -8,6 +8,13 @@ useTestDatabase();
 
 /** Statements that only exist while the product runs, each with what else tries it. */
 const MADE_AT_RUN_TIME: Record<string, string> = {
+  "functions/activity/recent.ts selectLatest": "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
+  "functions/screenshots/list.ts selectScreenshots":
+    "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
+  'lib/attendance/current-date.ts `${runningDateOf("$1")}`':
+    "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
+  "lib/days/change/save.ts PUT_ASIDE[target.after.type]":
+    "one for each type of fact: tests/endpoints/days tries all three",
   "lib/organizations/change.ts `update organizations o set ${assignments} where o.id = $1 returning ${organizationColumns}`":
     "sets the columns that change: tests/endpoints/organizations/update.test.ts",
   "lib/platform/db/statement.ts { ...prepared, text, values: [...values], ...limit }": "sends what it is given",
@@ -16,6 +23,9 @@ const MADE_AT_RUN_TIME: Record<string, string> = {
     "reads what a room says a member may have: tests/database/personal-data.test.ts runs each",
   "lib/reports/export/rows.ts `fetch ${members} from export_members`":
     "reads a cursor, which has to be open: tests/database/export-rows.test.ts",
+  "lib/reports/team-day.ts selectTeam": "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
+  "lib/reports/team-sessions.ts selectSessions":
+    "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
 };
 
 const statements = readStatements();
