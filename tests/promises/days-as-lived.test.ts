@@ -325,13 +325,14 @@ describe("which day, and who is expected", () => {
   });
 
   it("who came yesterday evening is here after midnight", async () => {
-    const { member } = await givenOffice();
+    const { admin, member } = await givenOffice();
     await arrive(member, at("22:00"));
     await upload(member, beats(at("22:00"), at("23:59:30")), at("00:00", "2026-11-27"));
     const now = at("00:27", "2026-11-27");
     expect((await call(today, { token: member.token, now })).data).toMatchObject({
       record: { date: THURSDAY, check_in_time: at("22:00").toISOString() },
     });
-    expect((await call(summaryToday, { token: member.token, now })).data).toMatchObject({ is_running: true });
+    const team = found((await call(summaryToday, { token: admin.token, now })).data).items;
+    expect(team.find(({ user_id }) => user_id === member.id)).toMatchObject({ is_running: true, date: THURSDAY });
   });
 });

@@ -43,15 +43,26 @@ const KINDS: Readonly<Record<string, LookKind>> = {
   "GET /api/screenshots/{id}": "pictures",
 };
 
+const TITLE = "the title of a meeting that somebody has declared, to those who decide about it";
+
 /** Fields of such a name that show nobody's screen, and routes with one, and what it is. */
 const OTHER_FIELDS = ["profile_picture_url"]; // What people choose of themselves.
 const NO_LOOK: Readonly<Record<string, string>> = {
   "GET /api/audit/looks": "how often titles and pictures were looked at",
   "GET /api/audit/views": "how often titles and pictures were looked at",
+  "DELETE /api/corrections/{id}": TITLE,
+  "GET /api/corrections": TITLE,
+  "GET /api/corrections/{id}": TITLE,
   "GET /api/exports/{id}": "a copy for its member and who asked; its look: tests/endpoints/privacy/export.test.ts",
   "GET /api/notifications": "the headings of the caller's own notifications",
   "POST /api/activity/log": "the title of the caller's own meeting",
   "POST /api/notifications/{id}/read": "the heading of the caller's own notification",
+  "POST /api/changes/{id}/undo": TITLE,
+  "POST /api/corrections": TITLE,
+  "POST /api/corrections/{id}/approve": TITLE,
+  "POST /api/corrections/{id}/decline": TITLE,
+  "POST /api/users/{id}/days/{date}/changes": TITLE,
+  "POST /api/users/{id}/days/{date}/changes/preview": TITLE,
   "POST /api/auth/totp": "from where an app takes the caller's own new secret",
   "POST /api/realtime/ticket": "the address of the WebSocket",
   "POST /api/screenshots/upload": "the caller's own",

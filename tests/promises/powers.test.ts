@@ -58,6 +58,7 @@ const NO_POWERS: Readonly<Record<string, string>> = {
   "invites.accepted_by": "says who did it",
   "applied_rules.applied_by": "says who did it: what it judges was decided",
   "applied_rules.undone_by": "says who did it",
+  "applied_rules.left_out": "says whose days were left out",
   "past_rules.changed_by": "says who did it",
   "system_settings.updated_by": "says who did it: a setting is the organization's",
   "looks.member_id": "says at whom somebody looked",

@@ -209,7 +209,7 @@ const insertAddressChange = `
 const insertLeaves = `
   insert into leaves (org_id, user_id, requested_by, requested_at, kind, from_date, from_half, to_date, to_half, note,
     status, decided_at, decision_note)
-  values ($1, $2, $2, now(), 'vacation', '2190-01-01', 'first', '2190-01-02', 'second', $3, 'pending', null, null),
+  values ($1, $2, $2, now(), 'vacation', current_date + 30, 'first', current_date + 31, 'second', $3, 'pending', null, null),
     ($1, $2, $2, now(), 'sick', '2001-01-01', 'first', '2001-01-02', 'second', $3, 'approved', now(), $3)
   returning id`;
 
