@@ -25,9 +25,9 @@ const script: Script = {
  * Who lives there: an office from nine to five, nights from 21:00 and from 23:30, part time with another week later in
  * the year, owners and students without a schedule, members with two devices (also within one second), with none, with
  * an unreliable network, who forget (check-in, check-out, the end of a break, everything until the evening), who go home
- * in between, and who join later. What happens: leave whole and half, holidays, hours, thresholds, working days,
- * productivity rules and the time zone change, summer time, corrections. Pictures are not among it, nor are requests
- * for approval: facts that are older than is believed.
+ * in between, and who join later. What happens: leave whole and half, holidays, summer time; hours, thresholds, working
+ * days, productivity rules and the time zone change; days are corrected, facts of them voided, moved, added and split,
+ * and some of that is undone. Pictures are not among it, nor are requests for approval.
  */
 describe("a company that lives in disorder", () => {
   it(`comes to the same days as in order (seed ${script.seed})`, async () => {

@@ -6,6 +6,7 @@ import { setClock } from "./clock.ts";
 import { type Closings, closeAt } from "./closings.ts";
 import { type Company, found, tokenOf } from "./company.ts";
 import { consume } from "./consumers.ts";
+import { dayChangesOf } from "./day-changes.ts";
 import { type Figures, noFigures } from "./figures.ts";
 import { leaveActs } from "./leave-acts.ts";
 import { type Act, correctionsOf, ruleChanges } from "./office.ts";
@@ -98,7 +99,8 @@ class Living {
       const day = planDay(this.#script, person, date);
       const arrivals = this.#manner.disorder ? inDisorder(this.#script, day, person.offline) : inOrder(day);
       for (const arrival of arrivals) put(this.#arrivals, hourOf(arrival.at), arrival);
-      for (const act of correctionsOf(this.#script, person.index, date)) put(this.#acts, hourOf(act.at), act);
+      const acts = [...correctionsOf(this.#script, person.index, date), ...dayChangesOf(this.#script, person, date)];
+      for (const act of acts) put(this.#acts, hourOf(act.at), act);
       this.#figures.days += day.facts.length === 0 ? 0 : 1;
       this.#figures.facts += day.facts.length;
       this.#figures.heartbeats += day.beats.length;
