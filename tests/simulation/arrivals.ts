@@ -39,11 +39,17 @@ export function inDisorder(script: Script, day: PlannedDay, offline: number): Ar
   for (const device of ["laptop", "desktop", "clock"] as const) delays.set(device, delayOf(random, day, offline));
   const arrivals: Arrival[] = [];
   const last = new Map<Device, number>();
+  // Of a second stretch of work nothing overtakes the first: nobody could tell which of them a check-out ends.
+  const isOnce = day.facts.filter(({ kind }) => kind === "check_in").length < 2;
+  let edge = 0;
   for (const fact of day.facts) {
     const wanted = delays.get(fact.device)?.(fact.told) ?? fact.told;
     // One device says what it has to say in its order; several have none.
-    const at = Math.min(Math.max(wanted, last.get(fact.device) ?? 0), fact.at + LATEST_FACT);
+    const isEdge = !isOnce && (fact.kind === "check_in" || fact.kind === "check_out");
+    const after = Math.max(last.get(fact.device) ?? 0, isEdge ? edge : 0);
+    const at = Math.min(Math.max(wanted, after), fact.at + LATEST_FACT);
     last.set(fact.device, at);
+    if (isEdge) edge = at;
     arrivals.push({ at, person: fact.person, doubled: false, fact });
     if (random() < 0.15)
       arrivals.push({ at: at + Math.floor(between(random, 0, 6 * HOUR)), person: fact.person, doubled: true, fact });

@@ -16,6 +16,7 @@ export type Figures = {
   closings: number;
   chunks: number;
   acts: number;
+  acts_refused: number;
 };
 
 export function noFigures(): Figures {
@@ -33,5 +34,6 @@ export function noFigures(): Figures {
     closings: 0,
     chunks: 0,
     acts: 0,
+    acts_refused: 0,
   };
 }

@@ -113,8 +113,10 @@ class Living {
     this.#acts.delete(hour);
     for (const act of acts.toSorted((a, b) => a.at - b.at)) {
       setClock(act.at);
-      this.#outcomes.set(act.key, await act.run(this.#company));
+      const answer = await act.run(this.#company);
+      this.#outcomes.set(act.key, answer);
       this.#figures.acts += 1;
+      if (!answer.startsWith("2")) this.#figures.acts_refused += 1;
       if (act.corrects) this.#planned.delete(act.key.split(" ", 2).join(" "));
     }
   }

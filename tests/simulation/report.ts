@@ -20,6 +20,7 @@ export function figuresOf({
     facts: ordered.figures.facts,
     heartbeats: ordered.figures.heartbeats,
     "acts of administrators": ordered.figures.acts,
+    "of them refused": ordered.figures.acts_refused,
     "arrivals in disorder": arrivals,
     "of them late": share(late),
     doubled: share(doubled),
