@@ -31,7 +31,7 @@ const script: Script = {
  */
 describe("a company that lives in disorder", () => {
   it(`comes to the same days as in order (seed ${script.seed})`, async () => {
-    const outcome = await simulate(script, script.days > 60 ? 0.1 : 0.6);
+    const outcome = await simulate(script);
     tell(45, `${script.people} people, ${script.days} days`, figuresOf(outcome));
     if (outcome.differences.length + outcome.off_plan.length > 0) console.error(describeDifferences(script, outcome));
     expect(outcome.differences.length, "days that differ").toBe(0);

@@ -39,16 +39,17 @@ async function changeDay({ administrator, members }: Company, wanted: Wanted): P
   const facts = await sql<Fact>(selectFacts, [id, date]);
   const work = facts.filter(({ type }) => type === "work_session");
   const changes = onLeave
-    ? work.map(({ type, id: fact }) => ({ op: "void", type, id: fact }))
+    ? work.map(({ type, fact_id: fact }) => ({ op: "void", type, fact_id: fact }))
     : operation(random, facts);
   if (changes.length === 0) return "nothing to change";
   const token = tokenOf(administrator);
   const made = await call(change, { token, params: { id, date }, body: { changes, reason: REASON }, now });
+  if (made.status === 400) throw new Error(JSON.stringify(made.error));
   if (made.error !== undefined) return `${made.status} ${made.error.code}`;
   if (!isUndone) return String(made.status);
   const later = new Date(now.getTime() + 60_000);
   const undone = await call(undo, { token, params: { id: made.data.change_id }, body: { reason: REASON }, now: later });
-  return `${made.status}, undone ${undone.status} ${undone.error?.code ?? ""}`;
+  return `${made.status}, undone: ${undone.status} ${undone.error?.code ?? ""}`;
 }
 
 function operation(random: Random, [first, ...rest]: readonly Fact[]): Operation[] {
@@ -56,10 +57,10 @@ function operation(random: Random, [first, ...rest]: readonly Fact[]): Operation
   const { type, id, start, end } = pick(random, [first, ...rest]);
   const chance = random();
   const minutes = (count: number) => new Date((end ?? start).getTime() + count * 60_000);
-  if (chance < 0.4) return [{ op: "void", type, id }];
-  if (chance < 0.7) return [{ op: "move", type, id, end: minutes(Math.floor(between(random, -9, 9))) }];
+  if (chance < 0.4) return [{ op: "void", type, fact_id: id }];
+  if (chance < 0.7) return [{ op: "move", type, fact_id: id, end: minutes(Math.floor(between(random, -9, 9))) }];
   const middle = new Date((start.getTime() + minutes(0).getTime()) / 2);
-  if (type === "work_session" && chance < 0.85) return [{ op: "split", type, id, at: middle }];
+  if (type === "work_session" && chance < 0.85) return [{ op: "split", type, fact_id: id, at: middle }];
   return [{ op: "add", type: "meeting", start: minutes(-8), end: minutes(-3) }];
 }
 

@@ -87,8 +87,7 @@ class Living {
     const now = hour + HOUR - 1;
     setClock(now);
     await atOnce(this.#clients, (client) => client.tellWaiting(now));
-    if (this.#manner.disorder || this.#manner.closings.share === 1)
-      await closeAt(now, this.#manner.closings, this.#figures);
+    await closeAt(now, this.#manner.closings, this.#figures);
   }
 
   /** Everybody's next day, and how what they say of it arrives. */
@@ -99,7 +98,8 @@ class Living {
       const day = planDay(this.#script, person, date);
       const arrivals = this.#manner.disorder ? inDisorder(this.#script, day, person.offline) : inOrder(day);
       for (const arrival of arrivals) put(this.#arrivals, hourOf(arrival.at), arrival);
-      const acts = [...correctionsOf(this.#script, person.index, date), ...dayChangesOf(this.#script, person, date)];
+      const changes = day.facts.length === 0 ? [] : dayChangesOf(this.#script, person, date);
+      const acts = [...correctionsOf(this.#script, person.index, date), ...changes];
       for (const act of acts) put(this.#acts, hourOf(act.at), act);
       this.#figures.days += day.facts.length === 0 ? 0 : 1;
       this.#figures.facts += day.facts.length;
@@ -159,7 +159,7 @@ class Living {
 
   async #close(now: number): Promise<void> {
     setClock(now);
-    await closeAt(now, { ...this.#manner.closings, share: 1 }, this.#figures);
+    await closeAt(now, { ...this.#manner.closings, runsIn: () => true }, this.#figures);
   }
 }
 

@@ -1,6 +1,6 @@
 import { seededRandom } from "../../clients/tracker/random.ts";
 import { resumeClock, stopClock } from "./clock.ts";
-import { EVERY_HOUR } from "./closings.ts";
+import { atAnyHour, everyHours } from "./closings.ts";
 import { setInUse } from "./company.ts";
 import { compareLives, compareWithPlan, type Difference } from "./compare.ts";
 import { type Life, live } from "./life.ts";
@@ -19,18 +19,18 @@ export type Outcome = {
  * A company lives a script twice: with perfect order and network, and with all that networks and people do to the
  * order of things. The caller's database, queues and bucket are used up by it.
  */
-export async function simulate(script: Script, closingsShare: number): Promise<Outcome> {
+export async function simulate(script: Script): Promise<Outcome> {
   const began = performance.now();
+  const isLong = script.days > 60;
   // Tokens are made for each request at the instant of the script.
   process.env.JWT_EXPIRY = "1d";
   // Nobody looks on: what dashboards would be told is not queued.
   delete process.env.EVENTS_QUEUE_URL;
   stopClock();
   try {
-    const ordered = await live(script, { disorder: false, consumers: 1, closings: EVERY_HOUR });
+    const ordered = await live(script, { disorder: false, consumers: 1, closings: everyHours(isLong ? 1 : 3) });
     await setInUse(ordered.company, false);
-    const random = seededRandom(`${script.seed} closings`);
-    const closings = { share: closingsShare, doubled: 0.2, random };
+    const closings = atAnyHour(isLong ? 0.1 : 0.3, seededRandom(`${script.seed} closings`));
     const disordered = await live(script, { disorder: true, consumers: 3, closings });
     await setInUse(ordered.company, true);
     const { days, differences } = await compareLives(script, ordered, disordered);
