@@ -39,7 +39,7 @@ async function changeDay({ administrator, members }: Company, wanted: Wanted): P
   const facts = await sql<Fact>(selectFacts, [id, date]);
   const work = facts.filter(({ type }) => type === "work_session");
   const changes = onLeave
-    ? work.map(({ type, fact_id: fact }) => ({ op: "void", type, fact_id: fact }))
+    ? work.map(({ type, id: fact }) => ({ op: "void", type, fact_id: fact }))
     : operation(random, facts);
   if (changes.length === 0) return "nothing to change";
   const token = tokenOf(administrator);
