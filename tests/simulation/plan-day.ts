@@ -13,7 +13,7 @@ type Stretch = { start: number; end: number; pauses: (Spell & { kind: "break" | 
 /** What a person does on a date: a function of the seed, the person and the date alone, so that each day can be lived again. */
 export function planDay(script: Script, person: Person, date: string): PlannedDay {
   const random = seededRandom(`${script.seed} ${person.index} ${date}`);
-  const hours = hoursOn(script, person, date, random);
+  const hours = random() < script.attendance ? hoursOn(script, person, date, random) : undefined;
   const of = { person: person.index, date };
   if (hours === undefined) return { ...of, facts: [], beats: [], planned: undefined };
   const stretches = split(random, person, hours);

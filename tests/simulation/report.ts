@@ -67,6 +67,6 @@ function entriesOf(value: unknown): Set<string> {
   return new Set([JSON.stringify(value) ?? "nothing"]);
 }
 
-function replayOf({ seed, people, days }: Script, { person, date }: Difference): string {
-  return `npm run simulate -- --seed ${seed} --people ${people} --days ${days} --person ${person} --date ${date}`;
+function replayOf({ seed, people, days, attendance }: Script, { person, date }: Difference): string {
+  return `npm run simulate -- --seed ${seed} --people ${people} --days ${days} --attendance ${attendance} --person ${person} --date ${date}`;
 }

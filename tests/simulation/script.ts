@@ -7,6 +7,8 @@ export type Script = {
   /** The first local date. */
   readonly from: string;
   readonly days: number;
+  /** The share of their days on which people come, out of one: a short run cannot afford all. */
+  readonly attendance: number;
   /** Of the people, only these; all of them if none is named. */
   readonly only?: readonly number[] | undefined;
   /** Of the dates, only those in [first, last], between which they live; the rules have changed as in the whole year. */

@@ -14,6 +14,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     days: { type: "string", default: "365" },
     people: { type: "string", default: "50" },
+    attendance: { type: "string", default: "1" },
     person: { type: "string" },
     date: { type: "string" },
   },
@@ -21,10 +22,11 @@ const { values } = parseArgs({
 
 /** What the suite reads: a person and a date are lived with the days around them, which they may touch. */
 function settings(): Record<string, string> {
-  const { seed, days, people, person, date } = values;
+  const { seed, days, people, attendance, person, date } = values;
   const alone = person === undefined ? {} : { SIMULATE_ONLY: person };
   const around = date === undefined ? {} : { SIMULATE_WINDOW: `${addDays(date, -3)} ${addDays(date, 3)}` };
-  return { SIMULATE_SEED: seed, SIMULATE_DAYS: days, SIMULATE_PEOPLE: people, ...alone, ...around };
+  const size = { SIMULATE_DAYS: days, SIMULATE_PEOPLE: people, SIMULATE_ATTENDANCE: attendance };
+  return { SIMULATE_SEED: seed, ...size, ...alone, ...around };
 }
 
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");

@@ -28,9 +28,9 @@ export async function simulate(script: Script): Promise<Outcome> {
   delete process.env.EVENTS_QUEUE_URL;
   stopClock();
   try {
-    const ordered = await live(script, { disorder: false, consumers: 1, closings: everyHours(isLong ? 1 : 3) });
+    const ordered = await live(script, { disorder: false, consumers: 1, closings: everyHours(isLong ? 1 : 6) });
     await setInUse(ordered.company, false);
-    const closings = atAnyHour(isLong ? 0.1 : 0.3, seededRandom(`${script.seed} closings`));
+    const closings = atAnyHour(isLong ? 0.1 : 0.15, seededRandom(`${script.seed} closings`));
     const disordered = await live(script, { disorder: true, consumers: 3, closings });
     await setInUse(ordered.company, true);
     const { days, differences } = await compareLives(script, ordered, disordered);
