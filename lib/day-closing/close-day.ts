@@ -57,6 +57,7 @@ export async function closeDay(
   const forgotten = judgeTimestamp(dayBounds(date, timezone).start, now, settings.retention_days.activity) !== "ok";
   const upsert = insertSummaries + setTotals + (forgotten ? "" : setUsage);
   db.send(upsert, [organization.id, date, JSON.stringify(summaries)]);
+  db.send(emptySummaries, [column.uuid(userIds), date]);
   db.send(deleteFocusChanges, [column.uuid(summaries.map(({ id }) => id))]);
   const closed = await db.query(settleRecords, [
     organization.id,
@@ -120,6 +121,16 @@ const setUsage = `,
     top_applications = excluded.top_applications, top_websites = excluded.top_websites,
     total_screenshots = excluded.total_screenshots, total_mouse_clicks = excluded.total_mouse_clicks,
     total_keyboard_strokes = excluded.total_keyboard_strokes`;
+
+// A day that was closed and whose work was voided since comes to nothing.
+const emptySummaries = `
+  update productivity_summary s set
+    total_work_duration = 0, total_active_duration = 0, total_idle_duration = 0, total_break_duration = 0,
+    total_meeting_duration = 0, total_untracked_duration = 0, total_tracked_time = 0, productive_time = 0,
+    unproductive_time = 0, neutral_time = 0, top_applications = '[]', top_websites = '[]', total_screenshots = 0,
+    total_mouse_clicks = 0, total_keyboard_strokes = 0, productivity_score = null, updated_at = now()
+  where s.user_id = any ($1::uuid[]) and s.date = $2 and s.total_work_duration > 0 and not exists (
+    select from attendance_records r where r.user_id = s.user_id and r.date = s.date and r.check_in_time is not null)`;
 
 // A closed day needs its changes of focus no more; closed once more, it has its heartbeats counted.
 const deleteFocusChanges = `

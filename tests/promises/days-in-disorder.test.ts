@@ -17,7 +17,7 @@ const script: Script = {
   // Summer time begins on the 30th in Europe; the office is moved, and its rules change, within these weeks.
   from: "2025-03-10",
   days: setting("DAYS", 21),
-  attendance: setting("ATTENDANCE", 0.35),
+  attendance: setting("ATTENDANCE", 0.25),
   only: process.env.SIMULATE_ONLY?.split(",").map(Number),
   window: first !== undefined && last !== undefined ? [first, last] : undefined,
 };

@@ -39,15 +39,14 @@ export function inDisorder(script: Script, day: PlannedDay, offline: number): Ar
   for (const device of ["laptop", "desktop", "clock"] as const) delays.set(device, delayOf(random, day, offline));
   const arrivals: Arrival[] = [];
   const last = new Map<Device, number>();
-  const arrived = new Map<Fact, number>();
+  const arrived = new Map<string, number>();
   for (const fact of day.facts) {
     const wanted = delays.get(fact.device)?.(fact.told) ?? fact.told;
-    const beginning = beginningOf(fact, day.facts);
     // One device says what it has to say in its order; several have none.
-    const after = Math.max(last.get(fact.device) ?? 0, beginning === undefined ? 0 : (arrived.get(beginning) ?? 0));
+    const after = Math.max(last.get(fact.device) ?? 0, arrived.get(fact.after ?? "") ?? 0);
     const at = Math.min(Math.max(wanted, after), fact.at + LATEST_FACT);
     last.set(fact.device, at);
-    arrived.set(fact, at);
+    arrived.set(fact.key, at);
     arrivals.push({ at, person: fact.person, doubled: false, fact });
     if (random() < 0.15)
       arrivals.push({ at: at + Math.floor(between(random, 0, 6 * HOUR)), person: fact.person, doubled: true, fact });
@@ -59,18 +58,6 @@ export function inDisorder(script: Script, day: PlannedDay, offline: number): Ar
     if (random() < 0.1) arrivals.push({ ...first, doubled: true, at: at + Math.floor(between(random, 0, 24 * HOUR)) });
   }
   return arrivals;
-}
-
-const BEGINNINGS: Partial<Record<Fact["kind"], Fact["kind"]>> = { check_out: "check_in", break_end: "break_start" };
-
-/**
- * The beginning that an end must not overtake. Where another one of its kind came before it, nobody could tell which of
- * the two it ends; a first end finds nothing that it could end, and is told again.
- */
-function beginningOf(end: Fact, facts: readonly Fact[]): Fact | undefined {
-  const kind = BEGINNINGS[end.kind];
-  const beginnings = facts.filter((fact) => fact.kind === kind && fact.at <= end.at);
-  return beginnings.length < 2 ? undefined : beginnings.at(-1);
 }
 
 /** How long what a device has to say waits on a day. */

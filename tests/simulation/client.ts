@@ -52,6 +52,7 @@ export class Client {
 
   /** Whether it is settled: taken, or refused for good. */
   async #try(fact: Fact, now: number): Promise<boolean> {
+    if (this.#waiting.some(({ key }) => key === fact.after)) return false;
     this.#figures.requests += 1;
     const { status, error } = await send(fact, { token: this.#token(), now: new Date(now * 1000) });
     const answer = error === undefined ? String(status) : `${status} ${error.code}`;

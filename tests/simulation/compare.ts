@@ -97,7 +97,8 @@ const selectDays = `
     (select jsonb_agg(jsonb_build_array(l.activity_type, l.start_time, l.end_time) order by l.start_time)
      from activity_logs l join work_sessions s on s.id = l.work_session_id where s.attendance_record_id = r.id) as segments,
     (select to_jsonb(p) - '{org_id,user_id,date,created_at,updated_at}'::text[]
-     from productivity_summary p where p.user_id = r.user_id and p.date = r.date) as summary
+     from productivity_summary p
+     where p.user_id = r.user_id and p.date = r.date and p.total_work_duration > 0) as summary
   from attendance_records r
   where r.user_id = $1 and r.date between $2 and $3
   order by r.date`;

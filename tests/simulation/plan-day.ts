@@ -20,9 +20,10 @@ export function planDay(script: Script, person: Person, date: string): PlannedDa
   const slips = slipsOf(random, person, stretches.length);
   const facts = stretches.flatMap((stretch, index) => factsOf(random, person, stretch, slips[index] ?? []));
   const keyed = facts.map((fact, index) => ({ ...fact, ...of, key: `${person.index} ${date} ${index}` }));
+  const told = keyed.map((fact) => ({ ...fact, after: beginningOf(fact, keyed)?.key }));
   const beats = beatsOf(random, person, stretches.map(spellOf));
   const clean = slips.every((each) => each.length === 0) && leaveOnDate(leavesOf(script, person), date) === undefined;
-  return { ...of, facts: keyed, beats, planned: clean ? plannedOf(stretches) : undefined };
+  return { ...of, facts: told, beats, planned: clean ? plannedOf(stretches) : undefined };
 }
 
 /** From when to when they work; undefined on a day off. */
@@ -51,7 +52,9 @@ function hoursOn(script: Script, person: Person, date: string, random: Random): 
       ? { start: shift.start + 1800, end: shift.start + 1800 + Math.floor(between(random, 60, 300)) }
       : undefined;
   }
-  if (random() > (expected ? 0.94 : 0.03)) return undefined;
+  // An unexpected night would belong to no shift, and perhaps to the date on which the next one begins.
+  const unexpected = week.hours.end > week.hours.start ? 0.03 : 0;
+  if (random() > (expected ? 0.94 : unexpected)) return undefined;
   const late = random() < 0.12 ? between(random, 20, 90) : between(random, -20, 14);
   const middle = (shift.start + shift.end) / 2;
   const { start, end } = { ...shift, ...(leave && (leave.half === "first" ? { start: middle } : { end: middle })) };
@@ -147,6 +150,18 @@ function factsOf(random: Random, person: Person, { start, end, pauses }: Stretch
 /** In which they are at their devices. A meeting is idle time until somebody speaks of it. */
 function spellOf({ start, end, pauses }: Stretch): Spell & { away: readonly Spell[] } {
   return { start, end, away: pauses.filter(({ kind }) => kind === "break") };
+}
+
+const BEGINNINGS: Partial<Record<FactKind, FactKind>> = { check_out: "check_in", break_end: "break_start" };
+
+/**
+ * The beginning that an end must not overtake. Where another one of its kind came before it, nobody could tell which of
+ * the two it ends; a first end finds nothing that it could end, and is told again.
+ */
+function beginningOf(end: Fact, facts: readonly Fact[]): Fact | undefined {
+  const kind = BEGINNINGS[end.kind];
+  const beginnings = facts.filter((fact) => fact.kind === kind && fact.at <= end.at);
+  return beginnings.length < 2 ? undefined : beginnings.at(-1);
 }
 
 function plannedOf(stretches: readonly Stretch[]) {

@@ -62,6 +62,8 @@ export type Fact = {
   /** When they say it: at once, unless they had forgotten. */
   readonly told: number;
   readonly device: Device;
+  /** What it must not be told before: without that beginning it would end another one. */
+  readonly after?: string | undefined;
 };
 
 /** `clock`: a phone or the page that they check in with; it sends no heartbeats. */

@@ -127,7 +127,7 @@ const selectRows = `
     on r.user_id = m.id and r.date = d.date
   left join (
     select * from productivity_summary where user_id = any ($1::uuid[]) and date between $2 and $3 offset 0) s
-    on s.user_id = m.id and s.date = d.date and r.closed_at is not null
+    on s.user_id = m.id and s.date = d.date and r.closed_at is not null and r.check_in_time is not null
   where r.id is not null or ((u.status = 'active' or $4) and d.date >= (u.created_at at time zone $5)::date)
   order by m.place, d.date`;
 

@@ -3,6 +3,7 @@ import type { SQSEvent } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
+import * as changeDay from "../../../functions/days/change.ts";
 import { handler as closeDays } from "../../../functions/jobs/close-days.ts";
 import { handler as runJob } from "../../../functions/jobs/run-job.ts";
 import * as startBreak from "../../../functions/lunch-breaks/start.ts";
@@ -246,6 +247,26 @@ describe("closing days", () => {
     await ingestBatch([message(member, [heartbeat(midnight + 9 * HOUR + 90)])]);
     await closeAll();
     expect(await summaryOf(member)).toMatchObject({ productive_time: 0, neutral_time: 3600 });
+  });
+
+  it("empties the sum of a day whose work was voided", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const member = await givenMember({ org_id: admin.org_id });
+    await givenDay(member, midnight + 9 * HOUR, midnight + 10 * HOUR);
+    await closeAll();
+    expect(await summaryOf(member)).toMatchObject({ total_work_duration: 3600, total_mouse_clicks: 60 });
+    const [work] = await sql("select id from work_sessions where user_id = $1", [member.id]);
+    const changes = [{ op: "void", type: "work_session", fact_id: work?.id }];
+    const params = { id: member.id, date: yesterday };
+    const body = { changes, reason: "that was not me" };
+    expect((await call(changeDay, { token: admin.token, params, body })).status).toBe(201);
+    await closeAll();
+    expect(await summaryOf(member)).toMatchObject({
+      total_work_duration: 0,
+      neutral_time: 0,
+      top_applications: [],
+      total_mouse_clicks: 0,
+    });
   });
 
   it("adds up more clicks than an integer holds", async () => {
