@@ -38,7 +38,7 @@ export const correction = z
       })
       .nullable(),
     /** Of a day whose facts somebody wants to be others. */
-    operations: operationsOf(instantOut, id).nullable(),
+    operations: operationsOf(instantOut, id, "RequestedOperation").nullable(),
     /** The change that an approved one became. */
     change_id: id.nullable(),
     source: z.enum(SOURCES),

@@ -7,7 +7,7 @@ import { dayState } from "./state.ts";
 /** Fields that the routes of a day's changes share. */
 export const dayParams = z.object({ id, date: localDate });
 
-export const operations = operationsOf(instant, id);
+export const operations = operationsOf(instant, id, "DayOperation");
 
 export const reason = text(500);
 

@@ -4,6 +4,7 @@ import { audit } from "../../audit/audit.ts";
 import { notify } from "../../notifications/notify.ts";
 import type { Call } from "../../platform/http/call.ts";
 import type { Principal } from "../../platform/tenancy/standing.ts";
+import { findAnnouncedState } from "../../timeline/live-status.ts";
 import { statusEvent } from "../../timeline/status-event.ts";
 import { lockOpenSession } from "../../timeline/work-session.ts";
 import type { Changed, Context } from "./change-facts.ts";
@@ -29,7 +30,9 @@ export async function tellOfChange(
   const runs = await lockOpenSession(db, member.id);
   const about = { user_id: member.id, department: member.department };
   if (open !== undefined && runs === undefined) publish(statusEvent(about, "offline", record?.check_out_time ?? now));
-  if (open === undefined && runs !== undefined) publish(statusEvent(about, "active", runs.started_at));
+  if (open === undefined && runs !== undefined) {
+    publish(statusEvent(about, await findAnnouncedState(db, member.id), runs.started_at));
+  }
   if (member.id === user_id) return;
   const title = `${name.slice(0, 150)} has ${action === "day.undo" ? "undone a change of" : "changed"} your ${day.date}`;
   const data = { attendance_record_id: record_id, date: day.date, change_id };

@@ -17,7 +17,7 @@ export async function givenReferences(member: Member, columns: readonly Column[]
     for (const { table, column } of references) {
       if (!columns.some((each) => each.table === table && each.name === "org_id")) continue;
       const update = `update ${table} set ${quoted(column)} = $1 where ctid = (
-        select ctid from ${table} where org_id = $2 and ${quoted(column)} is distinct from $1 order by ctid limit 1)
+        select ctid from ${table} where org_id = $2 and ${quoted(column)} is distinct from $1 limit 1)
         and not exists (select from ${table} where ${quoted(column)} = $1)`;
       await client.query(update, [member.id, member.org_id]).catch((error: { code?: string }) => {
         // Whose row it is cannot be another's as well: then a row of their own is there, or none can be.

@@ -218,16 +218,20 @@ const insertExport = `
   select $1, $2, $2, 'ready', now(), now(), now() + interval '1 day', '{1}' from generate_series(1, 2)
   returning id`;
 
+/** An instant as JSON has it. */
+const iso = (instant: string) => `to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
 const insertChanges = `
   insert into fact_changes (org_id, user_id, set_id, fact_type, fact_id, before, after, reason, changed_by, changed_at,
     date, undone_by)
-  select s.org_id, s.user_id, c.set_id, 'work_session', s.id, t.times || jsonb_build_object('end', s.started_at), t.times,
-    $3, $2, now(), r.date, $2
+  select s.org_id, s.user_id, c.set_id, 'work_session', s.id, t.times || jsonb_build_object('end', t.times -> 'start'),
+    t.times, $3, $2, now(), r.date, $2
   from attendance_records r
   join work_sessions s on s.attendance_record_id = r.id
   cross join lateral (
-    select jsonb_build_object('start', s.started_at, 'end', s.ended_at, 'source', s.source, 'recorded_at', s.recorded_at,
-      'end_source', s.end_source, 'end_recorded_at', s.end_recorded_at, 'ended_by', s.ended_by, 'voided', false) as times
+    select jsonb_build_object('start', ${iso("s.started_at")}, 'end', ${iso("s.ended_at")}, 'source', s.source,
+      'recorded_at', ${iso("s.recorded_at")}, 'end_source', s.end_source, 'end_recorded_at', ${iso("s.end_recorded_at")},
+      'ended_by', s.ended_by, 'voided', false) as times
   ) t
   cross join unnest($4::uuid[]) as c (set_id)
   where r.user_id = $1 and s.ended_at is not null
