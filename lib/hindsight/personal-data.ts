@@ -24,6 +24,9 @@ export async function expire(organizations: readonly Organization[], now: Date):
 }
 
 export const exportOf = {
+  applied_rules: `
+    select id, rule, value, from_date, to_date, reason, applied_by, applied_at, undone_by, undone_at
+    from applied_rules where $1 in (applied_by, undone_by) order by applied_at`,
   judged_days: `
     select d.date, a.rule, a.applied_at, a.undone_at, d.before, d.after
     from applied_rule_days d join applied_rules a on a.id = d.applied_rule_id

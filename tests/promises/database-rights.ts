@@ -82,7 +82,6 @@ export const LOOSE_COLUMNS: Readonly<Record<string, string>> = {
   "corrections.change_id": "names a set of changes, which has many rows",
   "fact_changes.fact_id": "a fact of one of three kinds, of the same member; facts are never deleted",
   "fact_changes.set_id": "binds the changes of one decision",
-  "fact_changes.undoes": "names a set of changes, which has many rows",
   "live.sockets.connection_id": "the socket itself",
   "user_activity_tracking.user_id":
     "written by ingestion alone, which takes it only where the member is of the organization",

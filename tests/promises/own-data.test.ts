@@ -113,7 +113,7 @@ function missingIn(copy: Archive, naming: Awaited<ReturnType<typeof rowsNaming>>
 describe("a copy of one's data", () => {
   it.each(["employee", "admin"] as const)("holds every row that names the %s, in every table", async (role) => {
     const member = tenant.members[role];
-    const references = await givenReferences(member, columns);
+    const references = await givenReferences(member, tenant.outsider, columns);
     figures.references += references.length;
     // What is written because of the copy comes after what is in it.
     const naming = await rowsNaming(member, columns);
@@ -124,7 +124,7 @@ describe("a copy of one's data", () => {
   });
 
   it("is found to lack what a room forgets", async () => {
-    const member = tenant.members.employee;
+    const member = (await givenTenant()).members.employee;
     const naming = await rowsNaming(member, columns);
     const copy = await copyOf(member);
     const lacking = { ...copy, json: (part: string) => (part === "notifications" ? [] : copy.json(part)) };
@@ -174,8 +174,8 @@ describe("an erasure", () => {
   });
 
   it("leaves nothing in the rows that name the member, whatever their columns hold", async () => {
-    const { members, org_id } = await givenTenant();
-    await givenReferences(members.employee, columns);
+    const { members, outsider, org_id } = await givenTenant();
+    await givenReferences(members.employee, outsider, columns);
     // An account that they opened is another person's.
     await sql("update users set opened_by = null where opened_by = $1", [members.employee.id]);
     // By these two a row names the member: another text there would be nobody's.

@@ -49,14 +49,17 @@ async function answerTo(route: Route, member: Member | undefined, request: Call)
   };
 }
 
+/** What members ask for of themselves, and others for them. */
+const OWN = ["POST /api/leaves", "POST /api/users/{id}/days/{date}/changes/preview", "POST /api/users/{id}/export"];
+
 /** What a member may read of others is a handler's business, so they ask about themselves. */
 function aboutThemselves(route: Route, member: Member | undefined): Call {
-  const { params = {}, query = {}, ...rest } = exampleCall(route);
-  const isTheirs = route.contract.method === "GET" || route.name === "POST /api/users/{id}/export";
-  if (!isTheirs || member === undefined) return { params, query, ...rest };
-  const own = (values: Record<string, string>, name: string) =>
+  const { params = {}, query = {}, body, ...rest } = exampleCall(route);
+  const isTheirs = route.contract.method === "GET" || OWN.includes(route.name);
+  if (!isTheirs || member === undefined) return { params, query, body, ...rest };
+  const own = <Values extends object>(values: Values, name: string): Values =>
     name in values ? { ...values, [name]: member.id } : values;
-  return { params: own(params, "id"), query: own(query, "user_id"), ...rest };
+  return { params: own(params, "id"), query: own(query, "user_id"), body: body && own(body, "user_id"), ...rest };
 }
 
 const without = (request: Call, fields: readonly string[]): Call => ({

@@ -29,5 +29,8 @@ export function operationsOf<Instant extends z.ZodType>(instant: Instant, id: z.
     z.strictObject({ op: z.literal("split"), ...fact, at: instant, until: instant.optional() }),
     z.strictObject({ op: z.literal("add"), type, start: instant, end, title }),
   ]);
-  return z.array(operation.meta({ id: name })).min(1).max(50);
+  return z
+    .array(operation.meta({ id: name }))
+    .min(1)
+    .max(50);
 }

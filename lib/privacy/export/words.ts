@@ -10,6 +10,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   screenshots: "Pictures of your screen, with what was in front; the pictures themselves are in the folder pictures.",
   days: "Each closed day summed up: durations, applications and sites it went to, and its score.",
   corrections: "What you asked to have recorded afterwards, and what became of it.",
+  applied_rules: "Rules that you had days of others judged by, or took back: from when to when, and why.",
   judged_days: "Days of yours that were judged again by another rule: by which, from what to what, and since when.",
   schedules: "When you were expected, from which date on, and who said so; and what you said of others.",
   leaves: "Leave that you asked for or that was entered for you, and what became of it.",

@@ -90,6 +90,8 @@ function partOf(route: Route, part: Part, ids: Ids, slot: Slot | undefined, valu
   const { schema, schemas } = form;
   const example = validExampleOf(schemas, zod, schema) as Record<string, unknown>;
   const required = new Set((schema.required ?? []) as string[]);
+  // With what a slot lies in, whether it is required or not.
+  if (slot !== undefined && slot.path.length > 1) required.add(slot.path[0] ?? "");
   const least = Object.fromEntries(Object.entries(example).filter(([key]) => required.has(key)));
   const given = part === "body" ? BODIES[route.name] : undefined;
   const request: unknown = given === undefined ? freshen(least) : structuredClone(given);

@@ -1,6 +1,6 @@
 import { type Caller, rolesOf } from "../../../infra/openapi/roles.ts";
-import type { Role } from "../../../lib/platform/tenancy/rules/roles.ts";
-import { givenInviteCode, type Tenant } from "../scene/tenant.ts";
+import { hasAtLeast, type Role } from "../../../lib/platform/tenancy/rules/roles.ts";
+import { givenInviteCode, type Kind, type Tenant } from "../scene/tenant.ts";
 import type { Route } from "./endpoints.ts";
 import { requestFor, type Slot } from "./id-slots.ts";
 import { callForText, type Sent } from "./when.ts";
@@ -33,6 +33,21 @@ export function saidOf({ status, body }: Comparable): unknown {
   const { data, error } = body as { data?: { items?: unknown[] }; error?: { code: string } };
   if (error !== undefined) return [status, error.code];
   return data?.items === undefined ? status : [status, data.items];
+}
+
+/** What the slot of a route says of an id that leads to nothing the caller may see. */
+export function refusalOf(slotName: string, kind: Kind, caller: Caller): [number, string] {
+  const ofOthers = asksOfOthers(slotName, caller) || (kind === "member" && isBelowManagers(caller));
+  return ofOthers ? [403, "FORBIDDEN"] : [404, "NOT_FOUND"];
+}
+
+/** Below managers nobody asks about others, whoever they are. Paths name the employee. */
+export function asksOfOthers(routeName: string, caller: Caller): boolean {
+  return routeName.includes("/users/{id}/") && caller !== "employee" && isBelowManagers(caller);
+}
+
+function isBelowManagers(caller: Caller): boolean {
+  return caller !== "anonymous" && !hasAtLeast(caller, "manager");
 }
 
 /** An answer with the file that it leads to, where it leads to one. */

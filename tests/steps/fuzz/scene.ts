@@ -12,11 +12,14 @@ import { hashPassword } from "../../../lib/platform/secrets/password.ts";
 import { keyedHash } from "../../../lib/platform/secrets/seal.ts";
 import { hashSecret, randomSecret } from "../../../lib/platform/secrets/secret.ts";
 import type { Role } from "../../../lib/platform/tenancy/rules/roles.ts";
+import { localDateOf } from "../../../lib/platform/time/calendar.ts";
 import { CATALOGUE } from "../../../lib/settings/rules/catalogue.ts";
 import { call, type Endpoint } from "../call/when.ts";
 import { type Member, sql } from "../scene/given.ts";
 import { givenInvite, PASSWORD } from "../scene/sign-in.ts";
 import { givenTenant, kindOf, type Tenant } from "../scene/tenant.ts";
+import { SCHEDULED_FROM } from "../scene/tenant-work.ts";
+import { noonZone } from "../scene/worked-days.ts";
 import { hostileText } from "./hostile.ts";
 import { instant } from "./values.ts";
 
@@ -102,6 +105,17 @@ export class Scene {
       check_in_time: fc.oneof(minutesAgo(61, 90), instant),
       check_out_time: fc.oneof(minutesAgo(1, 9), instant),
     };
+    // Of a day that somebody was at work since an hour ago.
+    const ofDay: Record<string, fc.Arbitrary<unknown>> = {
+      date: some(() => localDateOf(new Date(), noonZone())),
+      start: fc.oneof(minutesAgo(61, 90), instant),
+      at: fc.oneof(minutesAgo(1, 18), instant),
+      until: fc.oneof(minutesAgo(1, 9), instant),
+    };
+    if (/\/days\/|\/corrections$/.test(contract.path)) Object.assign(texts, ofDay);
+    // The one that has not begun.
+    if (contract.path.endsWith("/{valid_from}"))
+      texts.valid_from = fc.oneof(fc.constant(SCHEDULED_FROM), fc.constant("2000-01-01"));
     return (name) => texts[name] ?? (/(^|_)id$/.test(name) ? this.id(contract, name) : undefined);
   }
 

@@ -5,7 +5,7 @@ import { everyRoute } from "../call/endpoints.ts";
 import { fuzz, type Tried } from "./fuzz.ts";
 import { Scene } from "./scene.ts";
 
-/** What nothing but the secret of a mail opens: no request can be made up that does what it asks for. */
+/** What nothing but a secret opens, of a mail or of a preview: no request can be made up that does what it asks for. */
 const NEEDS_A_SECRET: readonly string[] = [
   "GET /api/auth/accept-account",
   "GET /api/invites/{id}",
@@ -18,6 +18,7 @@ const NEEDS_A_SECRET: readonly string[] = [
   "POST /api/auth/second-factor",
   "POST /api/auth/totp/confirm",
   "POST /api/auth/verify-email",
+  "POST /api/rules/apply",
 ];
 
 /** A test for each of these routes: requests made of its document. Tells what was tried when all are done. */

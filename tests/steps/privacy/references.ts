@@ -7,9 +7,9 @@ type Reference = { table: string; column: string };
 
 /**
  * Lets at least one row of every column that refers to a member refer to this one, past triggers and foreign keys, where
- * no key forbids it. Answers the table of each such column.
+ * no key forbids it; none that names the one who is `spared`. Answers the table of each such column.
  */
-export async function givenReferences(member: Member, columns: readonly Column[]): Promise<string[]> {
+export async function givenReferences(member: Member, spared: Member, columns: readonly Column[]): Promise<string[]> {
   const references = await sql<Reference>(selectReferences);
   const client = await superuser();
   try {
@@ -17,9 +17,10 @@ export async function givenReferences(member: Member, columns: readonly Column[]
     for (const { table, column } of references) {
       if (!columns.some((each) => each.table === table && each.name === "org_id")) continue;
       const update = `update ${table} set ${quoted(column)} = $1 where ctid = (
-        select ctid from ${table} where org_id = $2 and ${quoted(column)} is distinct from $1 limit 1)
+        select ctid from ${table} t
+        where org_id = $2 and ${quoted(column)} is distinct from $1 and position($3 in t::text) = 0 limit 1)
         and not exists (select from ${table} where ${quoted(column)} = $1)`;
-      await client.query(update, [member.id, member.org_id]).catch((error: { code?: string }) => {
+      await client.query(update, [member.id, member.org_id, spared.id]).catch((error: { code?: string }) => {
         // Whose row it is cannot be another's as well: then a row of their own is there, or none can be.
         if (!error.code?.startsWith("23")) throw error;
       });

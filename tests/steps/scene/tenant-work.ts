@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { Secret } from "otpauth";
 import * as log from "../../../functions/activity/log.ts";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
+import * as askChange from "../../../functions/corrections/create.ts";
 import * as endBreak from "../../../functions/lunch-breaks/end.ts";
 import * as startBreak from "../../../functions/lunch-breaks/start.ts";
 import * as getScreenshot from "../../../functions/screenshots/get.ts";
@@ -13,6 +14,9 @@ import { type Answer, call } from "../call/when.ts";
 import { stripes, whenUploaded } from "../images/screenshots.ts";
 import { type Member, sql } from "./given.ts";
 import { givenWorkedDay } from "./worked-days.ts";
+
+/** When a schedule begins that everybody has before them. */
+export const SCHEDULED_FROM = "2190-01-01";
 
 /** What a member has that a route can name by an id; first of all themselves. */
 export type OwnKind =
@@ -64,13 +68,13 @@ export async function givenDayAtWork(
     ),
   ]);
 
-  await sql("insert into schedules (org_id, user_id, valid_from, kind) values ($1, $2, '2000-01-01', 'organization')", [
-    member.org_id,
-    id,
-  ]);
+  await sql(insertSchedules, [member.org_id, id, SCHEDULED_FROM]);
 
-  const before = done(await call(checkIn, { token, body: { timestamp: minutesAgo(14_400), notes: text } }));
-  const correction = (before as unknown as { request: { id: string } }).request.id;
+  // Two requests: for a check-in of long ago, and for a change of today.
+  done(await call(checkIn, { token, body: { timestamp: minutesAgo(14_400), notes: text } }));
+  const move = { op: "move", type: "work_session", fact_id: work_session_id, start: minutesAgo(61) };
+  const asked = { date: localDateOf(new Date(), timezone), changes: [move], reason: text };
+  const correction = done(await call(askChange, { token, body: asked })).request.id;
 
   const picture = await stripes(32, 32).png().toBuffer();
   const shown = { active_window: text, application: text };
@@ -124,10 +128,10 @@ async function givenLeave({ org_id, id }: Member, text: string): Promise<string>
   return leave?.id ?? "";
 }
 
-/** Two changes of yesterday's work by an administrator, of which nothing is left to see. */
+/** Two changes of today's work by an administrator; answers the later, which can be undone. */
 async function givenChange({ id }: Member, admin: Member, text: string): Promise<string> {
-  const [made] = await sql<{ set_id: string }>(insertChanges, [id, admin.id, text, [randomUUID(), randomUUID()]]);
-  return made?.set_id ?? "";
+  const made = await sql<{ set_id: string }>(insertChanges, [id, admin.id, text, [randomUUID(), randomUUID()]]);
+  return made.at(-1)?.set_id ?? "";
 }
 
 /** Two copies of the member's data, as ready as if their files lay in the bucket. */
@@ -218,22 +222,25 @@ const insertExport = `
   select $1, $2, $2, 'ready', now(), now(), now() + interval '1 day', '{1}' from generate_series(1, 2)
   returning id`;
 
+const insertSchedules = `
+  insert into schedules (org_id, user_id, valid_from, kind)
+  values ($1, $2, '2000-01-01', 'organization'), ($1, $2, $3, 'none')`;
+
 /** An instant as JSON has it. */
-const iso = (instant: string) => `to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const iso = (instant: string) => `to_char((${instant}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const insertChanges = `
   insert into fact_changes (org_id, user_id, set_id, fact_type, fact_id, before, after, reason, changed_by, changed_at,
     date, undone_by)
-  select s.org_id, s.user_id, c.set_id, 'work_session', s.id, t.times || jsonb_build_object('end', t.times -> 'start'),
-    t.times, $3, $2, now(), r.date, $2
+  select s.org_id, s.user_id, c.set_id, 'work_session', s.id, t.times || t.before, t.times, $3, $2, now(), r.date, $2
   from attendance_records r
   join work_sessions s on s.attendance_record_id = r.id
   cross join lateral (
     select jsonb_build_object('start', ${iso("s.started_at")}, 'end', ${iso("s.ended_at")}, 'source', s.source,
       'recorded_at', ${iso("s.recorded_at")}, 'end_source', s.end_source, 'end_recorded_at', ${iso("s.end_recorded_at")},
-      'ended_by', s.ended_by, 'voided', false) as times
+      'ended_by', s.ended_by, 'voided', false) as times,
+      jsonb_build_object('start', ${iso("s.started_at + interval '1 minute'")}) as before
   ) t
   cross join unnest($4::uuid[]) as c (set_id)
-  where r.user_id = $1 and s.ended_at is not null
-  order by s.started_at limit 2
+  where r.user_id = $1 and s.ended_at is null
   returning set_id`;

@@ -133,9 +133,10 @@ async function givenOffice(
   await sql("insert into day_reports (org_id, date, pending) values ($1, $2, array[uuidv7()])", [org_id, yesterday]);
   const [made] = await sql<{ id: string }>(insertImport, [org_id, id]);
   for (const line of [2, 3]) await sql(insertImportRow, [org_id, made?.id, line, `${canary}-${line}@example.com`]);
-  // Before anybody was here: it changes no day.
-  const rule = ruleOf(300, { setting: "productivity_rules", value: rules });
-  const applied_rule = await givenAppliedRule(admin, rule, canary);
+  // Before anybody was here: they change no day.
+  const rule = (daysAgo: number) => ruleOf(daysAgo, { setting: "productivity_rules", value: rules });
+  await givenAppliedRule(admin, rule(299), canary);
+  const applied_rule = await givenAppliedRule(admin, rule(300), canary);
   await sql(insertChangedDay, [applied_rule, id]);
   return { import: made?.id ?? "", invite: invited.id, applied_rule };
 }
