@@ -67,10 +67,10 @@ describe("an id of a department that one does not manage", () => {
       const kind = kindOf(route.contract, slot.field);
       // Nobody else's, whatever their department.
       if (["notification", "sign_in_session", "data_export", "passkey"].includes(kind)) continue;
-      // Managers have no copy of anybody else's data.
-      if (name.startsWith("POST /api/users/{id}/export ")) continue;
+      // Managers have no copy of anybody else's data, and ask for changes of their own days only.
+      if (/^POST \/api\/(users\/\{id\}\/export|corrections) /.test(name)) continue;
       const answer = await answerTo(route, tenant, "manager", slot, tenant.ids[kind]);
-      expect({ name, said: saidOf(answer) }).not.toEqual({ name, said: [404, "NOT_FOUND"] });
+      expect([name, saidOf(answer)]).not.toEqual([name, [404, "NOT_FOUND"]]);
     }
   });
 });

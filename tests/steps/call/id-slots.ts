@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { validExampleOf } from "../../../infra/openapi/examples.ts";
 import { type JsonSchema, Schemas } from "../../../infra/openapi/json-schema.ts";
 import { kindOf, type Tenant } from "../scene/tenant.ts";
+import { SCHEDULED_FROM } from "../scene/tenant-work.ts";
 import type { Route } from "./endpoints.ts";
 import type { Call } from "./when.ts";
 
@@ -104,13 +105,14 @@ function partOf(route: Route, part: Part, ids: Ids, slot: Slot | undefined, valu
   return request;
 }
 
-/** Addresses that nobody has yet, and days of now rather than of the document. */
+/** Addresses that nobody has yet, days of now rather than of the document, and the schedule that has not begun. */
 function freshen(example: Record<string, unknown>): Record<string, unknown> {
   const today = new Date().toISOString().slice(0, 10);
   return Object.fromEntries(
     Object.entries(example).map(([key, value]) => {
       if (/email$/.test(key)) return [key, `${randomUUID()}@example.com`];
       if (typeof value === "object" && value !== null && !Array.isArray(value)) return [key, freshen({ ...value })];
+      if (key === "valid_from") return [key, SCHEDULED_FROM];
       return [key, /(^|_)date$/.test(key) ? today : value];
     }),
   );
