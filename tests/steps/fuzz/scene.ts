@@ -111,6 +111,11 @@ export class Scene {
       start: fc.oneof(minutesAgo(61, 90), instant),
       at: fc.oneof(minutesAgo(1, 18), instant),
       until: fc.oneof(minutesAgo(1, 9), instant),
+      fact_id: fc.oneof(
+        { weight: 3, arbitrary: some(({ tenant }) => tenant.ids.work_session) },
+        this.id(contract, "fact_id"),
+      ),
+      expected: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, fc.string({ maxLength: 64 })),
     };
     if (/\/days\/|\/corrections$/.test(contract.path)) Object.assign(texts, ofDay);
     // The one that has not begun.
