@@ -21,7 +21,7 @@ import { givenTenant, kindOf, type Tenant } from "../scene/tenant.ts";
 import { SCHEDULED_FROM } from "../scene/tenant-work.ts";
 import { noonZone } from "../scene/worked-days.ts";
 import { hostileText } from "./hostile.ts";
-import { instant } from "./values.ts";
+import { instant, type Known } from "./values.ts";
 
 /**
  * An organization with one of everything, whose ids, names and secrets stand in requests, so that they get past "no
@@ -69,11 +69,11 @@ export class Scene {
   }
 
   /** What a field of a route takes that exists. Read when a request is made, so it is of the organization of now. */
-  known(contract: { method: string; path: string }): (name: string) => fc.Arbitrary<unknown> | undefined {
+  known(contract: { method: string; path: string }): Known {
     const some = (...choices: ((scene: Scene) => unknown)[]) =>
       fc.constantFrom(...choices).map((choose) => choose(this));
     const member = (role: Role) => (scene: Scene) => scene.tenant.members[role];
-    const texts: Record<string, fc.Arbitrary<unknown>> = {
+    const texts: Record<string, ReturnType<Known>> = {
       email: fc.oneof(
         some(emailOf(member("employee")), emailOf(member("admin")), (scene) => scene.foreign.outsider.email),
         fc.uuid().map((part) => `${part}@example.com`),
@@ -105,19 +105,30 @@ export class Scene {
       check_in_time: fc.oneof(minutesAgo(61, 90), instant),
       check_out_time: fc.oneof(minutesAgo(1, 9), instant),
     };
-    // Of a day that somebody was at work since an hour ago.
-    const ofDay: Record<string, fc.Arbitrary<unknown>> = {
+    // Of a day that somebody was at work since an hour ago: mostly they came somewhat earlier.
+    const ofDay = {
       date: some(() => localDateOf(new Date(), noonZone())),
-      start: fc.oneof(minutesAgo(61, 90), instant),
+      change: {
+        mostly: fc.record({
+          op: fc.constant("move"),
+          type: fc.constant("work_session"),
+          fact_id: some(({ tenant }) => tenant.ids.work_session),
+          start: minutesAgo(61, 90),
+        }),
+      },
       at: fc.oneof(minutesAgo(1, 18), instant),
-      until: fc.oneof(minutesAgo(1, 9), instant),
-      fact_id: fc.oneof(
-        { weight: 3, arbitrary: some(({ tenant }) => tenant.ids.work_session) },
-        this.id(contract, "fact_id"),
-      ),
       expected: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, fc.string({ maxLength: 64 })),
     };
+    // Of a rule for days that were.
+    const day = (daysAgo: number) => fc.constant(localDateOf(new Date(Date.now() - daysAgo * 86_400_000), "UTC"));
+    const ofRule = {
+      setting: { mostly: fc.constant("holidays") },
+      value: { mostly: fc.tuple(day(3)) },
+      from: { mostly: day(5) },
+      to: { mostly: day(2) },
+    };
     if (/\/days\/|\/corrections$/.test(contract.path)) Object.assign(texts, ofDay);
+    if (contract.path.startsWith("/api/rules/")) Object.assign(texts, ofRule);
     // The one that has not begun.
     if (contract.path.endsWith("/{valid_from}"))
       texts.valid_from = fc.oneof(fc.constant(SCHEDULED_FROM), fc.constant("2000-01-01"));

@@ -4,8 +4,11 @@ import type { JsonSchema, Schemas } from "../../../infra/openapi/json-schema.ts"
 import { addDays } from "../../../lib/platform/time/calendar.ts";
 import { hostileJson, hostileKey, hostileNumber, hostileTime, UNSTORABLE, withKey } from "./hostile.ts";
 
-/** Values that exist in the scene, such as a member's id or a password, by the name of the field that takes them. */
-export type Known = (name: string) => fc.Arbitrary<unknown> | undefined;
+/**
+ * Values that exist in the scene, such as a member's id or a password, by the name of the field that takes them; `mostly`
+ * where the schema may make some up as well.
+ */
+export type Known = (name: string) => fc.Arbitrary<unknown> | { readonly mostly: fc.Arbitrary<unknown> } | undefined;
 
 /** How many values of a field fit its schema, for four just beyond it and two that have nothing to do with it. */
 const FITTING = 100;
@@ -34,7 +37,12 @@ export class Values {
   private fitting(given: JsonSchema, name: string): fc.Arbitrary<unknown> {
     const schema = this.schemas.resolve(given);
     const known = this.known(name);
-    if (known !== undefined) return known;
+    if (known === undefined) return this.madeUp(schema, given, name);
+    if (!("mostly" in known)) return known;
+    return fc.oneof({ weight: 2, arbitrary: known.mostly }, { weight: 1, arbitrary: this.madeUp(schema, given, name) });
+  }
+
+  private madeUp(schema: JsonSchema, given: JsonSchema, name: string): fc.Arbitrary<unknown> {
     if (schema.const !== undefined) return fc.constant(schema.const);
     if (Array.isArray(schema.enum)) return fc.constantFrom(...(schema.enum as unknown[]));
     if (Array.isArray(schema.anyOf)) return this.anyOf(schema.anyOf as JsonSchema[], given, name);
