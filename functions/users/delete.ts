@@ -8,7 +8,6 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { queueJobs } from "../../lib/platform/jobs/queue-jobs.ts";
-import { erase } from "../../lib/privacy/erase.ts";
 import { leave, lockManagedMember } from "../../lib/users/manage.ts";
 
 export const contract = defineContract({
@@ -38,6 +37,8 @@ export const handler = endpoint(
       return { data: { user: ended }, message: "The membership has ended." };
     }
 
+    // Knows of every room: loaded when somebody is erased.
+    const { erase } = await import("../../lib/privacy/erase.ts");
     const resource_ids = await erase(db, { org_id, user_id: member.id, email: member.email }, now);
     const nobody = await db.one<User>(selectUser, [member.id]);
     await audit(db, call, { ...entry, action: "user.erase" });
