@@ -3,7 +3,6 @@ import * as z from "zod";
 import { announceDay } from "../../lib/attendance/announce-day.ts";
 import { attendanceRecord } from "../../lib/attendance/record.ts";
 import { apply } from "../../lib/corrections/apply/apply.ts";
-import { noteChange } from "../../lib/corrections/apply/changes.ts";
 import { requireAsker } from "../../lib/corrections/asker.ts";
 import { correction } from "../../lib/corrections/correction.ts";
 import { decide, takeForDecision } from "../../lib/corrections/decide.ts";
@@ -52,9 +51,8 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
     by,
     operations: changes,
   });
-  if (change_id !== null) await noteChange(db, taken.asked.id, change_id);
-  const decided = await decide(db, principal, taken, { status: "approved", now, note: body.note }, publish);
-  const request = { ...decided, change_id };
+  const decision = { status: "approved" as const, now, note: body.note, change_id };
+  const request = await decide(db, principal, taken, decision, publish);
   const made = { attendance_record_id: record.id, ...(change_id !== null && { change_id }) };
   await traceRequest(db, call, principal, "correction.approve", request, made);
   announceDay(publish, record, taken.member.department);

@@ -22,18 +22,24 @@ export async function takeForDecision(
   return { asked: await lockPending(db, id), member };
 }
 
-type Outcome = { status: "approved" | "declined"; now: Date; note: string | undefined };
+type Outcome = {
+  status: "approved" | "declined";
+  now: Date;
+  note: string | undefined;
+  /** Which change an approved request became, where that can be undone. */
+  change_id?: string | null;
+};
 
 /** Notes the decision, and tells whose day it is and who asked. */
 export async function decide(
   db: Db,
   principal: Principal,
   { asked, member }: { asked: Correction; member: VisibleMember },
-  { status, now, note }: Outcome,
+  { status, now, note, change_id = null }: Outcome,
   publish: (event: LiveEvent) => void,
 ): Promise<Correction> {
   const { org_id, user_id, name } = principal;
-  await db.query(saveDecision, [asked.id, status, user_id, now, note ?? null]);
+  await db.query(saveDecision, [asked.id, status, user_id, now, note ?? null, change_id]);
   const title = `${name.slice(0, 150)} has ${status} what was declared of ${asked.date}`;
   const told = { type: "correction_decided" as const, title, body: note ?? "" };
   const data = { correction_id: asked.id, user_id: asked.user_id, kind: asked.kind, date: asked.date, status };
@@ -41,11 +47,11 @@ export async function decide(
     await notify(db, publish, { org_id, user_id: reader, ...told, data });
   const about = { user_id: asked.user_id, department: member.department };
   publish({ event: "correction:decided", channel: "attendance", ...about, data });
-  return { ...asked, status, decided_by: user_id, decided_at: now, decision_note: note ?? null };
+  return { ...asked, status, decided_by: user_id, decided_at: now, decision_note: note ?? null, change_id };
 }
 
 // What came with the fact is the day's now, or nobody's.
 const saveDecision = `
   update corrections set
-    status = $2, decided_by = $3, decided_at = $4, decision_note = $5, location = null, ip = null
+    status = $2, decided_by = $3, decided_at = $4, decision_note = $5, change_id = $6, location = null, ip = null
   where id = $1`;

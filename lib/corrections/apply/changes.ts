@@ -1,7 +1,6 @@
 import { type Changed, type Context, changeFacts } from "../../days/change/change-facts.ts";
 import { operations as operationsSchema } from "../../days/change/contract.ts";
 import type { Operation } from "../../days/rules/operation.ts";
-import type { Db } from "../../platform/db/transaction.ts";
 import type { Correction } from "../correction.ts";
 
 /** Makes the changes that were asked for, or those that whoever decides has put in their place. */
@@ -15,11 +14,6 @@ export async function applyChanges(
   return changeFacts(context, day, operations, { by, reason: asked.note ?? "approved" });
 }
 
-/** Notes which change an approved request became. */
-export async function noteChange(db: Db, correctionId: string, changeId: string): Promise<void> {
-  await db.query(saveChange, [correctionId, changeId]);
-}
-
 /** Instants are texts in what is kept of a request. */
 function operationsOf({ operations }: Correction): Operation[] {
   return operationsSchema.parse(JSON.parse(JSON.stringify(operations)));
@@ -27,6 +21,3 @@ function operationsOf({ operations }: Correction): Operation[] {
 
 const selectCreated = `
   select created_at from users where id = $1`;
-
-const saveChange = `
-  update corrections set change_id = $2 where id = $1`;
