@@ -6,7 +6,7 @@ import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { findMemberOn } from "../../lib/platform/tenancy/visible-member.ts";
 import { loadDayTimeline, timelineSegment, toTimelineSegment } from "../../lib/timeline/day-timeline.ts";
 import { totalsOf } from "../../lib/timeline/rules/totals.ts";
 
@@ -25,9 +25,10 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
-  const member = await findVisibleMember(db, principal, query.user_id ?? principal.user_id);
+  const asked = query.user_id ?? principal.user_id;
+  const date = query.date ?? (await currentDate(db, asked, now, organization));
+  const member = await findMemberOn(db, principal, date, asked);
   look({ principal, now, afterwards }, "days", [member.id]);
-  const date = query.date ?? (await currentDate(db, member.id, now, organization));
   const record = await db.find<{ id: string }>(selectRecord, [member.id, date]);
   const segments = record === undefined ? [] : await loadDayTimeline(db, record.id, member.id, now);
   return { data: { date, segments: segments.map(toTimelineSegment), ...durationsOf(totalsOf(segments)) } };

@@ -8,10 +8,10 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, instant, instantOut, localDate } from "../../lib/platform/http/schemas.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { datesSeen, findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 import { addDays, localDateOf, startOfDay } from "../../lib/platform/time/calendar.ts";
 import { localHours } from "../../lib/platform/time/local-hours.ts";
-import { countDays } from "../../lib/platform/time/period.ts";
+import { countDays, type Period } from "../../lib/platform/time/period.ts";
 
 const MAX_DAYS = 31;
 
@@ -74,13 +74,18 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const { timezone } = organization;
   const range = rangeOf(query, now, timezone);
-  const member = await findVisibleMember(db, principal, query.user_id);
+  const member = await findMemberOver(db, principal, datesAround(range, timezone), query.user_id);
   look({ principal, now, afterwards }, "days", [member.id]);
   const hours = localHours(range.from, range.to, timezone);
   const { start: from = range.from } = hours[0] ?? {};
   const { end: to = range.to } = hours.at(-1) ?? {};
-  return { data: { from, to, timezone, ...(await loadReceipts(db, member.id, hours)) } };
+  return { data: { from, to, timezone, ...(await loadReceipts(db, member.id, hours, await datesSeen(db, member))) } };
 });
+
+/** The dates whose work may lie in a range: a shift reaches into the next date. */
+function datesAround({ from, to }: { from: Date; to: Date }, timezone: string): Period {
+  return { from: addDays(localDateOf(from, timezone), -1), to: localDateOf(new Date(to.getTime() - 1), timezone) };
+}
 
 type Moment = z.output<typeof moment>;
 

@@ -7,6 +7,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
 import { id, instantOut, localDate, page, pageQuery } from "../../lib/platform/http/schemas.ts";
+import { joinDepartment } from "../../lib/platform/tenancy/department-on.ts";
 import { dayBounds, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { takenOn } from "../../lib/screenshots/screenshot.ts";
 
@@ -76,11 +77,12 @@ async function withAddresses({ latest, ...member }: Row) {
 // of the page are counted and read.
 const selectLatest = `
   with page as materialized (
-    select u.id, u.org_id, u.name, u.department, r.id as record_id
+    select u.id, u.org_id, u.name, held.department, r.id as record_id
     from users u
-    left join attendance_records r
-      on r.user_id = u.id and r.date = coalesce(case when $9 then (${runningDateOf("u.id")}) end, $8)
-    where ($3::text[] is null or u.department = any ($3))
+    cross join lateral (select coalesce(case when $9 then (${runningDateOf("u.id")}) end, $8::date) as date) d
+    ${joinDepartment("u.id", "d.date")}
+    left join attendance_records r on r.user_id = u.id and r.date = d.date
+    where ($3::text[] is null or held.department = any ($3))
       and ($4::text is null or (u.name, u.id) > ($4, $5::uuid))
       and exists (
         select from screenshots s

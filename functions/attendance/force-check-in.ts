@@ -12,7 +12,8 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { id, instant, text } from "../../lib/platform/http/schemas.ts";
-import { findVisibleMember, requireNotAbove } from "../../lib/platform/tenancy/visible-member.ts";
+import { findMemberOn, requireNotAbove } from "../../lib/platform/tenancy/visible-member.ts";
+import { dateOfCheckIn } from "../../lib/schedules/shifts.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -36,10 +37,11 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async (input) => {
   const { body, principal, organization, now, call, db, publish } = input;
-  const member = await findVisibleMember(db, principal, body.user_id);
+  const at = occurredAt(body.timestamp, now, organization);
+  const date = await dateOfCheckIn(db, organization, body.user_id, at);
+  const member = await findMemberOn(db, principal, date, body.user_id);
   requireNotAbove(principal, member);
   if (member.status !== "active") throw new AppError("ACCOUNT_DISABLED");
-  const at = occurredAt(body.timestamp, now, organization);
   const { asked, open } = await askIfNeeded(input, { kind: "check_in", at, note: body.reason, user_id: member.id });
   if (asked !== undefined) return asked;
   // Where the manager is says nothing about where the member is.

@@ -7,7 +7,8 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
 import { id, localDate, page, pageQuery } from "../../lib/platform/http/schemas.ts";
 import { requireForwards } from "../../lib/platform/http/span.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { isOfDepartments } from "../../lib/platform/tenancy/department-on.ts";
+import { findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { loadDayTimeline } from "../../lib/timeline/day-timeline.ts";
 import { totalsOf } from "../../lib/timeline/rules/totals.ts";
@@ -30,12 +31,19 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
-  const member = await findVisibleMember(db, principal, query.user_id ?? principal.user_id);
   const end = query.end_date ?? localDateOf(now, organization.timezone);
   const start = query.start_date ?? addDays(end, 1 - DEFAULT_DAYS);
   requireForwards(start, end);
+  const member = await findMemberOver(db, principal, { from: start, to: end }, query.user_id);
   const [before] = decodeCursor(query.cursor, z.tuple([localDate])) ?? [null];
-  const rows = await db.query<AttendanceRecord>(selectRecords, [member.id, start, end, before, query.limit + 1]);
+  const rows = await db.query<AttendanceRecord>(selectRecords, [
+    member.id,
+    start,
+    end,
+    before,
+    query.limit + 1,
+    member.seen_in,
+  ]);
   const { items, next_cursor } = toPage(rows, query.limit, ({ date }) => [date]);
   const running = await db.find<{ attendance_record_id: string }>(selectRunning, [member.id]);
   const settled = items.filter(({ id: recordId }) => recordId !== running?.attendance_record_id);
@@ -57,5 +65,6 @@ const selectRecords = `
   select ${recordColumns}
   from attendance_records r
   where r.user_id = $1 and r.date between $2 and $3 and ($4::date is null or r.date < $4)
+    and ${isOfDepartments("$6", "r.user_id", "r.date")}
   order by r.date desc
   limit $5`;

@@ -6,7 +6,8 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
 import { flag, id, localDate, page, pageQuery, text } from "../../lib/platform/http/schemas.ts";
 import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { joinDepartment } from "../../lib/platform/tenancy/department-on.ts";
+import { findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 
 const memberRecord = attendanceRecord.extend({
   user_name: z.string(),
@@ -36,7 +37,10 @@ type Row = AttendanceRecord & { user_name: string; employee_id: string; departme
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db }) => {
   const { limit, status = null, department = null, user_id, needs_review = null } = query;
   const { start_date, end_date } = dateSpan(query, now, organization.timezone);
-  const member = user_id === undefined ? null : (await findVisibleMember(db, principal, user_id)).id;
+  const member =
+    user_id === undefined
+      ? null
+      : (await findMemberOver(db, principal, { from: start_date, to: end_date }, user_id)).id;
   const [beforeDate = null, beforeId = null] = decodeCursor(query.cursor, z.tuple([localDate, id])) ?? [];
   const rows = await db.query<Row>(selectRecords, [
     start_date,
@@ -56,14 +60,14 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
 
 // The totals of a running session are added when it ends; GET /api/attendance/{id} has them up to now.
 const selectRecords = `
-  select ${recordColumns}, u.name as user_name, u.employee_id, u.department
+  select ${recordColumns}, u.name as user_name, u.employee_id, held.department
   from attendance_records r
-  join users u on u.id = r.user_id
+  join users u on u.id = r.user_id ${joinDepartment("r.user_id", "r.date")}
   where r.date between $1 and $2
     and ($3::text is null or r.status = $3)
-    and ($4::text is null or u.department = $4)
+    and ($4::text is null or held.department = $4)
     and ($5::uuid is null or r.user_id = $5)
-    and ($6::text[] is null or u.department = any ($6) or u.id = $7)
+    and ($6::text[] is null or held.department = any ($6) or u.id = $7)
     and ($11::boolean is null or r.needs_review = $11)
     and ($8::date is null or (r.date, r.user_id) < ($8, $9::uuid))
   order by r.date desc, r.user_id desc

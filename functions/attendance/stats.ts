@@ -5,6 +5,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { text } from "../../lib/platform/http/schemas.ts";
 import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
+import { joinDepartment } from "../../lib/platform/tenancy/department-on.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -15,7 +16,7 @@ export const contract = defineContract({
   response: z.object({
     start_date: z.string(),
     end_date: z.string(),
-    /** Active members, whether they have a record or not. */
+    /** Active members of the last date's departments, whether they have a record or not. */
     members: z.int(),
     /** Days by status; a day is `absent` once it was closed without a check-in. */
     present: z.int(),
@@ -65,8 +66,9 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
 });
 
 const selectStats = `
-  with visible as (
-    select u.id, u.status, s.work_session_id, s.on_break_since
+  with now as (
+    select count(s.work_session_id) as checked_in_now,
+      count(*) filter (where s.work_session_id is not null and s.on_break_since is not null) as on_break_now
     from users u
     join user_status s on s.user_id = u.id
     where ($3::text is null or u.department = $3) and ($4::text[] is null or u.department = any ($4) or u.id = $5)
@@ -78,14 +80,14 @@ const selectStats = `
       count(*) filter (where r.status = 'absent') as absent,
       count(*) filter (where r.status = 'on_leave') as on_leave,
       avg(r.total_work_duration) filter (where r.check_out_time is not null) as average_seconds
-    from attendance_records r
-    join visible v on v.id = r.user_id
+    from attendance_records r ${joinDepartment("r.user_id", "r.date")}
     where r.date between $1 and $2
+      and ($3::text is null or held.department = $3)
+      and ($4::text[] is null or held.department = any ($4) or r.user_id = $5)
   ), people as (
-    select
-      count(*) filter (where status = 'active') as members,
-      count(work_session_id) as checked_in_now,
-      count(*) filter (where work_session_id is not null and on_break_since is not null) as on_break_now
-    from visible
+    select count(*) as members
+    from users u ${joinDepartment("u.id", "$2::date")}
+    where u.status = 'active'
+      and ($3::text is null or held.department = $3) and ($4::text[] is null or held.department = any ($4) or u.id = $5)
   )
-  select * from people, days`;
+  select * from people, now, days`;

@@ -1,12 +1,13 @@
-// What waits for approval and what was decided: a member's own, a manager's of the members they look after.
+// What waits for approval and what was decided: a member's own, a manager's of the days of their departments.
 import * as z from "zod";
 import { type Correction, correction, correctionColumns } from "../../lib/corrections/correction.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
 import { id, page, pageQuery } from "../../lib/platform/http/schemas.ts";
+import { isOfDepartments } from "../../lib/platform/tenancy/department-on.ts";
 import { hasAtLeast } from "../../lib/platform/tenancy/rules/roles.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { EVER, findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -20,7 +21,7 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ query, principal, db }) => {
   const { limit, status = null, user_id } = query;
-  const member = user_id === undefined ? null : (await findVisibleMember(db, principal, user_id)).id;
+  const member = user_id === undefined ? null : (await findMemberOver(db, principal, EVER, user_id)).id;
   const [before] = decodeCursor(query.cursor, z.tuple([id])) ?? [null];
   const rows = await db.query<Correction>(selectCorrections, [
     hasAtLeast(principal.role, "manager") ? null : principal.user_id,
@@ -38,7 +39,7 @@ const selectCorrections = `
   select ${correctionColumns}
   from corrections c join users u on u.id = c.user_id
   where ($1::uuid is null or c.user_id = $1)
-    and ($2::text[] is null or u.department = any ($2) or u.id = $3 or c.requested_by = $3)
+    and (${isOfDepartments("$2", "c.user_id", "c.date")} or u.id = $3 or c.requested_by = $3)
     and ($4::uuid is null or c.user_id = $4)
     and ($5::text is null or c.status = $5)
     and ($6::uuid is null or c.id < $6)

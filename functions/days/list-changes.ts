@@ -7,7 +7,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
 import { id, page, pageQuery } from "../../lib/platform/http/schemas.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { findMemberOn } from "../../lib/platform/tenancy/visible-member.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -21,7 +21,7 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ params, query, principal, db }) => {
-  const member = await findVisibleMember(db, principal, params.id);
+  const member = await findMemberOn(db, principal, params.date, params.id);
   const [before] = decodeCursor(query.cursor, z.tuple([id])) ?? [null];
   const day = { user_id: member.id, date: params.date };
   const rows = await listChanges(db, day, { before, limit: query.limit + 1 });

@@ -11,7 +11,7 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate, text } from "../../lib/platform/http/schemas.ts";
-import { findVisibleMember, requireNotAbove, type VisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { findMemberOn, requireNotAbove, type VisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { addDays } from "../../lib/platform/time/calendar.ts";
 import { countDays } from "../../lib/platform/time/period.ts";
 import { HALVES, type LeaveSpan } from "../../lib/schedules/rules/leave.ts";
@@ -54,7 +54,7 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db, publish }) => {
   const { user_id: asked, kind, note, ...span } = body;
   checkSpan(span);
-  const member = await findVisibleMember(db, principal, asked);
+  const member = await findMemberOn(db, principal, span.to, asked);
   requireNotAbove(principal, member);
   if (member.status !== "active") throw new AppError("ACCOUNT_DISABLED");
   const { org_id, user_id } = principal;

@@ -6,8 +6,9 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
 import { id, localDate, page, pageQuery } from "../../lib/platform/http/schemas.ts";
 import { requireForwards } from "../../lib/platform/http/span.ts";
+import { departmentsIn } from "../../lib/platform/tenancy/department-on.ts";
 import { hasAtLeast } from "../../lib/platform/tenancy/rules/roles.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { EVER, findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -28,7 +29,7 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ query, principal, db }) => {
   const { limit, status = null, user_id, start_date = "1970-01-01", end_date = "2199-12-31" } = query;
   requireForwards(start_date, end_date);
-  const member = user_id === undefined ? null : (await findVisibleMember(db, principal, user_id)).id;
+  const member = user_id === undefined ? null : (await findMemberOver(db, principal, EVER, user_id)).id;
   const [before] = decodeCursor(query.cursor, z.tuple([id])) ?? [null];
   const rows = await db.query<KeptLeave>(selectLeaves, [
     hasAtLeast(principal.role, "manager") ? null : principal.user_id,
@@ -49,7 +50,7 @@ const selectLeaves = `
   select ${leaveColumns}
   from leaves l join users u on u.id = l.user_id
   where ($1::uuid is null or l.user_id = $1)
-    and ($2::text[] is null or u.department = any ($2) or u.id = $3)
+    and ($2::text[] is null or array(${departmentsIn("l.user_id", "l.from_date", "l.to_date")}) && $2 or u.id = $3)
     and ($4::uuid is null or l.user_id = $4)
     and ($5::text is null or l.status = $5)
     and ($6::uuid is null or l.id < $6)

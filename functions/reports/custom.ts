@@ -5,7 +5,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
 import { checkSpan } from "../../lib/platform/http/span.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 import { loadMemberReport, memberReport } from "../../lib/reports/member-report.ts";
 
 export const contract = defineContract({
@@ -20,7 +20,7 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const period = checkSpan({ from: query.start_date, to: query.end_date });
-  const member = await findVisibleMember(db, principal, query.user_id);
+  const member = await findMemberOver(db, principal, period, query.user_id);
   look({ principal, now, afterwards }, "days", [member.id]);
   return { data: await loadMemberReport(db, member, period, organization, now) };
 });

@@ -12,7 +12,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
 import type { Organization } from "../../lib/platform/tenancy/organization.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { findMemberOn } from "../../lib/platform/tenancy/visible-member.ts";
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { timelineSegment, toTimelineSegment } from "../../lib/timeline/day-timeline.ts";
 import { percentagesOf, totalsOf } from "../../lib/timeline/rules/totals.ts";
@@ -50,14 +50,10 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
-  const {
-    id: userId,
-    name,
-    employee_id,
-    department,
-  } = await findVisibleMember(db, principal, query.user_id ?? principal.user_id);
+  const asked = query.user_id ?? principal.user_id;
+  const date = query.date ?? (await currentDate(db, asked, now, organization));
+  const { id: userId, name, employee_id, department } = await findMemberOn(db, principal, date, asked);
   look({ principal, now, afterwards }, "days", [userId]);
-  const date = query.date ?? (await currentDate(db, userId, now, organization));
   const { segments, ...attendance } = await loadDay(db, userId, date, now);
   const totals = totalsOf(segments);
   const { usages, clicks, strokes } = (await loadUsage(db, [userId], date, now)).get(userId) ?? NO_USAGE;

@@ -7,7 +7,7 @@ import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { instantOut } from "../../lib/platform/http/schemas.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 import { loadExportMembers } from "../../lib/reports/export/members.ts";
 import { exportQuery, fileNameOf, periodOf } from "../../lib/reports/export/period.ts";
 
@@ -26,11 +26,12 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const { org_id, user_id } = principal;
   const { format, type } = query;
   const period = periodOf(query, now, organization);
-  const member = query.user_id === undefined ? null : await findVisibleMember(db, principal, query.user_id);
+  const member = query.user_id === undefined ? null : await findMemberOver(db, principal, period, query.user_id);
   const file_name = fileNameOf(query, period, member?.employee_id ?? null);
   const key = `exports/${org_id}/${randomUUID()}.${format}`;
   // A member asked for by id may be the caller, who need not be in a department they manage.
-  const scope = { user_id: member?.id ?? null, departments: member === null ? principal.managed_departments : null };
+  const { id: only, seen_in: departments } = member ?? { id: null, seen_in: principal.managed_departments };
+  const scope = { user_id: only, departments };
   const bom = query.bom === "true";
   const what = { db, scope, type, period, organization, now, made_by: principal.name, bom };
 

@@ -4,7 +4,7 @@ import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { calendarMonth } from "../../lib/platform/time/period.ts";
 import { loadMemberReport, type MemberReport, memberReport } from "../../lib/reports/member-report.ts";
@@ -37,10 +37,10 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
-  const member = await findVisibleMember(db, principal, query.user_id);
-  look({ principal, now, afterwards }, "days", [member.id]);
   const [thisYear, thisMonth] = localDateOf(now, organization.timezone).split("-").map(Number);
   const month = calendarMonth(query.year ?? Number(thisYear), query.month ?? Number(thisMonth));
+  const member = await findMemberOver(db, principal, month, query.user_id);
+  look({ principal, now, afterwards }, "days", [member.id]);
   const report = await loadMemberReport(db, member, month, organization, now);
   return { data: { ...report, series: seriesOf(report) } };
 });

@@ -7,7 +7,7 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
 import { checkSpan } from "../../lib/platform/http/span.ts";
 import type { Settings } from "../../lib/platform/tenancy/rules/settings.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { calendarMonth, type Period, weekOf } from "../../lib/platform/time/period.ts";
 import { loadMemberReport, memberReport } from "../../lib/reports/member-report.ts";
@@ -39,7 +39,7 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const period = periodOf(query, localDateOf(now, organization.timezone), organization.settings);
-  const member = await findVisibleMember(db, principal, query.user_id);
+  const member = await findMemberOver(db, principal, period, query.user_id);
   look({ principal, now, afterwards }, "days", [member.id]);
   const { days_by_status: _, ...report } = await loadMemberReport(db, member, period, organization, now);
   const times = [report.productive_time, report.neutral_time, report.unproductive_time];

@@ -4,7 +4,7 @@ import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { previousPeriod, weekFrom, weekOf } from "../../lib/platform/time/period.ts";
 import { type MemberReport, memberReport, toMemberReport } from "../../lib/reports/member-report.ts";
@@ -38,13 +38,13 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
-  const member = await findVisibleMember(db, principal, query.user_id);
-  look({ principal, now, afterwards }, "days", [member.id]);
   const today = localDateOf(now, organization.timezone);
   const { week_start } = organization.settings;
   const week = query.start_date === undefined ? weekOf(today, week_start) : weekFrom(query.start_date);
+  const member = await findMemberOver(db, principal, week, query.user_id);
+  look({ principal, now, afterwards }, "days", [member.id]);
   const before = previousPeriod(week);
-  const days = await loadReportDays(db, member.id, { from: before.from, to: week.to }, organization, now);
+  const days = await loadReportDays(db, member, { from: before.from, to: week.to }, organization, now);
   const current = toMemberReport(member, week, days, organization);
   const previous = toMemberReport(member, before, days, organization);
   return { data: { ...current, trend: { ...before, ...compare(current, previous) } } };

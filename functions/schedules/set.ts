@@ -6,7 +6,8 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
-import { findVisibleMember, requireNotAbove } from "../../lib/platform/tenancy/visible-member.ts";
+import { findVisibleMember, requireEveryDay, requireNotAbove } from "../../lib/platform/tenancy/visible-member.ts";
+import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { overlapOf, SCHEDULE_KINDS, type WeekShift } from "../../lib/schedules/rules/schedule.ts";
 import {
   type KeptSchedule,
@@ -39,6 +40,7 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ params, body, principal, organization, now, call, db }) => {
   const member = await findVisibleMember(db, principal, params.id);
   requireNotAbove(principal, member);
+  await requireEveryDay(db, member, { from: body.valid_from, to: localDateOf(now, organization.timezone) });
   const week = weekOf(body);
   const { org_id, user_id } = principal;
   await db.query(lockMember, [member.id]);

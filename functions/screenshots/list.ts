@@ -6,9 +6,11 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
 import { id, instant, localDate, page, pageQuery } from "../../lib/platform/http/schemas.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { isOfDepartments } from "../../lib/platform/tenancy/department-on.ts";
+import { EVER, findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 import { dayBounds } from "../../lib/platform/time/calendar.ts";
 import {
+  dateTaken,
   type Screenshot,
   type ScreenshotKeys,
   screenshot,
@@ -29,7 +31,8 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const { date, limit } = query;
-  const member = await findVisibleMember(db, principal, query.user_id);
+  const asked = date === undefined ? EVER : { from: date, to: date };
+  const member = await findMemberOver(db, principal, asked, query.user_id);
   const day = date === undefined ? undefined : dayBounds(date, organization.timezone);
   const after = decodeCursor(query.cursor, z.tuple([instant, id]));
   const rows = await db.query<Screenshot & ScreenshotKeys>(selectScreenshots, [
@@ -40,6 +43,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
     after?.[0] ?? null,
     after?.[1] ?? null,
     limit + 1,
+    member.seen_in,
   ]);
   const { items, next_cursor } = toPage(rows, limit, (row) => [row.timestamp.toISOString(), row.id]);
   // A page is one look, at the pictures or at the titles of those that are not there yet; an empty one is none.
@@ -59,6 +63,7 @@ const selectScreenshots = `
   from screenshots s
   where s.user_id = $1
     and ($2::date is null or (${takenOn("s", "(select id from attendance_records where user_id = $1 and date = $2)", "$3", "$4")}))
+    and ${isOfDepartments("$8", "s.user_id", dateTaken("s"))}
     and ($5::timestamptz is null or (s.timestamp, s.id) < ($5, $6::uuid))
   order by s.timestamp desc, s.id desc
   limit $7`;

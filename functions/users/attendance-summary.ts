@@ -7,7 +7,8 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
-import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { isOfDepartments } from "../../lib/platform/tenancy/department-on.ts";
+import { findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 
 const summary = z.object({
   /** Days by their status; together all days of the span on which they were expected or came. */
@@ -43,9 +44,10 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ params, query, principal, organization, now, db }) => {
-  const { id, name, employee_id, department } = await findVisibleMember(db, principal, params.id);
   const span = dateSpan(query, now, organization.timezone);
-  const row = await db.one<Row>(selectSummary, [id, span.start_date, span.end_date]);
+  const period = { from: span.start_date, to: span.end_date };
+  const { id, name, employee_id, department, seen_in } = await findMemberOver(db, principal, period, params.id);
+  const row = await db.one<Row>(selectSummary, [id, span.start_date, span.end_date, seen_in]);
   const { present, late, half_day, absent, on_leave, ...sums } = row;
   return {
     data: {
@@ -83,4 +85,4 @@ const selectSummary = `
     coalesce(sum(r.total_meeting_duration), 0) as total_meeting_duration,
     coalesce(sum(r.total_untracked_duration), 0) as total_untracked_duration
   from attendance_records r
-  where r.user_id = $1 and r.date between $2 and $3`;
+  where r.user_id = $1 and r.date between $2 and $3 and ${isOfDepartments("$4", "r.user_id", "r.date")}`;

@@ -62,7 +62,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const deactivated = before.status === "active" && wanted.status !== "active";
   if (before.status !== "active" && wanted.status === "active") await requireSeat(db, principal.org_id, now);
 
-  const after = await db.one<User>(updateUser, [before.id, ...FIELDS.map((field) => wanted[field])]);
+  const after = await db.one<User>(updateUser, [before.id, ...FIELDS.map((field) => wanted[field]), now]);
   if (deactivated) await leave(db, publish, organization, before, now);
   else if (changed.includes("role")) await revokeSessions(db, publish, [after.id], { reason: "admin", now });
   if (changed.includes("screenshot_interval_minutes")) {
@@ -129,18 +129,20 @@ function applyChanges(principal: Principal, before: ManagedMember, changes: Chan
 }
 
 /** Values are kept of what decides about rights; of personal data only that it changed. */
-function transitions(before: User, after: User): Record<string, { from: string; to: string }> {
-  const fields = (["role", "status"] as const).filter((field) => before[field] !== after[field]);
+function transitions(before: User, after: User): Record<string, { from: string | null; to: string | null }> {
+  const fields = (["role", "status", "department"] as const).filter((field) => before[field] !== after[field]);
   return Object.fromEntries(fields.map((field) => [field, { from: before[field], to: after[field] }]));
 }
 
 const selectAccepted = `
   select from users where id = $1 and accepted_at is not null`;
 
-// Another address is another claim.
+// Another address is another claim. Another department begins on the date of the request.
 const updateUser = `
+  with dated as materialized (select set_config('app.instant', $12::timestamptz::text, true))
   update users u set
     name = $2, email = $3, email_verified_at = case when u.email = $3::citext then u.email_verified_at end, employee_id = $4, role = $5, status = $6, department = $7, managed_departments = $8,
     phone_number = $9, profile_picture_url = $10, screenshot_interval_minutes = $11
+  from dated
   where u.id = $1
   returning ${userColumns}`;

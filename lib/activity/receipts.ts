@@ -1,4 +1,5 @@
 import type { Db } from "../platform/db/transaction.ts";
+import type { LocalDate } from "../platform/time/calendar.ts";
 import type { LocalHour } from "../platform/time/local-hours.ts";
 import { addUp, type Group, type Receipt, receiptOf } from "./rules/receipts.ts";
 
@@ -9,22 +10,34 @@ export type ReceivedSession = { id: string; date: string; started_at: Date; ende
 
 type Row = Group & { hour: number; work_session_id: string | null; devices: number[] };
 
-/** What was heard of a member in hours that follow one another, and what of it counts; hours of silence are left out. */
+/**
+ * What was heard of a member in hours that follow one another, and what of it counts; hours of silence are left out. What
+ * was heard in a session belongs to its date, else to the hour's; only of dates that are to be seen.
+ */
 export async function loadReceipts(
   db: Db,
   userId: string,
   hours: readonly LocalHour[],
+  isSeen: (date: LocalDate) => boolean,
 ): Promise<{ totals: Receipt; hours: HourReceipt[]; sessions: ReceivedSession[] }> {
   const starts = hours.map(({ start }) => start);
   const rows = await db.query<Row>(selectHeartbeats, [userId, starts[0], hours.at(-1)?.end, starts]);
-  const byHour = Map.groupBy(rows, ({ hour }) => hour);
+  const known = await sessionsOf(db, rows);
+  const dates = new Map(known.map(({ id, date }) => [id, date]));
+  const seen = rows.filter(({ hour, work_session_id }) =>
+    isSeen(dates.get(work_session_id ?? "") ?? hours[hour - 1]?.local.slice(0, 10) ?? ""),
+  );
+  const byHour = Map.groupBy(seen, ({ hour }) => hour);
   const heard = hours.flatMap((hour, index) => {
     const own = byHour.get(index + 1);
     return own === undefined ? [] : [{ ...hour, ...summarize(own) }];
   });
-  const ids = [...new Set(heard.flatMap(({ work_session_ids }) => work_session_ids))];
-  const sessions = ids.length === 0 ? [] : await db.query<ReceivedSession>(selectSessions, [ids]);
-  return { totals: addUp(heard), hours: heard, sessions };
+  return { totals: addUp(heard), hours: heard, sessions: known.filter(({ date }) => isSeen(date)) };
+}
+
+async function sessionsOf(db: Db, rows: readonly Row[]): Promise<ReceivedSession[]> {
+  const ids = [...new Set(rows.flatMap(({ work_session_id }) => (work_session_id === null ? [] : [work_session_id])))];
+  return ids.length === 0 ? [] : db.query<ReceivedSession>(selectSessions, [ids]);
 }
 
 function summarize(rows: readonly Row[]): Omit<HourReceipt, keyof LocalHour> {

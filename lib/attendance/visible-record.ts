@@ -1,11 +1,12 @@
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
-import { findVisibleMember, requireNotAbove } from "../platform/tenancy/visible-member.ts";
+import { findMemberOn, requireNotAbove } from "../platform/tenancy/visible-member.ts";
 import { type AttendanceRecord, findRecord } from "./record.ts";
 
 /**
- * An attendance record that the caller may see: their own, or that of a member they look after. 404 NOT_FOUND for any
+ * An attendance record that the caller may see: their own, or one of a date on which its member was in a
+ * department they look after. 404 NOT_FOUND for any
  * other, a colleague's included: its id says nothing about whose it is.
  */
 export async function findVisibleRecord(db: Db, principal: Principal, recordId: string): Promise<AttendanceRecord> {
@@ -22,7 +23,7 @@ export async function findChangeableRecord(db: Db, principal: Principal, recordI
 async function find(db: Db, principal: Principal, recordId: string) {
   const record = await findRecord(db, recordId);
   if (record === undefined) throw new AppError("NOT_FOUND");
-  const member = await findVisibleMember(db, principal, record.user_id).catch(hideExistence);
+  const member = await findMemberOn(db, principal, record.date, record.user_id).catch(hideExistence);
   return { record, member };
 }
 

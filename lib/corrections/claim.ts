@@ -3,6 +3,7 @@ import { AppError } from "../platform/errors.ts";
 import type { Call } from "../platform/http/call.ts";
 import type { DeferredReply } from "../platform/http/reply.ts";
 import type { LiveEvent } from "../platform/live/events.ts";
+import { departmentOn } from "../platform/tenancy/department-on.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { hasAtLeast, type Role } from "../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
@@ -98,8 +99,7 @@ function refuseBeforeMember({ created_at }: Subject, day: string, timezone: stri
 // A fact belongs to the work that it lies in, or up to which that may yet last. Else it touches the day of its instant, or
 // that of the check-in it waits with.
 const selectSubject = `
-  select u.id, u.name, u.role, u.department, u.created_at,
-    coalesce(r.date, w.date, $2::date) as date, r.settled_at,
+  select u.id, u.name, u.role, u.created_at, day.date, ${departmentOn("u.id", "day.date")} as department, r.settled_at,
     r.settled_at is not null and r.check_in_time is null as settled_without_work,
     w.occurred_at as waiting_since
   from users u
@@ -125,4 +125,5 @@ const selectSubject = `
     and case when $3::uuid is not null then r.id = $3::uuid
       when s.attendance_record_id is not null then r.id = s.attendance_record_id
       else r.date = $2::date end
+  cross join lateral (select coalesce(r.date, w.date, $2::date) as date) day
   where u.id = $1`;

@@ -6,7 +6,7 @@ import { AppError } from "../platform/errors.ts";
 import type { Row } from "../platform/http/rows.ts";
 import { id, instantOut, location } from "../platform/http/schemas.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
-import { findVisibleMember } from "../platform/tenancy/visible-member.ts";
+import { findMemberOn } from "../platform/tenancy/visible-member.ts";
 import { SOURCES } from "../timeline/rules/source.ts";
 import { KINDS, REASONS } from "./rules/claim.ts";
 
@@ -60,12 +60,12 @@ export const correctionColumns = `
   c.id, c.user_id, u.name as user_name, c.requested_by, c.kind, c.reason, c.date, c.occurred_at, c.ended_at, c.location,
   c.ip,  c.note, c.changes, c.operations, c.change_id, c.source, c.recorded_at, c.status, c.decided_by, c.decided_at, c.decision_note`;
 
-/** A request that the caller may see: of a day of their own, one they made, or of a member they look after. */
+/** A request that the caller may see: of a day of their own, one they made, or of a day of their departments. */
 export async function findVisibleCorrection(db: Db, principal: Principal, correctionId: string): Promise<Correction> {
   const found = await db.find<Correction>(selectCorrection, [correctionId]);
   if (found === undefined) throw new AppError("NOT_FOUND");
   if (found.user_id === principal.user_id || found.requested_by === principal.user_id) return found;
-  await findVisibleMember(db, principal, found.user_id).catch((error: unknown) => {
+  await findMemberOn(db, principal, found.date, found.user_id).catch((error: unknown) => {
     throw error instanceof AppError && error.code === "FORBIDDEN" ? new AppError("NOT_FOUND") : error;
   });
   return found;

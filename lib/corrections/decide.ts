@@ -3,7 +3,7 @@ import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { LiveEvent } from "../platform/live/events.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
-import { findVisibleMember, requireNotAbove, type VisibleMember } from "../platform/tenancy/visible-member.ts";
+import { findMemberOn, requireNotAbove, type VisibleMember } from "../platform/tenancy/visible-member.ts";
 import { type Correction, findVisibleCorrection, lockPending } from "./correction.ts";
 
 /**
@@ -15,9 +15,9 @@ export async function takeForDecision(
   principal: Principal,
   correctionId: string,
 ): Promise<{ asked: Correction; member: VisibleMember }> {
-  const { id, user_id, requested_by } = await findVisibleCorrection(db, principal, correctionId);
+  const { id, user_id, requested_by, date } = await findVisibleCorrection(db, principal, correctionId);
   if (user_id === principal.user_id || requested_by === principal.user_id) throw new AppError("OWN_CORRECTION");
-  const member = await findVisibleMember(db, principal, user_id);
+  const member = await findMemberOn(db, principal, date, user_id);
   requireNotAbove(principal, member);
   return { asked: await lockPending(db, id), member };
 }

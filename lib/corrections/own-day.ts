@@ -6,7 +6,7 @@ import { notify } from "../notifications/notify.ts";
 import type { DeferredReply } from "../platform/http/reply.ts";
 import { administratorsOf } from "../platform/tenancy/administrators.ts";
 import { hasAtLeast } from "../platform/tenancy/rules/roles.ts";
-import { findVisibleMember } from "../platform/tenancy/visible-member.ts";
+import { findMemberOn } from "../platform/tenancy/visible-member.ts";
 import { startOfDay } from "../platform/time/calendar.ts";
 import type { Declaration } from "./claim.ts";
 import { canBeDecided } from "./deciders.ts";
@@ -25,7 +25,7 @@ export async function askAboutOwnDay(
 ): Promise<DeferredReply | undefined> {
   const isAdministrator = hasAtLeast(principal.role, "admin");
   if (isAdministrator && organization.settings.own_corrections !== "approve") return undefined;
-  const member = await findVisibleMember(db, principal);
+  const member = await findMemberOn(db, principal, date);
   if (!(await canBeDecided(db, member, member.id))) return undefined;
   const kind = "changes" in wanted ? ("day" as const) : ("changes" as const);
   const fact = { kind, at: startOfDay(date, organization.timezone), note: reason, ...wanted };

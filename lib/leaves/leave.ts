@@ -3,6 +3,7 @@ import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Row } from "../platform/http/rows.ts";
 import { id, instantOut } from "../platform/http/schemas.ts";
+import { departmentOn, departmentsIn } from "../platform/tenancy/department-on.ts";
 import { seesDepartment } from "../platform/tenancy/rules/departments.ts";
 import { hasAtLeast, type Role } from "../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
@@ -36,17 +37,25 @@ export const leave = z
 
 export type Leave = Row<typeof leave>;
 
-/** A leave with what decides who may see what of it. */
-export type KeptLeave = Leave & { role: Role; department: string | null };
+/**
+ * A leave with what decides who may see what of it: `department` is its last date's, which decides on it; `departments`
+ * are those of all its dates.
+ */
+export type KeptLeave = Leave & { role: Role; department: string | null; departments: (string | null)[] };
 
 /** The columns of `KeptLeave`, of the tables aliased `l` and `u`. */
 export const leaveColumns = `
   l.id, l.user_id, u.name as user_name, l.kind, l.from_date as "from", l.from_half, l.to_date as "to", l.to_half, l.note,
-  l.status, l.requested_by, l.requested_at, l.decided_by, l.decided_at, l.decision_note, u.role, u.department`;
+  l.status, l.requested_by, l.requested_at, l.decided_by, l.decided_at, l.decision_note, u.role,
+  ${departmentOn("l.user_id", "l.to_date")} as department,
+  array(${departmentsIn("l.user_id", "l.from_date", "l.to_date")}) as departments`;
 
 type Viewer = Pick<Principal, "user_id" | "role" | "managed_departments">;
 
-/** Whether somebody decides on a member's leave: a manager of the department who does not stand below the member. */
+/**
+ * Whether somebody decides on a member's leave: a manager of the last date's department, who
+ * does not stand below the member.
+ */
 export function decidesOn(
   viewer: Viewer,
   { user_id, role, department }: Pick<KeptLeave, "user_id" | "role" | "department">,
@@ -56,16 +65,17 @@ export function decidesOn(
 }
 
 /** What a viewer is shown: why somebody is away is between them and those who decide. */
-export function shownTo(viewer: Viewer, { role, department, ...shown }: KeptLeave): Leave {
+export function shownTo(viewer: Viewer, { role, department, departments: _, ...shown }: KeptLeave): Leave {
   const isTold = shown.user_id === viewer.user_id || decidesOn(viewer, { ...shown, role, department });
   return isTold ? shown : { ...shown, kind: null, note: null, decision_note: null };
 }
 
-/** A leave that the caller may see: their own, or that of a member they look after. 404 NOT_FOUND for any other. */
+/** A leave that the caller may see: their own, or one that touches days of their departments. 404 NOT_FOUND for any other. */
 export async function findVisibleLeave(db: Db, viewer: Viewer, leaveId: string): Promise<KeptLeave> {
   const found = await db.find<KeptLeave>(selectLeave, [leaveId]);
   if (found === undefined) throw new AppError("NOT_FOUND");
-  const looksAfter = hasAtLeast(viewer.role, "manager") && seesDepartment(viewer, found.department);
+  const looksAfter =
+    hasAtLeast(viewer.role, "manager") && found.departments.some((each) => seesDepartment(viewer, each));
   if (found.user_id !== viewer.user_id && !looksAfter) throw new AppError("NOT_FOUND");
   return found;
 }

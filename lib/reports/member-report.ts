@@ -53,7 +53,7 @@ export const memberReport = z
       absent: z.int(),
       on_leave: z.int(),
     }),
-    /** One for every date of the span; dates without a record have no status and no time. */
+    /** One for every date of the span that the caller sees; dates without a record have no status and no time. */
     days: z.array(
       z.object({
         ...durations,
@@ -72,7 +72,7 @@ export const memberReport = z
 
 export type MemberReport = z.input<typeof memberReport>;
 
-type Reported = Pick<VisibleMember, "id" | "name" | "employee_id" | "department">;
+type Reported = Pick<VisibleMember, "id" | "name" | "employee_id" | "department" | "seen_in">;
 
 /** A member over a span of local dates: `loadReportDays` and `toMemberReport` in one. */
 export async function loadMemberReport(
@@ -82,7 +82,7 @@ export async function loadMemberReport(
   organization: Organization,
   now: Date,
 ): Promise<MemberReport> {
-  const days = await loadReportDays(db, member.id, period, organization, now);
+  const days = await loadReportDays(db, member, period, organization, now);
   return toMemberReport(member, period, days, organization);
 }
 

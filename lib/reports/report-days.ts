@@ -3,8 +3,10 @@ import { loadUsage, NO_USAGE } from "../activity/usage.ts";
 import { loadDay } from "../attendance/day.ts";
 import type { DayStatus } from "../attendance/rules/day-status.ts";
 import type { Db } from "../platform/db/transaction.ts";
+import { isOfDepartments } from "../platform/tenancy/department-on.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { type JudgedDay, rulesOf } from "../platform/tenancy/rules-in-force.ts";
+import type { VisibleMember } from "../platform/tenancy/visible-member.ts";
 import type { Period } from "../platform/time/period.ts";
 import { type Totals, totalsOf } from "../timeline/rules/totals.ts";
 
@@ -25,18 +27,18 @@ export type ReportDay = Totals &
   };
 
 /**
- * Every date of a span: closed days as they were summed up, the others as they stand at `now`. The span is one
+ * Every date of a span that is to be seen: closed days as they were summed up, the others as they stand at `now`. The span is one
  * statement; each worked day that is not closed costs its own.
  */
 export async function loadReportDays(
   db: Db,
-  userId: string,
+  { id: userId, seen_in }: Pick<VisibleMember, "id" | "seen_in">,
   { from, to }: Period,
   organization: Organization,
   now: Date,
 ): Promise<ReportDay[]> {
   const days: ReportDay[] = [];
-  const rows = await db.query<ReportDay & JudgedDay>(selectDays, [userId, from, to]);
+  const rows = await db.query<ReportDay & JudgedDay>(selectDays, [userId, from, to, seen_in]);
   const rules = await rulesOf(db, organization, rows);
   for (const row of rows) {
     const unclosed = !row.closed && row.check_in_time !== null;
@@ -79,4 +81,5 @@ const selectDays = `
   from (select $2::date + n as date from generate_series(0, $3::date - $2::date) as n) d
   left join attendance_records r on r.user_id = $1 and r.date = d.date
   left join productivity_summary s on s.user_id = r.user_id and s.date = r.date and r.check_in_time is not null
+  where ${isOfDepartments("$4", "$1", "d.date")}
   order by d.date`;

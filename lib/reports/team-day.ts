@@ -5,8 +5,9 @@ import { DAY_STATUSES, type DayStatus } from "../attendance/rules/day-status.ts"
 import type { Db } from "../platform/db/transaction.ts";
 import { decodeCursor, toPage } from "../platform/http/pagination.ts";
 import { id, instantOut, page } from "../platform/http/schemas.ts";
+import { joinDepartment } from "../platform/tenancy/department-on.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import { departmentsFor } from "../platform/tenancy/rules/departments.ts";
+import { departmentsFor, seesDepartment } from "../platform/tenancy/rules/departments.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { dayBounds, localDateOf } from "../platform/time/calendar.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
@@ -36,8 +37,8 @@ const teamDay = z
     ...durations,
     /** Work without breaks. */
     net_work_duration: z.int(),
-    /** What the member is doing now, whatever the date. */
-    state: z.enum(LIVE_STATES),
+    /** What the member is doing now, whatever the date; null where they are in no department of the caller's any more. */
+    state: z.enum(LIVE_STATES).nullable(),
     state_since: instantOut.nullable(),
   })
   .meta({ id: "TeamDay" });
@@ -48,6 +49,7 @@ type Row = Totals &
     name: string;
     employee_id: string;
     department: string | null;
+    department_now: string | null;
     date: string;
     status: DayStatus | null;
     needs_review: boolean;
@@ -78,15 +80,16 @@ export async function loadTeamDay(
   const date = asked ?? localDateOf(now, timezone);
   const dayEnd = dayBounds(date, timezone).end;
   const rows = await db.query<Row>(selectTeam, [date, departments, name, userId, limit + 1, dayEnd, asked === null]);
-  const members = rows.map((row) => toTeamDay(row, epochSeconds(now)));
+  const members = rows.map((row) => toTeamDay(row, epochSeconds(now), principal));
   return { date, timezone, ...toPage(members, limit, ({ name, user_id }) => [name, user_id]) };
 }
 
-function toTeamDay(row: Row, now: number): z.input<typeof teamDay> {
+function toTeamDay(row: Row, now: number, principal: Principal): z.input<typeof teamDay> {
   const open = openEndOf(row);
   const isRunning = open !== null && open.work_session_id === row.open_session_id;
   const totals = isRunning ? sumTotals([row, totalsOf(provisionalSegments(open, now))]) : row;
-  const { state, since } = liveState(open, now);
+  const isTheirs = row.user_id === principal.user_id || seesDepartment(principal, row.department_now);
+  const { state, since } = isTheirs ? liveState(open, now) : { state: null, since: null };
   const { user_id, name, employee_id, department, date, status, needs_review, first_login, last_logout } = row;
   return {
     user_id,
@@ -111,17 +114,19 @@ function toTeamDay(row: Row, now: number): z.input<typeof teamDay> {
 // record's totals yet.
 const selectTeam = `
   with page as materialized (
-    select u.id, u.name, u.employee_id, u.department,
-      coalesce(case when $7 then (${runningDateOf("u.id")}) end, $1) as date
+    select u.id, u.name, u.employee_id, d.date, held.department, u.department as department_now
     from users u
-    where ($2::text[] is null or u.department = any ($2))
+    cross join lateral (select coalesce(case when $7 then (${runningDateOf("u.id")}) end, $1::date) as date) d
+    ${joinDepartment("u.id", "d.date")}
+    where ($2::text[] is null or held.department = any ($2))
       and ($3::text is null or (u.name, u.id) > ($3, $4::uuid))
       and (u.status = 'active' and u.created_at < $6
         or exists (select from attendance_records r where r.user_id = u.id and r.date = $1))
     order by u.name, u.id
     limit $5
   )
-  select u.id as user_id, u.name, u.employee_id, u.department, u.date, r.status, coalesce(r.needs_review, false) as needs_review,
+  select u.id as user_id, u.name, u.employee_id, u.department, u.department_now, u.date, r.status,
+    coalesce(r.needs_review, false) as needs_review,
     r.check_in_time as first_login, r.check_out_time as last_logout,
     (select count(*) from work_sessions s where s.attendance_record_id = r.id and s.voided_at is null)
       as sessions_count,

@@ -3,6 +3,7 @@ import { runningDateOf } from "../attendance/current-date.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { decodeCursor, toPage } from "../platform/http/pagination.ts";
 import { id, instantOut, page } from "../platform/http/schemas.ts";
+import { joinDepartment } from "../platform/tenancy/department-on.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { departmentsFor } from "../platform/tenancy/rules/departments.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
@@ -57,7 +58,8 @@ type Row = Omit<MemberSessions, "sessions"> &
 
 /**
  * A page of the members who worked today, by name, with each of their sessions; of those who are at work since
- * yesterday, the day that runs. Only those whom the caller looks after. One statement; a session that still runs counts up to `now`, as it would stand if it ended now.
+ * yesterday, the day that runs. Only days of departments that the caller looks after. One statement; a session that still
+ * runs counts up to `now`, as it would stand if it ended now.
  */
 export async function loadTeamSessions(
   db: Db,
@@ -104,15 +106,15 @@ function toSession(row: Row, now: number) {
 // The page is cut first, so that only its members' sessions are added up.
 const selectSessions = `
   with page as materialized (
-    select u.id, u.name, u.employee_id, u.department, r.date, r.id as record_id
+    select u.id, u.name, u.employee_id, held.department, r.date, r.id as record_id
     from users u
     cross join lateral (
       select id, date from attendance_records
       where user_id = u.id and date = coalesce((${runningDateOf("u.id")}), $1)
       limit 1
-    ) r
+    ) r ${joinDepartment("u.id", "r.date")}
     where exists (select from work_sessions s where s.attendance_record_id = r.id and s.voided_at is null)
-      and ($2::text[] is null or u.department = any ($2))
+      and ($2::text[] is null or held.department = any ($2))
       and ($3::text is null or (u.name, u.id) > ($3, $4::uuid))
     order by u.name, u.id
     limit $5

@@ -80,19 +80,23 @@ function rateOf({ scheduled, present, late, half_day, on_leave }: Counts, unexpe
   return expected <= 0 ? null : Math.round((1000 * came) / expected) / 10;
 }
 
+// A record counts for the department that its member was in on its date.
+const inTeam = `($3::text[] is null or exists (
+        select from team t where t.user_id = r.user_id and r.date >= t.valid_from and r.date < t.valid_to))`;
+
 // Who came to a working day unexpected, and who was expected on a day off, are few, and looked up one by one; all others
 // are counted from the index alone (migrations/0007_reports.sql). Only a day that is not closed can have a running session:
 // worked time up to now, or to a heartbeat of a clock that is a little ahead.
 const selectTrends = `
   with team as materialized (
-    select id from users where org_id = $4 and ($3::text[] is null or department = any ($3))
+    select user_id, valid_from, valid_to from member_departments where org_id = $4 and department = any ($3)
   ), days as (
     select * from unnest($1::date[], $2::boolean[]) as d (date, working)
   ), by_status as (
     select date, status, count(*) as records, sum(total_work_duration) as work
-    from attendance_records
+    from attendance_records r
     where org_id = $4 and date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
-      and ($3::text[] is null or user_id in (select id from team))
+      and ${inTeam}
     group by date, status
   ), counts as (
     select date, sum(records) as records,
@@ -113,7 +117,7 @@ const selectTrends = `
       select date, user_id, status from attendance_records
       where org_id = $4 and date = any (array(select date from days where not working)) and expected
     ) r
-    where ($3::text[] is null or r.user_id in (select id from team))
+    where ${inTeam}
     group by r.date
   ), running as (
     select r.date, sum(extract(epoch from date_trunc('second', greatest($5, v.last_instant)) - o.started_at)) as work
@@ -122,7 +126,7 @@ const selectTrends = `
     left join user_status v on v.user_id = o.user_id and v.work_session_id = o.id
     where r.org_id = $4 and r.date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
       and r.closed_at is null and r.status in ('present', 'late', 'half_day')
-      and ($3::text[] is null or r.user_id in (select id from team))
+      and ${inTeam}
     group by r.date
   )
   select d.date, k.date is not null as is_closed,

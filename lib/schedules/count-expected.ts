@@ -7,7 +7,7 @@ import { plannerOf } from "./rules/plan.ts";
 /** Of a date: how many are expected, those on leave among them, and how many came without being so. */
 export type Expected = { scheduled: number; unexpected: number };
 
-type Member = { id: string; is_active: boolean };
+type Member = { id: string; is_active: boolean; valid_from: LocalDate; valid_to: LocalDate };
 type Day = { user_id: string; date: LocalDate; came: boolean };
 
 /**
@@ -23,7 +23,8 @@ export async function countExpected(
   const [from, to] = [dates[0], dates.at(-1)];
   if (from === undefined || to === undefined) return new Map();
   const team = await db.query<Member>(selectTeam, [organization.id, departments, dates]);
-  const ids = team.map(({ id }) => id);
+  const ids = [...new Set(team.map(({ id }) => id))];
+  const belongs = ({ valid_from, valid_to }: Member, date: LocalDate) => date >= valid_from && date < valid_to;
   const days = await db.query<Day>(selectRecords, [ids, dates]);
   const members = await loadExpectations(db, ids, { from, to });
   const { planOn } = plannerOf(organization);
@@ -33,9 +34,11 @@ export async function countExpected(
   };
   return new Map(
     dates.map((date) => {
-      const recorded = days.filter((day) => day.date === date);
+      const then = team.filter((member) => belongs(member, date));
+      const inTeam = new Set(then.map(({ id }) => id));
+      const recorded = days.filter((day) => day.date === date && inTeam.has(day.user_id));
       const known = new Set(recorded.map(({ user_id }) => user_id));
-      const called = team.filter(({ id, is_active }) => (is_active || known.has(id)) && isExpected(id, date));
+      const called = then.filter(({ id, is_active }) => (is_active || known.has(id)) && isExpected(id, date));
       const uncalled = recorded.filter(({ user_id, came }) => came && !isExpected(user_id, date));
       return [date, { scheduled: called.length, unexpected: uncalled.length }];
     }),
@@ -43,9 +46,10 @@ export async function countExpected(
 }
 
 const selectTeam = `
-  select u.id, u.status = 'active' as is_active
+  select u.id, u.status = 'active' as is_active, m.valid_from::text, m.valid_to::text
   from users u
-  where u.org_id = $1 and ($2::text[] is null or u.department = any ($2))
+  join member_departments m on m.user_id = u.id
+  where u.org_id = $1 and ($2::text[] is null or m.department = any ($2))
     and (u.status = 'active' or exists (
       select from attendance_records r where r.user_id = u.id and r.date = any ($3::date[])))`;
 

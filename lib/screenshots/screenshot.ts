@@ -4,7 +4,8 @@ import { AppError } from "../platform/errors.ts";
 import { id, instantOut } from "../platform/http/schemas.ts";
 import { hasAtLeast } from "../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
-import { findVisibleMember, requireNotAbove } from "../platform/tenancy/visible-member.ts";
+import { findMemberOn, requireNotAbove } from "../platform/tenancy/visible-member.ts";
+import type { LocalDate } from "../platform/time/calendar.ts";
 
 /** A screenshot as clients see it: `pending` until it was checked, then `ready`, or `rejected` with the reason. */
 export const screenshot = z
@@ -46,17 +47,23 @@ export async function findVisibleScreenshot(
   screenshotId: string,
   lock: "" | "for update of s" = "",
 ): Promise<Screenshot & ScreenshotKeys> {
-  const found = await db.find<Screenshot & ScreenshotKeys>(selectScreenshot + lock, [screenshotId]);
-  if (found === undefined) throw new AppError("NOT_FOUND");
+  const row = await db.find<Screenshot & ScreenshotKeys & { date: LocalDate }>(selectScreenshot + lock, [screenshotId]);
+  if (row === undefined) throw new AppError("NOT_FOUND");
+  const { date, ...found } = row;
   if (found.user_id === principal.user_id) return found;
   if (!hasAtLeast(principal.role, "manager")) throw new AppError("NOT_FOUND");
-  const member = await findVisibleMember(db, principal, found.user_id);
+  const member = await findMemberOn(db, principal, date, found.user_id);
   if (lock !== "") requireNotAbove(principal, member);
   return found;
 }
 
+/** SQL of the date that a picture belongs to: that of its day's record, else of its instant; `picture` is its alias. */
+export const dateTaken = (picture: string) => `coalesce(
+    (select r.date from attendance_records r where r.id = ${picture}.attendance_record_id),
+    (select (${picture}.timestamp at time zone o.timezone)::date from organizations o where o.id = ${picture}.org_id))`;
+
 const selectScreenshot = `
-  select ${screenshotColumns}, s.object_key, s.thumbnail_key
+  select ${screenshotColumns}, s.object_key, s.thumbnail_key, ${dateTaken("s")} as date
   from screenshots s
   where s.id = $1
   `;

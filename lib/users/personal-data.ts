@@ -15,6 +15,11 @@ export const tables = {
       profile_picture_url, screenshot_interval_minutes, last_login_at, created_at, updated_at, erased_at,
       email_verified_at, accepted_at, opened_by, opened_by_others, mail_unsubscribed, second_factor_at`,
   },
+  member_departments: {
+    expire: "figures of a date count the department that held then, for as long as there are days",
+    columns: "org_id, user_id, department, valid_from, valid_to",
+    erase: "a department, which many share",
+  },
   invites: {
     expire: "one that ended says who invited, and into which role; it is kept as long as the organization",
     columns:
@@ -53,6 +58,9 @@ export async function erase(db: Db, { user_id, email }: Person, now: Date): Prom
 export const exportOf = {
   profile: `
     select ${userColumns}, u.mail_unsubscribed from users u where u.id = $1`,
+  departments: `
+    select department, nullif(valid_from, '-infinity') as valid_from, nullif(valid_to, 'infinity') as valid_to
+    from member_departments where user_id = $1 order by member_departments.valid_from`,
   opened_accounts: `
     select u.id, u.opened_by, u.role, u.created_at from users u where u.opened_by = $1 order by u.created_at`,
   invites: `

@@ -122,7 +122,7 @@ const organizationOf = ({ org_id }: Member): Organization => ({
   rules_since: null,
   applied_until: null,
 });
-const named = ({ id }: Member) => ({ id, name: "Eve", employee_id: "E1", department: null });
+const named = ({ id }: Member) => ({ id, name: "Eve", employee_id: "E1", department: null, seen_in: null });
 const contextOf = (member: Member) => ({
   principal: { role: "admin", managed_departments: null } as unknown as Principal,
   organization: organizationOf(member),

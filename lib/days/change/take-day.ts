@@ -1,11 +1,17 @@
 import type { Db } from "../../platform/db/transaction.ts";
 import type { Principal } from "../../platform/tenancy/standing.ts";
-import { findVisibleMember, requireNotAbove, type VisibleMember } from "../../platform/tenancy/visible-member.ts";
+import { findMemberOn, requireNotAbove, type VisibleMember } from "../../platform/tenancy/visible-member.ts";
 import { lockOpenSession, type OpenSession } from "../../timeline/work-session.ts";
 import type { Day } from "./change-facts.ts";
 
 /** A day to change, whose member's timeline is locked. */
-export type TakenDay = { day: Day; member: VisibleMember; open: OpenSession | undefined };
+export type TakenDay = {
+  day: Day;
+  member: VisibleMember;
+  /** What the member does now concerns the department of today, whatever the day's. */
+  live: { user_id: string; department: string | null };
+  open: OpenSession | undefined;
+};
 
 /**
  * A day of the caller's own, or of a member they look after. 403 FORBIDDEN and 404 NOT_FOUND as for whoever may be
@@ -16,12 +22,14 @@ export async function takeDay(
   principal: Principal,
   { user_id, date }: { user_id: string; date: string },
 ): Promise<TakenDay> {
-  const member = await findVisibleMember(db, principal, user_id);
+  const member = await findMemberOn(db, principal, date, user_id);
   requireNotAbove(principal, member);
   const open = await lockOpenSession(db, member.id);
-  const { created_at } = await db.one<{ created_at: Date }>(selectCreated, [member.id]);
-  return { day: { user_id: member.id, created_at, date }, member, open };
+  const { created_at, ...live } = await db.one<Present>(selectPresent, [member.id]);
+  return { day: { user_id: member.id, created_at, date }, member, live, open };
 }
 
-const selectCreated = `
-  select created_at from users where id = $1`;
+type Present = TakenDay["live"] & { created_at: Date };
+
+const selectPresent = `
+  select id as user_id, department, created_at from users where id = $1`;

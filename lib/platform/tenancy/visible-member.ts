@@ -1,5 +1,7 @@
 import type { Db } from "../db/transaction.ts";
 import { AppError } from "../errors.ts";
+import type { LocalDate } from "../time/calendar.ts";
+import type { Period } from "../time/period.ts";
 import { seesDepartment } from "./rules/departments.ts";
 import { hasAtLeast, type Role } from "./rules/roles.ts";
 import type { Principal } from "./standing.ts";
@@ -12,8 +14,16 @@ export type VisibleMember = {
   employee_id: string;
   role: Role;
   status: "active" | "inactive" | "terminated";
+  /** That of today; of a period, the last one in it that the caller sees. */
   department: string | null;
+  /** Whose days the caller sees of the member: those of these departments; null means all. */
+  seen_in: readonly string[] | null;
 };
+
+/** Any date: for what is asked for whenever it was. */
+export const EVER: Period = { from: "0001-01-01", to: "9999-12-31" };
+
+type Viewer = Pick<Principal, "user_id" | "role" | "managed_departments">;
 
 /**
  * The member whose data is asked for: the caller themselves without `userId`, else anyone for managers and above, and
@@ -24,14 +34,62 @@ export type VisibleMember = {
  */
 export async function findVisibleMember(
   db: Db,
-  principal: Pick<Principal, "user_id" | "role" | "managed_departments">,
+  principal: Viewer,
   userId: string = principal.user_id,
 ): Promise<VisibleMember> {
-  const own = userId.toLowerCase() === principal.user_id;
-  if (!own && !hasAtLeast(principal.role, "manager")) throw new AppError("FORBIDDEN");
-  const member = await db.find<VisibleMember>(selectMember, [userId]);
-  if (member === undefined || !(own || seesDepartment(principal, member.department))) throw new AppError("NOT_FOUND");
-  return member;
+  const seen_in = seenIn(principal, userId);
+  const member = await db.find<Omit<VisibleMember, "seen_in">>(selectMember, [userId]);
+  if (member === undefined || !seesDepartment({ managed_departments: seen_in }, member.department))
+    throw new AppError("NOT_FOUND");
+  return { ...member, seen_in };
+}
+
+/**
+ * The same for days that are asked about: those count that were days of the caller's departments, whatever the member's
+ * is today. 404 NOT_FOUND where none of the period was. Of a longer period only these are to be shown (`seen_in`).
+ */
+export async function findMemberOver(
+  db: Db,
+  principal: Viewer,
+  { from, to }: Period,
+  userId: string = principal.user_id,
+): Promise<VisibleMember> {
+  const seen_in = seenIn(principal, userId);
+  const member = await db.find<Omit<VisibleMember, "seen_in">>(selectMemberOver, [userId, seen_in, from, to]);
+  if (member === undefined) throw new AppError("NOT_FOUND");
+  return { ...member, seen_in };
+}
+
+/** The same of one date. */
+export function findMemberOn(db: Db, principal: Viewer, date: LocalDate, userId?: string): Promise<VisibleMember> {
+  return findMemberOver(db, principal, { from: date, to: date }, userId);
+}
+
+/** Tells of each date whether it is one that the caller sees of a member. */
+export async function datesSeen(
+  db: Db,
+  { id, seen_in }: Pick<VisibleMember, "id" | "seen_in">,
+): Promise<(date: LocalDate) => boolean> {
+  if (seen_in === null) return () => true;
+  const held = await db.query<{ valid_from: LocalDate; valid_to: LocalDate }>(selectHeld, [id, seen_in]);
+  return (date) => held.some(({ valid_from, valid_to }) => date >= valid_from && date < valid_to);
+}
+
+/** 403 FORBIDDEN for what reaches into days of a member that were another department's. */
+export async function requireEveryDay(
+  db: Db,
+  { id, seen_in }: Pick<VisibleMember, "id" | "seen_in">,
+  { from, to }: Period,
+): Promise<void> {
+  if (seen_in === null || from > to) return;
+  if ((await db.find(selectForeignDays, [id, seen_in, from, to])) !== undefined) throw new AppError("FORBIDDEN");
+}
+
+/** 403 FORBIDDEN below manager for anybody else than themselves. */
+function seenIn(principal: Viewer, userId: string): readonly string[] | null {
+  if (userId.toLowerCase() === principal.user_id) return null;
+  if (!hasAtLeast(principal.role, "manager")) throw new AppError("FORBIDDEN");
+  return principal.managed_departments;
 }
 
 /**
@@ -46,3 +104,26 @@ const selectMember = `
   select u.id, u.name, u.email, u.employee_id, u.role, u.status, u.department
   from users u
   where u.id = $1`;
+
+const selectMemberOver = `
+  select u.id, u.name, u.email, u.employee_id, u.role, u.status, seen.department
+  from users u
+  cross join lateral (
+    select held.department from member_departments held
+    where held.user_id = u.id and held.valid_from <= $4 and held.valid_to > $3
+      and ($2::text[] is null or held.department = any ($2))
+    order by held.valid_from desc
+    limit 1
+  ) seen
+  where u.id = $1`;
+
+// As texts, of which those of no date stand before and after all others.
+const selectHeld = `
+  select held.valid_from::text, held.valid_to::text from member_departments held
+  where held.user_id = $1 and held.department = any ($2)`;
+
+const selectForeignDays = `
+  select from member_departments held
+  where held.user_id = $1 and held.valid_from <= $4 and held.valid_to > $3
+    and (held.department is null or held.department <> all ($2))
+  limit 1`;

@@ -6,6 +6,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   heartbeats: "What your tracker reported: active or not, clicks and keystrokes as counts, and the window in front.",
   meetings: "Time that you logged as a meeting.",
   work_sessions: "From each check-in to its check-out.",
+  departments: "The departments you were in, and on which dates.",
   timeline: "Your working time in stretches: active, idle, break, meeting, or untracked where no tracker ran.",
   screenshots: "Pictures of your screen, with what was in front; the pictures themselves are in the folder pictures.",
   days: "Each closed day summed up: durations, applications and sites it went to, and its score.",

@@ -1,4 +1,5 @@
 import type { Db } from "../../platform/db/transaction.ts";
+import { joinDepartment } from "../../platform/tenancy/department-on.ts";
 import { percentagesOf } from "../../timeline/rules/totals.ts";
 import type { DailyReportMail } from "./mail.ts";
 
@@ -78,11 +79,11 @@ const selectTotals = `
 const selectPeople = `
   select kind, name, department, check_in_time, total
   from (
-    select k.kind, u.name, u.department, r.check_in_time,
+    select k.kind, u.name, held.department, r.check_in_time,
       count(*) over (partition by k.kind) as total,
       row_number() over (partition by k.kind order by u.name, u.id) as position
     from attendance_records r
-    join users u on u.org_id = r.org_id and u.id = r.user_id
+    join users u on u.org_id = r.org_id and u.id = r.user_id ${joinDepartment("r.user_id", "r.date")}
     cross join lateral (
       select case
         when r.check_in_time is null and r.status in ('absent', 'on_leave') then r.status
@@ -95,10 +96,10 @@ const selectPeople = `
   order by kind, position`;
 
 const selectLongest = `
-  select u.name, u.department, r.total_work_duration as work, r.total_active_duration as active,
+  select u.name, held.department, r.total_work_duration as work, r.total_active_duration as active,
     r.total_idle_duration as idle, r.total_meeting_duration as meeting
   from attendance_records r
-  join users u on u.org_id = r.org_id and u.id = r.user_id
+  join users u on u.org_id = r.org_id and u.id = r.user_id ${joinDepartment("r.user_id", "r.date")}
   where r.org_id = $1 and r.date = $2 and r.total_work_duration > 0
   order by r.total_work_duration desc, u.name, u.id
   limit $3`;

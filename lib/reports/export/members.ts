@@ -1,22 +1,31 @@
 import type { Db } from "../../platform/db/transaction.ts";
+import { isOfDepartments } from "../../platform/tenancy/department-on.ts";
 import type { VisibleMember } from "../../platform/tenancy/visible-member.ts";
 import type { Period } from "../../platform/time/period.ts";
 
-/** Whose data an export holds: one member's, or that of everybody in `departments` (null: in all). */
+/** Whose days an export holds: one member's or everybody's, those of `departments` (null: of all). */
 export type ExportScope = { user_id: string | null; departments: readonly string[] | null };
 
-export type ExportMember = Pick<VisibleMember, "id" | "name" | "employee_id" | "department">;
+export type ExportMember = Pick<VisibleMember, "id" | "name" | "employee_id" | "department" | "seen_in">;
 
 /**
- * The members of an export by name: those who are active, and former ones where they have a record. $1 is the scope's
- * member, $2 its departments, $3 and $4 the period.
+ * The members of an export by name, each with the last department of the period that is in its scope: those who are
+ * active, and former ones where they have a record. $1 is the scope's member, $2 its departments, $3 and $4 the period.
  */
 export const selectExportMembers = `
-  select u.id, u.name, u.employee_id, u.department
+  select u.id, u.name, u.employee_id, seen.department, $2::text[] as seen_in
   from users u
-  where ($1::uuid is null or u.id = $1) and ($2::text[] is null or u.department = any ($2))
+  cross join lateral (
+    select held.department from member_departments held
+    where held.user_id = u.id and held.valid_from <= $4 and held.valid_to > $3
+      and ($2::text[] is null or held.department = any ($2))
+    order by held.valid_from desc
+    limit 1
+  ) seen
+  where ($1::uuid is null or u.id = $1)
     and ($1::uuid is not null or u.status = 'active' or exists (
-      select from attendance_records r where r.user_id = u.id and r.date between $3 and $4))
+      select from attendance_records r
+      where r.user_id = u.id and r.date between $3 and $4 and ${isOfDepartments("$2", "r.user_id", "r.date")}))
   order by u.name, u.id`;
 
 /** The members of an export, `limit` at most; all without one. */

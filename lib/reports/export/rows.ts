@@ -1,6 +1,7 @@
 import { productivityScore } from "../../activity/rules/productivity.ts";
 import type { DayStatus } from "../../attendance/rules/day-status.ts";
 import type { Db } from "../../platform/db/transaction.ts";
+import { joinDepartment } from "../../platform/tenancy/department-on.ts";
 import { countDays, type Period } from "../../platform/time/period.ts";
 import { epochSeconds } from "../../platform/time/timestamp.ts";
 import { type OpenEndRow, openEndColumns, openEndOf } from "../../timeline/live-status.ts";
@@ -61,7 +62,14 @@ export async function* exportRows(
   const nextMembers = () => db.query<{ id: string }>(`fetch ${members} from export_members`);
   // One statement, sent at once: when the caller gives up, the transaction's end waits behind it, and nothing follows.
   const rowsOf = (batch: { id: string }[]) => {
-    const rows = db.query<StoredRow>(selectRows, [batch.map(({ id }) => id), from, to, user_id !== null, timezone]);
+    const rows = db.query<StoredRow>(selectRows, [
+      batch.map(({ id }) => id),
+      from,
+      to,
+      user_id !== null,
+      timezone,
+      departments,
+    ]);
     rows.catch(() => undefined); // Whoever waits for it sees the failure.
     return rows;
   };
@@ -103,10 +111,11 @@ async function withRunningDays(db: Db, stored: StoredRow[], now: Date): Promise<
 const declareMembers = `
   declare export_members no scroll cursor for ${selectExportMembers}`;
 
-// Nobody has a row of a date before they joined, unless there is a record of it. Former members appear on the dates on which they have a record, and on all when they were asked for ($4). `offset 0`
-// keeps the two reads apart from the joins, so that each is one range of its index.
+// Nobody has a row of a date before they joined, unless there is a record of it. Former members appear on the dates on
+// which they have a record, and on all when they were asked for ($4). `offset 0` keeps the two reads apart from the joins,
+// so that each is one range of its index. Dates in departments beyond the scope are left out.
 const selectRows = `
-  select u.id as user_id, u.name, u.employee_id, u.email::text as email, u.department, d.date,
+  select u.id as user_id, u.name, u.employee_id, u.email::text as email, held.department, d.date,
     r.id as record_id, r.check_in_time, r.check_out_time, r.status, r.is_late,
     coalesce(r.total_work_duration, 0) as work, coalesce(r.total_active_duration, 0) as active,
     coalesce(r.total_idle_duration, 0) as idle, coalesce(r.total_break_duration, 0) as break,
@@ -121,14 +130,15 @@ const selectRows = `
       select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null) as running
   from unnest($1::uuid[]) with ordinality m (id, place)
   join users u on u.id = m.id
-  cross join (select $2::date + n as date from generate_series(0, $3::date - $2::date) as n) d
+  cross join (select $2::date + n as date from generate_series(0, $3::date - $2::date) as n) d ${joinDepartment("m.id", "d.date")}
   left join (
     select * from attendance_records where user_id = any ($1::uuid[]) and date between $2 and $3 offset 0) r
     on r.user_id = m.id and r.date = d.date
   left join (
     select * from productivity_summary where user_id = any ($1::uuid[]) and date between $2 and $3 offset 0) s
     on s.user_id = m.id and s.date = d.date and r.closed_at is not null and r.check_in_time is not null
-  where r.id is not null or ((u.status = 'active' or $4) and d.date >= (u.created_at at time zone $5)::date)
+  where ($6::text[] is null or held.department = any ($6))
+    and (r.id is not null or ((u.status = 'active' or $4) and d.date >= (u.created_at at time zone $5)::date))
   order by m.place, d.date`;
 
 const selectParts = `

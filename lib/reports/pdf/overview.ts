@@ -147,20 +147,21 @@ function totalsOf(members: readonly PdfMember[]) {
   );
 }
 
-/** The members' days added up, for the chart of all. */
+/** The members' days added up, for the chart of all. Not everybody has every date: some were elsewhere for a while. */
 function sumDays(members: readonly PdfMember[]): PdfDay[] {
-  return (members[0]?.days ?? []).map((first, index) => {
-    const sum = { ...first };
-    for (const { days } of members.slice(1)) {
-      const day = days[index];
-      if (day === undefined) continue;
-      sum.total_work_duration += day.total_work_duration;
-      sum.total_active_duration += day.total_active_duration;
-      sum.total_idle_duration += day.total_idle_duration;
-      sum.total_break_duration += day.total_break_duration;
-      sum.total_meeting_duration += day.total_meeting_duration;
-      sum.total_untracked_duration += day.total_untracked_duration;
+  const sums = new Map<string, PdfDay>();
+  for (const day of members.flatMap(({ days }) => days)) {
+    const sum = sums.get(day.date);
+    if (sum === undefined) {
+      sums.set(day.date, { ...day });
+      continue;
     }
-    return sum;
-  });
+    sum.total_work_duration += day.total_work_duration;
+    sum.total_active_duration += day.total_active_duration;
+    sum.total_idle_duration += day.total_idle_duration;
+    sum.total_break_duration += day.total_break_duration;
+    sum.total_meeting_duration += day.total_meeting_duration;
+    sum.total_untracked_duration += day.total_untracked_duration;
+  }
+  return [...sums.values()].toSorted((one, other) => (one.date < other.date ? -1 : 1));
 }

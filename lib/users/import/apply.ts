@@ -29,7 +29,7 @@ export async function applyRows(
   if (!running.dry_run && (changes || takenOver.length > 0)) {
     await auditJob(db, aboutChunk(running, rows));
     await create(db, running, decisions);
-    await update(db, decisions);
+    await update(db, decisions, now);
     await db.query(updateOpener, [takenOver, running.created_by]);
     const demoted = decisions.flatMap(({ target }) => (target?.role_changed === true ? [target.id] : []));
     if (demoted.length > 0) await revokeSessions(db, publish, demoted, { reason: "admin", now });
@@ -93,11 +93,11 @@ function toRow({ employee_id = newEmployeeId(), role = "employee", ...member }: 
   return { employee_id, role, ...member };
 }
 
-async function update(db: Db, decisions: readonly Decision[]): Promise<void> {
+async function update(db: Db, decisions: readonly Decision[], now: Date): Promise<void> {
   const changes = decisions.flatMap(({ target, member }) =>
     target === undefined ? [] : [{ ...member, id: target.id }],
   );
-  if (changes.length > 0) await db.query(updateMembers, [JSON.stringify(changes)]);
+  if (changes.length > 0) await db.query(updateMembers, [JSON.stringify(changes), now]);
 }
 
 /** The members of the file that nobody has taken yet and somebody else opened: whoever names them stands for them now. */
@@ -131,13 +131,14 @@ const insertMembers = `
   on conflict do nothing
   returning email`;
 
-// Managed departments go with the role they belong to.
+// Managed departments go with the role they belong to. Another department begins on the date of the job.
 const updateMembers = `
+  with dated as materialized (select set_config('app.instant', $2::timestamptz::text, true))
   update users u set
     name = n.name, role = coalesce(n.role, u.role), department = coalesce(n.department, u.department),
     phone_number = coalesce(n.phone_number, u.phone_number),
     managed_departments = case when coalesce(n.role, u.role) = 'manager' then u.managed_departments end
-  from jsonb_to_recordset($1::jsonb) as n (id uuid, name text, role text, department text, phone_number text)
+  from dated, jsonb_to_recordset($1::jsonb) as n (id uuid, name text, role text, department text, phone_number text)
   where u.id = n.id`;
 
 const selectOffered = `

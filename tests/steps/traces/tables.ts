@@ -11,6 +11,7 @@ export const NOT_AUDITED: Readonly<Record<string, string>> = {
   idempotency_keys: "answers of requests that are sent again, for a day",
   import_rows: "a file that somebody sent; what it did is kept as changes of accounts",
   looks: "a trace of its own: counted up by reads, and taken away by no role",
+  member_departments: "follows from changes of accounts, which are kept",
   notifications: "what the product told somebody; that they have read it is theirs",
   past_rules: "a trace of its own: what held before each change of a setting, which is kept, too",
   password_resets: "a link that works once; that it was used is an entry and a change of its account",
