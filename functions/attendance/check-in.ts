@@ -10,6 +10,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { id, instant, location } from "../../lib/platform/http/schemas.ts";
+import { departmentOfDay } from "../../lib/platform/tenancy/department-of-day.ts";
 import { sourceOf } from "../../lib/timeline/rules/source.ts";
 
 export const contract = defineContract({
@@ -52,7 +53,8 @@ export const handler = endpoint(contract, async (input) => {
   const checkedIn = await enterCheckIn({ db, organization, now, publish }, { user_id, open }, fact);
   const { record, work_session_id, first, known } = checkedIn;
   if (known) return { data: { record, work_session_id }, message: "This was declared already." };
-  announceCheckIn(publish, principal, checkedIn, at);
+  const department = await departmentOfDay(db, principal, record.date, input);
+  announceCheckIn(publish, { ...principal, department, department_now: principal.department }, checkedIn, at);
   const entry = { org_id, user_id, action: "attendance.check_in", resource: "attendance_record" };
   await audit(db, call, { ...entry, resource_id: record.id });
   return { data: { record, work_session_id }, message: first ? "Checked in." : "Checked in again." };

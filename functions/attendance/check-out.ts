@@ -10,6 +10,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { instant, location } from "../../lib/platform/http/schemas.ts";
+import { departmentOfDay } from "../../lib/platform/tenancy/department-of-day.ts";
 import { sourceOf } from "../../lib/timeline/rules/source.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";
 
@@ -40,7 +41,7 @@ export const handler = endpoint(contract, async (input) => {
   const { location, notes } = body;
   const { asked, open } = await askIfNeeded(input, { kind: "check_out", at, location, note: notes, ip: call.ip });
   if (asked !== undefined) return asked;
-  const { org_id, user_id, department } = principal;
+  const { org_id, user_id } = principal;
   const origin = { recorded_at: now, source: sourceOf(call), is_given: body.timestamp !== undefined };
   const fact = { at, ip: call.ip, location, notes, ...origin };
   const checkedOut = await enterCheckOut({ db, organization, now, publish }, { user_id, open }, fact);
@@ -49,6 +50,7 @@ export const handler = endpoint(contract, async (input) => {
 
   const entry = { org_id, user_id, action: "attendance.check_out", resource: "attendance_record" };
   await audit(db, call, { ...entry, resource_id: record.id });
+  const department = await departmentOfDay(db, principal, record.date, input);
   const { id: attendance_id, check_out_time, total_work_duration } = record;
   const data = { attendance_id, user_id, check_out_time, total_work_duration };
   publish({ event: "attendance:update", channel: "attendance", user_id, department, data });

@@ -14,7 +14,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { id, text } from "../../lib/platform/http/schemas.ts";
-import { findMemberOn, findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { findMemberOn } from "../../lib/platform/tenancy/visible-member.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";
 import { lockOpenSession } from "../../lib/timeline/work-session.ts";
 
@@ -91,11 +91,10 @@ async function tell(
   { db, principal, body, publish }: Declaration & { body: { reason: string } },
   { after, ended }: { after: AttendanceRecord; ended: boolean },
 ): Promise<void> {
-  const { department: then } = await findMemberOn(db, principal, after.date, after.user_id);
-  announceDay(publish, after, then);
-  const { department } = await findVisibleMember(db, principal, after.user_id);
+  const { department, department_now } = await findMemberOn(db, principal, after.date, after.user_id);
+  announceDay(publish, after, department);
   if (ended && after.check_out_time !== null)
-    publish(statusEvent({ user_id: after.user_id, department }, "offline", after.check_out_time));
+    publish(statusEvent({ user_id: after.user_id, department: department_now }, "offline", after.check_out_time));
   if (after.user_id === principal.user_id) return;
   const told = { org_id: principal.org_id, user_id: after.user_id, type: "attendance_corrected" as const };
   const title = `${principal.name} has corrected your ${after.date}`;

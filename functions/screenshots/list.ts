@@ -9,8 +9,8 @@ import { id, instant, localDate, page, pageQuery } from "../../lib/platform/http
 import { isOfDepartments } from "../../lib/platform/tenancy/department-on.ts";
 import { EVER, findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 import { dayBounds } from "../../lib/platform/time/calendar.ts";
+import { dateTaken } from "../../lib/screenshots/date-taken.ts";
 import {
-  dateTaken,
   type Screenshot,
   type ScreenshotKeys,
   screenshot,

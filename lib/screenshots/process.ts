@@ -4,8 +4,10 @@ import { config } from "../platform/config.ts";
 import { asWorker, type Db } from "../platform/db/transaction.ts";
 import { afterCommit } from "../platform/live/after-commit.ts";
 import type { OrganizationEvent } from "../platform/live/events.ts";
+import { departmentOn } from "../platform/tenancy/department-on.ts";
 import { storedSettingsOf } from "../platform/tenancy/organization.ts";
 import { resolveSettings, type Settings } from "../platform/tenancy/rules/settings.ts";
+import { dateTaken } from "./date-taken.ts";
 import { isScreenshotKey, thumbnailKeyOf } from "./keys.ts";
 import { type RenderFault, renderScreenshot } from "./thumbnail.ts";
 
@@ -118,9 +120,10 @@ function announcements({ id, org_id, user_id, department, timestamp }: Screensho
   }));
 }
 
+// Of a picture hears who looks after the day that it was taken on.
 const lockScreenshot = `
   select s.id, s.org_id, s.user_id, s.timestamp, s.status, s.object_key, s.content_type, s.active_application,
-    u.department, u.erased_at is not null as is_erased, u.status = 'active' and o.is_active as is_member,
+    ${departmentOn("s.user_id", dateTaken("s"))} as department, u.erased_at is not null as is_erased, u.status = 'active' and o.is_active as is_member,
     ${storedSettingsOf("s.org_id")}
   from screenshots s
   join users u on u.org_id = s.org_id and u.id = s.user_id

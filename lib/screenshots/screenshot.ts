@@ -6,6 +6,7 @@ import { hasAtLeast } from "../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { findMemberOn, requireNotAbove } from "../platform/tenancy/visible-member.ts";
 import type { LocalDate } from "../platform/time/calendar.ts";
+import { dateTaken } from "./date-taken.ts";
 
 /** A screenshot as clients see it: `pending` until it was checked, then `ready`, or `rejected` with the reason. */
 export const screenshot = z
@@ -56,11 +57,6 @@ export async function findVisibleScreenshot(
   if (lock !== "") requireNotAbove(principal, member);
   return found;
 }
-
-/** SQL of the date that a picture belongs to: that of its day's record, else of its instant; `picture` is its alias. */
-export const dateTaken = (picture: string) => `coalesce(
-    (select r.date from attendance_records r where r.id = ${picture}.attendance_record_id),
-    (select (${picture}.timestamp at time zone o.timezone)::date from organizations o where o.id = ${picture}.org_id))`;
 
 const selectScreenshot = `
   select ${screenshotColumns}, s.object_key, s.thumbnail_key, ${dateTaken("s")} as date

@@ -5,13 +5,7 @@ import { lockOpenSession, type OpenSession } from "../../timeline/work-session.t
 import type { Day } from "./change-facts.ts";
 
 /** A day to change, whose member's timeline is locked. */
-export type TakenDay = {
-  day: Day;
-  member: VisibleMember;
-  /** What the member does now concerns the department of today, whatever the day's. */
-  live: { user_id: string; department: string | null };
-  open: OpenSession | undefined;
-};
+export type TakenDay = { day: Day; member: VisibleMember; open: OpenSession | undefined };
 
 /**
  * A day of the caller's own, or of a member they look after. 403 FORBIDDEN and 404 NOT_FOUND as for whoever may be
@@ -25,11 +19,9 @@ export async function takeDay(
   const member = await findMemberOn(db, principal, date, user_id);
   requireNotAbove(principal, member);
   const open = await lockOpenSession(db, member.id);
-  const { created_at, ...live } = await db.one<Present>(selectPresent, [member.id]);
-  return { day: { user_id: member.id, created_at, date }, member, live, open };
+  const { created_at } = await db.one<{ created_at: Date }>(selectCreated, [member.id]);
+  return { day: { user_id: member.id, created_at, date }, member, open };
 }
 
-type Present = TakenDay["live"] & { created_at: Date };
-
-const selectPresent = `
-  select id as user_id, department, created_at from users where id = $1`;
+const selectCreated = `
+  select created_at from users where id = $1`;

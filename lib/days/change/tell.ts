@@ -14,7 +14,7 @@ import type { TakenDay } from "./take-day.ts";
 /** Writes a change into the audit log, and tells the member and dashboards. */
 export async function tellOfChange(
   context: Context & { principal: Principal; call: Call },
-  { day, member, live, open }: TakenDay,
+  { day, member, open }: TakenDay,
   changed: Changed,
   { action, reason }: { action: "day.change" | "day.undo"; reason: string },
 ): Promise<void> {
@@ -28,6 +28,7 @@ export async function tellOfChange(
   const record = await findRecord(db, record_id);
   if (record !== undefined) announceDay(publish, record, member.department);
   const runs = await lockOpenSession(db, member.id);
+  const live = { user_id: member.id, department: member.department_now };
   if (open !== undefined && runs === undefined) publish(statusEvent(live, "offline", record?.check_out_time ?? now));
   if (open === undefined && runs !== undefined) {
     publish(statusEvent(live, await findAnnouncedState(db, member.id), runs.started_at));

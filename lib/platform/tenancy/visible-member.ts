@@ -16,6 +16,8 @@ export type VisibleMember = {
   status: "active" | "inactive" | "terminated";
   /** That of today; of a period, the last one in it that the caller sees. */
   department: string | null;
+  /** That of today, whatever period was asked for: what they do now concerns nobody else. */
+  department_now: string | null;
   /** Whose days the caller sees of the member: those of these departments; null means all. */
   seen_in: readonly string[] | null;
 };
@@ -101,12 +103,12 @@ export function requireNotAbove(principal: Principal, { role }: Pick<VisibleMemb
 }
 
 const selectMember = `
-  select u.id, u.name, u.email, u.employee_id, u.role, u.status, u.department
+  select u.id, u.name, u.email, u.employee_id, u.role, u.status, u.department, u.department as department_now
   from users u
   where u.id = $1`;
 
 const selectMemberOver = `
-  select u.id, u.name, u.email, u.employee_id, u.role, u.status, seen.department
+  select u.id, u.name, u.email, u.employee_id, u.role, u.status, seen.department, u.department as department_now
   from users u
   cross join lateral (
     select held.department from member_departments held
