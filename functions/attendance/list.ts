@@ -18,7 +18,8 @@ const memberRecord = attendanceRecord.extend({
 export const contract = defineContract({
   method: "GET",
   path: "/api/attendance",
-  summary: "Attendance records of all members between two dates; the last 30 days unless stated",
+  summary:
+    "Attendance records of all members between two dates; the last 30 days unless stated. `department` is that of the date",
   access: "manager",
   query: z.object({
     ...spanQuery,

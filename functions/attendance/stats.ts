@@ -10,7 +10,8 @@ import { joinDepartment } from "../../lib/platform/tenancy/department-on.ts";
 export const contract = defineContract({
   method: "GET",
   path: "/api/attendance/stats",
-  summary: "Days by status and average hours of a date or a span (today unless stated), and who is at work now",
+  summary:
+    "Days by status and average hours of a date or a span (today unless stated), each of the department of its date, and who is at work now",
   access: "manager",
   query: z.object({ date: spanQuery.start_date, ...spanQuery, department: text(100).optional() }),
   response: z.object({

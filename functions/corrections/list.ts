@@ -12,7 +12,7 @@ import { EVER, findMemberOver } from "../../lib/platform/tenancy/visible-member.
 export const contract = defineContract({
   method: "GET",
   path: "/api/corrections",
-  summary: "Requests for approval, the newest first",
+  summary: "Requests for approval, the newest first; for managers those about days of their departments",
   access: "member",
   query: z.object({ status: correction.shape.status.optional(), user_id: id.optional(), ...pageQuery }),
   response: page(correction),

@@ -24,7 +24,8 @@ const MAX_PENDING = 50;
 export const contract = defineContract({
   method: "POST",
   path: "/api/leaves",
-  summary: "Ask for leave; for another member: enter it, which approves it. For days to come or for days that were",
+  summary:
+    "Ask for leave; for another member: enter it, which approves it. For days to come or for days that were. It belongs to the department of its last date",
   access: "member",
   body: z.strictObject({
     /** Of whom; without it the caller. */

@@ -13,7 +13,8 @@ import { EVER, findMemberOver } from "../../lib/platform/tenancy/visible-member.
 export const contract = defineContract({
   method: "GET",
   path: "/api/leaves",
-  summary: "Leaves, the newest first; between two dates those that touch them",
+  summary:
+    "Leaves, the newest first; between two dates those that touch them. Managers see those that touch days of their departments",
   access: "member",
   query: z.object({
     status: z.enum(LEAVE_STATUSES).optional(),

@@ -11,7 +11,8 @@ import { loadMemberReport, memberReport } from "../../lib/reports/member-report.
 export const contract = defineContract({
   method: "GET",
   path: "/api/reports/custom",
-  summary: "A member's days between two dates, both included; 366 at most",
+  summary:
+    "A member's days between two dates, both included; 366 at most. Managers get the days on which the member was in a department of theirs",
   access: "member",
   query: z.object({ start_date: localDate, end_date: localDate, user_id: id.optional() }),
   response: memberReport,

@@ -14,7 +14,8 @@ import { exportQuery, fileNameOf, periodOf } from "../../lib/reports/export/peri
 export const contract = defineContract({
   method: "GET",
   path: "/api/reports/export",
-  summary: "A daily, weekly, monthly or custom report as CSV or PDF; its address is valid for 60 seconds",
+  summary:
+    "A daily, weekly, monthly or custom report as CSV or PDF, for managers of the days of their departments; its address is valid for 60 seconds",
   access: "manager",
   query: exportQuery,
   response: z.object({ url: z.string(), expires_at: instantOut, file_name: z.string() }),

@@ -8,7 +8,8 @@ import { loadTeamDay, teamDayPage } from "../../lib/reports/team-day.ts";
 export const contract = defineContract({
   method: "GET",
   path: "/api/reports/team-overview",
-  summary: "Members by name with their day, today unless stated: first login, last logout, sessions, times, state now",
+  summary:
+    "Members by name with their day, today unless stated: first login, last logout, sessions, times, state now. Departments are those of the date; `state` is null where the member has left the caller's since",
   access: "manager",
   query: z.object({ date: localDate.optional(), department: text(100).optional(), ...pageQuery }),
   response: teamDayPage,

@@ -14,7 +14,8 @@ const DEFAULT_DAYS = 30;
 export const contract = defineContract({
   method: "GET",
   path: "/api/reports/trends",
-  summary: "Attendance by date: expected, present, late, half days, absent, on leave; the last 30 days unless stated",
+  summary:
+    "Attendance by date: expected, present, late, half days, absent, on leave; the last 30 days unless stated. A date counts for the department that a member was in on it",
   access: "manager",
   query: z.object({
     start_date: localDate.optional(),

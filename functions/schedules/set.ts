@@ -24,7 +24,7 @@ export const contract = defineContract({
   method: "PUT",
   path: "/api/users/{id}/schedules",
   summary:
-    "Say when a member is expected from a date on: by the organization's week, by one of their own, or never. A schedule that begins on the same date is replaced; days since then are judged by it",
+    "Say when a member is expected from a date on: by the organization's week, by one of their own, or never. A schedule that begins on the same date is replaced; days since then are judged by it. Managers reach back over days of their departments only (403)",
   access: "manager",
   params: z.object({ id }),
   body: z.strictObject({

@@ -29,6 +29,7 @@ export const contract = defineContract({
     employee_id: text(50).optional(),
     role: z.enum(ROLES).optional(),
     status: z.enum(USER_STATUSES).optional(),
+    /** Counts from today on; days before stay with the department that held then. */
     department: text(100).nullable().optional(),
     /** Of managers only; null means all departments. */
     managed_departments: z.array(text(100)).min(1).max(100).nullable().optional(),
