@@ -5,7 +5,6 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { text } from "../../lib/platform/http/schemas.ts";
 import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
-import { joinDepartment } from "../../lib/platform/tenancy/department-on.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -66,8 +65,12 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   return { data: { ...span, ...counts, average_hours } };
 });
 
+// Who was in the departments that count, and when: few, and hashed once for all records.
 const selectStats = `
-  with now as (
+  with team as materialized (
+    select user_id, valid_from, valid_to from member_departments
+    where ($3::text is null or department = $3) and ($4::text[] is null or department = any ($4) or user_id = $5)
+  ), now as (
     select count(s.work_session_id) as checked_in_now,
       count(*) filter (where s.work_session_id is not null and s.on_break_since is not null) as on_break_now
     from users u
@@ -81,14 +84,16 @@ const selectStats = `
       count(*) filter (where r.status = 'absent') as absent,
       count(*) filter (where r.status = 'on_leave') as on_leave,
       avg(r.total_work_duration) filter (where r.check_out_time is not null) as average_seconds
-    from attendance_records r ${joinDepartment("r.user_id", "r.date")}
-    where r.date between $1 and $2
-      and ($3::text is null or held.department = $3)
-      and ($4::text[] is null or held.department = any ($4) or r.user_id = $5)
+    from (
+      select user_id, date, status, total_work_duration, check_out_time from attendance_records
+      where date between $1 and $2
+      offset 0
+    ) r
+    join team t on t.user_id = r.user_id and r.date >= t.valid_from and r.date < t.valid_to
   ), people as (
     select count(*) as members
-    from users u ${joinDepartment("u.id", "$2::date")}
+    from users u
+    join team t on t.user_id = u.id and $2::date >= t.valid_from and $2::date < t.valid_to
     where u.status = 'active'
-      and ($3::text is null or held.department = $3) and ($4::text[] is null or held.department = any ($4) or u.id = $5)
   )
   select * from people, now, days`;

@@ -80,24 +80,27 @@ function rateOf({ scheduled, present, late, half_day, on_leave }: Counts, unexpe
   return expected <= 0 ? null : Math.round((1000 * came) / expected) / 10;
 }
 
-// A record counts for the department that its member was in on its date.
-const inTeam = `($3::text[] is null or exists (
-        select from team t where t.user_id = r.user_id and r.date >= t.valid_from and r.date < t.valid_to))`;
+// A record counts for the department that its member was in on its date. Every record has exactly one, and the few who
+// change are hashed once. `offset 0` has the records read from their index before that.
+const joinTeam = `join team t on t.user_id = r.user_id and r.date >= t.valid_from and r.date < t.valid_to`;
 
 // Who came to a working day unexpected, and who was expected on a day off, are few, and looked up one by one; all others
 // are counted from the index alone (migrations/0007_reports.sql). Only a day that is not closed can have a running session:
 // worked time up to now, or to a heartbeat of a clock that is a little ahead.
 const selectTrends = `
   with team as materialized (
-    select user_id, valid_from, valid_to from member_departments where org_id = $4 and department = any ($3)
+    select user_id, valid_from, valid_to from member_departments
+    where org_id = $4 and ($3::text[] is null or department = any ($3))
   ), days as (
     select * from unnest($1::date[], $2::boolean[]) as d (date, working)
   ), by_status as (
-    select date, status, count(*) as records, sum(total_work_duration) as work
-    from attendance_records r
-    where org_id = $4 and date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
-      and ${inTeam}
-    group by date, status
+    select r.date, r.status, count(*) as records, sum(r.total_work_duration) as work
+    from (
+      select date, user_id, status, total_work_duration from attendance_records
+      where org_id = $4 and date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
+      offset 0
+    ) r ${joinTeam}
+    group by r.date, r.status
   ), counts as (
     select date, sum(records) as records,
       sum(records) filter (where status = 'present') as present, sum(records) filter (where status = 'late') as late,
@@ -116,17 +119,15 @@ const selectTrends = `
       union all
       select date, user_id, status from attendance_records
       where org_id = $4 and date = any (array(select date from days where not working)) and expected
-    ) r
-    where ${inTeam}
+    ) r ${joinTeam}
     group by r.date
   ), running as (
     select r.date, sum(extract(epoch from date_trunc('second', greatest($5, v.last_instant)) - o.started_at)) as work
-    from attendance_records r
+    from attendance_records r ${joinTeam}
     join work_sessions o on o.attendance_record_id = r.id and o.ended_at is null
     left join user_status v on v.user_id = o.user_id and v.work_session_id = o.id
     where r.org_id = $4 and r.date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
       and r.closed_at is null and r.status in ('present', 'late', 'half_day')
-      and ${inTeam}
     group by r.date
   )
   select d.date, k.date is not null as is_closed,
