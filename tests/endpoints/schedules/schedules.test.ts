@@ -83,9 +83,9 @@ describe("PUT /api/users/{id}/schedules", () => {
   });
 
   it("is for managers of the department, not of another, nor for members themselves", async () => {
-    const { org_id, member } = await givenTeam();
+    const { org_id } = await givenTeam();
+    const member = await givenMember({ org_id, department: "Sales" });
     const manager = (department: string) => givenMember({ org_id, role: "manager", managed_departments: [department] });
-    await sql("update users set department = 'Sales' where id = $1", [member.id]);
     expect((await setBy(await manager("Sales"), member, { kind: "none" })).status).toBe(200);
     expect((await setBy(await manager("Support"), member, { kind: "none" })).error?.code).toBe("NOT_FOUND");
     expect((await setBy(member, member, { kind: "none" })).error?.code).toBe("FORBIDDEN");
