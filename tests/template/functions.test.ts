@@ -36,6 +36,7 @@ const MEMORY: readonly { work: string; fits: (name: string) => boolean; megabyte
   { work: "writes a thousand heartbeats in a transaction", fits: is("jobsIngestHeartbeats"), megabytes: ONE_CPU },
   { work: "works through many members at a time", fits: is("jobsRunJob", "usersBulkImport"), megabytes: 1024 },
   { work: "hashes a password while somebody waits", fits: hashesPassword, megabytes: ONE_CPU },
+  { work: "judges a period anew", fits: is("hindsightPreview", "hindsightApply", "hindsightUndo"), megabytes: 1024 },
   { work: "adds up a period", fits: (name) => name.startsWith("reports"), megabytes: 1024 },
   { work: "runs some statements", fits: () => true, megabytes: 512 },
 ];

@@ -16,6 +16,8 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   corrections: ["ApiRole"],
   audit: ["ApiRole"],
   auth: ["ApiRole", "AuthRole"],
+  days: ["ApiRole"],
+  hindsight: ["ApiRole"],
   jobs: ["WorkerRole"],
   "lunch-breaks": ["ApiRole"],
   leaves: ["ApiRole"],
