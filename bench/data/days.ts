@@ -141,7 +141,7 @@ function timelineOf({ index, id, org_id }: BenchMember, { seed, start, end, each
     is_tracked: true,
     idle_threshold_seconds: IDLE_THRESHOLD_SECONDS,
   });
-  const followed = followFocus(null, null, rows, IDLE_THRESHOLD_SECONDS);
+  const followed = followFocus(null, null, rows);
   return { ...timeline, ...followed, newest: rows.at(-1)?.at };
 }
 

@@ -24,9 +24,10 @@ export const NO_USAGE: DayUsage = { usages: [], clicks: 0, strokes: 0 };
 
 /**
  * Application time of members on a local date (`until` for a session that still runs). All time that is active or in a
- * meeting is somebody's, and no other: an application has it from the active heartbeat that shows it to the one that
- * shows another, the first of a session also what was active before. In a meeting it has it only while heartbeats go
- * on. What remains has no name. Clicks and strokes count but in breaks. One statement for any number of members.
+ * meeting is somebody's, and no other. Active time belongs to what the latest active heartbeat showed, in a session's
+ * beginning to what the first one shows. A meeting belongs to what the device in use shows, active or not, while its
+ * heartbeats go on. What remains has no name. Clicks and strokes count but in breaks. One statement for any number of
+ * members.
  */
 export async function loadUsage(
   db: Db,
@@ -140,77 +141,103 @@ const complete = `
         where user_id = s.user_id and timestamp >= f.from_time and timestamp < f.to_time
           and timestamp >= $4 and timestamp < $5)`;
 
-// The focuses that can be believed and have ended. In a break clicks and strokes do not count: of a focus that a break
-// only cuts, no sum says how many those are.
+// The focuses that can be believed and have ended. In a break clicks and strokes do not count.
 const known = `
       select f.*,
-        exists (select from breaks b where b.start_time <= f.last_at and b.end_time > f.from_time) as touches_break,
         exists (select from breaks b where b.start_time <= f.from_time and b.end_time > f.last_at) as in_break
       from focuses f, complete where f.to_time is not null`;
 
-// The time of which only the heartbeats know: before the first change and after the last (for a session that is not
-// complete that is all of it), and, for its counts alone, a focus that a break cuts.
+// The time of which only the heartbeats know: before the first change and after the last; for a session that is not
+// complete that is all of it.
 const unknown = `
-      select '-infinity'::timestamptz as from_time, coalesce((select from_time from complete), 'infinity') as to_time,
-        true as shows
+      select '-infinity'::timestamptz as from_time, coalesce((select from_time from complete), 'infinity') as to_time
       union all
-      select to_time, 'infinity', true from complete
-      union all
-      select from_time, to_time, false from known where touches_break and not in_break`;
+      select to_time, 'infinity' from complete`;
 
-// In order; of one millisecond the active ones first, so that all of it belongs to what the last of them shows. `offset 0`
-// makes each piece of time one range of the index.
-const beats = `
-      select h.*, u.shows, count(*) filter (where u.shows and h.is_active) over in_order as front
-      from unknown u
-      cross join lateral (
+// Heartbeats of the session between two instants. `offset 0` makes each piece of time one range of the index.
+const heartbeats = (from: string, to: string) => `
         select timestamp, device, is_active, active_application, url, mouse_clicks, keyboard_strokes
         from user_activity_tracking
-        where user_id = s.user_id and timestamp >= greatest(s.started_at, u.from_time) and timestamp < u.to_time
+        where user_id = s.user_id and timestamp >= greatest(s.started_at, ${from}) and timestamp < ${to}
           and timestamp < s.before and timestamp >= $4 and timestamp < $5
-        offset 0
-      ) h
-      window in_order as (order by u.shows, h.timestamp, h.is_active desc, h.device)`;
+        offset 0`;
 
+// In order; of one millisecond the active ones first, so that all of it belongs to what the last of them shows.
+const beats = `
+      select h.*, count(*) filter (where h.is_active) over in_order as front
+      from unknown u cross join lateral (${heartbeats("u.from_time", "u.to_time")}
+      ) h
+      window in_order as (order by h.timestamp, h.is_active desc, h.device)`;
+
+// Of a focus that a break only cuts, what lies in the break is taken out of its sums again.
 const counts = `
       select coalesce(sum(clicks), 0) as clicks, coalesce(sum(strokes), 0) as strokes
       from (
-        select clicks, strokes from known where not touches_break
+        select clicks, strokes from known where not in_break
+        union all
+        select -mouse_clicks, -keyboard_strokes
+        from known k
+        join breaks b on b.start_time <= k.last_at and b.end_time > k.from_time
+        cross join lateral (${heartbeats("greatest(b.start_time, k.from_time)", "least(b.end_time, k.to_time)")}
+        ) h
+        where not k.in_break
         union all
         select mouse_clicks, keyboard_strokes from beats h
         where not exists (select from breaks b where b.start_time <= h.timestamp and b.end_time > h.timestamp)
       ) c`;
 
-// What is in front, from when, and until when heartbeats went on.
+// What is in front, and from when.
 const fronts = `
-      select application, host, null as url, 0 as front, from_time, last_at from known
+      select application, host, null as url, 0 as front, from_time from known
       union all
       select max(active_application) filter (where is_active), null, max(url) filter (where is_active),
-        front, min(timestamp), max(timestamp)
-      from beats where shows and front > 0 group by front`;
+        front, min(timestamp)
+      from beats where front > 0 group by front`;
 
 // In seconds, each to the next. The first begins with the session; of one millisecond the last counts.
 const spans = `
-      select application, host, url, from_second,
-        case when lag(from_second) over following is null then 0 else from_second end as begins,
-        coalesce(lead(from_second) over following, 'infinity') as ends,
-        last_second + s.threshold as heard_until
+      select application, host, url,
+        case when lag(from_time) over following is null then 0 else floor(date_part('epoch', from_time)) end as begins,
+        coalesce(floor(date_part('epoch', lead(from_time) over following)), 'infinity') as ends
       from (
-        select distinct on (from_time) application, host, url, from_time,
-          floor(date_part('epoch', from_time)) as from_second, floor(date_part('epoch', last_at)) as last_second
-        from fronts order by from_time, front desc
+        select distinct on (from_time) application, host, url, from_time from fronts order by from_time, front desc
       ) f
       window following as (order by from_time)`;
+
+// The heartbeats of meetings, and of the threshold before each. The device in use is the one that was last active in
+// that time; while none was (`active` is 0), any is.
+//
+//     threshold   meeting
+//     A       b  [b      a      B      a      b      ]     heartbeats of the devices a and b; of active ones capitals
+//     A........  [.......a......B.............b......]     in front
+const glances = `
+      select m.*, first_value(device) over (partition by begins, active order by timestamp, is_active desc, device) as used
+      from (
+        select t.begins, t.ends, h.timestamp, h.device, h.is_active, h.active_application, h.url,
+          count(*) filter (where h.is_active)
+            over (partition by t.begins order by h.timestamp, h.is_active desc, h.device) as active
+        from segments t
+        cross join lateral (${heartbeats("t.start_time - make_interval(secs => s.threshold)", "t.end_time")}
+        ) h
+        where t.type = 'meeting'
+      ) m`;
+
+// Each lasts to the next, as heartbeats must go on.
+const met = `
+      select active_application as application, url, begins, ends, second,
+        least(lead(second) over following, second + s.threshold, ends) as until
+      from (
+        select *, floor(date_part('epoch', timestamp)) as second from glances where active = 0 or device = used
+      ) g
+      window following as (partition by begins order by timestamp, is_active desc, device)`;
 
 const spent = `
       select application, host, url, sum(least(t.ends, f.ends) - greatest(t.begins, f.begins)) as seconds
       from spans f join segments t on t.type = 'active' and t.begins < f.ends and t.ends > f.begins
       group by 1, 2, 3
       union all
-      select application, host, url,
-        sum(least(t.ends, f.ends, f.heard_until) - greatest(t.begins, f.from_second)) as seconds
-      from spans f
-      join segments t on t.type = 'meeting' and t.begins < least(f.ends, f.heard_until) and t.ends > f.from_second
+      select application, null, url, sum(until - greatest(begins, second))
+      from met where until > greatest(begins, second)
       group by 1, 2, 3`;
 
 // Hosts are cut out of the few pages, not of the many heartbeats. What nobody was in front of has no name.
@@ -230,6 +257,8 @@ const selectUsage = `
     ), counts as (${counts}
     ), fronts as (${fronts}
     ), spans as (${spans}
+    ), glances as (${glances}
+    ), met as (${met}
     ), spent as (${spent}
     )
     select application, coalesce(host, ${hostOf("url")}) as host, seconds, 0 as clicks, 0 as strokes from spent

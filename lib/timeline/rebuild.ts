@@ -128,7 +128,8 @@ const updateStatuses = `
 const clearStatuses = `
   update user_status set
     work_session_id = null, idle_threshold_seconds = null, run_started_at = null, last_instant = null,
-    no_input_until = null, on_break_since = null, is_tracked = false, announced_state = 'offline'
+    no_input_until = null, on_break_since = null, is_tracked = false, announced_state = 'offline',
+    focus_key = null, focus_heartbeats = null, focus_clicks = null, focus_strokes = null
   where user_id = any ($1::uuid[]) and work_session_id = any ($2::uuid[])`;
 
 const updateTotals = `

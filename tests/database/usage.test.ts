@@ -78,7 +78,10 @@ function usageOf({ from, to, breaks, meetings, beats }: Session) {
   for (const { type, start, end } of segments) {
     if (type !== "active" && type !== "meeting") continue;
     for (let now = start; now < end; now++) {
-      const key = keyAt(now, type, active, inside);
+      const shown = type === "active" ? shownWhileActive(now, active) : shownInMeeting(now, start, inside);
+      const page = shown === undefined ? null : (pages[shown.page] ?? null);
+      const host = page === null ? null : new URL(page).host;
+      const key = `${shown === undefined ? null : applications[shown.application]} ${host}`;
       seconds.set(key, (seconds.get(key) ?? 0) + 1);
     }
   }
@@ -90,17 +93,22 @@ function usageOf({ from, to, breaks, meetings, beats }: Session) {
 
 const claimOf = ({ idle }: Beat) => ({ is_active: idle === null, idle_time_seconds: idle === 0 ? null : idle });
 
-/** Whose a second is. */
-function keyAt(now: number, type: "active" | "meeting", active: readonly Beat[], all: readonly Beat[]): string {
+/** Active time is that of the latest active heartbeat, before the first one that of the first; of an instant the last. */
+function shownWhileActive(now: number, active: readonly Beat[]): Beat | undefined {
   const last = active.findLast(({ at }) => Math.floor(at) <= now);
-  const next = active.find(({ at }) => Math.floor(at) > now);
-  // Of one millisecond the last counts.
-  const shown = last ?? (type === "active" ? active.findLast(({ at }) => at === next?.at) : undefined);
-  if (shown === undefined) return "null null";
-  const heard = all.findLast((beat) => next === undefined || beat.at < next.at);
-  if (type === "meeting" && now >= Math.floor(heard?.at ?? 0) + THRESHOLD) return "null null";
-  const page = pages[shown.page] ?? null;
-  return `${applications[shown.application]} ${page === null ? null : new URL(page).host}`;
+  return last ?? active.findLast(({ at }) => at === active[0]?.at);
+}
+
+/** A second of a meeting is that of the device in use: the one last active since a threshold before, or any at first. */
+function shownInMeeting(now: number, start: number, all: readonly Beat[]): Beat | undefined {
+  let used: number | undefined;
+  let shown: Beat | undefined;
+  for (const beat of all) {
+    if (beat.at < start - THRESHOLD || Math.floor(beat.at) > now) continue;
+    if (beat.idle === null) used = beat.device;
+    if (used === undefined || used === beat.device) shown = beat;
+  }
+  return shown !== undefined && now < Math.floor(shown.at) + THRESHOLD ? shown : undefined;
 }
 
 type Owner = { org_id: string; id: string };

@@ -61,34 +61,39 @@ const DURATIONS = {
 };
 
 /**
- * What the time was spent on: from each heartbeat to the next, 300 s at most, breaks left out.
+ * What the time was spent on: all that is active or a meeting, and nothing else. Active time belongs to what the latest
+ * active heartbeat showed, its beginning to what the first one shows; a meeting to what is in front in it.
  *
- *     Editor    08:55:30 to 11:20:00 and 300 of the sleep  8670 + 300 = 8970
+ *     Editor    08:55:12 to 10:29:42, of which the first heartbeat is at 08:55:30
+ *                                                                 5670
+ *               10:45:00 to 11:20:00                              2100
  *               13:00:30 to 14:00:00                              3570
- *               14:45:00 to 16:00:00                              4500    17040 in all, productive
- *     Browser   11:37:30 to 12:15:20, docs                        2270    neutral
- *               16:00:00 to 17:26:00 and 300 of 407, videos
- *                                                    5160 + 300 = 5460    unproductive
- *     Meetings  14:00:00 to 14:45:00                              2700    neutral
+ *               14:45:00 to 16:00:00                              4500    15840 in all, productive
+ *     Browser   11:37:30 to 12:15:20, docs                        2270
+ *               13:00:05 to 13:00:30, docs: the latest heartbeat was one of the break
+ *                                                                   25     2295 in all, neutral
+ *               16:00:00 to 17:26:00, videos                      5160    unproductive
+ *     Meetings  14:00:00 to 14:45:00, inactive heartbeats         2700    neutral
  *
- *     tracked   17040 + 2270 + 5460 + 2700                     = 27470
- *     neutral   2270 + 2700                                    =  4970
+ *     tracked   15840 + 2295 + 5160 + 2700                     = 25995
+ *               active 23295 + meeting 2700                    = 25995
+ *     neutral   2295 + 2700                                    =  4995
  *     score     100 * 23295 / (31055 - 2685) = 82.1           -> 82
  *     active heartbeats outside the break: 709 + 60 = 769; 3 clicks and 11 strokes each = 2307 and 8459
  */
 const SPENT = {
-  total_tracked_time: 27_470,
-  productive_time: 17_040,
-  neutral_time: 4970,
-  unproductive_time: 5460,
+  total_tracked_time: 25_995,
+  productive_time: 15_840,
+  neutral_time: 4995,
+  unproductive_time: 5160,
   top_applications: [
-    { name: "Editor", seconds: 17_040 },
-    { name: "Browser", seconds: 7730 },
+    { name: "Editor", seconds: 15_840 },
+    { name: "Browser", seconds: 7455 },
     { name: "Meetings", seconds: 2700 },
   ],
   top_websites: [
-    { name: "videos.example.net", seconds: 5460 },
-    { name: "docs.example.com", seconds: 2270 },
+    { name: "videos.example.net", seconds: 5160 },
+    { name: "docs.example.com", seconds: 2295 },
   ],
   total_screenshots: 1,
   total_mouse_clicks: 2307,

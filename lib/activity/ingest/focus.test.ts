@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { followFocus } from "./focus.ts";
 import { parseMessage } from "./message.ts";
 
-const THRESHOLD = 300;
 const ids = { org_id: "019b8b74-1800-76c5-88cb-bb2aafdead00", user_id: "019b8b74-1800-76c5-88cb-bb2aafdead01" };
 
 type Shown = readonly [second: number, application?: string | undefined, url?: string | undefined, idle?: "idle"];
@@ -20,7 +19,7 @@ function rowsOf(...shown: readonly Shown[]) {
   return parseMessage(JSON.stringify({ ...ids, heartbeats }));
 }
 
-const follow = (...shown: readonly Shown[]) => followFocus(null, null, rowsOf(...shown), THRESHOLD);
+const follow = (...shown: readonly Shown[]) => followFocus(null, null, rowsOf(...shown));
 const secondsOf = ({ changes }: ReturnType<typeof followFocus>) => changes.map(({ to }) => to.at);
 
 describe("followFocus", () => {
@@ -54,11 +53,15 @@ describe("followFocus", () => {
     expect(secondsOf(follow([0, ...one], [30, ...other]))).toEqual([0, 30]);
   });
 
-  it("takes a silence beyond the threshold for a change", () => {
-    expect(secondsOf(follow([0, "A"], [300, "A"], [601, "A"]))).toEqual([0, 601]);
+  it("goes on after a silence, and says when the last heartbeat before a change was", () => {
+    const { changes } = follow([0, "A"], [30, "A"], [7200, "A"], [7230, "A", undefined, "idle"], [9000, "B"]);
+    expect(changes.map(({ to, from }) => [to.at, from?.heartbeats, from?.last_ms])).toEqual([
+      [0, undefined, undefined],
+      [9000, 4, 7_230_000],
+    ]);
   });
 
-  it("is told by active heartbeats; idle ones are counted to it, and end a silence", () => {
+  it("is told by active heartbeats; idle ones are counted to it", () => {
     const { focus, changes } = follow(
       [0, "A"],
       [30, "Lock", undefined, "idle"],
@@ -68,7 +71,6 @@ describe("followFocus", () => {
     expect(changes).toHaveLength(1);
     expect(focus).toMatchObject({ heartbeats: 4, clicks: 4, strokes: 8 });
     expect(follow([0, "Lock", undefined, "idle"])).toEqual({ focus: null, changes: [] });
-    expect(secondsOf(follow([0, "A"], [290, "A", undefined, "idle"], [580, "A"], [881, "A"]))).toEqual([0, 881]);
   });
 
   it("is, of one millisecond, what the last active heartbeat shows, to which all of it is counted", () => {
@@ -83,10 +85,10 @@ describe("followFocus", () => {
 
   it("goes on where it left off, in batches of any size", () => {
     const rows = rowsOf([0, "A"], [30, "A"], [60, "B"], [90, "B"], [500, "B"], [530]);
-    const whole = followFocus(null, null, rows, THRESHOLD);
+    const whole = followFocus(null, null, rows);
     for (let cut = 1; cut < rows.length; cut++) {
-      const first = followFocus(null, null, rows.slice(0, cut), THRESHOLD);
-      const then = followFocus(first.focus, rows[cut - 1]?.at_ms ?? null, rows.slice(cut), THRESHOLD);
+      const first = followFocus(null, null, rows.slice(0, cut));
+      const then = followFocus(first.focus, rows[cut - 1]?.at_ms ?? null, rows.slice(cut));
       expect({ ...then, changes: [...first.changes, ...then.changes] }).toEqual(whole);
     }
   });

@@ -13,18 +13,16 @@ export type StoredChange = FocusChange & { work_session_id: string };
 
 /**
  * Follows the focus over heartbeats that came in order, each newer than the millisecond `last`. Active ones decide what
- * is in front; idle ones are counted to it. Active again after a silence of more than the threshold is a change, too: a
- * meeting's time counts for as long as heartbeats go on. Of several devices in one millisecond the last is in front.
+ * is in front; idle ones are counted to it. Of several devices in one millisecond the last is in front.
  *
- *     last                                     threshold
- *      a    a    b    b    b                  ..........         b
- *                ^ change                                        ^ change
+ *     last
+ *      a    a    b    b    b
+ *                ^ change
  */
 export function followFocus(
   focus: Focus | null,
   last: number | null,
   rows: readonly HeartbeatRow[],
-  thresholdSeconds: number,
 ): { focus: Focus | null; changes: FocusChange[] } {
   const changes: FocusChange[] = [];
   let now = focus === null ? null : { ...focus };
@@ -33,8 +31,7 @@ export function followFocus(
     const shown = row.at_ms === before ? undefined : shownAt(rows, index);
     if (shown !== undefined) {
       const key = keyOf(shown);
-      const goesOn = now?.key === key && before !== null && row.at - Math.floor(before / 1000) <= thresholdSeconds;
-      if (now === null || !goesOn) {
+      if (now?.key !== key) {
         changes.push({ to: shown, from: now === null || before === null ? null : { ...now, last_ms: before } });
         now = { key, heartbeats: 0, clicks: 0, strokes: 0 };
       }

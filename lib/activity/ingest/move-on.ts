@@ -25,7 +25,7 @@ export function moveOn(before: MemberStatus, rows: readonly HeartbeatRow[]): Ste
 
   const { work_session_id, idle_threshold_seconds } = open;
   const { run, closed, late } = advance(open.run, instants, idle_threshold_seconds, open.on_break_since !== null);
-  const { focus, changes } = followFocus(before.focus, last, newer, idle_threshold_seconds);
+  const { focus, changes } = followFocus(before.focus, last, newer);
   const first = open.is_tracked ? undefined : rows.find(({ at }) => at >= open.run.start);
   const is_tracked = open.is_tracked || first !== undefined;
   const stays = newer.length === 0 && isSame(run, open.run) && is_tracked === open.is_tracked;
