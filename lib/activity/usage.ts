@@ -97,7 +97,7 @@ const selectOpenEnds = `
 // microsecond and, unlike extract, no decimal arithmetic.
 
 // The work sessions of the members' records of the date. A heartbeat belongs to the session of its second, and where one
-// ends and the next begins, to the next.
+// ends and the next begins, to the next. `offset 0` has that looked up once a session.
 const sessions = `
     select s.id, s.user_id, s.started_at, s.idle_threshold_seconds as threshold,
       least(coalesce(s.ended_at, $3) + interval '1 second', (
@@ -105,7 +105,8 @@ const sessions = `
         where n.user_id = s.user_id and n.started_at > s.started_at and n.voided_at is null)
       ) as before
     from attendance_records r join work_sessions s on s.attendance_record_id = r.id
-    where r.user_id = any ($1::uuid[]) and r.date = $2 and s.voided_at is null`;
+    where r.user_id = any ($1::uuid[]) and r.date = $2 and s.voided_at is null
+    offset 0`;
 
 // What the session was made of, the open end of one that runs included.
 const segments = `
@@ -204,30 +205,26 @@ const spans = `
       ) f
       window following as (order by from_time)`;
 
-// The heartbeats of meetings, and of the threshold before each. The device in use is the one that was last active in
-// that time; while none was (`active` is 0), any is.
+// The heartbeats of meetings, and of the threshold before each. `used` is the device that was last active in that time;
+// while none was, any is in use.
 //
 //     threshold   meeting
 //     A       b  [b      a      B      a      b      ]     heartbeats of the devices a and b; of active ones capitals
 //     A........  [.......a......B.............b......]     in front
 const glances = `
-      select m.*, first_value(device) over (partition by begins, active order by timestamp, is_active desc, device) as used
-      from (
-        select t.begins, t.ends, h.timestamp, h.device, h.is_active, h.active_application, h.url,
-          count(*) filter (where h.is_active)
-            over (partition by t.begins order by h.timestamp, h.is_active desc, h.device) as active
-        from segments t
-        cross join lateral (${heartbeats("t.start_time - make_interval(secs => s.threshold)", "t.end_time")}
-        ) h
-        where t.type = 'meeting'
-      ) m`;
+      select t.begins, t.ends, h.timestamp, h.device, h.is_active, h.active_application as application, h.url,
+        max(array[date_part('epoch', h.timestamp), h.device]) filter (where h.is_active) over so_far as used
+      from segments t
+      cross join lateral (${heartbeats("t.start_time - make_interval(secs => s.threshold)", "t.end_time")}
+      ) h
+      where t.type = 'meeting'
+      window so_far as (partition by t.begins order by h.timestamp, h.is_active desc, h.device)`;
 
 // Each lasts to the next, as heartbeats must go on.
 const met = `
-      select active_application as application, url, begins, ends, second,
-        least(lead(second) over following, second + s.threshold, ends) as until
+      select application, url, begins, ends, second, least(lead(second) over following, second + s.threshold, ends) as until
       from (
-        select *, floor(date_part('epoch', timestamp)) as second from glances where active = 0 or device = used
+        select *, floor(date_part('epoch', timestamp)) as second from glances where coalesce(used[2] = device, true)
       ) g
       window following as (partition by begins order by timestamp, is_active desc, device)`;
 
@@ -256,7 +253,7 @@ const selectUsage = `
     ), beats as (${beats}
     ), counts as (${counts}
     ), fronts as (${fronts}
-    ), spans as (${spans}
+    ), spans as materialized (${spans}
     ), glances as (${glances}
     ), met as (${met}
     ), spent as (${spent}
