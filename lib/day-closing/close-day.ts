@@ -42,19 +42,20 @@ export async function closeDay(
     date,
     now,
   );
+  // A day whose heartbeats are gone keeps what was found out while they existed.
+  const forgotten = judgeTimestamp(dayBounds(date, timezone).start, now, settings.retention_days.activity) !== "ok";
   // An application was productive or not when it was used: the rules of today say nothing of it.
   const summaries = records.map((record) => {
     const { usages, clicks, strokes } = usage.get(record.user_id) ?? NO_USAGE;
     return {
       ...record,
       ...summarizeDay(record, usages, rulesFor(record.user_id).settings.productivity_rules),
+      applications: forgotten ? undefined : usages,
       clicks,
       strokes,
       status: finishedDayStatus(record.work, record.is_late, plans.get(record.user_id)?.expected),
     };
   });
-  // A day whose heartbeats are gone keeps what was found out while they existed.
-  const forgotten = judgeTimestamp(dayBounds(date, timezone).start, now, settings.retention_days.activity) !== "ok";
   const upsert = insertSummaries + setTotals + (forgotten ? "" : setUsage);
   db.send(upsert, [organization.id, date, JSON.stringify(summaries)]);
   db.send(emptySummaries, [column.uuid(userIds), date]);
@@ -97,13 +98,13 @@ const insertSummaries = `
   insert into productivity_summary as s
     (org_id, user_id, date, total_work_duration, total_active_duration, total_idle_duration, total_break_duration,
      total_meeting_duration, total_untracked_duration, total_tracked_time, productive_time, unproductive_time, neutral_time, top_applications,
-     top_websites, total_screenshots, total_mouse_clicks, total_keyboard_strokes, productivity_score)
+     top_websites, applications, total_screenshots, total_mouse_clicks, total_keyboard_strokes, productivity_score)
   select $1, n.user_id, $2, n.work, n.active, n.idle, n.break, n.meeting, n.untracked, n.total_tracked_time, n.productive_time,
-    n.unproductive_time, n.neutral_time, n.top_applications, n.top_websites, n.screenshots, n.clicks, n.strokes,
+    n.unproductive_time, n.neutral_time, n.top_applications, n.top_websites, n.applications, n.screenshots, n.clicks, n.strokes,
     n.productivity_score
   from jsonb_to_recordset($3::jsonb) as n
     (user_id uuid, work int, active int, idle int, break int, meeting int, untracked int, total_tracked_time int, productive_time int,
-     unproductive_time int, neutral_time int, top_applications jsonb, top_websites jsonb, screenshots int,
+     unproductive_time int, neutral_time int, top_applications jsonb, top_websites jsonb, applications jsonb, screenshots int,
      clicks bigint,
      strokes bigint, productivity_score smallint)
   on conflict (user_id, date) do update set`;
@@ -119,7 +120,7 @@ const setUsage = `,
     total_tracked_time = excluded.total_tracked_time, productive_time = excluded.productive_time,
     unproductive_time = excluded.unproductive_time, neutral_time = excluded.neutral_time,
     top_applications = excluded.top_applications, top_websites = excluded.top_websites,
-    total_screenshots = excluded.total_screenshots, total_mouse_clicks = excluded.total_mouse_clicks,
+    applications = excluded.applications, total_screenshots = excluded.total_screenshots, total_mouse_clicks = excluded.total_mouse_clicks,
     total_keyboard_strokes = excluded.total_keyboard_strokes`;
 
 // A day that was closed and whose work was voided since comes to nothing.
@@ -127,8 +128,8 @@ const emptySummaries = `
   update productivity_summary s set
     total_work_duration = 0, total_active_duration = 0, total_idle_duration = 0, total_break_duration = 0,
     total_meeting_duration = 0, total_untracked_duration = 0, total_tracked_time = 0, productive_time = 0,
-    unproductive_time = 0, neutral_time = 0, top_applications = '[]', top_websites = '[]', total_screenshots = 0,
-    total_mouse_clicks = 0, total_keyboard_strokes = 0, productivity_score = null, updated_at = now()
+    unproductive_time = 0, neutral_time = 0, top_applications = '[]', top_websites = '[]', applications = null,
+    total_screenshots = 0, total_mouse_clicks = 0, total_keyboard_strokes = 0, productivity_score = null, updated_at = now()
   where s.user_id = any ($1::uuid[]) and s.date = $2 and s.total_work_duration > 0 and not exists (
     select from attendance_records r where r.user_id = s.user_id and r.date = s.date and r.check_in_time is not null)`;
 

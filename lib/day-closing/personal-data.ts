@@ -12,7 +12,7 @@ export const tables = {
       total_meeting_duration, total_untracked_duration, total_tracked_time, productive_time, unproductive_time,
       neutral_time, total_screenshots,
       total_mouse_clicks, total_keyboard_strokes, productivity_score, created_at, updated_at`,
-    sooner: { activity: "top_applications, top_websites" },
+    sooner: { activity: "top_applications, top_websites, applications" },
   },
   day_closings: {
     expire: "which dates are closed, for as long as there are days",
@@ -36,7 +36,7 @@ export const exportOf = {
     select date, total_work_duration, total_active_duration, total_idle_duration, total_break_duration,
       total_meeting_duration, total_untracked_duration, total_tracked_time, productive_time, unproductive_time,
       neutral_time, top_applications,
-      top_websites, total_screenshots, total_mouse_clicks, total_keyboard_strokes, productivity_score
+      top_websites, applications, total_screenshots, total_mouse_clicks, total_keyboard_strokes, productivity_score
     from productivity_summary where user_id = $1 order by date`,
 };
 
@@ -44,12 +44,13 @@ const clearOldLists = `
   with old as (
     select s.user_id, s.date from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join productivity_summary s on s.org_id = kept.org_id and s.date < (kept.since at time zone 'UTC')::date
-    where (s.top_applications <> '[]' or s.top_websites <> '[]')
+    where (s.top_applications <> '[]' or s.top_websites <> '[]' or s.applications is not null)
     limit $3 for update of s skip locked
   )
-  update productivity_summary s set top_applications = '[]', top_websites = '[]'
+  update productivity_summary s set top_applications = '[]', top_websites = '[]', applications = null
   from old where s.user_id = old.user_id and s.date = old.date
   returning 1`;
 
 const clearSummaries = `
-  update productivity_summary set top_websites = '[]' where user_id = $1 and top_websites <> '[]'`;
+  update productivity_summary set top_websites = '[]', applications = null
+  where user_id = $1 and (top_websites <> '[]' or applications is not null)`;

@@ -26,7 +26,7 @@ export const rulePreview = z
     from: z.string(),
     to: z.string(),
     ...difference,
-    /** Days whose heartbeats are gone: nobody can tell of them any more, and they stay. */
+    /** Days whose applications are forgotten: nobody can tell of them any more, and they stay. */
     unknown_days: z.int(),
     items: z.array(changedDay),
     /** How many days more than are named. */

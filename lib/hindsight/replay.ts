@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { summarizeDay } from "../activity/rules/day-summary.ts";
-import { loadUsage, NO_USAGE } from "../activity/usage.ts";
+import { loadClosedUsage } from "../activity/closed-usage.ts";
+import { splitByProductivity, type Usage } from "../activity/rules/productivity.ts";
 import type { DayStatus } from "../attendance/rules/day-status.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { rulesOf, withRules } from "../platform/tenancy/rules-in-force.ts";
-import { dayBounds, localDateOf } from "../platform/time/calendar.ts";
-import { judgeTimestamp } from "../platform/time/timestamp.ts";
+import { localDateOf } from "../platform/time/calendar.ts";
 import { plansOfDays } from "../schedules/plans-of-days.ts";
 import { judgeDay } from "../schedules/rules/day-status.ts";
 import { type Plan, unworkedStatus } from "../schedules/rules/plan.ts";
@@ -35,7 +34,7 @@ export type StandingDay = Totals & {
 
 export type ChangedDay = DayChange & { record_id: string | null; day: StandingDay };
 
-/** What a rule makes of the past, and how many days nobody can tell it of any more, because their heartbeats are gone. */
+/** What a rule makes of the past, and how many days nobody can tell it of any more, as what they went to is forgotten. */
 export type Replay = { changes: ChangedDay[]; unknown_days: number; token: string };
 
 /**
@@ -107,39 +106,34 @@ function standingOf({ status, is_late }: StandingDay): Judgement | null {
 }
 
 /** How productive the time in applications was, of closed days: others are summed up when they are closed. */
-async function judgeApplications(
+export async function judgeApplications(
   db: Db,
-  { timezone, settings }: Organization,
+  organization: Organization,
   days: readonly StandingDay[],
   after: Rules,
   now: Date,
 ): Promise<{ judged: ChangedDay[]; unknown_days: number }> {
-  const judged: ChangedDay[] = [];
-  let unknown_days = 0;
   const worked = days.filter(({ closed, check_in_time }) => closed && check_in_time !== null);
-  for (const [date, ofDate] of Map.groupBy(worked, (day) => day.date)) {
-    if (judgeTimestamp(dayBounds(date, timezone).start, now, settings.retention_days.activity) !== "ok") {
-      unknown_days += ofDate.length;
-      continue;
-    }
-    const users = ofDate.map(({ user_id }) => user_id);
-    const usage = await loadUsage(db, users, date, now);
-    for (const day of ofDate) {
-      const { usages } = usage.get(day.user_id) ?? NO_USAGE;
-      const sums = summarizeDay(day, usages, after(day).settings.productivity_rules);
-      const standing = standingOf(day);
-      if (standing === null) continue;
-      const before = { ...standing, ...timesOf(day) };
-      judged.push({ ...day, day, before, after: { ...standing, ...timesOf(sums) } });
-    }
-  }
-  return { judged, unknown_days };
+  const usage = await loadClosedUsage(db, organization, worked, now);
+  const judged = worked.flatMap((day) => {
+    const usages = usage.get(day);
+    const standing = standingOf(day);
+    if (usages === undefined || standing === null) return [];
+    const before = { ...standing, ...timesOf(day) };
+    return [{ ...day, day, before, after: { ...standing, ...splitTimes(usages, after(day)) } }];
+  });
+  return { judged, unknown_days: worked.length - usage.size };
 }
 
-type Times = Pick<StandingDay, "productive_time" | "neutral_time" | "unproductive_time">;
+export type Times = Pick<StandingDay, "productive_time" | "neutral_time" | "unproductive_time">;
 
 function timesOf({ productive_time, neutral_time, unproductive_time }: Times): Times {
   return { productive_time, neutral_time, unproductive_time };
+}
+
+function splitTimes(usages: readonly Usage[], { settings }: Organization): Times {
+  const { productive, neutral, unproductive } = splitByProductivity(usages, settings.productivity_rules);
+  return { productive_time: productive, neutral_time: neutral, unproductive_time: unproductive };
 }
 
 function tokenOf({ setting, value, from, to }: Decision, changes: readonly DayChange[]): string {

@@ -1,4 +1,3 @@
-import type { DayStatus } from "../attendance/rules/day-status.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import { findOrganization, type Organization } from "../platform/tenancy/organization.ts";
@@ -6,21 +5,16 @@ import { rulesOf } from "../platform/tenancy/rules-in-force.ts";
 import { localDateOf } from "../platform/time/calendar.ts";
 import { type AppliedRule, findAppliedRule } from "./applied-rule.ts";
 import { holdDays } from "./hold-days.ts";
-import { judgeByPlan, loadDays, type StandingDay } from "./replay.ts";
+import { judgeApplications, judgeByPlan, loadDays, type StandingDay } from "./replay.ts";
+import type { Judgement } from "./rules/change.ts";
 import { type NewState, writeDays } from "./write-days.ts";
 
-type State = {
-  status: DayStatus;
-  is_late: boolean;
-  check_in_time: string | null;
-  check_out_time: string | null;
-  work: number;
-};
+type State = Judgement & { check_in_time: string | null; check_out_time: string | null; work: number };
 
 type KeptDay = {
   user_id: string;
   date: string;
-  before: Pick<State, "status" | "is_late"> | null;
+  before: Judgement | null;
   after: State;
 };
 
@@ -59,7 +53,7 @@ export async function undoRule(
   await db.query(markUndone, [rule.id, by, now]);
   await writeDays(db, organization.id, [
     ...intact.map(toRestored),
-    ...(await judgeAgain(db, organization, changed, now)),
+    ...(await judgeAgain(db, organization, rule.setting, changed, now)),
   ]);
   const undone = (await findAppliedRule(db, rule.id)) ?? rule;
   return { rule: undone, restored: intact.map(({ day }) => day), changed };
@@ -76,6 +70,7 @@ const OFF = { status: "off", is_late: false } as const;
 async function judgeAgain(
   db: Db,
   organization: Organization,
+  setting: string,
   days: readonly StandingDay[],
   now: Date,
 ): Promise<NewState[]> {
@@ -83,9 +78,14 @@ async function judgeAgain(
   if (worked.length === 0) return [];
   const rules = await rulesOf(db, (await findOrganization(db, organization.id)) ?? organization, worked);
   const today = localDateOf(now, organization.timezone);
-  const judged = await judgeByPlan(db, worked, { before: rules, after: rules, today });
+  const judged =
+    setting === "productivity_rules"
+      ? (await judgeApplications(db, organization, worked, rules, now)).judged
+      : await judgeByPlan(db, worked, { before: rules, after: rules, today });
   return judged.map(({ user_id, date, record_id, after }) => ({ user_id, date, record_id, ...after }));
 }
+
+const SUMS = ["productive_time", "neutral_time", "unproductive_time"] as const;
 
 /** Whether a day is as the decision made it. */
 function isSame(after: State, day: StandingDay): boolean {
@@ -93,6 +93,7 @@ function isSame(after: State, day: StandingDay): boolean {
     after.status === day.status &&
     after.is_late === day.is_late &&
     after.work === day.work &&
+    SUMS.every((sum) => after[sum] === undefined || after[sum] === day[sum]) &&
     isSameInstant(after.check_in_time, day.check_in_time) &&
     isSameInstant(after.check_out_time, day.check_out_time)
   );

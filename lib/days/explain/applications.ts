@@ -1,10 +1,8 @@
 import * as z from "zod";
+import { loadClosedUsage } from "../../activity/closed-usage.ts";
 import { type Productivity, ruleFor, type Usage } from "../../activity/rules/productivity.ts";
-import { loadUsage, NO_USAGE } from "../../activity/usage.ts";
 import type { Db } from "../../platform/db/transaction.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
-import { dayBounds } from "../../platform/time/calendar.ts";
-import { judgeTimestamp } from "../../platform/time/timestamp.ts";
 import { exactly } from "../rules/words.ts";
 
 const PRODUCTIVITIES = ["productive", "neutral", "unproductive"] as const;
@@ -30,18 +28,11 @@ type Day = { record_id: string; user_id: string; date: string };
 
 /** What a closed day's productive, neutral and unproductive time consists of; nothing before it is closed. */
 export async function explainUse(db: Db, organization: Organization, day: Day, now: Date): Promise<ExplainedUse[]> {
-  const { settings, timezone } = organization;
   const stored = await db.find<Record<Productivity, number>>(selectStored, [day.record_id]);
   if (stored === undefined) return [];
-  const { start } = dayBounds(day.date, timezone);
-  const kept = judgeTimestamp(start, now, settings.retention_days.activity) === "ok";
-  const { usages } = kept
-    ? ((await loadUsage(db, [day.user_id], day.date, now)).get(day.user_id) ?? NO_USAGE)
-    : NO_USAGE;
+  const usages = (await loadClosedUsage(db, organization, [day], now)).get(day);
   return PRODUCTIVITIES.map((total) => {
-    const applications = kept
-      ? usages.flatMap((usage) => explainOne(usage, total, organization))
-      : forgotten(stored[total]);
+    const applications = usages?.flatMap((usage) => explainOne(usage, total, organization)) ?? forgotten(stored[total]);
     const seconds = applications.reduce((sum, each) => sum + each.seconds, 0);
     return { total, seconds, sentence: `${exactly(seconds)} ${total}, by the rules for applications.`, applications };
   });

@@ -9,7 +9,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   departments: "The departments you were in, and on which dates.",
   timeline: "Your working time in stretches: active, idle, break, meeting, or untracked where no tracker ran.",
   screenshots: "Pictures of your screen, with what was in front; the pictures themselves are in the folder pictures.",
-  days: "Each closed day summed up: durations, applications and sites it went to, and its score.",
+  days: "Each closed day summed up: durations, each application and site it went to, and its score.",
   corrections: "What you asked to have recorded afterwards, and what became of it.",
   applied_rules: "Rules that you had days of others judged by, or took back: from when to when, and why.",
   judged_days: "Days of yours that were judged again by another rule: by which, from what to what, and since when.",

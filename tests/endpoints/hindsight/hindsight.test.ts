@@ -66,6 +66,26 @@ beforeEach(async () => {
   await close(DAY);
 });
 
+const EDITOR = [{ match: "application", pattern: "Editor", productivity: "productive" }];
+
+/** So many minutes in the editor, and the day closed with them. */
+async function givenEditor(member: Member, minutes: number): Promise<void> {
+  const start = Date.parse(`${DAY}T10:00:00Z`) / 1000;
+  const beats = Array.from({ length: minutes }, (_, index) => heartbeat(start + 60 * index, { application: "Editor" }));
+  await ingestBatch([message(member, beats)]);
+  await close();
+}
+
+async function sumsOf({ id }: Member) {
+  const [sums] = await sql<{ productive: number; neutral: number; is_sum: boolean }>(
+    `select productive_time as productive, neutral_time as neutral,
+       total_tracked_time = productive_time + neutral_time + unproductive_time as is_sum
+     from productivity_summary where user_id = $1`,
+    [id],
+  );
+  return sums;
+}
+
 const AS_CLOSED = ["present", "late, late", "absent", "half_day"];
 const AS_HOLIDAY = ["present", "present", "off", "present"];
 
@@ -163,22 +183,43 @@ describe("another rule for the past", () => {
   });
 
   it("splits the time of applications otherwise", async () => {
-    const start = Date.parse(`${DAY}T10:00:00Z`) / 1000;
-    const beats = Array.from({ length: 60 }, (_, index) => heartbeat(start + 60 * index, { application: "Editor" }));
-    await ingestBatch([message(late, beats)]);
-    await close();
-    const value = [{ match: "application", pattern: "Editor", productivity: "productive" }];
+    await givenEditor(late, 60);
+    const value = EDITOR;
     const seen = await previewed({ setting: "productivity_rules", value, from: DAY });
     expect(seen).toMatchObject({ days: 1, people: 1, productive_time: { before: 0 } });
     expect(seen.productive_time.after).toBeGreaterThan(3000);
     const { data } = await applied({ setting: "productivity_rules", value, from: DAY });
-    await close();
-    const productive = async () =>
-      (await sql("select productive_time from productivity_summary where user_id = $1", [late.id]))[0]?.productive_time;
-    expect(await productive()).toBe(seen.productive_time.after);
+    const asApplied = { productive: seen.productive_time.after, neutral: 0, is_sum: true };
+    expect(await sumsOf(late)).toEqual(asApplied);
+    await close(DAY);
+    expect(await sumsOf(late)).toEqual(asApplied);
     await undone(data.rule.id);
-    await close();
-    expect(await productive()).toBe(0);
+    const asUndone = { productive: 0, neutral: seen.productive_time.after, is_sum: true };
+    expect(await sumsOf(late)).toEqual(asUndone);
+    await close(DAY);
+    expect(await sumsOf(late)).toEqual(asUndone);
+  });
+
+  it("splits what was found when a day was closed, or else what its heartbeats say", async () => {
+    await givenEditor(late, 60);
+    const rule = { setting: "productivity_rules", value: EDITOR, from: DAY };
+    const seen = await previewed(rule);
+    expect(seen).toMatchObject({ days: 1, unknown_days: 0 });
+    await sql("update productivity_summary set applications = null where org_id = $1", [admin.org_id]);
+    expect(await previewed(rule)).toEqual(seen);
+    await close(DAY);
+    await sql("delete from user_activity_tracking where user_id = $1", [late.id]);
+    expect(await previewed(rule)).toEqual(seen);
+  });
+
+  it("judges a day whose evidence came after the decision by what is in force when that is taken back", async () => {
+    await givenEditor(late, 60);
+    const { data } = await applied({ setting: "productivity_rules", value: EDITOR, from: DAY });
+    await givenEditor(late, 90);
+    const longer = (await sumsOf(late))?.productive;
+    expect(longer).toBeGreaterThan(5000);
+    expect((await undone(data.rule.id)).data).toMatchObject({ restored_days: 0, changed_days: 1 });
+    expect(await sumsOf(late)).toEqual({ productive: 0, neutral: longer, is_sum: true });
   });
 });
 
