@@ -46,7 +46,7 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   past_rules: { muster_app: "select", muster_worker: "select" },
   passkeys: { muster_app: ALL, muster_worker: "select" },
   password_resets: { muster_app: "select, update", muster_worker: ALL },
-  productivity_summary: { muster_app: "select, update", muster_worker: WRITE },
+  productivity_summary: { muster_app: "select", muster_worker: WRITE },
   quota_usage: { muster_app: WRITE, muster_worker: ALL },
   recovery_codes: { muster_app: ALL, muster_worker: "" },
   refresh_tokens: { muster_app: WRITE, muster_worker: "select" },
