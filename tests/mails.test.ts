@@ -6,6 +6,7 @@ import { factorNoticeMail } from "../lib/auth/factor-notice/mail.ts";
 import { passwordResetMail } from "../lib/auth/password-reset/mail.ts";
 import { nameInMail, type RenderedMail } from "../lib/platform/mail/document.ts";
 import { dataExportMail } from "../lib/privacy/export/mail.ts";
+import { type CorrectionMail, correctionMail } from "../lib/reports/daily-mail/correction-mail.ts";
 import { type DailyReportMail, dailyReportMail } from "../lib/reports/daily-mail/mail.ts";
 import { inviteMail } from "../lib/users/invite/mail.ts";
 import { alreadyMemberMail, joinMail } from "../lib/users/join/mail.ts";
@@ -28,6 +29,30 @@ const report = (more: Partial<DailyReportMail> = {}): DailyReportMail => ({
   active_percent: 81.3,
   longest: [{ name: "Alice Archer", department: "Design", work_seconds: 9 * 3600 + 59, active_percent: 90 }],
   top_applications: [{ name: "Editor", seconds: 3599 }],
+  url: "https://app.example.com/reports/daily?date=2026-11-19",
+  unsubscribe_url: "https://api.example.com/api/notifications/unsubscribe?token=a.b.c&x=1",
+  ...more,
+});
+
+const day = {
+  status: "late",
+  is_late: true,
+  check_in_time: new Date("2026-11-19T08:41:00Z"),
+  is_at_work: false,
+  total_work_duration: 8 * 3600,
+  total_active_duration: 6 * 3600,
+  total_idle_duration: 2 * 3600,
+  total_meeting_duration: 0,
+};
+const figures = { present: 12, late: 1, absent: 3, on_leave: 0, work_seconds: 87 * 3600, active_percent: 81.3 };
+
+const correction = (more: Partial<CorrectionMail> = {}): CorrectionMail => ({
+  organization: "Acme",
+  date: "2026-11-19",
+  timezone: "Europe/Berlin",
+  told: figures,
+  now: { ...figures, present: 13, absent: 2, work_seconds: 95 * 3600 + 1800 },
+  people: { items: [{ name: "Carol Cook", department: null, told: null, now: day }], total: 1 },
   url: "https://app.example.com/reports/daily?date=2026-11-19",
   unsubscribe_url: "https://api.example.com/api/notifications/unsubscribe?token=a.b.c&x=1",
   ...more,
@@ -107,6 +132,15 @@ const mails = (name: string): [string, RenderedMail][] => [
         organization: name,
         absent: { items: [{ name, department: name }], total: 1 },
         top_applications: [{ name, seconds: 60 }],
+      }),
+    ),
+  ],
+  [
+    "correction of a daily report",
+    correctionMail(
+      correction({
+        organization: name,
+        people: { items: [{ name, department: name, told: day, now: day }], total: 1 },
       }),
     ),
   ],
@@ -221,5 +255,23 @@ describe("the daily report", () => {
 
   it("leaves out what there is none of", () => {
     expect(dailyReportMail(report()).text).not.toContain("On leave (");
+  });
+});
+
+describe("the correction of a daily report", () => {
+  it("says what was told and what is so now, and only figures that read differently", () => {
+    const { subject, text } = correctionMail(correction());
+    expect(subject).toBe("Daily report of Acme, corrected: Thursday, 19 November 2026");
+    expect(text).toMatch(/^Carol Cook +told: not expected\n +now: late at 09:41, 8 h, 75 % active$/m);
+    expect(text).toMatch(/^Present +12 +13$/m);
+    expect(text).toMatch(/^Worked +87 h +95 h 30 min$/m);
+    expect(text).not.toMatch(/^(Late|On leave|Active) /m);
+  });
+
+  it("counts those it does not name, and leaves out figures where all read the same", () => {
+    const people = { items: correction().people.items, total: 4 };
+    const { text } = correctionMail(correction({ now: figures, people }));
+    expect(text).toContain("and 3 more");
+    expect(text).not.toContain("Everybody together");
   });
 });

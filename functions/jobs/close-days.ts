@@ -10,7 +10,7 @@ import { queueJobs } from "../../lib/platform/jobs/queue-jobs.ts";
 import { log } from "../../lib/platform/log.ts";
 import { listOrganizations, type Organization } from "../../lib/platform/tenancy/organization.ts";
 import { addDays, isLocalDate, localDateOf } from "../../lib/platform/time/calendar.ts";
-import { expectReport } from "../../lib/reports/daily-mail/claim.ts";
+import { expectMail } from "../../lib/reports/daily-mail/claim.ts";
 
 /** Small enough to be done in seconds, large enough that a thousand members are a handful of messages. */
 const CHUNK = 250;
@@ -92,7 +92,8 @@ async function fanOut(organization: Organization, { date, is_closed }: DueDate, 
   // Where everybody was closed before the last shift ended, a chunk of nobody sees to the report.
   const last = chunks.length > 0 ? chunks : [chunkOf([])];
   const chunkIds = last.map(({ chunk_id }) => chunk_id);
-  const isAwaited = !is_running && (await asWorker((db) => expectReport(db, org_id, date, chunkIds, everyone)));
+  const isAwaited =
+    !is_running && (await asWorker((db) => expectMail(db, organization, date, chunkIds, { everyone, now: run.now })));
   const queued = isAwaited ? last : chunks;
   // What was not queued is sent again by the next run.
   await queueJobs(queued.map((chunk): JobMessage => ({ kind: "close-day", ...chunk })));

@@ -3,15 +3,15 @@ import { asWorker } from "../platform/db/transaction.ts";
 import type { CloseDayMessage } from "../platform/jobs/message.ts";
 import { afterCommitIn } from "../platform/live/after-commit.ts";
 import { log, measure } from "../platform/log.ts";
-import { queueMails } from "../platform/mail/queue-mail.ts";
 import { findOrganization, type Organization } from "../platform/tenancy/organization.ts";
 import { clockTime } from "../platform/time/clock.ts";
 import { longDate } from "../platform/time/words.ts";
-import { completeReport, findReportRecipients } from "../reports/daily-mail/claim.ts";
+import { takeChunk } from "../reports/daily-mail/claim.ts";
+import { tellDay } from "../reports/daily-mail/tell.ts";
 import { closeDay } from "./close-day.ts";
 import type { EndedSession } from "./end-abandoned.ts";
 
-/** Closes a local date for one chunk of an organization's members; the last chunk of a date mails its report. */
+/** Closes a local date for one chunk of an organization's members; the last chunk of a date mails its report, or its correction. */
 export async function closeChunk({ org_id, date, user_ids, chunk_id, now: pretended }: CloseDayMessage): Promise<void> {
   const now = pretended === undefined ? new Date() : new Date(pretended);
   const organization = await afterCommitIn(org_id, (publish) =>
@@ -32,10 +32,10 @@ export async function closeChunk({ org_id, date, user_ids, chunk_id, now: preten
 async function report(organization: Organization, date: string, chunkId: string, now: Date): Promise<void> {
   const org_id = organization.id;
   await asWorker(async (db) => {
-    if (!(await completeReport(db, org_id, date, chunkId))) return;
-    const recipients = await findReportRecipients(db, organization, date, now);
-    await queueMails(recipients.map((user_id) => ({ kind: "daily_report", org_id, user_id, date })));
-    log.info("daily report", { org_id, date, mails: recipients.length });
+    const told = await takeChunk(db, org_id, date, chunkId);
+    if (told === undefined) return;
+    const mails = await tellDay(db, organization, date, { mails: told, now });
+    log.info(told === 0 ? "daily report" : "daily report corrected", { org_id, date, mails });
   });
 }
 

@@ -53,6 +53,8 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   schedules: { muster_app: ALL, muster_worker: "select" },
   screenshots: { muster_app: ALL, muster_worker: "delete, select, update" },
   system_settings: { muster_app: WRITE, muster_worker: "select" },
+  // What mails told: written by jobs, deleted by retention.
+  told_days: { muster_app: "select", muster_worker: "delete, insert, select" },
   totp_factors: { muster_app: ALL, muster_worker: "select" },
   user_activity_tracking: { muster_app: "select", muster_worker: ALL },
   user_sessions: { muster_app: ALL, muster_worker: "delete, select, update" },

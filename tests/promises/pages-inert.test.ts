@@ -11,6 +11,7 @@ import { verifyEmailMail } from "../../lib/auth/address-proof/mail.ts";
 import { passwordResetMail } from "../../lib/auth/password-reset/mail.ts";
 import { unsubscribeToken } from "../../lib/notifications/unsubscribe.ts";
 import type { RenderedMail } from "../../lib/platform/mail/document.ts";
+import { correctionMail } from "../../lib/reports/daily-mail/correction-mail.ts";
 import { dailyReportMail } from "../../lib/reports/daily-mail/mail.ts";
 import { inviteMail } from "../../lib/users/invite/mail.ts";
 import { alreadyMemberMail, joinMail } from "../../lib/users/join/mail.ts";
@@ -26,6 +27,18 @@ useTestDatabase();
 const hostile = Object.entries(HOSTILE);
 const tried = { mails: 0, pages: 0, "PDF files": 0, "elements that a text has made": 0 };
 afterAll(() => tell(27, "texts in pages, mails and PDF", tried));
+
+const FIGURES = { present: 12, late: 1, absent: 3, on_leave: 0, work_seconds: 3600, active_percent: 81.3 };
+const DAY = {
+  status: "late",
+  is_late: true,
+  check_in_time: new Date("2026-11-19T08:41:00Z"),
+  is_at_work: false,
+  total_work_duration: 3600,
+  total_active_duration: 3600,
+  total_idle_duration: 0,
+  total_meeting_duration: 0,
+};
 
 /** Every mail there is, with a text wherever somebody has chosen one. */
 function mailsWith(text: string): Record<string, RenderedMail> {
@@ -63,6 +76,16 @@ function mailsWith(text: string): Record<string, RenderedMail> {
       active_percent: 81.3,
       longest: [{ name: text, department: text, work_seconds: 3600, active_percent: null }],
       top_applications: [{ name: text, seconds: 60 }],
+      url,
+      unsubscribe_url: url,
+    }),
+    "correction of a daily report": correctionMail({
+      organization: text,
+      date: "2026-11-19",
+      timezone: "Europe/Berlin",
+      told: FIGURES,
+      now: { ...FIGURES, present: 13 },
+      people: { items: [{ name: text, department: text, told: null, now: DAY }], total: 2 },
       url,
       unsubscribe_url: url,
     }),

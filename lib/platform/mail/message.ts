@@ -45,7 +45,14 @@ export const mailMessage = z.discriminatedUnion("kind", [
     /** Who did it, where it was not the person. */
     by: z.string().optional(),
   }),
-  z.object({ kind: z.literal("daily_report"), org_id: z.uuid(), user_id: z.uuid(), date: z.iso.date() }),
+  /** The first mail of a date is its report; each further one corrects what was told. */
+  z.object({
+    kind: z.literal("daily_report"),
+    org_id: z.uuid(),
+    user_id: z.uuid(),
+    date: z.iso.date(),
+    mail: z.int().positive().default(1),
+  }),
 ]);
 
 export type MailMessage = z.output<typeof mailMessage>;

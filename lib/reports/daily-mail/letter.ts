@@ -4,19 +4,22 @@ import { asWorker, type Db } from "../../platform/db/transaction.ts";
 import type { Letter } from "../../platform/mail/letter.ts";
 import type { MailMessage } from "../../platform/mail/message.ts";
 import { findOrganization } from "../../platform/tenancy/organization.ts";
+import { correctionMail } from "./correction-mail.ts";
 import { loadDayReport } from "./load.ts";
+import { loadCorrection } from "./load-correction.ts";
 import { dailyReportMail } from "./mail.ts";
 
 type Recipient = { name: string; email: string };
 
 /**
- * The report of a day for one administrator, or nothing if they do not want it, are no administrator any more, or the
- * organization has turned it off: asked now, because the message may have waited.
+ * A mail about a day for one administrator, its report or a correction, or nothing if they do not want it, are no
+ * administrator any more, or the organization has turned it off: asked now, because the message may have waited.
  */
 export async function writeDailyReport({
   org_id,
   user_id,
   date,
+  mail,
 }: Extract<MailMessage, { kind: "daily_report" }>): Promise<Letter | undefined> {
   return asWorker(async (db) => {
     const organization = await findOrganization(db, org_id);
@@ -24,19 +27,22 @@ export async function writeDailyReport({
     if (organization === undefined || !organization.settings.daily_report_mail || recipient === undefined)
       return undefined;
     const subscription: Subscription = { org_id, user_id, kind: "daily_report" };
-    const mail = dailyReportMail({
+    const about = {
       organization: organization.name,
       timezone: organization.timezone,
       date,
-      ...(await loadDayReport(db, org_id, date)),
       url: `${config.appUrl}/reports/daily?date=${date}`,
       unsubscribe_url: unsubscribeUrl(subscription),
-    });
+    };
+    const rendered =
+      mail === 1
+        ? dailyReportMail({ ...about, ...(await loadDayReport(db, org_id, date)) })
+        : correctionMail({ ...about, ...(await loadCorrection(db, org_id, date, mail)) });
     return {
-      ...mail,
+      ...rendered,
       to: { name: recipient.name, address: recipient.email },
       headers: unsubscribeHeaders(subscription),
-      identity: `daily-report:${org_id}:${user_id}:${date}`,
+      identity: `daily-report:${org_id}:${user_id}:${date}${mail === 1 ? "" : `:${mail}`}`,
     };
   });
 }

@@ -36,7 +36,10 @@ type LongRow = {
 
 type DayReport = Omit<DailyReportMail, "organization" | "date" | "timezone" | "url" | "unsubscribe_url">;
 
-/** What an organization's day came to. For the worker role, so every statement names the organization. */
+/**
+ * What an organization's day had come to when its report was made, however long the mail waited: what is corrected later
+ * is what was told. For the worker role, so every statement names the organization.
+ */
 export async function loadDayReport(db: Db, orgId: string, date: string): Promise<DayReport> {
   const { work, active, idle, meeting, ...counts } = await db.one<Totals>(selectTotals, [orgId, date]);
   const people = await db.query<PersonRow>(selectPeople, [orgId, date, NAMED]);
@@ -64,44 +67,43 @@ export async function loadDayReport(db: Db, orgId: string, date: string): Promis
 
 const selectTotals = `
   select
-    count(*) filter (where r.check_in_time is not null) as present,
-    count(*) filter (where r.status = 'half_day' and r.check_in_time is not null) as half_day,
-    count(*) filter (where exists (select from work_sessions w where w.attendance_record_id = r.id
-      and w.ended_at is null)) as still_at_work,
-    count(*) filter (where r.needs_review) as to_review,
-    coalesce(sum(r.total_work_duration), 0) as work,
-    coalesce(sum(r.total_active_duration), 0) as active,
-    coalesce(sum(r.total_idle_duration), 0) as idle,
-    coalesce(sum(r.total_meeting_duration), 0) as meeting
-  from attendance_records r
-  where r.org_id = $1 and r.date = $2`;
+    count(*) filter (where check_in_time is not null) as present,
+    count(*) filter (where status = 'half_day' and check_in_time is not null) as half_day,
+    count(*) filter (where is_at_work) as still_at_work,
+    count(*) filter (where needs_review) as to_review,
+    coalesce(sum(total_work_duration), 0) as work,
+    coalesce(sum(total_active_duration), 0) as active,
+    coalesce(sum(total_idle_duration), 0) as idle,
+    coalesce(sum(total_meeting_duration), 0) as meeting
+  from told_days
+  where org_id = $1 and date = $2 and mail = 1`;
 
 const selectPeople = `
   select kind, name, department, check_in_time, total
   from (
-    select k.kind, u.name, held.department, r.check_in_time,
+    select k.kind, u.name, held.department, t.check_in_time,
       count(*) over (partition by k.kind) as total,
       row_number() over (partition by k.kind order by u.name, u.id) as position
-    from attendance_records r
-    join users u on u.org_id = r.org_id and u.id = r.user_id ${joinDepartment("r.user_id", "r.date")}
+    from told_days t
+    join users u on u.org_id = t.org_id and u.id = t.user_id ${joinDepartment("t.user_id", "t.date")}
     cross join lateral (
       select case
-        when r.check_in_time is null and r.status in ('absent', 'on_leave') then r.status
-        when r.check_in_time is not null and r.is_late then 'late'
+        when t.check_in_time is null and t.status in ('absent', 'on_leave') then t.status
+        when t.check_in_time is not null and t.is_late then 'late'
       end as kind
     ) k
-    where r.org_id = $1 and r.date = $2 and k.kind is not null
+    where t.org_id = $1 and t.date = $2 and t.mail = 1 and k.kind is not null
   ) named
   where position <= $3
   order by kind, position`;
 
 const selectLongest = `
-  select u.name, held.department, r.total_work_duration as work, r.total_active_duration as active,
-    r.total_idle_duration as idle, r.total_meeting_duration as meeting
-  from attendance_records r
-  join users u on u.org_id = r.org_id and u.id = r.user_id ${joinDepartment("r.user_id", "r.date")}
-  where r.org_id = $1 and r.date = $2 and r.total_work_duration > 0
-  order by r.total_work_duration desc, u.name, u.id
+  select u.name, held.department, t.total_work_duration as work, t.total_active_duration as active,
+    t.total_idle_duration as idle, t.total_meeting_duration as meeting
+  from told_days t
+  join users u on u.org_id = t.org_id and u.id = t.user_id ${joinDepartment("t.user_id", "t.date")}
+  where t.org_id = $1 and t.date = $2 and t.mail = 1 and t.total_work_duration > 0
+  order by t.total_work_duration desc, u.name, u.id
   limit $3`;
 
 const selectApplications = `

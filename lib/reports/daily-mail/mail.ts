@@ -2,6 +2,7 @@ import { type Block, nameInMail, type RenderedMail } from "../../platform/mail/d
 import { render } from "../../platform/mail/render.ts";
 import { clockTime } from "../../platform/time/clock.ts";
 import { counted, hoursAndMinutes, longDate } from "../../platform/time/words.ts";
+import { percent } from "./percent.ts";
 
 /** A list of people that is cut: `total` counts all of them. */
 type Cut<Item> = { readonly items: readonly Item[]; readonly total: number };
@@ -134,8 +135,4 @@ function cutTable(title: string, columns: string[], rows: string[][], total: num
 
 function nameAndDepartment({ name, department }: Person): string[] {
   return [nameInMail(name), department === null ? "–" : nameInMail(department)];
-}
-
-function percent(value: number | null): string {
-  return value === null ? "–" : `${value} %`;
 }

@@ -131,6 +131,7 @@ async function givenOffice(
   const yesterday = localDateOf(new Date(Date.now() - 86_400_000), timezone);
   await sql("insert into day_closings (org_id, date) values ($1, $2)", [org_id, yesterday]);
   await sql("insert into day_reports (org_id, date, pending) values ($1, $2, array[uuidv7()])", [org_id, yesterday]);
+  await sql(insertToldDay, [org_id, id, yesterday]);
   const [made] = await sql<{ id: string }>(insertImport, [org_id, id]);
   for (const line of [2, 3]) await sql(insertImportRow, [org_id, made?.id, line, `${canary}-${line}@example.com`]);
   // Before anybody was here: they change no day.
@@ -171,6 +172,12 @@ const nameMember = `
     phone_number = $2, profile_picture_url = 'https://pictures.example/' || $2
   where id = $1
   returning name, email`;
+
+const insertToldDay = `
+  insert into told_days
+    (org_id, user_id, date, mail, status, is_late, is_at_work, needs_review, total_work_duration, total_active_duration,
+     total_idle_duration, total_meeting_duration)
+  values ($1, $2, $3, 1, 'absent', false, false, false, 0, 0, 0, 0)`;
 
 const insertChangedDay = `
   insert into applied_rule_days (org_id, applied_rule_id, user_id, date, after)

@@ -19,6 +19,7 @@ export const NOT_AUDITED: Readonly<Record<string, string>> = {
   quota_usage: "counts of a day",
   recovery_codes: "hashes that sign in once each; that they were made, and that one was used, are entries",
   refresh_tokens: "what keeps a session going; the session's beginning and end are kept",
+  told_days: "what mails have told of days, for a month",
   user_activity_tracking: "evidence: what trackers report all day, by the hundred a second",
   user_status: "what somebody does at the moment: follows from evidence",
   "app.audited_tables": "the list of audited tables, written by migrations",

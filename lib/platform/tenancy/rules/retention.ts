@@ -19,6 +19,8 @@ export const DATA_CLASSES = {
   focus: ({ activity }) => Math.min(activity, 2),
   /** Files of members, and what became of their rows. */
   imports: ({ messages }) => Math.min(messages, 30),
+  /** What mails told of days: beyond the month in which these are corrected, because a closing may wait in its queue. */
+  told: () => 38,
   /** What works once or for a short while: links that have ended, answers that are remembered. */
   spent: () => 1,
 } as const satisfies Record<string, (days: RetentionDays) => number>;
