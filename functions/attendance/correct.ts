@@ -2,13 +2,13 @@
 
 import * as z from "zod";
 import { announceDay, shownOf } from "../../lib/attendance/announce-day.ts";
-import { correctDay, dayChanges } from "../../lib/attendance/correct-day.ts";
 import { type AttendanceRecord, attendanceRecord, findRecord } from "../../lib/attendance/record.ts";
 import { findChangeableRecord } from "../../lib/attendance/visible-record.ts";
 import { audit } from "../../lib/audit/audit.ts";
 import type { Declaration } from "../../lib/corrections/claim.ts";
 import { deferred } from "../../lib/corrections/correction.ts";
 import { askAboutOwnDay, tellOfOwnDay } from "../../lib/corrections/own-day.ts";
+import { correctDay, dayChanges } from "../../lib/days/correct-day.ts";
 import { notify } from "../../lib/notifications/notify.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -55,7 +55,7 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async (input) => {
-  const { params, body, principal, organization, now, call, db, publish } = input;
+  const { params, body, principal, organization, now, call, db } = input;
   const found = await findChangeableRecord(db, principal, params.id);
   const open = await lockOpenSession(db, found.user_id);
   // Read again under the lock, because nobody else can change it now.
@@ -66,12 +66,7 @@ export const handler = endpoint(contract, async (input) => {
     if (time !== undefined) occurredAt(time, now, organization);
   const asked = own ? await askAboutOwnDay(input, before, { changes }, reason) : undefined;
   if (asked !== undefined) return asked;
-  const after = await correctDay(db, organization, before, changes, {
-    now,
-    by: principal.user_id,
-    reason,
-    publish,
-  });
+  const after = await correctDay(input, before, changes, { by: principal.user_id, reason });
 
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "attendance.correct", resource: "attendance_record", resource_id: after.id };

@@ -1,6 +1,6 @@
 import type { Db } from "../../platform/db/transaction.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
-import { rulesAt } from "../../platform/tenancy/rules-in-force.ts";
+import { type RulesInForce, rulesSince } from "../../platform/tenancy/rules-in-force.ts";
 import { epochSeconds } from "../../platform/time/timestamp.ts";
 import { shiftOf } from "../../schedules/shifts.ts";
 import { loadEvidence, loadMasks, type MaskRow } from "../../timeline/evidence.ts";
@@ -34,9 +34,10 @@ type Decisions = {
 
 /** Decides the ends that nobody has declared. Evidence is read only where something is undecided. */
 export async function decide(db: Db, organization: Organization, sessions: readonly Session[]): Promise<Decisions> {
-  const longest = organization.settings.longest_session_hours * 3600;
+  const rules = await rulesOfSessions(db, organization, sessions);
+  const longestOf = ({ started_at }: Session) => rules(started_at).settings.longest_session_hours * 3600;
   const standing = sessions.filter(({ voided_at }) => voided_at === null);
-  const stretches = standing.map((session) => ({ ...session, ended_at: lastInstant(session, longest) }));
+  const stretches = standing.map((session) => ({ ...session, ended_at: lastInstant(session, longestOf(session)) }));
   const masksOf = await loadMasks(db, stretches);
   const undecided = stretches.filter(({ id, is_undecided }) => is_undecided || masksOf(id).some(isUndeclared));
   const evidenceOf = await loadEvidence(db, undecided);
@@ -53,9 +54,9 @@ export async function decide(db: Db, organization: Organization, sessions: reado
       ...known,
       end: session.is_undecided || session.ended_at === null ? null : epochSeconds(session.ended_at),
       is_open: !session.is_undecided && session.ended_at === null,
-      bound: boundOf(start, session.next_start === null ? null : epochSeconds(session.next_start), longest),
+      bound: boundOf(start, session.next_start === null ? null : epochSeconds(session.next_start), longestOf(session)),
       idle_threshold_seconds: session.idle_threshold_seconds,
-      ...(await loadExpected(db, organization, session)),
+      ...(await loadExpected(db, rules(session.started_at), session)),
     });
     if (decided.end !== null) ends.set(session.id, new Date(decided.end * 1000));
     for (const { id, end } of decided.breaks)
@@ -76,9 +77,14 @@ function lastInstant({ is_undecided, started_at, ended_at, next_start }: Session
   return new Date(bound.at * 1000);
 }
 
+/** The rules that were in force when each session began. */
+function rulesOfSessions(db: Db, organization: Organization, sessions: readonly Session[]): Promise<RulesInForce> {
+  const earliest = Math.min(...sessions.map(({ started_at }) => started_at.getTime()));
+  return rulesSince(db, organization, new Date(earliest));
+}
+
 /** In which hours the member was expected, by the rules in force when the work began. */
-async function loadExpected(db: Db, organization: Organization, session: Session) {
-  const rules = await rulesAt(db, organization, session.started_at);
+async function loadExpected(db: Db, rules: Organization, session: Session) {
   const usual_day_seconds = usualDaySeconds(rules.settings.working_hours);
   if (!session.is_undecided) return { shift_end: null, usual_day_seconds };
   const shift = await shiftOf(db, rules, session.user_id, session.date);

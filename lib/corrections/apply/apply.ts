@@ -1,4 +1,3 @@
-import { correctDay, dayChanges } from "../../attendance/correct-day.ts";
 import { latestEnd } from "../../attendance/facts/bounds.ts";
 import { enterBreakEnd, enterBreakStart } from "../../attendance/facts/breaks.ts";
 import { enterCheckIn } from "../../attendance/facts/check-in.ts";
@@ -8,6 +7,7 @@ import { enterMeeting } from "../../attendance/facts/meeting.ts";
 import { markForReview } from "../../attendance/marks.ts";
 import { type AttendanceRecord, findRecord, recordColumns } from "../../attendance/record.ts";
 import { settleSessions } from "../../attendance/settle/settle-sessions.ts";
+import { correctDay, dayChanges } from "../../days/correct-day.ts";
 import type { Operation } from "../../days/rules/operation.ts";
 import { AppError } from "../../platform/errors.ts";
 import { occurredAt } from "../../platform/http/occurred-at.ts";
@@ -99,13 +99,12 @@ function factOf({ occurred_at, ended_at, ip, location, note, source, recorded_at
   return { at: occurred_at, is_given: true, ip, source, recorded_at, ...of };
 }
 
-async function applyDay({ db, organization, now, publish }: Context, asked: Correction): Promise<string> {
-  const before = await db.find<AttendanceRecord>(selectDay, [asked.user_id, asked.date]);
+async function applyDay(context: Context, asked: Correction): Promise<string> {
+  const before = await context.db.find<AttendanceRecord>(selectDay, [asked.user_id, asked.date]);
   if (before === undefined) throw new AppError("NOT_FOUND");
   // Instants are texts in what is kept of a request.
   const changes = dayChanges.parse(JSON.parse(JSON.stringify(asked.changes)));
-  const said = { now, by: asked.requested_by, reason: asked.note, publish };
-  return (await correctDay(db, organization, before, changes, said)).id;
+  return (await correctDay(context, before, changes, { by: asked.requested_by, reason: asked.note })).id;
 }
 
 const selectMark = `

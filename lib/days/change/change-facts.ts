@@ -5,6 +5,7 @@ import type { Db } from "../../platform/db/transaction.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { Publish } from "../../platform/live/after-commit.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
+import { type RulesInForce, rulesOfDates, rulesSince } from "../../platform/tenancy/rules-in-force.ts";
 import { dateOfCheckIn, shiftOf } from "../../schedules/shifts.ts";
 import { type DayFact, loadFactsAround } from "../facts.ts";
 import { type FullFact, isEndSaid, standing } from "../rules/fact.ts";
@@ -22,7 +23,10 @@ export type Context = { db: Db; organization: Organization; now: Date; publish: 
 /** Which day of whom. */
 export type Day = { user_id: string; created_at: Date; date: string };
 
-export type Decided = { by: string; reason: string; undoes?: string };
+/** The same where it is known to be kept. */
+type KeptDay = Omit<Day, "created_at">;
+
+export type Decided = { by: string; reason: string | null; undoes?: string };
 
 /** What a change made of a day. `change_id` undoes it; `expected` is what a preview hands out. */
 export type Changed = { change_id: string; record_id: string; before: DayState; after: DayState; expected: string };
@@ -50,17 +54,18 @@ export async function changeFacts(
 /** The same with facts as they shall be. */
 export async function applyTargets(
   context: Context,
-  day: Day,
+  day: KeptDay,
   { before, targets: wanted }: { before: DayState; targets: readonly Target[] },
   decided: Decided,
 ): Promise<Changed> {
   const { db, organization, now } = context;
-  for (const target of wanted) requirePossible(organization, target, now);
+  const rules = await rulesSince(db, organization, earliestOf(before.facts, wanted));
+  for (const target of wanted) requirePossible(rules(target.after.start), target, now);
   const around = await loadAround(context, day, wanted);
   requireRoom(wanted, around);
-  await requireDate(context, day, { before, targets: wanted });
+  await requireDate(db, day, { before, targets: wanted }, rules);
   const record_id = before.record_id ?? (await openRecord(db, organization, day));
-  const targets = wanted.map((target) => resolveEnd(context, target, around));
+  const targets = wanted.map((target) => resolveEnd(target, around, { rules, now }));
   const others = around.filter(({ id }) => !targets.some(({ after }) => after.id === id));
   const work = [...others, ...standing(targets.map(({ after }) => after))].filter(
     ({ type }) => type === "work_session",
@@ -69,11 +74,12 @@ export async function applyTargets(
     db,
     others.filter((other) => givesWay(other, targets)),
   );
-  const idle_threshold_seconds = organization.settings.idle_threshold_seconds;
-  const place = { user_id: day.user_id, record_id, now, idle_threshold_seconds };
+  const thresholdOf = ({ start }: FullFact) => rules(start).settings.idle_threshold_seconds;
+  const place = { user_id: day.user_id, record_id, now, thresholdOf };
   await saveFacts(db, { ...place, sessionOf: (fact) => sessionUnder(fact, work)?.id }, targets);
   await settle(context, { record_id, touched: [...work, ...targets.map(({ after }) => after)] });
-  const isExpected = (await shiftOf(db, organization, day.user_id, day.date)) !== undefined;
+  const judges = await rulesOfDates(db, organization, [day.date]);
+  const isExpected = (await shiftOf(db, judges(day.date), day.user_id, day.date)) !== undefined;
   await db.query(settleRecord, [record_id, now, decided.by, isExpected]);
   const kept = { org_id: organization.id, user_id: day.user_id, date: day.date, now, undoes: null, ...decided };
   const change_id = await keepChange(db, kept, wanted);
@@ -87,8 +93,13 @@ function refusal({ code, index, message }: Refusal): AppError {
   return new AppError(code, { details: { index, message } });
 }
 
+/** Also the start of what a day begins with: whatever follows it within a session's length belongs to it. */
+function earliestOf(facts: readonly FullFact[], targets: readonly Target[]): Date {
+  return new Date(Math.min(...[...facts, ...targets.map(({ after }) => after)].map(({ start }) => start.getTime())));
+}
+
 /** What counts around the targets, themselves among them as they are. */
-async function loadAround({ db, now }: Context, day: Day, targets: readonly Target[]): Promise<DayFact[]> {
+async function loadAround({ db, now }: Context, day: KeptDay, targets: readonly Target[]): Promise<DayFact[]> {
   const instants = targets.flatMap(({ before, after }) =>
     [before, after].flatMap((fact) => (fact === null ? [] : [fact.start, fact.end ?? now])),
   );
@@ -124,29 +135,40 @@ const FOREVER = new Date(8_640_000_000_000_000);
 
 /** Work belongs to the date that its check-in would, or goes on with that of the date. */
 async function requireDate(
-  { db, organization }: Context,
-  { user_id, date }: Day,
+  db: Db,
+  { user_id, date }: KeptDay,
   { before, targets }: { before: DayState; targets: readonly Target[] },
+  rules: RulesInForce,
 ): Promise<void> {
   const first = standing(before.facts).find(({ type }) => type === "work_session");
   for (const { before: was, after } of targets) {
     if (after.type !== "work_session" || after.voided_at !== null) continue;
     if (was?.start.getTime() === after.start.getTime()) continue;
-    if (first !== undefined && after.start > first.start && after.start <= latestEnd(organization, first.start))
+    if (first !== undefined && after.start > first.start && after.start <= latestEnd(rules(first.start), first.start))
       continue;
-    if ((await dateOfCheckIn(db, organization, user_id, after.start)) === date) continue;
-    const message = `${after.start.toISOString()} is not on ${date} in ${organization.timezone}`;
+    if ((await dateOfCheckIn(db, rules(after.start), user_id, after.start)) === date) continue;
+    const message = `${after.start.toISOString()} is not on ${date} in ${rules(after.start).timezone}`;
     throw new AppError("VALIDATION_FAILED", { details: [{ path: "body.changes", message }] });
   }
 }
 
-/** What nobody has ended runs where it can, and else has its end decided when the day is derived. */
-function resolveEnd({ organization, now }: Context, target: Target, around: readonly FullFact[]): Target {
-  const { after } = target;
+/**
+ * What nobody has ended runs where it can, or goes on where it runs until it is found forgotten; else its end is decided
+ * when the day is derived.
+ */
+function resolveEnd(
+  target: Target,
+  around: readonly FullFact[],
+  { rules, now }: { rules: RulesInForce; now: Date },
+): Target {
+  const { before, after } = target;
   if (isEndSaid(after)) return target;
   const isWork = after.type === "work_session";
-  const later = around.some((other) => (other.type === "work_session") === isWork && other.start > after.start);
-  const runs = after.voided_at === null && !later && latestEnd(organization, after.start) > now;
+  const later = around.some(
+    (other) => other.id !== after.id && (other.type === "work_session") === isWork && other.start > after.start,
+  );
+  const canRun = before?.end === null || latestEnd(rules(after.start), after.start) > now;
+  const runs = after.voided_at === null && !later && canRun;
   if (runs && after.end === null) return target;
   const end = { end: after.start, end_source: "auto" as const, end_recorded_at: now };
   return { ...target, after: { ...after, ...end, ended_by: isWork ? "auto" : null } };
@@ -170,7 +192,7 @@ async function settle(
   await settleSessions(db, organization, [...new Set([...sessions, ...own.map(({ id }) => id)])], { now, publish });
 }
 
-async function openRecord(db: Db, { id }: Organization, { user_id, date }: Day): Promise<string> {
+async function openRecord(db: Db, { id }: Organization, { user_id, date }: KeptDay): Promise<string> {
   return (await db.one<{ id: string }>(insertRecord, [id, user_id, date])).id;
 }
 

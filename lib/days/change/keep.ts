@@ -28,7 +28,7 @@ export type Decision = {
   date: string;
   by: string;
   now: Date;
-  reason: string;
+  reason: string | null;
   /** The change that this one undoes. */
   undoes: string | null;
 };

@@ -8,7 +8,8 @@ export type Place = {
   user_id: string;
   record_id: string;
   now: Date;
-  idle_threshold_seconds: number;
+  /** How long somebody may be silent in work that is new, by the rules of its time. */
+  thresholdOf: (fact: FullFact) => number;
   /** The work that a break or a meeting lies over. */
   sessionOf: (fact: FullFact) => string | undefined;
 };
@@ -30,11 +31,11 @@ export async function giveWay(db: Db, facts: readonly FullFact[]): Promise<void>
 }
 
 async function insert(db: Db, place: Place, fact: FullFact): Promise<void> {
-  const { record_id, user_id, idle_threshold_seconds } = place;
+  const { record_id, user_id } = place;
   const common = [fact.id, fact.start, fact.end, fact.source, fact.recorded_at, fact.voided_at];
   const end = [fact.end_source, fact.end_recorded_at];
   if (fact.type === "work_session") {
-    const threshold = fact.idle_threshold_seconds ?? idle_threshold_seconds;
+    const threshold = fact.idle_threshold_seconds ?? place.thresholdOf(fact);
     await db.query(insertSession, [...common, ...end, record_id, user_id, fact.ended_by, threshold]);
   } else if (fact.type === "lunch_break") {
     await db.query(insertBreak, [...common, ...end, record_id, place.sessionOf(fact)]);

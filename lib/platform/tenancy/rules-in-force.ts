@@ -4,7 +4,7 @@ import type { Organization } from "./organization.ts";
 import { JUDGING, resolveSettings, type Settings } from "./rules/settings.ts";
 
 /** An organization by the rules of an instant. The same object for all instants between two changes. */
-type RulesInForce = (at: Date) => Organization;
+export type RulesInForce = (at: Date) => Organization;
 
 /** A day that is judged: by the rules of `judged_at`, or of its end where nobody worked. */
 export type JudgedDay = { readonly user_id: string; readonly date: LocalDate; readonly judged_at: Date | null };
@@ -24,7 +24,7 @@ export async function rulesAt(db: Db, organization: Organization, at: Date): Pro
 }
 
 /** The same for any number of instants, none of them before `earliest`: one statement at most. */
-async function rulesSince(db: Db, organization: Organization, earliest: Date): Promise<RulesInForce> {
+export async function rulesSince(db: Db, organization: Organization, earliest: Date): Promise<RulesInForce> {
   const { rules_since } = organization;
   if (rules_since === null || earliest >= rules_since) return () => organization;
   return rulesFrom(organization, await db.query<PastRule>(selectPastRules, [organization.id, earliest]));

@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as correct from "../../../functions/attendance/correct.ts";
+import * as listChanges from "../../../functions/days/list-changes.ts";
+import * as undo from "../../../functions/days/undo.ts";
 import * as breakEnd from "../../../functions/lunch-breaks/end.ts";
 import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import { ROLES } from "../../../lib/platform/tenancy/rules/roles.ts";
@@ -216,6 +218,39 @@ describe("PUT /api/attendance/{id}", () => {
     expect(await sql("select type, body from notifications where user_id = $1", [member.id])).toEqual([
       { type: "attendance_corrected", body: "tracker broke" },
     ]);
+  });
+
+  it("is a change of facts: listed with who, why and what, and undone as one", async () => {
+    const member = await givenColleague();
+    const id = await givenDay(member);
+    await put(id, { check_in_time: instant(nine - HOUR), check_out_time: instant(nine + 9 * HOUR), reason: "forgot" });
+    const list = await call(listChanges, { token: admin.token, params: { id: member.id, date: yesterday } });
+    const [made, ...more] = list.data.items;
+    expect(more).toEqual([]);
+    const times = { start: instant(nine), end: instant(nine + 8 * HOUR), voided: false };
+    expect(made).toMatchObject({
+      reason: "forgot",
+      changed_by: { id: admin.id },
+      facts: [{ before: times, after: { start: instant(nine - HOUR), end: instant(nine + 9 * HOUR) } }],
+    });
+    const undone = await call(undo, {
+      token: admin.token,
+      params: { id: made?.id ?? "" },
+      body: { reason: "it was so" },
+    });
+    expect(undone).toMatchObject({
+      status: 201,
+      data: { after: { check_in_time: instant(nine), check_out_time: instant(nine + 8 * HOUR) } },
+    });
+    await expectExact(id);
+  });
+
+  it("takes what is so already, and lists no change of it", async () => {
+    const member = await givenColleague();
+    const id = await givenDay(member);
+    expect(await put(id, { check_out_time: instant(nine + 8 * HOUR) })).toMatchObject({ status: 200 });
+    const params = { id: member.id, date: yesterday };
+    expect((await call(listChanges, { token: admin.token, params })).data.items).toEqual([]);
   });
 
   it.each([

@@ -77,6 +77,7 @@ export const SETTINGS = {
   },
   longest_session_hours: {
     schema: z.int().min(1).max(48),
+    judges: true,
     default: 16,
     description:
       "No work session is longer: one that nobody ended is ended there at the latest, and marked for review.",
