@@ -6,6 +6,7 @@ import type { LiveEvent } from "../platform/live/events.ts";
 import { departmentOn } from "../platform/tenancy/department-on.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { hasAtLeast, type Role } from "../platform/tenancy/rules/roles.ts";
+import { rulesAt } from "../platform/tenancy/rules-in-force.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { localDateOf } from "../platform/time/calendar.ts";
 import { dateOfCheckIn } from "../schedules/shifts.ts";
@@ -75,12 +76,13 @@ async function findSubject(
   { kind, at, user_id }: Declared & { user_id: string },
   open: OpenSession | undefined,
 ): Promise<Subject> {
-  const day = await dateOfCheckIn(db, organization, user_id, at);
+  const rules = await rulesAt(db, organization, at);
+  const day = await dateOfCheckIn(db, rules, user_id, at);
   const record = kind === "check_in" || open === undefined || at < open.started_at ? null : open;
-  const { longest_session_hours } = organization.settings;
+  const { longest_session_hours } = rules.settings;
   const known = [record?.attendance_record_id ?? null, at, kind !== "check_in", longest_session_hours];
   const subject = await db.one<Subject>(selectSubject, [user_id, day, ...known]);
-  refuseBeforeMember(subject, day, organization.timezone);
+  refuseBeforeMember(subject, day, rules.timezone);
   return subject;
 }
 

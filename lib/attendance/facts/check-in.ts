@@ -47,11 +47,11 @@ export type CheckedIn = {
 export async function enterCheckIn(context: Context, member: Member, fact: CheckIn): Promise<CheckedIn> {
   const { db, organization, now, publish } = context;
   const { at, ended_at } = fact;
-  if (ended_at !== undefined) requireLength(organization, at, ended_at);
+  const rules = await rulesAt(db, organization, at);
+  if (ended_at !== undefined) requireLength(rules, at, ended_at);
   const [before] = await sessionsUntil(db, member.user_id, at);
   if (fact.is_given && before?.started_at.getTime() === at.getTime()) return answerKnown(context, member, fact, before);
 
-  const rules = await rulesAt(db, organization, at);
   const date = await dateOfCheckIn(db, rules, member.user_id, at);
   await requireNotAtWork(context, member, fact, date);
   await requireFreeSession(db, member.user_id, { start: at, end: ended_at });

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { AppError } from "../../platform/errors.ts";
 import type { location } from "../../platform/http/schemas.ts";
+import { rulesAt } from "../../platform/tenancy/rules-in-force.ts";
 import { markDeclaredLate, markForReview } from "../marks.ts";
 import { type AttendanceRecord, findRecord } from "../record.ts";
 import { settleSessions } from "../settle/settle-sessions.ts";
@@ -43,7 +44,7 @@ export async function enterCheckOut(context: Context, member: Member, fact: Chec
     if (!same) throw noSession(member, at, session);
     return answer(context, session, await findRecord(db, session.attendance_record_id), { known: true });
   }
-  const bounded = at > latestEnd(organization, session.started_at);
+  const bounded = at > latestEnd(await rulesAt(db, organization, session.started_at), session.started_at);
   if (bounded && session.ended_at !== null) throw noSession(member, at, session);
   const last = await db.find<InTheWay>(selectLater, [member.user_id, at, session.started_at, session.next_start]);
   if (!bounded && last !== undefined) {

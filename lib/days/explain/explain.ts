@@ -2,6 +2,7 @@ import { isDeclaredLate } from "../../attendance/marks.ts";
 import { type AttendanceRecord, durationsOf } from "../../attendance/record.ts";
 import type { Db } from "../../platform/db/transaction.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
+import { rulesOf } from "../../platform/tenancy/rules-in-force.ts";
 import { dayBounds } from "../../platform/time/calendar.ts";
 import { judgeTimestamp } from "../../platform/time/timestamp.ts";
 import type { Shift } from "../../schedules/rules/shift.ts";
@@ -20,11 +21,17 @@ import { explainUse } from "./applications.ts";
 import type { DayExplanation } from "./explanation.ts";
 import { type Heartbeats, sortHeartbeats } from "./not-counted.ts";
 
-type Known = { settled_at: Date | null; closed_at: Date | null; next_start: Date | null };
+type Known = {
+  settled_at: Date | null;
+  closed_at: Date | null;
+  judged_at: Date | null;
+  next_start: Date | null;
+};
 
 /** A day with all that its explanation is told from. */
 type Told = {
-  organization: Organization;
+  /** The organization by the rules that judge the day. */
+  rules: Organization;
   place: Place & { now: Date };
   shift: Shift | undefined;
   facts: readonly DayFact[];
@@ -40,18 +47,20 @@ export async function explainDay(
   now: Date,
 ): Promise<DayExplanation> {
   const { id: record_id, user_id, date } = record;
-  const place = { date, timezone: organization.timezone, now };
-  const facts = await loadDayFacts(db, user_id, record_id);
   const known = await db.one<Known>(selectKnown, [record_id]);
-  const shift = await shiftOf(db, organization, user_id, date);
+  const day = { user_id, date, judged_at: known.judged_at };
+  const rules = (await rulesOf(db, organization, [day]))(day);
+  const place = { date, timezone: rules.timezone, now };
+  const facts = await loadDayFacts(db, user_id, record_id);
+  const shift = await shiftOf(db, rules, user_id, date);
   const heartbeats = await sortHeartbeats(db, user_id, reach(facts, place), place);
-  const told = { organization, place, shift, facts, known, heartbeats };
+  const told = { rules, place, shift, facts, known, heartbeats };
   const segments = await loadDayTimeline(db, record_id, user_id, now);
   const { status, lateness } = judge(record, totalsOf(segments).work, told);
 
   return {
     record: { ...record, ...durationsOf(totalsOf(segments)) },
-    timezone: organization.timezone,
+    timezone: rules.timezone,
     shift: shift ?? null,
     status,
     lateness,
@@ -61,7 +70,7 @@ export async function explainDay(
         return { ...toTimelineSegment(segment), code, sentence, facts: over.map(toKey) };
       }),
     })),
-    uses: await explainUse(db, organization, { record_id, user_id, date }, now),
+    uses: await explainUse(db, rules, { record_id, user_id, date }, now),
     facts: facts.map((fact) => explainFact(fact, told)),
     clipped: explainClipped(facts, place).map(({ fact, ...part }) => ({ ...part, fact: toKey(fact) })),
     marks: marksOf(record, told),
@@ -78,8 +87,8 @@ function reach(facts: readonly DayFact[], { date, timezone, now }: Told["place"]
   return { from: new Date(from), to: new Date(to) };
 }
 
-function judge(record: AttendanceRecord, work_seconds: number, { organization, known, shift, place }: Told) {
-  const { late_threshold_minutes } = organization.settings;
+function judge(record: AttendanceRecord, work_seconds: number, { rules, known, shift, place }: Told) {
+  const { late_threshold_minutes } = rules.settings;
   const judged = {
     ...record,
     work_seconds,
@@ -101,7 +110,7 @@ function explainFact(fact: DayFact, told: Told): DayExplanation["facts"][number]
   const around = {
     next_start: next,
     shift: told.shift,
-    longest_session_hours: told.organization.settings.longest_session_hours,
+    longest_session_hours: told.rules.settings.longest_session_hours,
     edges: edges.flatMap(({ start, end }) => (end === null ? [start] : [start, end])),
     is_tracked: fact.type !== "work_session" || told.heartbeats.tracked.has(fact.id),
   };
@@ -113,15 +122,14 @@ function explainFact(fact: DayFact, told: Told): DayExplanation["facts"][number]
   };
 }
 
-function marksOf(record: AttendanceRecord, { organization, known, place }: Told) {
+function marksOf(record: AttendanceRecord, { rules, known, place }: Told) {
   const { start } = dayBounds(place.date, place.timezone);
   return explainMarks({
     ...record,
     is_reviewed: record.reviewed_at !== null,
     is_settled: known.settled_at !== null,
     is_closed: known.closed_at !== null,
-    is_evidence_kept:
-      judgeTimestamp(start, place.now, organization.settings.retention_days.activity) !== "TIMESTAMP_TOO_OLD",
+    is_evidence_kept: judgeTimestamp(start, place.now, rules.settings.retention_days.activity) !== "TIMESTAMP_TOO_OLD",
   });
 }
 
@@ -130,7 +138,7 @@ function toKey({ type, id }: Pick<DayFact, "type" | "id">) {
 }
 
 const selectKnown = `
-  select r.settled_at, r.closed_at,
+  select r.settled_at, r.closed_at, r.judged_at,
     (select min(n.started_at) from work_sessions n
      where n.user_id = r.user_id and n.voided_at is null and n.attendance_record_id <> r.id
        and n.started_at > (

@@ -1,8 +1,10 @@
+import { FINDINGS, type Finding } from "../../timeline/rules/decide-ends.ts";
 import type { Said } from "./words.ts";
 
 export const MARK_CODES = [
   "declared_late",
   "needs_review",
+  ...FINDINGS,
   "reviewed",
   "set_by_administrator",
   "not_closed",
@@ -14,6 +16,8 @@ export type MarkCode = (typeof MARK_CODES)[number];
 export type Marked = {
   readonly declared_late: boolean;
   readonly needs_review: boolean;
+  /** What was noticed when its ends were decided. */
+  readonly findings: readonly Finding[];
   readonly is_reviewed: boolean;
   readonly is_settled: boolean;
   readonly is_closed: boolean;
@@ -23,6 +27,9 @@ export type Marked = {
 const SENTENCES: Readonly<Record<MarkCode, string>> = {
   declared_late: "Something of this day was recorded more than an hour after it happened.",
   needs_review: "Somebody who looks after the member should look at this day.",
+  break_open_while_active: "A break went on beside work that a tracker saw: it counts up to that work.",
+  end_guessed: "Nobody said when work ended that no tracker saw: its end follows from the hours.",
+  session_too_long: "Work went on for longer than a session may be: it ends there.",
   reviewed: "Somebody who looks after the member has looked at this day.",
   set_by_administrator: "An administrator has said what this day was; what is declared of it now waits for approval.",
   not_closed: "The date is not closed yet: totals and status may still change.",
@@ -34,6 +41,9 @@ export function explainMarks(day: Marked): Said<MarkCode>[] {
   const shown: Record<MarkCode, boolean> = {
     declared_late: day.declared_late,
     needs_review: day.needs_review,
+    break_open_while_active: day.findings.includes("break_open_while_active"),
+    end_guessed: day.findings.includes("end_guessed"),
+    session_too_long: day.findings.includes("session_too_long"),
     reviewed: day.is_reviewed && !day.needs_review,
     set_by_administrator: day.is_settled,
     not_closed: !day.is_closed,

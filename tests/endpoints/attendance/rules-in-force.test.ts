@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as correct from "../../../functions/attendance/correct.ts";
+import * as explain from "../../../functions/attendance/explain.ts";
 import * as update from "../../../functions/settings/update.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
@@ -66,6 +67,28 @@ it.each([
   expect(await judged(member)).toEqual(before);
   await lateHeartbeat(member, from);
   expect(await judged(member)).toEqual(before);
+});
+
+it("an explanation tells a day by the rules that judged it", async () => {
+  const { admin, member, record } = await givenDay({ settings: structuredClone(TEN_TO_SIX) }, "10:10", "18:00");
+  await set(admin, "working_hours", { start: "08:00", end: "16:00" });
+  await set(admin, "timezone", "Asia/Tokyo");
+  await set(admin, "late_threshold_minutes", 5);
+  const { data } = await call(explain, { token: member.token, params: { id: record } });
+  expect(data).toMatchObject({
+    timezone: "UTC",
+    shift: { start: `${DAY}T10:00:00.000Z`, end: `${DAY}T18:00:00.000Z` },
+    lateness: { is_late: false, code: "within_grace" },
+  });
+});
+
+it("a session may last as long as was allowed when it began", async () => {
+  const { id: org_id } = await givenOrganization({ settings: { longest_session_hours: 16 } });
+  const [admin, member] = [await givenMember({ org_id, role: "admin" }), await givenMember({ org_id })];
+  await call(checkIn, { token: member.token, body: { timestamp: at("05:00") } });
+  await set(admin, "longest_session_hours", 8);
+  const ended = await call(checkOut, { token: member.token, body: { timestamp: at("17:00") } });
+  expect(ended.data.record).toMatchObject({ check_out_time: `${DAY}T17:00:00.000Z`, findings: [] });
 });
 
 it("a late heartbeat makes no full day half a one", async () => {
