@@ -26,14 +26,14 @@ import * as pictures from "../../../functions/screenshots/list.ts";
 import * as summary from "../../../functions/users/attendance-summary.ts";
 import * as user from "../../../functions/users/get.ts";
 import * as update from "../../../functions/users/update.ts";
-import { asWorker, inOrganization } from "../../../lib/platform/db/transaction.ts";
+import { inOrganization } from "../../../lib/platform/db/transaction.ts";
 import type { Period } from "../../../lib/platform/time/period.ts";
-import { loadDayReport } from "../../../lib/reports/daily-mail/load.ts";
 import { loadExportMembers } from "../../../lib/reports/export/members.ts";
 import { exportRows } from "../../../lib/reports/export/rows.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { useInstant } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
+import { toldOf } from "../../steps/mail/told-report.ts";
 import { whenImported } from "../../steps/queues/imports.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
 import { givenWorkedDay } from "../../steps/scene/worked-days.ts";
@@ -104,7 +104,7 @@ describe("figures of a date", () => {
   it("name the department that held then in the daily mail", async () => {
     const { member } = await givenMove();
     for (const [index, date] of DATES.entries()) {
-      const { longest } = await asWorker((db) => loadDayReport(db, member.org_id, date));
+      const { longest } = await toldOf(member.org_id, date);
       expect(longest.map(({ department }) => department)).toEqual([index < 2 ? "Sales" : "Support"]);
     }
   });

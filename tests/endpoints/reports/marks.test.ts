@@ -12,11 +12,10 @@ import * as exportReport from "../../../functions/reports/export.ts";
 import * as monthly from "../../../functions/reports/monthly.ts";
 import * as teamOverview from "../../../functions/reports/team-overview.ts";
 import * as weekly from "../../../functions/reports/weekly.ts";
-import { asWorker } from "../../../lib/platform/db/transaction.ts";
-import { loadDayReport } from "../../../lib/reports/daily-mail/load.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { useInstant } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
+import { toldOf } from "../../steps/mail/told-report.ts";
 import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
@@ -70,7 +69,7 @@ async function marksOf({ token, org_id }: Member, member: Member) {
     monthly: ofDay((await call(monthly, { token, query: { month: "6", year: "2026", user_id } })).data),
     custom: ofDay((await call(custom, { token, query: query(member) })).data),
     team: team.data.items.filter(({ needs_review }) => needs_review).map((each) => each.user_id),
-    mail: (await asWorker((db) => loadDayReport(db, org_id, yesterday))).to_review,
+    mail: (await toldOf(org_id, yesterday)).to_review,
     ...(await filesOf(token, member)),
   };
 }
