@@ -15,7 +15,7 @@ import { Values } from "./values.ts";
 /** Requests to each route: every night a thousand. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 400);
 /** Things that requests delete or end are there again after so many. */
-const RENEW_EVERY = 134;
+const RENEW_EVERY = 200;
 /** Looking at the whole database takes longer than a request. */
 const CHECKSUM_EVERY = 80;
 /** Count requests and wrong passwords, refused as they are. */
