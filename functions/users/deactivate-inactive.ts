@@ -47,7 +47,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   const found = await db.query<Inactive>(lockInactive, [before, principal.user_id, LIMIT + 1]);
   const members = found.slice(0, LIMIT);
   if (!dry_run) {
-    await db.query(deactivate, [members.map(({ id }) => id)]);
+    await db.query(deactivate, [members.map(({ id }) => id), now]);
     const { org_id, user_id } = principal;
     for (const member of members) {
       await leave(db, publish, organization, member, now);
@@ -79,4 +79,5 @@ const lockInactive = `
   for no key update of u skip locked`;
 
 const deactivate = `
-  update users set status = 'inactive' where id = any ($1::uuid[])`;
+  with dated as materialized (select set_config('app.instant', $2::timestamptz::text, true))
+  update users set status = 'inactive' from dated where id = any ($1::uuid[])`;

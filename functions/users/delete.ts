@@ -30,7 +30,7 @@ export const handler = endpoint(
     const { org_id, user_id } = principal;
     const entry = { org_id, user_id, resource: "user", resource_id: member.id };
 
-    const ended = await db.one<User>(terminate, [member.id]);
+    const ended = await db.one<User>(terminate, [member.id, now]);
     await leave(db, publish, organization, member, now);
     if (query.erase === "false") {
       if (member.status !== "terminated") await audit(db, call, { ...entry, action: "user.delete" });
@@ -50,7 +50,8 @@ export const handler = endpoint(
 );
 
 const terminate = `
-  update users u set status = 'terminated' where u.id = $1
+  with dated as materialized (select set_config('app.instant', $2::timestamptz::text, true))
+  update users u set status = 'terminated' from dated where u.id = $1
   returning ${userColumns}`;
 
 const selectUser = `

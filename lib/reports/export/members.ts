@@ -1,19 +1,34 @@
 import type { Db } from "../../platform/db/transaction.ts";
 import { isOfDepartments } from "../../platform/tenancy/department-on.ts";
 import type { VisibleMember } from "../../platform/tenancy/visible-member.ts";
+import { type LocalDate, localDateOf } from "../../platform/time/calendar.ts";
 import type { Period } from "../../platform/time/period.ts";
 
 /** Whose days an export holds: one member's or everybody's, those of `departments` (null: of all). */
 export type ExportScope = { user_id: string | null; departments: readonly string[] | null };
 
-export type ExportMember = Pick<VisibleMember, "id" | "name" | "employee_id" | "department" | "seen_in">;
+export type ExportMember = Pick<VisibleMember, "id" | "name" | "employee_id" | "department" | "seen_in"> & {
+  created_at: Date;
+  /** Null of members, and where nobody knows when a former one left. */
+  left_at: Date | null;
+};
+
+/** Whether a date is between those, both included, on which somebody joined and left. */
+export function isOfMembership({ created_at, left_at }: ExportMember, date: LocalDate, timezone: string): boolean {
+  return date >= localDateOf(created_at, timezone) && (left_at === null || date <= localDateOf(left_at, timezone));
+}
+
+/** The same as SQL. */
+export const isMembership = (user: string, date: string, timezone: string) => `(
+    ${date} >= (${user}.created_at at time zone ${timezone})::date
+    and (${user}.left_at is null or ${date} <= (${user}.left_at at time zone ${timezone})::date))`;
 
 /**
  * The members of an export by name, each with the last department of the period that is in its scope: those who are
  * active, and former ones where they have a record. $1 is the scope's member, $2 its departments, $3 and $4 the period.
  */
 export const selectExportMembers = `
-  select u.id, u.name, u.employee_id, seen.department, $2::text[] as seen_in
+  select u.id, u.name, u.employee_id, seen.department, $2::text[] as seen_in, u.created_at, u.left_at
   from users u
   cross join lateral (
     select held.department from member_departments held

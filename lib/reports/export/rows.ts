@@ -8,7 +8,7 @@ import { type OpenEndRow, openEndColumns, openEndOf } from "../../timeline/live-
 import { provisionalSegments } from "../../timeline/rules/live-state.ts";
 import type { Segment } from "../../timeline/rules/timeline.ts";
 import { NO_TIME, type Totals, totalsOf } from "../../timeline/rules/totals.ts";
-import { type ExportScope, selectExportMembers } from "./members.ts";
+import { type ExportScope, isMembership, selectExportMembers } from "./members.ts";
 
 /** One member on one local date; without a record only who and when. Durations are seconds. */
 export type ExportRow = Totals & {
@@ -111,9 +111,10 @@ async function withRunningDays(db: Db, stored: StoredRow[], now: Date): Promise<
 const declareMembers = `
   declare export_members no scroll cursor for ${selectExportMembers}`;
 
-// Nobody has a row of a date before they joined, unless there is a record of it. Former members appear on the dates on
-// which they have a record, and on all when they were asked for ($4). `offset 0` keeps the two reads apart from the joins,
-// so that each is one range of its index. Dates in departments beyond the scope are left out.
+// Nobody has a row of a date before they joined or after they left, unless there is a record of it. Former members appear
+// on the dates on which they have a record, and on those of their membership when they were asked for ($4). `offset 0`
+// keeps the two reads apart from the joins, so that each is one range of its index. Dates in departments beyond the scope
+// are left out.
 const selectRows = `
   select u.id as user_id, u.name, u.employee_id, u.email::text as email, held.department, d.date,
     r.id as record_id, r.check_in_time, r.check_out_time, r.status, r.is_late,
@@ -138,7 +139,7 @@ const selectRows = `
     select * from productivity_summary where user_id = any ($1::uuid[]) and date between $2 and $3 offset 0) s
     on s.user_id = m.id and s.date = d.date and r.closed_at is not null and r.check_in_time is not null
   where ($6::text[] is null or held.department = any ($6))
-    and (r.id is not null or ((u.status = 'active' or $4) and d.date >= (u.created_at at time zone $5)::date))
+    and (r.id is not null or (u.status = 'active' or $4) and ${isMembership("u", "d.date", "$5")})
   order by m.place, d.date`;
 
 const selectParts = `

@@ -8,7 +8,7 @@ import { loadMemberSegments } from "../member-segments.ts";
 import { renderPdf } from "../pdf/render.ts";
 import type { PdfMember } from "../pdf/report.ts";
 import type { Export } from "./export.ts";
-import { loadExportMembers } from "./members.ts";
+import { isOfMembership, loadExportMembers } from "./members.ts";
 
 /**
  * A PDF is laid out whole, in memory, before its first byte is written. These keep it below half of the function's
@@ -31,7 +31,10 @@ export async function writePdf(key: string, what: Export): Promise<void> {
   const members: PdfMember[] = [];
   for (const member of found) {
     const report = await loadMemberReport(db, member, period, organization, now);
-    members.push({ ...report, segments: await segmentsOf(what, member.id, report.days) });
+    const days = report.days.filter(
+      ({ date, status }) => status !== null || isOfMembership(member, date, organization.timezone),
+    );
+    members.push({ ...report, days, segments: await segmentsOf(what, member.id, days) });
   }
   const pdf = await renderPdf({
     organization: organization.name,

@@ -3,6 +3,7 @@ import { extractText, getDocumentProxy } from "unpdf";
 import { describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as exportReport from "../../../functions/reports/export.ts";
+import * as update from "../../../functions/users/update.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { useInstant } from "../../steps/call/instant.ts";
 import { type AnswerOf, call } from "../../steps/call/when.ts";
@@ -56,6 +57,26 @@ async function givenDay(member: Member, date: string, top_application = "Editor"
     [member.org_id, member.id, date, JSON.stringify([{ name: top_application, seconds: 18000 }])],
   );
 }
+
+/** Somebody who left on 3 March, as clocks in Berlin have it, with a day on the 6th that was entered afterwards. */
+async function givenFormer() {
+  const { id: org_id } = await givenOrganization({ timezone: "Europe/Berlin" });
+  const manager = await givenMember({ org_id, role: "admin" });
+  const member = await givenMember({ org_id });
+  await givenDay(member, "2026-03-06");
+  const body = { status: "terminated" as const };
+  const now = new Date("2026-03-02T23:30:00Z");
+  expect((await call(update, { token: manager.token, params: { id: member.id }, body, now })).status).toBe(200);
+  const query = { type: "custom", start_date: "2026-03-01", end_date: "2026-03-07", user_id: member.id };
+  return { manager, member, query };
+}
+
+/** The dates of a CSV's rows. */
+const datesOf = (text: string) =>
+  text
+    .split("\r\n")
+    .slice(1, -1)
+    .map((row) => row.slice(0, 10));
 
 type Exported = AnswerOf<typeof exportReport>;
 
@@ -170,11 +191,16 @@ describe("GET /api/reports/export as CSV", () => {
     await givenDay(member, "2026-03-01");
     const query = { type: "custom", start_date: "2026-02-28", end_date: "2026-03-05", user_id: member.id };
     const { text } = await fetched(await exported(manager, { format: "csv", ...query }));
-    const dates = text
-      .split("\r\n")
-      .slice(1, -1)
-      .map((row) => row.slice(0, 10));
-    expect(dates).toEqual(["2026-03-01", "2026-03-04", "2026-03-05"]);
+    expect(datesOf(text)).toEqual(["2026-03-01", "2026-03-04", "2026-03-05"]);
+  });
+
+  it("has no rows of dates after somebody left, unless there is a record, and all again once they are back", async () => {
+    const { manager, member, query } = await givenFormer();
+    const dates = async () => datesOf((await fetched(await exported(manager, { format: "csv", ...query }))).text);
+    expect(await dates()).toEqual(["2026-03-01", "2026-03-02", "2026-03-03", "2026-03-06"]);
+    const body = { status: "active" as const };
+    expect((await call(update, { token: manager.token, params: { id: member.id }, body })).status).toBe(200);
+    expect((await dates()).length).toBe(7);
   });
 
   it("has a running day up to now, marked as provisional", async () => {
@@ -271,6 +297,15 @@ describe("GET /api/reports/export as PDF", () => {
     );
     expect(pages).toHaveLength(1);
     expect(all).toContain("2 – 8 March 2026");
+  });
+
+  it("shows no dates before somebody joined or after they left, unless there is a record", async () => {
+    const { manager, member, query } = await givenFormer();
+    await sql("update users set created_at = '2026-03-01T23:30:00Z' where id = $1", [member.id]);
+    const shown = async (span: object) =>
+      (await read(await exported(manager, { format: "pdf", ...query, ...span }))).all.match(/\w{3} \d Mar/g);
+    expect(await shown({})).toEqual(["Mon 2 Mar", "Tue 3 Mar", "Fri 6 Mar"]);
+    expect(await shown({ start_date: "2026-03-10", end_date: "2026-03-12" })).toBeNull();
   });
 
   it("shows several members on pages of their own after an overview, in every script", async () => {
