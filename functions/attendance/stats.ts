@@ -5,6 +5,8 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { text } from "../../lib/platform/http/schemas.ts";
 import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
+import { seesDepartment } from "../../lib/platform/tenancy/rules/departments.ts";
+import { findOpenLeave } from "../../lib/schedules/open-leave.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -18,7 +20,7 @@ export const contract = defineContract({
     end_date: z.string(),
     /** Active members of the last date's departments, whether they have a record or not. */
     members: z.int(),
-    /** Days by status; a day is `absent` once it was closed without a check-in. */
+    /** Days by status; a day is `absent` once it was closed without a check-in, and `on_leave` before that, too. */
     present: z.int(),
     late: z.int(),
     half_day: z.int(),
@@ -61,8 +63,15 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
     principal.managed_departments,
     principal.user_id,
   ]);
+  const period = { from: span.start_date, to: span.end_date };
+  const away = (await findOpenLeave(db, organization, null, period)).filter(
+    (day) =>
+      (department === null || day.department === department) &&
+      (day.user_id === principal.user_id || seesDepartment(principal, day.department)),
+  );
+  const on_leave = counts.on_leave + away.length;
   const average_hours = average_seconds === null ? null : Math.round(average_seconds / 36) / 100;
-  return { data: { ...span, ...counts, average_hours } };
+  return { data: { ...span, ...counts, on_leave, average_hours } };
 });
 
 // Who was in the departments that count, and when: few, and hashed once for all records.

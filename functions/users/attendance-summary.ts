@@ -8,7 +8,8 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
 import { isOfDepartments } from "../../lib/platform/tenancy/department-on.ts";
-import { findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
+import { datesSeen, findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
+import { findOpenLeave } from "../../lib/schedules/open-leave.ts";
 
 const summary = z.object({
   /** Days by their status; together all days of the span on which they were expected or came. */
@@ -46,14 +47,17 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ params, query, principal, organization, now, db }) => {
   const span = dateSpan(query, now, organization.timezone);
   const period = { from: span.start_date, to: span.end_date };
-  const { id, name, employee_id, department, seen_in } = await findMemberOver(db, principal, period, params.id);
+  const member = await findMemberOver(db, principal, period, params.id);
+  const { id, name, employee_id, department, seen_in } = member;
   const row = await db.one<Row>(selectSummary, [id, span.start_date, span.end_date, seen_in]);
   const { present, late, half_day, absent, on_leave, ...sums } = row;
+  const isSeen = await datesSeen(db, member);
+  const away = (await findOpenLeave(db, organization, [id], period)).filter(({ date }) => isSeen(date)).length;
   return {
     data: {
       member: { id, name, employee_id, department },
       ...span,
-      days: { present, late, half_day, absent, on_leave },
+      days: { present, late, half_day, absent, on_leave: on_leave + away },
       ...sums,
       total_hours: hours(sums.total_work_duration),
       average_hours: sums.days_worked === 0 ? null : hours(sums.total_work_duration / sums.days_worked),

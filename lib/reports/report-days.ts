@@ -8,6 +8,7 @@ import type { Organization } from "../platform/tenancy/organization.ts";
 import { type JudgedDay, rulesOf } from "../platform/tenancy/rules-in-force.ts";
 import type { VisibleMember } from "../platform/tenancy/visible-member.ts";
 import type { Period } from "../platform/time/period.ts";
+import { findOpenLeave } from "../schedules/open-leave.ts";
 import { type Totals, totalsOf } from "../timeline/rules/totals.ts";
 
 /** A date of a member's, summed up. */
@@ -40,7 +41,10 @@ export async function loadReportDays(
   const days: ReportDay[] = [];
   const rows = await db.query<ReportDay & JudgedDay>(selectDays, [userId, from, to, seen_in]);
   const rules = await rulesOf(db, organization, rows);
+  const leave = await findOpenLeave(db, organization, [userId], { from, to });
+  const away = new Set(leave.map(({ date }) => date));
   for (const row of rows) {
+    if (away.has(row.date)) row.status = "on_leave";
     const unclosed = !row.closed && row.check_in_time !== null;
     days.push(unclosed ? { ...row, ...(await loadUnclosed(db, userId, row, rules(row), now)) } : row);
   }

@@ -11,6 +11,7 @@ import { departmentsFor, seesDepartment } from "../platform/tenancy/rules/depart
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { dayBounds, localDateOf } from "../platform/time/calendar.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
+import { findOpenLeave } from "../schedules/open-leave.ts";
 import { type OpenEndRow, openEndColumns, openEndOf } from "../timeline/live-status.ts";
 import { LIVE_STATES, liveState, provisionalSegments } from "../timeline/rules/live-state.ts";
 import { type Totals, totalsOf } from "../timeline/rules/totals.ts";
@@ -73,14 +74,22 @@ export async function loadTeamDay(
   db: Db,
   asked: string | null,
   { department, limit, cursor }: TeamQuery,
-  { principal, organization: { timezone }, now }: { principal: Principal; organization: Organization; now: Date },
+  { principal, organization, now }: { principal: Principal; organization: Organization; now: Date },
 ): Promise<z.input<typeof teamDayPage>> {
   const departments = departmentsFor(principal, department);
   const [name = null, userId = null] = decodeCursor(cursor, z.tuple([z.string(), id])) ?? [];
+  const { timezone } = organization;
   const date = asked ?? localDateOf(now, timezone);
   const dayEnd = dayBounds(date, timezone).end;
   const rows = await db.query<Row>(selectTeam, [date, departments, name, userId, limit + 1, dayEnd, asked === null]);
-  const members = rows.map((row) => toTeamDay(row, epochSeconds(now), principal));
+  const ids = rows.map(({ user_id }) => user_id);
+  const away = new Set(
+    (await findOpenLeave(db, organization, ids, { from: date, to: date })).map((day) => day.user_id),
+  );
+  const members = rows.map((row) => {
+    const shown = toTeamDay(row, epochSeconds(now), principal);
+    return shown.date === date && away.has(row.user_id) ? { ...shown, status: "on_leave" as const } : shown;
+  });
   return { date, timezone, ...toPage(members, limit, ({ name, user_id }) => [name, user_id]) };
 }
 

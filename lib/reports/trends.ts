@@ -5,6 +5,7 @@ import { rulesOfDates } from "../platform/tenancy/rules-in-force.ts";
 import { localDateOf } from "../platform/time/calendar.ts";
 import { datesOf, type Period } from "../platform/time/period.ts";
 import { countExpected } from "../schedules/count-expected.ts";
+import { findOpenLeave } from "../schedules/open-leave.ts";
 import { isWorkingDay } from "../schedules/rules/shift.ts";
 import { hoursOf } from "./rules/report.ts";
 
@@ -59,9 +60,17 @@ export async function loadAttendanceTrends(
   const rows = await db.query<Row>(selectTrends, [dates, working, departments, id, now]);
   const open = rows.filter(({ is_closed }) => !is_closed).map(({ date }) => date);
   const expected = await countExpected(db, organization, departments, open);
+  const away = (await findOpenLeave(db, organization, null, period)).filter(
+    ({ department }) => departments === null || (department !== null && departments.includes(department)),
+  );
   const today = localDateOf(now, timezone);
   return rows.map(({ average_work_seconds, is_closed: _, unexpected, ...counted }, index) => {
-    const day = { ...counted, ...(expected.get(counted.date) ?? { scheduled: counted.scheduled, unexpected }) };
+    const on_leave = counted.on_leave + away.filter(({ date }) => date === counted.date).length;
+    const day = {
+      ...counted,
+      on_leave,
+      ...(expected.get(counted.date) ?? { scheduled: counted.scheduled, unexpected }),
+    };
     const { unexpected: uncalled, ...shown } = day;
     return {
       ...shown,

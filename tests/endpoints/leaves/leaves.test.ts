@@ -6,7 +6,11 @@ import * as create from "../../../functions/leaves/create.ts";
 import * as decide from "../../../functions/leaves/decide.ts";
 import * as get from "../../../functions/leaves/get.ts";
 import * as list from "../../../functions/leaves/list.ts";
+import * as custom from "../../../functions/reports/custom.ts";
+import * as exportReport from "../../../functions/reports/export.ts";
+import * as teamOverview from "../../../functions/reports/team-overview.ts";
 import * as trends from "../../../functions/reports/trends.ts";
+import * as workSummary from "../../../functions/reports/work-summary-today.ts";
 import * as summary from "../../../functions/users/attendance-summary.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { useInstant } from "../../steps/call/instant.ts";
@@ -20,6 +24,7 @@ useTestDatabase();
 // A Friday; the Thursday before it is closed where a test closes.
 useInstant("2026-06-19T12:00:00Z");
 const THURSDAY = "2026-06-18";
+const FRIDAY = "2026-06-19";
 
 async function givenTeam() {
   const { id: org_id } = await givenOrganization();
@@ -87,6 +92,41 @@ describe("leave", () => {
     expect(counted.data).toMatchObject({ on_leave: 1, absent: 1, late: 0 });
     const own = await call(summary, { token: member.token, params: { id: member.id }, query: span });
     expect(own.data).toMatchObject({ days: { on_leave: 1, absent: 0 }, late_count: 0 });
+  });
+
+  it("is shown before the day is closed, wherever the member had not arrived", async () => {
+    const { org_id, manager, member } = await givenTeam();
+    const half = await givenMember({ org_id, department: "Sales" });
+    done(await enterFor(manager, member, { from: FRIDAY, to: "2026-06-20" }));
+    done(await enterFor(manager, half, { from: FRIDAY, to: FRIDAY, to_half: "first" }));
+    const { token } = manager;
+    const span = { start_date: FRIDAY, end_date: "2026-06-20" };
+    const byName = new Map([[member.id, "on_leave"]]);
+    for (const route of [teamOverview, workSummary]) {
+      const { data } = await call(route, { token });
+      for (const { user_id, status } of data.items) expect(status).toBe(byName.get(user_id) ?? null);
+    }
+    expect((await call(teamOverview, { token, query: { date: "2026-06-20" } })).data.items[0]?.status).toBeNull();
+    expect((await call(stats, { token })).data).toMatchObject({ on_leave: 1, absent: 0 });
+    expect((await call(stats, { token, query: { department: "Support" } })).data).toMatchObject({ on_leave: 0 });
+    const shown = await call(trends, { token, query: span });
+    expect(shown.data.days).toMatchObject([
+      { scheduled: 3, on_leave: 1, attendance_rate: 0 },
+      { scheduled: 0, on_leave: 0 },
+    ]);
+    const query = { ...span, user_id: member.id };
+    expect((await call(custom, { token, query })).data).toMatchObject({
+      days_by_status: { on_leave: 1 },
+      days: [{ status: "on_leave" }, { status: null }],
+    });
+    const own = await call(summary, { token: member.token, params: { id: member.id }, query: span });
+    expect(own.data.days.on_leave).toBe(1);
+    const { data } = await call(exportReport, { token, query: { format: "csv", type: "custom", ...query } });
+    const rows = (await (await fetch(data.url)).text()).split("\r\n").slice(1, -1);
+    expect(rows.map((row) => [row.slice(0, 10), row.includes(",on_leave,")])).toEqual([
+      [FRIDAY, true],
+      ["2026-06-20", false],
+    ]);
   });
 
   it.each([
