@@ -39,6 +39,7 @@ describe("the bundle that draws PDFs", () => {
       timezone: "UTC",
       days_off: new Set(),
       type: "daily",
+      week_start: "monday",
       start: "2026-03-02",
       end: "2026-03-02",
       made_at: new Date("2026-03-03T08:00:00Z"),

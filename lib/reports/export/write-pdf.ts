@@ -39,6 +39,7 @@ export async function writePdf(key: string, what: Export): Promise<void> {
   const pdf = await renderPdf({
     organization: organization.name,
     timezone: organization.timezone,
+    week_start: organization.settings.week_start,
     days_off: await findDaysOff(what),
     type,
     start: period.from,

@@ -1,25 +1,23 @@
-import { productivityScore } from "../../activity/rules/productivity.ts";
+import type { Settings } from "../../platform/tenancy/rules/settings.ts";
 import { startOfDay } from "../../platform/time/calendar.ts";
 import { clockTime } from "../../platform/time/clock.ts";
 import type { Piece } from "../member-segments.ts";
+import { barsOf } from "./bars.ts";
 import { outline } from "./fonts.ts";
-import { shortDate, weekdayName } from "./format.ts";
+import { shortDate } from "./format.ts";
 import type { PdfDay } from "./report.ts";
 import { INK, KINDS, SCORE_COLOUR } from "./theme.ts";
-
-/** What charts draw: one bar. Seconds by kind, and the score of that time. */
-type Bar = { label: string; seconds: Record<(typeof KINDS)[number]["kind"], number>; score: number | null };
-
-/** Beyond this a bar stands for a week: one for each day would be a hair. */
-const MAX_DAY_BARS = 62;
-
-export const isByWeek = (days: readonly unknown[]) => days.length > MAX_DAY_BARS;
 
 /**
  * Hours per day (or week), stacked by kind, with the score as a line against the scale on the right. An SVG document.
  */
-export function hoursChart(days: readonly PdfDay[], width: number, height: number): string {
-  const bars = barsOf(days, width - 48);
+export function hoursChart(
+  days: readonly PdfDay[],
+  week_start: Settings["week_start"],
+  width: number,
+  height: number,
+): string {
+  const bars = barsOf(days, week_start, width - 48);
   const plot = { left: 24, right: width - 24, top: 8, bottom: height - 16 };
   const longest = Math.max(0, ...bars.map(({ seconds }) => KINDS.reduce((sum, { kind }) => sum + seconds[kind], 0)));
   const step = stepFor(longest / 3600);
@@ -94,36 +92,6 @@ export function timelineChart(
 /** What the clock shows so many hours into a date: on a day of a clock change it is not the number of hours. */
 function clockAt(date: string, hours: number, timezone: string): string {
   return clockTime(new Date(startOfDay(date, timezone).getTime() + hours * 3_600_000), timezone);
-}
-
-function barsOf(days: readonly PdfDay[], width: number): Bar[] {
-  const size = isByWeek(days) ? 7 : 1;
-  const bars: Bar[] = [];
-  for (let index = 0; index < days.length; index += size) bars.push(barOf(days.slice(index, index + size)));
-  const labelWidth = days.length <= 14 ? 32 : days.length <= 31 ? 9 : 36;
-  const every = Math.ceil((labelWidth * bars.length) / width);
-  return bars.map((bar, index) => ({
-    ...bar,
-    label: index % every === 0 ? labelOf(days[index * size]?.date ?? "", days.length) : "",
-  }));
-}
-
-function barOf(days: readonly PdfDay[]): Bar {
-  const sum = (of: (day: PdfDay) => number) => days.reduce((total, day) => total + of(day), 0);
-  const seconds = {
-    active: sum((day) => day.total_active_duration),
-    untracked: sum((day) => day.total_untracked_duration),
-    meeting: sum((day) => day.total_meeting_duration),
-    idle: sum((day) => day.total_idle_duration),
-    break: sum((day) => day.total_break_duration),
-  };
-  return { label: "", seconds, score: productivityScore(seconds) };
-}
-
-function labelOf(date: string, days: number): string {
-  if (days <= 14) return `${weekdayName(date)} ${Number(date.slice(8))}`;
-  if (days <= 31) return String(Number(date.slice(8)));
-  return shortDate(date).slice(4);
 }
 
 function stepFor(hours: number): number {

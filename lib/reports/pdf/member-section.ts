@@ -1,7 +1,8 @@
 import type { Content, TableCell } from "pdfmake/interfaces.js";
 import { clockTime } from "../../platform/time/clock.ts";
 import { hms } from "../../platform/time/words.ts";
-import { hoursChart, isByWeek, timelineChart } from "./charts.ts";
+import { isByWeek } from "./bars.ts";
+import { hoursChart, timelineChart } from "./charts.ts";
 import { daySection } from "./day-section.ts";
 import { hm, percent, score, shortDate, statusOf } from "./format.ts";
 import { overPages } from "./pages.ts";
@@ -33,7 +34,7 @@ export function memberSection(report: PdfReport, member: PdfMember): Content[] {
     report.type === "weekly"
       ? [heading("Timeline"), chart(timelineChart(lanes, report.timezone, CONTENT_WIDTH, 19)), space(8)]
       : [];
-  return [...head, chartAndApplications(member), ...drawn, ...dayTables(report, member)];
+  return [...head, chartAndApplications(report, member), ...drawn, ...dayTables(report, member)];
 }
 
 function title({ member }: PdfMember): Content {
@@ -87,11 +88,11 @@ function figuresOf({ type, timezone }: PdfReport, member: PdfMember) {
 
 const chart = (svg: string): Content => ({ svg });
 
-function chartAndApplications(member: PdfMember): Content {
+function chartAndApplications({ week_start }: PdfReport, member: PdfMember): Content {
   const what = isByWeek(member.days) ? "Hours a week" : "Hours a day";
   return {
     columns: [
-      { width: MAIN, stack: [heading(what), chart(hoursChart(member.days, MAIN, 122)), legend(true)] },
+      { width: MAIN, stack: [heading(what), chart(hoursChart(member.days, week_start, MAIN, 122)), legend(true)] },
       { width: SIDE, stack: [heading("Top applications"), ranking(member.top_applications.slice(0, 8), SIDE, hms)] },
     ],
     columnGap: 20,

@@ -4,7 +4,8 @@ import { clockTime } from "../../platform/time/clock.ts";
 import { counted, hms } from "../../platform/time/words.ts";
 import { percentagesOf } from "../../timeline/rules/totals.ts";
 import { sumTotals } from "../rules/report.ts";
-import { hoursChart, isByWeek } from "./charts.ts";
+import { isByWeek } from "./bars.ts";
+import { hoursChart } from "./charts.ts";
 import { hm, percent, STATUS_NAMES, score } from "./format.ts";
 import { overPages } from "./pages.ts";
 import { boxes, type Column, cell, heading, legend, ROWS_PER_PAGE, table, textCell } from "./parts.ts";
@@ -31,7 +32,7 @@ export function overview(report: PdfReport): Content[] {
     ? []
     : [
         heading(isByWeek(days) ? "Hours a week, all members" : "Hours a day, all members"),
-        { svg: hoursChart(days, CONTENT_WIDTH, 122) },
+        { svg: hoursChart(days, report.week_start, CONTENT_WIDTH, 122) },
         legend(true),
       ];
   const above = daily ? 7 : 20;

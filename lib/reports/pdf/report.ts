@@ -1,3 +1,4 @@
+import type { Settings } from "../../platform/tenancy/rules/settings.ts";
 import type { MemberReport } from "../member-report.ts";
 import type { Piece } from "../member-segments.ts";
 
@@ -15,6 +16,8 @@ export type PdfReport = {
   organization: string;
   timezone: string;
   type: PeriodType;
+  /** Where bars that stand for weeks begin. */
+  week_start: Settings["week_start"];
   start: string;
   end: string;
   made_at: Date;
