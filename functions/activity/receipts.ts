@@ -8,6 +8,7 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, instant, instantOut, localDate } from "../../lib/platform/http/schemas.ts";
+import { requireForwards, TO_OF_QUERY } from "../../lib/platform/http/span.ts";
 import { datesSeen, findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 import { addDays, localDateOf, startOfDay } from "../../lib/platform/time/calendar.ts";
 import { localHours } from "../../lib/platform/time/local-hours.ts";
@@ -94,7 +95,8 @@ function rangeOf(query: { from?: Moment | undefined; to?: Moment | undefined }, 
   const to = typeof query.to === "string" ? startOfDay(addDays(query.to, 1), timezone) : (query.to ?? now);
   const last = localDateOf(new Date(to.getTime() - 1), timezone);
   const from = query.from instanceof Date ? query.from : startOfDay(query.from ?? last, timezone);
-  if (from >= to)
+  requireForwards(from, to, TO_OF_QUERY);
+  if (from.getTime() === to.getTime())
     throw new AppError("VALIDATION_FAILED", { details: [{ path: "query.to", message: "not after from" }] });
   const days = countDays({ from: localDateOf(from, timezone), to: last });
   if (days > MAX_DAYS) throw new AppError("RANGE_TOO_LONG", { details: { days, limit: MAX_DAYS } });

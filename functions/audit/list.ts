@@ -6,6 +6,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
 import { id, instant, page, pageQuery, text } from "../../lib/platform/http/schemas.ts";
+import { requireForwards, TO_OF_QUERY } from "../../lib/platform/http/span.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -34,6 +35,7 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ query, db }) => {
   const { limit, user_id = null, action = null, resource = null, resource_id = null, member_id = null } = query;
   const { from = null, to = null } = query;
+  if (from !== null && to !== null) requireForwards(from, to, TO_OF_QUERY);
   const [afterTime = null, afterId = null] = decodeCursor(query.cursor, auditCursor) ?? [];
   const values = [user_id, action, resource, resource_id, from, to, afterTime, afterId, limit + 1, member_id];
   const rows = await db.query<Row>(selectEntries, values);

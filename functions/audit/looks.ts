@@ -5,6 +5,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
 import { id, instant, page, pageQuery } from "../../lib/platform/http/schemas.ts";
+import { requireForwards, TO_OF_QUERY } from "../../lib/platform/http/span.ts";
 
 const listed = z.object({ ...lookFields, member: lookFields.viewer }).meta({ id: "Look" });
 
@@ -28,6 +29,7 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ query, db }) => {
   const { limit, viewer_id = null, member_id = null, from = null, to = null } = query;
+  if (from !== null && to !== null) requireForwards(from, to, TO_OF_QUERY);
   const [afterQuarter = null, afterId = null] = decodeCursor(query.cursor, z.tuple([instant, id])) ?? [];
   const values = [viewer_id, member_id, from, to, afterQuarter, afterId, limit + 1];
   const rows = await db.query<Row>(selectLooks, values);

@@ -11,6 +11,7 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate, text } from "../../lib/platform/http/schemas.ts";
+import { requireForwards, TO_OF_BODY } from "../../lib/platform/http/span.ts";
 import { findMemberOn, requireNotAbove, type VisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { addDays } from "../../lib/platform/time/calendar.ts";
 import { countDays } from "../../lib/platform/time/period.ts";
@@ -93,11 +94,10 @@ export const handler = endpoint(contract, async ({ body, principal, organization
 
 /** 400 for a leave that ends before it begins, 422 RANGE_TOO_LONG for one of more than two years. */
 function checkSpan({ from, from_half, to, to_half }: LeaveSpan): void {
+  requireForwards(from, to, TO_OF_BODY);
   const days = countDays({ from, to });
-  if (days < 1 || (days === 1 && from_half === "second" && to_half === "first")) {
-    const path = days < 1 ? "body.to" : "body.to_half";
-    throw new AppError("VALIDATION_FAILED", { details: [{ path, message: "before it begins" }] });
-  }
+  if (days === 1 && from_half === "second" && to_half === "first")
+    throw new AppError("VALIDATION_FAILED", { details: [{ path: "body.to_half", message: "before from_half" }] });
   if (days > MAX_DAYS) throw new AppError("RANGE_TOO_LONG", { details: { days, limit: MAX_DAYS } });
 }
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AppError } from "../platform/errors.ts";
 import { localDate } from "../platform/http/schemas.ts";
+import { requireForwards, TO_OF_BODY } from "../platform/http/span.ts";
 import { complaints } from "../platform/http/validate.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { SETTINGS } from "../platform/tenancy/rules/settings.ts";
@@ -44,7 +45,8 @@ export function toDecision(
   const today = localDateOf(now, timezone);
   const to = asked ?? addDays(today, -1);
   if (to > today) throw invalid("body.to", "not in the future: change the setting for what comes");
-  if (from > to) throw invalid("body.from", asked === undefined ? "not over yet" : "after `to`");
+  if (asked === undefined && from > to) throw invalid("body.from", "not over yet");
+  requireForwards(from, to, TO_OF_BODY);
   const days = countDays({ from, to });
   if (days > MOST_DAYS) throw new AppError("RANGE_TOO_LONG", { details: { days, limit: MOST_DAYS } });
   return { setting, value: parsed.data, from, to };

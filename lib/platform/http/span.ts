@@ -15,10 +15,16 @@ export function checkSpan(period: Period): Period {
   return period;
 }
 
-/** 400 VALIDATION_FAILED, which names `end_date` on every route, for dates the wrong way round. */
-export function requireForwards(start: LocalDate, end: LocalDate): void {
+/** Where a range is asked for with `start_date` and `end_date`, and where with `from` and `to`. */
+type Where = { path: string; start: string };
+const DATES: Where = { path: "query.end_date", start: "start_date" };
+export const TO_OF_QUERY: Where = { path: "query.to", start: "from" };
+export const TO_OF_BODY: Where = { path: "body.to", start: "from" };
+
+/** 400 VALIDATION_FAILED, which names the end on every route, for a range the wrong way round. */
+export function requireForwards<At extends LocalDate | Date>(start: At, end: At, where: Where = DATES): void {
   if (start <= end) return;
-  throw new AppError("VALIDATION_FAILED", { details: [{ path: "query.end_date", message: "before start_date" }] });
+  throw new AppError("VALIDATION_FAILED", { details: [{ path: where.path, message: `before ${where.start}` }] });
 }
 
 /** The query fields of a span. */
