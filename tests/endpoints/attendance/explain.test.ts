@@ -12,7 +12,7 @@ import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats
 import { useInstant } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
 import { closeChunks, whenDaysClose } from "../../steps/scene/closing.ts";
-import { givenMember, givenSetting, type Member, sql } from "../../steps/scene/given.ts";
+import { givenMember, givenOrganization, givenSetting, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 
@@ -29,6 +29,7 @@ beforeAll(async () => {
   ]);
 });
 const givenColleague = () => givenMember({ org_id: admin.org_id, department: "Sales" });
+const marksOf = async (id: string, member: Member) => (await ask(id, member)).data.marks.map(({ code }) => code);
 const ask = (id: string, { token }: { token: string }) => call(explain, { token, params: { id } });
 
 type Plan = { start: number; end: number; pause: [number, number] | null; beats: number[] };
@@ -78,6 +79,39 @@ describe("GET /api/attendance/{id}/explain", () => {
       ["outside_work", 1],
     ]);
     expect(data.marks.map(({ code }) => code)).toEqual(["declared_late", "needs_review", "not_closed"]);
+  });
+
+  it("marks a break that went on beside work", async () => {
+    const member = await givenColleague();
+    const { token } = member;
+    const { data } = await call(checkIn, { token, body: at(nine) });
+    await call(breakStart, { token, body: at(nine + HOUR) });
+    await call(checkOut, { token, body: at(nine + 4 * HOUR) });
+    const beats = [nine + 60, nine + 2 * HOUR, nine + 3 * HOUR];
+    await ingestBatch([
+      message(
+        member,
+        beats.map((beat) => heartbeat(beat)),
+      ),
+    ]);
+    expect(await marksOf(data.record.id, member)).toContain("break_open_while_active");
+  });
+
+  it("marks an end that was guessed", async () => {
+    const member = await givenColleague();
+    const { data } = await call(checkIn, { token: member.token, body: at(nine) });
+    await closeChunks(await whenDaysClose("2026-06-16"));
+    expect(await marksOf(data.record.id, member)).toContain("end_guessed");
+  });
+
+  it("marks work that went on for longer than a session may be", async () => {
+    const { id: org_id } = await givenOrganization({ settings: { longest_session_hours: 8 } });
+    const member = await givenMember({ org_id });
+    const { data } = await call(checkIn, { token: member.token, body: at(nine) });
+    const beats = Array.from({ length: 9 * 12 }, (_, index) => heartbeat(nine + 300 * index));
+    await ingestBatch([message(member, beats)]);
+    await closeChunks(await whenDaysClose("2026-06-16"));
+    expect(await marksOf(data.record.id, member)).toContain("session_too_long");
   });
 
   it("says what of a meeting is clipped, and that a break goes before it", async () => {

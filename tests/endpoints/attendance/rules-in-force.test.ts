@@ -91,6 +91,19 @@ it("a session may last as long as was allowed when it began", async () => {
   expect(ended.data.record).toMatchObject({ check_out_time: `${DAY}T17:00:00.000Z`, findings: [] });
 });
 
+it("a session that nobody ended may have lasted as long as was allowed when it began", async () => {
+  const { id: org_id } = await givenOrganization({ settings: { longest_session_hours: 16 } });
+  const [admin, member] = [await givenMember({ org_id, role: "admin" }), await givenMember({ org_id })];
+  await call(checkIn, { token: member.token, body: { timestamp: at("05:00") } });
+  await set(admin, "longest_session_hours", 8);
+  const start = Date.parse(at("05:00")) / 1000;
+  const beats = Array.from({ length: 15 * 12 + 1 }, (_, index) => heartbeat(start + 300 * index));
+  await ingestBatch([message(member, beats)]);
+  expect(await closeChunks(await whenDaysClose(DAY))).toEqual([]);
+  const settled = await sql("select check_out_time, findings from attendance_records where user_id = $1", [member.id]);
+  expect(settled).toEqual([{ check_out_time: new Date(at("20:00")), findings: [] }]);
+});
+
 it("a late heartbeat makes no full day half a one", async () => {
   const settings = { working_hours: { start: "09:00", end: "13:00" } };
   const { admin, member } = await givenDay({ settings }, "09:00", "12:00");

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as stats from "../../../functions/attendance/stats.ts";
+import * as change from "../../../functions/days/change.ts";
+import * as undo from "../../../functions/days/undo.ts";
 import * as create from "../../../functions/leaves/create.ts";
 import * as decide from "../../../functions/leaves/decide.ts";
 import * as get from "../../../functions/leaves/get.ts";
@@ -176,6 +178,37 @@ describe("leave", () => {
     await closeAll();
     expect(await daysOf(member)).toEqual({ [THURSDAY]: "present" });
   });
+
+  it.each([false, true])(
+    "stands when the work on it is voided, and again after that is undone (closed: %s)",
+    async (isClosed) => {
+      const { org_id, manager, member } = await givenTeam();
+      const admin = await givenMember({ org_id, role: "admin" });
+      done(await enterFor(manager, member, {}));
+      const { work_session_id } = done(await call(checkIn, at(member, "11:00:00")));
+      done(await call(checkOut, at(member, "11:01:00")));
+      if (isClosed) await closeAll();
+      const changes = [{ op: "void", type: "work_session", fact_id: work_session_id }];
+      const day = { id: member.id, date: THURSDAY };
+      const { token } = admin;
+      const voided = done(await call(change, { token, params: day, body: { changes, reason: "mistaken" } }));
+      const takeBack = async (id: string) =>
+        done(await call(undo, { token, params: { id }, body: { reason: "it was right" } }));
+      const expectStatus = async (status: string) => {
+        expect(await daysOf(member)).toEqual({ [THURSDAY]: status });
+        if (isClosed) await closeAll();
+        expect(await daysOf(member)).toEqual({ [THURSDAY]: status });
+      };
+      expect(voided.after.status).toBe("on_leave");
+      await expectStatus("on_leave");
+      const undone = await takeBack(voided.change_id);
+      await expectStatus("present");
+      await takeBack(undone.change_id);
+      await expectStatus("on_leave");
+      if (!isClosed) await closeAll();
+      await expectStatus("on_leave");
+    },
+  );
 
   it("that overlaps another is refused; halves of one day are two", async () => {
     const { manager, member } = await givenTeam();
