@@ -74,6 +74,7 @@ export async function explainDay(
     facts: facts.map((fact) => explainFact(fact, told)),
     clipped: explainClipped(facts, place).map(({ fact, ...part }) => ({ ...part, fact: toKey(fact) })),
     marks: marksOf(record, told),
+    devices: heartbeats.devices,
     not_counted: heartbeats.not_counted,
   };
 }

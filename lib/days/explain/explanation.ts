@@ -60,6 +60,20 @@ export const dayExplanation = z
       z.object({ ...said(CLIPPED_CODES), fact: factKey, start: instantOut, end: instantOut, seconds: z.int() }),
     ),
     marks: z.array(z.object(said(MARK_CODES))),
+    /** What was heard from each device, by the number that the member's own data has it under. */
+    devices: z.array(
+      z.object({
+        device: z.int(),
+        sentence: z.string(),
+        heartbeats: z.int(),
+        /** Those that lie in work and say something of it; where devices differ on a second, the active one decides. */
+        counted: z.int(),
+        /** Of these, those that had somebody active at the device. */
+        active: z.int(),
+        first_at: instantOut,
+        last_at: instantOut,
+      }),
+    ),
     /** Heartbeats that decide nothing. */
     not_counted: z.array(
       z.object({ ...said(NOT_COUNTED_CODES), heartbeats: z.int(), first_at: instantOut, last_at: instantOut }),

@@ -6,12 +6,16 @@ export const NOT_COUNTED_CODES = ["outside_work", "during_break", "during_meetin
 type Code = (typeof NOT_COUNTED_CODES)[number];
 
 /** Heartbeats that were received and decide nothing, and why. */
-type NotCounted = Said<Code> & { heartbeats: number; first_at: Date; last_at: Date };
+type NotCounted = Said<Code> & Group;
 
-/** What heartbeats of a stretch of time come to: those that decide nothing, and the sessions that have any. */
-export type Heartbeats = { not_counted: NotCounted[]; tracked: ReadonlySet<string> };
+/** What a device sent: of its heartbeats those that decide something, and those that had somebody active at it. */
+type Device = Group & { device: number; counted: number; active: number; sentence: string };
 
-type Row = { code: Code | null; sessions: string[]; heartbeats: number; first_at: Date; last_at: Date };
+/** What heartbeats of a stretch of time come to: by device, those that decide nothing, and the sessions that have any. */
+export type Heartbeats = { devices: Device[]; not_counted: NotCounted[]; tracked: ReadonlySet<string> };
+
+type Group = { heartbeats: number; first_at: Date; last_at: Date };
+type Row = Group & { code: Code | null; device: number; sessions: string[]; active: number };
 
 const WHY: Readonly<Record<Code, string>> = {
   outside_work: "they lie outside the work sessions",
@@ -28,16 +32,36 @@ export async function sortHeartbeats(
   place: Place,
 ): Promise<Heartbeats> {
   const rows = await db.query<Row>(selectHeartbeats, [userId, from, to]);
-  const not_counted = rows.flatMap(({ code, sessions: _, ...of }) => {
-    if (code === null) return [];
+  const not_counted = NOT_COUNTED_CODES.toSorted().flatMap((code) => {
+    const same = rows.filter((row) => row.code === code);
+    if (same.length === 0) return [];
+    const of = sum(same);
     const sentence = `${counted(of.heartbeats, "heartbeat")} ${spanOf(of.first_at, of.last_at, place)} decide nothing`;
     return [{ code, sentence: `${sentence}: ${WHY[code]}.`, ...of }];
   });
-  return { not_counted, tracked: new Set(rows.flatMap(({ sessions }) => sessions)) };
+  const devices = [...Map.groupBy(rows, ({ device }) => device)].map(([device, own]) => toDevice(device, own, place));
+  return { devices, not_counted, tracked: new Set(rows.flatMap(({ sessions }) => sessions)) };
+}
+
+function toDevice(device: number, rows: readonly Row[], place: Place): Device {
+  const of = sum(rows);
+  const deciding = rows.filter(({ code }) => code === null);
+  const decides = deciding.reduce((total, { heartbeats }) => total + heartbeats, 0);
+  const active = deciding.reduce((total, row) => total + row.active, 0);
+  const sent = `Device ${device} sent ${counted(of.heartbeats, "heartbeat")} ${spanOf(of.first_at, of.last_at, place)}`;
+  return { device, ...of, counted: decides, active, sentence: `${sent}: ${decides} count, ${active} of them active.` };
+}
+
+function sum(rows: readonly Group[]): Group {
+  return {
+    heartbeats: rows.reduce((total, { heartbeats }) => total + heartbeats, 0),
+    first_at: new Date(Math.min(...rows.map(({ first_at }) => first_at.getTime()))),
+    last_at: new Date(Math.max(...rows.map(({ last_at }) => last_at.getTime()))),
+  };
 }
 
 const selectHeartbeats = `
-  select k.code, array_remove(array_agg(distinct s.id), null) as sessions,
+  select k.code, h.device, count(*) filter (where h.is_active)::integer as active, array_remove(array_agg(distinct s.id), null) as sessions,
     count(*)::integer as heartbeats, min(h.timestamp) as first_at, max(h.timestamp) as last_at
   from user_activity_tracking h
   left join lateral (
@@ -58,5 +82,5 @@ const selectHeartbeats = `
     end as code
   ) k
   where h.user_id = $1 and h.timestamp >= $2 and h.timestamp < $3
-  group by k.code
-  order by k.code nulls last`;
+  group by k.code, h.device
+  order by h.device, k.code`;

@@ -81,6 +81,20 @@ describe("GET /api/attendance/{id}/explain", () => {
     expect(data.marks.map(({ code }) => code)).toEqual(["declared_late", "needs_review", "not_closed"]);
   });
 
+  it("tells of each device what it sent and what of that counts", async () => {
+    const member = await givenColleague();
+    const beats = [nine + 60, nine + 360, nine + 5 * HOUR];
+    const id = await givenDay(member, { start: nine, end: nine + HOUR, pause: null, beats });
+    await ingestBatch([message(member, [heartbeat(nine + 60, { idle: 60 })], 7)]);
+    const { data } = await ask(id, member);
+    expect(data.devices).toMatchObject([
+      { device: 0, heartbeats: 3, counted: 2, active: 2, first_at: at(nine + 60).timestamp },
+      { device: 7, heartbeats: 1, counted: 1, active: 0, last_at: at(nine + 60).timestamp },
+    ]);
+    expect(data.devices[0]?.sentence).toContain("sent 3 heartbeats from 09:01:00 to 14:00:00: 2 count");
+    expect(data.not_counted).toMatchObject([{ code: "outside_work", heartbeats: 1 }]);
+  });
+
   it("marks a break that went on beside work", async () => {
     const member = await givenColleague();
     const { token } = member;
