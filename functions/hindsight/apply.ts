@@ -15,7 +15,11 @@ export const contract = defineContract({
   path: "/api/rules/apply",
   summary: "Judge days that are over by another rule: exactly what a preview has shown; it can be undone",
   access: "admin",
-  body: z.strictObject({ ...decisionFields, token: z.string().max(100), reason: text(500) }),
+  body: z.strictObject({
+    ...decisionFields,
+    token: z.string().max(100).meta({ description: "What the preview of the same decision has answered." }),
+    reason: text(500),
+  }),
   response: z.object({ rule: appliedRule }),
   status: 201,
   errors: ["RANGE_TOO_LONG", "PREVIEW_OUTDATED"],

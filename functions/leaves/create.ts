@@ -4,6 +4,7 @@ import { judgeAgain } from "../../lib/attendance/judge-again.ts";
 import { audit } from "../../lib/audit/audit.ts";
 import { canBeDecided } from "../../lib/corrections/deciders.ts";
 import { type KeptLeave, LEAVE_KINDS, leave, leaveColumns, lockMember, shownTo } from "../../lib/leaves/leave.ts";
+import { refuseOverLeave } from "../../lib/leaves/other-leave.ts";
 import { tellDeciders, tellMember } from "../../lib/leaves/tell.ts";
 import { refuseOverWork } from "../../lib/leaves/worked-days.ts";
 import type { Db } from "../../lib/platform/db/transaction.ts";
@@ -29,15 +30,18 @@ export const contract = defineContract({
     "Ask for leave; for another member: enter it, which approves it. For days to come or for days that were. It belongs to the department of its last date",
   access: "member",
   body: z.strictObject({
-    /** Of whom; without it the caller. */
-    user_id: id.optional(),
+    user_id: id.optional().meta({ description: "Whose; without it the caller's own." }),
     kind: z.enum(LEAVE_KINDS),
     from: localDate,
     to: localDate,
-    /** `second`: it begins in the middle of the first date's shift. */
-    from_half: z.enum(HALVES).default("first"),
-    /** `first`: it ends in the middle of the last date's shift. */
-    to_half: z.enum(HALVES).default("second"),
+    from_half: z
+      .enum(HALVES)
+      .default("first")
+      .meta({ description: "`second`: it begins in the middle of the first date's shift." }),
+    to_half: z
+      .enum(HALVES)
+      .default("second")
+      .meta({ description: "`first`: it ends in the middle of the last date's shift.", examples: ["second"] }),
     note: text(500).optional(),
   }),
   response: z.object({ leave }),
@@ -63,6 +67,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   const isOwn = member.id === user_id;
   await lockMember(db, member.id);
   await refuseOverWork(db, member.id, span);
+  await refuseOverLeave(db, member.id, span);
   // Nobody approves their own; who has nobody to ask needs no approval.
   const waits = isOwn && (await canBeDecided(db, member, user_id));
   if (waits) await refuseTooMany(db, member);

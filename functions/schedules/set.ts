@@ -29,9 +29,13 @@ export const contract = defineContract({
   params: z.object({ id }),
   body: z.strictObject({
     valid_from: localDate,
-    kind: z.enum(SCHEDULE_KINDS),
-    /** Of kind `week`, and only there: one shift at most for each day of the week. */
-    week: z.array(weekShift).max(7).optional(),
+    kind: z.enum(SCHEDULE_KINDS).meta({
+      description: "The organization's week, a week of their own, or never expected.",
+      examples: ["week"],
+    }),
+    week: z.array(weekShift).max(7).optional().meta({
+      description: "Of kind `week`, and only there: one shift at most for each day of the week.",
+    }),
   }),
   response: z.object({ schedule }),
   errors: ["FORBIDDEN", "NOT_FOUND", "SCHEDULE_EMPTY", "SCHEDULE_OVERLAPS", "TOO_MANY_SCHEDULES"],

@@ -87,7 +87,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   TOO_MANY_CORRECTIONS: "Keep it until some of the waiting requests are decided on or withdrawn, then send it again.",
   SCHEDULE_BEGUN: "Set another schedule from today on, or one that begins on the same date in its place.",
   TOO_MANY_SCHEDULES: "Replace one: a schedule that begins on the same date takes its place.",
-  LEAVE_OVERLAPS: "Read the member's leaves of these dates: cancel the one in the way, or ask for the dates beside it.",
+  LEAVE_OVERLAPS: "`details.in_the_way` is the other leave: cancel it, or ask for the dates beside it.",
   LEAVE_OVER_WORK:
     "`details.record` is the day that was worked. Leave these dates out, or have its work voided where there was none.",
   LEAVE_DECIDED: "Read the leave again: `status` says what became of it.",
@@ -100,13 +100,12 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   TIMESTAMP_IN_FUTURE:
     "Compare the clock with the `timestamp` of the answer, correct by the difference, and send again; or leave " +
     "the timestamp out where it is optional.",
-  TIMESTAMP_TOO_OLD: "Drop it: what is older than the organization keeps is never taken.",
-  TIMESTAMP_OUT_OF_ORDER:
-    "Send a time after the one it follows; `details` says which that is. Upload what was recorded offline in its " +
-    "order.",
+  TIMESTAMP_TOO_OLD:
+    "Drop it: what is older than the organization keeps, or than the account (`details.member_since`), is never taken.",
+  TIMESTAMP_OUT_OF_ORDER: "Send a time after the one it follows; `details` says which that is.",
   SESSION_TOO_LONG:
     "Send an end that is not after `details.latest`; administrators can change the setting `longest_session_hours`.",
-  RANGE_TOO_LONG: "Ask for a shorter range, or for several; `details.limit` is the most in days.",
+  RANGE_TOO_LONG: "Send a shorter range, or several; `details.limit` is the most in days.",
   SCHEDULE_EMPTY: "Name the shifts of the week, or send the kind `none` for somebody who is never expected.",
   SCHEDULE_OVERLAPS:
     "`details.shifts` are the two: end the first before the second begins. There is one shift for each day of the week.",

@@ -9,8 +9,8 @@ const who = z.object({ id, name: z.string() }).nullable();
 export const appliedRule = z
   .object({
     id,
-    setting: z.string(),
-    value: z.unknown(),
+    setting: z.string().meta({ examples: ["holidays"] }),
+    value: z.unknown().meta({ examples: [["2026-03-02"]] }),
     from: z.string(),
     to: z.string(),
     reason: z.string().nullable(),

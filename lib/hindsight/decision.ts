@@ -22,10 +22,14 @@ const MOST_DAYS = 92;
 
 /** A rule for dates that are over, as a client says it. Without `to` it goes up to yesterday. */
 export const decisionFields = {
-  setting: z.enum(REPLAYABLE),
-  value: z.unknown(),
+  setting: z.enum(REPLAYABLE).meta({ examples: ["holidays"] }),
+  value: z.unknown().meta({
+    description:
+      "As `PUT /api/settings` takes it for this setting; it stands in the whole place of the one in force then.",
+    examples: [["2026-03-02"]],
+  }),
   from: localDate,
-  to: localDate.optional(),
+  to: localDate.optional().meta({ description: "The last date, at most today; yesterday without it." }),
 };
 
 /** A setting's value for dates of the past, both included. */

@@ -21,8 +21,8 @@ const changedDay = z
 /** What a rule would make of the past. */
 export const rulePreview = z
   .object({
-    setting: z.string(),
-    value: z.unknown(),
+    setting: z.string().meta({ examples: ["holidays"] }),
+    value: z.unknown().meta({ examples: [["2026-03-02"]] }),
     from: z.string(),
     to: z.string(),
     ...difference,

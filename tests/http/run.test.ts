@@ -75,4 +75,19 @@ describe("the files together", () => {
       ]),
     );
   });
+
+  it("show how a day is put right", () => {
+    const titles = files.flatMap(({ requests }) => requests.map(({ method, url }) => `${method} ${url}`));
+    for (const route of [
+      /^GET .*\/activity\/receipts$/,
+      /^GET .*\/explain$/,
+      /^POST .*\/corrections$/,
+      /^POST .*\/changes\/preview$/,
+      /^POST .*\/changes\/.*\/undo$/,
+      /^POST .*\/leaves$/,
+      /^PUT .*\/schedules$/,
+      /^POST .*\/rules\/apply$/,
+    ])
+      expect(titles).toContainEqual(expect.stringMatching(route));
+  });
 });

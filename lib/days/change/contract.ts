@@ -11,8 +11,11 @@ export const operations = operationsOf(instant, id, "DayOperation");
 
 export const reason = text(500);
 
-/** What a preview answered. */
-export const expected = z.string().max(64).optional();
+export const expected = z
+  .string()
+  .max(64)
+  .optional()
+  .meta({ description: "What a preview answered: 409 `DAY_CHANGED` when the day has become another one since." });
 
 /** A change that was made, as its route answers it. */
 export const madeChange = z.object({ change_id: id, before: dayState, after: dayState });

@@ -2,7 +2,7 @@ import type { Db } from "../../platform/db/transaction.ts";
 import { counted } from "../../platform/time/words.ts";
 import { type Place, type Said, spanOf } from "../rules/words.ts";
 
-export const NOT_COUNTED_CODES = ["outside_work", "during_break", "during_meeting", "says_nothing"] as const;
+export const NOT_COUNTED_CODES = ["outside_session", "in_break", "in_meeting", "idle_since_unknown"] as const;
 type Code = (typeof NOT_COUNTED_CODES)[number];
 
 /** Heartbeats that were received and decide nothing, and why. */
@@ -18,10 +18,10 @@ type Group = { heartbeats: number; first_at: Date; last_at: Date };
 type Row = Group & { code: Code | null; device: number; sessions: string[]; active: number };
 
 const WHY: Readonly<Record<Code, string>> = {
-  outside_work: "they lie outside the work sessions",
-  during_break: "they lie in a break",
-  during_meeting: "they lie in a meeting, which counts whatever a tracker says",
-  says_nothing: "they say that nobody was active, but not since when",
+  outside_session: "they lie outside the work sessions",
+  in_break: "they lie in a break",
+  in_meeting: "they lie in a meeting, which counts whatever a tracker says",
+  idle_since_unknown: "they say that nobody was active, but not since when",
 };
 
 /** Sorts a member's heartbeats of [from, to). */
@@ -71,14 +71,14 @@ const selectHeartbeats = `
   ) s on true
   cross join lateral (
     select case
-      when s.id is null then 'outside_work'
+      when s.id is null then 'outside_session'
       when exists (
         select from lunch_breaks where user_id = $1 and voided_at is null
-          and break_start_time < h.timestamp and coalesce(break_end_time, 'infinity') > h.timestamp) then 'during_break'
+          and break_start_time < h.timestamp and coalesce(break_end_time, 'infinity') > h.timestamp) then 'in_break'
       when exists (
         select from meetings where user_id = $1 and voided_at is null and start_time < h.timestamp and end_time > h.timestamp)
-        then 'during_meeting'
-      when not h.is_active and h.idle_time_seconds is null then 'says_nothing'
+        then 'in_meeting'
+      when not h.is_active and h.idle_time_seconds is null then 'idle_since_unknown'
     end as code
   ) k
   where h.user_id = $1 and h.timestamp >= $2 and h.timestamp < $3

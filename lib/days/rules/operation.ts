@@ -16,6 +16,17 @@ export type Operation = {
   readonly title?: string | undefined;
 };
 
+const DESCRIPTION =
+  "One after another, all or nothing. `add` needs a `start`; what has no `end` lasts as something that nobody has ended. " +
+  "`move` changes `start`, `end` or both, and `end: null` takes the word back that it ended. `end` says `at` which " +
+  "instant it ended. `split` ends it at `at` and begins it again at `until`, or at once. `void` takes it out of the " +
+  "day, `restore` brings it back. A preview answers the `fact_id` of each fact.";
+
+const EXAMPLE = [
+  { op: "end", type: "work_session", fact_id: "0198c5a0-bd93-7198-8490-29707fbad465", at: "2026-03-02T17:00:00Z" },
+  { op: "add", type: "lunch_break", start: "2026-03-02T12:00:00Z", end: "2026-03-02T12:30:00Z" },
+];
+
 /** What can be done to the facts of a day; `instant` and `id` are the schemas of the API, `name` is what it calls one. */
 export function operationsOf<Instant extends z.ZodType>(instant: Instant, id: z.ZodType<string>, name: string) {
   const type = z.enum(FACT_TYPES);
@@ -32,5 +43,6 @@ export function operationsOf<Instant extends z.ZodType>(instant: Instant, id: z.
   return z
     .array(operation.meta({ id: name }))
     .min(1)
-    .max(50);
+    .max(50)
+    .meta({ description: DESCRIPTION, examples: [EXAMPLE] });
 }

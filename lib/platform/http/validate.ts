@@ -68,10 +68,15 @@ export function validate({ params, query, body }: Contract): middy.MiddlewareObj
   };
 }
 
+/** What is not there is said to be missing; all else in the validator's words. */
+function missing({ code, input }: z.core.$ZodRawIssue): string | undefined {
+  return code === "invalid_type" && input === undefined ? "missing" : undefined;
+}
+
 /** JSON nested thousands of levels deep exhausts the stack of whoever walks it: that is the sender's mistake, too. */
 function parseSafely(schema: z.ZodType, value: unknown): z.ZodSafeParseResult<unknown> {
   try {
-    return schema.safeParse(value);
+    return schema.safeParse(value, { error: missing });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new AppError("VALIDATION_FAILED", {

@@ -75,8 +75,8 @@ describe("GET /api/attendance/{id}/explain", () => {
     expect(pause).toMatchObject({ code: "on_break", duration: HOUR, activity_type: "lunch_break" });
     expect(pause?.facts.map(({ type }) => type)).toEqual(["work_session", "lunch_break"]);
     expect(data.not_counted.map(({ code, heartbeats }) => [code, heartbeats])).toEqual([
-      ["during_break", 1],
-      ["outside_work", 1],
+      ["in_break", 1],
+      ["outside_session", 1],
     ]);
     expect(data.marks.map(({ code }) => code)).toEqual(["declared_late", "needs_review", "not_closed"]);
   });

@@ -306,6 +306,17 @@ describe("a decision", () => {
     expect((await call(preview, as(admin, { ...HOLIDAY, ...bad }))).error.code).toBe(code);
   });
 
+  it("with dates the wrong way round is blamed on its end", async () => {
+    const { error } = await call(preview, as(admin, { ...HOLIDAY, from: DAY, to: "2026-11-25" }));
+    expect(error.details).toEqual([{ path: "body.to", message: "before `from`" }]);
+  });
+
+  it("without a value is told what is missing", async () => {
+    const { value: _, ...rest } = HOLIDAY;
+    const { error } = await call(preview, as(admin, rest));
+    expect(error.details).toEqual([{ path: "body.value", message: "missing" }]);
+  });
+
   it("is an administrator's", async () => {
     const manager = await givenMember({ org_id: admin.org_id, role: "manager" });
     expect((await call(preview, as(manager, HOLIDAY))).error.code).toBe("FORBIDDEN");

@@ -212,8 +212,11 @@ describe("leave", () => {
 
   it("that overlaps another is refused; halves of one day are two", async () => {
     const { manager, member } = await givenTeam();
-    done(await enterFor(manager, member, { to_half: "first" }));
-    expect((await enterFor(manager, member, { from: "2026-06-15" })).error?.code).toBe("LEAVE_OVERLAPS");
+    const { leave } = done(await enterFor(manager, member, { to_half: "first" }));
+    expect((await enterFor(manager, member, { from: "2026-06-15" })).error).toMatchObject({
+      code: "LEAVE_OVERLAPS",
+      details: { in_the_way: { type: "leave", id: leave.id, to: leave.to, to_half: "first", status: "approved" } },
+    });
     done(await enterFor(manager, member, { kind: "vacation", from_half: "second" }));
     await closeAll();
     expect(await daysOf(member)).toEqual({ [THURSDAY]: "on_leave" });
