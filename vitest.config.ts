@@ -70,9 +70,9 @@ export default defineConfig({
       },
       {
         test: {
-          // What no endpoint calls by itself: statements, the live store, the local stack.
+          // What no endpoint calls by itself: statements, jobs, the live store, the local stack.
           name: "services",
-          include: ["tests/database/**/*.test.ts", "localstack/**/*.test.ts"],
+          include: ["tests/database/**/*.test.ts", "tests/jobs/**/*.test.ts", "localstack/**/*.test.ts"],
           exclude: [RELOAD],
           globalSetup: ["tests/setup/global.ts"],
           env: QUIET,

@@ -92,7 +92,7 @@ describe("GET /api/attendance/{id}/explain", () => {
       { device: 7, heartbeats: 1, counted: 1, active: 0, last_at: at(nine + 60).timestamp },
     ]);
     expect(data.devices[0]?.sentence).toContain("sent 3 heartbeats from 09:01:00 to 14:00:00: 2 count");
-    expect(data.not_counted).toMatchObject([{ code: "outside_work", heartbeats: 1 }]);
+    expect(data.not_counted).toMatchObject([{ code: "outside_session", heartbeats: 1 }]);
   });
 
   it("marks a break that went on beside work", async () => {

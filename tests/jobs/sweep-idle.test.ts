@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import * as checkIn from "../../../functions/attendance/check-in.ts";
-import { handler as sweep } from "../../../functions/jobs/sweep-idle.ts";
-import * as breakStart from "../../../functions/lunch-breaks/start.ts";
-import { useTestDatabase } from "../../setup/database.ts";
-import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
-import { call } from "../../steps/call/when.ts";
-import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
+import * as checkIn from "../../functions/attendance/check-in.ts";
+import { handler as sweep } from "../../functions/jobs/sweep-idle.ts";
+import * as breakStart from "../../functions/lunch-breaks/start.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { heartbeat, ingestBatch, message } from "../steps/activity/heartbeats.ts";
+import { call } from "../steps/call/when.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 
@@ -40,7 +40,7 @@ describe("jobs/sweep-idle", () => {
 
   it("does not wait for a member whose heartbeat is being stored", async () => {
     const member = await givenActive(now - 400);
-    const { ownerPool } = await import("../../steps/scene/given.ts");
+    const { ownerPool } = await import("../steps/scene/given.ts");
     const other = await ownerPool().connect();
     await other.query("begin");
     await other.query("select from user_status where user_id = $1 for no key update", [member.id]);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { headObject } from "../../../lib/platform/aws/bucket.ts";
-import { asWorker } from "../../../lib/platform/db/transaction.ts";
-import { findStalePending, redriveScreenshots } from "../../../lib/screenshots/redrive.ts";
-import { useTestDatabase } from "../../setup/database.ts";
+import { headObject } from "../../lib/platform/aws/bucket.ts";
+import { asWorker } from "../../lib/platform/db/transaction.ts";
+import { findStalePending, redriveScreenshots } from "../../lib/screenshots/redrive.ts";
+import { useTestDatabase } from "../setup/database.ts";
 import {
   announce,
   contentTypeAt,
@@ -12,8 +12,8 @@ import {
   rowOf,
   stripes,
   whenBucketAnnounces,
-} from "../../steps/images/screenshots.ts";
-import { sql } from "../../steps/scene/given.ts";
+} from "../steps/images/screenshots.ts";
+import { sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { handler as maintain } from "../../../functions/jobs/maintain.ts";
-import { checkDomains } from "../../../lib/organizations/check-domains.ts";
-import { recordOf } from "../../../lib/organizations/rules/domain-proof.ts";
-import { useTestDatabase } from "../../setup/database.ts";
-import { useDns } from "../../steps/dns/dns.ts";
-import { givenOpenDoor } from "../../steps/scene/domains.ts";
-import { givenMember, sql } from "../../steps/scene/given.ts";
+import { handler as maintain } from "../../functions/jobs/maintain.ts";
+import { checkDomains } from "../../lib/organizations/check-domains.ts";
+import { recordOf } from "../../lib/organizations/rules/domain-proof.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { useDns } from "../steps/dns/dns.ts";
+import { givenOpenDoor } from "../steps/scene/domains.ts";
+import { givenMember, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 const dns = useDns();

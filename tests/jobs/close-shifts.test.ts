@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import * as checkIn from "../../../functions/attendance/check-in.ts";
-import * as checkOut from "../../../functions/attendance/check-out.ts";
-import { useTestDatabase } from "../../setup/database.ts";
-import { useInstant } from "../../steps/call/instant.ts";
-import { call } from "../../steps/call/when.ts";
-import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
-import { closeAll, daysOf } from "../../steps/scene/nights.ts";
-import { done } from "../../steps/scene/tenant-work.ts";
+import * as checkIn from "../../functions/attendance/check-in.ts";
+import * as checkOut from "../../functions/attendance/check-out.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { useInstant } from "../steps/call/instant.ts";
+import { call } from "../steps/call/when.ts";
+import { givenMember, givenOrganization, type Member, sql } from "../steps/scene/given.ts";
+import { closeAll, daysOf } from "../steps/scene/nights.ts";
+import { done } from "../steps/scene/tenant-work.ts";
 
 useTestDatabase();
 

@@ -1,22 +1,22 @@
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { describe, expect, it } from "vitest";
-import * as checkIn from "../../../functions/attendance/check-in.ts";
-import * as checkOut from "../../../functions/attendance/check-out.ts";
-import * as changeDay from "../../../functions/days/change.ts";
-import { handler as closeDays } from "../../../functions/jobs/close-days.ts";
-import { handler as runJob } from "../../../functions/jobs/run-job.ts";
-import * as startBreak from "../../../functions/lunch-breaks/start.ts";
-import * as changeSetting from "../../../functions/settings/update.ts";
-import { clientOptions } from "../../../lib/platform/aws/clients.ts";
-import { addDays } from "../../../lib/platform/time/calendar.ts";
-import { compareWithRecomputation } from "../../chaos/timelines.ts";
-import { useTestDatabase } from "../../setup/database.ts";
-import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
-import { eventually } from "../../steps/call/eventually.ts";
-import { jobEvent, useInstant } from "../../steps/call/instant.ts";
-import { call } from "../../steps/call/when.ts";
-import { givenMember, givenOrganization, givenSetting, type Member, ownerPool, sql } from "../../steps/scene/given.ts";
+import * as checkIn from "../../functions/attendance/check-in.ts";
+import * as checkOut from "../../functions/attendance/check-out.ts";
+import * as changeDay from "../../functions/days/change.ts";
+import { handler as closeDays } from "../../functions/jobs/close-days.ts";
+import { handler as runJob } from "../../functions/jobs/run-job.ts";
+import * as startBreak from "../../functions/lunch-breaks/start.ts";
+import * as changeSetting from "../../functions/settings/update.ts";
+import { clientOptions } from "../../lib/platform/aws/clients.ts";
+import { addDays } from "../../lib/platform/time/calendar.ts";
+import { compareWithRecomputation } from "../chaos/timelines.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { heartbeat, ingestBatch, message } from "../steps/activity/heartbeats.ts";
+import { eventually } from "../steps/call/eventually.ts";
+import { jobEvent, useInstant } from "../steps/call/instant.ts";
+import { call } from "../steps/call/when.ts";
+import { givenMember, givenOrganization, givenSetting, type Member, ownerPool, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { SQSEvent } from "aws-lambda";
 import { describe, expect, it, vi } from "vitest";
-import * as pushEvents from "../../../functions/jobs/push-events.ts";
-import type { QueuedEvent } from "../../../lib/platform/live/events.ts";
-import { liveStore } from "../../../lib/platform/live/store.ts";
-import { useTestDatabase } from "../../setup/database.ts";
-import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
-import { givenSocket, useFakeSockets } from "../../steps/sockets/sockets.ts";
+import * as pushEvents from "../../functions/jobs/push-events.ts";
+import type { QueuedEvent } from "../../lib/platform/live/events.ts";
+import { liveStore } from "../../lib/platform/live/store.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { givenSocket, useFakeSockets } from "../steps/sockets/sockets.ts";
 
 useTestDatabase();
 const sockets = useFakeSockets();

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import * as checkIn from "../../../functions/attendance/check-in.ts";
-import * as checkOut from "../../../functions/attendance/check-out.ts";
-import { instantOf } from "../../../lib/timeline/rules/heartbeat.ts";
-import { buildTimeline, type Instant } from "../../../lib/timeline/rules/timeline.ts";
-import { useTestDatabase } from "../../setup/database.ts";
-import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
-import { useInstant } from "../../steps/call/instant.ts";
-import { call } from "../../steps/call/when.ts";
-import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
+import * as checkIn from "../../functions/attendance/check-in.ts";
+import * as checkOut from "../../functions/attendance/check-out.ts";
+import { instantOf } from "../../lib/timeline/rules/heartbeat.ts";
+import { buildTimeline, type Instant } from "../../lib/timeline/rules/timeline.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { heartbeat, ingestBatch, message } from "../steps/activity/heartbeats.ts";
+import { useInstant } from "../steps/call/instant.ts";
+import { call } from "../steps/call/when.ts";
+import { givenMember, givenOrganization, type Member, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 

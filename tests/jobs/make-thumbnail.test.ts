@@ -3,9 +3,9 @@ import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { writeObject } from "../../../lib/platform/aws/bucket.ts";
-import { clientOptions } from "../../../lib/platform/aws/clients.ts";
-import { useTestDatabase } from "../../setup/database.ts";
+import { writeObject } from "../../lib/platform/aws/bucket.ts";
+import { clientOptions } from "../../lib/platform/aws/clients.ts";
+import { useTestDatabase } from "../setup/database.ts";
 import {
   announce,
   givenCheckedIn,
@@ -15,8 +15,8 @@ import {
   stripes,
   whenBucketAnnounces,
   whenUploaded,
-} from "../../steps/images/screenshots.ts";
-import { givenSetting, type Member, sql } from "../../steps/scene/given.ts";
+} from "../steps/images/screenshots.ts";
+import { givenSetting, type Member, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import * as checkIn from "../../../functions/attendance/check-in.ts";
-import { handler as maintain } from "../../../functions/jobs/maintain.ts";
-import { useTestDatabase } from "../../setup/database.ts";
-import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
-import { call } from "../../steps/call/when.ts";
-import { givenMember, givenSetting, type Member, sql } from "../../steps/scene/given.ts";
+import * as checkIn from "../../functions/attendance/check-in.ts";
+import { handler as maintain } from "../../functions/jobs/maintain.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { heartbeat, ingestBatch, message } from "../steps/activity/heartbeats.ts";
+import { call } from "../steps/call/when.ts";
+import { givenMember, givenSetting, type Member, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 
