@@ -14,6 +14,9 @@ const ON_LOCALSTACK = ["day", "uploads", "mails", "recovery", "client"].map((nam
 /** Starts serverless offline, so its seconds are spent with the end-to-end tests. */
 const RELOAD = "localstack/offline/reload.test.ts";
 
+/** Builds bundles, which takes as long as a hundred other tests of units. */
+const BUNDLES = "infra/bundle/{build,fonts}.test.ts";
+
 /**
  * What a busy machine needs. Work is bounded by its amount (PROPERTY_RUNS), so a limit only ends what hangs; a property
  * that takes longer than this has too many runs.
@@ -53,6 +56,7 @@ export default defineConfig({
             "clients/**/*.test.ts",
             "tests/*.test.ts",
           ],
+          exclude: [BUNDLES],
           pool: "threads",
           ...SHARED,
           ...PATIENCE,
@@ -72,7 +76,7 @@ export default defineConfig({
         test: {
           // What no endpoint calls by itself: statements, jobs, the live store, the local stack.
           name: "services",
-          include: ["tests/database/**/*.test.ts", "tests/jobs/**/*.test.ts", "localstack/**/*.test.ts"],
+          include: ["tests/database/**/*.test.ts", "tests/jobs/**/*.test.ts", "localstack/**/*.test.ts", BUNDLES],
           exclude: [RELOAD],
           globalSetup: ["tests/setup/global.ts"],
           env: QUIET,

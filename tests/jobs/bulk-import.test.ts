@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
-import * as login from "../../../functions/auth/login.ts";
-import * as me from "../../../functions/auth/me.ts";
-import * as bulkImport from "../../../functions/users/bulk-import.ts";
-import * as status from "../../../functions/users/bulk-import-status.ts";
-import { headObject } from "../../../lib/platform/aws/bucket.ts";
-import { clientOptions } from "../../../lib/platform/aws/clients.ts";
-import { ROLES } from "../../../lib/platform/tenancy/rules/roles.ts";
-import { importKey } from "../../../lib/users/import/key.ts";
-import { useTestDatabase } from "../../setup/database.ts";
-import { found } from "../../steps/call/found.ts";
-import { call } from "../../steps/call/when.ts";
-import { postFile } from "../../steps/images/screenshots.ts";
-import { reportOf, whenFileArrives, whenImported } from "../../steps/queues/imports.ts";
-import { runAllJobs, takeJobs, whenJobRuns } from "../../steps/queues/jobs-queue.ts";
-import { givenMember, sql } from "../../steps/scene/given.ts";
+import * as login from "../../functions/auth/login.ts";
+import * as me from "../../functions/auth/me.ts";
+import * as bulkImport from "../../functions/users/bulk-import.ts";
+import * as status from "../../functions/users/bulk-import-status.ts";
+import { headObject } from "../../lib/platform/aws/bucket.ts";
+import { clientOptions } from "../../lib/platform/aws/clients.ts";
+import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
+import { importKey } from "../../lib/users/import/key.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { found } from "../steps/call/found.ts";
+import { call } from "../steps/call/when.ts";
+import { postFile } from "../steps/images/screenshots.ts";
+import { reportOf, whenFileArrives, whenImported } from "../steps/queues/imports.ts";
+import { runAllJobs, takeJobs, whenJobRuns } from "../steps/queues/jobs-queue.ts";
+import { givenMember, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 
