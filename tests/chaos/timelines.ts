@@ -44,8 +44,8 @@ export async function findWrongRunningTotals(now: Date): Promise<{ compared: num
   const findings: Findings = [];
   for (const { id, user_id, seconds } of running) {
     const segments = await asWorker((db) => loadDayTimeline(db, id, user_id, now));
-    const { work, active, idle, break: onBreak, meeting } = totalsOf(segments);
-    if (work !== seconds || active + idle + onBreak + meeting !== seconds)
+    const { work, active, idle, break: onBreak, meeting, untracked } = totalsOf(segments);
+    if (work !== seconds || active + idle + onBreak + meeting + untracked !== seconds)
       findings.push(`running totals of ${user_id}: ${work} s of ${seconds} s`);
   }
   return { compared: running.length, findings };
@@ -86,7 +86,7 @@ const selectDerived = `
     (select coalesce(jsonb_agg(to_jsonb(l) order by l.start_time), '[]')::text from activity_logs l where l.user_id = $1) as segments,
     (select (to_jsonb(s) - 'announced_state')::text from user_status s where s.user_id = $1) as status,
     (select coalesce(jsonb_agg(jsonb_build_array(r.date, r.total_work_duration, r.total_active_duration, r.total_idle_duration,
-       r.total_break_duration, r.total_meeting_duration) order by r.date), '[]')::text
+       r.total_break_duration, r.total_meeting_duration, r.total_untracked_duration) order by r.date), '[]')::text
      from attendance_records r where r.user_id = $1) as records`;
 
 const selectRunning = `
@@ -124,7 +124,8 @@ const VIOLATIONS = {
     where r.total_work_duration <> coalesce((
         select sum(extract(epoch from s.ended_at - s.started_at)) from work_sessions s where s.attendance_record_id = r.id), 0)
       or r.total_work_duration <>
-        r.total_active_duration + r.total_idle_duration + r.total_break_duration + r.total_meeting_duration`,
+        r.total_active_duration + r.total_idle_duration + r.total_break_duration + r.total_meeting_duration
+          + r.total_untracked_duration`,
   "the live row shows the newest heartbeat": `
     select u.user_id, u.last_heartbeat_at, h.timestamp from user_status u
     left join lateral (

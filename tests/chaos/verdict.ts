@@ -86,6 +86,6 @@ const selectUnequal = `
   select r.user_id, r.date, r.total_work_duration, s.total_work_duration as summed
   from attendance_records r join productivity_summary s using (user_id, date)
   where r.closed_at is not null and (r.total_work_duration, r.total_active_duration, r.total_idle_duration,
-      r.total_break_duration, r.total_meeting_duration)
+      r.total_break_duration, r.total_meeting_duration, r.total_untracked_duration)
     is distinct from (s.total_work_duration, s.total_active_duration, s.total_idle_duration, s.total_break_duration,
-      s.total_meeting_duration)`;
+      s.total_meeting_duration, s.total_untracked_duration)`;
