@@ -92,13 +92,19 @@ async function expectNothingChangedSince(before: Checksum): Promise<void> {
 
 /** The objects of a form's body, each with the fields that are its own. */
 function objectsOf(form: BodyForm) {
-  return fieldsOf(form)
-    .filter(({ schema }) => hasType(schema, "object"))
-    .map(({ path, schema }) => ({
+  const objects = new Map<string, { path: readonly string[]; isOpen: boolean; own: string[] }>();
+  for (const { path, schema } of fieldsOf(form).filter((field) => hasType(field.schema, "object"))) {
+    // An object that comes in several forms is tried with what is in none of them.
+    const known = objects.get(path.join("."));
+    const own = Object.keys((schema.properties ?? {}) as object);
+    const isOpen = schema.additionalProperties !== false;
+    objects.set(path.join("."), {
       path,
-      isOpen: schema.additionalProperties !== false,
-      own: Object.keys((schema.properties ?? {}) as object),
-    }));
+      isOpen: isOpen || known?.isOpen === true,
+      own: [...(known?.own ?? []), ...own],
+    });
+  }
+  return [...objects.values()];
 }
 
 function withFields({ example }: BodyForm, path: readonly string[], fields: object): unknown {

@@ -95,6 +95,7 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "user_sessions.user_agent",
     "user_sessions.device_info",
   ),
+  ...each("says when the status changed", "users.left_at"),
   ...each("says that the record of a domain is there as it was", "organizations.domain_checked_at"),
   ...each(
     "says that a factor was used, how its browser reaches it, or how long a new one waits",
