@@ -91,11 +91,13 @@ const NAMES = `
 const namesOf = (key: string, relation: string) => NAMES.replace("KEY", key).replace("RELATION", relation);
 
 /** All foreign keys but those to organizations: moving a row to another organization is the wall's business. */
+/** All but those by an organization's date, which is no thing that another organization's could be taken for. */
 const selectReferences = `
   select c.conname as name, c.conrelid::regclass::text as table, c.confrelid::regclass::text as target,
     ${namesOf("c.conkey", "c.conrelid")} as columns, ${namesOf("c.confkey", "c.confrelid")} as target_columns
   from pg_constraint c
   where c.contype = 'f' and c.conparentid = 0 and c.confrelid <> 'public.organizations'::regclass
+    and ${namesOf("c.confkey", "c.confrelid")} <> '{org_id,date}'
   order by 1`;
 
 /** Columns that are called as an id is, are no key of their own row, and are in no foreign key. */

@@ -81,6 +81,7 @@ export function filteredRequestsFor(
 const BODIES: Readonly<Record<string, object>> = {
   "PUT /api/attendance/{id}": { notes: "corrected", reason: "a slip" },
   "PUT /api/organizations/{id}": { address: "Main Street 1" },
+  "PUT /api/users/{id}/schedules": { valid_from: SCHEDULED_FROM, kind: "none" },
   "PUT /api/users/{id}": { phone_number: "+49 30 1" },
 };
 
