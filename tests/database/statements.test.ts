@@ -11,6 +11,7 @@ const MADE_AT_RUN_TIME: Record<string, string> = {
   "functions/activity/recent.ts selectLatest": "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
   "functions/screenshots/list.ts selectScreenshots":
     "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
+  "lib/activity/usage.ts selectUsage": "reads heartbeats for three purposes: tests/database/usage.test.ts",
   'lib/attendance/current-date.ts `${runningDateOf("$1")}`':
     "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
   "lib/days/change/save.ts PUT_ASIDE[target.after.type]":
@@ -23,9 +24,12 @@ const MADE_AT_RUN_TIME: Record<string, string> = {
     "reads what a room says a member may have: tests/database/personal-data.test.ts runs each",
   "lib/reports/export/rows.ts `fetch ${members} from export_members`":
     "reads a cursor, which has to be open: tests/database/export-rows.test.ts",
+  "lib/reports/export/rows.ts selectRows": "asks for leave, too: tests/database/export-rows.test.ts",
   "lib/reports/team-day.ts selectTeam": "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
   "lib/reports/team-sessions.ts selectSessions":
     "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
+  "lib/screenshots/process.ts lockScreenshot": "says when it was taken: tests/jobs/make-thumbnail.test.ts",
+  "lib/screenshots/screenshot.ts selectScreenshot + lock": "says when it was taken: tests/endpoints/screenshots",
 };
 
 const statements = readStatements();

@@ -21,11 +21,26 @@ import type { Checker, Symbol as Named, Project } from "typescript/unstable/sync
 
 import { hostOf } from "../../../lib/activity/ingest/focus.ts";
 import { rowsOf } from "../../../lib/platform/db/bulk.ts";
+import {
+  departmentOn,
+  departmentsIn,
+  isOfDepartments,
+  joinDepartment,
+} from "../../../lib/platform/tenancy/department-on.ts";
 import { storedSettingsOf } from "../../../lib/platform/tenancy/organization.ts";
 import { sessionTotals } from "../../../lib/reports/session-totals.ts";
 
 /** What the product calls to write pieces of a statement: the same is called here. */
-const WRITERS: Readonly<Record<string, (given: never) => string>> = { hostOf, rowsOf, sessionTotals, storedSettingsOf };
+const WRITERS: Readonly<Record<string, (...given: never[]) => string>> = {
+  departmentOn,
+  departmentsIn,
+  hostOf,
+  isOfDepartments,
+  joinDepartment,
+  rowsOf,
+  sessionTotals,
+  storedSettingsOf,
+};
 
 /** Every text that an expression can be, as far as the source alone says it; undefined where it does not. */
 export class Texts {
@@ -54,11 +69,12 @@ export class Texts {
     return isIdentifier(node) ? this.#declared(node) : undefined;
   }
 
-  #written({ expression: callee, arguments: [argument] }: CallExpression): string[] | undefined {
+  #written({ expression: callee, arguments: given }: CallExpression): string[] | undefined {
     const write = WRITERS[callee.getText()];
+    const [argument] = given;
     if (write === undefined || argument === undefined) return undefined;
-    if (isStringLiteral(argument)) return [write(argument.text as never)];
-    if (!isObjectLiteralExpression(argument)) return undefined;
+    if (!isObjectLiteralExpression(argument))
+      return inTurn(given.map((each) => this.of(each)))?.map((texts) => write(...(texts as never[])));
     const texts = argument.properties.flatMap((each) =>
       isPropertyAssignment(each) && isStringLiteral(each.initializer)
         ? [[each.name.getText(), each.initializer.text]]
@@ -106,6 +122,16 @@ export class Texts {
     if (!/^"[^"]*"( \| "[^"]*")*$/.test(choice)) return undefined;
     return [...choice.matchAll(/"([^"]*)"/g)].map(([, text = ""]) => text);
   }
+}
+
+/** Every choice of one text from each. */
+function inTurn(parts: readonly (string[] | undefined)[]): string[][] | undefined {
+  let choices: string[][] = [[]];
+  for (const part of parts) {
+    if (part === undefined) return undefined;
+    choices = choices.flatMap((choice) => part.map((text) => [...choice, text]));
+  }
+  return choices;
 }
 
 function joined(parts: readonly (string[] | undefined)[]): string[] | undefined {
