@@ -36,7 +36,11 @@ beforeAll(async () => {
   events = new EventBridgeClient(clientOptions());
   silent = await givenMember();
   const timestamp = new Date(Date.now() - 1_800_000).toISOString();
-  await dataOf("POST", "/api/attendance/check-in", { token: silent.token, body: { timestamp } }, 201);
+  const { token } = silent;
+  await dataOf("POST", "/api/attendance/check-in", { token, body: { timestamp } }, 201);
+  // The last that is heard of them: active for some seconds yet, and idle after the threshold of five minutes.
+  const last = { timestamp: new Date(Date.now() - 285_000).toISOString(), is_active: true };
+  await dataOf("POST", "/api/activity/heartbeat", { token, body: last }, 202);
   await makeSchedules(targetOf(env, endpoint), everyMinute, true);
 });
 
