@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { dayChanges } from "../days/correct-day.ts";
+import { dayChanges } from "../days/day-changes.ts";
 import { operationsOf } from "../days/rules/operation.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";

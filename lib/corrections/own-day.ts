@@ -1,6 +1,6 @@
 import { markForReview } from "../attendance/marks.ts";
 import type { AttendanceRecord } from "../attendance/record.ts";
-import type { DayChanges } from "../days/correct-day.ts";
+import type { DayChanges } from "../days/day-changes.ts";
 import type { Operation } from "../days/rules/operation.ts";
 import { notify } from "../notifications/notify.ts";
 import type { DeferredReply } from "../platform/http/reply.ts";

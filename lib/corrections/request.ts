@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { audit } from "../audit/audit.ts";
-import type { DayChanges } from "../days/correct-day.ts";
+import type { DayChanges } from "../days/day-changes.ts";
 import type { Operation } from "../days/rules/operation.ts";
 import { notify } from "../notifications/notify.ts";
 import type { Db } from "../platform/db/transaction.ts";

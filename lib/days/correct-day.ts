@@ -1,27 +1,15 @@
 import { randomUUID } from "node:crypto";
-import * as z from "zod";
 import { type AttendanceRecord, recordColumns } from "../attendance/record.ts";
 import { AppError } from "../platform/errors.ts";
 import { occurredAt } from "../platform/http/occurred-at.ts";
-import { instant } from "../platform/http/schemas.ts";
 import { rulesAt } from "../platform/tenancy/rules-in-force.ts";
 import { dateOfCheckIn } from "../schedules/shifts.ts";
 import { applyTargets, type Context, type Decided } from "./change/change-facts.ts";
 import { loadDayState } from "./change/state.ts";
+import type { DayChanges } from "./day-changes.ts";
 import { type FullFact, standing } from "./rules/fact.ts";
 import type { Operation } from "./rules/operation.ts";
 import { planChange } from "./rules/plan.ts";
-
-/** What an administrator can say of a day. */
-export const dayChanges = z.strictObject({
-  check_in_time: instant.optional(),
-  check_out_time: instant.optional(),
-  /** What a day without work was. */
-  status: z.enum(["on_leave", "absent"]).optional(),
-  notes: z.string().max(2000).nullable().optional(),
-});
-
-export type DayChanges = z.output<typeof dayChanges>;
 
 type Times = Pick<DayChanges, "check_in_time" | "check_out_time">;
 

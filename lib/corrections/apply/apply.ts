@@ -7,7 +7,7 @@ import { enterMeeting } from "../../attendance/facts/meeting.ts";
 import { markForReview } from "../../attendance/marks.ts";
 import { type AttendanceRecord, findRecord, recordColumns } from "../../attendance/record.ts";
 import { settleSessions } from "../../attendance/settle/settle-sessions.ts";
-import { correctDay, dayChanges } from "../../days/correct-day.ts";
+import { dayChanges } from "../../days/day-changes.ts";
 import type { Operation } from "../../days/rules/operation.ts";
 import { AppError } from "../../platform/errors.ts";
 import { occurredAt } from "../../platform/http/occurred-at.ts";
@@ -104,6 +104,7 @@ async function applyDay(context: Context, asked: Correction): Promise<string> {
   if (before === undefined) throw new AppError("NOT_FOUND");
   // Instants are texts in what is kept of a request.
   const changes = dayChanges.parse(JSON.parse(JSON.stringify(asked.changes)));
+  const { correctDay } = await import("../../days/correct-day.ts");
   return (await correctDay(context, before, changes, { by: asked.requested_by, reason: asked.note })).id;
 }
 
