@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { postgresStore } from "../../lib/platform/live/postgres.ts";
 import { redisStore } from "../../lib/platform/live/redis.ts";
@@ -11,6 +12,7 @@ import {
   MAX_SOCKETS,
 } from "../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../setup/database.ts";
+import { ownerPool } from "../steps/scene/given.ts";
 import { hasRedis, startOwnRedis } from "../steps/services/redis.ts";
 
 useTestDatabase();
@@ -344,4 +346,32 @@ describe.each(implementations)("the live store on %s", { concurrent: true }, (_n
   it("answers a ping", async () => {
     await store.ping();
   });
+});
+
+describe("the live store on PostgreSQL", () => {
+  it("counts an attempt that waits while its key is forgotten and begun anew", async () => {
+    const key = randomUUID();
+    const store = postgresStore();
+    const rule: AttemptRule = { free: 2, base_seconds: 60, max_seconds: 60, forget_seconds: 600 };
+    await store.attempt(key, rule);
+    const other = await ownerPool().connect();
+    try {
+      await other.query("begin");
+      await other.query("select from live.attempts where key = $1 for update", [key]);
+      const waiting = store.attempt(key, rule);
+      await untilSomebodyWaitsFor(other);
+      await other.query("select live.forget_attempts($1)", [key]);
+      await other.query("select live.attempt($1, 2, 60, 60, 600)", [key]);
+      await other.query("commit");
+      expect(await waiting).toBe(0);
+    } finally {
+      other.release();
+    }
+    expect(await store.attempt(key, rule)).toBeGreaterThan(0);
+  });
+
+  async function untilSomebodyWaitsFor(client: pg.PoolClient): Promise<void> {
+    const waits = "select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))";
+    while ((await client.query(waits)).rows.length === 0) await sleep(5);
+  }
 });
