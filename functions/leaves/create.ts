@@ -4,6 +4,7 @@ import { judgeAgain } from "../../lib/attendance/judge-again.ts";
 import { audit } from "../../lib/audit/audit.ts";
 import { canBeDecided } from "../../lib/corrections/deciders.ts";
 import { type KeptLeave, LEAVE_KINDS, leave, leaveColumns, lockMember, shownTo } from "../../lib/leaves/leave.ts";
+import { requireMemberBy } from "../../lib/leaves/member-since.ts";
 import { refuseOverLeave } from "../../lib/leaves/other-leave.ts";
 import { tellDeciders, tellMember } from "../../lib/leaves/tell.ts";
 import { refuseOverWork } from "../../lib/leaves/worked-days.ts";
@@ -54,6 +55,7 @@ export const contract = defineContract({
     "LEAVE_OVER_WORK",
     "TOO_MANY_LEAVES",
     "RANGE_TOO_LONG",
+    "TIMESTAMP_TOO_OLD",
   ],
 });
 
@@ -66,6 +68,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   const { org_id, user_id } = principal;
   const isOwn = member.id === user_id;
   await lockMember(db, member.id);
+  await requireMemberBy(db, member.id, span.to, organization.timezone);
   await refuseOverWork(db, member.id, span);
   await refuseOverLeave(db, member.id, span);
   // Nobody approves their own; who has nobody to ask needs no approval.

@@ -6,6 +6,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { cut, instant, instantOut } from "../../lib/platform/http/schemas.ts";
+import { rulesAt } from "../../lib/platform/tenancy/rules-in-force.ts";
 import { isScreenshotType, SCREENSHOT_EXTENSIONS } from "../../lib/screenshots/keys.ts";
 import {
   type Screenshot,
@@ -52,11 +53,12 @@ export const handler = endpoint(contract, async ({ body, principal, organization
 
   const at = occurredAt(body.timestamp, now, organization);
   const isNow = now.getTime() - at.getTime() < NOW_SECONDS * 1000;
+  const { settings } = await rulesAt(db, organization, at);
   const session = await db.find<{ attendance_record_id: string }>(selectSession, [
     principal.user_id,
     at,
     isNow,
-    organization.settings.longest_session_hours,
+    settings.longest_session_hours,
   ]);
   if (isNow && session === undefined) throw new AppError("NOT_CHECKED_IN");
 

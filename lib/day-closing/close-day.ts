@@ -29,8 +29,9 @@ export async function closeDay(
   const { settings, timezone } = organization;
   // The locks are held to the end: evidence that arrives meanwhile waits, and then finds a closed day to open again.
   await db.query(lockMembers, [userIds]);
-  const { plans, rulesFor } = await judgedPlans(db, organization, userIds, date);
-  const ended = await endAbandonedSessions(db, organization, { date, plans, userIds }, { now, publish });
+  const judged = await judgedPlans(db, organization, userIds, date);
+  const { plans, rulesFor } = judged;
+  const ended = await endAbandonedSessions(db, organization, { date, judged, userIds }, { now, publish });
   const expected = [...plans].filter(([, { shift }]) => shift !== undefined).map(([userId]) => userId);
   const unworked = [...plans].map(([userId, plan]) => ({ user_id: userId, status: unworkedStatus(plan) }));
   await db.query(insertUnworked, [organization.id, JSON.stringify(unworked), date]);

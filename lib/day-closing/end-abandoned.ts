@@ -2,7 +2,7 @@ import { settleSessions } from "../attendance/settle/settle-sessions.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Publish } from "../platform/live/after-commit.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import type { Plan } from "../schedules/rules/plan.ts";
+import type { Judged } from "./judged-plans.ts";
 import { isAbandoned } from "./rules/abandoned.ts";
 
 /** A session that nobody checked out of, and when it was ended. */
@@ -17,16 +17,22 @@ type OpenSession = {
   is_tracked: boolean;
 };
 
-/** Ends the forgotten sessions of a date, each where the rule for such ends says; a later word about it moves it. */
+/**
+ * Ends the forgotten sessions of a date, each where the rules of its day say; a later word about it moves the end.
+ */
 export async function endAbandonedSessions(
   db: Db,
   organization: Organization,
-  { date, plans, userIds }: { date: string; plans: ReadonlyMap<string, Plan>; userIds: readonly string[] },
+  { date, judged, userIds }: { date: string; judged: Judged; userIds: readonly string[] },
   { now, publish }: { now: Date; publish: Publish },
 ): Promise<EndedSession[]> {
   const open = await db.query<OpenSession>(selectOpenSessions, [userIds, date]);
   const abandoned = open.filter((session) =>
-    isAbandoned({ ...session, shift_end: plans.get(session.user_id)?.expected?.end }, now, organization.settings),
+    isAbandoned(
+      { ...session, shift_end: judged.plans.get(session.user_id)?.expected?.end },
+      now,
+      judged.rulesFor(session.user_id).settings,
+    ),
   );
   const ending = new Set(abandoned.map(({ id }) => id));
   const { sessions } = await settleSessions(db, organization, [...ending], { now, publish, ending });

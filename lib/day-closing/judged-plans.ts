@@ -6,7 +6,8 @@ import type { LocalDate } from "../platform/time/calendar.ts";
 import { plansOfDays } from "../schedules/plans-of-days.ts";
 import type { Plan } from "../schedules/rules/plan.ts";
 
-type Judged = { plans: Map<string, Plan>; rulesFor: (userId: string) => Organization };
+/** How a date should have gone, and the rules that judge it, of each member. */
+export type Judged = { plans: ReadonlyMap<string, Plan>; rulesFor: (userId: string) => Organization };
 
 /**
  * How a date should have gone for members, and what else judges it, each by the rules of their day: those in force at

@@ -28,10 +28,10 @@ export async function expire(organizations: readonly Organization[], now: Date):
   return { screenshots_deleted, orphans_deleted: await removeOrphans(now) };
 }
 
-export async function eraseTraces({ user_id }: ErasedPerson): Promise<void> {
+export async function eraseTraces({ org_id, user_id }: ErasedPerson): Promise<void> {
   // The bucket's client is as large as an endpoint: whoever only erases rows never loads it.
   const { removeScreenshotsOf } = await import("./remove.ts");
-  await removeScreenshotsOf(user_id);
+  await removeScreenshotsOf(org_id, user_id);
 }
 
 /** With the keys of the files. */

@@ -10,8 +10,8 @@ export function removeScreenshotsBefore(orgId: string, before: Date): Promise<nu
 }
 
 /** Removes all screenshots of a member. Answers how many were removed. */
-export function removeScreenshotsOf(userId: string): Promise<number> {
-  return removeAll(selectOf, [userId]);
+export function removeScreenshotsOf(orgId: string, userId: string): Promise<number> {
+  return removeAll(selectOf, [orgId, userId]);
 }
 
 /**
@@ -32,11 +32,14 @@ async function removeAll(select: string, values: readonly unknown[]): Promise<nu
   }
 }
 
+// Two that come at once lock in the same order, which is the index's: otherwise each could wait for the other.
+const inOrder = "order by user_id, timestamp desc, id desc limit $3 for update";
+
 const selectOld = `
-  select id, object_key from screenshots where org_id = $1 and timestamp < $2 limit $3 for update`;
+  select id, object_key from screenshots where org_id = $1 and timestamp < $2 ${inOrder}`;
 
 const selectOf = `
-  select id, object_key from screenshots where user_id = $1 limit $2 for update`;
+  select id, object_key from screenshots where org_id = $1 and user_id = $2 ${inOrder}`;
 
 const deleteRows = `
   delete from screenshots where id = any ($1::uuid[])`;

@@ -11,6 +11,7 @@ import { dayChanges } from "../../days/day-changes.ts";
 import type { Operation } from "../../days/rules/operation.ts";
 import { AppError } from "../../platform/errors.ts";
 import { occurredAt } from "../../platform/http/occurred-at.ts";
+import { rulesAt } from "../../platform/tenancy/rules-in-force.ts";
 import { lockOpenSession } from "../../timeline/work-session.ts";
 import type { Correction } from "../correction.ts";
 import type { Kind } from "../rules/claim.ts";
@@ -83,7 +84,8 @@ async function applyCheckIn(context: Context, member: Member, asked: Correction)
   const { db, organization, now, publish } = context;
   const { record, work_session_id, runs } = await enterCheckIn(context, member, factOf(asked));
   const ending = new Set([work_session_id]);
-  if (runs && latestEnd(organization, asked.occurred_at) <= now)
+  const rules = await rulesAt(db, organization, asked.occurred_at);
+  if (runs && latestEnd(rules, asked.occurred_at) <= now)
     await settleSessions(db, organization, [work_session_id], { now, publish, ending });
   return record.id;
 }

@@ -237,6 +237,16 @@ describe("leave", () => {
     expect(await sql("select from leaves where user_id = $1", [member.id])).toEqual([]);
   });
 
+  it("that was over before the member was is refused; one that goes on is theirs", async () => {
+    const { org_id, manager } = await givenTeam();
+    const member = await givenMember({ org_id, department: "Sales", joined: new Date(`${FRIDAY}T00:00:00Z`) });
+    expect((await enterFor(manager, member, {})).error).toMatchObject({
+      code: "TIMESTAMP_TOO_OLD",
+      details: { date: THURSDAY, member_since: FRIDAY },
+    });
+    done(await enterFor(manager, member, { to: FRIDAY }));
+  });
+
   it("is seen by the member and by those who decide, and its reason by nobody else", async () => {
     const { org_id, manager, member } = await givenTeam();
     const { leave } = done(await enterFor(manager, member, { note: "Influenza" }));
