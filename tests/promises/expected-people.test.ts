@@ -174,7 +174,7 @@ const seen = { companies: 0, members: 0, closings: 0, expected: 0, absent: 0, "o
 afterAll(() => tell(52, "expected people", seen));
 
 describe("who is expected", () => {
-  const numRuns = Math.max(4, Math.ceil(Number(process.env.PROPERTY_RUNS ?? 100) / 25));
+  const numRuns = Math.max(4, Math.ceil(Number(process.env.PROPERTY_RUNS ?? 100) / 50));
   const seed = Number(process.env.EXPECTED_SEED ?? 20261128);
   const companies = fc.sample(company, { numRuns, seed });
 
