@@ -92,6 +92,12 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "`details.record` is the day that was worked. Leave these dates out, or have its work voided where there was none.",
   LEAVE_DECIDED: "Read the leave again: `status` says what became of it.",
   LEAVE_BEGUN: "Ask a manager or an administrator to cancel it.",
+  PLACE_NAME_TAKEN: "Choose another name, or change the place that has it.",
+  CLASS_CODE_TAKEN: "Choose another code; capitals and small letters are the same.",
+  CLASS_FULL: "Wait until somebody leaves, or let whoever teaches it give it more places (`capacity`).",
+  CLASS_ARCHIVED: "Whoever teaches it can make it active again (`is_active`).",
+  ALREADY_ENROLLED: "Nothing is left to do: read `GET /api/users/enrollments`.",
+  NOT_ENROLLED: "Nothing is left to do: read `GET /api/users/enrollments`.",
   TOO_MANY_LEAVES: "Wait until some of those that wait are decided on, or cancel one.",
   PAYLOAD_TOO_LARGE: "Send less at once: split the batch.",
   FILE_TOO_LARGE: "Compress or scale the picture down; `details.limit` is the most in bytes.",
@@ -107,6 +113,9 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "Send an end that is not after `details.latest`; administrators can change the setting `longest_session_hours`.",
   RANGE_TOO_LONG: "Send a shorter range, or several; `details.limit` is the most in days.",
   SCHEDULE_EMPTY: "Name the shifts of the week, or send the kind `none` for somebody who is never expected.",
+  FENCE_INVALID:
+    "`details.reason` says why: corners that lie on one line or point (`no_area`), edges that cross (`crosses_itself`), or " +
+    "a corner more than 10 km from the centre (`far_from_centre`).",
   SCHEDULE_OVERLAPS:
     "`details.shifts` are the two: end the first before the second begins. There is one shift for each day of the week.",
   IDEMPOTENCY_KEY_REUSED:

@@ -2,12 +2,14 @@ import * as activity from "../activity/personal-data.ts";
 import * as attendance from "../attendance/personal-data.ts";
 import * as audit from "../audit/personal-data.ts";
 import * as auth from "../auth/personal-data.ts";
+import * as classes from "../classes/personal-data.ts";
 import * as corrections from "../corrections/personal-data.ts";
 import * as dayClosing from "../day-closing/personal-data.ts";
 import * as hindsight from "../hindsight/personal-data.ts";
 import * as leaves from "../leaves/personal-data.ts";
 import * as notifications from "../notifications/personal-data.ts";
 import * as organizations from "../organizations/personal-data.ts";
+import * as places from "../places/personal-data.ts";
 import * as http from "../platform/http/personal-data.ts";
 import * as live from "../platform/live/personal-data.ts";
 import * as mail from "../platform/mail/personal-data.ts";
@@ -22,6 +24,8 @@ import * as privacy from "./personal-data.ts";
 
 /** All that keep data, in the order in which an erasure visits them: the member's own row comes last. */
 export const ROOMS: Readonly<Record<string, PersonalData>> = {
+  places,
+  classes,
   schedules,
   leaves,
   attendance,

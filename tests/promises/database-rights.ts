@@ -21,12 +21,14 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   // Decided by requests; retention empties reasons.
   applied_rules: { muster_app: WRITE, muster_worker: "select, update" },
   applied_rule_days: { muster_app: "insert, select", muster_worker: "select" },
+  classes: { muster_app: ALL, muster_worker: "select, update" },
   // Asked for by requests; a job and retention do the rest.
   corrections: { muster_app: WRITE, muster_worker: ALL },
   data_exports: { muster_app: "insert, select", muster_worker: "delete, select, update" },
   member_departments: { muster_app: "select", muster_worker: "select" },
   day_closings: { muster_app: "select", muster_worker: WRITE },
   day_reports: { muster_app: "select", muster_worker: WRITE },
+  enrollments: { muster_app: WRITE, muster_worker: "select, update" },
   // Written by requests of administrators; retention empties their reasons.
   fact_changes: { muster_app: WRITE, muster_worker: "select, update" },
   focus_changes: { muster_app: "select", muster_worker: "delete, insert, select" },
@@ -46,6 +48,7 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   past_rules: { muster_app: "select", muster_worker: "select" },
   passkeys: { muster_app: ALL, muster_worker: "select" },
   password_resets: { muster_app: "select, update", muster_worker: ALL },
+  places: { muster_app: ALL, muster_worker: "select" },
   productivity_summary: { muster_app: "select", muster_worker: WRITE },
   quota_usage: { muster_app: WRITE, muster_worker: ALL },
   recovery_codes: { muster_app: ALL, muster_worker: "" },

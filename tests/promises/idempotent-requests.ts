@@ -9,6 +9,7 @@ import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { type Call, call } from "../steps/call/when.ts";
 import { givenAppliedRule, givenPreviewed, ruleOf } from "../steps/scene/applied-rule.ts";
 import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
+import { givenClass } from "../steps/scene/classes.ts";
 import { givenPasskeyOf } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenInvite } from "../steps/scene/sign-in.ts";
@@ -188,6 +189,15 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
       { kind: "vacation", from: "2190-01-01", to: "2190-01-02" },
       { kind: "vacation", from: "2190-02-01", to: "2190-02-02" },
     ),
+  "POST /api/places": () => withBody(admin(), { name: "Campus", latitude: 52.5, longitude: 13.4 }, { name: "Library" }),
+  "POST /api/classes": () => withBody(admin(), { name: "Algebra", code: "M-1" }, { code: "M-2" }),
+  "POST /api/classes/{id}/enroll": async () => {
+    const owner = await admin();
+    const [one, other] = [await givenMember({ org_id: owner.org_id }), await givenMember({ org_id: owner.org_id })];
+    const params = { id: await givenClass(owner) };
+    const of = ({ id }: Member) => ({ params, body: { user_ids: [id] } });
+    return { member: owner, request: of(one), changed: of(other) };
+  },
   "POST /api/invites": () => withBody(admin(), { role: "employee", email: newAddress() }, { role: "student" }),
   "POST /api/invites/{id}/resend": async () => {
     const owner = await admin();

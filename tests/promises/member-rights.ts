@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Call } from "../steps/call/when.ts";
+import { givenClass, givenEnrollment } from "../steps/scene/classes.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenWorkedDay } from "../steps/scene/worked-days.ts";
 
@@ -20,6 +21,10 @@ export type Target = {
   correction: string;
   passkey: string;
   leave: string;
+  /** A class that they teach, one that somebody else teaches, and one of that which they are in. */
+  taught: string;
+  foreign: string;
+  attended: string;
   /** A day of work, its session, and a change of it that an administrator made. */
   work: { date: string; session: string; change: string };
 };
@@ -30,10 +35,12 @@ export type Action = {
   request: (target: Target) => Call;
   /** From which role upwards one may do it to others; "nobody" where it is only ever one's own. */
   others: Role | "nobody";
-  /** Whether one may do it to oneself: like to others, whatever one's role, or never. */
-  oneself: "alike" | "always" | "never";
+  /** Whether one may do it to oneself: like to others, whatever one's role, never, or from which role upwards. */
+  oneself: "alike" | "always" | "never" | Role;
   /** The role that the member has afterwards. */
   gives?: Role;
+  /** The role that a member needs to have it done to them. */
+  takes?: Role;
   /** Who may not have it done to them: an administrator, or whoever stands as high as the actor. */
   spares?: "administrators" | "peers";
 };
@@ -46,11 +53,12 @@ export function isAllowed(
   actor: Role,
   target: Role,
   own: boolean,
-  { others, oneself, gives, spares }: Action,
+  { others, oneself, gives, spares, takes }: Action,
 ): boolean {
   if (spares === "administrators" && reaches(target, "admin")) return false;
   if (spares === "peers" && actor !== "super_admin" && reaches(target, actor)) return false;
-  if (own && oneself !== "alike") return oneself === "always";
+  if (takes !== undefined && !reaches(target, takes)) return false;
+  if (own && oneself !== "alike") return oneself in RANK ? reaches(actor, oneself as Role) : oneself === "always";
   if (own && gives !== undefined && gives !== actor) return false;
   if (others === "nobody" || !reaches(actor, others)) return false;
   return reaches(actor, target) && (gives === undefined || reaches(actor, gives));
@@ -112,6 +120,50 @@ export const ACTIONS: readonly Action[] = [
     request: ({ leave }) => ({ params: { id: leave }, body: { status: "cancelled" } }),
     others: "manager",
     oneself: "always",
+  },
+  {
+    route: "POST /api/classes",
+    what: "making a class for a teacher",
+    request: ({ member }) => ({ body: { name: "Algebra", code: "M-1", teacher_id: member.id } }),
+    others: "manager",
+    oneself: "teacher",
+    takes: "teacher",
+  },
+  {
+    route: "PUT /api/classes/{id}",
+    what: "changing a class",
+    request: ({ taught }) => ({ params: { id: taught }, body: { description: "Groups and rings" } }),
+    others: "manager",
+    oneself: "teacher",
+  },
+  {
+    route: "PUT /api/classes/{id}",
+    what: "giving a class to a teacher",
+    request: ({ member, foreign }) => ({ params: { id: foreign }, body: { teacher_id: member.id } }),
+    others: "manager",
+    oneself: "alike",
+    takes: "teacher",
+  },
+  {
+    route: "DELETE /api/classes/{id}",
+    what: "archiving a class",
+    request: ({ taught }) => ({ params: { id: taught } }),
+    others: "manager",
+    oneself: "teacher",
+  },
+  {
+    route: "POST /api/classes/{id}/enroll",
+    what: "enrolling in a class",
+    request: ({ member, foreign }) => ({ params: { id: foreign }, body: { user_ids: [member.id] } }),
+    others: "manager",
+    oneself: "alike",
+  },
+  {
+    route: "DELETE /api/classes/{id}/enroll",
+    what: "taking out of a class",
+    request: ({ member, attended }) => ({ params: { id: attended }, query: { user_id: member.id } }),
+    others: "manager",
+    oneself: "alike",
   },
   {
     route: "PUT /api/users/{id}/schedules",
@@ -274,8 +326,14 @@ export async function givenTarget(org_id: string, role: Role): Promise<Target> {
     org_id,
     member.id,
   ]);
+  const other = await givenMember({ org_id });
+  const attended = await givenClass(other);
+  await givenEnrollment(attended, member);
   return {
     member,
+    taught: await givenClass(member),
+    foreign: await givenClass(other),
+    attended,
     record: await idOf(insertRecord),
     screenshot: await idOf(insertScreenshot, `screenshots/${org_id}/${member.id}.png`),
     notification: await idOf(insertNotification),

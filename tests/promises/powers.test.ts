@@ -50,6 +50,9 @@ const NO_POWERS: Readonly<Record<string, string>> = {
   "attendance_records.settled_by": "says who did it",
   "corrections.decided_by": "says who did it",
   "schedules.set_by": "says who did it",
+  "classes.teacher_id": "says who teaches; what that allows is asked by their role at each request",
+  "enrollments.dropped_by": "says who did it",
+  "enrollments.enrolled_by": "says who did it",
   "leaves.decided_by": "says who did it",
   "leaves.requested_by":
     "says who did it: what a member asks for waits for somebody else, and what others enter is decided",

@@ -36,6 +36,7 @@ let org_id: string;
 beforeAll(async () => {
   org_id = (await givenOrganization()).id;
   await givenSetting(org_id, "members_delete_screenshots", true);
+  await sql("update organizations set plan = 'enterprise' where id = $1", [org_id]);
 });
 afterAll(() => tell(10, "privilege escalation", { actions: ACTIONS.length, ...tried }));
 
@@ -46,7 +47,7 @@ describe("what is tried", () => {
         .filter((slot) => !isCursor(slot))
         .some(
           ({ field }) =>
-            !["organization", "employee_id", "invite", "credential", "applied_rule"].includes(
+            !["organization", "employee_id", "invite", "credential", "applied_rule", "place"].includes(
               kindOf(route.contract, field),
             ),
         ),

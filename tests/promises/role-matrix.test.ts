@@ -50,7 +50,12 @@ async function answerTo(route: Route, member: Member | undefined, request: Call)
 }
 
 /** What members ask for of themselves, and others for them. */
-const OWN = ["POST /api/leaves", "POST /api/users/{id}/days/{date}/changes/preview", "POST /api/users/{id}/export"];
+const OWN = [
+  "POST /api/classes",
+  "POST /api/leaves",
+  "POST /api/users/{id}/days/{date}/changes/preview",
+  "POST /api/users/{id}/export",
+];
 
 /** What a member may read of others is a handler's business, so they ask about themselves. */
 function aboutThemselves(route: Route, member: Member | undefined): Call {
@@ -59,7 +64,8 @@ function aboutThemselves(route: Route, member: Member | undefined): Call {
   if (!isTheirs || member === undefined) return { params, query, body, ...rest };
   const own = <Values extends object>(values: Values, name: string): Values =>
     name in values ? { ...values, [name]: member.id } : values;
-  return { params: own(params, "id"), query: own(query, "user_id"), body: body && own(body, "user_id"), ...rest };
+  const named = body && own(own(body, "user_id"), "teacher_id");
+  return { params: own(params, "id"), query: own(own(query, "user_id"), "teacher_id"), body: named, ...rest };
 }
 
 const without = (request: Call, fields: readonly string[]): Call => ({

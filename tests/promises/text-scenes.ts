@@ -20,6 +20,7 @@ import { type Answer, type Call, call } from "../steps/call/when.ts";
 import { takeTexts } from "../steps/queues/queues.ts";
 import { givenAppliedRule, givenPreviewed, ruleOf } from "../steps/scene/applied-rule.ts";
 import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
+import { givenClass, givenPlace } from "../steps/scene/classes.ts";
 import { givenPasskeyOf, givenTotpOf, optionsToSignIn } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenInvite, givenMemberWithPassword, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
@@ -271,5 +272,11 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
     asAdmin({ status: "declined", note: "x" }, async ({ org_id }) => ({
       params: { id: (await givenTarget(org_id, "employee")).leave },
     })),
+  "POST /api/places": () => asAdmin({ name: "x", latitude: 52.5, longitude: 13.4 }),
+  "PUT /api/places/{id}": () =>
+    asAdmin({ name: "x" }, async ({ org_id }) => ({ params: { id: await givenPlace(org_id) } })),
+  "POST /api/classes": () => asAdmin({ name: "x", code: "x", description: "x" }),
+  "PUT /api/classes/{id}": () =>
+    asAdmin({ name: "x", code: "x", description: "x" }, async (admin) => ({ params: { id: await givenClass(admin) } })),
   "PUT /api/users/profile": () => asAdmin(profile),
 };

@@ -9,6 +9,7 @@ import { CATALOGUE, type CatalogueKey } from "../../lib/settings/rules/catalogue
 import { heartbeat } from "../steps/activity/heartbeats.ts";
 import { type Call, call } from "../steps/call/when.ts";
 import { stripes, whenUploaded } from "../steps/images/screenshots.ts";
+import { givenClass, givenEnrollment, givenPlace } from "../steps/scene/classes.ts";
 import { givenPasskeyOf, givenPendingSignIn, givenTotpOf, optionsToSignIn } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenInvite, givenMemberWithPassword, givenRefreshToken, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
@@ -244,6 +245,51 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
     const { admin, member } = await adminAndMember();
     const body = { status: "declined", note: "Not then." };
     return [by(admin, { params: { id: await givenLeave(member) }, body })];
+  },
+  "PUT /api/classes/{id}": async () => {
+    const { admin, member } = await adminAndMember();
+    const fields = {
+      name: "Groups and rings",
+      code: randomUUID(),
+      description: "Everything but fields",
+      teacher_id: member.id,
+      timezone: "Europe/Berlin",
+      place_id: await givenPlace(admin.org_id),
+      self_enroll: true,
+      is_active: false,
+      capacity: 30,
+      policy: { late_after_minutes: 5 },
+    };
+    return eachField(fields, async (body) => by(admin, { params: { id: await givenClass(admin) }, body }));
+  },
+  "DELETE /api/classes/{id}": async () => {
+    const { admin, member } = await adminAndMember();
+    const used = await givenClass(admin);
+    await givenEnrollment(used, member);
+    const of = (id: string, what: string) => by(admin, { params: { id } }, what);
+    return [of(await givenClass(admin), "that nobody was in"), of(used, "that somebody is in")];
+  },
+  "DELETE /api/classes/{id}/enroll": async () => {
+    const { admin, member } = await adminAndMember();
+    const id = await givenClass(admin);
+    await givenEnrollment(id, member);
+    return [by(admin, { params: { id }, query: { user_id: member.id } })];
+  },
+  "PUT /api/places/{id}": async () => {
+    const admin = await givenMember({ role: "admin" });
+    const corners = [
+      [13.37, 52.51],
+      [13.38, 52.51],
+      [13.38, 52.52],
+    ];
+    const fields = { name: randomUUID(), latitude: 52.51, longitude: 13.37, radius_metres: 200, polygon: corners };
+    return eachField(fields, async (body) => by(admin, { params: { id: await givenPlace(admin.org_id) }, body }));
+  },
+  "DELETE /api/places/{id}": async () => {
+    const admin = await givenMember({ role: "admin" });
+    const place_id = await givenPlace(admin.org_id);
+    await givenClass(admin, { place_id });
+    return [by(admin, { params: { id: place_id } })];
   },
   "PUT /api/users/{id}/schedules": async () => {
     const { admin, member } = await adminAndMember();

@@ -13,6 +13,10 @@ const CODE_OF_CONSTRAINT: Readonly<Record<string, ErrorCode>> = {
   lunch_breaks_overlap: "ACTIVITY_OVERLAPS",
   meetings_overlap: "ACTIVITY_OVERLAPS",
   leaves_overlap: "LEAVE_OVERLAPS",
+  places_org_name_key: "PLACE_NAME_TAKEN",
+  classes_org_code_key: "CLASS_CODE_TAKEN",
+  classes_full: "CLASS_FULL",
+  enrollments_open: "ALREADY_ENROLLED",
   data_exports_one_running: "EXPORT_RUNNING",
 };
 

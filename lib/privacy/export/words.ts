@@ -15,6 +15,8 @@ export const WORDS: Readonly<Record<string, string>> = {
   judged_days: "Days of yours that were judged again by another rule: by which, from what to what, and since when.",
   schedules: "When you were expected, from which date on, and who said so; and what you said of others.",
   leaves: "Leave that you asked for or that was entered for you, and what became of it.",
+  classes: "Classes that you teach or taught.",
+  enrollments: "When you were in which class, and whom you enrolled in one.",
   told_days: "What the mail about a day told your administrators of you, and each correction of it.",
   notifications: "What the application told you.",
   audit_log: "What you did in the application that is kept in the audit log, and what others did that concerns you.",

@@ -6,12 +6,22 @@ import { ROLES, type Role } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { localDateOf } from "../../../lib/platform/time/calendar.ts";
 import { call } from "../call/when.ts";
 import { givenAppliedRule, ruleOf } from "./applied-rule.ts";
+import { givenClass, givenEnrollment, givenPlace } from "./classes.ts";
 import { givenMember, givenOrganization, type Member, sql } from "./given.ts";
 import { done, givenDayAtWork, type OwnKind } from "./tenant-work.ts";
 import { noonZone } from "./worked-days.ts";
 
 /** What a route can name by an id. */
-export type Kind = OwnKind | "organization" | "import" | "invite" | "applied_rule" | "employee_id";
+export type Kind =
+  | OwnKind
+  | "class"
+  | "teacher"
+  | "organization"
+  | "place"
+  | "import"
+  | "invite"
+  | "applied_rule"
+  | "employee_id";
 
 /** An organization with one of everything, and the ids by which routes name it. */
 export type Tenant = {
@@ -27,7 +37,7 @@ export type Tenant = {
   /** The employee's things, and the organization's. */
   ids: Record<Kind, string>;
   /** The same of the outsider. */
-  outside: Record<OwnKind | "employee_id", string>;
+  outside: Record<OwnKind | "class" | "teacher" | "employee_id", string>;
 };
 
 /**
@@ -44,8 +54,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
   // Where none is given, the sign-in session stands for the device.
   device_id: "sign_in_session",
   "GET /api/audit resource_id": "screenshot",
+  place_id: "place",
+  teacher_id: "teacher",
+  user_ids: "member",
   "/api/attendance/{id}": "attendance_record",
   "/api/changes/{id}": "day_change",
+  "/api/classes/{id}": "class",
   "/api/corrections/{id}": "correction",
   "/api/auth/passkeys/{id}": "passkey",
   "/api/auth/sessions/{id}": "sign_in_session",
@@ -58,6 +72,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "/api/invites/{id}": "invite",
   "/api/notifications/{id}": "notification",
   "/api/organizations/{id}": "organization",
+  "/api/places/{id}": "place",
   "/api/rules/{id}": "applied_rule",
   "/api/screenshots/{id}": "screenshot",
   "/api/users/bulk-import/{id}": "import",
@@ -91,7 +106,7 @@ export async function givenTenant(): Promise<Tenant> {
   for (const role of ROLES) members[role] = await givenNamed({ org_id, role, department: "Research" }, canary);
   const outside_text = `${canary}-${outsider_canary}`;
   const outsider = await givenNamed({ org_id, role: "employee", department: "Sales" }, outside_text);
-  const { employee, admin, student } = members;
+  const { employee, admin, student, teacher } = members;
 
   await sql("update users set opened_by = $2 where id = $1", [employee.id, admin.id]);
 
@@ -105,16 +120,37 @@ export async function givenTenant(): Promise<Tenant> {
     outsider_canary,
     members,
     outsider,
-    ids: { ...own, ...office, organization: org_id, employee_id: await employeeIdOf(employee) },
-    outside: { ...outside, employee_id: await employeeIdOf(outsider) },
+    ids: {
+      ...own,
+      teacher: teacher.id,
+      ...office,
+      class: await givenClasses(teacher, [employee, admin], canary),
+      organization: org_id,
+      employee_id: await employeeIdOf(employee),
+    },
+    outside: {
+      ...outside,
+      teacher: outsider.id,
+      class: await givenClasses(outsider, [outsider, admin], outside_text),
+      employee_id: await employeeIdOf(outsider),
+    },
   };
+}
+
+/** Two classes of a teacher, one of which has both in it. A role that teaches offers it to everybody. */
+async function givenClasses(teacher: Member, members: readonly [Member, Member], text: string): Promise<string> {
+  const about = { name: text, description: text, self_enroll: teacher.role === "teacher" };
+  const [one, other] = [await givenClass(teacher, about), await givenClass(teacher, { name: `${text} 2` })];
+  for (const member of members) await givenEnrollment(one, member);
+  await givenEnrollment(other, members[0]);
+  return one;
 }
 
 /** What belongs to no single member: settings, an invite, closed days, an import. */
 async function givenOffice(
   admin: Member,
   { canary, timezone }: { canary: string; timezone: string },
-): Promise<{ import: string; invite: string; applied_rule: string }> {
+): Promise<{ import: string; invite: string; applied_rule: string; place: string }> {
   const { org_id, id, token } = admin;
   const rules = [{ match: "application", pattern: canary, productivity: "productive", category: canary }];
   done(await call(settings, { token, params: { key: "productivity_rules" }, body: { value: rules } }));
@@ -139,7 +175,9 @@ async function givenOffice(
   await givenAppliedRule(admin, rule(299), canary);
   const applied_rule = await givenAppliedRule(admin, rule(300), canary);
   await sql(insertChangedDay, [applied_rule, id]);
-  return { import: made?.id ?? "", invite: invited.id, applied_rule };
+  const place = await givenPlace(org_id, canary);
+  await givenPlace(org_id, `${canary} 2`);
+  return { import: made?.id ?? "", invite: invited.id, applied_rule, place };
 }
 
 /** A code with which somebody may join the organization. */
@@ -163,7 +201,7 @@ async function employeeIdOf({ id }: Member): Promise<string> {
 const nameOrganization = `
   update organizations
   set name = 'Works ' || $2, domain = $2 || '.example', description = $2, address = $2, contact_phone = $2,
-    contact_email = $2 || '@example.com'
+    contact_email = $2 || '@example.com', plan = 'enterprise'
   where id = $1`;
 
 const nameMember = `

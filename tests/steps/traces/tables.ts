@@ -74,6 +74,7 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "system_settings.updated_at",
     "system_settings.updated_by",
     "schedules.set_at",
+    "classes.updated_at",
   ),
   ...each(
     "follows from the evidence of the day",
@@ -95,6 +96,7 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "user_sessions.user_agent",
     "user_sessions.device_info",
   ),
+  ...each("follows from who is in it", "classes.enrolled"),
   ...each("says when the status changed", "users.left_at"),
   ...each("says that the record of a domain is there as it was", "organizations.domain_checked_at"),
   ...each(

@@ -1,5 +1,6 @@
-import { cross, dot, type Offset, offsetOf, type Position } from "./plane.ts";
+import { dot, type Offset, offsetOf, type Position } from "./plane.ts";
 import { edgesOf, probabilityInCircle, probabilityInPolygon } from "./probability.ts";
+import { areaOf } from "./shape.ts";
 
 /** Where somebody has to be: a circle, or a polygon of [longitude, latitude] in the order of its corners. */
 export type Fence =
@@ -75,9 +76,4 @@ function distanceTo(a: Offset, b: Offset): number {
   const square = dot(edge, edge);
   const share = square === 0 ? 0 : Math.min(1, Math.max(0, -dot(a, edge) / square));
   return Math.hypot(a.x + share * edge.x, a.y + share * edge.y);
-}
-
-/** In square metres. */
-function areaOf(corners: readonly Offset[]): number {
-  return Math.abs(edgesOf(corners).reduce((sum, [a, b]) => sum + cross(a, b), 0)) / 2;
 }

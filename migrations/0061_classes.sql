@@ -3,7 +3,7 @@
 create table places (
   id            uuid primary key default uuidv7(),
   org_id        uuid not null constraint places_org_fk references organizations (id) on delete cascade,
-  name          text not null constraint places_name_length check (length(name) between 1 and 255),
+  name          text collate "und-x-icu" not null constraint places_name_length check (length(name) between 1 and 255),
   latitude      double precision not null constraint places_latitude check (latitude between -90 and 90),
   longitude     double precision not null constraint places_longitude check (longitude between -180 and 180),
   radius_metres integer not null default 100 constraint places_radius check (radius_metres between 10 and 50000),
@@ -20,7 +20,7 @@ call app.audited('places', 'id');
 create table classes (
   id          uuid primary key default uuidv7(),
   org_id      uuid not null constraint classes_org_fk references organizations (id) on delete cascade,
-  name        text not null constraint classes_name_length check (length(name) between 1 and 255),
+  name        text collate "und-x-icu" not null constraint classes_name_length check (length(name) between 1 and 255),
   code        citext not null constraint classes_code_length check (length(code) between 1 and 50),
   description text,
   teacher_id  uuid not null,

@@ -1,0 +1,41 @@
+// Whoever teaches a class takes it away: one that nobody was ever in is gone, any other is archived.
+import * as z from "zod";
+import { audit } from "../../lib/audit/audit.ts";
+import { classOut, findOwnClass, lockClass, shown } from "../../lib/classes/class.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
+
+export const contract = defineContract({
+  method: "DELETE",
+  path: "/api/classes/{id}",
+  summary: "Archive a class, whose history stays; one that nobody was ever in is removed",
+  access: "teacher",
+  params: z.object({ id }),
+  response: z.object({
+    class: classOut,
+    /** Whether nothing of it is left. */
+    removed: z.boolean(),
+  }),
+  errors: ["FORBIDDEN", "NOT_FOUND"],
+});
+
+export const handler = endpoint(contract, async ({ params, principal, now, call, db }) => {
+  await lockClass(db, params.id);
+  const before = await findOwnClass(db, principal, params.id);
+  const removed = (await db.query(deleteUnused, [before.id])).length > 0;
+  if (!removed) await db.query(archive, [before.id, now]);
+  const { org_id, user_id } = principal;
+  const action = removed ? "class.remove" : "class.archive";
+  await audit(db, call, { org_id, user_id, action, resource: "class", resource_id: before.id });
+  const message = removed ? "Removed." : "Archived.";
+  return { data: { class: { ...shown(before), is_active: false }, removed }, message };
+});
+
+const deleteUnused = `
+  delete from classes c
+  where c.id = $1 and not exists (select from enrollments e where e.class_id = c.id)
+  returning 1`;
+
+const archive = `
+  update classes set is_active = false, updated_at = $2 where id = $1`;

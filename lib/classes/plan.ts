@@ -1,0 +1,38 @@
+import type { Db } from "../platform/db/transaction.ts";
+import { AppError } from "../platform/errors.ts";
+
+/** How many active classes an organization's plan has room for, and how many members in each; null for any number. */
+const LIMITS: Readonly<Record<string, { classes: number | null; members: number | null }>> = {
+  free: { classes: 3, members: 30 },
+  pro: { classes: 200, members: 500 },
+  enterprise: { classes: null, members: null },
+};
+
+const UNLIMITED = { classes: null, members: null };
+
+/**
+ * 402 PLAN_LIMIT when the organization has as many active classes as its plan has room for. Locks the organization, so
+ * that two who ask for the last do not both get it.
+ */
+export async function requireClass(db: Db, orgId: string): Promise<void> {
+  const { plan } = await db.one<{ plan: string }>(lockPlan, [orgId]);
+  const { classes: limit } = LIMITS[plan] ?? UNLIMITED;
+  if (limit === null) return;
+  // By a statement of its own: one that waits for the lock and counts would count what was there before the wait.
+  const { used } = await db.one<{ used: number }>(countActive, [orgId]);
+  if (used >= limit) throw new AppError("PLAN_LIMIT", { details: { limit: "classes", classes: limit, used } });
+}
+
+/** How many members may be in one class by the plan; null for any number. */
+export async function membersPerClass(db: Db, orgId: string): Promise<number | null> {
+  const { plan } = await db.one<{ plan: string }>(selectPlan, [orgId]);
+  return (LIMITS[plan] ?? UNLIMITED).members;
+}
+
+const selectPlan = `
+  select plan from organizations where id = $1`;
+
+const lockPlan = `${selectPlan} for no key update`;
+
+const countActive = `
+  select count(*) as used from classes where org_id = $1 and is_active`;
