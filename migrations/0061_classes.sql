@@ -8,7 +8,8 @@ create table places (
   longitude     double precision not null constraint places_longitude check (longitude between -180 and 180),
   radius_metres integer not null default 100 constraint places_radius check (radius_metres between 10 and 50000),
   -- [longitude, latitude] of 3 to 100 corners, in the place of the circle.
-  polygon       jsonb constraint places_polygon check (jsonb_array_length(polygon) between 3 and 100),
+  polygon       jsonb constraint places_polygon check
+    (polygon is null or case jsonb_typeof(polygon) when 'array' then jsonb_array_length(polygon) between 3 and 100 else false end),
   created_at    timestamptz not null default now(),
   constraint places_org_id_key unique (org_id, id),
   constraint places_org_name_key unique (org_id, name)
