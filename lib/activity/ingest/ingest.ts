@@ -5,7 +5,7 @@ import { refreshTotals } from "../../timeline/rebuild.ts";
 import { insertSegments } from "../../timeline/segments.ts";
 import { announce, toEvents } from "./announce.ts";
 import { insertFocusChanges } from "./focus.ts";
-import { columnsOf, insertFresh, insertLate, keyOf } from "./insert.ts";
+import { columnsOf, insertFresh, insertLate } from "./insert.ts";
 import type { HeartbeatRow } from "./message.ts";
 import { moveOn } from "./move-on.ts";
 import { repairSessions } from "./repair-sessions.ts";
@@ -75,18 +75,32 @@ type Share = { status: MemberStatus; known: number; fresh: HeartbeatRow[]; doubt
 function sortOut(status: MemberStatus, rows: readonly HeartbeatRow[], careful: boolean): Share {
   const share: Share = { status, known: 0, fresh: [], doubtful: [] };
   const newest = careful ? null : status.last_heartbeat_ms;
-  const seen = rows.length > 1 ? new Set<string>() : undefined;
+  const seen = rows.length > 1 ? new Seen() : undefined;
   for (const row of rows) {
     if (row.org_id !== status.org_id) continue;
     share.known++;
     // The first of several rows with one key wins, as it does in the table.
-    if (seen !== undefined) {
-      const key = keyOf(row);
-      if (seen.has(key)) continue;
-      seen.add(key);
-    }
+    if (seen?.isRepeated(row) === true) continue;
     if (newest !== null && row.at_ms > newest) share.fresh.push(row);
     else share.doubtful.push(row);
   }
   return share;
+}
+
+/** Which of a member's heartbeats have come already. Two devices in one millisecond are rare: most need no key of text. */
+class Seen {
+  private readonly devices = new Map<number, number>();
+  private readonly others = new Set<string>();
+
+  isRepeated({ at_ms, device }: HeartbeatRow): boolean {
+    const first = this.devices.get(at_ms);
+    if (first === undefined) {
+      this.devices.set(at_ms, device);
+      return false;
+    }
+    const key = `${at_ms} ${device}`;
+    if (first === device || this.others.has(key)) return true;
+    this.others.add(key);
+    return false;
+  }
 }

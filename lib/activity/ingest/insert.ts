@@ -32,7 +32,7 @@ export async function insertLate(
 }
 
 /** What makes a heartbeat itself, and a second one with the same a repetition. */
-export function keyOf({ user_id, at_ms, device }: Pick<HeartbeatRow, "user_id" | "at_ms" | "device">): string {
+function keyOf({ user_id, at_ms, device }: Pick<HeartbeatRow, "user_id" | "at_ms" | "device">): string {
   return `${user_id} ${at_ms} ${device}`;
 }
 
