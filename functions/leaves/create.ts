@@ -4,7 +4,6 @@ import { judgeAgain } from "../../lib/attendance/judge-again.ts";
 import { audit } from "../../lib/audit/audit.ts";
 import { canBeDecided } from "../../lib/corrections/deciders.ts";
 import { type KeptLeave, LEAVE_KINDS, leave, leaveColumns, lockMember, shownTo } from "../../lib/leaves/leave.ts";
-import { requireMemberBy } from "../../lib/leaves/member-since.ts";
 import { refuseOverLeave } from "../../lib/leaves/other-leave.ts";
 import { tellDeciders, tellMember } from "../../lib/leaves/tell.ts";
 import { refuseOverWork } from "../../lib/leaves/worked-days.ts";
@@ -14,6 +13,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate, text } from "../../lib/platform/http/schemas.ts";
 import { requireForwards, TO_OF_BODY } from "../../lib/platform/http/span.ts";
+import { createdAt, requireMemberOn } from "../../lib/platform/tenancy/member-since.ts";
 import { findMemberOn, requireNotAbove, type VisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { addDays } from "../../lib/platform/time/calendar.ts";
 import { countDays } from "../../lib/platform/time/period.ts";
@@ -68,7 +68,8 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   const { org_id, user_id } = principal;
   const isOwn = member.id === user_id;
   await lockMember(db, member.id);
-  await requireMemberBy(db, member.id, span.to, organization.timezone);
+  // What was over before the member was stands beside no day of theirs.
+  requireMemberOn(span.to, await createdAt(db, member.id), organization.timezone);
   await refuseOverWork(db, member.id, span);
   await refuseOverLeave(db, member.id, span);
   // Nobody approves their own; who has nobody to ask needs no approval.

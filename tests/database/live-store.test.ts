@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { postgresStore } from "../../lib/platform/live/postgres.ts";
 import { redisStore } from "../../lib/platform/live/redis.ts";
@@ -13,6 +12,7 @@ import {
 } from "../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { ownerPool } from "../steps/scene/given.ts";
+import { untilSomebodyWaitsFor } from "../steps/services/locks.ts";
 import { hasRedis, startOwnRedis } from "../steps/services/redis.ts";
 
 useTestDatabase();
@@ -369,9 +369,4 @@ describe("the live store on PostgreSQL", () => {
     }
     expect(await store.attempt(key, rule)).toBeGreaterThan(0);
   });
-
-  async function untilSomebodyWaitsFor(client: pg.PoolClient): Promise<void> {
-    const waits = "select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))";
-    while ((await client.query(waits)).rows.length === 0) await sleep(5);
-  }
 });

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import * as audit from "../../lib/audit/personal-data.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, ownerPool, sql } from "../steps/scene/given.ts";
+import { untilSomebodyWaitsFor } from "../steps/services/locks.ts";
 
 useTestDatabase();
 
@@ -16,13 +16,10 @@ it("takes a member out of the log one job after another", async () => {
     await first.query("begin");
     await first.query("select app.forget_in_audit($1, $2, '{}')", [org_id, user_id]);
     const second = audit.eraseTraces({ org_id, user_id, resource_ids: [] });
-    const waits = "select relation::regclass::text as table from pg_locks where granted and pid = any ($1)";
-    let locked: { table: string | null }[] = [];
-    while (locked.length === 0) {
-      await sleep(5);
-      const [other] = (await first.query<{ pid: number }>(selectWaiting)).rows;
-      if (other !== undefined) locked = (await first.query<{ table: string | null }>(waits, [[other.pid]])).rows;
-    }
+    const { rows: locked } = await first.query<{ table: string | null }>(selectLocked, [
+      await untilSomebodyWaitsFor(first),
+    ]);
+    expect(locked.length).toBeGreaterThan(0);
     expect(locked.map(({ table }) => table)).not.toContain("audit_log");
     await first.query("commit");
     await second;
@@ -36,5 +33,5 @@ const insertEntry = `
   insert into audit_log (org_id, user_id, action, resource, resource_id, ip_address)
   values ($1, $2, 'user.update', 'user', $2, '198.51.100.7')`;
 
-const selectWaiting = `
-  select pid from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))`;
+const selectLocked = `
+  select relation::regclass::text as table from pg_locks where granted and pid = $1`;

@@ -1,8 +1,9 @@
 import { requireLength } from "../../attendance/facts/bounds.ts";
 import { AppError } from "../../platform/errors.ts";
 import { occurredAt } from "../../platform/http/occurred-at.ts";
+import { requireMemberOn } from "../../platform/tenancy/member-since.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
-import { dayBounds, type LocalDate, localDateOf } from "../../platform/time/calendar.ts";
+import { dayBounds, type LocalDate } from "../../platform/time/calendar.ts";
 import { isEndSaid } from "../rules/fact.ts";
 import type { Target } from "../rules/plan.ts";
 
@@ -15,8 +16,7 @@ export function requireKept(
   { date, created_at }: { date: LocalDate; created_at: Date },
   now: Date,
 ): void {
-  const member_since = localDateOf(created_at, organization.timezone);
-  if (date < member_since) throw new AppError("TIMESTAMP_TOO_OLD", { details: { date, member_since } });
+  requireMemberOn(date, created_at, organization.timezone);
   occurredAt(dayBounds(date, organization.timezone).start, now, organization);
 }
 

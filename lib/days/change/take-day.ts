@@ -1,4 +1,5 @@
 import type { Db } from "../../platform/db/transaction.ts";
+import { createdAt } from "../../platform/tenancy/member-since.ts";
 import type { Principal } from "../../platform/tenancy/standing.ts";
 import { findMemberOn, requireNotAbove, type VisibleMember } from "../../platform/tenancy/visible-member.ts";
 import { lockOpenSession, type OpenSession } from "../../timeline/work-session.ts";
@@ -19,9 +20,5 @@ export async function takeDay(
   const member = await findMemberOn(db, principal, date, user_id);
   requireNotAbove(principal, member);
   const open = await lockOpenSession(db, member.id);
-  const { created_at } = await db.one<{ created_at: Date }>(selectCreated, [member.id]);
-  return { day: { user_id: member.id, created_at, date }, member, open };
+  return { day: { user_id: member.id, created_at: await createdAt(db, member.id), date }, member, open };
 }
-
-const selectCreated = `
-  select created_at from users where id = $1`;
