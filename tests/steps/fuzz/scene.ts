@@ -129,6 +129,8 @@ export class Scene {
     };
     if (/\/days\/|\/corrections$/.test(contract.path)) Object.assign(texts, ofDay);
     if (contract.path.startsWith("/api/rules/")) Object.assign(texts, ofRule);
+    // What one setting is by default is good for those like it, too.
+    if (contract.path === "/api/settings/{key}") texts.value = { mostly: fc.constantFrom(...DEFAULTS) };
     // The one that has not begun.
     if (contract.path.endsWith("/{valid_from}"))
       texts.valid_from = fc.oneof(fc.constant(SCHEDULED_FROM), fc.constant("2000-01-01"));
@@ -157,6 +159,8 @@ const FIRST: Readonly<Record<string, Endpoint>> = {
   BREAK_ALREADY_STARTED: endBreak,
   NO_BREAK_STARTED: startBreak,
 };
+
+const DEFAULTS = Object.values(CATALOGUE).map((setting): unknown => setting.default);
 
 const minutesAgo = (min: number, max: number) =>
   fc.integer({ min, max }).map((minutes) => new Date(Date.now() - minutes * 60_000).toISOString());

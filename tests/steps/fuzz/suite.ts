@@ -21,6 +21,9 @@ const NEEDS_A_SECRET: readonly string[] = [
   "POST /api/rules/apply",
 ];
 
+/** Where fields have to fit each other, one round may make no request that is granted; so many rounds do. */
+const ROUNDS = 8;
+
 /** A test for each of these routes: requests made of its document. Tells what was tried when all are done. */
 export async function fuzzRoutes(
   chosen: (contract: Contract) => boolean,
@@ -51,10 +54,14 @@ export async function fuzzRoutes(
 
   describe("no input makes it answer 5xx, or what its document does not say", () => {
     it.each(routes.map((route) => [route.name, route] as const))("%s", async (_, route) => {
-      const all = await fuzz(route, scene);
-      tried.push(all);
-      if (!NEEDS_A_SECRET.includes(route.name))
-        expect(all.accepted, "requests that did what they asked for").toBeGreaterThan(0);
+      const mayBeGranted = !NEEDS_A_SECRET.includes(route.name);
+      let granted = false;
+      for (let round = 0; round < ROUNDS && (round === 0 || (mayBeGranted && !granted)); round += 1) {
+        const all = await fuzz(route, scene);
+        tried.push(all);
+        granted ||= all.accepted > 0;
+      }
+      if (mayBeGranted) expect(granted, "a request did what it asked for").toBe(true);
     });
   });
 }
