@@ -55,13 +55,9 @@ export async function fuzzRoutes(
   describe("no input makes it answer 5xx, or what its document does not say", () => {
     it.each(routes.map((route) => [route.name, route] as const))("%s", async (_, route) => {
       const mayBeGranted = !NEEDS_A_SECRET.includes(route.name);
-      let granted = false;
-      for (let round = 0; round < ROUNDS && (round === 0 || (mayBeGranted && !granted)); round += 1) {
-        const all = await fuzz(route, scene);
-        tried.push(all);
-        granted ||= all.accepted > 0;
-      }
-      if (mayBeGranted) expect(granted, "a request did what it asked for").toBe(true);
+      const all = await fuzz(route, scene, mayBeGranted ? ROUNDS : 1);
+      tried.push(all);
+      if (mayBeGranted) expect(all.accepted, "requests that did what they asked for").toBeGreaterThan(0);
     });
   });
 }
