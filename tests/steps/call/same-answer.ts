@@ -28,6 +28,11 @@ export async function answerTo(route: Route, tenant: Tenant, caller: Caller, slo
   return comparable(await callForText(route, { ...request, ...(token === undefined ? {} : { token }) }));
 }
 
+/** Whether a route did what one of its callers asked for, or had done it before. */
+export function isTaken(answers: readonly { status: number }[]): boolean {
+  return answers.some(({ status }) => status < 300 || status === 409);
+}
+
 /** In short what an answer says; of a list only what is in it. */
 export function saidOf({ status, body }: Comparable): unknown {
   const { data, error } = body as { data?: { items?: unknown[] }; error?: { code: string } };
