@@ -8,6 +8,7 @@ import { requireClass } from "../../lib/classes/plan.ts";
 import { findPlace } from "../../lib/places/place.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { givenFields } from "../../lib/platform/http/given.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
@@ -27,7 +28,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   await lockClass(db, params.id);
   const before = await findOwnClass(db, principal, params.id);
   const { org_id, user_id } = principal;
-  const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+  const given = givenFields(body);
   const wanted = { ...before, teacher_id: before.teacher.id, ...given };
   if (wanted.teacher_id !== before.teacher.id) await requireTeacher(db, principal, wanted.teacher_id);
   if (wanted.place_id !== null && wanted.place_id !== before.place_id) await findPlace(db, wanted.place_id);

@@ -4,6 +4,7 @@ import { audit } from "../../lib/audit/audit.ts";
 import { findPlace, type Place, place, placeColumns, placeFields, requireShape } from "../../lib/places/place.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { givenFields } from "../../lib/platform/http/given.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
@@ -19,7 +20,7 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ params, body, principal, call, db }) => {
   const before = await findPlace(db, params.id);
-  const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+  const given = givenFields(body);
   const wanted: Place = { ...before, ...given };
   requireShape(wanted);
   const { name, latitude, longitude, radius_metres, polygon } = wanted;

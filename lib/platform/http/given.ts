@@ -1,0 +1,5 @@
+/** The fields of a body that a client has sent, of those that it may leave out. */
+export function givenFields<Body extends object>(body: Body): { [Key in keyof Body]?: Exclude<Body[Key], undefined> } {
+  const sent = Object.entries(body).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(sent) as { [Key in keyof Body]?: Exclude<Body[Key], undefined> };
+}
