@@ -43,9 +43,10 @@ async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
 
   // The queue does not keep events in order; within a batch their order can be restored.
   events.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+  const told = withoutOldCounts(events);
   const store = await liveStore();
   // All that may fail comes before the first frame: what fails comes again, and nobody hears it twice.
-  const { deliveries, orphans, looks } = await address(store, events);
+  const { deliveries, orphans, looks } = await address(store, told);
   const revoked = await findRevoked(store, events);
   if (looks.length > 0) await asWorker((db) => keepLooks(db, looks, new Date()));
   const pushed = await push(store, deliveries, deadline);
@@ -61,6 +62,14 @@ function parse(body: string): QueuedEvent | undefined {
     return undefined;
   }
 }
+
+/** Of counts on a channel only the last: in a lecture that marks itself each would go to everybody. */
+function withoutOldCounts(events: readonly QueuedEvent[]): QueuedEvent[] {
+  const last = new Map(events.filter(isCount).map((event) => [`${event.org_id} ${event.channel}`, event]));
+  return events.filter((event) => !isCount(event) || last.get(`${event.org_id} ${event.channel}`) === event);
+}
+
+const isCount = ({ event }: QueuedEvent) => event === "session:count";
 
 /** `looks` are of those who are about to hear what one other member does. */
 type Addressed = { deliveries: Delivery[]; orphans: string[]; looks: Look[] };

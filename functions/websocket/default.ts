@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { keepLooks } from "../../lib/audit/look.ts";
+import { findVisibleClass } from "../../lib/classes/class.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { docsOf } from "../../lib/platform/http/error-docs.ts";
 import { toAppError } from "../../lib/platform/http/error-envelope.ts";
@@ -9,6 +10,7 @@ import { type Holder, type LiveStore, liveStore, MAX_CHANNELS } from "../../lib/
 import { log } from "../../lib/platform/log.ts";
 import { asCaller } from "../../lib/platform/tenancy/standing.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
+import { findVisibleSession } from "../../lib/sessions/session.ts";
 import { socketRoute } from "../../lib/websocket/route.ts";
 import { maySubscribe, parseChannel } from "../../lib/websocket/rules/channels.ts";
 
@@ -73,20 +75,19 @@ async function act(store: LiveStore, connectionId: string, json: unknown): Promi
 }
 
 /**
- * 404 NOT_FOUND for the live view of a member whom the holder may not see, and for a session or class that is none of
- * the organization's; the channel then is one of nobody. Whoever may follow somebody has looked.
+ * 404 NOT_FOUND for the live view of a member, and for the room of a session or class, that the holder may not see.
+ * Whoever may follow somebody has looked.
  */
 async function requireVisible(holder: Holder, channel: string, at: Date): Promise<void> {
   const watched = parseChannel(channel);
-  // No table has sessions or classes yet, so that no id is one.
-  if (watched?.kind === "session" || watched?.kind === "class")
-    throw new AppError("NOT_FOUND", { details: { channel } });
-  if (watched?.kind !== "live" || watched.id === holder.user_id) return;
+  if (watched === undefined || !("id" in watched) || watched.id === holder.user_id) return;
   await asCaller(holder, async (db, standing) => {
     if (standing === undefined) throw new AppError("UNAUTHENTICATED");
     const { role, managed_departments } = standing;
-    const departments = role === "manager" ? managed_departments : null;
-    const { id } = await findVisibleMember(db, { ...holder, role, managed_departments: departments }, watched.id);
+    const viewer = { ...holder, role, managed_departments: role === "manager" ? managed_departments : null };
+    if (watched.kind === "session") return void (await findVisibleSession(db, viewer, watched.id));
+    if (watched.kind === "class") return void (await findVisibleClass(db, viewer, watched.id));
+    const { id } = await findVisibleMember(db, viewer, watched.id);
     const { org_id, user_id: viewer_id } = holder;
     await keepLooks(db, [{ org_id, viewer_id, member_id: id, kind: "live" }], at);
   });

@@ -40,6 +40,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "Ask for a newer mail: `POST /api/auth/resend-verification` for one's own address, an administrator's " +
     "`POST /api/users/{id}/invitation` for an account that was offered.",
   OWN_CORRECTION: "Let another manager or administrator who looks after the member decide.",
+  NOT_EXPECTED: "Let whoever teaches the class enrol you.",
+  OUTSIDE_GEOFENCE: "Go there; or let whoever teaches it mark you by hand. `details` has the distance in metres.",
   OWN_LEAVE: "Let another manager or administrator who looks after the member decide.",
   NOT_FOUND:
     "Check the address and the id. What exists but may not be seen by the caller is answered the same, so treat " +
@@ -98,6 +100,14 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   CLASS_ARCHIVED: "Whoever teaches it can make it active again (`is_active`).",
   ALREADY_ENROLLED: "Nothing is left to do: read `GET /api/users/enrollments`.",
   NOT_ENROLLED: "Nothing is left to do: read `GET /api/users/enrollments`.",
+  SESSION_STATE: "Read `details.status`, and when it will be possible where that is told.",
+  SESSION_OVERLAPS: "Choose another time, or change the other session.",
+  CLASS_HAS_ACTIVE_SESSION: "End the other session first.",
+  SESSION_NOT_ACTIVE: "Wait until it begins; once it is over whoever teaches it can open it again or mark you.",
+  ALREADY_MARKED: "Nothing is left to do: `details` has the mark that counts.",
+  METHOD_NOT_ACCEPTED: "Mark yourself in one of the ways in `details`.",
+  NOT_MARKED: "Mark yourself first.",
+  MARK_CHANGED: "Read the attendance again and decide by what it says now; `details.user_ids` names whose it is.",
   TOO_MANY_LEAVES: "Wait until some of those that wait are decided on, or cancel one.",
   PAYLOAD_TOO_LARGE: "Send less at once: split the batch.",
   FILE_TOO_LARGE: "Compress or scale the picture down; `details.limit` is the most in bytes.",
@@ -118,6 +128,11 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "a corner more than 10 km from the centre (`far_from_centre`).",
   SCHEDULE_OVERLAPS:
     "`details.shifts` are the two: end the first before the second begins. There is one shift for each day of the week.",
+  QR_INVALID: "Scan the code on the screen; one that was passed on or invalidated is worth nothing.",
+  QR_EXPIRED: "Scan the code that is shown now.",
+  LOCATION_STALE: "Ask the device for its present position and send that.",
+  LOCATION_TOO_IMPRECISE: "Switch on precise location, or step outside for a moment.",
+  REASON_REQUIRED: "Send `reason`, which the audit log keeps.",
   IDEMPOTENCY_KEY_REUSED:
     "Make a new key for each new request, and use one again only to repeat the very same request.",
   PASSKEY_INVALID:

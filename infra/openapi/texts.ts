@@ -31,6 +31,7 @@ const TAGS: Readonly<Record<string, readonly [name: string, description: string]
   schedules: ["Schedules", "Who is expected when: by the organization's week, a week of their own, or never."],
   leaves: ["Leave", "Days on which somebody is away with leave: asked for, decided on, cancelled."],
   classes: ["Classes", "What is taught by whom, and who is in it."],
+  sessions: ["Sessions", "Lessons and events, and who was there: by codes, by place, or by hand."],
   places: ["Places", "Fences by name, at which sessions can be held."],
   privacy: ["Own data", "Copies of all that is kept of a member, for the member and for administrators."],
   organizations: ["Organizations", "Tenants: what they say of themselves, their plans and their figures."],

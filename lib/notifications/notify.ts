@@ -21,6 +21,9 @@ const NOTIFICATION_TYPES = [
   "leave_requested",
   "leave_decided",
   "domain_record_missing",
+  "session_moved",
+  "session_cancelled",
+  "mark_reviewed",
 ] as const;
 type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
@@ -58,14 +61,30 @@ export const notificationColumns = "n.id, n.type, n.title, n.body, n.data, n.rea
 export async function notify(
   db: Db,
   publish: (event: LiveEvent) => void,
-  { org_id, user_id, type, title, body = "", data = {} }: NewNotification,
+  { user_id, ...told }: NewNotification,
 ): Promise<Notification> {
-  const written = await db.one<Notification>(insertNotification, [org_id, user_id, type, title, body, data]);
-  publish({ event: "notification", channel: "notifications", user_id, department: null, data: { ...written } });
+  const [written] = await notifyAll(db, publish, [user_id], told);
+  if (written === undefined) throw new Error("nothing was written");
   return written;
 }
 
-const insertNotification = `
+/** Tells several members the same. */
+export async function notifyAll(
+  db: Db,
+  publish: (event: LiveEvent) => void,
+  userIds: readonly string[],
+  { org_id, type, title, body = "", data = {} }: Omit<NewNotification, "user_id">,
+): Promise<Notification[]> {
+  if (userIds.length === 0) return [];
+  type Written = Notification & { user_id: string };
+  const rows = await db.query<Written>(insertNotifications, [org_id, userIds, type, title, body, data]);
+  return rows.map(({ user_id, ...written }) => {
+    publish({ event: "notification", channel: "notifications", user_id, department: null, data: { ...written } });
+    return written;
+  });
+}
+
+const insertNotifications = `
   insert into notifications as n (org_id, user_id, type, title, body, data)
-  values ($1, $2, $3, $4, $5, $6)
-  returning ${notificationColumns}`;
+  select $1, u.user_id, $3, $4, $5, $6 from unnest($2::uuid[]) as u (user_id)
+  returning ${notificationColumns}, n.user_id`;

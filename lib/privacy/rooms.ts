@@ -17,6 +17,7 @@ import type { PersonalData } from "../platform/personal-data.ts";
 import * as reports from "../reports/personal-data.ts";
 import * as schedules from "../schedules/personal-data.ts";
 import * as screenshots from "../screenshots/personal-data.ts";
+import * as sessions from "../sessions/personal-data.ts";
 import * as settings from "../settings/personal-data.ts";
 import * as timeline from "../timeline/personal-data.ts";
 import * as users from "../users/personal-data.ts";
@@ -25,6 +26,7 @@ import * as privacy from "./personal-data.ts";
 /** All that keep data, in the order in which an erasure visits them: the member's own row comes last. */
 export const ROOMS: Readonly<Record<string, PersonalData>> = {
   places,
+  sessions,
   classes,
   schedules,
   leaves,

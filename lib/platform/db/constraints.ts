@@ -17,6 +17,8 @@ const CODE_OF_CONSTRAINT: Readonly<Record<string, ErrorCode>> = {
   classes_org_code_key: "CLASS_CODE_TAKEN",
   classes_full: "CLASS_FULL",
   enrollments_open: "ALREADY_ENROLLED",
+  attendance_sessions_overlap: "SESSION_OVERLAPS",
+  attendance_sessions_one_active: "CLASS_HAS_ACTIVE_SESSION",
   data_exports_one_running: "EXPORT_RUNNING",
 };
 

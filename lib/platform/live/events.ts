@@ -24,6 +24,7 @@ export type LiveEvent = {
     | "session:started"
     | "session:ended"
     | "session:attendance-marked"
+    | "session:count"
     | "session:qr-updated"
     /** Not for subscribers: somebody was signed out, and their sockets are to be closed. */
     | typeof SESSIONS_REVOKED

@@ -16,6 +16,8 @@ export const WORDS: Readonly<Record<string, string>> = {
   schedules: "When you were expected, from which date on, and who said so; and what you said of others.",
   leaves: "Leave that you asked for or that was entered for you, and what became of it.",
   classes: "Classes that you teach or taught.",
+  attendance_sessions: "Sessions that you teach or taught.",
+  session_attendance: "Your marks in sessions, and those that you have written or looked at.",
   enrollments: "When you were in which class, and whom you enrolled in one.",
   told_days: "What the mail about a day told your administrators of you, and each correction of it.",
   notifications: "What the application told you.",

@@ -20,6 +20,9 @@ type Channel =
   | { readonly kind: "attendance" | "users" | "notifications" }
   | { readonly kind: "live" | "session" | "class"; readonly id: string };
 
+/** What everybody in the room of a session or class hears. */
+const OPEN: ReadonlySet<string> = new Set(["session:started", "session:ended", "session:count"]);
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `attendance`, `users`, `notifications`, `live:{user_id}`, `session:{id}` or `class:{id}`; undefined for all else. */
@@ -36,7 +39,7 @@ export function parseChannel(name: string): Channel | undefined {
  *     attendance, users        manager and above
  *     live:{user_id}           the member, manager and above
  *     notifications            everybody; what they hear is their own
- *     session:{id}, class:{id} everybody; what they hear depends on their role
+ *     session:{id}, class:{id} everybody who sees it, which the database is asked; what they hear depends on their role
  *
  * A subscription is no promise: `mayHear` decides about every event.
  */
@@ -60,7 +63,7 @@ export function maySubscribe(listener: Listener, name: string): "allowed" | "for
 /**
  * Whether a subscriber of the event's channel hears this event. Everybody hears what is about themselves. Beyond that,
  * notifications are private; managers with departments hear of the members of those; and of a session or class, those
- * below teacher hear that it started or ended, but neither who else came nor the code that marks attendance.
+ * below teacher hear that it started or ended and how many came, but neither who nor the code that marks attendance.
  */
 export function mayHear(listener: Listener, announcement: Announcement): boolean {
   if (maySubscribe(listener, announcement.channel) !== "allowed") return false;
@@ -72,7 +75,7 @@ export function mayHear(listener: Listener, announcement: Announcement): boolean
       return seesDepartment(listener, announcement.department);
     case "session":
     case "class":
-      if (announcement.event === "session:started" || announcement.event === "session:ended") return true;
+      if (OPEN.has(announcement.event)) return true;
       return hasAtLeast(listener.role, "teacher") && seesDepartment(listener, announcement.department);
     default:
       return false;

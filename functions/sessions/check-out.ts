@@ -1,0 +1,44 @@
+// Members say that they leave.
+import * as z from "zod";
+import { audit } from "../../lib/audit/audit.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
+import { fix } from "../../lib/sessions/location.ts";
+import { type OwnMark, ownMark, ownMarkColumns, requireRunning } from "../../lib/sessions/mark.ts";
+import { leavesEarly } from "../../lib/sessions/rules/mark.ts";
+import { findVisibleSession } from "../../lib/sessions/session.ts";
+import { tellMark } from "../../lib/sessions/tell.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/sessions/{id}/check-out",
+  summary: "Say that one leaves a session; a later time goes over an earlier one",
+  access: "member",
+  params: z.object({ id }),
+  body: z.strictObject({ location: fix.optional() }).optional(),
+  response: z.object({ mark: ownMark }),
+  errors: ["NOT_FOUND", "SESSION_NOT_ACTIVE", "NOT_MARKED"],
+});
+
+export const handler = endpoint(contract, async ({ params, body, principal, now, call, db, publish }) => {
+  const of = await findVisibleSession(db, principal, params.id);
+  requireRunning(of, now);
+  const values = [of.id, principal.user_id, now, leavesEarly(of, now), body?.location ?? null];
+  const left = await db.find<OwnMark>(setLeft, values);
+  if (left === undefined) throw new AppError("NOT_MARKED");
+  const { org_id, user_id } = principal;
+  await audit(db, call, { org_id, user_id, action: "session.leave", resource: "session", resource_id: of.id });
+  tellMark(publish, of.id, principal, left);
+  return { data: { mark: left }, message: "Left." };
+});
+
+const setLeft = `
+  with written as (
+    update session_attendance m set
+      left_at = $3, left_early = $4, check_out_location = $5, version = m.version + 1, updated_at = $3
+    where m.session_id = $1 and m.user_id = $2 and m.status in ('present', 'late') and m.marked_at <= $3
+    returning m.*
+  )
+  select ${ownMarkColumns} from written m join attendance_sessions s on s.id = m.session_id`;

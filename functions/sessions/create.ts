@@ -1,0 +1,70 @@
+// A teacher plans a session of a class, or one that is open to the organization.
+import * as z from "zod";
+import { audit } from "../../lib/audit/audit.ts";
+import { findOwnClass } from "../../lib/classes/class.ts";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id } from "../../lib/platform/http/schemas.ts";
+import { sessionFields } from "../../lib/sessions/fields.ts";
+import { fenceAt, policyOf } from "../../lib/sessions/policy-of.ts";
+import { findVisibleSession, session, shown } from "../../lib/sessions/session.ts";
+import { requireTimes } from "../../lib/sessions/times.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/sessions",
+  summary: "Plan a session of a class; without a class one that is open to everybody in the organization",
+  access: "teacher",
+  body: z.strictObject({
+    ...sessionFields,
+    description: sessionFields.description.default(null),
+    class_id: id.nullable().default(null),
+    place_id: sessionFields.place_id.optional(),
+  }),
+  response: z.object({ session }),
+  status: 201,
+  errors: ["FORBIDDEN", "NOT_FOUND", "CLASS_ARCHIVED", "SESSION_OVERLAPS"],
+});
+
+export const handler = endpoint(contract, async ({ body, principal, now, call, db }) => {
+  const { org_id, user_id } = principal;
+  const { class_id, name, description, starts_at, ends_at, place_id, ...said } = body;
+  requireTimes(body);
+  if (ends_at <= now)
+    throw new AppError("VALIDATION_FAILED", { details: [{ path: "body.ends_at", message: "is over already" }] });
+  const of = class_id === null ? undefined : await findOwnClass(db, principal, class_id);
+  if (of?.is_active === false) throw new AppError("CLASS_ARCHIVED");
+  const policy = policyOf(said, of?.policy);
+  const place = place_id === undefined ? (of?.place_id ?? null) : place_id;
+  const fence = await fenceAt(db, place, policy);
+  const made = await db.one<{ id: string }>(insertSession, [
+    org_id,
+    class_id,
+    of?.teacher.id ?? user_id,
+    name,
+    description,
+    starts_at,
+    ends_at,
+    policy.methods,
+    policy.require_all,
+    policy.auto_start,
+    policy.opens_before_minutes,
+    policy.late_after_minutes,
+    policy.early_leave_minutes,
+    policy.qr_step_seconds,
+    policy.qr_grace_seconds,
+    place,
+    fence,
+    now,
+  ]);
+  await audit(db, call, { org_id, user_id, action: "session.create", resource: "session", resource_id: made.id });
+  return { data: { session: shown(await findVisibleSession(db, principal, made.id)) }, message: "Planned." };
+});
+
+const insertSession = `
+  insert into attendance_sessions (org_id, class_id, teacher_id, name, description, starts_at, ends_at, closes_at, methods,
+    require_all, auto_start, opens_before_minutes, late_after_minutes, early_leave_minutes, qr_step_seconds,
+    qr_grace_seconds, place_id, fence, created_at, updated_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)
+  returning id`;

@@ -1,0 +1,45 @@
+// Sessions that the caller teaches, is expected at or looks after.
+import * as z from "zod";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
+import { id, instant, page, pageQuery } from "../../lib/platform/http/schemas.ts";
+import { requireForwards } from "../../lib/platform/http/span.ts";
+import { type KeptSession, selectVisibleSessions, session, shown, viewerOf } from "../../lib/sessions/session.ts";
+import { STATUSES } from "../../lib/sessions/state.ts";
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/sessions",
+  summary: "Sessions that the caller teaches, is expected at or looks after, the latest first",
+  access: "member",
+  query: z.object({
+    ...pageQuery,
+    class_id: id.optional(),
+    status: z.enum(STATUSES).optional(),
+    /** Those that begin from then on. */
+    from: instant.optional(),
+    /** Those that begin before then. */
+    to: instant.optional(),
+  }),
+  response: page(session),
+  errors: [],
+});
+
+export const handler = endpoint(contract, async ({ query, principal, db }) => {
+  const { limit, class_id = null, status = null, from = null, to = null } = query;
+  if (from !== null && to !== null) requireForwards(from, to, { path: "query.to", start: "from" });
+  const [before = null, beforeId = null] = decodeCursor(query.cursor, z.tuple([z.iso.datetime(), id])) ?? [];
+  const values = [...viewerOf(principal), class_id, status, from, to, before, beforeId, limit + 1];
+  const sessions = (await db.query<KeptSession>(selectSessions, values)).map(shown);
+  return { data: toPage(sessions, limit, ({ starts_at, id }) => [starts_at.toISOString(), id]) };
+});
+
+const selectSessions = `${selectVisibleSessions}
+    and ($4::uuid is null or s.class_id = $4)
+    and ($5::text is null or s.status = $5)
+    and ($6::timestamptz is null or s.starts_at >= $6)
+    and ($7::timestamptz is null or s.starts_at < $7)
+    and ($8::timestamptz is null or (s.starts_at, s.id) < ($8, $9::uuid))
+  order by s.starts_at desc, s.id desc
+  limit $10`;

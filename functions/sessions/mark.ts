@@ -1,0 +1,58 @@
+// Members mark themselves by a code, or by the ticket that one was scanned for.
+import * as z from "zod";
+import { AppError } from "../../lib/platform/errors.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id, instant } from "../../lib/platform/http/schemas.ts";
+import { codeField, deviceKey } from "../../lib/sessions/code-fields.ts";
+import { fix } from "../../lib/sessions/location.ts";
+import { ownMark } from "../../lib/sessions/mark.ts";
+import { byCode } from "../../lib/sessions/mark-by-code.ts";
+import { openTicket } from "../../lib/sessions/ticket.ts";
+
+const ONE_OF_BOTH = { path: ["ticket"], message: "either session_id and code, or ticket and device_key" };
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/attendance/mark",
+  summary: "Mark oneself by a code that is shown now, or by the ticket for one that was scanned in time",
+  access: "member",
+  body: z
+    .strictObject({
+      session_id: id.optional().meta({ description: "With `code`." }),
+      code: codeField.optional(),
+      ticket: z.string().min(1).max(1000).optional().meta({ description: "In the place of `session_id` and `code`." }),
+      device_key: deviceKey.optional(),
+      location: fix.optional().meta({ description: "Where the session asks for the place as well." }),
+      scanned_at: instant.optional().meta({ description: "When a code was scanned, where there was no network." }),
+    })
+    .refine(({ session_id, code, ticket, device_key, scanned_at }) => {
+      const isCode = session_id !== undefined && code !== undefined;
+      if (ticket === undefined) return isCode;
+      return device_key !== undefined && [session_id, code, scanned_at].every((field) => field === undefined);
+    }, ONE_OF_BOTH),
+  response: z.object({ mark: ownMark }),
+  status: 201,
+  errors: [
+    "QR_INVALID",
+    "QR_EXPIRED",
+    "SESSION_NOT_ACTIVE",
+    "NOT_EXPECTED",
+    "ALREADY_MARKED",
+    "METHOD_NOT_ACCEPTED",
+    "OUTSIDE_GEOFENCE",
+    "LOCATION_STALE",
+    "LOCATION_TOO_IMPRECISE",
+  ],
+});
+
+export const handler = endpoint(contract, async ({ body, principal, now, call, db, publish }) => {
+  const { session_id = "", code = "", ticket, device_key = "", location } = body;
+  const by = { principal, now, call, publish };
+  if (ticket === undefined)
+    return { data: { mark: await byCode(db, by, { ...body, session_id, code }) }, message: "Marked." };
+  const scanned = openTicket(ticket, device_key, now);
+  if (scanned.org_id !== principal.org_id) throw new AppError("QR_INVALID");
+  const shown = { session_id: scanned.session_id, scanned, location };
+  return { data: { mark: await byCode(db, by, shown) }, message: "Marked." };
+});

@@ -1,0 +1,86 @@
+import * as z from "zod";
+import type { Db } from "../platform/db/transaction.ts";
+import type { Row } from "../platform/http/rows.ts";
+import { id, instantOut } from "../platform/http/schemas.ts";
+import { MARKING } from "./mark.ts";
+import { MARKS } from "./rules/mark.ts";
+import { compare, type Evidence, REASONS, type Reason } from "./rules/suspicion.ts";
+import { type KeptSession, REVIEWS, wasEnrolled } from "./session.ts";
+
+const reason = z.object({ code: z.string(), text: z.string() });
+
+/** Somebody in a session, as whoever teaches it sees them; without a mark all but the name is null. */
+export const attendee = z
+  .object({
+    user: z.object({ id, name: z.string(), employee_id: z.string() }),
+    status: z.enum(MARKS).nullable(),
+    marked_at: instantOut.nullable(),
+    left_at: instantOut.nullable(),
+    left_early: z.boolean(),
+    method: z.enum(MARKING).nullable(),
+    note: z.string().nullable(),
+    review: z.enum(REVIEWS),
+    /** Why somebody should look at it, in words. */
+    reasons: z.array(reason),
+    /** How old the code was when it came. */
+    code_age_ms: z.int().nullable(),
+    /** How probable it is that they were within the fence. */
+    inside_probability: z.number().nullable(),
+    distance_metres: z.number().nullable(),
+    /** To be sent with a change, so that nobody's mark is overwritten unseen; 0 without a mark. */
+    version: z.int(),
+  })
+  .meta({ id: "Attendee" });
+
+export type Attendee = Row<typeof attendee>;
+
+type Kept = Omit<Attendee, "reasons"> & { review_reasons: string[] };
+
+/** Those of a session by name, after the one with this name and id, with what their marks say of each other. */
+export async function attendees(
+  db: Db,
+  { id: sessionId, qr_step_seconds }: Pick<KeptSession, "id" | "qr_step_seconds">,
+  after: readonly [name: string, userId: string] | undefined,
+  limit: number,
+  filter: { review: string | null },
+): Promise<Attendee[]> {
+  const rows = await db.query<Kept>(selectAttendees, [
+    sessionId,
+    filter.review,
+    after?.[0] ?? null,
+    after?.[1] ?? null,
+    limit,
+  ]);
+  const evidence = await db.query<Evidence>(selectEvidence, [sessionId]);
+  const compared = compare(evidence, qr_step_seconds);
+  return rows.map(({ review_reasons, ...row }) => {
+    const codes = new Set([...review_reasons, ...(compared.get(row.user.id) ?? [])]);
+    return { ...row, reasons: [...codes].map((code) => ({ code, text: REASONS[code as Reason] ?? code })) };
+  });
+}
+
+const selectAttendees = `
+  with people as (
+    select m.user_id from session_attendance m where m.session_id = $1
+    union
+    select e.user_id
+    from attendance_sessions s join enrollments e on e.class_id = s.class_id and ${wasEnrolled}
+    where s.id = $1
+  )
+  select jsonb_build_object('id', u.id, 'name', u.name, 'employee_id', u.employee_id) as "user",
+    m.status, m.marked_at, m.left_at, coalesce(m.left_early, false) as left_early,
+    case when m.status is not null then m.method end as method, m.note, coalesce(m.review, 'none') as review,
+    coalesce(m.review_reasons, '{}') as review_reasons, m.code_age_ms, m.inside_probability, m.distance_metres,
+    coalesce(m.version, 0) as version
+  from people p
+  join users u on u.id = p.user_id
+  left join session_attendance m on m.session_id = $1 and m.user_id = p.user_id
+  where ($2::text is null or m.review = $2)
+    and ($3::text is null or (u.name, u.id) > ($3, $4::uuid))
+  order by u.name, u.id
+  limit $5`;
+
+const selectEvidence = `
+  select user_id, ip_address, encode(device_hash, 'hex') as device, code_age_ms
+  from session_attendance
+  where session_id = $1 and marked_at is not null and method in ('qr', 'geofence')`;

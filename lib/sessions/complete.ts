@@ -1,0 +1,65 @@
+import type { Db } from "../platform/db/transaction.ts";
+import { wasEnrolled } from "./session.ts";
+
+/** A session that has ended, as its listeners are told. */
+export type Ended = {
+  id: string;
+  org_id: string;
+  class_id: string | null;
+  teacher_id: string;
+  department: string | null;
+  /** Whether attendance was taken; without it nobody is absent. */
+  is_taken: boolean;
+};
+
+type End = { readonly at: Date; readonly by: "teacher" | "schedule" };
+
+/**
+ * Ends sessions that run, each no later than its own end by itself, and writes who was not there. What its teacher ends
+ * was taken; one that ends by itself was if somebody has marked, fetched codes or called the roll.
+ */
+export async function completeSessions(db: Db, sessionIds: readonly string[], { at, by }: End): Promise<Ended[]> {
+  const ended = await db.query<Ended>(end, [sessionIds, at, by]);
+  const taken = ended.filter(({ is_taken }) => is_taken).map(({ id }) => id);
+  if (taken.length > 0) await writeAbsences(db, taken, at);
+  return ended;
+}
+
+/**
+ * Everybody who was in the class and has no mark is absent, or excused while on leave. Whoever marked themselves before
+ * the end is not, even when that commits later: their mark goes over this one.
+ */
+export async function writeAbsences(db: Db, sessionIds: readonly string[], at: Date): Promise<void> {
+  await db.query(insertAbsences, [sessionIds, at]);
+}
+
+const end = `
+  update attendance_sessions s set
+    status = 'completed', ended_by = $3, updated_at = $2,
+    ended_at = greatest(s.started_at, case $3 when 'schedule' then least($2, s.closes_at) else $2 end),
+    taken_at = coalesce(s.taken_at, case $3 when 'teacher' then $2 end)
+  from users t
+  where s.id = any ($1::uuid[]) and s.status = 'active' and t.org_id = s.org_id and t.id = s.teacher_id
+  returning s.id, s.org_id, s.class_id, s.teacher_id, t.department, s.taken_at is not null as is_taken`;
+
+/** SQL of the half of a local date in which the session aliased `s` begins, as leave counts them. */
+const half = `
+  2 * ((s.starts_at at time zone zone)::date - date '1970-01-01')
+    + case when (s.starts_at at time zone zone)::time < '12:00' then 0 else 1 end`;
+
+const insertAbsences = `
+  insert into session_attendance as m (org_id, session_id, user_id, status, method, created_at, updated_at)
+  select distinct s.org_id, s.id, e.user_id,
+    case when exists (
+      select from leaves l where l.user_id = e.user_id and l.status = 'approved' and l.halves @> (${half})
+    ) then 'excused' else 'absent' end,
+    'schedule', $2::timestamptz, $2::timestamptz
+  from attendance_sessions s
+  join classes c on c.org_id = s.org_id and c.id = s.class_id
+  join organizations o on o.id = s.org_id
+  cross join lateral (select coalesce(c.timezone, o.timezone) as zone) z
+  join enrollments e on e.class_id = s.class_id and ${wasEnrolled}
+  where s.id = any ($1::uuid[])
+  on conflict (session_id, user_id) do update set
+    status = excluded.status, method = 'schedule', version = m.version + 1, updated_at = excluded.updated_at
+  where m.status is null`;

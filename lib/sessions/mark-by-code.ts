@@ -1,0 +1,49 @@
+import type { Db } from "../platform/db/transaction.ts";
+import { AppError } from "../platform/errors.ts";
+import { type Fix, locate } from "./location.ts";
+import { type By, mark, type OwnMark } from "./mark.ts";
+import { findScanned, requireFresh } from "./scanned.ts";
+import { findSession } from "./session.ts";
+import { deviceOf, type Scan } from "./ticket.ts";
+
+/** A code as it came, or what its ticket says of it. */
+export type Shown = { session_id: string; location?: Fix | undefined } & (
+  | { code: string; device_key?: string | undefined; scanned_at?: Date | undefined }
+  | { scanned: Scan }
+);
+
+type Judged = { at: Date; code_age_ms: number | null; device: string | null; reasons: string[] };
+
+/**
+ * Marks the caller by a code. 422 QR_INVALID for a code that is none, for a session that is none, and for one of another
+ * organization; whoever has a good code and may not mark by it is told why.
+ */
+export async function byCode(db: Db, by: By, shown: Shown): Promise<OwnMark> {
+  const judged = await judgeShown(db, by, shown);
+  const of = await findSession(db, by.principal, shown.session_id);
+  if (of === undefined) throw new AppError("QR_INVALID");
+  if (!of.methods.includes("qr")) throw new AppError("METHOD_NOT_ACCEPTED", { details: { methods: of.methods } });
+  const needsPlace = of.require_all && of.methods.includes("geofence");
+  if (needsPlace && shown.location === undefined)
+    throw new AppError("METHOD_NOT_ACCEPTED", { details: { needs: ["qr", "geofence"] } });
+  const location = needsPlace ? shown.location : undefined;
+  const located = location === undefined ? undefined : locate(of, location, false);
+  return mark(db, of, by, { ...judged, method: "qr", location, located });
+}
+
+async function judgeShown(db: Db, { principal, now, call }: By, shown: Shown): Promise<Judged> {
+  if ("scanned" in shown) {
+    const { scanned_at, code_age_ms, device, ip } = shown.scanned;
+    const reasons = ip === call.ip ? [] : ["network_changed"];
+    return { at: new Date(scanned_at), code_age_ms, device, reasons };
+  }
+  const { code, device_key, scanned_at = now } = shown;
+  if (scanned_at > now)
+    throw new AppError("VALIDATION_FAILED", { details: [{ path: "body.scanned_at", message: "lies in the future" }] });
+  const of = await findScanned(db, shown.session_id);
+  const { age_ms } = await requireFresh(principal.org_id, of, code, scanned_at, principal.user_id);
+  const device = device_key === undefined ? null : deviceOf(device_key);
+  if (scanned_at === now) return { at: now, code_age_ms: age_ms, device, reasons: [] };
+  // The code proves that it was not seen before; that it was not seen later, nobody but them says.
+  return { at: scanned_at, code_age_ms: null, device, reasons: ["offline_scan"] };
+}

@@ -1,0 +1,81 @@
+import type { Db } from "../platform/db/transaction.ts";
+import { type Counts, inBatches, keptSince, type Person, type PersonalData } from "../platform/personal-data.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
+
+const ATTENDED = "who attended what is kept as long as the organization";
+
+export const tables = {
+  attendance_sessions: {
+    expire: ATTENDED,
+    columns: `
+      id, org_id, class_id, teacher_id, name, description, starts_at, ends_at, closes_at, status, started_at, ended_at,
+      ended_by, taken_at, methods, require_all, auto_start, opens_before_minutes, late_after_minutes,
+      early_leave_minutes, qr_step_seconds, qr_grace_seconds, qr_generation, fence, place_id, created_at, updated_at`,
+    erase: "a session is the organization's; an erased teacher is a name that tells nobody",
+  },
+  session_attendance: {
+    expire: ATTENDED,
+    columns: `
+      id, org_id, session_id, user_id, status, marked_at, left_at, left_early, method, marked_by, review, review_reasons,
+      reviewed_by, reviewed_at, code_age_ms, version, created_at, updated_at`,
+    sooner: {
+      activity:
+        "device_hash, ip_address, user_agent, check_in_location, check_out_location, inside_probability, distance_metres",
+      notes: "note",
+    },
+  },
+} satisfies PersonalData["tables"];
+
+/** Where somebody was and with which device goes with other activity; the mark stays. */
+export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
+  const activity = keptSince(organizations, now, "activity");
+  const notes = keptSince(organizations, now, "notes");
+  return {
+    mark_evidence_cleared: await inBatches((db, limit) => db.query(clearOldEvidence, [...activity, limit])),
+    mark_notes_cleared: await inBatches((db, limit) => db.query(clearOldNotes, [...notes, limit])),
+  };
+}
+
+/** Marks stay: they are the organization's, and now nobody's. */
+export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
+  await db.query(clearMarks, [user_id]);
+  return [];
+}
+
+export const exportOf = {
+  attendance_sessions: `
+    select s.id, s.teacher_id, s.name, s.description, s.starts_at, s.ends_at, s.status, s.started_at, s.ended_at
+    from attendance_sessions s where s.teacher_id = $1 order by s.starts_at, s.id`,
+  session_attendance: `
+    select m.session_id, s.name as session, s.starts_at, m.user_id, m.status, m.marked_at, m.left_at, m.left_early,
+      m.method, m.note, m.review, m.review_reasons, m.ip_address, m.user_agent, m.code_age_ms, m.check_in_location,
+      m.check_out_location, m.inside_probability, m.distance_metres, m.marked_by, m.reviewed_by
+    from session_attendance m join attendance_sessions s on s.org_id = m.org_id and s.id = m.session_id
+    where m.user_id = $1 or m.marked_by = $1 or m.reviewed_by = $1
+    order by s.starts_at, m.session_id, m.user_id`,
+};
+
+const cleared = `
+  device_hash = null, ip_address = null, user_agent = null, check_in_location = null, check_out_location = null,
+  inside_probability = null, distance_metres = null`;
+
+const clearOldEvidence = `
+  update session_attendance set ${cleared} where id in (
+    select m.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join session_attendance m on m.org_id = kept.org_id and m.created_at < kept.since
+      and num_nonnulls(m.device_hash, m.ip_address, m.user_agent, m.check_in_location, m.check_out_location,
+        m.inside_probability, m.distance_metres) > 0
+    limit $3
+    for no key update of m skip locked)
+  returning 1`;
+
+const clearOldNotes = `
+  update session_attendance set note = null where id in (
+    select m.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join session_attendance m on m.org_id = kept.org_id and m.created_at < kept.since and m.note is not null
+    limit $3
+    for no key update of m skip locked)
+  returning 1`;
+
+const clearMarks = `
+  update session_attendance set ${cleared}, note = null where user_id = $1`;

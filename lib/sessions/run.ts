@@ -1,0 +1,65 @@
+import { asWorker, type Db } from "../platform/db/transaction.ts";
+import { afterCommit } from "../platform/live/after-commit.ts";
+import type { OrganizationEvent } from "../platform/live/events.ts";
+import { completeSessions } from "./complete.ts";
+import { type Told, tellRooms } from "./tell.ts";
+
+type Due = Told & { org_id: string };
+
+/** So many in one transaction: it holds their rows, and those of who was not there. */
+const CHUNK = 200;
+
+/** Ends all sessions that are over. Those that somebody holds just now are left for the next minute. */
+export function endDue(now: Date): Promise<number> {
+  return inChunks("session:ended", async (db) => {
+    const due = await db.query<{ id: string }>(selectOver, [now, CHUNK]);
+    const ids = due.map(({ id }) => id);
+    return ids.length === 0 ? [] : completeSessions(db, ids, { at: now, by: "schedule" });
+  });
+}
+
+/** Begins all sessions whose time has come, unless they wait for their teacher or another one of the class runs. */
+export function startDue(now: Date): Promise<number> {
+  return inChunks("session:started", (db) => db.query<Due>(startSessions, [now, CHUNK]));
+}
+
+async function inChunks(
+  event: "session:started" | "session:ended",
+  work: (db: Db) => Promise<readonly Due[]>,
+): Promise<number> {
+  for (let done = 0; ; ) {
+    const changed = await afterCommit((publish) =>
+      asWorker(async (db) => {
+        const due = await work(db);
+        for (const each of due)
+          tellRooms((told) => publish({ ...told, org_id: each.org_id } satisfies OrganizationEvent), each, event);
+        return due.length;
+      }),
+    );
+    done += changed;
+    if (changed < CHUNK) return done;
+  }
+}
+
+const selectOver = `
+  select id from attendance_sessions
+  where status = 'active' and closes_at <= $1
+  order by closes_at, id
+  limit $2
+  for no key update skip locked`;
+
+// One that is over before it began is left as planned: its teacher sees that it was not held.
+const startSessions = `
+  with due as (
+    select s.id from attendance_sessions s
+    join organizations o on o.id = s.org_id and o.is_active
+    where s.status = 'scheduled' and s.auto_start and s.starts_at <= $1 and s.ends_at > $1
+      and not exists (select from attendance_sessions r where r.class_id = s.class_id and r.status = 'active')
+    order by s.starts_at, s.id
+    limit $2
+    for no key update of s skip locked
+  )
+  update attendance_sessions s set status = 'active', started_at = $1, updated_at = $1
+  from due, users t
+  where s.id = due.id and t.org_id = s.org_id and t.id = s.teacher_id
+  returning s.id, s.org_id, s.class_id, s.teacher_id, t.department`;
