@@ -58,6 +58,15 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
     values: (_, { proof }) => [Buffer.from(proof, "hex")],
     tells: ["org_id", "user_id"],
   }),
+  "app.find_scanned(uuid)": definer(
+    "app",
+    "by the id of a session that somebody scans a code of: its organization, no more",
+    {
+      call: "select * from app.find_scanned($1)",
+      values: ({ ids }) => [ids.session],
+      tells: ["org_id"],
+    },
+  ),
   "app.find_refresh_token(bytea)": definer("app", "by the hash of a secret of 256 bits", {
     call: "select * from app.find_refresh_token($1)",
     values: (_, { refresh }) => [Buffer.from(refresh, "hex")],

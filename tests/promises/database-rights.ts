@@ -9,6 +9,7 @@ const WRITE = "insert, select, update";
 const NONE: Rights = { muster_app: "", muster_worker: "" };
 
 export const TABLES: Readonly<Record<string, Rights>> = {
+  attendance_sessions: { muster_app: WRITE, muster_worker: "select, update" },
   activity_logs: { muster_app: "delete, insert, select", muster_worker: "delete, insert, select" },
   // Asked for and answered by requests; mails read them, and retention deletes.
   address_changes: { muster_app: ALL, muster_worker: "delete, select" },
@@ -53,6 +54,7 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   quota_usage: { muster_app: WRITE, muster_worker: ALL },
   recovery_codes: { muster_app: ALL, muster_worker: "" },
   refresh_tokens: { muster_app: WRITE, muster_worker: "select" },
+  session_attendance: { muster_app: WRITE, muster_worker: WRITE },
   schedules: { muster_app: ALL, muster_worker: "select" },
   screenshots: { muster_app: ALL, muster_worker: "delete, select, update" },
   system_settings: { muster_app: WRITE, muster_worker: "select" },
@@ -79,6 +81,7 @@ export const TABLES: Readonly<Record<string, Rights>> = {
 /** Columns that name a member or a thing without a foreign key that would keep them in their organization. */
 export const LOOSE_COLUMNS: Readonly<Record<string, string>> = {
   "activity_logs.user_id": "the member of the row's work session, which is a reference; both are written from one row",
+  "attendance_sessions.ended_by": "how it ended: teacher or schedule",
   "audit_changes.actor_id": "changes outlive members",
   "audit_changes.member_id": "changes outlive members",
   "audit_changes.row_id": "the key of a row of any table, that may be gone",

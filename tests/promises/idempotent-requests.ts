@@ -12,6 +12,7 @@ import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
 import { givenClass } from "../steps/scene/classes.ts";
 import { givenPasskeyOf } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { codeOf as codeOfLesson, givenLesson, givenMark } from "../steps/scene/lessons.ts";
 import { givenInvite } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 import { givenWorkedDay } from "../steps/scene/worked-days.ts";
@@ -197,6 +198,41 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
     const params = { id: await givenClass(owner) };
     const of = ({ id }: Member) => ({ params, body: { user_ids: [id] } });
     return { member: owner, request: of(one), changed: of(other) };
+  },
+  "POST /api/attendance/mark": async () => {
+    const { teacher, student, id } = await givenLesson();
+    const code = await codeOfLesson(teacher, id);
+    return {
+      member: student,
+      request: { body: { session_id: id, code } },
+      changed: { body: { session_id: id, code: "x" } },
+    };
+  },
+  "POST /api/sessions": () => {
+    const times = { starts_at: "2190-01-01T08:00:00Z", ends_at: "2190-01-01T09:00:00Z" };
+    return withBody(admin(), { ...times, name: "Rings" }, { ...times, name: "Fields" });
+  },
+  "POST /api/sessions/{id}/check-in": async () => {
+    const { student, id } = await givenLesson({ methods: ["geofence"] });
+    const at = (latitude: number) => ({ params: { id }, body: { location: { latitude, longitude: 13.3777 } } });
+    return { member: student, request: at(52.5163), changed: at(52.51631) };
+  },
+  "POST /api/sessions/{id}/check-out": async () => {
+    const { student, id } = await givenLesson();
+    await givenMark(id, student);
+    const location = { latitude: 52.5, longitude: 13.4 };
+    return { member: student, request: { params: { id }, body: {} }, changed: { params: { id }, body: { location } } };
+  },
+  "POST /api/sessions/{id}/qr": async () => {
+    const { teacher, id } = await givenLesson();
+    const of = (body: object) => ({ params: { id }, body });
+    return { member: teacher, request: of({ invalidate: true }), changed: of({}) };
+  },
+  "POST /api/sessions/{id}/review": async () => {
+    const { teacher, student, id } = await givenLesson();
+    await givenMark(id, student);
+    const of = (decision: string) => ({ params: { id }, body: { decisions: [{ user_id: student.id, decision }] } });
+    return { member: teacher, request: of("refused"), changed: of("accepted") };
   },
   "POST /api/invites": () => withBody(admin(), { role: "employee", email: newAddress() }, { role: "student" }),
   "POST /api/invites/{id}/resend": async () => {

@@ -3,6 +3,7 @@ import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Call } from "../steps/call/when.ts";
 import { givenClass, givenEnrollment } from "../steps/scene/classes.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { givenMark, givenSession } from "../steps/scene/lessons.ts";
 import { givenWorkedDay } from "../steps/scene/worked-days.ts";
 
 /** What may be done to a member, and by whom, said once more: nothing here is read from the product. */
@@ -25,6 +26,8 @@ export type Target = {
   taught: string;
   foreign: string;
   attended: string;
+  /** Sessions that they teach, one of each state, and one of somebody else's in which they are marked. */
+  lessons: { planned: string; running: string; ended: string; attended: string };
   /** A day of work, its session, and a change of it that an administrator made. */
   work: { date: string; session: string; change: string };
 };
@@ -63,6 +66,8 @@ export function isAllowed(
   if (others === "nobody" || !reaches(actor, others)) return false;
   return reaches(actor, target) && (gives === undefined || reaches(actor, gives));
 }
+
+const TIMES = { starts_at: "2190-01-01T08:00:00Z", ends_at: "2190-01-01T09:00:00Z" };
 
 const change = (what: string, body: object, more: Partial<Action> = {}): Action => ({
   route: "PUT /api/users/{id}",
@@ -162,6 +167,61 @@ export const ACTIONS: readonly Action[] = [
     route: "DELETE /api/classes/{id}/enroll",
     what: "taking out of a class",
     request: ({ member, attended }) => ({ params: { id: attended }, query: { user_id: member.id } }),
+    others: "manager",
+    oneself: "alike",
+  },
+  {
+    route: "POST /api/sessions",
+    what: "planning a session of a class",
+    request: ({ taught }) => ({ body: { ...TIMES, class_id: taught, name: "Rings" } }),
+    others: "manager",
+    oneself: "teacher",
+  },
+  ...(
+    [
+      ["PUT /api/sessions/{id}", "changing a session", "planned", { description: "Rings" }],
+      ["DELETE /api/sessions/{id}", "cancelling a session", "planned"],
+      ["PUT /api/sessions/{id}/start", "beginning a session", "planned"],
+      ["PUT /api/sessions/{id}/end", "ending a session", "running"],
+      ["PUT /api/sessions/{id}/reopen", "opening a session again", "ended"],
+      ["POST /api/sessions/{id}/qr", "making the codes of a session worthless", "running", { invalidate: true }],
+    ] as const
+  ).map(
+    ([route, what, lesson, body]): Action => ({
+      route,
+      what,
+      request: ({ lessons }) => ({ params: { id: lessons[lesson] }, ...(body && { body }) }),
+      others: "manager",
+      oneself: "teacher",
+    }),
+  ),
+  {
+    route: "PUT /api/sessions/{id}/attendance",
+    what: "being marked in a roll call",
+    request: ({ member, lessons }) => ({
+      params: { id: lessons.attended },
+      body: { marks: [{ user_id: member.id, status: "absent" }] },
+    }),
+    others: "manager",
+    oneself: "alike",
+  },
+  {
+    route: "PUT /api/sessions/{id}/attendance/{user_id}",
+    what: "being marked alone",
+    request: ({ member, lessons }) => ({
+      params: { id: lessons.attended, user_id: member.id },
+      body: { status: "absent" },
+    }),
+    others: "manager",
+    oneself: "alike",
+  },
+  {
+    route: "POST /api/sessions/{id}/review",
+    what: "having a mark refused",
+    request: ({ member, lessons }) => ({
+      params: { id: lessons.attended },
+      body: { decisions: [{ user_id: member.id, decision: "refused" }] },
+    }),
     others: "manager",
     oneself: "alike",
   },
@@ -328,12 +388,20 @@ export async function givenTarget(org_id: string, role: Role): Promise<Target> {
   ]);
   const other = await givenMember({ org_id });
   const attended = await givenClass(other);
+  const lesson = await givenSession(other, { class_id: attended });
+  await givenMark(lesson, member);
   await givenEnrollment(attended, member);
   return {
     member,
     taught: await givenClass(member),
     foreign: await givenClass(other),
     attended,
+    lessons: {
+      planned: await givenSession(member, { status: "scheduled", starts: 5 }),
+      running: await givenSession(member),
+      ended: await givenSession(member, { status: "completed", starts: -90 }),
+      attended: lesson,
+    },
     record: await idOf(insertRecord),
     screenshot: await idOf(insertScreenshot, `screenshots/${org_id}/${member.id}.png`),
     notification: await idOf(insertNotification),

@@ -13,6 +13,7 @@ import * as changeDay from "../../functions/days/change.ts";
 import * as listChanges from "../../functions/days/list-changes.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import * as own from "../../functions/organizations/own.ts";
+import * as attendance from "../../functions/sessions/attendance.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 import { ingestBatch } from "../steps/activity/heartbeats.ts";
 import { found } from "../steps/call/found.ts";
@@ -23,6 +24,7 @@ import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
 import { givenClass, givenPlace } from "../steps/scene/classes.ts";
 import { givenPasskeyOf, givenTotpOf, optionsToSignIn } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { givenLesson, givenSession } from "../steps/scene/lessons.ts";
 import { givenInvite, givenMemberWithPassword, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 import { givenWorkedDay } from "../steps/scene/worked-days.ts";
@@ -97,6 +99,19 @@ async function pendingSignIn<Proof extends object>(
   const { data } = await call(login, { body: { email: member.email, password: PASSWORD } });
   const { token } = found(data.second_factor);
   return { body: { token, ...(await proof(token)), device_info: "x" }, read: readAccount };
+}
+
+const lessonTimes = { starts_at: "2190-01-01T08:00:00Z", ends_at: "2190-01-01T09:00:00Z" };
+
+/** A session whose attendance can be changed, and who reads what is said of it: its teacher, and administrators. */
+async function givenRoll() {
+  const { of, teacher, student, id } = await givenLesson();
+  const admin = await of("admin");
+  const read = async () => [
+    (await call(attendance, { token: teacher.token, params: { id } })).data,
+    await auditLog(admin),
+  ];
+  return { teacher, student, id, read };
 }
 
 const decided = () =>
@@ -278,5 +293,28 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
   "POST /api/classes": () => asAdmin({ name: "x", code: "x", description: "x" }),
   "PUT /api/classes/{id}": () =>
     asAdmin({ name: "x", code: "x", description: "x" }, async (admin) => ({ params: { id: await givenClass(admin) } })),
+  "POST /api/sessions": () => asAdmin({ ...lessonTimes, name: "x", description: "x" }),
+  "PUT /api/sessions/{id}": () =>
+    asAdmin({ name: "x", description: "x" }, async (admin) => ({
+      params: { id: await givenSession(admin, { status: "scheduled", starts: 60 }) },
+    })),
+  "PUT /api/sessions/{id}/attendance": async () => {
+    const { teacher, student, id, read } = await givenRoll();
+    return {
+      token: teacher.token,
+      params: { id },
+      body: { marks: [{ user_id: student.id, status: "absent", note: "x" }], reason: "x" },
+      read,
+    };
+  },
+  "PUT /api/sessions/{id}/attendance/{user_id}": async () => {
+    const { teacher, student, id, read } = await givenRoll();
+    return {
+      token: teacher.token,
+      params: { id, user_id: student.id },
+      body: { status: "absent", note: "x", reason: "x" },
+      read,
+    };
+  },
   "PUT /api/users/profile": () => asAdmin(profile),
 };

@@ -5,6 +5,7 @@ import { bodyForms, fieldsOf, hasType, withValue } from "../steps/call/body-fiel
 import { everyRoute } from "../steps/call/endpoints.ts";
 import { type Call, call } from "../steps/call/when.ts";
 import { givenMember } from "../steps/scene/given.ts";
+import { givenLesson } from "../steps/scene/lessons.ts";
 import { tell } from "./figures.ts";
 import { HOSTILE, kept } from "./hostile-texts.ts";
 import { SCENES, type Scene } from "./text-scenes.ts";
@@ -14,7 +15,8 @@ useTestDatabase();
 /** Texts that must be one thing or another: an address, a zone, a type. They take nothing hostile at all. */
 const CHECKED = /[_.: ](email|domain|timezone|content_type|screen_resolution|start|end)$|^PUT .* timezone: value$/;
 /** Texts that are compared or worked through, and that nobody is ever shown. */
-const NEVER_SHOWN = /(password|token|expected|preview: reason|_code|\/auth\/[^:]+: code|csv|passkey\.[\w.]+)$/;
+const NEVER_SHOWN =
+  /(password|token|expected|preview: reason|_code|\/(auth|attendance)\/[^:]+: code|csv|passkey\.[\w.]+|ticket|device_key)$/;
 
 const texts = (await everyRoute())
   .flatMap(bodyForms)
@@ -96,9 +98,16 @@ describe("a text", () => {
 });
 
 /** Where an example names what is not there, and would be refused for that. */
-const IN_A_SCENE: Readonly<Record<string, () => Promise<Scene>>> = Object.fromEntries(
-  Object.entries(SCENES).filter(([name]) => /\/changes\b/.test(name)),
-);
+const IN_A_SCENE: Readonly<Record<string, () => Promise<Scene>>> = {
+  ...Object.fromEntries(Object.entries(SCENES).filter(([name]) => /\/changes\b/.test(name))),
+  "POST /api/sessions/{id}/check-in, form 1": () => arriving({ location: { latitude: 52.5163, longitude: 13.3777 } }),
+  "POST /api/sessions/{id}/check-in, form 2": () => arriving({ lat: 52.5163, lon: 13.3777 }),
+};
+
+async function arriving(body: Scene["body"]): Promise<Scene> {
+  const { student, id } = await givenLesson({ methods: ["geofence"] });
+  return { token: student.token, params: { id }, body };
+}
 
 /** Somebody else each time: guesses at a password or a code are counted. */
 async function exampleOf({ route, params, example }: (typeof otherFields)[number][1]): Promise<Scene> {
@@ -115,5 +124,8 @@ function whatIsKept(form: string, field: string, text: string): string {
 
 const CUT = { active_window: 512, application: 255, url: 2048 };
 
-/** An address that nobody has yet, where the example has one. */
-const fresh = (example: object) => ("email" in example ? { email: `${randomUUID()}@example.com` } : {});
+/** An address that nobody has yet, and a device of its own, where the example has one. */
+const fresh = (example: object) => ({
+  ...("email" in example && { email: `${randomUUID()}@example.com` }),
+  ...("device_key" in example && { device_key: randomUUID() }),
+});

@@ -56,6 +56,25 @@ function turn(value: unknown): unknown {
   return value;
 }
 
+const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+
+/** Of a session that begins in an hour and takes one. */
+export const SESSION_FIELDS = {
+  name: "Groups and rings",
+  description: "Everything but fields",
+  starts_at: inMinutes(70),
+  ends_at: inMinutes(130),
+  methods: ["manual"],
+  require_all: true,
+  auto_start: false,
+  opens_before_minutes: 5,
+  late_after_minutes: 5,
+  early_leave_minutes: 5,
+  qr_step_seconds: 30,
+  qr_grace_seconds: 10,
+  place_id: null,
+};
+
 /** Fields of bodies that change what is there, by route: each is tried alone. */
 export const FIELDS: Readonly<Record<string, readonly string[]>> = {
   "PUT /api/auth/passkeys/{id}": ["name"],
@@ -74,6 +93,9 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
     "capacity",
     "policy",
   ],
+  "PUT /api/sessions/{id}": Object.keys(SESSION_FIELDS),
+  "PUT /api/sessions/{id}/attendance": ["marks", "reason"],
+  "PUT /api/sessions/{id}/attendance/{user_id}": ["status", "note", "reason", "version"],
   "PUT /api/places/{id}": ["name", "latitude", "longitude", "radius_metres", "polygon"],
   "PUT /api/users/profile": PROFILE_FIELDS,
   "PUT /api/organizations/{id}": [...Object.keys(ORGANIZATION_FIELDS), "domain"],

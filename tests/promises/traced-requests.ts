@@ -12,10 +12,11 @@ import { stripes, whenUploaded } from "../steps/images/screenshots.ts";
 import { givenClass, givenEnrollment, givenPlace } from "../steps/scene/classes.ts";
 import { givenPasskeyOf, givenPendingSignIn, givenTotpOf, optionsToSignIn } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { codeOf, givenLesson, givenMark, givenSession } from "../steps/scene/lessons.ts";
 import { givenInvite, givenMemberWithPassword, givenRefreshToken, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 import { atWork, givenCorrection, givenLeave, givenMarkedDay, REQUESTS } from "./idempotent-requests.ts";
-import { MEMBER_FIELDS, ORGANIZATION_FIELDS, otherValue, PROFILE_FIELDS } from "./traced-fields.ts";
+import { MEMBER_FIELDS, ORGANIZATION_FIELDS, otherValue, PROFILE_FIELDS, SESSION_FIELDS } from "./traced-fields.ts";
 
 /** A request that succeeds, and who it comes from: the member who is signed in, or whoever the answer makes known. */
 export type Traced = { what?: string; request: Call; actor: () => Promise<string> | string };
@@ -82,6 +83,18 @@ async function eachField(
   for (const [name, value] of Object.entries(fields))
     all.push({ ...(await make({ [name]: value }, name)), what: name });
   return all;
+}
+
+async function ofSession(status: "scheduled" | "active" | "completed"): Promise<Traced[]> {
+  const starts = { scheduled: 5, active: -5, completed: -90 }[status];
+  const { teacher, id } = await givenLesson({ status, starts });
+  return [by(teacher, { params: { id } })];
+}
+
+async function givenMarked() {
+  const lesson = await givenLesson();
+  await givenMark(lesson.id, lesson.student);
+  return lesson;
 }
 
 const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
@@ -274,6 +287,28 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
     const id = await givenClass(admin);
     await givenEnrollment(id, member);
     return [by(admin, { params: { id }, query: { user_id: member.id } })];
+  },
+  "POST /api/attendance/scan": async () => {
+    const { teacher, id } = await givenLesson();
+    return [nobody({ body: { session_id: id, code: await codeOf(teacher, id), device_key: randomUUID() } })];
+  },
+  "PUT /api/sessions/{id}": async () => {
+    const { admin } = await adminAndMember();
+    return eachField({ ...SESSION_FIELDS, place_id: await givenPlace(admin.org_id) }, async (body) =>
+      by(admin, { params: { id: await givenSession(admin, { status: "scheduled", starts: 60 }) }, body }),
+    );
+  },
+  "DELETE /api/sessions/{id}": () => ofSession("scheduled"),
+  "PUT /api/sessions/{id}/start": () => ofSession("scheduled"),
+  "PUT /api/sessions/{id}/end": () => ofSession("active"),
+  "PUT /api/sessions/{id}/reopen": () => ofSession("completed"),
+  "PUT /api/sessions/{id}/attendance": async () => {
+    const { teacher, student, id } = await givenMarked();
+    return [by(teacher, { params: { id }, body: { marks: [{ user_id: student.id, status: "absent" }] } })];
+  },
+  "PUT /api/sessions/{id}/attendance/{user_id}": async () => {
+    const { teacher, student, id } = await givenMarked();
+    return [by(teacher, { params: { id, user_id: student.id }, body: { status: "excused", note: "Dentist" } })];
   },
   "PUT /api/places/{id}": async () => {
     const admin = await givenMember({ role: "admin" });

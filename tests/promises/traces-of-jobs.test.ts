@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as list from "../../functions/audit/list.ts";
 import { handler as maintain } from "../../functions/jobs/maintain.ts";
+import { handler as runSessions } from "../../functions/jobs/run-sessions.ts";
 import { handler as sweepIdle } from "../../functions/jobs/sweep-idle.ts";
 import * as ask from "../../functions/privacy/export.ts";
 import * as updateSetting from "../../functions/settings/update.ts";
@@ -22,6 +23,7 @@ import { whenImported } from "../steps/queues/imports.ts";
 import { runAllJobs } from "../steps/queues/jobs-queue.ts";
 import { closeChunks, whenDaysClose } from "../steps/scene/closing.ts";
 import { givenMember, givenSetting, type Member, sql } from "../steps/scene/given.ts";
+import { givenLesson, givenSession } from "../steps/scene/lessons.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 import { brief, useDatabaseRole } from "../steps/services/database-role.ts";
 import {
@@ -84,7 +86,16 @@ describe("a job", () => {
     const files = readdirSync(join(root, "functions/jobs")).filter((name) => name.endsWith(".ts"));
     const tried = [
       ...Object.keys(NOTHING),
-      ...["close-days", "maintain", "make-thumbnail", "push-events", "run-job", "send-mail", "start-import"],
+      ...[
+        "close-days",
+        "maintain",
+        "make-thumbnail",
+        "push-events",
+        "run-job",
+        "run-sessions",
+        "send-mail",
+        "start-import",
+      ],
     ];
     expect(files.map((name) => name.replace(".ts", "")).sort()).toEqual(tried.sort());
   });
@@ -97,6 +108,18 @@ describe("a job", () => {
     await sql("update attendance_records set date = date - 1 where user_id = $1", [member.id]);
     const work = async () => expect(await closeChunks(await whenDaysClose())).toEqual([]);
     expect(await faultsOf(work, { job: "close-day" })).toEqual([]);
+  });
+
+  it("that begins and ends sessions says so, of the sessions and of who was not there", async () => {
+    const { teacher, class_id } = await givenLesson({ minutes: 6 });
+    await givenSession(teacher, { class_id, status: "scheduled", starts: 60 });
+    await sql("update attendance_sessions set taken_at = started_at where class_id = $1 and status = 'active'", [
+      class_id,
+    ]);
+    const work = (minutes: number) => () =>
+      runSessions(jobEvent({ now: new Date(Date.now() + minutes * 60_000).toISOString() }));
+    expect(await faultsOf(work(2), { job: "run-sessions" }, 3)).toEqual([]);
+    expect(await faultsOf(work(61), { job: "run-sessions" })).toEqual([]);
   });
 
   it("that imports a file tells who was promoted, from what to what, and by whom: a row that makes an administrator", async () => {

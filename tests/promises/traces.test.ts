@@ -30,6 +30,7 @@ withoutPublicLimit();
 const NO_ENTRY: Readonly<Record<string, string>> = {
   "POST /api/rules/preview": "shows what would change, and changes nothing",
   "POST /api/activity/heartbeat": "evidence, by the hundred a second",
+  "POST /api/attendance/scan": "a ticket for a code, for two minutes; the mark that comes of it is an entry",
   "POST /api/auth/forgot-password": "anybody may ask for any address; using the link is an entry",
   "POST /api/auth/join": "anybody may ask for any address; the invite that comes of it is a change by its job",
   "POST /api/auth/passkey-sign-in/options": "a challenge, for five minutes; what is signed is an entry",
@@ -130,7 +131,7 @@ describe.each(routes.map((route) => [route.name, route] as const))("%s", (name, 
 
 describe("the requests that were tried", () => {
   it("change each field of the routes that change what is there", async () => {
-    const puts = routes.filter(({ contract }) => contract.method === "PUT");
+    const puts = routes.filter(({ contract }) => contract.method === "PUT" && contract.body !== undefined);
     const fields = puts.map(({ name, contract }) => {
       const { shape } = contract.body as unknown as { shape: object };
       return [name, Object.keys(shape).sort()] as const;

@@ -18,6 +18,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   auth: ["ApiRole", "AuthRole"],
   days: ["ApiRole"],
   classes: ["ApiRole"],
+  sessions: ["ApiRole"],
   hindsight: ["ApiRole"],
   jobs: ["WorkerRole"],
   "lunch-breaks": ["ApiRole"],

@@ -80,6 +80,10 @@ export function filteredRequestsFor(
 /** Enough to change something, where the contract's example would say too much at once. */
 const BODIES: Readonly<Record<string, object>> = {
   "PUT /api/attendance/{id}": { notes: "corrected", reason: "a slip" },
+  "POST /api/sessions": { name: "Algebra", starts_at: "2190-01-01T08:00:00Z", ends_at: "2190-01-01T09:00:00Z" },
+  "POST /api/attendance/mark": { session_id: "x", code: "0000000000000000" },
+  "POST /api/sessions/{id}/check-in": { location: { latitude: 52.5163, longitude: 13.3777 } },
+  "PUT /api/sessions/{id}": { description: "Rings" },
   "PUT /api/organizations/{id}": { address: "Main Street 1" },
   "PUT /api/users/{id}/schedules": { valid_from: SCHEDULED_FROM, kind: "none" },
   "PUT /api/users/{id}": { phone_number: "+49 30 1" },

@@ -64,6 +64,8 @@ export class Scene {
   async prepare(role: Role, refusal: string): Promise<void> {
     const code = /"code":"(\w+)"/.exec(refusal)?.[1] ?? "";
     if (code === "ALREADY_ACCEPTED") await sql(offerAccount, [this.tenant.outsider.id]);
+    if (code.startsWith("SESSION_")) await sql(turnSession, [this.tenant.ids.session]);
+    if (code === "ALREADY_MARKED") await sql(clearMarks, [this.tenant.ids.session]);
     const first = FIRST[code];
     if (first !== undefined) await call(first, { token: this.tenant.members[role].token, body: {} });
   }
@@ -119,6 +121,16 @@ export class Scene {
       at: fc.oneof(minutesAgo(1, 18), instant),
       expected: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, fc.string({ maxLength: 64 })),
     };
+    // Of a session that is to come, and where the one that runs is.
+    const ofSession = {
+      starts_at: fc.oneof(minutesAgo(-90, -60), instant),
+      ends_at: fc.oneof(minutesAgo(-200, -100), instant),
+      ...Object.fromEntries(["latitude", "lat"].map((name) => [name, { mostly: fc.constant(52.5163) }])),
+      ...Object.fromEntries(["longitude", "lon"].map((name) => [name, { mostly: fc.constant(13.3777) }])),
+      age_ms: { mostly: fc.constant(0) },
+      accuracy_metres: { mostly: fc.integer({ min: 5, max: 50 }) },
+      methods: { mostly: fc.constant(["qr", "manual"]) },
+    };
     // Of a rule for days that were.
     const day = (daysAgo: number) => fc.constant(localDateOf(new Date(Date.now() - daysAgo * 86_400_000), "UTC"));
     const ofRule = {
@@ -129,6 +141,7 @@ export class Scene {
     };
     if (/\/days\/|\/corrections$/.test(contract.path)) Object.assign(texts, ofDay);
     if (contract.path.startsWith("/api/rules/")) Object.assign(texts, ofRule);
+    if (contract.path.startsWith("/api/sessions")) Object.assign(texts, ofSession);
     // What one setting is by default is good for those like it, too.
     if (contract.path === "/api/settings/{key}") texts.value = { mostly: fc.constantFrom(...DEFAULTS) };
     // The one that has not begun.
@@ -207,6 +220,21 @@ const csv: fc.Arbitrary<string> = fc
     fc.constantFrom("\n", "\r\n", "\r"),
   )
   .map(([header, rows, end]) => [header, ...rows.map((row) => row.join(","))].join(end).slice(0, 50_000));
+
+// To the next of its states, one of which a request asks for: planned, over, running.
+const turnSession = `
+  update attendance_sessions set
+    status = case status when 'active' then 'scheduled' when 'scheduled' then 'completed' else 'active' end,
+    starts_at = now() + case status when 'active' then interval '5 minutes' else interval '-20 minutes' end,
+    ends_at = now() + case status when 'scheduled' then interval '-5 minutes' else interval '50 minutes' end,
+    closes_at = now() + interval '1 hour',
+    started_at = case when status <> 'active' then now() - interval '20 minutes' end,
+    ended_at = case status when 'scheduled' then now() - interval '5 minutes' end,
+    ended_by = case status when 'scheduled' then 'teacher' end
+  where id = $1`;
+
+const clearMarks = `
+  update session_attendance set status = null where session_id = $1`;
 
 // The account as others opened it, and nobody has taken it yet.
 const offerAccount = `

@@ -7,6 +7,8 @@ import { Scene } from "./scene.ts";
 
 /** What nothing but a secret opens, of a mail or of a preview: no request can be made up that does what it asks for. */
 const NEEDS_A_SECRET: readonly string[] = [
+  "POST /api/attendance/mark",
+  "POST /api/attendance/scan",
   "GET /api/auth/accept-account",
   "GET /api/invites/{id}",
   "POST /api/auth/accept-account",

@@ -8,13 +8,18 @@ import { call } from "../call/when.ts";
 import { givenAppliedRule, ruleOf } from "./applied-rule.ts";
 import { givenClass, givenEnrollment, givenPlace } from "./classes.ts";
 import { givenMember, givenOrganization, type Member, sql } from "./given.ts";
+import { givenMark, givenSession } from "./lessons.ts";
 import { done, givenDayAtWork, type OwnKind } from "./tenant-work.ts";
 import { noonZone } from "./worked-days.ts";
+
+/** A session for whoever teaches it, for who is in it, and for who scans a code of it. */
+type LessonKind = "session" | "attended_session" | "scanned_session";
 
 /** What a route can name by an id. */
 export type Kind =
   | OwnKind
   | "class"
+  | LessonKind
   | "teacher"
   | "organization"
   | "place"
@@ -37,7 +42,7 @@ export type Tenant = {
   /** The employee's things, and the organization's. */
   ids: Record<Kind, string>;
   /** The same of the outsider. */
-  outside: Record<OwnKind | "class" | "teacher" | "employee_id", string>;
+  outside: Record<OwnKind | "class" | LessonKind | "teacher" | "employee_id", string>;
 };
 
 /**
@@ -55,11 +60,19 @@ const KINDS: Readonly<Record<string, Kind>> = {
   device_id: "sign_in_session",
   "GET /api/audit resource_id": "screenshot",
   place_id: "place",
+  class_id: "class",
   teacher_id: "teacher",
   user_ids: "member",
   "/api/attendance/{id}": "attendance_record",
   "/api/changes/{id}": "day_change",
   "/api/classes/{id}": "class",
+  "/api/sessions/{id}": "session",
+  "/api/sessions/{id}/attendance/{user_id}": "member",
+  // Of these one is told only what becomes of oneself.
+  "POST /api/sessions/{id}/check-in id": "attended_session",
+  "POST /api/sessions/{id}/check-out id": "attended_session",
+  "POST /api/attendance/mark session_id": "scanned_session",
+  "POST /api/attendance/scan session_id": "scanned_session",
   "/api/corrections/{id}": "correction",
   "/api/auth/passkeys/{id}": "passkey",
   "/api/auth/sessions/{id}": "sign_in_session",
@@ -114,6 +127,7 @@ export async function givenTenant(): Promise<Tenant> {
   const outside = await givenDayAtWork(outsider, admin, { text: outside_text, timezone });
   done(await call(checkIn, { token: student.token, body: { notes: canary } }));
   const office = await givenOffice(admin, { canary, timezone });
+  const taught = await givenTaught(teacher, [employee, admin], canary, office.place);
   return {
     org_id,
     canary,
@@ -124,26 +138,36 @@ export async function givenTenant(): Promise<Tenant> {
       ...own,
       teacher: teacher.id,
       ...office,
-      class: await givenClasses(teacher, [employee, admin], canary),
+      ...taught,
       organization: org_id,
       employee_id: await employeeIdOf(employee),
     },
     outside: {
       ...outside,
       teacher: outsider.id,
-      class: await givenClasses(outsider, [outsider, admin], outside_text),
+      ...(await givenTaught(outsider, [outsider, admin], outside_text, office.place)),
       employee_id: await employeeIdOf(outsider),
     },
   };
 }
 
 /** Two classes of a teacher, one of which has both in it. A role that teaches offers it to everybody. */
-async function givenClasses(teacher: Member, members: readonly [Member, Member], text: string): Promise<string> {
+async function givenTaught(
+  teacher: Member,
+  members: readonly [Member, Member],
+  text: string,
+  place_id: string,
+): Promise<Record<"class" | LessonKind, string>> {
   const about = { name: text, description: text, self_enroll: teacher.role === "teacher" };
   const [one, other] = [await givenClass(teacher, about), await givenClass(teacher, { name: `${text} 2` })];
   for (const member of members) await givenEnrollment(one, member);
   await givenEnrollment(other, members[0]);
-  return one;
+  const methods = ["qr", "geofence", "manual"];
+  const session = await givenSession(teacher, { class_id: one, name: text, methods, place_id });
+  const another = await givenSession(teacher, { class_id: other, name: text });
+  await givenMark(session, members[0], text);
+  await givenMark(another, members[0], text);
+  return { class: one, session, attended_session: session, scanned_session: session };
 }
 
 /** What belongs to no single member: settings, an invite, closed days, an import. */

@@ -48,6 +48,7 @@ export const SECRETS: readonly string[] = [
   "passkeys.public_key",
   "totp_factors.sealed_secret",
   "totp_factors.pending_secret",
+  "session_attendance.device_hash",
   "screenshots.object_key",
   "screenshots.thumbnail_key",
   "screenshots.rejected_reason",
@@ -75,6 +76,9 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "system_settings.updated_by",
     "schedules.set_at",
     "classes.updated_at",
+    "attendance_sessions.updated_at",
+    "session_attendance.updated_at",
+    "session_attendance.version",
   ),
   ...each(
     "follows from the evidence of the day",
