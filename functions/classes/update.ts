@@ -10,6 +10,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { givenFields } from "../../lib/platform/http/given.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
+import { endSessionsOf } from "../../lib/sessions/archive-class.ts";
 
 export const contract = defineContract({
   method: "PUT",
@@ -21,10 +22,10 @@ export const contract = defineContract({
     .strictObject({ ...classFields, is_active: z.boolean().meta({ description: "False archives it." }) })
     .partial(),
   response: z.object({ class: classOut }),
-  errors: ["FORBIDDEN", "NOT_FOUND", "CLASS_CODE_TAKEN", "CLASS_FULL", "PLAN_LIMIT"],
+  errors: ["FORBIDDEN", "NOT_FOUND", "CLASS_CODE_TAKEN", "CLASS_FULL", "PLAN_LIMIT", "CLASS_HAS_ACTIVE_SESSION"],
 });
 
-export const handler = endpoint(contract, async ({ params, body, principal, now, call, db }) => {
+export const handler = endpoint(contract, async ({ params, body, principal, now, call, db, publish }) => {
   await lockClass(db, params.id);
   const before = await findOwnClass(db, principal, params.id);
   const { org_id, user_id } = principal;
@@ -33,6 +34,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   if (wanted.teacher_id !== before.teacher.id) await requireTeacher(db, principal, wanted.teacher_id);
   if (wanted.place_id !== null && wanted.place_id !== before.place_id) await findPlace(db, wanted.place_id);
   if (wanted.is_active && !before.is_active) await requireClass(db, org_id);
+  if (!wanted.is_active && before.is_active) await endSessionsOf(db, publish, principal, before.id, now);
   await db.query(updateClass, [before.id, ...FIELDS.map((field) => wanted[field]), now]);
   await audit(db, call, { org_id, user_id, action: "class.update", resource: "class", resource_id: before.id });
   return { data: { class: shown(await findVisibleClass(db, principal, before.id)) }, message: "Changed." };

@@ -5,7 +5,7 @@ import { id, instantOut } from "../platform/http/schemas.ts";
 import { MARKING } from "./mark.ts";
 import { MARKS } from "./rules/mark.ts";
 import { compare, type Evidence, REASONS, type Reason } from "./rules/suspicion.ts";
-import { type KeptSession, REVIEWS, wasEnrolled } from "./session.ts";
+import { type KeptSession, REVIEWS, withPeople } from "./session.ts";
 
 const reason = z.object({ code: z.string(), text: z.string() });
 
@@ -59,14 +59,7 @@ export async function attendees(
   });
 }
 
-const selectAttendees = `
-  with people as (
-    select m.user_id from session_attendance m where m.session_id = $1
-    union
-    select e.user_id
-    from attendance_sessions s join enrollments e on e.class_id = s.class_id and ${wasEnrolled}
-    where s.id = $1
-  )
+const selectAttendees = `${withPeople}
   select jsonb_build_object('id', u.id, 'name', u.name, 'employee_id', u.employee_id) as "user",
     m.status, m.marked_at, m.left_at, coalesce(m.left_early, false) as left_early,
     case when m.status is not null then m.method end as method, m.note, coalesce(m.review, 'none') as review,

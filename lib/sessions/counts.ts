@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Db } from "../platform/db/transaction.ts";
 import { rateOf } from "./rules/mark.ts";
-import { wasEnrolled } from "./session.ts";
+import { withPeople } from "./session.ts";
 
 /** How many came to a session; `unmarked` have no mark, and are absent once it has ended. */
 export const counts = z
@@ -38,13 +38,6 @@ const countColumns = `
   count(*) filter (where m.left_early)::integer as left_early,
   count(*) filter (where m.review = 'pending')::integer as pending`;
 
-const count = `
-  with people as (
-    select m.user_id from session_attendance m where m.session_id = $1
-    union
-    select e.user_id
-    from attendance_sessions s join enrollments e on e.class_id = s.class_id and ${wasEnrolled}
-    where s.id = $1
-  )
+const count = `${withPeople}
   select ${countColumns}
   from people p left join session_attendance m on m.session_id = $1 and m.user_id = p.user_id`;

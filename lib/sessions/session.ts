@@ -74,6 +74,16 @@ type Viewer = Pick<Principal, "user_id" | "role" | "managed_departments">;
 /** SQL of whether a time in a class, of `enrollments` aliased `e`, touches the session aliased `s`. */
 export const wasEnrolled = "e.enrolled_at <= s.ends_at and (e.dropped_at is null or e.dropped_at > s.starts_at)";
 
+/** SQL of `people`: who was expected at the session `$1`, or has a mark in it. */
+export const withPeople = `
+  with people as (
+    select m.user_id from session_attendance m where m.session_id = $1
+    union
+    select e.user_id
+    from attendance_sessions s join enrollments e on e.class_id = s.class_id and ${wasEnrolled}
+    where s.id = $1
+  )`;
+
 /** The columns of `KeptSession`, of the tables aliased `s`, `t`, `c` and `m`. */
 const columns = `
   s.id, case when c.id is not null then jsonb_build_object('id', c.id, 'name', c.name, 'code', c.code) end as class,

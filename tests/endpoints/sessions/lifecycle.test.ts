@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import * as removeClass from "../../../functions/classes/remove.ts";
+import * as updateClass from "../../../functions/classes/update.ts";
 import * as notifications from "../../../functions/notifications/list.ts";
 import * as active from "../../../functions/sessions/active.ts";
 import * as attendance from "../../../functions/sessions/attendance.ts";
@@ -202,6 +204,30 @@ describe("a session's life", () => {
       expect(await codeWhen(route, of(teacher, id))).toBe("SESSION_STATE");
     const { items } = done(await call(notifications, { token: student.token }));
     expect(items[0]).toMatchObject({ type: "session_cancelled", data: { session_id: id } });
+  });
+});
+
+describe("archiving a class", () => {
+  it("waits for the session that runs, cancels those to come, and keeps what was", async () => {
+    const { teacher, student, class_id, id } = await givenLesson();
+    const planned = await givenSession(teacher, { class_id, status: "scheduled", starts: 300 });
+    const archive = { token: teacher.token, params: { id: class_id } };
+    expect(await codeWhen(removeClass, archive)).toBe("CLASS_HAS_ACTIVE_SESSION");
+    expect(await codeWhen(updateClass, { ...archive, body: { is_active: false } })).toBe("CLASS_HAS_ACTIVE_SESSION");
+    done(await call(end, of(teacher, id)));
+    done(await call(updateClass, { ...archive, body: { is_active: false } }));
+    expect(done(await call(get, of(teacher, planned))).session.status).toBe("cancelled");
+    expect(done(await call(get, of(teacher, id))).session.status).toBe("completed");
+    const { items } = done(await call(notifications, { token: student.token }));
+    expect(items[0]).toMatchObject({ type: "session_cancelled", data: { session_id: planned } });
+  });
+
+  it("takes no session away, even where nobody was ever in the class", async () => {
+    const { teacher } = await givenLesson();
+    const class_id = await givenClass(teacher);
+    const id = await givenSession(teacher, { class_id, status: "completed", starts: -90 });
+    expect(done(await call(removeClass, { token: teacher.token, params: { id: class_id } })).removed).toBe(false);
+    expect(done(await call(get, of(teacher, id))).session.status).toBe("completed");
   });
 });
 

@@ -1,0 +1,32 @@
+import type { Db } from "../platform/db/transaction.ts";
+import { AppError } from "../platform/errors.ts";
+import type { Publish } from "../platform/live/after-commit.ts";
+import type { Principal } from "../platform/tenancy/standing.ts";
+import { findSession } from "./session.ts";
+import { tellCancelled } from "./tell-expected.ts";
+
+/**
+ * What becomes of the sessions of a class that is archived: those to come are cancelled, and their members are told. 409
+ * CLASS_HAS_ACTIVE_SESSION while one runs.
+ */
+export async function endSessionsOf(
+  db: Db,
+  publish: Publish,
+  principal: Principal,
+  classId: string,
+  now: Date,
+): Promise<void> {
+  if ((await db.find(selectRunning, [classId])) !== undefined) throw new AppError("CLASS_HAS_ACTIVE_SESSION");
+  for (const { id } of await db.query<{ id: string }>(cancelPlanned, [classId, now])) {
+    const cancelled = await findSession(db, principal, id);
+    if (cancelled !== undefined) await tellCancelled(db, publish, principal, cancelled);
+  }
+}
+
+const selectRunning = `
+  select from attendance_sessions where class_id = $1 and status = 'active'`;
+
+const cancelPlanned = `
+  update attendance_sessions set status = 'cancelled', updated_at = $2
+  where class_id = $1 and status = 'scheduled'
+  returning id`;
