@@ -27,9 +27,9 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ params, query, principal, organization, now, db }) => {
+  const span = dateSpan(query, now, organization.timezone);
   const found = await findOwnClass(db, principal, params.id);
   const zone = found.timezone ?? organization.timezone;
-  const span = dateSpan(query, now, zone);
   const period = { class_id: found.id, from: span.start_date, to: span.end_date, zone };
   const { sessions, totals } = await ofSessions(db, period);
   const students = await ofStudents(db, period);

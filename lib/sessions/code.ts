@@ -28,10 +28,13 @@ export function stepAt(instant: number, { step_seconds }: Rotation): number {
 
 /** The code of a step. `key` is secret, and of one session's generation. */
 export function codeOf(key: Uint8Array, step: number): string {
+  return [...bits(digestOf(key, step))].map((index) => LETTERS[index]).join("");
+}
+
+function digestOf(key: Uint8Array, step: number): Uint8Array {
   const number = Buffer.alloc(8);
   number.writeBigUInt64BE(BigInt(step));
-  const bytes = createHmac("sha256", key).update(number).digest().subarray(0, BYTES);
-  return [...bits(bytes)].map((index) => LETTERS[index]).join("");
+  return createHmac("sha256", key).update(number).digest().subarray(0, BYTES);
 }
 
 /** The next codes from an instant on, each with when it is shown (epoch milliseconds). */
@@ -49,7 +52,8 @@ export function sheetOf(key: Uint8Array, now: number, rotation: Rotation, count:
  * looked for among those that are over, which the answer tells in any case.
  */
 export function judgeCode(code: string, key: Uint8Array, now: number, rotation: Rotation): JudgedCode {
-  const given = Buffer.from(readable(code));
+  const given = bytesOf(code);
+  if (given === undefined) return { kind: "unknown" };
   const last = stepAt(now + AHEAD_MS, rotation);
   const oldest = Math.max(0, stepAt(now - 1000 * rotation.grace_seconds - 1, rotation));
   const step = find(given, key, last, oldest) ?? find(given, key, oldest - 1, Math.max(0, last - LOOK_BACK));
@@ -61,11 +65,10 @@ export function judgeCode(code: string, key: Uint8Array, now: number, rotation: 
 }
 
 /** The step of a code, of those from `last` back to `first`. All are compared, each in the same time. */
-function find(given: Buffer, key: Uint8Array, last: number, first: number): number | undefined {
+function find(given: Uint8Array, key: Uint8Array, last: number, first: number): number | undefined {
   let found: number | undefined;
   for (let step = last; step >= first; step--) {
-    const candidate = Buffer.from(codeOf(key, step));
-    if (given.length === candidate.length && timingSafeEqual(given, candidate)) found = step;
+    if (timingSafeEqual(given, digestOf(key, step))) found = step;
   }
   return found;
 }
@@ -75,9 +78,16 @@ export function startOf(step: number, { step_seconds }: Rotation): number {
   return step * 1000 * step_seconds;
 }
 
-/** As people read it out or type it: small letters, spaces, and letters for the digits that they look like. */
-function readable(code: string): string {
-  return code.toUpperCase().replaceAll(/[\s-]/g, "").replaceAll("O", "0").replaceAll(/[IL]/g, "1");
+/**
+ * What a code stands for, as people read it out or type it: small letters, spaces, and letters for the digits that they
+ * look like. Undefined for what is none.
+ */
+function bytesOf(code: string): Uint8Array | undefined {
+  const readable = code.toUpperCase().replaceAll(/[\s-]/g, "").replaceAll("O", "0").replaceAll(/[IL]/g, "1");
+  const indexes = [...readable].map((letter) => LETTERS.indexOf(letter));
+  if (indexes.length !== CODE_LENGTH || indexes.includes(-1)) return undefined;
+  const number = indexes.reduce((sum, index) => sum * 32n + BigInt(index), 0n);
+  return Buffer.from(number.toString(16).padStart(2 * BYTES, "0"), "hex");
 }
 
 /** Five bits at a time. */
