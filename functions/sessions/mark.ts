@@ -3,6 +3,7 @@ import * as z from "zod";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { id, instant } from "../../lib/platform/http/schemas.ts";
 import { codeField, deviceKey } from "../../lib/sessions/code-fields.ts";
 import { fix } from "../../lib/sessions/location.ts";
@@ -43,14 +44,18 @@ export const contract = defineContract({
     "OUTSIDE_GEOFENCE",
     "LOCATION_STALE",
     "LOCATION_TOO_IMPRECISE",
+    "TIMESTAMP_IN_FUTURE",
+    "TIMESTAMP_TOO_OLD",
   ],
 });
 
-export const handler = endpoint(contract, async ({ body, principal, now, call, db, publish }) => {
+export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db, publish }) => {
   const { session_id = "", code = "", ticket, device_key = "", location } = body;
   const by = { principal, now, call, publish };
-  if (ticket === undefined)
-    return { data: { mark: await byCode(db, by, { ...body, session_id, code }) }, message: "Marked." };
+  if (ticket === undefined) {
+    const scanned_at = body.scanned_at && occurredAt(body.scanned_at, now, organization);
+    return { data: { mark: await byCode(db, by, { ...body, session_id, code, scanned_at }) }, message: "Marked." };
+  }
   const scanned = openTicket(ticket, device_key, now);
   if (scanned.org_id !== principal.org_id) throw new AppError("QR_INVALID");
   const shown = { session_id: scanned.session_id, scanned, location };

@@ -11,6 +11,7 @@ import { type Call, call } from "../steps/call/when.ts";
 import { takeTexts } from "../steps/queues/queues.ts";
 import { changedTables, checksum } from "../steps/scene/checksum.ts";
 import { givenMember, type Member } from "../steps/scene/given.ts";
+import { codeOf, givenLesson } from "../steps/scene/lessons.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 import { givenWorkedDay, noonZone } from "../steps/scene/worked-days.ts";
 import { tell } from "./figures.ts";
@@ -23,7 +24,14 @@ const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 const MINUTE = 60 * SECOND;
 
 /** What an office enters of its plan is not what a device's clock says. */
-const NO_CLOCK = ["POST /api/organizations: expires_at", "PUT /api/organizations/{id}: expires_at"];
+const NO_CLOCK = [
+  "POST /api/organizations: expires_at",
+  "PUT /api/organizations/{id}: expires_at",
+  "POST /api/sessions: starts_at",
+  "POST /api/sessions: ends_at",
+  "PUT /api/sessions/{id}: starts_at",
+  "PUT /api/sessions/{id}: ends_at",
+];
 
 /** How far a clock is ahead, or behind; the retention of activity is 90 days unless an organization says otherwise. */
 const LIES: Readonly<Record<string, () => string>> = {
@@ -80,6 +88,12 @@ const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
   "POST /api/activity/heartbeat, form 2": () => of(givenAtWork(), { timestamp: ago(MINUTE), is_active: true }),
   "POST /api/activity/log": () =>
     of(givenAtWork(), { activity_type: "meeting", start_time: ago(30 * MINUTE), end_time: ago(20 * MINUTE) }),
+  "POST /api/attendance/mark": async () => {
+    const { teacher, student, id } = await givenLesson();
+    const scanned_at = ago(MINUTE);
+    const code = await codeOf(teacher, id, new Date(scanned_at));
+    return { member: student, body: { session_id: id, code, scanned_at } };
+  },
   "POST /api/attendance/check-in": () => of(givenMember(), { timestamp: ago(MINUTE) }),
   "POST /api/attendance/check-out": () => of(givenAtWork(), { timestamp: ago(MINUTE) }),
   "POST /api/attendance/force-check-in": async () => {

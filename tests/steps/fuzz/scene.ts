@@ -65,6 +65,7 @@ export class Scene {
     const code = /"code":"(\w+)"/.exec(refusal)?.[1] ?? "";
     if (code === "ALREADY_ACCEPTED") await sql(offerAccount, [this.tenant.outsider.id]);
     if (code.startsWith("SESSION_")) await sql(turnSession, [this.tenant.ids.session]);
+    if (code === "CLASS_HAS_ACTIVE_SESSION") await sql(cancelSessions, [this.tenant.org_id]);
     if (code === "ALREADY_MARKED") await sql(clearMarks, [this.tenant.ids.session]);
     const first = FIRST[code];
     if (first !== undefined) await call(first, { token: this.tenant.members[role].token, body: {} });
@@ -232,6 +233,10 @@ const turnSession = `
     ended_at = case status when 'scheduled' then now() - interval '5 minutes' end,
     ended_by = case status when 'scheduled' then 'teacher' end
   where id = $1`;
+
+const cancelSessions = `
+  update attendance_sessions set status = 'cancelled', ended_at = null, ended_by = null
+  where org_id = $1 and status = 'active'`;
 
 const clearMarks = `
   update session_attendance set status = null where session_id = $1`;
