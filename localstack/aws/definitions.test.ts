@@ -79,6 +79,7 @@ describe("what the local stack is made of", () => {
     const { schedules } = readWith("functions/jobs/functions.yml", "rate(15 minutes)", "rate(10 minutes)");
     expect(schedules).toEqual([
       { functionName: "jobsSweepIdle", expression: "rate(1 minute)" },
+      { functionName: "jobsRunSessions", expression: "rate(1 minute)" },
       { functionName: "jobsCloseDays", expression: "rate(10 minutes)" },
       { functionName: "jobsMaintain", expression: "rate(1 hour)" },
     ]);
