@@ -6,7 +6,7 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { deviceKey } from "../../lib/sessions/code-fields.ts";
 import { fixOf, locate, placed } from "../../lib/sessions/location.ts";
-import { mark, ownMark } from "../../lib/sessions/mark.ts";
+import { MARKING_ERRORS, mark, ownMark } from "../../lib/sessions/mark.ts";
 import { findVisibleSession } from "../../lib/sessions/session.ts";
 import { deviceOf } from "../../lib/sessions/ticket.ts";
 
@@ -19,16 +19,7 @@ export const contract = defineContract({
   body: placed({ device_key: deviceKey.optional() }),
   response: z.object({ mark: ownMark }),
   status: 201,
-  errors: [
-    "NOT_FOUND",
-    "SESSION_NOT_ACTIVE",
-    "NOT_EXPECTED",
-    "ALREADY_MARKED",
-    "METHOD_NOT_ACCEPTED",
-    "OUTSIDE_GEOFENCE",
-    "LOCATION_STALE",
-    "LOCATION_TOO_IMPRECISE",
-  ],
+  errors: ["NOT_FOUND", ...MARKING_ERRORS],
 });
 
 export const handler = endpoint(contract, async ({ params, body, principal, now, call, db, publish }) => {

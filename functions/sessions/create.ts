@@ -30,9 +30,7 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ body, principal, now, call, db }) => {
   const { org_id, user_id } = principal;
   const { class_id, name, description, starts_at, ends_at, place_id, ...said } = body;
-  requireTimes(body);
-  if (ends_at <= now)
-    throw new AppError("VALIDATION_FAILED", { details: [{ path: "body.ends_at", message: "is over already" }] });
+  requireTimes(body, now);
   const of = class_id === null ? undefined : await findOwnClass(db, principal, class_id);
   if (of?.is_active === false) throw new AppError("CLASS_ARCHIVED");
   const policy = policyOf(said, of?.policy);

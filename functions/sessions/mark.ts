@@ -7,7 +7,7 @@ import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { id, instant } from "../../lib/platform/http/schemas.ts";
 import { codeField, deviceKey } from "../../lib/sessions/code-fields.ts";
 import { fix } from "../../lib/sessions/location.ts";
-import { ownMark } from "../../lib/sessions/mark.ts";
+import { MARKING_ERRORS, ownMark } from "../../lib/sessions/mark.ts";
 import { byCode } from "../../lib/sessions/mark-by-code.ts";
 import { openTicket } from "../../lib/sessions/ticket.ts";
 
@@ -34,19 +34,7 @@ export const contract = defineContract({
     }, ONE_OF_BOTH),
   response: z.object({ mark: ownMark }),
   status: 201,
-  errors: [
-    "QR_INVALID",
-    "QR_EXPIRED",
-    "SESSION_NOT_ACTIVE",
-    "NOT_EXPECTED",
-    "ALREADY_MARKED",
-    "METHOD_NOT_ACCEPTED",
-    "OUTSIDE_GEOFENCE",
-    "LOCATION_STALE",
-    "LOCATION_TOO_IMPRECISE",
-    "TIMESTAMP_IN_FUTURE",
-    "TIMESTAMP_TOO_OLD",
-  ],
+  errors: ["QR_INVALID", "QR_EXPIRED", ...MARKING_ERRORS, "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD"],
 });
 
 export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db, publish }) => {

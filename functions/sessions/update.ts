@@ -32,9 +32,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   if (status === "completed" || status === "cancelled" || isBegun)
     throw new AppError("SESSION_STATE", { details: { status } });
   const wanted = { ...before, ...given };
-  requireTimes(wanted);
-  if (wanted.ends_at <= now)
-    throw new AppError("VALIDATION_FAILED", { details: [{ path: "body.ends_at", message: "is over already" }] });
+  requireTimes(wanted, now);
   const isElsewhere = wanted.place_id !== before.place_id;
   const needsFence = wanted.methods.includes("geofence") && before.fence === null;
   const fence = isElsewhere || needsFence ? await fenceAt(db, wanted.place_id, wanted) : before.fence;

@@ -11,6 +11,7 @@ import type { Db } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { givenFields } from "../../lib/platform/http/given.ts";
 import { email, id, text, webAddress } from "../../lib/platform/http/schemas.ts";
 import { mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Principal } from "../../lib/platform/tenancy/standing.ts";
@@ -116,7 +117,7 @@ type Changes = { [Name in Field]?: User[Name] | undefined };
 
 /** Nobody changes their own role or standing, and nobody gives a role that is not theirs to give. */
 function applyChanges(principal: Principal, before: ManagedMember, changes: Changes): Pick<User, Field> {
-  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const given = givenFields(changes);
   const wanted: Pick<User, Field> = { ...before, ...given };
   const own = before.id === principal.user_id;
   if (own && (wanted.role !== before.role || wanted.status !== before.status)) throw new AppError("FORBIDDEN");

@@ -15,6 +15,17 @@ import { tellMark, tellRooms } from "./tell.ts";
 
 export const MARKING = ["qr", "geofence", "face", "manual", "schedule"] as const;
 
+/** What marking oneself may answer, in whichever way. */
+export const MARKING_ERRORS = [
+  "SESSION_NOT_ACTIVE",
+  "NOT_EXPECTED",
+  "ALREADY_MARKED",
+  "METHOD_NOT_ACCEPTED",
+  "OUTSIDE_GEOFENCE",
+  "LOCATION_STALE",
+  "LOCATION_TOO_IMPRECISE",
+] as const;
+
 /** A mark as the member sees it. */
 export const ownMark = z
   .object({
