@@ -4,6 +4,7 @@ import { audit } from "../../lib/audit/audit.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
+import { leaveSeries } from "../../lib/sessions/leave-series.ts";
 import { findVisibleSession, holdOwnSession, session, shown } from "../../lib/sessions/session.ts";
 import { requireMove } from "../../lib/sessions/state.ts";
 import { tellRooms } from "../../lib/sessions/tell.ts";
@@ -23,6 +24,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   const before = await holdOwnSession(db, principal, params.id);
   requireMove(before, "cancel", now);
   await db.query(cancel, [before.id, now]);
+  await leaveSeries(db, before.id, now);
   const { org_id, user_id } = principal;
   await audit(db, call, { org_id, user_id, action: "session.cancel", resource: "session", resource_id: before.id });
   await tellCancelled(db, publish, principal, before);

@@ -7,7 +7,8 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { sessionFields } from "../../lib/sessions/fields.ts";
-import { fenceAt, policyOf } from "../../lib/sessions/policy-of.ts";
+import { insertSession } from "../../lib/sessions/insert-sessions.ts";
+import { policyOf } from "../../lib/sessions/policy-of.ts";
 import { findVisibleSession, session, shown } from "../../lib/sessions/session.ts";
 import { requireTimes } from "../../lib/sessions/times.ts";
 
@@ -35,34 +36,9 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
   if (of?.is_active === false) throw new AppError("CLASS_ARCHIVED");
   const policy = policyOf(said, of?.policy);
   const place = place_id === undefined ? (of?.place_id ?? null) : place_id;
-  const fence = await fenceAt(db, place, policy);
-  const made = await db.one<{ id: string }>(insertSession, [
-    org_id,
-    class_id,
-    of?.teacher.id ?? user_id,
-    name,
-    description,
-    starts_at,
-    ends_at,
-    policy.methods,
-    policy.require_all,
-    policy.auto_start,
-    policy.opens_before_minutes,
-    policy.late_after_minutes,
-    policy.early_leave_minutes,
-    policy.qr_step_seconds,
-    policy.qr_grace_seconds,
-    place,
-    fence,
-    now,
-  ]);
-  await audit(db, call, { org_id, user_id, action: "session.create", resource: "session", resource_id: made.id });
-  return { data: { session: shown(await findVisibleSession(db, principal, made.id)) }, message: "Planned." };
+  const teacher_id = of?.teacher.id ?? user_id;
+  const common = { org_id, class_id, teacher_id, name, description, policy, place_id: place };
+  const made = await insertSession(db, common, { starts_at, ends_at }, now);
+  await audit(db, call, { org_id, user_id, action: "session.create", resource: "session", resource_id: made });
+  return { data: { session: shown(await findVisibleSession(db, principal, made)) }, message: "Planned." };
 });
-
-const insertSession = `
-  insert into attendance_sessions (org_id, class_id, teacher_id, name, description, starts_at, ends_at, closes_at, methods,
-    require_all, auto_start, opens_before_minutes, late_after_minutes, early_leave_minutes, qr_step_seconds,
-    qr_grace_seconds, place_id, fence, created_at, updated_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)
-  returning id`;

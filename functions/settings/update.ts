@@ -5,6 +5,7 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { complaints } from "../../lib/platform/http/validate.ts";
+import { observeHolidays } from "../../lib/sessions/holidays.ts";
 import { CATALOGUE, isCatalogueKey } from "../../lib/settings/rules/catalogue.ts";
 import { currentValue, listSettings, setting } from "../../lib/settings/setting.ts";
 
@@ -41,6 +42,7 @@ export const handler = endpoint(contract, async ({ params: { key }, body, princi
   await db.query(upsertSetting, [org_id, key, JSON.stringify(value), user_id, now]);
 
   const change = { key, before: brief(currentValue(organization, key)), after: brief(value) };
+  if (key === "holidays") await observeHolidays(db, { org_id, now }, z.array(z.string()).parse(value));
   const entry = { org_id, user_id, action: "setting.update", resource: "setting", resource_id: org_id };
   await audit(db, call, { ...entry, metadata: change });
 

@@ -101,6 +101,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   ALREADY_ENROLLED: "Nothing is left to do: read `GET /api/users/enrollments`.",
   NOT_ENROLLED: "Nothing is left to do: read `GET /api/users/enrollments`.",
   SESSION_STATE: "Read `details.status`, and when it will be possible where that is told.",
+  SERIES_ENDED: "Plan new ones.",
   SESSION_OVERLAPS: "Choose another time, or change the other session.",
   CLASS_HAS_ACTIVE_SESSION: "End the other session first.",
   SESSION_NOT_ACTIVE: "Wait until it begins; once it is over whoever teaches it can open it again or mark you.",
@@ -130,6 +131,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "`details.shifts` are the two: end the first before the second begins. There is one shift for each day of the week.",
   QR_INVALID: "Scan the code on the screen; one that was passed on or invalidated is worth nothing.",
   QR_EXPIRED: "Scan the code that is shown now.",
+  RRULE_UNSUPPORTED:
+    "Say FREQ (DAILY, WEEKLY or MONTHLY), INTERVAL, BYDAY, BYMONTHDAY and one of COUNT and UNTIL (a date), for at most 400 dates; `details.reason` says what is wrong.",
   LOCATION_STALE: "Ask the device for its present position and send that.",
   LOCATION_TOO_IMPRECISE: "Switch on precise location, or step outside for a moment.",
   REASON_REQUIRED: "Send `reason`, which the audit log keeps.",

@@ -10,8 +10,16 @@ export const tables = {
     columns: `
       id, org_id, class_id, teacher_id, name, description, starts_at, ends_at, closes_at, status, started_at, ended_at,
       ended_by, taken_at, methods, require_all, auto_start, opens_before_minutes, late_after_minutes,
-      early_leave_minutes, qr_step_seconds, qr_grace_seconds, qr_generation, fence, place_id, created_at, updated_at`,
+      early_leave_minutes, qr_step_seconds, qr_grace_seconds, qr_generation, fence, place_id, series_id, series_date,
+      created_at, updated_at`,
     erase: "a session is the organization's; an erased teacher is a name that tells nobody",
+  },
+  session_series: {
+    expire: "what a class is taught is kept as long as the class",
+    columns: `
+      id, org_id, class_id, rrule, first_date, local_start, duration_minutes, timezone, name, description, policy,
+      place_id, excluded, ended_at, created_at, updated_at`,
+    erase: "sessions that repeat are the organization's and name nobody",
   },
   session_attendance: {
     expire: ATTENDED,

@@ -26,6 +26,8 @@ export const session = z
     id,
     /** Null for one that is open to everybody in the organization. */
     class: z.object({ id, name: z.string(), code: z.string() }).nullable(),
+    /** Of those that repeat; null for one by itself. */
+    series_id: id.nullable(),
     teacher: z.object({ id, name: z.string() }),
     name: z.string(),
     description: z.string().nullable(),
@@ -87,6 +89,7 @@ export const withPeople = `
 /** The columns of `KeptSession`, of the tables aliased `s`, `t`, `c` and `m`. */
 const columns = `
   s.id, case when c.id is not null then jsonb_build_object('id', c.id, 'name', c.name, 'code', c.code) end as class,
+  s.series_id,
   jsonb_build_object('id', t.id, 'name', t.name) as teacher, s.name, s.description, s.starts_at, s.ends_at, s.status,
   s.started_at, s.ended_at, s.ended_by, s.taken_at, s.methods, s.require_all, s.auto_start, s.opens_before_minutes,
   s.late_after_minutes, s.early_leave_minutes, s.qr_step_seconds, s.qr_grace_seconds, s.place_id, s.fence,

@@ -37,6 +37,27 @@ async function tell(
   await notifyAll(db, publish, userIds, { org_id, type, title, data: { session_id: id, starts_at, ends_at } });
 }
 
+/** Tells a class once of what became of so many sessions of a series; of none nobody is told. */
+export async function tellOfSeries(
+  db: Db,
+  publish: Publish,
+  { org_id, user_id, name }: By,
+  series: { id: string; class_id: string; name: string },
+  type: "session_moved" | "session_cancelled",
+  sessions: number,
+): Promise<void> {
+  if (sessions === 0) return;
+  const members = await db.query<{ user_id: string }>(selectEnrolled, [series.class_id, user_id]);
+  const done = type === "session_moved" ? "moved" : "cancelled";
+  const times = sessions === 1 ? "one session" : `${sessions} sessions`;
+  const title = `${name.slice(0, 100)} has ${done} ${times} of ${series.name.slice(0, 110)}`;
+  const userIds = members.map((each) => each.user_id);
+  await notifyAll(db, publish, userIds, { org_id, type, title, data: { series_id: series.id, sessions } });
+}
+
+const selectEnrolled = `
+  select user_id from enrollments where class_id = $1 and dropped_at is null and user_id <> $2 order by user_id`;
+
 const selectExpected = `
   select e.user_id
   from attendance_sessions s join enrollments e on e.class_id = s.class_id and e.dropped_at is null and ${wasEnrolled}

@@ -9,6 +9,7 @@ const WRITE = "insert, select, update";
 const NONE: Rights = { muster_app: "", muster_worker: "" };
 
 export const TABLES: Readonly<Record<string, Rights>> = {
+  session_series: { muster_app: WRITE, muster_worker: "select" },
   attendance_sessions: { muster_app: WRITE, muster_worker: "select, update" },
   activity_logs: { muster_app: "delete, insert, select", muster_worker: "delete, insert, select" },
   // Asked for and answered by requests; mails read them, and retention deletes.

@@ -12,7 +12,7 @@ import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
 import { givenClass } from "../steps/scene/classes.ts";
 import { givenPasskeyOf } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
-import { codeOf as codeOfLesson, givenLesson, givenMark } from "../steps/scene/lessons.ts";
+import { codeOf as codeOfLesson, givenLesson, givenMark, REPEATED } from "../steps/scene/lessons.ts";
 import { givenInvite } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 import { givenWorkedDay } from "../steps/scene/worked-days.ts";
@@ -211,6 +211,12 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
   "POST /api/sessions": () => {
     const times = { starts_at: "2190-01-01T08:00:00Z", ends_at: "2190-01-01T09:00:00Z" };
     return withBody(admin(), { ...times, name: "Rings" }, { ...times, name: "Fields" });
+  },
+  "POST /api/classes/{id}/series": async () => {
+    const owner = await admin();
+    const params = { id: await givenClass(owner) };
+    const of = (name: string) => ({ params, body: { ...REPEATED, name } });
+    return { member: owner, request: of("Rings"), changed: of("Fields") };
   },
   "POST /api/sessions/{id}/check-in": async () => {
     const { student, id } = await givenLesson({ methods: ["geofence"] });

@@ -3,7 +3,7 @@ import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Call } from "../steps/call/when.ts";
 import { givenClass, givenEnrollment } from "../steps/scene/classes.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
-import { givenMark, givenSession } from "../steps/scene/lessons.ts";
+import { givenMark, givenSeries, givenSession, REPEATED } from "../steps/scene/lessons.ts";
 import { givenWorkedDay } from "../steps/scene/worked-days.ts";
 
 /** What may be done to a member, and by whom, said once more: nothing here is read from the product. */
@@ -26,8 +26,8 @@ export type Target = {
   taught: string;
   foreign: string;
   attended: string;
-  /** Sessions that they teach, one of each state, and one of somebody else's in which they are marked. */
-  lessons: { planned: string; running: string; ended: string; attended: string };
+  /** Sessions that they teach, those that repeat, one of each state, and one of somebody else's in which they are marked. */
+  lessons: { repeated: string; planned: string; running: string; ended: string; attended: string };
   /** A day of work, its session, and a change of it that an administrator made. */
   work: { date: string; session: string; change: string };
 };
@@ -174,6 +174,27 @@ export const ACTIONS: readonly Action[] = [
     route: "POST /api/sessions",
     what: "planning a session of a class",
     request: ({ taught }) => ({ body: { ...TIMES, class_id: taught, name: "Rings" } }),
+    others: "manager",
+    oneself: "teacher",
+  },
+  {
+    route: "POST /api/classes/{id}/series",
+    what: "planning sessions of a class that repeat",
+    request: ({ taught }) => ({ params: { id: taught }, body: { ...REPEATED, name: "Rings" } }),
+    others: "manager",
+    oneself: "teacher",
+  },
+  {
+    route: "PUT /api/series/{id}",
+    what: "changing sessions that repeat",
+    request: ({ lessons }) => ({ params: { id: lessons.repeated }, body: { description: "Rings" } }),
+    others: "manager",
+    oneself: "teacher",
+  },
+  {
+    route: "DELETE /api/series/{id}",
+    what: "ending sessions that repeat",
+    request: ({ lessons }) => ({ params: { id: lessons.repeated } }),
     others: "manager",
     oneself: "teacher",
   },
@@ -387,16 +408,17 @@ export async function givenTarget(org_id: string, role: Role): Promise<Target> {
     member.id,
   ]);
   const other = await givenMember({ org_id });
-  const attended = await givenClass(other);
+  const [taught, attended] = [await givenClass(member), await givenClass(other)];
   const lesson = await givenSession(other, { class_id: attended });
   await givenMark(lesson, member);
   await givenEnrollment(attended, member);
   return {
     member,
-    taught: await givenClass(member),
+    taught,
     foreign: await givenClass(other),
     attended,
     lessons: {
+      repeated: await givenSeries(taught),
       planned: await givenSession(member, { status: "scheduled", starts: 5 }),
       running: await givenSession(member),
       ended: await givenSession(member, { status: "completed", starts: -90 }),

@@ -26,6 +26,8 @@ const REMAINS: Readonly<Record<string, string>> = {
   "classes.description": "what is taught is the organization's",
   "attendance_sessions.name": "what is taught is the organization's",
   "attendance_sessions.description": "what is taught is the organization's",
+  "session_series.name": "what is taught is the organization's",
+  "session_series.description": "what is taught is the organization's",
   "user_activity_tracking.active_application": "which applications the time went to is the organization's figure",
   "productivity_summary.top_applications": "which applications the time went to is the organization's figure",
 };
@@ -49,6 +51,8 @@ const WORDS: Readonly<Record<string, string>> = {
   "invites.code_hash": "nothing but a hash",
   "invites.department": "where in the organization somebody was to be",
   "session_attendance.review_reasons": "which of the product's reasons there were to look at a mark",
+  "session_series.rrule": "when a class is taught",
+  "session_series.timezone": "when a class is taught",
   "users.department": "where in the organization somebody was",
   "users.mail_unsubscribed": "kinds of mail",
   "users.password_hash": "that no password fits any more",

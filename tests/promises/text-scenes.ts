@@ -24,7 +24,7 @@ import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
 import { givenClass, givenPlace } from "../steps/scene/classes.ts";
 import { givenPasskeyOf, givenTotpOf, optionsToSignIn } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
-import { givenLesson, givenSession } from "../steps/scene/lessons.ts";
+import { givenLesson, givenSeries, givenSession, REPEATED } from "../steps/scene/lessons.ts";
 import { givenInvite, givenMemberWithPassword, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 import { givenWorkedDay } from "../steps/scene/worked-days.ts";
@@ -294,6 +294,14 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
   "PUT /api/classes/{id}": () =>
     asAdmin({ name: "x", code: "x", description: "x" }, async (admin) => ({ params: { id: await givenClass(admin) } })),
   "POST /api/sessions": () => asAdmin({ ...lessonTimes, name: "x", description: "x" }),
+  "POST /api/classes/{id}/series": () =>
+    asAdmin({ ...REPEATED, name: "x", description: "x" }, async (admin) => ({
+      params: { id: await givenClass(admin) },
+    })),
+  "PUT /api/series/{id}": () =>
+    asAdmin({ name: "x", description: "x" }, async (admin) => ({
+      params: { id: await givenSeries(await givenClass(admin)) },
+    })),
   "PUT /api/sessions/{id}": () =>
     asAdmin({ name: "x", description: "x" }, async (admin) => ({
       params: { id: await givenSession(admin, { status: "scheduled", starts: 60 }) },

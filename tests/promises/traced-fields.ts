@@ -59,6 +59,17 @@ function turn(value: unknown): unknown {
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 
 /** Of a session that begins in an hour and takes one. */
+export const SERIES_FIELDS = {
+  rrule: "FREQ=DAILY;COUNT=3",
+  first_date: "2190-01-02",
+  local_start: "10:00",
+  duration_minutes: 90,
+  name: "Groups and rings",
+  description: "Everything but fields",
+  policy: { late_after_minutes: 5 },
+  excluded: ["2190-01-01"],
+};
+
 export const SESSION_FIELDS = {
   name: "Groups and rings",
   description: "Everything but fields",
@@ -93,6 +104,7 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
     "capacity",
     "policy",
   ],
+  "PUT /api/series/{id}": [...Object.keys(SERIES_FIELDS), "place_id"],
   "PUT /api/sessions/{id}": Object.keys(SESSION_FIELDS),
   "PUT /api/sessions/{id}/attendance": ["marks", "reason"],
   "PUT /api/sessions/{id}/attendance/{user_id}": ["status", "note", "reason", "version"],

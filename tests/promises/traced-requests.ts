@@ -12,11 +12,18 @@ import { stripes, whenUploaded } from "../steps/images/screenshots.ts";
 import { givenClass, givenEnrollment, givenPlace } from "../steps/scene/classes.ts";
 import { givenPasskeyOf, givenPendingSignIn, givenTotpOf, optionsToSignIn } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
-import { codeOf, givenLesson, givenMark, givenSession } from "../steps/scene/lessons.ts";
+import { codeOf, givenLesson, givenMark, givenSeries, givenSession } from "../steps/scene/lessons.ts";
 import { givenInvite, givenMemberWithPassword, givenRefreshToken, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 import { atWork, givenCorrection, givenLeave, givenMarkedDay, REQUESTS } from "./idempotent-requests.ts";
-import { MEMBER_FIELDS, ORGANIZATION_FIELDS, otherValue, PROFILE_FIELDS, SESSION_FIELDS } from "./traced-fields.ts";
+import {
+  MEMBER_FIELDS,
+  ORGANIZATION_FIELDS,
+  otherValue,
+  PROFILE_FIELDS,
+  SERIES_FIELDS,
+  SESSION_FIELDS,
+} from "./traced-fields.ts";
 
 /** A request that succeeds, and who it comes from: the member who is signed in, or whoever the answer makes known. */
 export type Traced = { what?: string; request: Call; actor: () => Promise<string> | string };
@@ -299,6 +306,16 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
     );
   },
   "DELETE /api/sessions/{id}": () => ofSession("scheduled"),
+  "PUT /api/series/{id}": async () => {
+    const { admin } = await adminAndMember();
+    return eachField({ ...SERIES_FIELDS, place_id: await givenPlace(admin.org_id) }, async (body) =>
+      by(admin, { params: { id: await givenSeries(await givenClass(admin)) }, body }),
+    );
+  },
+  "DELETE /api/series/{id}": async () => {
+    const { admin } = await adminAndMember();
+    return [by(admin, { params: { id: await givenSeries(await givenClass(admin)) } })];
+  },
   "PUT /api/sessions/{id}/start": () => ofSession("scheduled"),
   "PUT /api/sessions/{id}/end": () => ofSession("active"),
   "PUT /api/sessions/{id}/reopen": () => ofSession("completed"),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { validExampleOf } from "../../../infra/openapi/examples.ts";
 import { type JsonSchema, Schemas } from "../../../infra/openapi/json-schema.ts";
+import { REPEATED } from "../scene/lessons.ts";
 import { kindOf, type Tenant } from "../scene/tenant.ts";
 import { SCHEDULED_FROM } from "../scene/tenant-work.ts";
 import type { Route } from "./endpoints.ts";
@@ -83,6 +84,8 @@ const BODIES: Readonly<Record<string, object>> = {
   "POST /api/sessions": { name: "Algebra", starts_at: "2190-01-01T08:00:00Z", ends_at: "2190-01-01T09:00:00Z" },
   "POST /api/attendance/mark": { session_id: "x", code: "0000000000000000" },
   "POST /api/sessions/{id}/check-in": { location: { latitude: 52.5163, longitude: 13.3777 } },
+  "POST /api/classes/{id}/series": { ...REPEATED, name: "Algebra" },
+  "PUT /api/series/{id}": { description: "Rings" },
   "PUT /api/sessions/{id}": { description: "Rings" },
   "PUT /api/organizations/{id}": { address: "Main Street 1" },
   "PUT /api/users/{id}/schedules": { valid_from: SCHEDULED_FROM, kind: "none" },

@@ -132,6 +132,15 @@ export class Scene {
       accuracy_metres: { mostly: fc.integer({ min: 5, max: 50 }) },
       methods: { mostly: fc.constant(["qr", "manual"]) },
     };
+    // Of sessions that repeat; each in a month of its own, as those of a class never overlap.
+    const month = () => fc.integer({ min: 2200, max: 9000 }).map((year) => `${year}-01-01`);
+    const ofSeries = {
+      rrule: { mostly: fc.constantFrom("FREQ=DAILY;COUNT=3", "FREQ=WEEKLY;BYDAY=MO;COUNT=2") },
+      first_date: { mostly: month() },
+      local_start: { mostly: fc.constant("09:00") },
+      excluded: { mostly: fc.constant([]) },
+      methods: { mostly: fc.constant(["qr", "manual"]) },
+    };
     // Of a rule for days that were.
     const day = (daysAgo: number) => fc.constant(localDateOf(new Date(Date.now() - daysAgo * 86_400_000), "UTC"));
     const ofRule = {
@@ -143,6 +152,7 @@ export class Scene {
     if (/\/days\/|\/corrections$/.test(contract.path)) Object.assign(texts, ofDay);
     if (contract.path.startsWith("/api/rules/")) Object.assign(texts, ofRule);
     if (contract.path.startsWith("/api/sessions")) Object.assign(texts, ofSession);
+    if (contract.path.includes("/series")) Object.assign(texts, ofSeries);
     // What one setting is by default is good for those like it, too.
     if (contract.path === "/api/settings/{key}") texts.value = { mostly: fc.constantFrom(...DEFAULTS) };
     // The one that has not begun.

@@ -42,6 +42,35 @@ export async function givenSession(teacher: Pick<Member, "id" | "org_id">, given
   return made?.id ?? "";
 }
 
+/** When sessions of a class may repeat that has none in that year. */
+export const REPEATED = {
+  rrule: "FREQ=DAILY;COUNT=2",
+  first_date: "2191-01-01",
+  local_start: "09:00",
+  duration_minutes: 60,
+};
+
+/** Two lessons in 2190, of which the first is planned; the id. */
+export async function givenSeries(classId: string, name = "Lesson"): Promise<string> {
+  const [made] = await sql<{ id: string }>(insertSeries, [classId, name]);
+  return made?.id ?? "";
+}
+
+const insertSeries = `
+  with made as (
+    insert into session_series (org_id, class_id, rrule, first_date, local_start, duration_minutes, timezone, name, description)
+    select org_id, id, 'FREQ=DAILY;COUNT=2', '2190-01-01', '09:00', 60, 'UTC', $2, $2 from classes where id = $1
+    returning *
+  ), planned as (
+    insert into attendance_sessions (org_id, class_id, teacher_id, name, starts_at, ends_at, closes_at, series_id, series_date,
+      methods, require_all, auto_start, opens_before_minutes, late_after_minutes, early_leave_minutes, qr_step_seconds,
+      qr_grace_seconds)
+    select m.org_id, c.id, c.teacher_id, m.name, '2190-01-01 09:00Z', '2190-01-01 10:00Z', '2190-01-01 10:00Z', m.id, m.first_date,
+      '{qr,manual}', false, true, 15, 15, 15, 10, 5
+    from made m join classes c on c.id = m.class_id
+  )
+  select id from made`;
+
 /** A school with a teacher, a manager of their department, an administrator, and two students in a class. */
 export async function givenLesson(given: Given = {}) {
   const { id: org_id } = await givenOrganization();

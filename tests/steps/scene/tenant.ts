@@ -8,12 +8,12 @@ import { call } from "../call/when.ts";
 import { givenAppliedRule, ruleOf } from "./applied-rule.ts";
 import { givenClass, givenEnrollment, givenPlace } from "./classes.ts";
 import { givenMember, givenOrganization, type Member, sql } from "./given.ts";
-import { givenMark, givenSession } from "./lessons.ts";
+import { givenMark, givenSeries, givenSession } from "./lessons.ts";
 import { done, givenDayAtWork, type OwnKind } from "./tenant-work.ts";
 import { noonZone } from "./worked-days.ts";
 
-/** A session for whoever teaches it, for who is in it, and for who scans a code of it. */
-type LessonKind = "session" | "attended_session" | "scanned_session";
+/** A session for whoever teaches it, for who is in it, and for who scans a code of it; those that repeat. */
+type LessonKind = "session" | "series" | "attended_session" | "scanned_session";
 
 /** What a route can name by an id. */
 export type Kind =
@@ -67,6 +67,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "/api/changes/{id}": "day_change",
   "/api/classes/{id}": "class",
   "/api/sessions/{id}": "session",
+  "/api/series/{id}": "series",
   "/api/sessions/{id}/attendance/{user_id}": "member",
   // Of these one is told only what becomes of oneself.
   "POST /api/sessions/{id}/check-in id": "attended_session",
@@ -167,7 +168,9 @@ async function givenTaught(
   const another = await givenSession(teacher, { class_id: other, name: text });
   await givenMark(session, members[0], text);
   await givenMark(another, members[0], text);
-  return { class: one, session, attended_session: session, scanned_session: session };
+  const series = await givenSeries(one, text);
+  await givenSeries(other, text);
+  return { class: one, series, session, attended_session: session, scanned_session: session };
 }
 
 /** What belongs to no single member: settings, an invite, closed days, an import. */

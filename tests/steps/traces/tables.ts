@@ -77,6 +77,7 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "schedules.set_at",
     "classes.updated_at",
     "attendance_sessions.updated_at",
+    "session_series.updated_at",
     "session_attendance.updated_at",
     "session_attendance.version",
   ),
