@@ -18,6 +18,7 @@ import { findMemberOn, requireNotAbove, type VisibleMember } from "../../lib/pla
 import { addDays } from "../../lib/platform/time/calendar.ts";
 import { countDays } from "../../lib/platform/time/period.ts";
 import { HALVES, type LeaveSpan } from "../../lib/schedules/rules/leave.ts";
+import { excuseAgain } from "../../lib/sessions/complete.ts";
 
 /** The longest leave: two years. Longer ones follow each other. */
 const MAX_DAYS = 731;
@@ -96,6 +97,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   if (waits) await tellDeciders(db, publish, org_id, made);
   else {
     await judgeAgain(db, organization, member.id, { from: span.from, before: addDays(span.to, 1) }, now);
+    await excuseAgain(db, member.id, span, now);
     await tellMember(db, publish, principal, made);
   }
   return { data: { leave: shownTo(principal, made) }, message: waits ? "Asked for." : "Entered." };

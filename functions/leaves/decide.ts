@@ -11,6 +11,7 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, text } from "../../lib/platform/http/schemas.ts";
 import type { Principal } from "../../lib/platform/tenancy/standing.ts";
 import { addDays, type LocalDate, localDateOf } from "../../lib/platform/time/calendar.ts";
+import { excuseAgain } from "../../lib/sessions/complete.ts";
 
 const DECISIONS = ["approved", "declined", "cancelled"] as const;
 type Decision = (typeof DECISIONS)[number];
@@ -38,8 +39,10 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const decided = { ...asked, status, decided_by: user_id, decided_at: now, decision_note: note ?? null };
   const entry = { org_id, user_id, action: `leave.${status}`, resource: "leave", resource_id: asked.id };
   await audit(db, call, { ...entry, metadata: { member_id: asked.user_id, from: asked.from, to: asked.to } });
-  if (status === "approved" || asked.status === "approved")
+  if (status === "approved" || asked.status === "approved") {
     await judgeAgain(db, organization, asked.user_id, { from: asked.from, before: addDays(asked.to, 1) }, now);
+    await excuseAgain(db, asked.user_id, asked, now);
+  }
   await tellMember(db, publish, principal, decided);
   return { data: { leave: shownTo(principal, decided) }, message: "Saved." };
 });

@@ -1,4 +1,5 @@
 import type { Db } from "../platform/db/transaction.ts";
+import type { LocalDate } from "../platform/time/calendar.ts";
 import { wasEnrolled } from "./session.ts";
 
 /** A session that has ended, as its listeners are told. */
@@ -33,6 +34,19 @@ export async function writeAbsences(db: Db, sessionIds: readonly string[], at: D
   await db.query(insertAbsences, [sessionIds, at]);
 }
 
+/**
+ * Whoever is on leave at a session is excused from it, also when the leave is approved, or cancelled, after it: what a
+ * schedule wrote of a member is made anew for sessions of these local dates. What somebody has said of them stays.
+ */
+export async function excuseAgain(
+  db: Db,
+  userId: string,
+  { from, to }: { from: LocalDate; to: LocalDate },
+  now: Date,
+): Promise<void> {
+  await db.query(updateAbsences, [userId, from, to, now]);
+}
+
 const end = `
   update attendance_sessions s set
     status = 'completed', ended_by = $3, updated_at = $2,
@@ -47,13 +61,16 @@ const half = `
   2 * ((s.starts_at at time zone zone)::date - date '1970-01-01')
     + case when (s.starts_at at time zone zone)::time < '12:00' then 0 else 1 end`;
 
+/** SQL of what a member without a mark of their own is at the session aliased `s`: `e.user_id`, on the clocks of `zone`. */
+const unmarked = `
+  case when exists (
+    select from leaves l where l.user_id = e.user_id and l.status = 'approved' and l.halves @> (${half})
+  ) then 'excused' else 'absent' end`;
+
 const insertAbsences = `
   insert into session_attendance as m (org_id, session_id, user_id, status, method, created_at, updated_at)
   select distinct s.org_id, s.id, e.user_id,
-    case when exists (
-      select from leaves l where l.user_id = e.user_id and l.status = 'approved' and l.halves @> (${half})
-    ) then 'excused' else 'absent' end,
-    'schedule', $2::timestamptz, $2::timestamptz
+    ${unmarked}, 'schedule', $2::timestamptz, $2::timestamptz
   from attendance_sessions s
   join classes c on c.org_id = s.org_id and c.id = s.class_id
   join organizations o on o.id = s.org_id
@@ -63,3 +80,17 @@ const insertAbsences = `
   on conflict (session_id, user_id) do update set
     status = excluded.status, method = 'schedule', version = m.version + 1, updated_at = excluded.updated_at
   where m.status is null`;
+
+const updateAbsences = `
+  update session_attendance m set status = j.status, version = m.version + 1, updated_at = $4
+  from (
+    select e.id, ${unmarked} as status
+    from session_attendance e
+    join attendance_sessions s on s.id = e.session_id
+    join organizations o on o.id = s.org_id
+    left join classes c on c.org_id = s.org_id and c.id = s.class_id
+    cross join lateral (select coalesce(c.timezone, o.timezone) as zone) z
+    where e.user_id = $1 and e.method = 'schedule' and e.status in ('absent', 'excused')
+      and (s.starts_at at time zone zone)::date between $2 and $3
+  ) j
+  where m.id = j.id and m.status <> j.status and m.method = 'schedule'`;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as removeClass from "../../../functions/classes/remove.ts";
 import * as updateClass from "../../../functions/classes/update.ts";
+import * as enterLeave from "../../../functions/leaves/create.ts";
+import * as decideLeave from "../../../functions/leaves/decide.ts";
 import * as notifications from "../../../functions/notifications/list.ts";
 import * as active from "../../../functions/sessions/active.ts";
 import * as attendance from "../../../functions/sessions/attendance.ts";
@@ -9,6 +11,7 @@ import * as create from "../../../functions/sessions/create.ts";
 import * as end from "../../../functions/sessions/end.ts";
 import * as get from "../../../functions/sessions/get.ts";
 import * as list from "../../../functions/sessions/list.ts";
+import * as markOne from "../../../functions/sessions/mark-one.ts";
 import * as reopen from "../../../functions/sessions/reopen.ts";
 import * as start from "../../../functions/sessions/start.ts";
 import * as update from "../../../functions/sessions/update.ts";
@@ -195,6 +198,31 @@ describe("a session's life", () => {
       [org_id, student.id],
     );
     expect(done(await call(end, of(teacher, id))).counts).toMatchObject({ absent: 1, excused: 1, rate: 0 });
+  });
+
+  it("excuses those whose leave is entered after it, and no longer those whose leave is taken back", async () => {
+    const { of: given, teacher, manager, student, other, id } = await givenLesson();
+    const { counts } = done(await call(end, of(teacher, id)));
+    expect(counts).toMatchObject({ absent: 2, excused: 0 });
+    const admin = await given("admin");
+    const about = {
+      params: { id, user_id: other.id },
+      body: { status: "absent", note: "Seen outside", reason: "seen" },
+    };
+    done(await call(markOne, { token: teacher.token, ...about }));
+    const day = new Date(Date.now() - 5 * MINUTE).toISOString().slice(0, 10);
+    const enter = ({ id: user_id }: Member) =>
+      call(enterLeave, { token: admin.token, body: { user_id, kind: "sick", from: day, to: day } });
+    const { leave } = done(await enter(student));
+    // What a teacher has said of somebody stays.
+    done(await enter(other));
+    const statuses = async () => {
+      const { items } = done(await call(attendance, of(teacher, id)));
+      return [student, other].map((member) => items.find(({ user }) => user.id === member.id)?.status);
+    };
+    expect(await statuses()).toEqual(["excused", "absent"]);
+    done(await call(decideLeave, of(manager, leave.id, { body: { status: "cancelled" } })));
+    expect(await statuses()).toEqual(["absent", "absent"]);
   });
 
   it("ends in being cancelled, and those who are expected are told", async () => {
