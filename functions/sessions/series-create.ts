@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { findOwnClass } from "../../lib/classes/class.ts";
+import { findPlace } from "../../lib/places/place.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -33,6 +34,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const { org_id, user_id } = principal;
   const of = await findOwnClass(db, principal, params.id);
   if (!of.is_active) throw new AppError("CLASS_ARCHIVED");
+  if (body.place_id !== null) await findPlace(db, body.place_id);
   const dates = datesOf(body, organization);
   const made = await db.one<{ id: string }>(insertSeries, [
     org_id,

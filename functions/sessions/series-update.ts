@@ -1,6 +1,7 @@
 // Whoever teaches a class changes sessions that repeat: those to come, and no others.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
+import { findPlace } from "../../lib/places/place.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -26,6 +27,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const { series: before, of } = await holdOwnSeries(db, principal, params.id);
   if (before.ended_at !== null) throw new AppError("SERIES_ENDED");
   const wanted = { ...before, ...givenFields(body) };
+  if (wanted.place_id !== null) await findPlace(db, wanted.place_id);
   const dates = datesOf(wanted, organization);
   await db.query(updateSeries, [before.id, ...FIELDS.map((field) => wanted[field]), now]);
   await planSeries(db, { principal, organization, now, publish }, of, await findSeries(db, before.id), dates);

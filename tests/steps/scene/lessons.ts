@@ -50,24 +50,25 @@ export const REPEATED = {
   duration_minutes: 60,
 };
 
-/** Two lessons in 2190, of which the first is planned; the id. */
-export async function givenSeries(classId: string, name = "Lesson"): Promise<string> {
-  const [made] = await sql<{ id: string }>(insertSeries, [classId, name]);
+/** Two lessons in a year to come, of which the first is planned; the id. */
+export async function givenSeries(classId: string, name = "Lesson", year = 2190): Promise<string> {
+  const [made] = await sql<{ id: string }>(insertSeries, [classId, name, `${year}-01-01`]);
   return made?.id ?? "";
 }
 
 const insertSeries = `
   with made as (
     insert into session_series (org_id, class_id, rrule, first_date, local_start, duration_minutes, timezone, name, description)
-    select org_id, id, 'FREQ=DAILY;COUNT=2', '2190-01-01', '09:00', 60, 'UTC', $2, $2 from classes where id = $1
+    select org_id, id, 'FREQ=DAILY;COUNT=2', $3, '09:00', 60, 'UTC', $2, $2 from classes where id = $1
     returning *
   ), planned as (
     insert into attendance_sessions (org_id, class_id, teacher_id, name, starts_at, ends_at, closes_at, series_id, series_date,
       methods, require_all, auto_start, opens_before_minutes, late_after_minutes, early_leave_minutes, qr_step_seconds,
       qr_grace_seconds)
-    select m.org_id, c.id, c.teacher_id, m.name, '2190-01-01 09:00Z', '2190-01-01 10:00Z', '2190-01-01 10:00Z', m.id, m.first_date,
+    select m.org_id, c.id, c.teacher_id, m.name, at, at + interval '1 hour', at + interval '1 hour', m.id, m.first_date,
       '{qr,manual}', false, true, 15, 15, 15, 10, 5
     from made m join classes c on c.id = m.class_id
+    cross join lateral (select (m.first_date + m.local_start) at time zone 'UTC' as at) a
   )
   select id from made`;
 

@@ -169,7 +169,12 @@ async function givenTaught(
   await givenMark(session, members[0], text);
   await givenMark(another, members[0], text);
   const series = await givenSeries(one, text);
-  await givenSeries(other, text);
+  await givenSeries(one, text, 2192);
+  // In two weeks, for what is summed up by weeks.
+  for (const days of [7, 14]) {
+    const held = { class_id: other, status: "completed", starts: -days * 24 * 60, name: text } as const;
+    await givenMark(await givenSession(teacher, held), members[0], text);
+  }
   return { class: one, series, session, attended_session: session, scanned_session: session };
 }
 
