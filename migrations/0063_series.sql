@@ -38,3 +38,9 @@ alter table attendance_sessions
     on delete set null (series_id);
 -- For whom holidays change.
 create index attendance_sessions_in_series on attendance_sessions (org_id, series_date) where series_id is not null;
+
+-- Looked at once a statement is done: a series that moves has its sessions pass each other.
+alter table attendance_sessions drop constraint attendance_sessions_overlap;
+alter table attendance_sessions add constraint attendance_sessions_overlap
+  exclude using gist (class_id with =, tstzrange(starts_at, ends_at) with &&)
+  where (class_id is not null and status <> 'cancelled') deferrable initially immediate;

@@ -1,10 +1,8 @@
-import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { closePools } from "../../lib/platform/db/pool.ts";
 import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
-import { LOCAL_CREDENTIALS, startAws } from "../../localstack/aws/aws.ts";
 import { type BenchMember, givenMembers } from "../data/members.ts";
-import { startDatabase } from "../frame/database.ts";
+import { startCloud } from "../frame/cloud.ts";
 
 /** An organization with a teacher and students, of whom each has signed in. */
 export type School = {
@@ -20,25 +18,12 @@ export type School = {
 };
 
 export async function openSchool(count: number): Promise<School> {
-  const database = await startDatabase("lessons");
-  const aws = await startAws({ port: 0, bucket: "bench", region: "eu-central-1", allowedOrigins: ["*"] });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: aws.endpoint,
-    AWS_REGION: "eu-central-1",
-    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
-    BUCKET: "bench",
-    EVENTS_QUEUE_URL: `${aws.endpoint}/000000000000/events`,
-    JWT_SECRET: randomBytes(32).toString("hex"),
-    JWT_EXPIRY: "1d",
-    RATE_LIMIT_MEMBER: "1000000",
-  });
+  const { database, stop: stopCloud } = await startCloud("lessons");
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   const stop = async () => {
     await closePools();
     await owner.end();
-    await aws.stop();
-    await database.stop();
+    await stopCloud();
   };
   try {
     await owner.connect();

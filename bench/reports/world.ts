@@ -1,15 +1,14 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { closePools } from "../../lib/platform/db/pool.ts";
 import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
 import { addDays, localDateOf, weekday } from "../../lib/platform/time/calendar.ts";
-import { LOCAL_CREDENTIALS, startAws } from "../../localstack/aws/aws.ts";
 import { copyAll } from "../data/copy.ts";
 import { givenPartitions } from "../data/days.ts";
 import { givenMembers } from "../data/members.ts";
 import { wholeDay } from "../data/streams.ts";
 import { givenYear } from "../data/year.ts";
-import { startDatabase } from "../frame/database.ts";
+import { startCloud } from "../frame/cloud.ts";
 
 export type Size = {
   readonly seed: number;
@@ -35,27 +34,14 @@ export type World = {
 
 /** One organization that is asked, and another, a fifth as large, whose rows lie between. */
 export async function openWorld(size: Size, progress: (text: string) => void): Promise<World> {
-  const database = await startDatabase("reports");
-  const aws = await startAws({ port: 0, bucket: "bench", region: "eu-central-1", allowedOrigins: ["*"] });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: aws.endpoint,
-    AWS_REGION: "eu-central-1",
-    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
-    BUCKET: "bench",
-    EVENTS_QUEUE_URL: `${aws.endpoint}/000000000000/events`,
-    JWT_SECRET: randomBytes(32).toString("hex"),
-    JWT_EXPIRY: "1d",
-    RATE_LIMIT_MEMBER: "1000000",
-  });
+  const { database, stop: stopCloud } = await startCloud("reports");
   const superuserUrl = database.superuserUrl.replace(/\/postgres$/, "/muster");
   const superuser = new pg.Client({ connectionString: superuserUrl });
   const app = new pg.Client({ connectionString: process.env.APP_DATABASE_URL });
   const stop = async () => {
     await closePools();
     await Promise.all([superuser.end(), app.end()]);
-    await aws.stop();
-    await database.stop();
+    await stopCloud();
   };
   try {
     await Promise.all([superuser.connect(), app.connect()]);

@@ -4,7 +4,7 @@ import { audit } from "../../lib/audit/audit.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
-import { leaveSeries } from "../../lib/sessions/leave-series.ts";
+import { holdSeriesOf, leaveSeries } from "../../lib/sessions/leave-series.ts";
 import { findVisibleSession, holdOwnSession, session, shown } from "../../lib/sessions/session.ts";
 import { requireMove } from "../../lib/sessions/state.ts";
 import { tellRooms } from "../../lib/sessions/tell.ts";
@@ -21,6 +21,7 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ params, principal, now, call, db, publish }) => {
+  await holdSeriesOf(db, params.id);
   const before = await holdOwnSession(db, principal, params.id);
   requireMove(before, "cancel", now);
   await db.query(cancel, [before.id, now]);

@@ -1,7 +1,7 @@
 // A teacher plans a session of a class, or one that is open to the organization.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
-import { findOwnClass } from "../../lib/classes/class.ts";
+import { findOwnClass, lockClass } from "../../lib/classes/class.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -32,6 +32,7 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
   const { org_id, user_id } = principal;
   const { class_id, name, description, starts_at, ends_at, place_id, ...said } = body;
   requireTimes(body, now);
+  if (class_id !== null) await lockClass(db, class_id);
   const of = class_id === null ? undefined : await findOwnClass(db, principal, class_id);
   if (of?.is_active === false) throw new AppError("CLASS_ARCHIVED");
   const policy = policyOf(said, of?.policy);

@@ -1,7 +1,7 @@
 // Whoever teaches a class plans sessions that repeat.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
-import { findOwnClass } from "../../lib/classes/class.ts";
+import { findOwnClass, lockClass } from "../../lib/classes/class.ts";
 import { findPlace } from "../../lib/places/place.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -32,6 +32,7 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ params, body, principal, organization, now, call, db, publish }) => {
   const { org_id, user_id } = principal;
+  await lockClass(db, params.id);
   const of = await findOwnClass(db, principal, params.id);
   if (!of.is_active) throw new AppError("CLASS_ARCHIVED");
   if (body.place_id !== null) await findPlace(db, body.place_id);

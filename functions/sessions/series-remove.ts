@@ -5,8 +5,8 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
+import { endSeries } from "../../lib/sessions/end-series.ts";
 import { findSeries, holdOwnSeries, series } from "../../lib/sessions/series.ts";
-import { tellOfSeries } from "../../lib/sessions/tell-expected.ts";
 
 export const contract = defineContract({
   method: "DELETE",
@@ -22,17 +22,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   const { org_id, user_id } = principal;
   const { series: before } = await holdOwnSeries(db, principal, params.id);
   if (before.ended_at !== null) throw new AppError("SERIES_ENDED");
-  const cancelled = await db.query(cancelAhead, [before.id, now]);
-  await db.query(endSeries, [before.id, now]);
-  await tellOfSeries(db, publish, principal, before, "session_cancelled", cancelled.length);
+  const cancelled = await endSeries(db, publish, principal, before, now);
   await audit(db, call, { org_id, user_id, action: "series.end", resource: "series", resource_id: before.id });
-  return { data: { series: await findSeries(db, before.id), cancelled: cancelled.length }, message: "Ended." };
+  return { data: { series: await findSeries(db, before.id), cancelled }, message: "Ended." };
 });
-
-const cancelAhead = `
-  update attendance_sessions set status = 'cancelled', updated_at = $2
-  where series_id = $1 and status = 'scheduled'
-  returning 1`;
-
-const endSeries = `
-  update session_series set ended_at = $2, updated_at = $2 where id = $1`;

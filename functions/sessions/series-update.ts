@@ -26,7 +26,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const { org_id, user_id } = principal;
   const { series: before, of } = await holdOwnSeries(db, principal, params.id);
   if (before.ended_at !== null) throw new AppError("SERIES_ENDED");
-  const wanted = { ...before, ...givenFields(body) };
+  const wanted = { ...before, ...givenFields(body), timezone: of.timezone ?? organization.timezone };
   if (wanted.place_id !== null) await findPlace(db, wanted.place_id);
   const dates = datesOf(wanted, organization);
   await db.query(updateSeries, [before.id, ...FIELDS.map((field) => wanted[field]), now]);
@@ -46,10 +46,11 @@ const FIELDS = [
   "policy",
   "place_id",
   "excluded",
+  "timezone",
 ] as const;
 
 const updateSeries = `
   update session_series set
     rrule = upper($2), first_date = $3, local_start = $4, duration_minutes = $5, name = $6, description = $7, policy = $8,
-    place_id = $9, excluded = $10, updated_at = $11
+    place_id = $9, excluded = $10, timezone = $11, updated_at = $12
   where id = $1`;

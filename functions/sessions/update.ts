@@ -7,7 +7,7 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { givenFields } from "../../lib/platform/http/given.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { sessionFields } from "../../lib/sessions/fields.ts";
-import { leaveSeries } from "../../lib/sessions/leave-series.ts";
+import { holdSeriesOf, leaveSeries } from "../../lib/sessions/leave-series.ts";
 import { fenceAt } from "../../lib/sessions/policy-of.ts";
 import { findVisibleSession, holdOwnSession, session, shown } from "../../lib/sessions/session.ts";
 import { tellMoved } from "../../lib/sessions/tell-expected.ts";
@@ -25,6 +25,7 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ params, body, principal, now, call, db, publish }) => {
+  await holdSeriesOf(db, params.id);
   const before = await holdOwnSession(db, principal, params.id);
   const { org_id, user_id } = principal;
   const { status } = before;
@@ -37,7 +38,8 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   const isElsewhere = wanted.place_id !== before.place_id;
   const needsFence = wanted.methods.includes("geofence") && before.fence === null;
   const fence = isElsewhere || needsFence ? await fenceAt(db, wanted.place_id, wanted) : before.fence;
-  await leaveSeries(db, before.id, now);
+  const isChanged = FIELDS.some((field) => JSON.stringify(wanted[field]) !== JSON.stringify(before[field]));
+  if (isChanged) await leaveSeries(db, before.id, now);
   await db.query(updateSession, [before.id, ...FIELDS.map((field) => wanted[field]), fence, now]);
   await audit(db, call, { org_id, user_id, action: "session.update", resource: "session", resource_id: before.id });
   const after = await findVisibleSession(db, principal, before.id);

@@ -6,6 +6,7 @@ import { beginAddressChange } from "../../lib/auth/address-change/begin.ts";
 import { mayChangeAddress } from "../../lib/auth/address-change/change.ts";
 import { revokeSessions } from "../../lib/auth/revoke-sessions.ts";
 import { USER_STATUSES, type User, user, userColumns } from "../../lib/auth/user.ts";
+import { returnToClasses } from "../../lib/classes/return.ts";
 import { requireQuota } from "../../lib/organizations/quota.ts";
 import type { Db } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
@@ -62,11 +63,13 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const wanted = applyChanges(principal, before, awaited === undefined ? body : { ...body, email: before.email });
   const changed = FIELDS.filter((field) => JSON.stringify(wanted[field]) !== JSON.stringify(before[field]));
   const deactivated = before.status === "active" && wanted.status !== "active";
-  if (before.status !== "active" && wanted.status === "active") await requireSeat(db, principal.org_id, now);
+  const reinstated = before.status !== "active" && wanted.status === "active";
+  if (reinstated) await requireSeat(db, principal.org_id, now);
 
   const after = await db.one<User>(updateUser, [before.id, ...FIELDS.map((field) => wanted[field]), now]);
   if (deactivated) await leave(db, publish, organization, before, now);
   else if (changed.includes("role")) await revokeSessions(db, publish, [after.id], { reason: "admin", now });
+  if (reinstated) await returnToClasses(db, { org_id: principal.org_id, by: principal.user_id, now }, after.id);
   if (changed.includes("screenshot_interval_minutes")) {
     const interval_minutes = after.screenshot_interval_minutes ?? organization.settings.screenshot_interval_minutes;
     const about = { user_id: after.id, department: after.department };

@@ -132,7 +132,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   QR_INVALID: "Scan the code on the screen; one that was passed on or invalidated is worth nothing.",
   QR_EXPIRED: "Scan the code that is shown now.",
   RRULE_UNSUPPORTED:
-    "Say FREQ (DAILY, WEEKLY or MONTHLY), INTERVAL, BYDAY, BYMONTHDAY and one of COUNT and UNTIL (a date), for at most 400 dates; `details.reason` says what is wrong.",
+    "Say FREQ (DAILY, WEEKLY or MONTHLY), INTERVAL, BYDAY, BYMONTHDAY and one of COUNT and UNTIL (a date), for at most 400 dates before 2200; `details.reason` says what is wrong.",
   LOCATION_STALE: "Ask the device for its present position and send that.",
   LOCATION_TOO_IMPRECISE: "Switch on precise location, or step outside for a moment.",
   REASON_REQUIRED: "Send `reason`, which the audit log keeps.",

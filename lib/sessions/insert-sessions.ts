@@ -77,7 +77,7 @@ const upsertSessions = `
     n.ends_at, n.date, case when n.date = any ($21::date[]) then 'cancelled' else 'scheduled' end
   from unnest($18::timestamptz[], $19::timestamptz[], $20::date[]) as n (starts_at, ends_at, date)
   on conflict on constraint attendance_sessions_series_key do update set
-    name = excluded.name, description = excluded.description, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+    teacher_id = excluded.teacher_id, name = excluded.name, description = excluded.description, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
     closes_at = excluded.closes_at, methods = excluded.methods, require_all = excluded.require_all,
     auto_start = excluded.auto_start, opens_before_minutes = excluded.opens_before_minutes,
     late_after_minutes = excluded.late_after_minutes, early_leave_minutes = excluded.early_leave_minutes,

@@ -42,7 +42,7 @@ export async function planSeries(
     .map((date) => ({ date, starts_at: localTime(date, local_start, timezone) }))
     .filter(({ starts_at }) => starts_at > now)
     .map((each) => ({ ...each, ends_at: new Date(+each.starts_at + duration_minutes * 60_000) }));
-  const cancelled = await db.query(cancelOthers, [id, ahead.map(({ date }) => date), now]);
+  const cancelled = await db.query<{ was: string }>(cancelOthers, [id, dates, now]);
   const common = {
     org_id: principal.org_id,
     class_id: of.id,
@@ -55,11 +55,18 @@ export async function planSeries(
   const { holidays } = organization.settings;
   const moved = await upsertOfSeries(db, common, { id, holidays }, ahead, now);
   await tellOfSeries(db, publish, principal, made, "session_moved", moved.length);
-  await tellOfSeries(db, publish, principal, made, "session_cancelled", cancelled.length);
+  await tellOfSeries(
+    db,
+    publish,
+    principal,
+    made,
+    "session_cancelled",
+    cancelled.filter(({ was }) => was === "scheduled").length,
+  );
 }
 
 // They leave the series: a date that comes back gets a session of its own.
 const cancelOthers = `
   update attendance_sessions set status = 'cancelled', series_id = null, series_date = null, updated_at = $3
-  where series_id = $1 and status = 'scheduled' and starts_at > $3 and series_date <> all ($2::date[])
-  returning 1`;
+  where series_id = $1 and status in ('scheduled', 'cancelled') and starts_at > $3 and series_date <> all ($2::date[])
+  returning old.status as was`;

@@ -20,6 +20,7 @@ export const tables = {
       id, org_id, class_id, rrule, first_date, local_start, duration_minutes, timezone, name, description, policy,
       place_id, excluded, ended_at, created_at, updated_at`,
     erase: "sessions that repeat are the organization's and name nobody",
+    exportOf: "sessions that repeat are the organization's and name nobody",
   },
   session_attendance: {
     expire: ATTENDED,

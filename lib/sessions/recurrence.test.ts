@@ -32,6 +32,8 @@ describe("datesOfRule", () => {
     ["FREQ=DAILY;COUNT=3;UNTIL=20260401", "count_and_until"],
     ["FREQ=DAILY;UNTIL=20260301", "no_date"],
     ["FREQ=DAILY;UNTIL=20269999", "no_date"],
+    ["FREQ=MONTHLY;INTERVAL=999;COUNT=97", "too_late"],
+    ["FREQ=WEEKLY;BYDAY=1MO;COUNT=3", "unknown_part"],
     ["FREQ=HOURLY;COUNT=3", "unknown_part"],
     ["FREQ=DAILY;BYSETPOS=1;COUNT=3", "unknown_part"],
     ["FREQ=DAILY;COUNT=3;COUNT=4", "unknown_part"],

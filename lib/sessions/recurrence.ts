@@ -11,6 +11,9 @@ import type { WEEKDAYS } from "../platform/time/period.ts";
 /** So many sessions come of one rule at most: a lesson each weekday for more than a year. */
 const MOST = 400;
 
+/** No request names a date after it. */
+const LAST = "2199-12-31";
+
 const DAY = "(MO|TU|WE|TH|FR|SA|SU)";
 /** What a rule may say, and how. */
 const PARTS: Readonly<Record<string, RegExp>> = {
@@ -24,7 +27,7 @@ const PARTS: Readonly<Record<string, RegExp>> = {
 };
 
 /** Why a rule is none that is taken. */
-type RuleFault = "unknown_part" | "no_frequency" | "no_end" | "count_and_until" | "too_many" | "no_date";
+type RuleFault = "unknown_part" | "too_late" | "no_frequency" | "no_end" | "count_and_until" | "too_many" | "no_date";
 
 /**
  * The dates of a rule from the first one on, which is one of them only where the rule says so. `weekStart` holds where
@@ -44,6 +47,8 @@ export function datesOfRule(
   };
   if (parts === undefined) return refuse("unknown_part");
   if (!parts.has("FREQ")) return refuse("no_frequency");
+  // Which Monday of what, if not of a month?
+  if (parts.get("FREQ") !== "MONTHLY" && /\d/.test(parts.get("BYDAY") ?? "")) return refuse("unknown_part");
   if (parts.has("COUNT") && parts.has("UNTIL")) return refuse("count_and_until");
   if (!parts.has("COUNT") && !parts.has("UNTIL")) return refuse("no_end");
   if (Number(parts.get("COUNT") ?? 0) > MOST) return refuse("too_many");
@@ -52,6 +57,7 @@ export function datesOfRule(
   const dates = expand(text, first);
   if (dates.length > MOST) return refuse("too_many");
   if (dates.length === 0) return refuse("no_date");
+  if (dates.some((date) => date.length > LAST.length || date > LAST)) return refuse("too_late");
   return dates;
 }
 

@@ -23,5 +23,5 @@ export const seriesFields = {
   description: text(2000).nullable(),
   policy,
   place_id: id.nullable(),
-  excluded: z.array(localDate).max(400).meta({ description: "Dates on which none is held, whatever the rule says." }),
+  excluded: z.array(localDate).max(1000).meta({ description: "Dates on which none is held, whatever the rule says." }),
 };

@@ -52,6 +52,7 @@ export async function holdOwnSeries(
   principal: Principal,
   seriesId: string,
 ): Promise<{ series: Series; of: KeptClass }> {
+  await db.query(lockClassOf, [seriesId]);
   await db.query(lock, [seriesId]);
   const found = await db.find<Series>(selectSeries, [seriesId]);
   if (found === undefined) throw new AppError("NOT_FOUND");
@@ -62,6 +63,10 @@ export async function holdOwnSeries(
 export function findSeries(db: Db, seriesId: string): Promise<Series> {
   return db.one<Series>(selectSeries, [seriesId]);
 }
+
+// First the class, as whoever archives it does.
+const lockClassOf = `
+  select from classes where id = (select class_id from session_series where id = $1) for no key update`;
 
 const lock = `
   select from session_series where id = $1 for no key update`;

@@ -30,6 +30,7 @@ const MADE_AT_RUN_TIME: Record<string, string> = {
     "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
   "lib/screenshots/process.ts lockScreenshot": "says when it was taken: tests/jobs/make-thumbnail.test.ts",
   "lib/screenshots/screenshot.ts selectScreenshot + lock": "says when it was taken: tests/endpoints/screenshots",
+  "lib/sessions/across.ts SUMMARIES[group]": "one for each grouping: tests/endpoints/sessions/across.test.ts tries all",
 };
 
 const statements = readStatements();

@@ -4,6 +4,7 @@ import * as enroll from "../../../functions/classes/enroll.ts";
 import * as enrollments from "../../../functions/classes/enrollments.ts";
 import * as own from "../../../functions/classes/own-enrollments.ts";
 import * as removeMember from "../../../functions/users/delete.ts";
+import * as updateMember from "../../../functions/users/update.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { call } from "../../steps/call/when.ts";
 import { givenClass, givenEnrollment } from "../../steps/scene/classes.ts";
@@ -154,5 +155,30 @@ describe("enrolling in a class", () => {
     expect((await call(removeMember, { token: admin.token, params: { id: student.id } })).status).toBe(200);
     expect(await enrolledIn(id)).toBe(0);
     expect(await membersOf(teacher, id, { status: "former" })).toEqual([student.id]);
+  });
+});
+
+describe("a member who comes back", () => {
+  it("is in the classes again that they were in when they left, while there are places", async () => {
+    const { teacher, student, admin, of } = await givenSchool();
+    const [kept, left, full, archived] = [
+      await givenClass(teacher),
+      await givenClass(teacher),
+      await givenClass(teacher, { capacity: 1 }),
+      await givenClass(teacher),
+    ];
+    for (const id of [kept, left, full, archived]) await givenEnrollment(id, student);
+    done(await leave(teacher, left, { user_id: student.id }));
+    const stand = (status: string) =>
+      call(updateMember, { token: admin.token, params: { id: student.id }, body: { status } });
+    done(await stand("inactive"));
+    done(await add(teacher, full, { user_ids: [(await of("student")).id] }));
+    await sql("update classes set is_active = false where id = $1", [archived]);
+    done(await stand("active"));
+    const isIn = async (id: string) => (await membersOf(teacher, id)).includes(student.id);
+    expect(await Promise.all([kept, left, full, archived].map(isIn))).toEqual([true, false, false, false]);
+    expect([await enrolledIn(kept), await enrolledIn(full)]).toEqual([1, 1]);
+    const times = await sql("select from enrollments where class_id = $1 and user_id = $2", [kept, student.id]);
+    expect(times).toHaveLength(2);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as archive from "../../../functions/classes/remove.ts";
 import * as cancel from "../../../functions/sessions/cancel.ts";
 import * as createSession from "../../../functions/sessions/create.ts";
 import * as list from "../../../functions/sessions/list.ts";
@@ -134,9 +135,74 @@ describe("a holiday", () => {
     done(await holidays(admin, []));
     expect(await startsOf(teacher, class_id)).toEqual([]);
   });
+
+  it("that is taken back restores one of two at its time, and the other leaves its series", async () => {
+    const { org_id, teacher, class_id } = await givenSchool("UTC");
+    const admin = await givenMember({ org_id, role: "admin" });
+    done(await holidays(admin, ["2026-03-17"]));
+    done(await plan(teacher, class_id, daily));
+    const second = { rrule: "FREQ=DAILY;COUNT=1", first_date: "2026-03-17", local_start: "09:30" };
+    const { series } = done(await plan(teacher, class_id, second));
+    done(await holidays(admin, []));
+    expect(await startsOf(teacher, class_id)).toHaveLength(3);
+    const { items } = done(await call(listSeries, { token: teacher.token, params: { id: class_id } }));
+    expect(items.find(({ id }) => id === series.id)?.excluded).toEqual(["2026-03-17"]);
+  });
+
+  it("brings back nothing of a date that was left out meanwhile, nor of a class that is archived", async () => {
+    const { org_id, teacher, class_id } = await givenSchool("UTC");
+    const admin = await givenMember({ org_id, role: "admin" });
+    done(await holidays(admin, ["2026-03-17"]));
+    const { series } = done(await plan(teacher, class_id, daily));
+    done(await change(teacher, series.id, { excluded: ["2026-03-17"] }));
+    done(await holidays(admin, []));
+    expect(await startsOf(teacher, class_id)).toEqual(["2026-03-16T09:00:00.000Z", "2026-03-18T09:00:00.000Z"]);
+    done(await call(archive, { token: teacher.token, params: { id: class_id }, now: NOW }));
+    done(await holidays(admin, []));
+    expect(await startsOf(teacher, class_id)).toEqual([]);
+    expect((await change(teacher, series.id, { name: "x" })).error?.code).toBe("SERIES_ENDED");
+  });
 });
 
 describe("changing them", () => {
+  it("may move each to where the next one was, and leaves the one of today that its new time is too early for", async () => {
+    const { teacher, class_id } = await givenSchool("UTC");
+    const long = { rrule: "FREQ=DAILY;COUNT=3", local_start: "07:00", duration_minutes: 720 };
+    const { series } = done(await plan(teacher, class_id, long));
+    done(await change(teacher, series.id, { local_start: "19:30" }));
+    expect((await startsOf(teacher, class_id))[0]).toBe("2026-03-16T19:30:00.000Z");
+    const early = new Date("2026-03-16T12:00:00Z");
+    done(await change(teacher, series.id, { local_start: "08:00", duration_minutes: 60 }, early));
+    // The first goes on into the next morning, at which there is none before it is over.
+    expect(await startsOf(teacher, class_id)).toEqual([
+      "2026-03-16T19:30:00.000Z",
+      "2026-03-17T08:00:00.000Z",
+      "2026-03-18T08:00:00.000Z",
+    ]);
+  });
+
+  it("takes the zone and the teacher of the class as they are now", async () => {
+    const { org_id, teacher, class_id } = await givenSchool();
+    const { series } = done(await plan(teacher, class_id, { rrule: "FREQ=DAILY;COUNT=1" }));
+    const colleague = await givenMember({ org_id, role: "teacher" });
+    await sql("update classes set timezone = 'America/New_York', teacher_id = $2 where id = $1", [
+      class_id,
+      colleague.id,
+    ]);
+    done(await change(colleague, series.id, {}));
+    const [only] = await sessionsOf(colleague, class_id);
+    expect([only?.starts_at, only?.teacher.id]).toEqual(["2026-03-16T13:00:00.000Z", colleague.id]);
+  });
+
+  it("leaves a session in its series that is changed to what it is", async () => {
+    const { teacher, class_id } = await givenSchool();
+    const { series } = done(await plan(teacher, class_id, { rrule: "FREQ=DAILY;COUNT=1" }));
+    const [only] = await sessionsOf(teacher, class_id);
+    const body = { name: only?.name, starts_at: only?.starts_at };
+    const same = { token: teacher.token, params: { id: only?.id ?? "" }, body, now: NOW };
+    expect(done(await call(updateSession, same)).session.series_id).toBe(series.id);
+  });
+
   it("tells whoever is in the class once of all that moved, and once of all that is cancelled", async () => {
     const { org_id, teacher, class_id } = await givenSchool("UTC");
     const student = await givenMember({ org_id, role: "student" });

@@ -17,7 +17,7 @@ const RUNS = Number(process.env.FUZZ_RUNS ?? 125);
 /** Things that requests delete or end are there again after so many. */
 const RENEW_EVERY = 250;
 /** Looking at the whole database takes longer than a request. */
-const CHECKSUM_EVERY = 50;
+const CHECKSUM_EVERY = 60;
 /** Count requests and wrong passwords, refused as they are. */
 const COUNTERS = ["live.counters", "live.attempts"];
 
