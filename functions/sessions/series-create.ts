@@ -36,7 +36,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const of = await findOwnClass(db, principal, params.id);
   if (!of.is_active) throw new AppError("CLASS_ARCHIVED");
   if (body.place_id !== null) await findPlace(db, body.place_id);
-  const dates = datesOf(body, organization);
+  const dates = await datesOf(body, organization);
   const made = await db.one<{ id: string }>(insertSeries, [
     org_id,
     of.id,

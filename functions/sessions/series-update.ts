@@ -28,7 +28,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   if (before.ended_at !== null) throw new AppError("SERIES_ENDED");
   const wanted = { ...before, ...givenFields(body), timezone: of.timezone ?? organization.timezone };
   if (wanted.place_id !== null) await findPlace(db, wanted.place_id);
-  const dates = datesOf(wanted, organization);
+  const dates = await datesOf(wanted, organization);
   await db.query(updateSeries, [before.id, ...FIELDS.map((field) => wanted[field]), now]);
   await planSeries(db, { principal, organization, now, publish }, of, await findSeries(db, before.id), dates);
   await audit(db, call, { org_id, user_id, action: "series.update", resource: "series", resource_id: before.id });

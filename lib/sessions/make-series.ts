@@ -6,14 +6,15 @@ import type { Principal } from "../platform/tenancy/standing.ts";
 import { type LocalDate, localTime } from "../platform/time/calendar.ts";
 import { upsertOfSeries } from "./insert-sessions.ts";
 import { policyOf } from "./policy-of.ts";
-import { datesOfRule } from "./recurrence.ts";
 import type { Series } from "./series.ts";
 import { tellOfSeries } from "./tell-expected.ts";
 
 type Rule = Pick<Series, "rrule" | "first_date" | "excluded">;
 
 /** The dates of a series: those of its rule without those left out. 422 RRULE_UNSUPPORTED for a rule that is none. */
-export function datesOf({ rrule, first_date, excluded }: Rule, { settings }: Organization): LocalDate[] {
+export async function datesOf({ rrule, first_date, excluded }: Rule, { settings }: Organization): Promise<LocalDate[]> {
+  // By itself, as it is more than all else of the function: whoever is refused before has not waited for it.
+  const { datesOfRule } = await import("./recurrence.ts");
   const without = new Set(excluded);
   return datesOfRule(rrule, first_date, settings.week_start).filter((date) => !without.has(date));
 }
