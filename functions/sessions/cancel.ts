@@ -25,7 +25,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   const before = await holdOwnSession(db, principal, params.id);
   requireMove(before, "cancel", now);
   await db.query(cancel, [before.id, now]);
-  await leaveSeries(db, before.id, now);
+  await leaveSeries(db, [before.id], now);
   const { org_id, user_id } = principal;
   await audit(db, call, { org_id, user_id, action: "session.cancel", resource: "session", resource_id: before.id });
   await tellCancelled(db, publish, principal, before);

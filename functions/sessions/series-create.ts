@@ -37,14 +37,15 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   if (!of.is_active) throw new AppError("CLASS_ARCHIVED");
   if (body.place_id !== null) await findPlace(db, body.place_id);
   const dates = await datesOf(body, organization);
-  const made = await db.one<{ id: string }>(insertSeries, [
+  const timezone = of.timezone ?? organization.timezone;
+  const { id: seriesId } = await db.one<{ id: string }>(insertSeries, [
     org_id,
     of.id,
-    body.rrule.toUpperCase(),
+    body.rrule,
     body.first_date,
     body.local_start,
     body.duration_minutes,
-    of.timezone ?? organization.timezone,
+    timezone,
     body.name,
     body.description,
     body.policy,
@@ -52,13 +53,14 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
     body.excluded,
     now,
   ]);
-  await planSeries(db, { principal, organization, now, publish }, of, await findSeries(db, made.id), dates);
-  await audit(db, call, { org_id, user_id, action: "series.create", resource: "series", resource_id: made.id });
-  return { data: { series: await findSeries(db, made.id) }, message: "Planned." };
+  const planned = { ...body, id: seriesId, class_id: of.id, timezone };
+  await planSeries(db, { principal, organization, now, publish }, of, planned, dates);
+  await audit(db, call, { org_id, user_id, action: "series.create", resource: "series", resource_id: seriesId });
+  return { data: { series: await findSeries(db, seriesId) }, message: "Planned." };
 });
 
 const insertSeries = `
   insert into session_series (org_id, class_id, rrule, first_date, local_start, duration_minutes, timezone, name,
     description, policy, place_id, excluded, created_at, updated_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+  values ($1, $2, upper($3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
   returning id`;

@@ -30,7 +30,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   if (wanted.place_id !== null) await findPlace(db, wanted.place_id);
   const dates = await datesOf(wanted, organization);
   await db.query(updateSeries, [before.id, ...FIELDS.map((field) => wanted[field]), now]);
-  await planSeries(db, { principal, organization, now, publish }, of, await findSeries(db, before.id), dates);
+  await planSeries(db, { principal, organization, now, publish }, of, wanted, dates);
   await audit(db, call, { org_id, user_id, action: "series.update", resource: "series", resource_id: before.id });
   return { data: { series: await findSeries(db, before.id) }, message: "Changed." };
 });

@@ -4,7 +4,7 @@ import { audit } from "../../lib/audit/audit.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
-import { givenFields } from "../../lib/platform/http/given.ts";
+import { changedFields, givenFields } from "../../lib/platform/http/given.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { sessionFields } from "../../lib/sessions/fields.ts";
 import { holdSeriesOf, leaveSeries } from "../../lib/sessions/leave-series.ts";
@@ -38,8 +38,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   const isElsewhere = wanted.place_id !== before.place_id;
   const needsFence = wanted.methods.includes("geofence") && before.fence === null;
   const fence = isElsewhere || needsFence ? await fenceAt(db, wanted.place_id, wanted) : before.fence;
-  const isChanged = FIELDS.some((field) => JSON.stringify(wanted[field]) !== JSON.stringify(before[field]));
-  if (isChanged) await leaveSeries(db, before.id, now);
+  if (changedFields(FIELDS, before, wanted).length > 0) await leaveSeries(db, [before.id], now);
   await db.query(updateSession, [before.id, ...FIELDS.map((field) => wanted[field]), fence, now]);
   await audit(db, call, { org_id, user_id, action: "session.update", resource: "session", resource_id: before.id });
   const after = await findVisibleSession(db, principal, before.id);

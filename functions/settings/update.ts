@@ -42,7 +42,6 @@ export const handler = endpoint(contract, async ({ params: { key }, body, princi
   await db.query(upsertSetting, [org_id, key, JSON.stringify(value), user_id, now]);
 
   const change = { key, before: brief(currentValue(organization, key)), after: brief(value) };
-  if (key === "holidays") await observeHolidays(db, { org_id, now }, z.array(z.string()).parse(value));
   const entry = { org_id, user_id, action: "setting.update", resource: "setting", resource_id: org_id };
   await audit(db, call, { ...entry, metadata: change });
 
@@ -50,6 +49,7 @@ export const handler = endpoint(contract, async ({ params: { key }, body, princi
     ...organization,
     ...(key === "timezone" ? { timezone: String(value) } : { settings: { ...organization.settings, [key]: value } }),
   };
+  if (key === "holidays") await observeHolidays(db, { org_id, now }, changed.settings.holidays);
   const after = (await listSettings(db, changed)).find((each) => each.key === key);
   if (after === undefined) throw new Error(`The setting ${key} is in the catalogue but not in its list.`);
   return { data: { setting: after }, message: "Saved." };

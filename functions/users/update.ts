@@ -12,7 +12,7 @@ import type { Db } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
-import { givenFields } from "../../lib/platform/http/given.ts";
+import { changedFields, givenFields } from "../../lib/platform/http/given.ts";
 import { email, id, text, webAddress } from "../../lib/platform/http/schemas.ts";
 import { mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Principal } from "../../lib/platform/tenancy/standing.ts";
@@ -61,7 +61,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   if (before.erased_at !== null) throw new AppError("NOT_FOUND");
   const awaited = await awaitedAddress(db, principal, before, body.email);
   const wanted = applyChanges(principal, before, awaited === undefined ? body : { ...body, email: before.email });
-  const changed = FIELDS.filter((field) => JSON.stringify(wanted[field]) !== JSON.stringify(before[field]));
+  const changed = changedFields(FIELDS, before, wanted);
   const deactivated = before.status === "active" && wanted.status !== "active";
   const reinstated = before.status !== "active" && wanted.status === "active";
   if (reinstated) await requireSeat(db, principal.org_id, now);

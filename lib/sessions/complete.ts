@@ -56,6 +56,12 @@ const end = `
   where s.id = any ($1::uuid[]) and s.status = 'active' and t.org_id = s.org_id and t.id = s.teacher_id
   returning s.id, s.org_id, s.class_id, s.teacher_id, t.department, s.taken_at is not null as is_taken`;
 
+/** SQL that adds the `zone` of the session aliased `s`: its class's, or the organization's. */
+const onItsClocks = `
+  join organizations o on o.id = s.org_id
+  left join classes c on c.org_id = s.org_id and c.id = s.class_id
+  cross join lateral (select coalesce(c.timezone, o.timezone) as zone) z`;
+
 /** SQL of the half of a local date in which the session aliased `s` begins, as leave counts them. */
 const half = `
   2 * ((s.starts_at at time zone zone)::date - date '1970-01-01')
@@ -71,10 +77,7 @@ const insertAbsences = `
   insert into session_attendance as m (org_id, session_id, user_id, status, method, created_at, updated_at)
   select distinct s.org_id, s.id, e.user_id,
     ${unmarked}, 'schedule', $2::timestamptz, $2::timestamptz
-  from attendance_sessions s
-  join classes c on c.org_id = s.org_id and c.id = s.class_id
-  join organizations o on o.id = s.org_id
-  cross join lateral (select coalesce(c.timezone, o.timezone) as zone) z
+  from attendance_sessions s ${onItsClocks}
   join enrollments e on e.class_id = s.class_id and ${wasEnrolled}
   where s.id = any ($1::uuid[])
   on conflict (session_id, user_id) do update set
@@ -86,10 +89,7 @@ const updateAbsences = `
   from (
     select e.id, ${unmarked} as status
     from session_attendance e
-    join attendance_sessions s on s.id = e.session_id
-    join organizations o on o.id = s.org_id
-    left join classes c on c.org_id = s.org_id and c.id = s.class_id
-    cross join lateral (select coalesce(c.timezone, o.timezone) as zone) z
+    join attendance_sessions s on s.id = e.session_id ${onItsClocks}
     where e.user_id = $1 and e.method = 'schedule' and e.status in ('absent', 'excused')
       and (s.starts_at at time zone zone)::date between $2 and $3
   ) j

@@ -24,7 +24,7 @@ export async function insertSession(db: Db, common: Common, times: Times, now: D
 
 /**
  * Makes the sessions of a series, one of each date, or gives those that are there and have not begun these times; one on
- * a holiday is there and cancelled. Answers those that are held and were planned at another time. 409 SESSION_OVERLAPS
+ * a holiday is there and cancelled. Answers how many of those that are held were planned at another time. 409 SESSION_OVERLAPS
  * beside another of the class: then nothing has changed.
  */
 export async function upsertOfSeries(
@@ -33,8 +33,8 @@ export async function upsertOfSeries(
   series: { id: string; holidays: readonly string[] },
   times: readonly (Times & { date: string })[],
   now: Date,
-): Promise<string[]> {
-  return (await insert(db, common, series, times, now)).filter(({ is_moved }) => is_moved).map(({ id }) => id);
+): Promise<number> {
+  return (await insert(db, common, series, times, now)).filter(({ is_moved }) => is_moved).length;
 }
 
 async function insert(
@@ -77,7 +77,8 @@ const upsertSessions = `
     n.ends_at, n.date, case when n.date = any ($21::date[]) then 'cancelled' else 'scheduled' end
   from unnest($18::timestamptz[], $19::timestamptz[], $20::date[]) as n (starts_at, ends_at, date)
   on conflict on constraint attendance_sessions_series_key do update set
-    teacher_id = excluded.teacher_id, name = excluded.name, description = excluded.description, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+    teacher_id = excluded.teacher_id, name = excluded.name, description = excluded.description,
+    starts_at = excluded.starts_at, ends_at = excluded.ends_at,
     closes_at = excluded.closes_at, methods = excluded.methods, require_all = excluded.require_all,
     auto_start = excluded.auto_start, opens_before_minutes = excluded.opens_before_minutes,
     late_after_minutes = excluded.late_after_minutes, early_leave_minutes = excluded.early_leave_minutes,

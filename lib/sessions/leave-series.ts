@@ -9,20 +9,22 @@ export async function holdSeriesOf(db: Db, sessionId: string): Promise<void> {
 }
 
 /**
- * Makes a session one by itself, if it is of a series: its date is left out there, so that the next change of the series
- * neither moves it nor brings it back.
+ * Makes sessions that are of a series ones by themselves: their dates are left out there, so that the next change of the
+ * series neither moves them nor brings them back.
  */
-export async function leaveSeries(db: Db, sessionId: string, now: Date): Promise<void> {
-  await db.query(excludeDate, [sessionId, now]);
-  await db.query(detach, [sessionId]);
+export async function leaveSeries(db: Db, sessionIds: readonly string[], now: Date): Promise<void> {
+  await db.query(leave, [sessionIds, now]);
 }
 
 const lock = `
   select from session_series where id = (select series_id from attendance_sessions where id = $1) for no key update`;
 
-const excludeDate = `
-  update session_series r set excluded = r.excluded || s.series_date, updated_at = $2
-  from attendance_sessions s where s.id = $1 and r.id = s.series_id`;
-
-const detach = `
-  update attendance_sessions set series_id = null, series_date = null where id = $1 and series_id is not null`;
+const leave = `
+  with left_it as (
+    update attendance_sessions set series_id = null, series_date = null
+    where id = any ($1::uuid[]) and series_id is not null
+    returning old.series_id, old.series_date
+  )
+  update session_series r set excluded = r.excluded || l.dates, updated_at = $2
+  from (select series_id, array_agg(series_date order by series_date) as dates from left_it group by series_id) l
+  where r.id = l.series_id`;

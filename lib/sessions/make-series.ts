@@ -10,6 +10,9 @@ import type { Series } from "./series.ts";
 import { tellOfSeries } from "./tell-expected.ts";
 
 type Rule = Pick<Series, "rrule" | "first_date" | "excluded">;
+/** Of a series what its sessions are made of. */
+type Planned = Omit<Series, keyof Rule | "ended_at" | "planned" | "created_at" | "updated_at">;
+type Planning = { principal: Principal; organization: Organization; now: Date; publish: Publish };
 
 /** The dates of a series: those of its rule without those left out. 422 RRULE_UNSUPPORTED for a rule that is none. */
 export async function datesOf({ rrule, first_date, excluded }: Rule, { settings }: Organization): Promise<LocalDate[]> {
@@ -28,14 +31,9 @@ export async function datesOf({ rrule, first_date, excluded }: Rule, { settings 
  */
 export async function planSeries(
   db: Db,
-  {
-    principal,
-    organization,
-    now,
-    publish,
-  }: { principal: Principal; organization: Organization; now: Date; publish: Publish },
+  { principal, organization, now, publish }: Planning,
   of: KeptClass,
-  made: Series,
+  made: Planned,
   dates: readonly LocalDate[],
 ): Promise<void> {
   const { id, name, description, local_start, timezone, duration_minutes } = made;
@@ -55,15 +53,9 @@ export async function planSeries(
   };
   const { holidays } = organization.settings;
   const moved = await upsertOfSeries(db, common, { id, holidays }, ahead, now);
-  await tellOfSeries(db, publish, principal, made, "session_moved", moved.length);
-  await tellOfSeries(
-    db,
-    publish,
-    principal,
-    made,
-    "session_cancelled",
-    cancelled.filter(({ was }) => was === "scheduled").length,
-  );
+  const notHeld = cancelled.filter(({ was }) => was === "scheduled").length;
+  await tellOfSeries(db, publish, principal, made, "session_moved", moved);
+  await tellOfSeries(db, publish, principal, made, "session_cancelled", notHeld);
 }
 
 // They leave the series: a date that comes back gets a session of its own.

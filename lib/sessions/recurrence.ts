@@ -79,8 +79,8 @@ function partsOf(rule: string): Map<string, string> | undefined {
     .toUpperCase()
     .replace(/^RRULE:/, "")
     .split(";")) {
-    const [name = "", value = ""] = part.split("=");
-    if (PARTS[name]?.test(value) !== true || parts.has(name) || part.split("=").length !== 2) return undefined;
+    const [name = "", value = "", ...more] = part.split("=");
+    if (PARTS[name]?.test(value) !== true || parts.has(name) || more.length > 0) return undefined;
     parts.set(name, value);
   }
   return parts;

@@ -6,6 +6,9 @@ import { type KeptSession, wasEnrolled } from "./session.ts";
 
 type By = Pick<Principal, "org_id" | "user_id" | "name">;
 
+const DONE = { session_moved: "moved", session_cancelled: "cancelled" } as const;
+type Type = keyof typeof DONE;
+
 /** Tells those who are expected that a session is at another time. */
 export async function tellMoved(
   db: Db,
@@ -15,44 +18,54 @@ export async function tellMoved(
   after: KeptSession,
 ): Promise<void> {
   const isSame = +before.starts_at === +after.starts_at && +before.ends_at === +after.ends_at;
-  if (!isSame) await tell(db, publish, by, after, "session_moved", "moved");
+  if (!isSame) await tellOf(db, publish, by, "session_moved", after);
 }
 
 /** Tells those who are expected that a session is not held. */
 export async function tellCancelled(db: Db, publish: Publish, by: By, of: KeptSession): Promise<void> {
-  await tell(db, publish, by, of, "session_cancelled", "cancelled");
+  await tellOf(db, publish, by, "session_cancelled", of);
 }
 
-async function tell(
+async function tellOf(
   db: Db,
   publish: Publish,
-  { org_id, user_id, name }: By,
-  { id, name: session, starts_at, ends_at }: KeptSession,
-  type: "session_moved" | "session_cancelled",
-  done: string,
+  by: By,
+  type: Type,
+  { id, name, starts_at, ends_at }: KeptSession,
 ): Promise<void> {
-  const expected = await db.query<{ user_id: string }>(selectExpected, [id, user_id]);
-  const title = `${name.slice(0, 100)} has ${done} ${session.slice(0, 130)}`;
-  const userIds = expected.map((each) => each.user_id);
-  await notifyAll(db, publish, userIds, { org_id, type, title, data: { session_id: id, starts_at, ends_at } });
+  const expected = await db.query<{ user_id: string }>(selectExpected, [id, by.user_id]);
+  await tell(db, publish, by, expected, {
+    type,
+    what: name.slice(0, 130),
+    data: { session_id: id, starts_at, ends_at },
+  });
 }
 
 /** Tells a class once of what became of so many sessions of a series; of none nobody is told. */
 export async function tellOfSeries(
   db: Db,
   publish: Publish,
-  { org_id, user_id, name }: By,
-  series: { id: string; class_id: string; name: string },
-  type: "session_moved" | "session_cancelled",
+  by: By,
+  { id, class_id, name }: { id: string; class_id: string; name: string },
+  type: Type,
   sessions: number,
 ): Promise<void> {
   if (sessions === 0) return;
-  const members = await db.query<{ user_id: string }>(selectEnrolled, [series.class_id, user_id]);
-  const done = type === "session_moved" ? "moved" : "cancelled";
-  const times = sessions === 1 ? "one session" : `${sessions} sessions`;
-  const title = `${name.slice(0, 100)} has ${done} ${times} of ${series.name.slice(0, 110)}`;
-  const userIds = members.map((each) => each.user_id);
-  await notifyAll(db, publish, userIds, { org_id, type, title, data: { series_id: series.id, sessions } });
+  const members = await db.query<{ user_id: string }>(selectEnrolled, [class_id, by.user_id]);
+  const what = `${sessions === 1 ? "one session" : `${sessions} sessions`} of ${name.slice(0, 110)}`;
+  await tell(db, publish, by, members, { type, what, data: { series_id: id, sessions } });
+}
+
+async function tell(
+  db: Db,
+  publish: Publish,
+  { org_id, name }: By,
+  members: readonly { user_id: string }[],
+  { type, what, data }: { type: Type; what: string; data: Record<string, unknown> },
+): Promise<void> {
+  const title = `${name.slice(0, 100)} has ${DONE[type]} ${what}`;
+  const userIds = members.map(({ user_id }) => user_id);
+  await notifyAll(db, publish, userIds, { org_id, type, title, data });
 }
 
 const selectEnrolled = `

@@ -132,11 +132,11 @@ export class Scene {
       accuracy_metres: { mostly: fc.integer({ min: 5, max: 50 }) },
       methods: { mostly: fc.constant(["qr", "manual"]) },
     };
-    // Of sessions that repeat; each in a month of its own, as those of a class never overlap.
-    const month = () => fc.integer({ min: 2100, max: 2189 }).map((year) => `${year}-01-01`);
+    // Of sessions that repeat; each in a year of its own, as those of a class never overlap.
+    const newYear = () => fc.integer({ min: 2100, max: 2189 }).map((year) => `${year}-01-01`);
     const ofSeries = {
       rrule: { mostly: fc.constantFrom("FREQ=DAILY;COUNT=3", "FREQ=WEEKLY;BYDAY=MO;COUNT=2") },
-      first_date: { mostly: month() },
+      first_date: { mostly: newYear() },
       local_start: { mostly: fc.constant("09:00") },
       excluded: { mostly: fc.constant([]) },
       methods: { mostly: fc.constant(["qr", "manual"]) },
