@@ -1,18 +1,14 @@
 // A member's tracker ends the work session: open breaks end, and the day's totals become final to the second.
 
 import * as z from "zod";
-import { enterCheckOut } from "../../lib/attendance/facts/check-out.ts";
 import { attendanceRecord } from "../../lib/attendance/record.ts";
-import { audit } from "../../lib/audit/audit.ts";
-import { askIfNeeded } from "../../lib/corrections/claim.ts";
 import { deferred } from "../../lib/corrections/correction.ts";
+import { declareCheckOut } from "../../lib/corrections/declare-check-out.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { instant, location } from "../../lib/platform/http/schemas.ts";
-import { departmentOfDay } from "../../lib/platform/tenancy/department-of-day.ts";
 import { sourceOf } from "../../lib/timeline/rules/source.ts";
-import { statusEvent } from "../../lib/timeline/status-event.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -36,26 +32,15 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async (input) => {
-  const { body, principal, organization, now, call, db, publish } = input;
+  const { body, organization, now, call } = input;
   const at = occurredAt(body.timestamp, now, organization);
   const { location, notes } = body;
-  const { asked, open } = await askIfNeeded(input, { kind: "check_out", at, location, note: notes, ip: call.ip });
-  if (asked !== undefined) return asked;
-  const { org_id, user_id } = principal;
-  const origin = { recorded_at: now, source: sourceOf(call), is_given: body.timestamp !== undefined };
-  const fact = { at, ip: call.ip, location, notes, ...origin };
-  const checkedOut = await enterCheckOut({ db, organization, now, publish }, { user_id, open }, fact);
-  const { record, work_session_id, ended_at, bounded, known } = checkedOut;
-  if (known) return { data: { record }, message: "This was declared already." };
-
-  const entry = { org_id, user_id, action: "attendance.check_out", resource: "attendance_record" };
-  await audit(db, call, { ...entry, resource_id: record.id });
-  const department = await departmentOfDay(db, principal, record.date, input);
-  const { id: attendance_id, check_out_time, total_work_duration } = record;
-  const data = { attendance_id, user_id, check_out_time, total_work_duration };
-  publish({ event: "attendance:update", channel: "attendance", user_id, department, data });
-  if (open?.id === work_session_id) publish(statusEvent(principal, "offline", ended_at));
-  return { data: { record }, message: bounded ? TOO_LONG : "Checked out." };
+  const origin = { source: sourceOf(call), is_given: body.timestamp !== undefined };
+  const declared = await declareCheckOut(input, { at, location, notes, ...origin });
+  if ("deferred" in declared) return declared;
+  const { record, bounded, known } = declared;
+  const message = known ? "This was declared already." : bounded ? TOO_LONG : "Checked out.";
+  return { data: { record }, message };
 });
 
 const TOO_LONG =

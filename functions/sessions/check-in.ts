@@ -22,14 +22,15 @@ export const contract = defineContract({
   errors: ["NOT_FOUND", ...MARKING_ERRORS],
 });
 
-export const handler = endpoint(contract, async ({ params, body, principal, now, call, db, publish }) => {
+export const handler = endpoint(contract, async (input) => {
+  const { params, body, principal, db } = input;
   const of = await findVisibleSession(db, principal, params.id);
   if (!of.methods.includes("geofence")) throw new AppError("METHOD_NOT_ACCEPTED", { details: { methods: of.methods } });
   if (of.require_all && of.methods.includes("qr"))
     throw new AppError("METHOD_NOT_ACCEPTED", { details: { needs: ["qr", "geofence"] } });
   const location = fixOf(body);
   const how = {
-    at: now,
+    at: input.now,
     method: "geofence" as const,
     code_age_ms: null,
     device: body.device_key === undefined ? null : deviceOf(body.device_key),
@@ -37,5 +38,5 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
     located: locate(of, location, true),
     reasons: [],
   };
-  return { data: { mark: await mark(db, of, { principal, call, now, publish }, how) }, message: "Marked." };
+  return { data: { mark: await mark(db, of, input, how) }, message: "Marked." };
 });

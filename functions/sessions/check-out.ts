@@ -22,7 +22,8 @@ export const contract = defineContract({
   errors: ["NOT_FOUND", "SESSION_NOT_ACTIVE", "NOT_MARKED"],
 });
 
-export const handler = endpoint(contract, async ({ params, body, principal, now, call, db, publish }) => {
+export const handler = endpoint(contract, async (input) => {
+  const { params, body, principal, now, call, db, publish } = input;
   const of = await findVisibleSession(db, principal, params.id);
   requireRunning(of, now);
   const values = [of.id, principal.user_id, now, leavesEarly(of, now), body?.location ?? null];
@@ -31,6 +32,8 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   const { org_id, user_id } = principal;
   await audit(db, call, { org_id, user_id, action: "session.leave", resource: "session", resource_id: of.id });
   tellMark(publish, of.id, principal, left);
+  if (left.work_session_id !== null)
+    await (await import("../../lib/sessions/work.ts")).endWork(db, input, left.work_session_id);
   return { data: { mark: left }, message: "Left." };
 });
 

@@ -16,19 +16,14 @@ export const contract = defineContract({
   params: z.object({ id, user_id: id }),
   body: z.strictObject({ ...decidedFields, reason: text(500).optional() }),
   response: z.object({ counts }),
-  errors: ["FORBIDDEN", "NOT_FOUND", "SESSION_STATE", "MARK_CHANGED", "REASON_REQUIRED"],
+  errors: ["FORBIDDEN", "NOT_FOUND", "ATTENDANCE_SETTLED", "SESSION_STATE", "MARK_CHANGED", "REASON_REQUIRED"],
 });
 
-export const handler = endpoint(contract, async ({ params, body, principal, now, call, db, publish }) => {
+export const handler = endpoint(contract, async (input) => {
+  const { params, body, principal, call, db } = input;
   const of = await holdOwnSession(db, principal, params.id);
   const { reason, ...decided } = body;
-  const [changed] = await decideMarks(
-    db,
-    of,
-    { principal, now, publish },
-    [{ user_id: params.user_id, ...decided }],
-    reason,
-  );
+  const [changed] = await decideMarks(db, of, input, [{ user_id: params.user_id, ...decided }], reason);
   const { org_id, user_id } = principal;
   const metadata = {
     member_id: params.user_id,

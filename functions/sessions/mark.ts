@@ -37,15 +37,15 @@ export const contract = defineContract({
   errors: ["QR_INVALID", "QR_EXPIRED", ...MARKING_ERRORS, "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD"],
 });
 
-export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db, publish }) => {
+export const handler = endpoint(contract, async (input) => {
+  const { body, principal, organization, now, db } = input;
   const { session_id = "", code = "", ticket, device_key = "", location } = body;
-  const by = { principal, now, call, publish };
   if (ticket === undefined) {
     const scanned_at = body.scanned_at && occurredAt(body.scanned_at, now, organization);
-    return { data: { mark: await byCode(db, by, { ...body, session_id, code, scanned_at }) }, message: "Marked." };
+    return { data: { mark: await byCode(db, input, { ...body, session_id, code, scanned_at }) }, message: "Marked." };
   }
   const scanned = openTicket(ticket, device_key, now);
   if (scanned.org_id !== principal.org_id) throw new AppError("QR_INVALID");
   const shown = { session_id: scanned.session_id, scanned, location };
-  return { data: { mark: await byCode(db, by, shown) }, message: "Marked." };
+  return { data: { mark: await byCode(db, input, shown) }, message: "Marked." };
 });

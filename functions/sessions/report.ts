@@ -19,6 +19,8 @@ export const contract = defineContract({
     methods: z.object({ qr: z.int(), geofence: z.int(), manual: z.int() }),
     /** Half of the codes, and 95 of a hundred, were no older when they came; null without any. */
     code_age_ms: z.object({ median: z.int(), p95: z.int() }).nullable(),
+    /** How many codes were so many whole seconds old, where there were any: what an honest scan takes here. */
+    code_ages: z.array(z.object({ seconds: z.int(), marks: z.int() })),
   }),
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
@@ -29,7 +31,8 @@ export const handler = endpoint(contract, async ({ params, principal, db }) => {
   const of = await findOwnSession(db, principal, params.id);
   const { median, p95, ...methods } = await db.one<Came>(selectCame, [of.id]);
   const code_age_ms = median === null || p95 === null ? null : { median, p95 };
-  return { data: { session: shown(of), counts: await countsOf(db, of.id), methods, code_age_ms } };
+  const code_ages = await db.query<{ seconds: number; marks: number }>(selectCodeAges, [of.id]);
+  return { data: { session: shown(of), counts: await countsOf(db, of.id), methods, code_age_ms, code_ages } };
 });
 
 const selectCame = `
@@ -40,3 +43,10 @@ const selectCame = `
     percentile_disc(0.95) within group (order by code_age_ms) as p95
   from session_attendance
   where session_id = $1 and status in ('present', 'late')`;
+
+const selectCodeAges = `
+  select code_age_ms / 1000 as seconds, count(*)::integer as marks
+  from session_attendance
+  where session_id = $1 and status in ('present', 'late') and code_age_ms is not null
+  group by 1
+  order by 1`;

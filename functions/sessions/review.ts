@@ -28,12 +28,13 @@ export const contract = defineContract({
     results: z.array(z.object({ user_id: id, result: z.enum(REVIEWED) })),
     counts,
   }),
-  errors: ["FORBIDDEN", "NOT_FOUND", "SESSION_STATE"],
+  errors: ["FORBIDDEN", "NOT_FOUND", "ATTENDANCE_SETTLED", "SESSION_STATE"],
 });
 
-export const handler = endpoint(contract, async ({ params, body, principal, now, call, db, publish }) => {
+export const handler = endpoint(contract, async (input) => {
+  const { params, body, principal, call, db } = input;
   const of = await holdOwnSession(db, principal, params.id);
-  const results = await reviewMarks(db, of, { principal, now, publish }, body.decisions);
+  const results = await reviewMarks(db, of, input, body.decisions);
   const { org_id, user_id } = principal;
   const metadata = { decisions: results };
   const entry = { org_id, user_id, action: "session.review", resource: "session", resource_id: of.id, metadata };

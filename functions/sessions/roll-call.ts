@@ -28,13 +28,14 @@ export const contract = defineContract({
     reason: text(500).optional(),
   }),
   response: z.object({ changed: z.int(), counts }),
-  errors: ["FORBIDDEN", "NOT_FOUND", "SESSION_STATE", "MARK_CHANGED", "REASON_REQUIRED"],
+  errors: ["FORBIDDEN", "NOT_FOUND", "ATTENDANCE_SETTLED", "SESSION_STATE", "MARK_CHANGED", "REASON_REQUIRED"],
 });
 
-export const handler = endpoint(contract, async ({ params, body, principal, now, call, db, publish }) => {
+export const handler = endpoint(contract, async (input) => {
+  const { params, body, principal, call, db } = input;
   const of = await holdOwnSession(db, principal, params.id);
   const { org_id, user_id } = principal;
-  const changed = await decideMarks(db, of, { principal, now, publish }, body.marks, body.reason);
+  const changed = await decideMarks(db, of, input, body.marks, body.reason);
   const marks = changed.map(({ user_id: member, before, status }) => ({ user_id: member, from: before, to: status }));
   const metadata = { marks, ...(body.reason === undefined ? {} : { reason: body.reason }) };
   await audit(db, call, { org_id, user_id, action: "session.roll", resource: "session", resource_id: of.id, metadata });

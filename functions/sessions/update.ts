@@ -60,6 +60,8 @@ const FIELDS = [
   "early_leave_minutes",
   "qr_step_seconds",
   "qr_grace_seconds",
+  "exclusive_devices",
+  "counts_as_work",
   "place_id",
 ] as const;
 
@@ -67,5 +69,6 @@ const updateSession = `
   update attendance_sessions set
     name = $2, description = $3, starts_at = $4, ends_at = $5, closes_at = $5, methods = $6, require_all = $7,
     auto_start = $8, opens_before_minutes = $9, late_after_minutes = $10, early_leave_minutes = $11,
-    qr_step_seconds = $12, qr_grace_seconds = $13, place_id = $14, fence = $15, updated_at = $16
+    qr_step_seconds = $12, qr_grace_seconds = $13, exclusive_devices = $14, counts_as_work = $15, place_id = $16,
+    fence = $17, updated_at = $18
   where id = $1`;

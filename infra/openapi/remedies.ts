@@ -107,6 +107,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   SESSION_NOT_ACTIVE: "Wait until it begins; once it is over whoever teaches it can open it again or mark you.",
   ALREADY_MARKED: "Nothing is left to do: `details` has the mark that counts.",
   METHOD_NOT_ACCEPTED: "Mark yourself in one of the ways in `details`.",
+  DEVICE_ALREADY_USED: "Mark yourself with a device of your own, or ask whoever teaches the session to mark you.",
+  ATTENDANCE_SETTLED: "Ask an administrator; `details.until` is when it was settled.",
   NOT_MARKED: "Mark yourself first.",
   MARK_CHANGED: "Read the attendance again and decide by what it says now; `details.user_ids` names whose it is.",
   TOO_MANY_LEAVES: "Wait until some of those that wait are decided on, or cancel one.",

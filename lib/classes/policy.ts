@@ -23,6 +23,10 @@ export const policyFields = {
   early_leave_minutes: z.int().min(0).max(1440).optional(),
   qr_step_seconds: z.int().min(3).max(300).optional(),
   qr_grace_seconds: z.int().min(0).max(60).optional(),
+  /** A device marks one member of a session, and no mark is made without one. */
+  exclusive_devices: z.boolean().optional(),
+  /** Whoever works and marks themselves begins their work with it. */
+  counts_as_work: z.boolean().optional(),
 };
 
 /** What the sessions of a class are like unless they say otherwise; what is left out is as `USUAL` has it. */
@@ -43,4 +47,6 @@ export const USUAL: WholePolicy = {
   early_leave_minutes: 15,
   qr_step_seconds: 10,
   qr_grace_seconds: 5,
+  exclusive_devices: false,
+  counts_as_work: false,
 };

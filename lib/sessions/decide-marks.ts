@@ -2,9 +2,10 @@ import * as z from "zod";
 import type { Db } from "../platform/db/transaction.ts";
 import { text } from "../platform/http/schemas.ts";
 import type { Publish } from "../platform/live/after-commit.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { take, tellCount } from "./mark.ts";
-import { type Changed, type Decided, decide, requireOpen } from "./roll-call.ts";
+import { type Changed, type Decided, decide, requireOpen, requireUnsettled } from "./roll-call.ts";
 import { MARKS } from "./rules/mark.ts";
 import type { KeptSession } from "./session.ts";
 import { tellMark } from "./tell.ts";
@@ -16,17 +17,19 @@ export const decidedFields = {
   version: z.int().min(0).optional().meta({ description: "Of the mark as it was seen: 0 for none." }),
 };
 
-type By = { principal: Principal; now: Date; publish: Publish };
+type By = { principal: Principal; organization: Organization; now: Date; publish: Publish };
 
-/** Writes them, and tells whoever teaches and is marked. Errors are those of `requireOpen` and `decide`. */
+/** Writes them, and tells whoever teaches and is marked. Errors are those of the two `require`s and `decide`. */
 export async function decideMarks(
   db: Db,
   of: KeptSession,
-  { principal, now, publish }: By,
+  by: By,
   marks: readonly Decided[],
   reason: string | undefined,
 ): Promise<Changed[]> {
-  requireOpen(of, principal, marks, reason, now);
+  const { principal, now, publish } = by;
+  requireOpen(of, marks, reason);
+  requireUnsettled(of, by);
   const changed = await decide(db, of, principal, marks, now);
   if (of.status !== "scheduled") await take(db, of, now);
   for (const each of changed) tellMark(publish, of.id, each, each);

@@ -59,6 +59,8 @@ async function insert(
     policy.early_leave_minutes,
     policy.qr_step_seconds,
     policy.qr_grace_seconds,
+    policy.exclusive_devices,
+    policy.counts_as_work,
     place_id,
     await fenceAt(db, place_id, policy),
     now,
@@ -72,10 +74,11 @@ async function insert(
 const upsertSessions = `
   insert into attendance_sessions as s (org_id, class_id, teacher_id, series_id, name, description, methods, require_all,
     auto_start, opens_before_minutes, late_after_minutes, early_leave_minutes, qr_step_seconds, qr_grace_seconds,
-    place_id, fence, created_at, updated_at, starts_at, ends_at, closes_at, series_date, status)
-  select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, n.starts_at, n.ends_at,
-    n.ends_at, n.date, case when n.date = any ($21::date[]) then 'cancelled' else 'scheduled' end
-  from unnest($18::timestamptz[], $19::timestamptz[], $20::date[]) as n (starts_at, ends_at, date)
+    exclusive_devices, counts_as_work, place_id, fence, created_at, updated_at, starts_at, ends_at, closes_at, series_date,
+    status)
+  select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, n.starts_at, n.ends_at,
+    n.ends_at, n.date, case when n.date = any ($23::date[]) then 'cancelled' else 'scheduled' end
+  from unnest($20::timestamptz[], $21::timestamptz[], $22::date[]) as n (starts_at, ends_at, date)
   on conflict on constraint attendance_sessions_series_key do update set
     teacher_id = excluded.teacher_id, name = excluded.name, description = excluded.description,
     starts_at = excluded.starts_at, ends_at = excluded.ends_at,
@@ -83,7 +86,8 @@ const upsertSessions = `
     auto_start = excluded.auto_start, opens_before_minutes = excluded.opens_before_minutes,
     late_after_minutes = excluded.late_after_minutes, early_leave_minutes = excluded.early_leave_minutes,
     qr_step_seconds = excluded.qr_step_seconds, qr_grace_seconds = excluded.qr_grace_seconds,
+    exclusive_devices = excluded.exclusive_devices, counts_as_work = excluded.counts_as_work,
     place_id = excluded.place_id, fence = excluded.fence, status = excluded.status, updated_at = excluded.updated_at
-  where s.status in ('scheduled', 'cancelled') and s.starts_at > $17
+  where s.status in ('scheduled', 'cancelled') and s.starts_at > $19
   returning new.id, coalesce(
     new.status = 'scheduled' and (old.starts_at, old.ends_at) <> (new.starts_at, new.ends_at), false) as is_moved`;

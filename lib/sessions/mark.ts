@@ -6,6 +6,7 @@ import type { Call } from "../platform/http/call.ts";
 import type { Row } from "../platform/http/rows.ts";
 import { id, instantOut } from "../platform/http/schemas.ts";
 import type { Publish } from "../platform/live/after-commit.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { writeAbsences } from "./complete.ts";
 import type { Fix, Located } from "./location.ts";
@@ -21,6 +22,7 @@ export const MARKING_ERRORS = [
   "NOT_EXPECTED",
   "ALREADY_MARKED",
   "METHOD_NOT_ACCEPTED",
+  "DEVICE_ALREADY_USED",
   "OUTSIDE_GEOFENCE",
   "LOCATION_STALE",
   "LOCATION_TOO_IMPRECISE",
@@ -38,6 +40,8 @@ export const ownMark = z
     method: z.enum(MARKING),
     /** `pending` while somebody has to look at it; it counts until they say otherwise. */
     review: z.enum(REVIEWS),
+    /** The work that began with it, where the session counts as work. */
+    work_session_id: id.nullable(),
   })
   .meta({ id: "OwnMark" });
 
@@ -54,15 +58,18 @@ export type Marking = {
   reasons: readonly string[];
 };
 
-export type By = { principal: Principal; call: Call; now: Date; publish: Publish };
+export type By = { principal: Principal; organization: Organization; call: Call; now: Date; publish: Publish };
 
 /**
  * Marks the caller. 409 SESSION_NOT_ACTIVE where the session did not run then, 403 NOT_EXPECTED for who was not in its
- * class, 409 ALREADY_MARKED with the mark that there is. Whoever was written down as absent meanwhile, or was excused and
- * comes all the same, is there.
+ * class, 409 ALREADY_MARKED with the mark that there is, 409 DEVICE_ALREADY_USED where each device marks one member.
+ * Whoever was written down as absent meanwhile, or was excused and comes all the same, is there.
  */
-export async function mark(db: Db, of: KeptSession, { principal, call, now, publish }: By, how: Marking) {
+export async function mark(db: Db, of: KeptSession, by: By, how: Marking): Promise<OwnMark> {
+  const { principal, call, now, publish } = by;
   requireRunning(of, how.at);
+  if (of.exclusive_devices && how.device === null)
+    throw new AppError("METHOD_NOT_ACCEPTED", { details: { needs: ["device_key"] } });
   const { org_id, user_id, name, department } = principal;
   await requireExpected(db, of, user_id, how.at);
   const reasons = [...how.reasons, ...(how.located?.reasons ?? [])];
@@ -83,6 +90,7 @@ export async function mark(db: Db, of: KeptSession, { principal, call, now, publ
     how.located?.probability ?? null,
     how.located?.distance_metres ?? null,
     now,
+    of.exclusive_devices,
   ]);
   if (written === undefined) {
     const found = await db.one<OwnMark>(selectMark, [of.id, user_id]);
@@ -93,7 +101,9 @@ export async function mark(db: Db, of: KeptSession, { principal, call, now, publ
   await audit(db, call, { ...entry, metadata: { method: how.method } });
   tellMark(publish, of.id, { user_id, name, department }, written);
   await tellCount(db, publish, of);
-  return written;
+  if (!of.counts_as_work) return written;
+  const { beginWork } = await import("./work.ts");
+  return { ...written, work_session_id: await beginWork(db, of, by, how) };
 }
 
 /** Somebody takes attendance, from now on at the latest: whoever does not come is absent. True for the first to do so. */
@@ -124,7 +134,8 @@ async function requireExpected(db: Db, { class: of, ends_at }: KeptSession, user
 
 /** SQL of the columns of `OwnMark`, of the tables aliased `m` and `s`. */
 export const ownMarkColumns = `
-  m.session_id, s.name as session_name, m.status, m.marked_at, m.left_at, m.left_early, m.method, m.review`;
+  m.session_id, s.name as session_name, m.status, m.marked_at, m.left_at, m.left_early, m.method, m.review,
+  m.work_session_id`;
 
 const selectEnrollment = `
   select from enrollments e
@@ -136,11 +147,12 @@ const insertMark = `
   with written as (
     insert into session_attendance as m (org_id, session_id, user_id, status, marked_at, method, review, review_reasons,
       device_hash, ip_address, user_agent, code_age_ms, check_in_location, inside_probability, distance_metres,
-      created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
+      created_at, updated_at, exclusive_device)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9::bytea, $10, $11, $12, $13, $14, $15, $16, $16, case when $17 then $9::bytea end)
     on conflict (session_id, user_id) do update set
       status = excluded.status, marked_at = excluded.marked_at, method = excluded.method, review = excluded.review,
-      review_reasons = excluded.review_reasons, device_hash = excluded.device_hash, ip_address = excluded.ip_address,
+      review_reasons = excluded.review_reasons, device_hash = excluded.device_hash,
+      exclusive_device = excluded.exclusive_device, work_session_id = null, ip_address = excluded.ip_address,
       user_agent = excluded.user_agent, code_age_ms = excluded.code_age_ms, left_at = null, left_early = false,
       check_in_location = excluded.check_in_location, check_out_location = null,
       inside_probability = excluded.inside_probability, distance_metres = excluded.distance_metres,

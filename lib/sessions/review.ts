@@ -2,10 +2,11 @@ import { notifyAll } from "../notifications/notify.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Publish } from "../platform/live/after-commit.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
 import type { Role } from "../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { tellCount } from "./mark.ts";
-import { requireNoneAbove } from "./roll-call.ts";
+import { requireNoneAbove, requireUnsettled } from "./roll-call.ts";
 import { arrival, type Mark } from "./rules/mark.ts";
 import { type KeptSession, wasEnrolled } from "./session.ts";
 import { tellMark } from "./tell.ts";
@@ -23,18 +24,21 @@ type Held = {
   review: string | null;
 };
 
-type By = { principal: Principal; now: Date; publish: Publish };
+type By = { principal: Principal; organization: Organization; now: Date; publish: Publish };
 
 /**
  * Accepts or refuses how members have marked themselves. Refused is absent; accepted after that is what it was. 404
- * NOT_FOUND for whom the session does not know, 403 FORBIDDEN for somebody above a caller who does not teach it, 409 SESSION_STATE for one that is cancelled.
+ * NOT_FOUND for whom the session does not know, 403 FORBIDDEN for somebody above a caller who does not teach it, 403
+ * ATTENDANCE_SETTLED for one that is long over, 409 SESSION_STATE for one that is cancelled.
  */
 export async function reviewMarks(
   db: Db,
   of: KeptSession,
-  { principal, now, publish }: By,
+  by: By,
   decisions: readonly Decision[],
 ): Promise<{ user_id: string; result: (typeof REVIEWED)[number] }[]> {
+  const { principal, now, publish } = by;
+  requireUnsettled(of, by);
   if (of.status === "cancelled") throw new AppError("SESSION_STATE", { details: { status: of.status } });
   const held = await db.query<Held>(selectHeld, [of.id, decisions.map(({ user_id }) => user_id)]);
   if (held.length < decisions.length) throw new AppError("NOT_FOUND");

@@ -1,5 +1,6 @@
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
 import { hasAtLeast, type Role } from "../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import type { Mark } from "./rules/mark.ts";
@@ -23,6 +24,8 @@ export type Changed = {
   review: string;
 };
 
+type Changing = { principal: Pick<Principal, "role">; organization: Organization; now: Date };
+
 type Candidate = {
   user_id: string;
   name: string;
@@ -32,28 +35,25 @@ type Candidate = {
   version: number;
 };
 
-const CORRECTED_WITHIN_DAYS = 30;
 const MS_PER_DAY = 86_400_000;
 
 /**
  * Whether a session's attendance may be changed by hand. 409 SESSION_STATE before it has begun, unless somebody is
- * excused, and once it is cancelled; 422 REASON_REQUIRED without a reason once it is over; 403 FORBIDDEN a month later,
- * for all but administrators.
+ * excused, and once it is cancelled; 422 REASON_REQUIRED without a reason once it is over.
  */
-export function requireOpen(
-  { status, ended_at }: KeptSession,
-  { role }: Pick<Principal, "role">,
-  marks: readonly Decided[],
-  reason: string | undefined,
-  now: Date,
-): void {
+export function requireOpen({ status }: KeptSession, marks: readonly Decided[], reason: string | undefined): void {
   const isAhead = status === "scheduled" && marks.every((mark) => mark.status === "excused" || mark.status === null);
   if (status === "cancelled" || (status === "scheduled" && !isAhead))
     throw new AppError("SESSION_STATE", { details: { status } });
-  if (status !== "completed" || ended_at === null) return;
-  if (reason === undefined) throw new AppError("REASON_REQUIRED");
-  if (now.getTime() > ended_at.getTime() + CORRECTED_WITHIN_DAYS * MS_PER_DAY && !hasAtLeast(role, "admin"))
-    throw new AppError("FORBIDDEN", { details: { reason: `more than ${CORRECTED_WITHIN_DAYS} days ago` } });
+  if (status === "completed" && reason === undefined) throw new AppError("REASON_REQUIRED");
+}
+
+/** 403 ATTENDANCE_SETTLED so many days after a session has ended as the organization says, for all but administrators. */
+export function requireUnsettled({ ended_at }: KeptSession, { principal, organization, now }: Changing): void {
+  if (ended_at === null || hasAtLeast(principal.role, "admin")) return;
+  const days = organization.settings.session_correction_days;
+  const until = new Date(ended_at.getTime() + days * MS_PER_DAY);
+  if (now > until) throw new AppError("ATTENDANCE_SETTLED", { details: { until } });
 }
 
 /**
@@ -139,6 +139,7 @@ const upsertMarks = `
       else excluded.marked_at end,
     left_at = case when excluded.status in ('present', 'late') and excluded.status = m.status then m.left_at end,
     left_early = m.left_early and excluded.status in ('present', 'late') and excluded.status = m.status,
+    exclusive_device = case when excluded.status is not null then m.exclusive_device end,
     review = 'none', review_reasons = '{}', reviewed_by = null, reviewed_at = null,
     note = case when ($6::boolean[])[array_position($3::uuid[], m.user_id)] then excluded.note else m.note end,
     version = m.version + 1, updated_at = excluded.updated_at

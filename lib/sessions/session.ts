@@ -47,6 +47,8 @@ export const session = z
     early_leave_minutes: z.int(),
     qr_step_seconds: z.int(),
     qr_grace_seconds: z.int(),
+    exclusive_devices: z.boolean(),
+    counts_as_work: z.boolean(),
     place_id: id.nullable(),
     /** Where one has to be; a copy, which stays when the place is moved. */
     fence: fence.nullable(),
@@ -92,7 +94,8 @@ const columns = `
   s.series_id,
   jsonb_build_object('id', t.id, 'name', t.name) as teacher, s.name, s.description, s.starts_at, s.ends_at, s.status,
   s.started_at, s.ended_at, s.ended_by, s.taken_at, s.methods, s.require_all, s.auto_start, s.opens_before_minutes,
-  s.late_after_minutes, s.early_leave_minutes, s.qr_step_seconds, s.qr_grace_seconds, s.place_id, s.fence,
+  s.late_after_minutes, s.early_leave_minutes, s.qr_step_seconds, s.qr_grace_seconds, s.exclusive_devices, s.counts_as_work,
+  s.place_id, s.fence,
   m.status as my_status, m.marked_at as my_marked_at, m.left_at as my_left_at, m.review as my_review,
   s.created_at, s.updated_at, t.department as teacher_department, t.role as teacher_role,
   c.teacher_id as class_teacher_id, s.qr_generation`;

@@ -83,6 +83,8 @@ export const SESSION_FIELDS = {
   early_leave_minutes: 5,
   qr_step_seconds: 30,
   qr_grace_seconds: 10,
+  exclusive_devices: true,
+  counts_as_work: true,
   place_id: null,
 };
 

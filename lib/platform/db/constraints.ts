@@ -19,6 +19,7 @@ const CODE_OF_CONSTRAINT: Readonly<Record<string, ErrorCode>> = {
   enrollments_open: "ALREADY_ENROLLED",
   attendance_sessions_overlap: "SESSION_OVERLAPS",
   attendance_sessions_one_active: "CLASS_HAS_ACTIVE_SESSION",
+  session_attendance_device: "DEVICE_ALREADY_USED",
   data_exports_one_running: "EXPORT_RUNNING",
 };
 

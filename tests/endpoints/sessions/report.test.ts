@@ -40,6 +40,7 @@ describe("the report of a session", () => {
       counts: { expected: 2, present: 1, absent: 1, rate: 50, pending: 0 },
       methods: { qr: 1, geofence: 0, manual: 0 },
       code_age_ms: { median: 4000, p95: 4000 },
+      code_ages: [{ seconds: 4, marks: 1 }],
     });
     expect((await call(report, { token: student.token, params: { id } })).error?.code).toBe("FORBIDDEN");
   });

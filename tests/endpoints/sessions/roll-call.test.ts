@@ -10,7 +10,7 @@ import * as review from "../../../functions/sessions/review.ts";
 import * as rollCall from "../../../functions/sessions/roll-call.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { call } from "../../steps/call/when.ts";
-import type { Member } from "../../steps/scene/given.ts";
+import { givenSetting, type Member } from "../../steps/scene/given.ts";
 import { codeOf, givenLesson, givenSession } from "../../steps/scene/lessons.ts";
 import { done } from "../../steps/scene/tenant-work.ts";
 
@@ -94,13 +94,18 @@ describe("the roll", () => {
     });
   });
 
-  it("is closed a month later to all but administrators", async () => {
+  it("is settled after as many days as the organization says, but for administrators", async () => {
     const { of, teacher, student } = await givenLesson();
     const said = { status: "present", reason: "x" };
     const admin = await of("admin");
     const old = await givenSession(teacher, { status: "completed", starts: -31 * 24 * 60 });
-    expect((await one(teacher, old, student.id, said)).error?.code).toBe("FORBIDDEN");
+    expect((await one(teacher, old, student.id, said)).error?.code).toBe("ATTENDANCE_SETTLED");
+    const decisions = [{ user_id: student.id, decision: "refused" }];
+    const reviewed = await call(review, { token: teacher.token, params: { id: old }, body: { decisions } });
+    expect(reviewed.error?.code).toBe("ATTENDANCE_SETTLED");
     done(await one(admin, old, student.id, said));
+    await givenSetting(teacher.org_id, "session_correction_days", 40);
+    done(await one(teacher, old, student.id, said));
   });
 
   it("only excuses before the session begins, and is over when it is cancelled", async () => {

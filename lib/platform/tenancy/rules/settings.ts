@@ -144,6 +144,12 @@ export const SETTINGS = {
     description:
       "An administrator's correction of their own day: the other administrators are told of it, or one of them has to approve it.",
   },
+  session_correction_days: {
+    schema: z.int().min(1).max(365),
+    default: 30,
+    description:
+      "How many days after the end of an attendance session whoever teaches it may change who was there. Administrators always may.",
+  },
   daily_report_mail: {
     schema: z.boolean(),
     default: true,
