@@ -1,5 +1,6 @@
 // $default: what a connected client says. Every frame is answered over the socket, errors too.
 
+import type { Context } from "aws-lambda";
 import * as z from "zod";
 import { keepLooks } from "../../lib/audit/look.ts";
 import { findVisibleClass } from "../../lib/classes/class.ts";
@@ -11,35 +12,71 @@ import { log } from "../../lib/platform/log.ts";
 import { asCaller } from "../../lib/platform/tenancy/standing.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { findVisibleSession } from "../../lib/sessions/session.ts";
-import { socketRoute } from "../../lib/websocket/route.ts";
+import type { Endpoint } from "../../lib/websocket/command.ts";
+import { type SocketEvent, socketRoute } from "../../lib/websocket/route.ts";
 import { maySubscribe, parseChannel } from "../../lib/websocket/rules/channels.ts";
 
 const FRAMES_PER_MINUTE = 120;
+
+/** What can be asked over a socket as well as over HTTP: by the same endpoint, so that there is one way to do it. */
+const ENDPOINTS = {
+  "check-in": () => import("../attendance/check-in.ts"),
+  "check-out": () => import("../attendance/check-out.ts"),
+  "break-start": () => import("../lunch-breaks/start.ts"),
+  "break-end": () => import("../lunch-breaks/end.ts"),
+  mark: () => import("../sessions/mark.ts"),
+} as const satisfies Record<string, () => Promise<Endpoint>>;
+
+/** Of an attendance session, where `data` names one. */
+const ENDPOINTS_OF_SESSIONS: Partial<Record<CommandName, () => Promise<Endpoint>>> = {
+  "check-in": () => import("../sessions/check-in.ts"),
+  "check-out": () => import("../sessions/check-out.ts"),
+};
+
+type CommandName = keyof typeof ENDPOINTS;
+
+const COMMANDS = Object.keys(ENDPOINTS) as [CommandName, ...CommandName[]];
 
 const frame = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("subscribe"), channel: z.string().max(100) }),
   z.strictObject({ action: z.literal("unsubscribe"), channel: z.string().max(100) }),
   z.strictObject({ action: z.literal("ping") }),
+  z.strictObject({
+    action: z.enum(COMMANDS),
+    /** Comes back with the answer. */
+    id: z.string().min(1).max(100),
+    /** The body of the endpoint's request. */
+    data: z.record(z.string(), z.unknown()).default({}),
+    /** As the header of that name: a command that is sent again with it is done once. */
+    idempotency_key: z.string().min(1).max(255).optional(),
+  }),
 ]);
+
+type Frame = z.output<typeof frame>;
+type CommandFrame = Extract<Frame, { id: string }>;
 
 type Answer = Readonly<Record<string, unknown>>;
 
-export const handler = socketRoute(async (connectionId, { body = "" }) => {
+export const handler = socketRoute(async (connectionId, event, context) => {
   const store = await liveStore();
   const { sendToSocket } = await import("../../lib/platform/aws/sockets.ts");
-  const answer = await answerTo(store, connectionId, body);
+  const answer = await answerTo(store, connectionId, event, context);
   if ((await sendToSocket(connectionId, JSON.stringify(answer))) === "gone") await store.closeSocket(connectionId);
   return 200;
 });
 
-async function answerTo(store: LiveStore, connectionId: string, body: string): Promise<Answer> {
+async function answerTo(store: LiveStore, connectionId: string, event: SocketEvent, context: Context): Promise<Answer> {
   let action: string | null = null;
   try {
     const { hits, resets_in } = await store.hit(`socket:${connectionId}`, 60);
     if (hits > FRAMES_PER_MINUTE) throw new AppError("RATE_LIMITED", { retryAfter: resets_in });
-    const json = parseJson(body);
+    const json = parseJson(event.body ?? "");
     action = actionOf(json);
-    return await act(store, connectionId, json);
+    const said = parseFrame(json);
+    const holder = await store.findSocket(connectionId);
+    if (holder === undefined) throw new AppError("UNAUTHENTICATED");
+    if ("id" in said) return await command(said, holder, event, context);
+    return await act(store, connectionId, holder, said);
   } catch (error) {
     const { code, message, details, status } = toAppError(error);
     if (status >= 500) log.error("A frame was not answered.", { code, error: error as Error });
@@ -48,15 +85,43 @@ async function answerTo(store: LiveStore, connectionId: string, body: string): P
   }
 }
 
-async function act(store: LiveStore, connectionId: string, json: unknown): Promise<Answer> {
-  const { data: given, error } = frame.safeParse(json);
-  if (error !== undefined) {
-    // In short: API Gateway sends frames of up to 128 KB, and zod names every field it does not know.
-    const details = error.issues.map(({ path, message }) => ({ path: path.join("."), message: message.slice(0, 200) }));
-    throw new AppError("VALIDATION_FAILED", { details });
-  }
-  const holder = await store.findSocket(connectionId);
-  if (holder === undefined) throw new AppError("UNAUTHENTICATED");
+function parseFrame(json: unknown): Frame {
+  const { data, error } = frame.safeParse(json);
+  if (error === undefined) return data;
+  // In short: API Gateway sends frames of up to 128 KB, and zod names every field it does not know.
+  const details = error.issues.map(({ path, message }) => ({ path: path.join("."), message: message.slice(0, 200) }));
+  throw new AppError("VALIDATION_FAILED", { details });
+}
+
+async function command(
+  { action, id, data, idempotency_key }: CommandFrame,
+  holder: Holder,
+  event: SocketEvent,
+  context: Context,
+): Promise<Answer> {
+  const { throughEndpoint } = await import("../../lib/websocket/command.ts");
+  const { endpoint, ...request } = await endpointOf(action, data);
+  const answered = await throughEndpoint(endpoint, { ...request, idempotency_key }, holder, event, context);
+  return { event: answered.error === undefined ? "answer" : "error", action, id, ...answered, at: new Date() };
+}
+
+/** The endpoint that a command is for, with the request that it takes. */
+async function endpointOf(
+  action: CommandName,
+  data: Readonly<Record<string, unknown>>,
+): Promise<{ endpoint: Endpoint; params?: { id: string }; body: unknown }> {
+  const { session_id, ...body } = data;
+  const ofSession = session_id === undefined ? undefined : ENDPOINTS_OF_SESSIONS[action];
+  if (ofSession === undefined) return { endpoint: await ENDPOINTS[action](), body: data };
+  return { endpoint: await ofSession(), params: { id: String(session_id) }, body };
+}
+
+async function act(
+  store: LiveStore,
+  connectionId: string,
+  holder: Holder,
+  given: Exclude<Frame, CommandFrame>,
+): Promise<Answer> {
   const at = new Date();
   if (given.action === "ping") return { event: "pong", at };
 

@@ -43,6 +43,15 @@ describe("a socket", () => {
     expect(await ask(await givenSocket(), { action: "ping" })).toMatchObject({ event: "pong" });
   });
 
+  it("does what an endpoint does, and answers as it does", async () => {
+    const socket = await givenSocket();
+    const checkedIn = await ask(socket, { action: "check-in", id: "1", data: {} });
+    expect(checkedIn).toMatchObject({ event: "answer", id: "1", status: 201, message: "Checked in." });
+    const again = await ask(socket, { action: "check-in", id: "2", data: {} });
+    expect(again).toMatchObject({ event: "error", id: "2", error: { code: "ALREADY_CHECKED_IN" } });
+    expect(await ask(socket, { action: "check-out", id: "3" })).toMatchObject({ message: "Checked out." });
+  });
+
   it.each([
     ["a channel above one's role", { action: "subscribe", channel: "attendance" }, "FORBIDDEN"],
     ["a channel that does not exist", { action: "subscribe", channel: "payroll" }, "NOT_FOUND"],

@@ -20,7 +20,7 @@ import { useMails } from "../steps/mail/mails.ts";
 import { takeJobs } from "../steps/queues/jobs-queue.ts";
 import { givenTenant, type Tenant } from "../steps/scene/tenant.ts";
 import { done } from "../steps/scene/tenant-work.ts";
-import { givenSocket, socketEvent, useFakeSockets } from "../steps/sockets/sockets.ts";
+import { givenSocket, socketEvent, UNHURRIED, useFakeSockets } from "../steps/sockets/sockets.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
@@ -165,7 +165,7 @@ describe("a connection", () => {
     );
     const property = fc.asyncProperty(query, async (queryStringParameters) => {
       figures.tickets += 1;
-      const opened = await connect.handler(socketEvent(randomUUID(), "$connect", { queryStringParameters }));
+      const opened = await connect.handler(socketEvent(randomUUID(), "$connect", { queryStringParameters }), UNHURRIED);
       expect(opened).toEqual({ statusCode: 401 });
     });
     await fc.assert(property, { numRuns: 1000 });

@@ -5,7 +5,7 @@ import * as say from "../../functions/websocket/default.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember } from "../steps/scene/given.ts";
-import { givenSocket, socketEvent, useFakeSockets, whenSaying } from "../steps/sockets/sockets.ts";
+import { givenSocket, socketEvent, UNHURRIED, useFakeSockets, whenSaying } from "../steps/sockets/sockets.ts";
 import { tampered } from "../steps/tokens/tampering.ts";
 import { tell } from "./figures.ts";
 
@@ -53,7 +53,7 @@ const HOSTILE: readonly (readonly [what: string, frame: string])[] = [
 /** Says it on a socket, and expects one small answer that is no failure of ours. */
 async function expectAnswered(id: string, frame: string, isBase64Encoded = false): Promise<void> {
   const before = sockets.framesOf(id).length;
-  const { statusCode } = await say.handler(socketEvent(id, "$default", { body: frame, isBase64Encoded }));
+  const { statusCode } = await say.handler(socketEvent(id, "$default", { body: frame, isBase64Encoded }), UNHURRIED);
   const [answer, ...more] = sockets.framesOf(id).slice(before);
   figures.frames++;
   const failed = statusCode >= 500 || ["INTERNAL_ERROR", "SERVICE_UNAVAILABLE"].includes(answer?.error?.code);
@@ -81,7 +81,7 @@ describe("what is said on a socket", () => {
   });
 
   it("is answered in short whatever it is", async () => {
-    const action = fc.oneof(fc.constantFrom("subscribe", "unsubscribe", "ping"), fc.anything());
+    const action = fc.oneof(fc.constantFrom("subscribe", "unsubscribe", "ping", "check-in", "mark"), fc.anything());
     const channel = fc.oneof(
       fc.constantFrom("users", "attendance", "notifications", `live:${randomUUID()}`),
       fc.string({ unit: "binary" }),
@@ -89,7 +89,9 @@ describe("what is said on a socket", () => {
     );
     const frame = fc.oneof(
       { arbitrary: tampered(VALID), weight: 3 },
-      fc.record({ action, channel, more: fc.anything() }, { requiredKeys: [] }).map(asText),
+      fc
+        .record({ action, channel, id: fc.anything(), data: fc.anything(), more: fc.anything() }, { requiredKeys: [] })
+        .map(asText),
       fc.json({ maxDepth: 5 }),
       fc.string({ unit: "binary", maxLength: 300 }),
     );

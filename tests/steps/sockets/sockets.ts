@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Context } from "aws-lambda";
 import { afterAll, beforeAll } from "vitest";
 import * as connect from "../../../functions/websocket/connect.ts";
 import * as say from "../../../functions/websocket/default.ts";
@@ -61,6 +62,9 @@ function answer(response: ServerResponse, behaviour: "gone" | "slow" | "broken" 
   response.writeHead(behaviour === undefined ? 200 : behaviour === "gone" ? 410 : 500).end();
 }
 
+/** A function that may take as long as it wants. */
+export const UNHURRIED = {} as Context;
+
 export function socketEvent(
   connectionId: string,
   routeKey: "$connect" | "$disconnect" | "$default",
@@ -81,6 +85,7 @@ export function socketEvent(
       domainName: "localhost",
       connectionId,
       apiId: "test",
+      identity: { sourceIp: "198.51.100.7", userAgent: "Mozilla/5.0" },
     },
     isBase64Encoded: false,
     ...more,
@@ -89,16 +94,16 @@ export function socketEvent(
 
 export async function whenConnecting(connectionId: string, query: Record<string, string> | null): Promise<number> {
   const event = socketEvent(connectionId, "$connect", { queryStringParameters: query });
-  return (await connect.handler(event)).statusCode;
+  return (await connect.handler(event, UNHURRIED)).statusCode;
 }
 
 export async function whenSaying(connectionId: string, frame: unknown): Promise<number> {
   const body = typeof frame === "string" ? frame : JSON.stringify(frame);
-  return (await say.handler(socketEvent(connectionId, "$default", { body }))).statusCode;
+  return (await say.handler(socketEvent(connectionId, "$default", { body }), UNHURRIED)).statusCode;
 }
 
 export async function whenDisconnected(connectionId: string): Promise<number> {
-  return (await disconnect.handler(socketEvent(connectionId, "$disconnect"))).statusCode;
+  return (await disconnect.handler(socketEvent(connectionId, "$disconnect"), UNHURRIED)).statusCode;
 }
 
 /** A socket of this member, subscribed to these channels. */
