@@ -24,6 +24,7 @@ const races = {
   "marks answered": 0,
   "absent later": 0,
   "marks doubled": 0,
+  "devices doubled": 0,
   "members too many": 0,
   "sessions too many": 0,
 };
@@ -55,6 +56,19 @@ describe("a mark", () => {
     );
     races["marks doubled"] += rows - 1;
     expect(rows).toBe(1);
+  });
+
+  it("is one of each device where devices are exclusive, whoever comes at once", async () => {
+    const { of, teacher, class_id, id } = await givenLesson();
+    await sql("update attendance_sessions set exclusive_devices = true where id = $1", [id]);
+    const students = await many(10, () => of("student"));
+    for (const student of students) await givenEnrollment(class_id, student);
+    const body = { session_id: id, code: await codeOf(teacher, id), device_key: randomUUID() };
+    const answers = await many(10, (n) => call(mark, { token: students[n]?.token ?? "", body }));
+    const marked = answers.filter(({ status }) => status === 201);
+    races["devices doubled"] += marked.length - 1;
+    expect(marked).toHaveLength(1);
+    expect(new Set(answers.map(({ error }) => error?.code))).toEqual(new Set([undefined, "DEVICE_ALREADY_USED"]));
   });
 
   it("that was answered is never an absence, whoever ends the session meanwhile", async () => {

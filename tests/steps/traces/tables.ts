@@ -49,6 +49,7 @@ export const SECRETS: readonly string[] = [
   "totp_factors.sealed_secret",
   "totp_factors.pending_secret",
   "session_attendance.device_hash",
+  "session_attendance.exclusive_device",
   "screenshots.object_key",
   "screenshots.thumbnail_key",
   "screenshots.rejected_reason",
