@@ -7,6 +7,7 @@ import type { Handler } from "../lib/platform/http/endpoint.ts";
 import { call, eventOf } from "../tests/steps/call/when.ts";
 import { type Bench, figure, type Table, withRange } from "./frame/bench.ts";
 import { alternate, type Measured, percentile, type Spread, spreadOf } from "./frame/measure.ts";
+import { measureBesideNothing } from "./lessons/beside-nothing.ts";
 import { openDoor } from "./lessons/door.ts";
 import { givenOver, givenYearOfClass, openSchool, type School } from "./lessons/school.ts";
 
@@ -21,8 +22,7 @@ export const bench: Bench = {
     const school = await openSchool(size.lecture);
     try {
       const marks = await measureMarks(school, size, rounds, progress);
-      progress("sheets");
-      const sheets = await measureSheets(school, size.asked);
+      const asked = await measureBesideNothing(school, size.asked, rounds, progress);
       progress("a year of a class");
       const report = await measureReport(school, size.sessions, size.asked);
       const endings = [];
@@ -32,8 +32,8 @@ export const bench: Bench = {
       }
       const seconds = spreadOf(endings);
       return {
-        tables: [marksTable(marks, size), others({ sheets, report, seconds }, size)],
-        figures: { marks, sheets, report, ending_seconds: seconds },
+        tables: [marksTable(marks, size), askedTable(asked), others({ report, seconds }, size)],
+        figures: { marks, asked, report, ending_seconds: seconds },
         notes: NOTES,
       };
     } finally {
@@ -122,11 +122,6 @@ const insertMark = `
 
 type Asked = { p50: number; p95: number };
 
-async function measureSheets(school: School, times: number): Promise<Asked> {
-  const id = await school.givenLesson(1);
-  return ask(times, async () => (await call(qr, { token: school.teacher, params: { id } })).status);
-}
-
 async function measureReport(school: School, sessions: number, times: number): Promise<Asked> {
   const students = school.students.slice(0, 100);
   const id = await givenYearOfClass({ ...school, students }, sessions);
@@ -172,16 +167,23 @@ function marksTable(ways: readonly Way[], { lecture, at_once }: typeof SIZE): Ta
   };
 }
 
-function others(
-  { sheets, report, seconds }: { sheets: Asked; report: Asked; seconds: Spread },
-  size: typeof SIZE,
-): Table {
+function askedTable(asked: readonly Measured[]): Table {
+  return {
+    title: "While it runs, one request after the other",
+    header: ["what", "ms", "time to doing nothing"],
+    rows: asked.map(({ name, rate, ratio }) => [name, figure(1000 / rate.median), withRange(inverse(ratio))]),
+  };
+}
+
+/** Times of rates. */
+const inverse = ({ median, min, max }: Spread): Spread => ({ median: 1 / median, min: 1 / max, max: 1 / min });
+
+function others({ report, seconds }: { report: Asked; seconds: Spread }, size: typeof SIZE): Table {
   const { classes, in_each, sessions } = size;
   return {
     title: "All else",
     header: ["what", "takes"],
     rows: [
-      ["a sheet of codes", `${figure(sheets.p50)} ms, p95 ${figure(sheets.p95)} ms`],
       [`report of a class: ${sessions} sessions of 100`, `${figure(report.p50)} ms, p95 ${figure(report.p95)} ms`],
       [
         `${classes.toLocaleString("en-US")} sessions end in one minute: ${(classes * in_each).toLocaleString("en-US")} absences`,
