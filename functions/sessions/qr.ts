@@ -28,7 +28,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   if (found.status !== "active") throw new AppError("SESSION_NOT_ACTIVE", { details: { status: found.status } });
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, resource: "session", resource_id: found.id };
-  if (await take(db, found, now)) await audit(db, call, { ...entry, action: "session.take" });
+  if (await take(db, publish, found, now)) await audit(db, call, { ...entry, action: "session.take" });
   if (body?.invalidate === true) {
     await db.query(invalidate, [found.id, now]);
     await audit(db, call, { ...entry, action: "session.invalidate" });

@@ -23,7 +23,7 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ params, principal, now, call, db, publish }) => {
   const before = await holdOwnSession(db, principal, params.id);
   requireMove(before, "start", now);
-  for (const over of await startSession(db, before, now)) tellRooms(publish, over, "session:ended");
+  for (const over of await startSession(db, publish, before, now)) tellRooms(publish, over, "session:ended");
   const { org_id, user_id } = principal;
   await audit(db, call, { org_id, user_id, action: "session.start", resource: "session", resource_id: before.id });
   const started = await findVisibleSession(db, principal, before.id);

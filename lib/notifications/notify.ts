@@ -24,6 +24,7 @@ const NOTIFICATION_TYPES = [
   "session_moved",
   "session_cancelled",
   "mark_reviewed",
+  "marked_absent",
 ] as const;
 type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
@@ -79,9 +80,14 @@ export async function notifyAll(
   type Written = Notification & { user_id: string };
   const rows = await db.query<Written>(insertNotifications, [org_id, userIds, type, title, body, data]);
   return rows.map(({ user_id, ...written }) => {
-    publish({ event: "notification", channel: "notifications", user_id, department: null, data: { ...written } });
+    tellNotified(publish, user_id, written);
     return written;
   });
+}
+
+/** Tells the devices of a member that are open now what was written for them. */
+export function tellNotified(publish: (event: LiveEvent) => void, user_id: string, written: Notification): void {
+  publish({ event: "notification", channel: "notifications", user_id, department: null, data: { ...written } });
 }
 
 const insertNotifications = `

@@ -1,6 +1,8 @@
 import type { Db } from "../platform/db/transaction.ts";
+import type { OrganizationEvent } from "../platform/live/events.ts";
 import type { LocalDate } from "../platform/time/calendar.ts";
 import { wasEnrolled } from "./session.ts";
+import { tellAbsent } from "./tell-absent.ts";
 
 /** A session that has ended, as its listeners are told. */
 export type Ended = {
@@ -13,16 +15,22 @@ export type Ended = {
   is_taken: boolean;
 };
 
+type PublishOf = (event: OrganizationEvent) => void;
 type End = { readonly at: Date; readonly by: "teacher" | "schedule" };
 
 /**
  * Ends sessions that run, each no later than its own end by itself, and writes who was not there. What its teacher ends
  * was taken; one that ends by itself was if somebody has marked, fetched codes or called the roll.
  */
-export async function completeSessions(db: Db, sessionIds: readonly string[], { at, by }: End): Promise<Ended[]> {
+export async function completeSessions(
+  db: Db,
+  publish: PublishOf,
+  sessionIds: readonly string[],
+  { at, by }: End,
+): Promise<Ended[]> {
   const ended = await db.query<Ended>(end, [sessionIds, at, by]);
   const taken = ended.filter(({ is_taken }) => is_taken).map(({ id }) => id);
-  if (taken.length > 0) await writeAbsences(db, taken, at);
+  if (taken.length > 0) await writeAbsences(db, publish, taken, at);
   return ended;
 }
 
@@ -30,8 +38,14 @@ export async function completeSessions(db: Db, sessionIds: readonly string[], { 
  * Everybody who was in the class and has no mark is absent, or excused while on leave. Whoever marked themselves before
  * the end is not, even when that commits later: their mark goes over this one.
  */
-export async function writeAbsences(db: Db, sessionIds: readonly string[], at: Date): Promise<void> {
+export async function writeAbsences(
+  db: Db,
+  publish: PublishOf,
+  sessionIds: readonly string[],
+  at: Date,
+): Promise<void> {
   await db.query(insertAbsences, [sessionIds, at]);
+  await tellAbsent(db, publish, sessionIds, at);
 }
 
 /**

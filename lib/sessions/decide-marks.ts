@@ -31,7 +31,7 @@ export async function decideMarks(
   requireOpen(of, marks, reason);
   requireUnsettled(of, by);
   const changed = await decide(db, of, principal, marks, now);
-  if (of.status !== "scheduled") await take(db, of, now);
+  if (of.status !== "scheduled") await take(db, publish, of, now);
   for (const each of changed) tellMark(publish, of.id, each, each);
   await tellCount(db, publish, of);
   return changed;

@@ -96,7 +96,7 @@ export async function mark(db: Db, of: KeptSession, by: By, how: Marking): Promi
     const found = await db.one<OwnMark>(selectMark, [of.id, user_id]);
     throw new AppError("ALREADY_MARKED", { details: { status: found.status, marked_at: found.marked_at } });
   }
-  await take(db, of, now);
+  await take(db, publish, of, now);
   const entry = { org_id, user_id, action: "session.attend", resource: "session", resource_id: of.id };
   await audit(db, call, { ...entry, metadata: { method: how.method } });
   tellMark(publish, of.id, { user_id, name, department }, written);
@@ -107,10 +107,10 @@ export async function mark(db: Db, of: KeptSession, by: By, how: Marking): Promi
 }
 
 /** Somebody takes attendance, from now on at the latest: whoever does not come is absent. True for the first to do so. */
-export async function take(db: Db, { id }: Pick<KeptSession, "id">, now: Date): Promise<boolean> {
+export async function take(db: Db, publish: Publish, { id }: Pick<KeptSession, "id">, now: Date): Promise<boolean> {
   const [first] = await db.query<{ status: string }>(setTaken, [id, now]);
   // It ended as one that nobody took, and was taken after all.
-  if (first?.status === "completed") await writeAbsences(db, [id], now);
+  if (first?.status === "completed") await writeAbsences(db, publish, [id], now);
   return first !== undefined;
 }
 

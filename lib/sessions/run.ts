@@ -11,10 +11,10 @@ const CHUNK = 200;
 
 /** Ends all sessions that are over. Those that somebody holds just now are left for the next minute. */
 export function endDue(now: Date): Promise<number> {
-  return inChunks("session:ended", async (db) => {
+  return inChunks("session:ended", async (db, publish) => {
     const due = await db.query<{ id: string }>(selectOver, [now, CHUNK]);
     const ids = due.map(({ id }) => id);
-    return ids.length === 0 ? [] : completeSessions(db, ids, { at: now, by: "schedule" });
+    return ids.length === 0 ? [] : completeSessions(db, publish, ids, { at: now, by: "schedule" });
   });
 }
 
@@ -25,12 +25,12 @@ export function startDue(now: Date): Promise<number> {
 
 async function inChunks(
   event: "session:started" | "session:ended",
-  work: (db: Db) => Promise<readonly Due[]>,
+  work: (db: Db, publish: (event: OrganizationEvent) => void) => Promise<readonly Due[]>,
 ): Promise<number> {
   for (let done = 0; ; ) {
     const changed = await afterCommit((publish) =>
       asWorker(async (db) => {
-        const due = await work(db);
+        const due = await work(db, publish);
         for (const each of due)
           tellRooms((told) => publish({ ...told, org_id: each.org_id } satisfies OrganizationEvent), each, event);
         return due.length;

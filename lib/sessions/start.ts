@@ -1,4 +1,5 @@
 import type { Db } from "../platform/db/transaction.ts";
+import type { Publish } from "../platform/live/after-commit.ts";
 import { completeSessions, type Ended } from "./complete.ts";
 import type { KeptSession } from "./session.ts";
 
@@ -6,10 +7,15 @@ import type { KeptSession } from "./session.ts";
  * Begins a session. One of its class that is over and only waits to be ended is ended first, so that lessons may follow
  * each other without a break; answers it. 409 CLASS_HAS_ACTIVE_SESSION while another one really runs.
  */
-export async function startSession(db: Db, { id, class: of }: KeptSession, now: Date): Promise<Ended[]> {
+export async function startSession(
+  db: Db,
+  publish: Publish,
+  { id, class: of }: KeptSession,
+  now: Date,
+): Promise<Ended[]> {
   const over = of === null ? [] : await db.query<{ id: string }>(selectOver, [of.id, now]);
   const ids = over.map((each) => each.id);
-  const ended = ids.length === 0 ? [] : await completeSessions(db, ids, { at: now, by: "schedule" });
+  const ended = ids.length === 0 ? [] : await completeSessions(db, publish, ids, { at: now, by: "schedule" });
   await db.query(start, [id, now]);
   return ended;
 }

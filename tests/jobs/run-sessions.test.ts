@@ -1,17 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { handler as run } from "../../functions/jobs/run-sessions.ts";
+import * as notifications from "../../functions/notifications/list.ts";
 import * as attendance from "../../functions/sessions/attendance.ts";
+import * as end from "../../functions/sessions/end.ts";
 import * as get from "../../functions/sessions/get.ts";
 import * as mark from "../../functions/sessions/mark.ts";
+import * as markOne from "../../functions/sessions/mark-one.ts";
 import * as qr from "../../functions/sessions/qr.ts";
+import * as reopen from "../../functions/sessions/reopen.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { call } from "../steps/call/when.ts";
-import { ownerPool, sql } from "../steps/scene/given.ts";
+import { givenSetting, ownerPool, sql } from "../steps/scene/given.ts";
 import { codeOf, givenLesson, givenSession } from "../steps/scene/lessons.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 
 useTestDatabase();
 
+const HERE = { status: "present" };
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
 const runAt = (minutes: number) => run({ source: "muster.job", detail: { now: inMinutes(minutes).toISOString() } });
 const statusOf = async (teacher: { token: string }, id: string) =>
@@ -52,6 +57,26 @@ describe("jobs/run-sessions", () => {
     await runAt(6);
     const { items } = done(await call(attendance, { token: teacher.token, params: { id } }));
     expect(items.map(({ status }) => status)).toEqual(["absent", "absent"]);
+  });
+
+  it("tells whoever is absent once, where the organization says so", async () => {
+    const told = async ({ token }: { token: string }) =>
+      done(await call(notifications, { token })).items.filter(({ type }) => type === "marked_absent");
+    const silent = await givenLesson({ minutes: 10, is_taken: true });
+    const open = await givenLesson({ minutes: 10, is_taken: true });
+    await givenSetting(open.org_id, "absence_notices", true);
+    done(
+      await call(markOne, { token: open.teacher.token, params: { id: open.id, user_id: open.other.id }, body: HERE }),
+    );
+    await runAt(6);
+    await runAt(7);
+    const [notice, ...more] = await told(open.student);
+    expect(more).toEqual([]);
+    expect(notice).toMatchObject({ title: "You are marked absent from Lesson", data: { session_id: open.id } });
+    for (const each of [open.other, silent.student, silent.other]) expect(await told(each)).toEqual([]);
+    // Opened again and ended again, it tells nobody twice.
+    for (const each of [reopen, end]) done(await call(each, { token: open.teacher.token, params: { id: open.id } }));
+    expect(await told(open.student)).toHaveLength(1);
   });
 
   it("leaves alone what waits for its teacher, runs on, or is over before it began", async () => {

@@ -144,6 +144,11 @@ export const SETTINGS = {
     description:
       "An administrator's correction of their own day: the other administrators are told of it, or one of them has to approve it.",
   },
+  absence_notices: {
+    schema: z.boolean(),
+    default: false,
+    description: "Whether members are told when they are absent from a session of their class.",
+  },
   session_correction_days: {
     schema: z.int().min(1).max(365),
     default: 30,

@@ -1,0 +1,28 @@
+import type { Notification } from "../notifications/notify.ts";
+import { notificationColumns, tellNotified } from "../notifications/notify.ts";
+import type { Db } from "../platform/db/transaction.ts";
+import type { OrganizationEvent } from "../platform/live/events.ts";
+
+type Told = Notification & { org_id: string; user_id: string };
+
+/** Tells whom a schedule has just written down as absent from these sessions, where their organization says so. */
+export async function tellAbsent(
+  db: Db,
+  publish: (event: OrganizationEvent) => void,
+  sessionIds: readonly string[],
+  at: Date,
+): Promise<void> {
+  const told = await db.query<Told>(insertNotices, [sessionIds, at]);
+  for (const { org_id, user_id, ...notification } of told)
+    tellNotified((event) => publish({ ...event, org_id }), user_id, notification);
+}
+
+const insertNotices = `
+  insert into notifications as n (org_id, user_id, type, title, body, data)
+  select m.org_id, m.user_id, 'marked_absent', 'You are marked absent from ' || left(s.name, 200), '',
+    jsonb_build_object('session_id', s.id, 'starts_at', s.starts_at)
+  from attendance_sessions s
+  join system_settings k on k.org_id = s.org_id and k.setting_key = 'absence_notices' and k.setting_value = 'true'
+  join session_attendance m on m.session_id = s.id
+  where s.id = any ($1::uuid[]) and m.method = 'schedule' and m.status = 'absent' and m.updated_at = $2
+  returning ${notificationColumns}, n.org_id, n.user_id`;
