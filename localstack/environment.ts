@@ -40,7 +40,7 @@ export function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv 
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
 }
 
-const SECRET_NAMES = ["JWT_SECRET", "PASSWORD_PEPPER"] as const;
+const SECRET_NAMES = ["JWT_SECRET", "PASSWORD_PEPPER", "FACE_KEYS"] as const;
 
 /** The random secrets of a stack, made once and kept in its directory; one that the user has set wins over the kept one. */
 export async function loadSecrets(directory: string, given: NodeJS.ProcessEnv): Promise<Environment> {

@@ -14,6 +14,7 @@ export async function startCloud(name: string): Promise<{ database: BenchDatabas
     BUCKET: "bench",
     EVENTS_QUEUE_URL: `${aws.endpoint}/000000000000/events`,
     JWT_SECRET: randomBytes(32).toString("hex"),
+    FACE_KEYS: randomBytes(32).toString("hex"),
     JWT_EXPIRY: "1d",
     RATE_LIMIT_MEMBER: "1000000",
   });

@@ -1,22 +1,28 @@
-// Members mark themselves by being there.
+// Members mark themselves by being there, by their face where a session takes it, or by both.
 import * as z from "zod";
+import { givenFace } from "../../lib/faces/fields.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
-import { id } from "../../lib/platform/http/schemas.ts";
-import { deviceKey } from "../../lib/sessions/code-fields.ts";
+import { deviceKey, id } from "../../lib/platform/http/schemas.ts";
 import { fixOf, locate, placed } from "../../lib/sessions/location.ts";
 import { MARKING_ERRORS, mark, ownMark } from "../../lib/sessions/mark.ts";
 import { findVisibleSession } from "../../lib/sessions/session.ts";
 import { deviceOf } from "../../lib/sessions/ticket.ts";
+import { faceAlone, faceBeside, missing } from "../../lib/sessions/with-face.ts";
+
+const OF_A_DEVICE = { path: ["device_key"], message: "needed with a face" };
 
 export const contract = defineContract({
   method: "POST",
   path: "/api/sessions/{id}/check-in",
-  summary: "Mark oneself by being where the session is",
+  summary: "Mark oneself by being where the session is, by one's face, or by both",
   access: "member",
   params: z.object({ id }),
-  body: placed({ device_key: deviceKey.optional() }),
+  body: placed(
+    { device_key: deviceKey.optional(), face: givenFace.optional() },
+    { device_key: deviceKey, face: givenFace },
+  ).refine(({ face, device_key }) => face === undefined || device_key !== undefined, OF_A_DEVICE),
   response: z.object({ mark: ownMark }),
   status: 201,
   errors: ["NOT_FOUND", ...MARKING_ERRORS],
@@ -25,18 +31,21 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async (input) => {
   const { params, body, principal, db } = input;
   const of = await findVisibleSession(db, principal, params.id);
-  if (!of.methods.includes("geofence")) throw new AppError("METHOD_NOT_ACCEPTED", { details: { methods: of.methods } });
-  if (of.require_all && of.methods.includes("qr"))
-    throw new AppError("METHOD_NOT_ACCEPTED", { details: { needs: ["qr", "geofence"] } });
   const location = fixOf(body);
+  const method = location === undefined ? "face" : "geofence";
+  if (!of.methods.includes(method)) throw new AppError("METHOD_NOT_ACCEPTED", { details: { methods: of.methods } });
+  if (of.require_all && of.methods.includes("qr")) throw missing(of);
+  const { face, device_key } = body;
+  const isAlone = location === undefined && face !== undefined;
   const how = {
     at: input.now,
-    method: "geofence" as const,
+    method,
     code_age_ms: null,
-    device: body.device_key === undefined ? null : deviceOf(body.device_key),
+    device: device_key === undefined ? null : deviceOf(device_key),
     location,
-    located: locate(of, location, true),
+    located: location && locate(of, location, true),
+    faced: isAlone ? await faceAlone(db, input, of, { face, device_key }) : await faceBeside(db, input, of, body),
     reasons: [],
-  };
+  } as const;
   return { data: { mark: await mark(db, of, input, how) }, message: "Marked." };
 });

@@ -16,7 +16,7 @@ export const contract = defineContract({
     session,
     counts,
     /** Of those who came. */
-    methods: z.object({ qr: z.int(), geofence: z.int(), manual: z.int() }),
+    methods: z.object({ qr: z.int(), geofence: z.int(), face: z.int(), manual: z.int() }),
     /** Half of the codes, and 95 of a hundred, were no older when they came; null without any. */
     code_age_ms: z.object({ median: z.int(), p95: z.int() }).nullable(),
     /** How many codes were so many whole seconds old, where there were any: what an honest scan takes here. */
@@ -25,7 +25,7 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
-type Came = { qr: number; geofence: number; manual: number; median: number | null; p95: number | null };
+type Came = { qr: number; geofence: number; face: number; manual: number; median: number | null; p95: number | null };
 
 export const handler = endpoint(contract, async ({ params, principal, db }) => {
   const of = await findOwnSession(db, principal, params.id);
@@ -38,6 +38,7 @@ export const handler = endpoint(contract, async ({ params, principal, db }) => {
 const selectCame = `
   select count(*) filter (where method = 'qr')::integer as qr,
     count(*) filter (where method = 'geofence')::integer as geofence,
+    count(*) filter (where method = 'face')::integer as face,
     count(*) filter (where method = 'manual')::integer as manual,
     percentile_disc(0.5) within group (order by code_age_ms) as median,
     percentile_disc(0.95) within group (order by code_age_ms) as p95

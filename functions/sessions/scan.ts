@@ -6,8 +6,8 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { requireRequest } from "../../lib/platform/http/rate-limit.ts";
-import { id, instantOut } from "../../lib/platform/http/schemas.ts";
-import { codeField, deviceKey } from "../../lib/sessions/code-fields.ts";
+import { deviceKey, id, instantOut } from "../../lib/platform/http/schemas.ts";
+import { codeField } from "../../lib/sessions/code-fields.ts";
 import { findScanned, requireFresh } from "../../lib/sessions/scanned.ts";
 import { deviceOf, sealTicket, TICKET_SECONDS } from "../../lib/sessions/ticket.ts";
 

@@ -42,6 +42,12 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   OWN_CORRECTION: "Let another manager or administrator who looks after the member decide.",
   NOT_EXPECTED: "Let whoever teaches the class enrol you.",
   OUTSIDE_GEOFENCE: "Go there; or let whoever teaches it mark you by hand. `details` has the distance in metres.",
+  FACE_DISABLED:
+    "Mark in another way. An administrator turns faces on by the setting `face_enabled`; its description says what law asks before.",
+  FACE_CONSENT_REQUIRED:
+    "Show the notice of `GET /api/users/{id}/faces`, and send its hash to `POST /api/face/consent` once the person agrees.",
+  FACE_NOT_RECOGNISED:
+    "Try another picture: frontal, well lit, nothing before the face. Or mark in another way; whoever holds the session can enter it by hand.",
   OWN_LEAVE: "Let another manager or administrator who looks after the member decide.",
   NOT_FOUND:
     "Check the address and the id. What exists but may not be seen by the caller is answered the same, so treat " +
@@ -109,6 +115,11 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   METHOD_NOT_ACCEPTED: "Mark yourself in one of the ways in `details`.",
   DEVICE_ALREADY_USED: "Mark yourself with a device of your own, or ask whoever teaches the session to mark you.",
   ATTENDANCE_SETTLED: "Ask an administrator; `details.until` is when it was settled.",
+  FACE_NOTICE_CHANGED: "Read the notice of `GET /api/users/{id}/faces` again, show it, and send its present hash.",
+  FACE_CONSENT_GIVEN:
+    "Nothing to do. To accept a notice that has changed since, withdraw first; faces are registered anew then.",
+  FACE_LIMIT: "Delete a face first; `details.limit` says how many there may be of a model.",
+  FACE_NOT_REGISTERED: "Register a face of the same model first, or mark in another way.",
   NOT_MARKED: "Mark yourself first.",
   MARK_CHANGED: "Read the attendance again and decide by what it says now; `details.user_ids` names whose it is.",
   TOO_MANY_LEAVES: "Wait until some of those that wait are decided on, or cancel one.",
@@ -137,6 +148,13 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "Say FREQ (DAILY, WEEKLY or MONTHLY), INTERVAL, BYDAY, BYMONTHDAY and one of COUNT and UNTIL (a date), for at most 400 dates before 2200; `details.reason` says what is wrong.",
   LOCATION_STALE: "Ask the device for its present position and send that.",
   LOCATION_TOO_IMPRECISE: "Switch on precise location, or step outside for a moment.",
+  FACE_MODEL_UNSUPPORTED: "Use one of the models of `GET /api/users/{id}/faces`, and send as many numbers as it has.",
+  FACE_EMBEDDING_INVALID:
+    "Send what the model has computed, as it is: numbers that are all zero, or as large as numbers get, are no face.",
+  FACE_CHALLENGE_INVALID:
+    "Ask for a challenge as the same member, with the same `device_key`, and with the `session_id` of the mark (without one to verify).",
+  FACE_CHALLENGE_EXPIRED: "Ask for a new challenge when the picture is there; it is good for a minute.",
+  FACE_CHALLENGE_USED: "Ask for a new challenge: each is good for one face, whatever became of it.",
   REASON_REQUIRED: "Send `reason`, which the audit log keeps.",
   IDEMPOTENCY_KEY_REUSED:
     "Make a new key for each new request, and use one again only to repeat the very same request.",

@@ -33,6 +33,7 @@ const TAGS: Readonly<Record<string, readonly [name: string, description: string]
   classes: ["Classes", "What is taught by whom, and who is in it."],
   sessions: ["Sessions", "Lessons and events, and who was there: by codes, by place, or by hand."],
   places: ["Places", "Fences by name, at which sessions can be held."],
+  faces: ["Faces", "Faces that members let themselves be known by when they mark their attendance, and their consent."],
   privacy: ["Own data", "Copies of all that is kept of a member, for the member and for administrators."],
   organizations: ["Organizations", "Tenants: what they say of themselves, their plans and their figures."],
   settings: ["Settings", "How an organization works. A change holds from the next request on."],

@@ -1,14 +1,6 @@
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
-
-/** How many active classes an organization's plan has room for, and how many members in each; null for any number. */
-const LIMITS: Readonly<Record<string, { classes: number | null; members: number | null }>> = {
-  free: { classes: 3, members: 30 },
-  pro: { classes: 200, members: 500 },
-  enterprise: { classes: null, members: null },
-};
-
-const UNLIMITED = { classes: null, members: null };
+import { roomIn } from "../platform/tenancy/rules/plans.ts";
 
 /**
  * 402 PLAN_LIMIT when the organization has as many active classes as its plan has room for. Locks the organization, so
@@ -16,7 +8,7 @@ const UNLIMITED = { classes: null, members: null };
  */
 export async function requireClass(db: Db, orgId: string): Promise<void> {
   const { plan } = await db.one<{ plan: string }>(lockPlan, [orgId]);
-  const { classes: limit } = LIMITS[plan] ?? UNLIMITED;
+  const { classes: limit } = roomIn(plan);
   if (limit === null) return;
   // By a statement of its own: one that waits for the lock and counts would count what was there before the wait.
   const { used } = await db.one<{ used: number }>(countActive, [orgId]);
@@ -26,7 +18,7 @@ export async function requireClass(db: Db, orgId: string): Promise<void> {
 /** How many members may be in one class by the plan; null for any number. */
 export async function membersPerClass(db: Db, orgId: string): Promise<number | null> {
   const { plan } = await db.one<{ plan: string }>(selectPlan, [orgId]);
-  return (LIMITS[plan] ?? UNLIMITED).members;
+  return roomIn(plan).members;
 }
 
 const selectPlan = `

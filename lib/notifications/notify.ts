@@ -25,6 +25,7 @@ const NOTIFICATION_TYPES = [
   "session_cancelled",
   "mark_reviewed",
   "marked_absent",
+  "face_deleted",
 ] as const;
 type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

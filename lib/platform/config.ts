@@ -19,6 +19,7 @@ const SECRETS = [
   "MAIL_URL",
   "JWT_SECRET",
   "PASSWORD_PEPPER",
+  "FACE_KEYS",
 ] as const;
 
 /**
@@ -188,6 +189,20 @@ export const config = {
     return isKnown
       ? { signing: newest, others: [former], oldest: former }
       : { signing: former, others: [newest], oldest: former };
+  },
+  /** What faces are sealed by, the newest first: it seals, and all of them open. None where faces are not kept. */
+  get faceKeys(): readonly string[] {
+    return (optional("FACE_KEYS") ?? "")
+      .split(",")
+      .map((key) => key.trim())
+      .filter((key) => key !== "");
+  },
+  /** The newest of them. */
+  get newestFaceKey(): string {
+    required("FACE_KEYS");
+    const [newest] = this.faceKeys;
+    if (newest === undefined) throw new Error("FACE_KEYS must be keys with a comma between them, the newest first.");
+    return newest;
   },
   get accessTokenSeconds() {
     return duration("JWT_EXPIRY", "15m");

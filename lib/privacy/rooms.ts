@@ -5,6 +5,7 @@ import * as auth from "../auth/personal-data.ts";
 import * as classes from "../classes/personal-data.ts";
 import * as corrections from "../corrections/personal-data.ts";
 import * as dayClosing from "../day-closing/personal-data.ts";
+import * as faces from "../faces/personal-data.ts";
 import * as hindsight from "../hindsight/personal-data.ts";
 import * as leaves from "../leaves/personal-data.ts";
 import * as notifications from "../notifications/personal-data.ts";
@@ -26,6 +27,7 @@ import * as privacy from "./personal-data.ts";
 /** All that keep data, in the order in which an erasure visits them: the member's own row comes last. */
 export const ROOMS: Readonly<Record<string, PersonalData>> = {
   places,
+  faces,
   sessions,
   classes,
   schedules,

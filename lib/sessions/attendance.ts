@@ -27,6 +27,9 @@ export const attendee = z
     /** How probable it is that they were within the fence. */
     inside_probability: z.number().nullable(),
     distance_metres: z.number().nullable(),
+    /** How alike the face that came with it was to the registered one, to a hundredth, and by which model. */
+    face_similarity: z.number().nullable(),
+    face_model: z.string().nullable(),
     /** To be sent with a change, so that nobody's mark is overwritten unseen; 0 without a mark. */
     version: z.int(),
   })
@@ -64,6 +67,7 @@ const selectAttendees = `${withPeople}
     m.status, m.marked_at, m.left_at, coalesce(m.left_early, false) as left_early,
     case when m.status is not null then m.method end as method, m.note, coalesce(m.review, 'none') as review,
     coalesce(m.review_reasons, '{}') as review_reasons, m.code_age_ms, m.inside_probability, m.distance_metres,
+    round(m.face_similarity::numeric, 2)::double precision as face_similarity, m.face_model,
     coalesce(m.version, 0) as version
   from people p
   join users u on u.id = p.user_id
@@ -76,4 +80,4 @@ const selectAttendees = `${withPeople}
 const selectEvidence = `
   select user_id, ip_address, encode(device_hash, 'hex') as device, code_age_ms
   from session_attendance
-  where session_id = $1 and marked_at is not null and method in ('qr', 'geofence')`;
+  where session_id = $1 and marked_at is not null and method in ('qr', 'geofence', 'face')`;

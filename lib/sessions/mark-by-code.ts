@@ -1,16 +1,18 @@
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
 import { type Fix, locate } from "./location.ts";
 import { type By, mark, type OwnMark } from "./mark.ts";
 import { findScanned, requireFresh } from "./scanned.ts";
 import { findSession } from "./session.ts";
 import { deviceOf, type Scan } from "./ticket.ts";
+import { faceBeside, missing, type WithFace } from "./with-face.ts";
 
 /** A code as it came, or what its ticket says of it. */
-export type Shown = { session_id: string; location?: Fix | undefined } & (
-  | { code: string; device_key?: string | undefined; scanned_at?: Date | undefined }
-  | { scanned: Scan }
-);
+export type Shown = WithFace & { session_id: string; location?: Fix | undefined } & (
+    | { code: string; scanned_at?: Date | undefined }
+    | { scanned: Scan }
+  );
 
 type Judged = { at: Date; code_age_ms: number | null; device: string | null; reasons: string[] };
 
@@ -18,17 +20,17 @@ type Judged = { at: Date; code_age_ms: number | null; device: string | null; rea
  * Marks the caller by a code. 422 QR_INVALID for a code that is none, for a session that is none, and for one of another
  * organization; whoever has a good code and may not mark by it is told why.
  */
-export async function byCode(db: Db, by: By, shown: Shown): Promise<OwnMark> {
+export async function byCode(db: Db, by: By & { organization: Organization }, shown: Shown): Promise<OwnMark> {
   const judged = await judgeShown(db, by, shown);
   const of = await findSession(db, by.principal, shown.session_id);
   if (of === undefined) throw new AppError("QR_INVALID");
   if (!of.methods.includes("qr")) throw new AppError("METHOD_NOT_ACCEPTED", { details: { methods: of.methods } });
   const needsPlace = of.require_all && of.methods.includes("geofence");
-  if (needsPlace && shown.location === undefined)
-    throw new AppError("METHOD_NOT_ACCEPTED", { details: { needs: ["qr", "geofence"] } });
+  if (needsPlace && shown.location === undefined) throw missing(of);
   const location = needsPlace ? shown.location : undefined;
   const located = location === undefined ? undefined : locate(of, location, false);
-  return mark(db, of, by, { ...judged, method: "qr", location, located });
+  const faced = await faceBeside(db, by, of, shown);
+  return mark(db, of, by, { ...judged, method: "qr", location, located, faced });
 }
 
 async function judgeShown(db: Db, { principal, now, call }: By, shown: Shown): Promise<Judged> {

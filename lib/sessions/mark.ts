@@ -13,6 +13,7 @@ import type { Fix, Located } from "./location.ts";
 import { arrival, MARKS } from "./rules/mark.ts";
 import { type KeptSession, REVIEWS } from "./session.ts";
 import { tellMark, tellRooms } from "./tell.ts";
+import { FACE_ERRORS, type Faced } from "./with-face.ts";
 
 export const MARKING = ["qr", "geofence", "face", "manual", "schedule"] as const;
 
@@ -26,6 +27,7 @@ export const MARKING_ERRORS = [
   "OUTSIDE_GEOFENCE",
   "LOCATION_STALE",
   "LOCATION_TOO_IMPRECISE",
+  ...FACE_ERRORS,
 ] as const;
 
 /** A mark as the member sees it. */
@@ -50,11 +52,12 @@ export type OwnMark = Row<typeof ownMark>;
 /** How somebody marks themselves, with what tells that they were there. */
 export type Marking = {
   at: Date;
-  method: "qr" | "geofence";
+  method: "qr" | "geofence" | "face";
   code_age_ms: number | null;
   device: string | null;
   location: Fix | undefined;
   located: Located | undefined;
+  faced: Faced | undefined;
   reasons: readonly string[];
 };
 
@@ -72,7 +75,7 @@ export async function mark(db: Db, of: KeptSession, by: By, how: Marking): Promi
     throw new AppError("METHOD_NOT_ACCEPTED", { details: { needs: ["device_key"] } });
   const { org_id, user_id, name, department } = principal;
   await requireExpected(db, of, user_id, how.at);
-  const reasons = [...how.reasons, ...(how.located?.reasons ?? [])];
+  const reasons = [...how.reasons, ...(how.located?.reasons ?? []), ...(how.faced?.reasons ?? [])];
   const written = await db.find<OwnMark>(insertMark, [
     org_id,
     of.id,
@@ -89,6 +92,8 @@ export async function mark(db: Db, of: KeptSession, by: By, how: Marking): Promi
     how.location ?? null,
     how.located?.probability ?? null,
     how.located?.distance_metres ?? null,
+    how.faced?.model ?? null,
+    how.faced?.similarity ?? null,
     now,
     of.exclusive_devices,
   ]);
@@ -147,8 +152,9 @@ const insertMark = `
   with written as (
     insert into session_attendance as m (org_id, session_id, user_id, status, marked_at, method, review, review_reasons,
       device_hash, ip_address, user_agent, code_age_ms, check_in_location, inside_probability, distance_metres,
-      created_at, updated_at, exclusive_device)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9::bytea, $10, $11, $12, $13, $14, $15, $16, $16, case when $17 then $9::bytea end)
+      face_model, face_similarity, created_at, updated_at, exclusive_device)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9::bytea, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18,
+      case when $19 then $9::bytea end)
     on conflict (session_id, user_id) do update set
       status = excluded.status, marked_at = excluded.marked_at, method = excluded.method, review = excluded.review,
       review_reasons = excluded.review_reasons, device_hash = excluded.device_hash,
@@ -156,6 +162,7 @@ const insertMark = `
       user_agent = excluded.user_agent, code_age_ms = excluded.code_age_ms, left_at = null, left_early = false,
       check_in_location = excluded.check_in_location, check_out_location = null,
       inside_probability = excluded.inside_probability, distance_metres = excluded.distance_metres,
+      face_model = excluded.face_model, face_similarity = excluded.face_similarity,
       version = m.version + 1, updated_at = excluded.updated_at
     where m.status is null or m.method = 'schedule' or m.status = 'excused' and m.marked_at is null
     returning m.*

@@ -29,7 +29,7 @@ export const tables = {
       reviewed_by, reviewed_at, code_age_ms, work_session_id, version, created_at, updated_at`,
     sooner: {
       activity:
-        "device_hash, exclusive_device, ip_address, user_agent, check_in_location, check_out_location, inside_probability, distance_metres",
+        "device_hash, exclusive_device, ip_address, user_agent, check_in_location, check_out_location, inside_probability, distance_metres, face_model, face_similarity",
       notes: "note",
     },
   },
@@ -58,7 +58,7 @@ export const exportOf = {
   session_attendance: `
     select m.session_id, s.name as session, s.starts_at, m.user_id, m.status, m.marked_at, m.left_at, m.left_early,
       m.method, m.note, m.review, m.review_reasons, m.ip_address, m.user_agent, m.code_age_ms, m.check_in_location,
-      m.check_out_location, m.inside_probability, m.distance_metres, m.marked_by, m.reviewed_by
+      m.check_out_location, m.inside_probability, m.distance_metres, m.face_model, m.face_similarity, m.marked_by, m.reviewed_by
     from session_attendance m join attendance_sessions s on s.org_id = m.org_id and s.id = m.session_id
     where m.user_id = $1 or m.marked_by = $1 or m.reviewed_by = $1
     order by s.starts_at, m.session_id, m.user_id`,
@@ -66,14 +66,14 @@ export const exportOf = {
 
 const cleared = `
   device_hash = null, exclusive_device = null, ip_address = null, user_agent = null, check_in_location = null, check_out_location = null,
-  inside_probability = null, distance_metres = null`;
+  inside_probability = null, distance_metres = null, face_model = null, face_similarity = null`;
 
 const clearOldEvidence = `
   update session_attendance set ${cleared} where id in (
     select m.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join session_attendance m on m.org_id = kept.org_id and m.created_at < kept.since
       and num_nonnulls(m.device_hash, m.ip_address, m.user_agent, m.check_in_location, m.check_out_location,
-        m.inside_probability, m.distance_metres) > 0
+        m.inside_probability, m.distance_metres, m.face_model, m.face_similarity) > 0
     limit $3
     for no key update of m skip locked)
   returning 1`;

@@ -46,7 +46,7 @@ export async function reviewMarks(
   const marks = new Map(held.map((each) => [each.user_id, each]));
   const decided = decisions.flatMap(({ user_id, decision }) => {
     const found = marks.get(user_id.toLowerCase());
-    const isOwn = found?.method === "qr" || found?.method === "geofence";
+    const isOwn = found?.method === "qr" || found?.method === "geofence" || found?.method === "face";
     if (found?.marked_at == null || !isOwn || found.review === decision) return [];
     const status: Mark = decision === "refused" ? "absent" : arrival(of, found.marked_at);
     return [{ ...found, decision, status }];

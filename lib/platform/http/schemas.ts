@@ -41,6 +41,13 @@ export const localDate = z
 /** Yes or no in a query. */
 export const flag = z.enum(["true", "false"]).transform((given) => given === "true");
 
+/** By which a device is known again. */
+export const deviceKey = z
+  .string()
+  .min(16)
+  .max(100)
+  .meta({ description: "Made up at random by the device, which keeps it.", examples: ["f3b1c0a2d4e5968778695a4b"] });
+
 /** Trimmed, not empty. */
 export const text = (max: number) => z.string().trim().min(1).max(max);
 

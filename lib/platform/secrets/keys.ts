@@ -1,9 +1,9 @@
 import { createHash, createSecretKey, type KeyObject } from "node:crypto";
 import { config } from "../config.ts";
 
-/** One key of JWT_SECRET. */
+/** One key of JWT_SECRET, or of FACE_KEYS. */
 export type Key = {
-  /** Says in a token which key signed it, and nothing of the key. */
+  /** Says which key signed a token or sealed a face, and nothing of the key. */
   readonly id: string;
   /**
    * The secret as a key object. Given a text, the token library would first try it as a public and as a private key,
@@ -25,7 +25,8 @@ export function oldestKey(): Key {
   return keyOf(config.jwtSecrets.oldest);
 }
 
-function keyOf(secret: string): Key {
+/** The key that is made of a secret. */
+export function keyOf(secret: string): Key {
   const known = made.get(secret);
   if (known !== undefined) return known;
   const id = createHash("sha256").update(`key-id:${secret}`).digest("base64url").slice(0, 8);

@@ -18,6 +18,9 @@ export const WORDS: Readonly<Record<string, string>> = {
   classes: "Classes that you teach or taught.",
   attendance_sessions: "Sessions that you teach or taught.",
   session_attendance: "Your marks in sessions, and those that you have written or looked at.",
+  face_consents: "The notice about faces that you accepted, word by word, when, and when you withdrew it.",
+  faces:
+    "Faces that you registered: when and by which model. What they look like is sealed, and no copy of it is given out.",
   enrollments: "When you were in which class, and whom you enrolled in one.",
   told_days: "What the mail about a day told your administrators of you, and each correction of it.",
   notifications: "What the application told you.",

@@ -6,6 +6,8 @@ const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day as HH
 const localDate = z.iso.date();
 const MOST_DAYS = 3650;
 const days = z.int().min(1).max(MOST_DAYS);
+/** Three years after the last time, as the law of Illinois (740 ILCS 14/15) has it for whatever faces are kept for. */
+const MOST_FACE_DAYS = 1095;
 /** What somebody did is found for a year at least: nobody gets rid of their own traces by a setting. */
 const LEAST_AUDIT_DAYS = 365;
 
@@ -159,6 +161,24 @@ export const SETTINGS = {
     schema: z.boolean(),
     default: true,
     description: "Whether administrators get a mail about each day, once it is closed. Each of them can unsubscribe.",
+  },
+  face_enabled: {
+    schema: z.boolean(),
+    default: false,
+    description:
+      "Whether members may mark their attendance by their face as well. Law asks of whoever turns this on, in short: that it is needed, that everybody has a real alternative, that each person agrees in writing before, and that how long faces are kept is published.",
+  },
+  face_trust: {
+    schema: z.enum(["review", "accept"]),
+    default: "review" as "review" | "accept",
+    description:
+      "A mark by a face alone: somebody looks at it, or it counts where the face was accepted. A client sends what it says is the face, so that whoever has a photograph can send it, too.",
+  },
+  face_retention_days: {
+    schema: z.int().min(1).max(MOST_FACE_DAYS),
+    default: 365,
+    description:
+      "How many days after its last match a face is kept; never longer than the notice said to which the member agreed.",
   },
   productivity_rules: {
     schema: z.array(productivityRule).max(1000),

@@ -1,0 +1,94 @@
+import type { Db } from "../platform/db/transaction.ts";
+import { type Counts, inBatches, keptSince, type Person, type PersonalData } from "../platform/personal-data.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
+import { withdrawConsent } from "./consent.ts";
+
+export const tables = {
+  face_consents: {
+    expire:
+      "one in force is what its faces stand on; a withdrawn one proves that it was given, as long as the audit log",
+    columns: `
+      id, org_id, user_id, notice, notice_hash, purpose, retention_days, guardian_name, given_at, withdrawn_at, is_given`,
+    sooner: { origins: "given_ip, given_user_agent" },
+  },
+  faces: {
+    expire: "goes `face_retention_days` after its last match, and never later than its consent says",
+    columns: `
+      id, org_id, user_id, consent_id, consent_given, model, dimensions, key_id, sealed, created_at, last_matched_at`,
+  },
+} satisfies PersonalData["tables"];
+
+/**
+ * Faces go after the days since their last match, and a consent with the last of its faces: what it was given for is over.
+ * Withdrawn consents go with the audit log, and from where they were given is known for a shorter time.
+ */
+export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
+  const faces = [organizations.map(({ id }) => id), organizations.map(({ settings }) => settings.face_retention_days)];
+  const audit = keptSince(organizations, now, "audit");
+  const origins = keptSince(organizations, now, "origins");
+  return {
+    faces_deleted: await inBatches((db, limit) => db.query(deleteOldFaces, [...faces, now, limit])),
+    face_consents_ended: await inBatches((db, limit) => db.query(endUnused, [...faces, now, limit])),
+    face_consents_deleted: await inBatches((db, limit) => db.query(deleteOldConsents, [...audit, limit])),
+    face_origins_cleared: await inBatches((db, limit) => db.query(clearOldOrigins, [...origins, limit])),
+  };
+}
+
+/** That there was a consent stays, and tells nobody any more. */
+export async function erase(db: Db, { user_id }: Person, now: Date): Promise<string[]> {
+  await withdrawConsent(db, user_id, now);
+  await db.query(clearConsents, [user_id]);
+  return [];
+}
+
+/** What a member accepted and when, and that a face of theirs is kept: what it looks like is sealed, and no copy has it. */
+export const exportOf = {
+  face_consents: `
+    select c.id, c.notice, encode(c.notice_hash, 'hex') as notice_hash, c.purpose, c.retention_days, c.guardian_name,
+      c.given_at, c.given_ip, c.given_user_agent, c.withdrawn_at
+    from face_consents c where c.user_id = $1 order by c.given_at, c.id`,
+  faces: `
+    select f.id, f.consent_id, f.model, f.dimensions, f.created_at, f.last_matched_at, 'sealed, and never given out' as embedding
+    from faces f where f.user_id = $1 order by f.created_at, f.id`,
+};
+
+const deleteOldFaces = `
+  delete from faces where id in (
+    select f.id from unnest($1::uuid[], $2::integer[]) as kept (org_id, days)
+    join faces f on f.org_id = kept.org_id
+    join face_consents c on c.org_id = f.org_id and c.id = f.consent_id
+    where coalesce(f.last_matched_at, f.created_at) < $3::timestamptz - make_interval(days => least(kept.days, c.retention_days))
+    limit $4
+    for update of f skip locked)
+  returning 1`;
+
+// One that was given lately is one whose face is still to come.
+const endUnused = `
+  update face_consents set withdrawn_at = greatest(given_at, $3) where id in (
+    select c.id from unnest($1::uuid[], $2::integer[]) as kept (org_id, days)
+    join face_consents c on c.org_id = kept.org_id and c.withdrawn_at is null
+    where c.given_at < $3::timestamptz - make_interval(days => least(kept.days, c.retention_days))
+      and not exists (select from faces f where f.consent_id = c.id)
+    limit $4
+    for update of c skip locked)
+  returning 1`;
+
+const deleteOldConsents = `
+  delete from face_consents where id in (
+    select c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join face_consents c on c.org_id = kept.org_id and c.withdrawn_at < kept.since
+    limit $3
+    for update of c skip locked)
+  returning 1`;
+
+const clearOldOrigins = `
+  update face_consents set given_ip = null, given_user_agent = null where id in (
+    select c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join face_consents c on c.org_id = kept.org_id and c.given_at < kept.since
+      and num_nonnulls(c.given_ip, c.given_user_agent) > 0
+    limit $3
+    for no key update of c skip locked)
+  returning 1`;
+
+const clearConsents = `
+  update face_consents set guardian_name = null, given_ip = null, given_user_agent = null where user_id = $1`;

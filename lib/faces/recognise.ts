@@ -1,0 +1,63 @@
+import type { Db } from "../platform/db/transaction.ts";
+import { AppError } from "../platform/errors.ts";
+import { requireRequest } from "../platform/http/rate-limit.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
+import { ALLOWED_ERRORS, requireFaces } from "./allowed.ts";
+import { askedOf, CHALLENGE_ERRORS, useChallenge } from "./challenge.ts";
+import { EMBEDDING_ERRORS, requireEmbedding } from "./face.ts";
+import type { GivenFace } from "./fields.ts";
+import { similarity } from "./rules/similarity.ts";
+import { type Verdict, verdictOf } from "./rules/verdict.ts";
+import { openFace, type Sealed } from "./seal.ts";
+
+/** Faces a minute that one member may try. */
+export const TRIES = 5;
+
+export const RECOGNISING_ERRORS = [
+  ...ALLOWED_ERRORS,
+  ...EMBEDDING_ERRORS,
+  ...CHALLENGE_ERRORS,
+  "FACE_NOT_REGISTERED",
+  "RATE_LIMITED",
+] as const;
+
+/** What a face that came says of who sent it. */
+export type Recognised = { model: string; similarity: number; verdict: Verdict };
+
+type By = { principal: { org_id: string; user_id: string }; organization: Organization; now: Date };
+
+/** For which session, from which device; no session for a look that marks nothing. */
+type For = { session_id: string | null; device_key: string };
+
+/**
+ * Compares a face with those that the caller has registered, and with nobody else's. 409 FACE_NOT_REGISTERED without any
+ * of its model, 429 RATE_LIMITED after `TRIES` a minute; what else it refuses, `RECOGNISING_ERRORS` lists.
+ */
+export async function recognise(
+  db: Db,
+  { principal, organization, now }: By,
+  { session_id, device_key }: For,
+  given: GivenFace,
+): Promise<Recognised> {
+  await requireFaces(db, organization);
+  const { model, of, vector } = requireEmbedding(given);
+  const { org_id, user_id } = principal;
+  await requireRequest(`face:${user_id}`, TRIES);
+  await useChallenge(given.challenge, askedOf(principal, session_id, device_key), now);
+  const kept = await db.query<Sealed & { id: string }>(selectSealed, [user_id, model]);
+  const compared = kept.map((each) => {
+    const whose = { org_id, user_id, id: each.id, model, dimensions: of.dimensions };
+    return { id: each.id, similarity: similarity(openFace(whose, each), vector) };
+  });
+  const [best] = compared.toSorted((a, b) => b.similarity - a.similarity);
+  if (best === undefined) throw new AppError("FACE_NOT_REGISTERED", { details: { model } });
+  const verdict = verdictOf(of, best.similarity);
+  if (verdict === "accepted") await db.query(setMatched, [best.id, now]);
+  return { model, similarity: best.similarity, verdict };
+}
+
+const selectSealed = `
+  select id, key_id, sealed from faces where user_id = $1 and model = $2 order by created_at, id`;
+
+const setMatched = `
+  update faces set last_matched_at = greatest(last_matched_at, $2) where id = $1`;

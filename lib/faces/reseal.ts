@@ -1,0 +1,46 @@
+import { asJob } from "../platform/db/job.ts";
+import { asWorker } from "../platform/db/transaction.ts";
+import type { Counts } from "../platform/personal-data.ts";
+import { type FaceOf, formerKeyIds, openFace, type Sealed, sealFace } from "./seal.ts";
+
+const CHUNK = 500;
+
+/**
+ * Seals faces by the newest key that are sealed by a former one, in short transactions: once none is left, the former
+ * key can go. Faces that somebody holds are left for the next run, and those whose key is gone already for retention.
+ */
+export function resealFaces(): Promise<Counts> {
+  return asJob({ name: "maintain" }, async () => {
+    const former = formerKeyIds();
+    for (let resealed = 0; ; ) {
+      const chunk = former.length === 0 ? 0 : await resealChunk(former);
+      resealed += chunk;
+      if (chunk < CHUNK) return { faces_resealed: resealed };
+    }
+  });
+}
+
+function resealChunk(former: readonly string[]): Promise<number> {
+  return asWorker(async (db) => {
+    const old = await db.query<FaceOf & Sealed>(lockOld, [former, CHUNK]);
+    const anew = old.map((face) => ({ id: face.id, ...sealFace(face, openFace(face, face)) }));
+    await db.query(setSealed, [
+      anew.map(({ id }) => id),
+      anew.map(({ key_id }) => key_id),
+      anew.map(({ sealed }) => sealed),
+    ]);
+    return old.length;
+  });
+}
+
+const lockOld = `
+  select id, org_id, user_id, model, dimensions, key_id, sealed from faces
+  where key_id = any ($1::text[])
+  order by id
+  limit $2
+  for no key update skip locked`;
+
+const setSealed = `
+  update faces f set key_id = n.key_id, sealed = n.sealed
+  from unnest($1::uuid[], $2::text[], $3::bytea[]) as n (id, key_id, sealed)
+  where f.id = n.id`;

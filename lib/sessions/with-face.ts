@@ -1,0 +1,58 @@
+import { METHODS } from "../classes/policy.ts";
+import type { GivenFace } from "../faces/fields.ts";
+import { RECOGNISING_ERRORS, recognise } from "../faces/recognise.ts";
+import type { Db } from "../platform/db/transaction.ts";
+import { AppError } from "../platform/errors.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
+import type { Principal } from "../platform/tenancy/standing.ts";
+import { doubtsAlone, doubtsBeside } from "./rules/faced.ts";
+import type { KeptSession } from "./session.ts";
+
+/** What marking oneself with a face may answer, beside what any mark may. */
+export const FACE_ERRORS = [...RECOGNISING_ERRORS, "FACE_NOT_RECOGNISED"] as const;
+
+/** What a face says of a mark, and why somebody has to look at it. */
+export type Faced = { model: string; similarity: number; reasons: readonly string[] };
+
+/** A face, and the device that it comes from. */
+export type WithFace = { face?: GivenFace | undefined; device_key?: string | undefined };
+
+type By = { principal: Principal; organization: Organization; now: Date };
+type Of = Pick<KeptSession, "id" | "methods" | "require_all">;
+
+/**
+ * The face that came with a code or a position. 409 METHOD_NOT_ACCEPTED where the session takes none, and where it wants
+ * one and none came; the other errors are those of `recognise`.
+ */
+export async function faceBeside(db: Db, by: By, of: Of, given: WithFace): Promise<Faced | undefined> {
+  if (given.face === undefined) {
+    if (of.require_all && of.methods.includes("face")) throw missing(of);
+    return undefined;
+  }
+  const { verdict, ...seen } = await recogniseIn(db, by, of, given.face, given.device_key);
+  return { ...seen, reasons: doubtsBeside(verdict) };
+}
+
+/** A face by itself. 403 FACE_NOT_RECOGNISED for another one; where the session wants all of its ways, none is enough. */
+export async function faceAlone(
+  db: Db,
+  by: By,
+  of: Of,
+  given: { face: GivenFace; device_key?: string | undefined },
+): Promise<Faced> {
+  if (of.require_all) throw missing(of);
+  const { verdict, ...seen } = await recogniseIn(db, by, of, given.face, given.device_key);
+  if (verdict === "refused") throw new AppError("FACE_NOT_RECOGNISED");
+  return { ...seen, reasons: doubtsAlone(verdict, by.organization.settings.face_trust) };
+}
+
+/** What a mark lacks in a session that wants all of its ways; by hand is whoever holds it. */
+export function missing({ methods }: Pick<Of, "methods">): AppError {
+  const needs = METHODS.filter((method) => method !== "manual" && methods.includes(method));
+  return new AppError("METHOD_NOT_ACCEPTED", { details: { needs } });
+}
+
+function recogniseIn(db: Db, by: By, of: Of, given: GivenFace, deviceKey = "") {
+  if (!of.methods.includes("face")) throw new AppError("METHOD_NOT_ACCEPTED", { details: { methods: of.methods } });
+  return recognise(db, by, { session_id: of.id, device_key: deviceKey }, given);
+}
