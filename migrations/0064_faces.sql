@@ -6,7 +6,7 @@ create table face_consents (
   user_id          uuid not null,
   -- Exactly what they have read, and its hash.
   notice           text not null,
-  notice_hash      bytea not null constraint face_consents_hash check (octet_length(notice_hash) = 32),
+  notice_hash      bytea not null,
   purpose          text not null,
   -- As the notice says it: a setting that is raised later keeps no face longer.
   retention_days   integer not null constraint face_consents_retention check (retention_days between 1 and 1095),
@@ -40,8 +40,8 @@ create table faces (
   dimensions      smallint not null constraint faces_dimensions check (dimensions > 0),
   -- Which key of the server it is sealed by, and nothing of the key.
   key_id          text not null,
-  -- Nonce, what AES-256-GCM makes of the embedding, tag: 28 bytes more than it.
-  sealed          bytea not null constraint faces_sealed check (octet_length(sealed) = dimensions * 4 + 28),
+  -- Nonce, what AES-256-GCM makes of the embedding, tag.
+  sealed          bytea not null,
   created_at      timestamptz not null,
   last_matched_at timestamptz,
   constraint faces_user_fk foreign key (org_id, user_id) references users (org_id, id) on delete cascade,
@@ -55,8 +55,7 @@ call app.isolate('faces', 'select, insert, delete');
 revoke insert on faces from muster_worker;
 -- Requests note that a face has matched, and nothing else of it.
 grant update (last_matched_at) on faces to muster_app;
--- Sealed by another key a face is the same.
-call app.audited('faces', 'id', member => 'user_id', derived => '{sealed,key_id,consent_given,last_matched_at}');
+call app.audited('faces', 'id', member => 'user_id', secret => '{sealed}', derived => '{key_id,consent_given,last_matched_at}');
 
 -- Whoever is no member any more is not known by a face, in the same transaction. The consent is locked first: who registers a face holds it.
 create function app.withdraw_face() returns trigger language plpgsql as $$

@@ -2,11 +2,10 @@
 import * as z from "zod";
 import { ALLOWED_ERRORS, requireFaces } from "../../lib/faces/allowed.ts";
 import { askedOf, challengeFor } from "../../lib/faces/challenge.ts";
-import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { deviceKey, id, instantOut } from "../../lib/platform/http/schemas.ts";
-import { findSession } from "../../lib/sessions/session.ts";
+import { findVisibleSession } from "../../lib/sessions/session.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -26,7 +25,6 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ body, principal, organization, now, db }) => {
   await requireFaces(db, organization);
   const { session_id = null, device_key } = body;
-  if (session_id !== null && (await findSession(db, principal, session_id)) === undefined)
-    throw new AppError("NOT_FOUND");
+  if (session_id !== null) await findVisibleSession(db, principal, session_id);
   return { data: challengeFor(askedOf(principal, session_id, device_key), now) };
 });

@@ -37,7 +37,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   const entry = { org_id, user_id, action: "user.export.fetch", resource: "user", resource_id: member.id };
   await audit(db, call, { ...entry, metadata: { export_id: rest.id } });
   // Whoever has the files has looked at all of it.
-  for (const kind of ["pictures", "titles", "days"] as const)
+  for (const kind of ["pictures", "titles", "days", "faces"] as const)
     look({ principal, now, afterwards: tools.afterwards }, kind, [member.id]);
   const { presignFile } = await import("../../lib/platform/aws/presign.ts");
   const files = file_bytes.map(async (size_bytes, index) => {

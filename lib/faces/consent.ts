@@ -52,8 +52,8 @@ export async function withdrawConsent(
   now: Date,
 ): Promise<{ id: string; faces: number } | undefined> {
   const held = await db.find<{ id: string }>(takeConsent, [userId]);
-  if (held === undefined) return undefined;
   const faces = await db.query(deleteFaces, [userId]);
+  if (held === undefined) return undefined;
   await db.query(setWithdrawn, [held.id, now]);
   return { id: held.id, faces: faces.length };
 }

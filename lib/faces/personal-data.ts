@@ -12,7 +12,7 @@ export const tables = {
     sooner: { origins: "given_ip, given_user_agent" },
   },
   faces: {
-    expire: "goes `face_retention_days` after its last match, and never later than its consent says",
+    rows: "faces",
     columns: `
       id, org_id, user_id, consent_id, consent_given, model, dimensions, key_id, sealed, created_at, last_matched_at`,
   },
@@ -44,7 +44,7 @@ export async function erase(db: Db, { user_id }: Person, now: Date): Promise<str
 /** What a member accepted and when, and that a face of theirs is kept: what it looks like is sealed, and no copy has it. */
 export const exportOf = {
   face_consents: `
-    select c.id, c.notice, encode(c.notice_hash, 'hex') as notice_hash, c.purpose, c.retention_days, c.guardian_name,
+    select c.id, c.notice, c.purpose, c.retention_days, c.guardian_name,
       c.given_at, c.given_ip, c.given_user_agent, c.withdrawn_at
     from face_consents c where c.user_id = $1 order by c.given_at, c.id`,
   faces: `

@@ -10,6 +10,15 @@ import { type Call, call } from "../steps/call/when.ts";
 import { givenAppliedRule, givenPreviewed, ruleOf } from "../steps/scene/applied-rule.ts";
 import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
 import { givenClass } from "../steps/scene/classes.ts";
+import {
+  challengeOf,
+  DEVICE,
+  faceOf,
+  givenConsent,
+  givenFace,
+  givenFacesIn,
+  noticeHashOf,
+} from "../steps/scene/faces.ts";
 import { givenPasskeyOf } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { codeOf as codeOfLesson, givenLesson, givenMark, REPEATED } from "../steps/scene/lessons.ts";
@@ -31,6 +40,13 @@ type Given = () => Promise<Scene>;
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const newAddress = () => `${randomUUID()}@example.com`;
 const admin = () => givenMember({ role: "admin" });
+
+/** Of an organization that uses faces. */
+async function givenStudent(): Promise<Member> {
+  const student = await givenMember({ role: "student" });
+  await givenFacesIn(student.org_id);
+  return student;
+}
 
 export async function atWork(): Promise<Member> {
   const member = await givenMember();
@@ -190,6 +206,25 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
       { kind: "vacation", from: "2190-01-01", to: "2190-01-02" },
       { kind: "vacation", from: "2190-02-01", to: "2190-02-02" },
     ),
+  "POST /api/face/consent": async () => {
+    const member = await givenStudent();
+    const notice_hash = await noticeHashOf(member);
+    return withBody(Promise.resolve(member), { notice_hash }, { guardian_name: "Grace" });
+  },
+  "POST /api/face/challenge": () =>
+    withBody(givenStudent(), { device_key: randomUUID() }, { device_key: randomUUID() }),
+  "POST /api/face/register": async () => {
+    const member = await givenStudent();
+    await givenConsent(member);
+    const of = (seed: number) => ({ model: "face-api-128", embedding: faceOf(seed) });
+    return withBody(Promise.resolve(member), of(0), of(1));
+  },
+  "POST /api/face/verify": async () => {
+    const member = await givenStudent();
+    await givenFace(member);
+    const of = { model: "face-api-128", challenge: await challengeOf(member), device_key: DEVICE };
+    return withBody(Promise.resolve(member), { ...of, embedding: faceOf(0) }, { embedding: faceOf(1) });
+  },
   "POST /api/places": () => withBody(admin(), { name: "Campus", latitude: 52.5, longitude: 13.4 }, { name: "Library" }),
   "POST /api/classes": () => withBody(admin(), { name: "Algebra", code: "M-1" }, { code: "M-2" }),
   "POST /api/classes/{id}/enroll": async () => {

@@ -24,7 +24,7 @@ useFakeSockets();
 
 /** Fields that can hold what stands on a screen, or one's day minute by minute, or what was typed in each hour of it. */
 const SHOWS =
-  /title|applications?$|websites?$|window|url$|image|picture|thumbnail|frame|host|timeline|segment|_strokes$/;
+  /title|applications?$|websites?$|window|url$|image|picture|thumbnail|frame|host|timeline|segment|_strokes$|^faces$/;
 
 /** What a route that shows something of a member's counts as. */
 const KINDS: Readonly<Record<string, LookKind>> = {
@@ -39,6 +39,7 @@ const KINDS: Readonly<Record<string, LookKind>> = {
   "GET /api/reports/monthly": "days",
   "GET /api/reports/productivity-summary": "days",
   "GET /api/reports/weekly": "days",
+  "GET /api/users/{id}/faces": "faces",
   "GET /api/screenshots/list": "pictures",
   "GET /api/screenshots/{id}": "pictures",
 };

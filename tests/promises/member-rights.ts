@@ -22,6 +22,7 @@ export type Target = {
   correction: string;
   passkey: string;
   leave: string;
+  face: string;
   /** A class that they teach, one that somebody else teaches, and one of that which they are in. */
   taught: string;
   foreign: string;
@@ -216,6 +217,13 @@ export const ACTIONS: readonly Action[] = [
       oneself: "teacher",
     }),
   ),
+  {
+    route: "DELETE /api/face/{id}",
+    what: "having a face deleted",
+    request: ({ face }) => ({ params: { id: face } }),
+    others: "admin",
+    oneself: "always",
+  },
   {
     route: "PUT /api/sessions/{id}/attendance",
     what: "being marked in a roll call",
@@ -429,6 +437,7 @@ export async function givenTarget(org_id: string, role: Role): Promise<Target> {
     notification: await idOf(insertNotification),
     correction: await idOf(insertCorrection),
     leave: await idOf(insertLeave),
+    face: await idOf(insertFace),
     passkey: await idOf(insertPasskey, randomBytes(16)),
     work: await givenChangedWork(member),
   };
@@ -478,6 +487,16 @@ const insertCorrection = `
 const insertLeave = `
   insert into leaves (org_id, user_id, requested_by, requested_at, kind, from_date, from_half, to_date, to_half, status)
   values ($1, $2, $2, now(), 'vacation', '2190-01-01', 'first', '2190-01-02', 'second', 'pending')
+  returning id`;
+
+const insertFace = `
+  with given as (
+    insert into face_consents (org_id, user_id, notice, notice_hash, purpose, retention_days, given_at)
+    values ($1, $2, 'x', sha256('x'), 'x', 365, now())
+    returning id
+  )
+  insert into faces (org_id, user_id, consent_id, model, dimensions, key_id, sealed, created_at)
+  select $1, $2, id, 'face-api-128', 1, 'x', decode(repeat('00', 32), 'hex'), now() from given
   returning id`;
 
 const insertPasskey = `

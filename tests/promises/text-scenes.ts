@@ -22,6 +22,7 @@ import { takeTexts } from "../steps/queues/queues.ts";
 import { givenAppliedRule, givenPreviewed, ruleOf } from "../steps/scene/applied-rule.ts";
 import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
 import { givenClass, givenPlace } from "../steps/scene/classes.ts";
+import { givenFacesIn, noticeHashOf } from "../steps/scene/faces.ts";
 import { givenPasskeyOf, givenTotpOf, optionsToSignIn } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenLesson, givenSeries, givenSession, REPEATED } from "../steps/scene/lessons.ts";
@@ -287,6 +288,11 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
     asAdmin({ status: "declined", note: "x" }, async ({ org_id }) => ({
       params: { id: (await givenTarget(org_id, "employee")).leave },
     })),
+  "POST /api/face/consent": async () => {
+    const member = await givenMember({ role: "student" });
+    await givenFacesIn(member.org_id);
+    return { token: member.token, body: { notice_hash: await noticeHashOf(member), guardian_name: "x" } };
+  },
   "POST /api/places": () => asAdmin({ name: "x", latitude: 52.5, longitude: 13.4 }),
   "PUT /api/places/{id}": () =>
     asAdmin({ name: "x" }, async ({ org_id }) => ({ params: { id: await givenPlace(org_id) } })),

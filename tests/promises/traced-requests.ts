@@ -10,6 +10,7 @@ import { heartbeat } from "../steps/activity/heartbeats.ts";
 import { type Call, call } from "../steps/call/when.ts";
 import { stripes, whenUploaded } from "../steps/images/screenshots.ts";
 import { givenClass, givenEnrollment, givenPlace } from "../steps/scene/classes.ts";
+import { faceOf, givenFace, givenFacesIn, registerFace } from "../steps/scene/faces.ts";
 import { givenPasskeyOf, givenPendingSignIn, givenTotpOf, optionsToSignIn } from "../steps/scene/factors.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { codeOf, givenLesson, givenMark, givenSeries, givenSession } from "../steps/scene/lessons.ts";
@@ -326,6 +327,19 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
   "PUT /api/sessions/{id}/attendance/{user_id}": async () => {
     const { teacher, student, id } = await givenMarked();
     return [by(teacher, { params: { id, user_id: student.id }, body: { status: "excused", note: "Dentist" } })];
+  },
+  "DELETE /api/face/consent": async () => {
+    const student = await givenMember({ role: "student" });
+    await givenFacesIn(student.org_id);
+    await givenFace(student);
+    return [by(student)];
+  },
+  "DELETE /api/face/{id}": async () => {
+    const { admin, member } = await adminAndMember();
+    await givenFacesIn(admin.org_id);
+    const id = await givenFace(member);
+    const other = done(await registerFace(member, faceOf(1))).face.id;
+    return [by(member, { params: { id } }, "one's own"), by(admin, { params: { id: other } }, "a member's")];
   },
   "PUT /api/places/{id}": async () => {
     const admin = await givenMember({ role: "admin" });

@@ -31,6 +31,8 @@ const NO_ENTRY: Readonly<Record<string, string>> = {
   "POST /api/rules/preview": "shows what would change, and changes nothing",
   "POST /api/activity/heartbeat": "evidence, by the hundred a second",
   "POST /api/attendance/scan": "a ticket for a code, for two minutes; the mark that comes of it is an entry",
+  "POST /api/face/challenge": "a challenge, for a minute; the mark that comes of it is an entry",
+  "POST /api/face/verify": "somebody tries their own face; nothing comes of it but when it matched last",
   "POST /api/auth/forgot-password": "anybody may ask for any address; using the link is an entry",
   "POST /api/auth/join": "anybody may ask for any address; the invite that comes of it is a change by its job",
   "POST /api/auth/passkey-sign-in/options": "a challenge, for five minutes; what is signed is an entry",

@@ -2,6 +2,7 @@ import * as challenge from "../../../functions/faces/challenge.ts";
 import * as consent from "../../../functions/faces/consent.ts";
 import * as list from "../../../functions/faces/list.ts";
 import * as register from "../../../functions/faces/register.ts";
+import * as verify from "../../../functions/faces/verify.ts";
 import { FACE_MODELS } from "../../../lib/faces/rules/face-models.ts";
 import { normalised } from "../../../lib/faces/rules/similarity.ts";
 import { call } from "../call/when.ts";
@@ -29,10 +30,14 @@ export function likeFaceOf(seed: number, similarity: number, model: Model = "fac
   return faceOf(seed, model).map((_, index) => (index === seed ? similarity : index === seed + 1 ? other : 0));
 }
 
+export async function noticeHashOf({ id, token }: Member): Promise<string> {
+  return done(await call(list, { token, params: { id } })).notice.hash;
+}
+
 /** The member accepts the notice as it is now. */
-export async function givenConsent({ id, token }: Member): Promise<string> {
-  const { notice } = done(await call(list, { token, params: { id } }));
-  return done(await call(consent, { token, body: { notice_hash: notice.hash } })).consent.id;
+export async function givenConsent(member: Member): Promise<string> {
+  const body = { notice_hash: await noticeHashOf(member) };
+  return done(await call(consent, { token: member.token, body })).consent.id;
 }
 
 export const registerFace = ({ token }: Member, embedding: readonly unknown[], model: string = "face-api-128") =>
@@ -47,6 +52,11 @@ export async function givenFace(member: Member, seed = 0, model: Model = "face-a
 export async function challengeOf({ token }: Member, sessionId?: string, device_key = DEVICE, now?: Date) {
   const body = { device_key, ...(sessionId !== undefined && { session_id: sessionId }) };
   return done(await call(challenge, { token, body, ...(now && { now }) })).challenge;
+}
+
+export async function verifyFace(member: Member, embedding: readonly number[]) {
+  const body = { model: "face-api-128", embedding, challenge: await challengeOf(member), device_key: DEVICE };
+  return call(verify, { token: member.token, body });
 }
 
 /** A face with a challenge of its own, as it comes with a mark in a session. */

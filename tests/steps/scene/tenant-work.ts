@@ -7,6 +7,7 @@ import * as endBreak from "../../../functions/lunch-breaks/end.ts";
 import * as startBreak from "../../../functions/lunch-breaks/start.ts";
 import * as getScreenshot from "../../../functions/screenshots/get.ts";
 import * as updateMember from "../../../functions/users/update.ts";
+import { sealFace } from "../../../lib/faces/seal.ts";
 import { sealKept } from "../../../lib/platform/secrets/seal.ts";
 import { addDays, localDateOf } from "../../../lib/platform/time/calendar.ts";
 import { heartbeat, ingestBatch, message } from "../activity/heartbeats.ts";
@@ -31,6 +32,7 @@ export type OwnKind =
   | "passkey"
   | "credential"
   | "leave"
+  | "face"
   | "data_export";
 
 /** An answer that must be a success. */
@@ -104,8 +106,26 @@ export async function givenDayAtWork(
     passkey,
     credential,
     leave: await givenLeave(member, text),
+    face: await givenSealedFaces(member, text),
     data_export: await givenExport(member),
   };
+}
+
+/** A consent that was withdrawn, and one in force with two faces. */
+async function givenSealedFaces({ org_id, id: user_id }: Member, text: string): Promise<string> {
+  const ids = [randomUUID(), randomUUID()] as const;
+  const of = { org_id, user_id, model: "face-api-128", dimensions: 128 };
+  const seal = (id: string) => sealFace({ ...of, id }, new Float32Array(128).fill(128 ** -0.5));
+  const faces = ids.map((id) => ({ id, ...seal(id) }));
+  await sql(insertFaces, [
+    org_id,
+    user_id,
+    text,
+    ids,
+    faces.map(({ key_id }) => key_id),
+    faces.map(({ sealed }) => sealed),
+  ]);
+  return ids[0];
 }
 
 async function givenYesterday(member: Member, text: string, timezone: string): Promise<void> {
@@ -216,6 +236,21 @@ const insertLeaves = `
   values ($1, $2, $2, now(), 'vacation', current_date + 30, 'first', current_date + 31, 'second', $3, 'pending', null, null),
     ($1, $2, $2, now(), 'sick', '2001-01-01', 'first', '2001-01-02', 'second', $3, 'approved', now(), $3)
   returning id`;
+
+const insertFaces = `
+  with withdrawn as (
+    insert into face_consents (org_id, user_id, notice, notice_hash, purpose, retention_days, guardian_name, given_at,
+      given_ip, given_user_agent, withdrawn_at)
+    values ($1, $2, $3::text, sha256(convert_to($3::text, 'UTF8')), $3::text, 365, $3::text, '2001-01-01', '192.0.2.1', $3::text, '2001-01-02')
+  ), given as (
+    insert into face_consents (org_id, user_id, notice, notice_hash, purpose, retention_days, guardian_name, given_at,
+      given_ip, given_user_agent)
+    values ($1, $2, $3::text, sha256(convert_to($3::text, 'UTF8')), $3::text, 365, $3::text, now(), '192.0.2.1', $3::text)
+    returning id
+  )
+  insert into faces (id, org_id, user_id, consent_id, model, dimensions, key_id, sealed, created_at)
+  select f.id, $1, $2, given.id, 'face-api-128', 128, f.key_id, f.sealed, now()
+  from given cross join unnest($4::uuid[], $5::text[], $6::bytea[]) as f (id, key_id, sealed)`;
 
 const insertExport = `
   insert into data_exports (org_id, user_id, requested_by, status, created_at, finished_at, expires_at, file_bytes)

@@ -73,6 +73,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "POST /api/sessions/{id}/check-in id": "attended_session",
   "POST /api/sessions/{id}/check-out id": "attended_session",
   "POST /api/attendance/mark session_id": "scanned_session",
+  "POST /api/face/challenge session_id": "attended_session",
   "POST /api/attendance/scan session_id": "scanned_session",
   "/api/corrections/{id}": "correction",
   "/api/auth/passkeys/{id}": "passkey",
@@ -86,6 +87,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "/api/invites/{id}": "invite",
   "/api/notifications/{id}": "notification",
   "/api/organizations/{id}": "organization",
+  "/api/face/{id}": "face",
   "/api/places/{id}": "place",
   "/api/rules/{id}": "applied_rule",
   "/api/screenshots/{id}": "screenshot",
@@ -193,6 +195,7 @@ async function givenOffice(
       body: { value: { enabled: true, role: "employee" } },
     }),
   );
+  done(await call(settings, { token, params: { key: "face_enabled" }, body: { value: true } }));
   const body = { role: "employee", email: `${canary}@example.com`, department: canary };
   const invited = done(await call(invite, { token, body }));
   done(await call(invite, { token, body: { ...body, email: `second-${body.email}` } }));

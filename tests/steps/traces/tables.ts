@@ -50,6 +50,7 @@ export const SECRETS: readonly string[] = [
   "totp_factors.pending_secret",
   "session_attendance.device_hash",
   "session_attendance.exclusive_device",
+  "faces.sealed",
   "screenshots.object_key",
   "screenshots.thumbnail_key",
   "screenshots.rejected_reason",
@@ -63,6 +64,7 @@ export const SECRETS: readonly string[] = [
 /** Columns with the name of a secret that are none, and why. */
 export const NO_SECRET: Readonly<Record<string, string>> = {
   "organizations.domain_token": "is to stand in the DNS, for everybody",
+  "face_consents.notice_hash": "is of a text that every member may read",
 };
 
 /** Columns that are no change by themselves, and why. */
@@ -103,6 +105,10 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "user_sessions.device_info",
   ),
   ...each("follows from who is in it", "classes.enrolled"),
+  ...each("its hash stands for the text", "face_consents.notice"),
+  ...each("says that the consent is not withdrawn", "face_consents.is_given", "faces.consent_given"),
+  ...each("sealed by another key a face is the same", "faces.key_id"),
+  ...each("says that a face was used", "faces.last_matched_at"),
   ...each("says when the status changed", "users.left_at"),
   ...each("says that the record of a domain is there as it was", "organizations.domain_checked_at"),
   ...each(

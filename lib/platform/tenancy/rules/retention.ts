@@ -1,4 +1,4 @@
-import type { Settings } from "./settings.ts";
+import { MOST_FACE_DAYS, type Settings } from "./settings.ts";
 
 type RetentionDays = Settings["retention_days"];
 
@@ -15,6 +15,8 @@ export const DATA_CLASSES = {
   messages: ({ messages }) => messages,
   /** From where and with what an entry of the audit log was made: never too short to look into a break-in. */
   origins: ({ places }) => Math.max(places, 90),
+  /** After its last match at the latest; `face_retention_days` and its consent say when before. */
+  faces: () => MOST_FACE_DAYS,
   /** A day's changes of focus serve its closing, which deletes them; this is for days that nobody closes. */
   focus: ({ activity }) => Math.min(activity, 2),
   /** Files of members, and what became of their rows. */

@@ -7,7 +7,7 @@ const localDate = z.iso.date();
 const MOST_DAYS = 3650;
 const days = z.int().min(1).max(MOST_DAYS);
 /** Three years after the last time, as the law of Illinois (740 ILCS 14/15) has it for whatever faces are kept for. */
-const MOST_FACE_DAYS = 1095;
+export const MOST_FACE_DAYS = 1095;
 /** What somebody did is found for a year at least: nobody gets rid of their own traces by a setting. */
 const LEAST_AUDIT_DAYS = 365;
 
