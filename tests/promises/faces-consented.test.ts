@@ -8,7 +8,7 @@ import { handler as maintain } from "../../functions/jobs/maintain.ts";
 import * as deleteMember from "../../functions/users/delete.ts";
 import { resealFaces } from "../../lib/faces/reseal.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { everyRoute } from "../steps/call/endpoints.ts";
+import { everyRoute, type Route } from "../steps/call/endpoints.ts";
 import { requestFor } from "../steps/call/id-slots.ts";
 import { jobEvent } from "../steps/call/instant.ts";
 import { call, callForText } from "../steps/call/when.ts";
@@ -19,7 +19,6 @@ import {
   givenConsent,
   givenFace,
   givenFacesIn,
-  likeFaceOf,
   noticeHashOf,
   registerFace,
   tracesOf,
@@ -47,6 +46,9 @@ afterAll(() => tell(54, "faces kept", figures));
 
 const DAY = 86_400_000;
 const ROUNDS = 25;
+
+/** The API's document says that there are embeddings, and shows examples of some. */
+const isRead = ({ method, path }: Route["contract"]) => method === "GET" && !path.endsWith("openapi.json");
 
 const givenStudent = async () => {
   const student = await givenMember({ role: "student" });
@@ -211,7 +213,8 @@ describe("an embedding", () => {
     const tenant = await givenTenant();
     const { employee, admin, student } = tenant.members;
     await givenConsent(student);
-    const embedding = likeFaceOf(40, 0.6);
+    // Of numbers that stand nowhere else.
+    const embedding = Array.from({ length: 128 }, (_, index) => Math.sin(7 * index + 1));
     const { face } = done(await registerFace(student, embedding));
     done(await verifyFace(student, embedding));
     const secrets = [...tracesOf(embedding), process.env.FACE_KEYS ?? ""];
@@ -225,11 +228,11 @@ describe("an embedding", () => {
         if (held !== undefined) found.push(`${table}.${name}`);
       }
     const ids = { ...tenant.ids, member: student.id, face: face.id };
-    for (const route of (await everyRoute()).filter(({ contract }) => contract.method === "GET"))
+    for (const route of (await everyRoute()).filter(({ contract }) => isRead(contract)))
       for (const { token } of [student, admin, employee]) {
         const { text } = await callForText(route, { ...requestFor(route, ids), token });
         figures["answers searched"]++;
-        if (secrets.some((secret) => text.includes(secret)) || /"(sealed|key_id|embedding)"/.test(text))
+        if (secrets.some((secret) => text.includes(secret)) || /"(sealed|key_id|embedding)":/.test(text))
           found.push(route.name);
       }
     const answers = [await call(remove, { token: student.token, params: { id: face.id } })];

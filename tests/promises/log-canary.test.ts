@@ -16,6 +16,7 @@ import { whileBroken } from "../steps/canary/broken-database.ts";
 import { canaryRequests, type Known } from "../steps/canary/requests.ts";
 import { Watch } from "../steps/canary/watch.ts";
 import { linkIn, mailWith, useMails } from "../steps/mail/mails.ts";
+import { givenConsent, givenFacesIn, registerFace, tracesOf, verifyFace } from "../steps/scene/faces.ts";
 import { givenMember, type Member } from "../steps/scene/given.ts";
 import { givenTenant, kindOf, type Tenant } from "../steps/scene/tenant.ts";
 import { done, SCHEDULED_FROM } from "../steps/scene/tenant-work.ts";
@@ -187,6 +188,33 @@ describe("nothing of what people send, have or are is logged", () => {
     });
     expect(result.user).toBeDefined();
     expect(lines.length).toBeGreaterThan(8);
+  });
+
+  it("from a consent to a face that is tried, also where the key that seals it is gone", async () => {
+    const student = await givenMember({ role: "student" });
+    await givenFacesIn(student.org_id);
+    const embedding = Array.from({ length: 128 }, (_, index) => Math.sin(7 * index + 1));
+    for (const trace of tracesOf(embedding)) canaries.add("embedding", trace);
+    const key = canaries.at("key of faces");
+    const before = process.env.FACE_KEYS;
+    process.env.FACE_KEYS = key;
+    const { lines, result } = await watch.during(async () => {
+      await givenConsent(student);
+      done(await registerFace(student, embedding));
+      done(await verifyFace(student, embedding));
+      await registerFace(student, [...embedding, 1]);
+      process.env.FACE_KEYS = `${key}-2`;
+      const lost = await verifyFace(student, embedding);
+      delete process.env.FACE_KEYS;
+      return [lost, await registerFace(student, embedding)];
+    });
+    process.env.FACE_KEYS = before;
+    expect(result.map(({ status }) => status)).toEqual([500, 500]);
+    const errors = lines.filter(({ level }) => level === "ERROR").map((line) => JSON.stringify(line));
+    expect(errors).toEqual([
+      expect.stringContaining("No key of FACE_KEYS"),
+      expect.stringContaining("FACE_KEYS is not set"),
+    ]);
   });
 });
 
