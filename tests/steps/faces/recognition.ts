@@ -20,9 +20,12 @@ const SIDE = 240;
 
 /** Loads the models: where a face is, where its eyes and mouth are, and what it looks like. */
 export async function loadRecognition(): Promise<Recognition> {
-  const { tf: engine, nets, detectSingleFace, TinyFaceDetectorOptions } = await withoutNode(
-    () => import("@vladmandic/face-api/dist/face-api.esm.js"),
-  );
+  const {
+    tf: engine,
+    nets,
+    detectSingleFace,
+    TinyFaceDetectorOptions,
+  } = await withoutNode(() => import("@vladmandic/face-api/dist/face-api.esm.js"));
   const tf = engine as typeof engine & Untyped;
   // Else it advertises another package on the console.
   tf.env().set("PROD", true);
