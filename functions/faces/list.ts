@@ -35,9 +35,8 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ params, principal, organization, now, db, afterwards }) => {
-  const isOwn = params.id.toLowerCase() === principal.user_id;
-  if (!isOwn && !hasAtLeast(principal.role, "admin")) throw new AppError("FORBIDDEN");
   const member = await findVisibleMember(db, principal, params.id);
+  if (member.id !== principal.user_id && !hasAtLeast(principal.role, "admin")) throw new AppError("FORBIDDEN");
   const consents = await consentsOf(db, member.id);
   const data = {
     enabled: await usesFaces(db, organization),

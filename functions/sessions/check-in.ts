@@ -11,6 +11,7 @@ import { findVisibleSession } from "../../lib/sessions/session.ts";
 import { deviceOf } from "../../lib/sessions/ticket.ts";
 import { faceAlone, faceBeside, missing } from "../../lib/sessions/with-face.ts";
 
+const OF_A_PLACE = { path: ["location"], message: "needed without a face" };
 const OF_A_DEVICE = { path: ["device_key"], message: "needed with a face" };
 
 export const contract = defineContract({
@@ -19,10 +20,9 @@ export const contract = defineContract({
   summary: "Mark oneself by being where the session is, by one's face, or by both",
   access: "member",
   params: z.object({ id }),
-  body: placed(
-    { device_key: deviceKey.optional(), face: givenFace.optional() },
-    { device_key: deviceKey, face: givenFace },
-  ).refine(({ face, device_key }) => face === undefined || device_key !== undefined, OF_A_DEVICE),
+  body: placed({ device_key: deviceKey.optional(), face: givenFace.optional() })
+    .refine((body) => fixOf(body) !== undefined || body.face !== undefined, OF_A_PLACE)
+    .refine(({ face, device_key }) => face === undefined || device_key !== undefined, OF_A_DEVICE),
   response: z.object({ mark: ownMark }),
   status: 201,
   errors: ["NOT_FOUND", ...MARKING_ERRORS],

@@ -5,7 +5,7 @@ import { liveStore } from "../platform/live/store.ts";
 import { keyedHash, open, seal } from "../platform/secrets/seal.ts";
 
 /** How long somebody may take from a challenge to the face that answers it. */
-export const CHALLENGE_SECONDS = 60;
+const CHALLENGE_SECONDS = 60;
 /** Used challenges are known for longer than they are good, whatever the store's clock says. */
 const KNOWN_SECONDS = 2 * CHALLENGE_SECONDS;
 

@@ -3,7 +3,7 @@ import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Row } from "../platform/http/rows.ts";
 import { id, instantOut } from "../platform/http/schemas.ts";
-import { type FaceModel, modelNamed } from "./rules/face-models.ts";
+import { FACE_MODELS, type FaceModel, modelNamed } from "./rules/face-models.ts";
 import { normalised } from "./rules/similarity.ts";
 
 /** A registered face as clients see it: everything but what it looks like. */
@@ -35,7 +35,7 @@ export type Embedding = { model: string; of: FaceModel; vector: Float32Array };
 export function requireEmbedding({ model, embedding }: { model: string; embedding: readonly number[] }): Embedding {
   const of = modelNamed(model);
   if (of === undefined || embedding.length !== of.dimensions)
-    throw new AppError("FACE_MODEL_UNSUPPORTED", { details: { model, dimensions: embedding.length } });
+    throw new AppError("FACE_MODEL_UNSUPPORTED", { details: { models: Object.keys(FACE_MODELS) } });
   const vector = normalised(embedding);
   if (vector === undefined) throw new AppError("FACE_EMBEDDING_INVALID");
   return { model, of, vector };

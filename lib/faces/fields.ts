@@ -17,7 +17,7 @@ export const embeddingFields = {
     .meta({ description: "As the model answers it, of any length as a vector; it is sealed, and never given out." }),
 };
 
-export const challengeField = z
+const challengeField = z
   .string()
   .min(1)
   .max(1000)

@@ -11,7 +11,7 @@ import { type Verdict, verdictOf } from "./rules/verdict.ts";
 import { openFace, type Sealed } from "./seal.ts";
 
 /** Faces a minute that one member may try. */
-export const TRIES = 5;
+const TRIES = 5;
 
 export const RECOGNISING_ERRORS = [
   ...ALLOWED_ERRORS,

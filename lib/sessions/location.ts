@@ -25,21 +25,15 @@ export type Fix = z.output<typeof fix>;
 /** The same in short, as some clients send it. */
 const short = { lat: fix.shape.latitude, lon: fix.shape.longitude, accuracy: fix.shape.accuracy_metres };
 
-/** A body with a position in either form, and with other fields; or with the fields `instead` of a position. */
-export function placed<Others extends z.ZodRawShape, Instead extends z.ZodRawShape>(others: Others, instead: Instead) {
-  return z.union([
-    z.strictObject({ location: fix, ...others }),
-    z.strictObject({ ...short, ...others }),
-    z.strictObject(instead),
-  ]);
+/** A body with a position in either form, if it has one, and with other fields. */
+export function placed<Others extends z.ZodRawShape>(others: Others) {
+  return z.union([z.strictObject({ location: fix.optional(), ...others }), z.strictObject({ ...short, ...others })]);
 }
 
-type Placed = { location: Fix } | { lat: number; lon: number; accuracy?: number | undefined } | object;
+type Placed = { location?: Fix | undefined } | { lat: number; lon: number; accuracy?: number | undefined };
 
-/** Undefined for a body without a position. */
 export function fixOf(body: Placed): Fix | undefined {
-  if ("location" in body) return body.location;
-  if (!("lat" in body)) return undefined;
+  if (!("lat" in body)) return body.location;
   return { latitude: body.lat, longitude: body.lon, accuracy_metres: body.accuracy, age_ms: 0, is_mocked: false };
 }
 

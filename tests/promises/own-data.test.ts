@@ -28,6 +28,8 @@ const REMAINS: Readonly<Record<string, string>> = {
   "attendance_sessions.description": "what is taught is the organization's",
   "session_series.name": "what is taught is the organization's",
   "session_series.description": "what is taught is the organization's",
+  "face_consents.notice": "what the organization says to all of its members",
+  "face_consents.purpose": "what the organization says to all of its members",
   "user_activity_tracking.active_application": "which applications the time went to is the organization's figure",
   "productivity_summary.top_applications": "which applications the time went to is the organization's figure",
 };
@@ -46,6 +48,8 @@ const WORDS: Readonly<Record<string, string>> = {
   "audit_changes.table_name": "to what kind of thing",
   "audit_log.metadata":
     "what is told of the person in words is taken out by its key: the texts of a life are tried below",
+  "face_consents.notice_hash": "of what the organization says to all of its members",
+  "faces.model": "by which of the product's models a face was kept, which is gone",
   "fact_changes.before": "instants, and nothing of a person",
   "fact_changes.after": "instants, and nothing of a person",
   "invites.code_hash": "nothing but a hash",

@@ -57,6 +57,8 @@ const NO_POWERS: Readonly<Record<string, string>> = {
   "session_attendance.exclusive_device": "says which device it was, and opens nothing",
   "lib/sessions/codes.ts": "tells who saw a screen, whoever asked for what it shows",
   "lib/sessions/ticket.ts": "worth a mark to who is signed in, for two minutes: it proves a code, not a right",
+  "lib/faces/challenge.ts": "good for a face of who is signed in, for a minute: it proves no right",
+  "face_consents.notice_hash": "of a text that every member may read, and opens nothing",
   "classes.teacher_id": "says who teaches; what that allows is asked by their role at each request",
   "enrollments.dropped_by": "says who did it",
   "enrollments.enrolled_by": "says who did it",

@@ -4,6 +4,7 @@ import { useTestDatabase } from "../setup/database.ts";
 import { bodyForms, fieldsOf, hasType, withValue } from "../steps/call/body-fields.ts";
 import { everyRoute } from "../steps/call/endpoints.ts";
 import { type Call, call } from "../steps/call/when.ts";
+import { DEVICE, faceOf, givenConsent, givenFacesIn } from "../steps/scene/faces.ts";
 import { givenMember } from "../steps/scene/given.ts";
 import { givenLesson } from "../steps/scene/lessons.ts";
 import { tell } from "./figures.ts";
@@ -101,9 +102,21 @@ describe("a text", () => {
 /** Where an example names what is not there, and would be refused for that. */
 const IN_A_SCENE: Readonly<Record<string, () => Promise<Scene>>> = {
   ...Object.fromEntries(Object.entries(SCENES).filter(([name]) => /\/changes\b|\/series\b/.test(name))),
+  "POST /api/face/challenge": () => withFaces({ device_key: DEVICE }),
+  "POST /api/face/register": () => withFaces({ model: "face-api-128", embedding: faceOf(0) }),
+  "POST /api/face/verify": () =>
+    withFaces({ model: "face-api-128", embedding: faceOf(0), challenge: "x", device_key: DEVICE }),
   "POST /api/sessions/{id}/check-in, form 1": () => arriving({ location: { latitude: 52.5163, longitude: 13.3777 } }),
   "POST /api/sessions/{id}/check-in, form 2": () => arriving({ lat: 52.5163, lon: 13.3777 }),
 };
+
+/** Somebody who may use faces, and has accepted the notice. */
+async function withFaces(body: Scene["body"]): Promise<Scene> {
+  const member = await givenMember();
+  await givenFacesIn(member.org_id);
+  await givenConsent(member);
+  return { token: member.token, params: {}, body };
+}
 
 async function arriving(body: Scene["body"]): Promise<Scene> {
   const { student, id } = await givenLesson({ methods: ["geofence"] });

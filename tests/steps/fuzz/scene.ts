@@ -15,6 +15,7 @@ import type { Role } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { localDateOf } from "../../../lib/platform/time/calendar.ts";
 import { CATALOGUE } from "../../../lib/settings/rules/catalogue.ts";
 import { call, type Endpoint } from "../call/when.ts";
+import { faceOf } from "../scene/faces.ts";
 import { type Member, sql } from "../scene/given.ts";
 import { givenInvite, PASSWORD } from "../scene/sign-in.ts";
 import { givenTenant, kindOf, type Tenant } from "../scene/tenant.ts";
@@ -141,6 +142,11 @@ export class Scene {
       excluded: { mostly: fc.constant([]) },
       methods: { mostly: fc.constant(["qr", "manual"]) },
     };
+    // Of a face, as its model computes it.
+    const ofFace = {
+      model: { mostly: fc.constant("face-api-128") },
+      embedding: { mostly: fc.constantFrom(faceOf(0), faceOf(1)) },
+    };
     // Of a rule for days that were.
     const day = (daysAgo: number) => fc.constant(localDateOf(new Date(Date.now() - daysAgo * 86_400_000), "UTC"));
     const ofRule = {
@@ -152,6 +158,7 @@ export class Scene {
     if (/\/days\/|\/corrections$/.test(contract.path)) Object.assign(texts, ofDay);
     if (contract.path.startsWith("/api/rules/")) Object.assign(texts, ofRule);
     if (contract.path.startsWith("/api/sessions")) Object.assign(texts, ofSession);
+    if (contract.path.startsWith("/api/face/")) Object.assign(texts, ofFace);
     if (contract.path.includes("/series")) Object.assign(texts, ofSeries);
     // What one setting is by default is good for those like it, too.
     if (contract.path === "/api/settings/{key}") texts.value = { mostly: fc.constantFrom(...DEFAULTS) };

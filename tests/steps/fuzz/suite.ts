@@ -5,7 +5,10 @@ import { everyRoute } from "../call/endpoints.ts";
 import { fuzz, type Tried } from "./fuzz.ts";
 import { Scene } from "./scene.ts";
 
-/** What nothing but a secret opens, of a mail or of a preview: no request can be made up that does what it asks for. */
+/**
+ * What nothing but a secret opens, of a mail, of a preview or of a challenge, or the hash of what was read: no request can
+ * be made up that does what it asks for.
+ */
 const NEEDS_A_SECRET: readonly string[] = [
   "POST /api/attendance/mark",
   "POST /api/attendance/scan",
@@ -19,6 +22,8 @@ const NEEDS_A_SECRET: readonly string[] = [
   "POST /api/auth/passkeys",
   "POST /api/auth/second-factor",
   "POST /api/auth/totp/confirm",
+  "POST /api/face/consent",
+  "POST /api/face/verify",
   "POST /api/auth/verify-email",
   "POST /api/rules/apply",
 ];
