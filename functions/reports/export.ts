@@ -1,13 +1,11 @@
 // A report as a file: a CSV for spreadsheets, of any size, or a PDF to print. It is written to the bucket, and the
 // answer says where it can be fetched. Each member in it sees that it was made.
-import { randomUUID } from "node:crypto";
-import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
-import { instantOut } from "../../lib/platform/http/schemas.ts";
 import { findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
+import { fileOut, newKey } from "../../lib/reports/export/file.ts";
 import { loadExportMembers } from "../../lib/reports/export/members.ts";
 import { exportQuery, fileNameOf, periodOf } from "../../lib/reports/export/period.ts";
 
@@ -18,7 +16,7 @@ export const contract = defineContract({
     "A daily, weekly, monthly or custom report as CSV or PDF, for managers of the days of their departments; its address is valid for 60 seconds",
   access: "manager",
   query: exportQuery,
-  response: z.object({ url: z.string(), expires_at: instantOut, file_name: z.string() }),
+  response: fileOut,
   stepUp: { where: "it tells of others", is: ({ query }, { user_id }) => query.user_id !== user_id },
   errors: ["NOT_FOUND", "RANGE_TOO_LONG", "EXPORT_TOO_LARGE"],
 });
@@ -29,7 +27,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const period = periodOf(query, now, organization);
   const member = query.user_id === undefined ? null : await findMemberOver(db, principal, period, query.user_id);
   const file_name = fileNameOf(query, period, member?.employee_id ?? null);
-  const key = `exports/${org_id}/${randomUUID()}.${format}`;
+  const key = newKey(org_id, format);
   // A member asked for by id may be the caller, who need not be in a department they manage.
   const { id: only, seen_in: departments } = member ?? { id: null, seen_in: principal.managed_departments };
   const scope = { user_id: only, departments };

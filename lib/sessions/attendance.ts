@@ -42,24 +42,42 @@ type Kept = Omit<Attendee, "reasons"> & { review_reasons: string[] };
 /** Those of a session by name, after the one with this name and id, with what their marks say of each other. */
 export async function attendees(
   db: Db,
-  { id: sessionId, qr_step_seconds }: Pick<KeptSession, "id" | "qr_step_seconds">,
+  session: Pick<KeptSession, "id" | "qr_step_seconds">,
   after: readonly [name: string, userId: string] | undefined,
   limit: number,
   filter: { review: string | null },
 ): Promise<Attendee[]> {
   const rows = await db.query<Kept>(selectAttendees, [
-    sessionId,
+    session.id,
     filter.review,
     after?.[0] ?? null,
     after?.[1] ?? null,
     limit,
   ]);
-  const evidence = await db.query<Evidence>(selectEvidence, [sessionId]);
-  const compared = compare(evidence, qr_step_seconds);
+  const compared = await comparedIn(db, [session]);
   return rows.map(({ review_reasons, ...row }) => {
-    const codes = new Set([...review_reasons, ...(compared.get(row.user.id) ?? [])]);
-    return { ...row, reasons: [...codes].map((code) => ({ code, text: REASONS[code as Reason] ?? code })) };
+    const found = compared(session.id, row.user.id);
+    return { ...row, reasons: inWords([...review_reasons, ...found]) };
   });
+}
+
+/** What the marks of each of some sessions say of each other: the reasons of a member in one of them. */
+export async function comparedIn(
+  db: Db,
+  sessions: readonly Pick<KeptSession, "id" | "qr_step_seconds">[],
+): Promise<(sessionId: string, userId: string) => readonly Reason[]> {
+  const ids = sessions.map(({ id }) => id);
+  const evidence = await db.query<Evidence & { session_id: string }>(selectEvidence, [ids]);
+  const marks = Map.groupBy(evidence, ({ session_id }) => session_id);
+  const compared = new Map(
+    sessions.map(({ id, qr_step_seconds }) => [id, compare(marks.get(id) ?? [], qr_step_seconds)]),
+  );
+  return (sessionId, userId) => compared.get(sessionId)?.get(userId) ?? [];
+}
+
+/** Reasons once each, with their words. */
+export function inWords(codes: readonly string[]): { code: string; text: string }[] {
+  return [...new Set(codes)].map((code) => ({ code, text: REASONS[code as Reason] ?? code }));
 }
 
 const selectAttendees = `${withPeople}
@@ -78,6 +96,6 @@ const selectAttendees = `${withPeople}
   limit $5`;
 
 const selectEvidence = `
-  select user_id, ip_address, encode(device_hash, 'hex') as device, code_age_ms
+  select session_id, user_id, ip_address, encode(device_hash, 'hex') as device, code_age_ms
   from session_attendance
-  where session_id = $1 and marked_at is not null and method in ('qr', 'geofence', 'face')`;
+  where session_id = any ($1) and marked_at is not null and method in ('qr', 'geofence', 'face')`;

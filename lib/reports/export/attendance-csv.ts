@@ -1,13 +1,8 @@
-import { stringify } from "csv-stringify/sync";
-import { localClock } from "../../platform/time/clock.ts";
 import { hms } from "../../platform/time/words.ts";
-import { csvSafe } from "../rules/csv-safe.ts";
+import { type Columns, csvOf, localOf, text, utcOf, yesNo } from "./csv.ts";
 import type { ExportRow } from "./rows.ts";
 
-type Zone = { name: string; clock: (instant: Date) => string };
-
-/** The columns in their order, and the cell of each. Whatever people or trackers wrote goes through `text`. */
-const COLUMNS: Record<string, (row: ExportRow, zone: Zone) => string | number> = {
+const COLUMNS: Columns<ExportRow> = {
   date: ({ date }) => date,
   employee_id: ({ employee_id }) => text(employee_id),
   name: ({ name }) => text(name),
@@ -44,33 +39,12 @@ const COLUMNS: Record<string, (row: ExportRow, zone: Zone) => string | number> =
   untracked: ({ untracked }) => hms(untracked),
 };
 
-const BYTE_ORDER_MARK = "\ufeff";
-
-/**
- * Writes rows as CSV (RFC 4180, UTF-8), batch by batch: header first, after a byte order mark where Excel is to see
- * that it is UTF-8.
- */
-export async function* attendanceCsv(
+/** Writes a row a member and date. */
+export function attendanceCsv(
   batches: AsyncIterable<readonly ExportRow[]>,
-  { timezone, bom }: { timezone: string; bom: boolean },
+  options: { timezone: string; bom: boolean },
 ): AsyncGenerator<string> {
-  yield `${bom ? BYTE_ORDER_MARK : ""}${Object.keys(COLUMNS).join(",")}\r\n`;
-  const columns = Object.values(COLUMNS);
-  const zone = { name: timezone, clock: localClock(timezone) };
-  for await (const rows of batches)
-    yield rows.map((row) => `${columns.map((column) => column(row, zone)).join(",")}\r\n`).join("");
+  return csvOf(COLUMNS, batches, options);
 }
 
-/**
- * A text's cell. Most texts need no quotes, and the library that adds them takes longer to find that out than all else
- * of a row takes.
- */
-function text(written: string): string {
-  const safe = csvSafe(written);
-  return /[",\r\n]/.test(safe) ? stringify([[safe]], { eof: false, quoted: true }) : safe;
-}
-
-const yesNo = (value: boolean | null) => (value === null ? "" : value ? "yes" : "no");
-const localOf = (instant: Date | null, { clock }: Zone) => (instant === null ? "" : clock(instant));
-const utcOf = (instant: Date | null) => (instant === null ? "" : instant.toISOString());
 const hmsOrNothing = (seconds: number | null) => (seconds === null ? "" : hms(seconds));

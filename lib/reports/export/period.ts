@@ -4,13 +4,12 @@ import { checkSpan } from "../../platform/http/span.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
 import { localDateOf } from "../../platform/time/calendar.ts";
 import { calendarMonth, type Period, weekFrom, weekOf } from "../../platform/time/period.ts";
+import { fileQuery, inFileName } from "./file.ts";
 
 const common = {
-  format: z.enum(["csv", "pdf"]),
+  ...fileQuery,
   /** One member; without it all whom the caller may see. */
   user_id: id.optional(),
-  /** For CSV: begins with a byte order mark, without which Excel takes UTF-8 for something else. */
-  bom: z.enum(["true", "false"]).optional(),
 };
 
 /** The query of an export: a kind of report, and the dates that the report of that name takes. */
@@ -40,13 +39,11 @@ export function periodOf(query: ExportQuery, now: Date, { timezone, settings }: 
   return calendarMonth(query.year ?? Number(thisYear), query.month ?? Number(thisMonth));
 }
 
-/**
- * `attendance-2026-11.csv`, with the member's employee id where there is one: plain ASCII, whatever the id is made of.
- */
+/** `attendance-2026-11.csv`, with the member's employee id where there is one. */
 export function fileNameOf({ type, format }: ExportQuery, { from, to }: Period, employeeId: string | null): string {
   const dates = { daily: from, weekly: `${from}-to-${to}`, monthly: from.slice(0, 7), custom: `${from}-to-${to}` }[
     type
   ];
-  const member = (employeeId ?? "").replaceAll(/[^A-Za-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
+  const member = inFileName(employeeId ?? "");
   return `attendance-${dates}${member === "" ? "" : `-${member}`}.${format}`;
 }

@@ -11,6 +11,8 @@ import {
   type Column,
   cell,
   heading,
+  headline,
+  headlineSize,
   legend,
   MAIN,
   ROOM,
@@ -22,7 +24,6 @@ import {
   table,
 } from "./parts.ts";
 import type { PdfDay, PdfMember, PdfReport } from "./report.ts";
-import { measureText, words } from "./text.ts";
 import { CONTENT_WIDTH, INK } from "./theme.ts";
 
 /** Everything about one member: who, figures, charts, and a table of the days or of the day. */
@@ -38,21 +39,7 @@ export function memberSection(report: PdfReport, member: PdfMember): Content[] {
 }
 
 function title({ member }: PdfMember): Content {
-  const about = [member.employee_id, member.department].filter((text) => text !== null).join("  ·  ");
-  const { fontSize } = nameSize(member.name);
-  return {
-    stack: [
-      words(member.name, { fontSize, bold: true }),
-      words(about, { fontSize: 8, color: INK.quiet, margin: [0, 2, 0, 0] }),
-    ],
-  };
-}
-
-/** A name that is too long for a line as a headline is set smaller, on as many lines as it needs. */
-function nameSize(name: string): { fontSize: number; extraHeight: number } {
-  if (measureText(name, 15, 700) <= CONTENT_WIDTH) return { fontSize: 15, extraHeight: 0 };
-  const lines = Math.ceil((1.1 * measureText(name, 10, 700)) / CONTENT_WIDTH);
-  return { fontSize: 10, extraHeight: lines * 13.7 - 20.5 };
+  return headline(member.name, [member.employee_id, member.department].filter((text) => text !== null).join("  ·  "));
 }
 
 function figuresOf({ type, timezone }: PdfReport, member: PdfMember) {
@@ -115,7 +102,7 @@ const DAY_COLUMNS: readonly Column[] = [
 function dayTables(report: PdfReport, member: PdfMember): Content[] {
   const { days } = member;
   // Above the first rows stand the title, the boxes and the charts.
-  const above = 260 + (report.type === "weekly" ? 7 * 19 + 40 : 0) + nameSize(member.member.name).extraHeight;
+  const above = 260 + (report.type === "weekly" ? 7 * 19 + 40 : 0) + headlineSize(member.member.name).extraHeight;
   const pages = overPages(days, Math.floor((ROOM - above - 16) / ROW_HEIGHT) - 1, ROWS_PER_PAGE - 1);
   return pages.map((page, index) => ({
     ...table(
