@@ -162,7 +162,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "Ask for new options and try again at once, on a page of the dashboard's own address: a challenge is good once, " +
     "and for some minutes.",
   PASSWORD_TOO_WEAK: "Let the person choose another; `details.reason` says what makes this one easy to guess.",
-  EXPORT_TOO_LARGE: "Ask for `format=csv`, for fewer days, or for one member.",
+  EXPORT_TOO_LARGE: "Ask for `format=csv`, or for less: fewer days, or one member. `details` has the most of each.",
   TOO_MANY_SUBSCRIPTIONS:
     "Unsubscribe from channels that nobody looks at; `details.limit` is the most of one connection.",
   RATE_LIMITED: "Wait for the seconds that `Retry-After` names, then repeat.",

@@ -60,6 +60,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   bom: "For CSV: begin with a byte order mark, which Excel needs to read UTF-8.",
   erase: "Whether to make the person unrecognisable for good.",
   format: "The kind of file.",
+  group_by: "What each row sums up.",
   id: "Which one.",
   is_active: "Only those in use, or only the others.",
   member_id: "Only looks at this member.",

@@ -6,7 +6,8 @@ import type { Principal } from "../platform/tenancy/standing.ts";
 
 /**
  * What a look shows: pictures of the screen; titles of windows and addresses of pages; what one member does now, as it
- * happens; one member's days, minute by minute or with their applications and sites; that they are known by their face.
+ * happens; one member's days, minute by minute or with their applications and sites, or a file with their attendance;
+ * that they are known by their face.
  *
  * The rule: whoever is shown what stood on the screen of another member, follows what one other member does, or is told
  * of their face, has looked. Lists that only say who is there, and for how long, are no look.

@@ -108,7 +108,7 @@ export const ERRORS = {
   IDEMPOTENCY_KEY_REUSED: [422, "This Idempotency-Key was used for a different request."],
   PASSKEY_INVALID: [422, "This passkey cannot be registered."],
   PASSWORD_TOO_WEAK: [422, "This password is too easy to guess."],
-  EXPORT_TOO_LARGE: [422, "This is too much for a PDF; ask for format=csv, for fewer days or for one member."],
+  EXPORT_TOO_LARGE: [422, "This is too much for a PDF; ask for format=csv, or for less."],
   TOO_MANY_SUBSCRIPTIONS: [429, "This connection has as many subscriptions as one may have."],
   RATE_LIMITED: [429, "Too many requests; wait a little."],
   QUOTA_EXCEEDED: [429, "This is more than the organization may do now; details.resets_at says when it may again."],

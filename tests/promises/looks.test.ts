@@ -34,15 +34,23 @@ const KINDS: Readonly<Record<string, LookKind>> = {
   "GET /api/activity/receipts": "days",
   "GET /api/activity/recent": "pictures",
   "GET /api/attendance/{id}/explain": "days",
+  "GET /api/classes/{id}/export": "days",
   "GET /api/reports/custom": "days",
   "GET /api/reports/daily": "days",
   "GET /api/reports/export": "days",
   "GET /api/reports/monthly": "days",
   "GET /api/reports/productivity-summary": "days",
+  "GET /api/reports/sessions/export": "days",
   "GET /api/reports/weekly": "days",
   "GET /api/users/{id}/faces": "faces",
   "GET /api/screenshots/list": "pictures",
   "GET /api/screenshots/{id}": "pictures",
+  "GET /api/sessions/{id}/export": "days",
+};
+
+/** What names members only where it is asked by member. */
+const BY_MEMBER: Readonly<Record<string, Record<string, string>>> = {
+  "GET /api/reports/sessions/export": { group_by: "student" },
 };
 
 const TITLE = "the title of a meeting that somebody has declared, to those who decide about it";
@@ -113,7 +121,8 @@ function fieldsOf({ contract: { response } }: Route): string[] {
 /** A request about the tenant's employee. */
 function aboutEmployee(route: Route): Call {
   const slot = slotsOf(route).find(({ field }) => field === "user_id");
-  return requestFor(route, tenant.ids, slot, tenant.members.employee.id);
+  const request = requestFor(route, tenant.ids, slot, tenant.members.employee.id);
+  return { ...request, query: { ...request.query, ...BY_MEMBER[route.name] } };
 }
 
 type Counted = { viewer_id: string } & Record<LookKind, number>;

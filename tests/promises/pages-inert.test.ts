@@ -3,6 +3,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import * as unsubscribe from "../../functions/notifications/unsubscribe.ts";
 import * as unsubscribePage from "../../functions/notifications/unsubscribe-page.ts";
 import * as exportReport from "../../functions/reports/export.ts";
+import * as exportClass from "../../functions/reports/export-class.ts";
+import * as exportSession from "../../functions/reports/export-session.ts";
+import * as exportSessions from "../../functions/reports/export-sessions.ts";
 import * as docs from "../../functions/system/docs.ts";
 import * as openapi from "../../functions/system/openapi.ts";
 import { accountOfferMail } from "../../lib/auth/account-offer/mail.ts";
@@ -16,8 +19,10 @@ import { dailyReportMail } from "../../lib/reports/daily-mail/mail.ts";
 import { inviteMail } from "../../lib/users/invite/mail.ts";
 import { alreadyMemberMail, joinMail } from "../../lib/users/join/mail.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { call, callForText } from "../steps/call/when.ts";
+import { type AnswerOf, call, callForText } from "../steps/call/when.ts";
+import { givenClass } from "../steps/scene/classes.ts";
 import { givenMember, sql } from "../steps/scene/given.ts";
+import { givenMark, givenSession } from "../steps/scene/lessons.ts";
 import { givenWorkedDay } from "../steps/scene/worked-days.ts";
 import { tell } from "./figures.ts";
 import { HOSTILE, kept } from "./hostile-texts.ts";
@@ -183,7 +188,33 @@ describe("a PDF", () => {
     const organization = kept(HOSTILE.script ?? "");
     await sql("update organizations set name = $2 where id = $1", [manager.org_id, organization]);
     const query = { format: "pdf", type, ...(type === "daily" ? { date } : { month: "3", year: "2026" }) };
-    const { data, error } = await call(exportReport, { token: manager.token, query });
+    await expectInert(await call(exportReport, { token: manager.token, query }), organization);
+  });
+
+  it("of sessions shows every text that can be kept, as text", async () => {
+    const manager = await givenMember({ role: "manager" });
+    const organization = kept(HOSTILE.script ?? "");
+    await sql("update organizations set name = $2 where id = $1", [manager.org_id, organization]);
+    const { token } = manager;
+    for (const [index, [, text]] of hostile.entries()) {
+      const name = kept(text).slice(0, 200);
+      const id = await givenClass(manager, { name: `${name} ${index}` });
+      await sql("update classes set code = left($2, 50) where id = $1", [id, `${index} ${name}`]);
+      const session = await givenSession(manager, { class_id: id, status: "completed", starts: -120, name });
+      for (const said of [name, HOSTILE["a family"] ?? ""]) {
+        const member = await givenMember({ org_id: manager.org_id, role: "student" });
+        await sql("update users set name = $2, employee_id = $3 where id = $1", [member.id, said, `${index} ${said}`]);
+        await givenMark(session, member, kept(text).slice(0, 500));
+      }
+      const query = { format: "pdf" };
+      await expectInert(await call(exportSession, { token, params: { id: session }, query }), organization);
+      await expectInert(await call(exportClass, { token, params: { id }, query }), organization);
+    }
+    const query = { format: "pdf", group_by: "student" };
+    await expectInert(await call(exportSessions, { token, query }), organization);
+  });
+
+  async function expectInert({ data, error }: AnswerOf<typeof exportReport>, organization: string): Promise<void> {
     expect(error).toBeUndefined();
     const bytes = new Uint8Array(await (await fetch(data.url)).arrayBuffer());
     expect(Buffer.from(bytes.subarray(0, 5)).toString()).toBe("%PDF-");
@@ -193,5 +224,5 @@ describe("a PDF", () => {
     expect(squeezed).toContain(organization.replaceAll(/\s/g, ""));
     expect(squeezed).toContain("undGrüße");
     tried["PDF files"]++;
-  });
+  }
 });

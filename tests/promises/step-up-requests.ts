@@ -65,6 +65,9 @@ const OPEN_DOORS = ["retention_days", "second_factor_roles", "self_registration"
 
 /** Every route whose contract asks for a fresh proof. One that is not here fails the suite. */
 export const ASKING: Readonly<Record<string, Asking>> = {
+  "GET /api/classes/{id}/export": always("GET /api/classes/{id}/export"),
+  "GET /api/reports/sessions/export": always("GET /api/reports/sessions/export"),
+  "GET /api/sessions/{id}/export": always("GET /api/sessions/{id}/export"),
   "DELETE /api/auth/passkeys/{id}": always("DELETE /api/auth/passkeys/{id}"),
   "DELETE /api/auth/totp": always("DELETE /api/auth/totp"),
   "DELETE /api/users/{id}": always("DELETE /api/users/{id}"),

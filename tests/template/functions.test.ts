@@ -23,15 +23,22 @@ const PLAIN_ZIP = 1_000_000;
 /** Those that carry more than their own code: sharp, the fonts of PDFs, the reference's program for browsers. */
 const ZIP_LIMITS: Record<string, number> = {
   jobsMakeThumbnail: 12_000_000,
-  reportsExport: 7_000_000, // fonts of 29 scripts and parts of scripts
+  // Fonts of 29 scripts and parts of scripts.
+  reportsExport: 7_000_000,
+  reportsExportClass: 7_000_000,
+  reportsExportSession: 7_000_000,
+  reportsExportSessions: 7_000_000,
   systemDocs: 2_000_000,
 };
 const SHARP = "node_modules/@img/sharp-linux-arm64/";
 const OTHER_SHARP = /node_modules\/@img\/sharp-(?!libvips)(?!linux-arm64\/)[\w-]+\//;
 
+const EXPORTS_OF_SESSIONS = ["reportsExportClass", "reportsExportSession", "reportsExportSessions"];
+
 /** The first rule that fits says how much memory a function needs. */
 const MEMORY: readonly { work: string; fits: (name: string) => boolean; megabytes: number }[] = [
   { work: "lays out a PDF: 1.2 GB for 200 members", fits: is("reportsExport"), megabytes: 3008 },
+  { work: "lays out a PDF of sessions: 0.5 GB for 30,000 marks", fits: is(...EXPORTS_OF_SESSIONS), megabytes: ONE_CPU },
   { work: "decodes an image", fits: is("jobsMakeThumbnail"), megabytes: ONE_CPU },
   { work: "writes a thousand heartbeats in a transaction", fits: is("jobsIngestHeartbeats"), megabytes: ONE_CPU },
   { work: "works through many members at a time", fits: is("jobsRunJob", "usersBulkImport"), megabytes: 1024 },

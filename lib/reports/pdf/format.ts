@@ -21,6 +21,8 @@ const WEEKDAY = formatter({ weekday: "short" });
 
 /** "Mon 2 Nov" */
 export const shortDate = (date: string) => SHORT.format(utc(date)).replace(",", "");
+/** "2 Nov" */
+export const dayAndMonth = (date: string) => shortDate(date).slice(4);
 /** "Mon" */
 export const weekdayName = (date: string) => WEEKDAY.format(utc(date));
 /** "November 2026" */

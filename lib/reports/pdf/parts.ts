@@ -1,5 +1,12 @@
-import type { Content, ContentTable, CustomTableLayout, Column as Piece, TableCell } from "pdfmake/interfaces.js";
-import { oneLine, words } from "./text.ts";
+import type {
+  CanvasElement,
+  Content,
+  ContentTable,
+  CustomTableLayout,
+  Column as Piece,
+  TableCell,
+} from "pdfmake/interfaces.js";
+import { measureText, oneLine, words } from "./text.ts";
 import { CONTENT_WIDTH, INK, KINDS, PAGE, SCORE_COLOUR } from "./theme.ts";
 
 /** Figures in a row of boxes over the whole width. */
@@ -54,19 +61,42 @@ export function heading(text: string, note = ""): Content {
   };
 }
 
-/** What the colours of charts mean. */
+/** What the colours of charts of time mean. */
 export function legend(withScore: boolean): Content {
-  const key = (colour: string, name: string): Piece => ({
-    width: "auto",
-    columns: [
-      { width: 9, canvas: [{ type: "rect", x: 0, y: 2, w: 7, h: 7, color: colour }] },
-      { width: "auto", text: name, fontSize: 7.5, color: INK.quiet },
+  return keys(withScore ? [...KINDS, { colour: SCORE_COLOUR, name: "Score (right)" }] : KINDS);
+}
+
+/** What some colours mean; another sign may stand in the place of a square. */
+export function keys(all: readonly { name: string; colour: string; sign?: CanvasElement[] }[]): Content {
+  const square = (color: string): CanvasElement[] => [{ type: "rect", x: 0, y: 2, w: 7, h: 7, color }];
+  const columns = all.map(
+    ({ colour, name, sign = square(colour) }): Piece => ({
+      width: "auto",
+      columns: [
+        { width: 9, canvas: sign },
+        { width: "auto", text: name, fontSize: 7.5, color: INK.quiet },
+      ],
+      columnGap: 2,
+    }),
+  );
+  return { columns, columnGap: 10, margin: [0, 2, 0, 10] };
+}
+
+/** A name, and in a line below what says more of it. */
+export function headline(name: string, about: string): Content {
+  return {
+    stack: [
+      words(name, { fontSize: headlineSize(name).fontSize, bold: true }),
+      words(about, { fontSize: 8, color: INK.quiet, margin: [0, 2, 0, 0] }),
     ],
-    columnGap: 2,
-  });
-  const keys = KINDS.map(({ colour, name }) => key(colour, name));
-  const all = withScore ? [...keys, key(SCORE_COLOUR, "Score (right)")] : keys;
-  return { columns: all, columnGap: 10, margin: [0, 2, 0, 10] };
+  };
+}
+
+/** A name that is too long for a line as a headline is set smaller, on as many lines as it needs. */
+export function headlineSize(name: string): { fontSize: number; extraHeight: number } {
+  if (measureText(name, 15, 700) <= CONTENT_WIDTH) return { fontSize: 15, extraHeight: 0 };
+  const lines = Math.ceil((1.1 * measureText(name, 10, 700)) / CONTENT_WIDTH);
+  return { fontSize: 10, extraHeight: lines * 13.7 - 20.5 };
 }
 
 export type Column = { title: string; width: number | "*"; align?: "left" | "right" };
@@ -160,3 +190,15 @@ export function ranking(
 
 /** Nothing, so many points high. */
 export const space = (height: number): Content => ({ text: "", margin: [0, height, 0, 0], fontSize: 1 });
+
+/** What something is: each fact with its name above, all beside each other; one may have a greater share of the width. */
+export function facts(all: readonly { name: string; value: string; share?: number }[]): Content {
+  const gap = 10;
+  const shares = all.reduce((sum, { share = 1 }) => sum + share, 0);
+  const room = CONTENT_WIDTH - gap * (all.length - 1);
+  const columns = all.map(({ name, value, share = 1 }): Piece => {
+    const width = (room * share) / shares;
+    return { width, stack: [{ text: name, fontSize: 7, color: INK.quiet }, oneLine(value, width, 8.5)] };
+  });
+  return { columns, columnGap: gap, margin: [0, 8, 0, 0] };
+}

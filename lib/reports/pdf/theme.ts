@@ -16,3 +16,11 @@ export const KINDS = [
 ] as const;
 
 export const SCORE_COLOUR = "#b3364b";
+
+/** What a mark says, each with its colour, and with that of a word and of what is behind it. */
+export const MARK_LOOKS = {
+  present: { name: "Present", colour: "#1f5fa8", ink: "#1f5fa8", pale: "#e4edf7" },
+  late: { name: "Late", colour: "#f0b54a", ink: "#7a5200", pale: "#fdf0d6" },
+  absent: { name: "Absent", colour: "#b3364b", ink: "#a02c40", pale: "#f8e4e8" },
+  excused: { name: "Excused", colour: "#a9b2bd", ink: "#4d5763", pale: "#eceff3" },
+} as const;

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { extractText, getDocumentProxy } from "unpdf";
 import { describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as exportReport from "../../../functions/reports/export.ts";
 import * as update from "../../../functions/users/update.ts";
 import { useTestDatabase } from "../../setup/database.ts";
+import { fetchFile, readPdf } from "../../steps/call/files.ts";
 import { useInstant } from "../../steps/call/instant.ts";
-import { type AnswerOf, call } from "../../steps/call/when.ts";
+import { call } from "../../steps/call/when.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
@@ -78,25 +78,7 @@ const datesOf = (text: string) =>
     .slice(1, -1)
     .map((row) => row.slice(0, 10));
 
-type Exported = AnswerOf<typeof exportReport>;
-
 const exported = (member: Member, query: Record<string, string>) => call(exportReport, { token: member.token, query });
-
-/** Fetches the file as a browser would. */
-async function fetched({ data, error }: Exported): Promise<{ headers: Headers; bytes: Buffer; text: string }> {
-  if (data === undefined) throw new Error(`no export: ${JSON.stringify(error)}`);
-  const response = await fetch(data.url);
-  expect(response.status).toBe(200);
-  const bytes = Buffer.from(await response.arrayBuffer());
-  return { headers: response.headers, bytes, text: bytes.toString() };
-}
-
-async function read(answer: Exported): Promise<{ pages: string[]; all: string }> {
-  const { bytes } = await fetched(answer);
-  expect(bytes.subarray(0, 5).toString()).toBe("%PDF-");
-  const { text } = await extractText(await getDocumentProxy(new Uint8Array(bytes)));
-  return { pages: text, all: text.join("\n") };
-}
 
 const HEADER =
   "date,employee_id,name,email,department,status,late,provisional,timezone,check_in_local,check_out_local,check_in_utc,check_out_utc," +
@@ -116,7 +98,7 @@ describe("GET /api/reports/export as CSV", () => {
       end_date: "2026-03-02",
       user_id: member.id,
     });
-    const { text, headers } = await fetched(answer);
+    const { text, headers } = await fetchFile(answer);
     const who = `E-1,"Müller, ""Ada""",${member.email},R&D`;
     expect(text).toBe(
       [
@@ -153,7 +135,7 @@ describe("GET /api/reports/export as CSV", () => {
     const manager = await givenMember({ role: "manager" });
     const query = { format: "csv", type: "daily", date: "2026-03-02" };
     const begins = async (more: object) =>
-      (await fetched(await exported(manager, { ...query, ...more }))).bytes.subarray(0, 3);
+      (await fetchFile(await exported(manager, { ...query, ...more }))).bytes.subarray(0, 3);
     expect(await begins({ bom: "true" })).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
     expect((await begins({})).toString()).toBe("dat");
     expect((await begins({ bom: "false" })).toString()).toBe("dat");
@@ -169,7 +151,7 @@ describe("GET /api/reports/export as CSV", () => {
     await sql("update users set status = 'terminated' where id = $1", [gone.id]);
     await givenMember({ department: "Sales" });
     const query = { format: "csv", type: "custom", start_date: "2026-03-02", end_date: "2026-03-03" };
-    const { text } = await fetched(await exported(manager, query));
+    const { text } = await fetchFile(await exported(manager, query));
     const rows = text
       .split("\r\n")
       .slice(1, -1)
@@ -190,13 +172,13 @@ describe("GET /api/reports/export as CSV", () => {
     const member = await givenMember({ org_id, joined: new Date("2026-03-03T23:30:00Z") });
     await givenDay(member, "2026-03-01");
     const query = { type: "custom", start_date: "2026-02-28", end_date: "2026-03-05", user_id: member.id };
-    const { text } = await fetched(await exported(manager, { format: "csv", ...query }));
+    const { text } = await fetchFile(await exported(manager, { format: "csv", ...query }));
     expect(datesOf(text)).toEqual(["2026-03-01", "2026-03-04", "2026-03-05"]);
   });
 
   it("has no rows of dates after somebody left, unless there is a record, and all again once they are back", async () => {
     const { manager, member, query } = await givenFormer();
-    const dates = async () => datesOf((await fetched(await exported(manager, { format: "csv", ...query }))).text);
+    const dates = async () => datesOf((await fetchFile(await exported(manager, { format: "csv", ...query }))).text);
     expect(await dates()).toEqual(["2026-03-01", "2026-03-02", "2026-03-03", "2026-03-06"]);
     const body = { status: "active" as const };
     expect((await call(update, { token: manager.token, params: { id: member.id }, body })).status).toBe(200);
@@ -209,7 +191,7 @@ describe("GET /api/reports/export as CSV", () => {
     const member = await givenMember({ org_id });
     await call(checkIn, { token: member.token, body: {}, now: new Date("2026-06-17T11:00:00Z") });
     const query = { format: "csv", type: "daily", date: "2026-06-17", user_id: member.id };
-    const { text } = await fetched(await exported(manager, query));
+    const { text } = await fetchFile(await exported(manager, query));
     const [, row = ""] = text.split("\r\n");
     const fields = row.split(",");
     const field = (name: string) => fields[HEADER.split(",").indexOf(name)];
@@ -227,7 +209,7 @@ describe("GET /api/reports/export as CSV", () => {
       [org_id],
     );
     const query = { format: "csv", type: "custom", start_date: "2025-01-01", end_date: "2025-12-31" };
-    const { text, bytes } = await fetched(await exported(manager, query));
+    const { text, bytes } = await fetchFile(await exported(manager, query));
     expect(bytes.length).toBeGreaterThan(5 * 1024 * 1024);
     const rows = text.split("\r\n").slice(1, -1);
     expect(rows.length).toBe(80 * 365);
@@ -261,7 +243,7 @@ describe("GET /api/reports/export as PDF", () => {
       user_id: member.id,
     });
     expect(answer.data.file_name).toBe("attendance-2026-03-E-1.pdf");
-    const { pages, all } = await read(answer);
+    const { pages, all } = await readPdf(answer);
     expect(pages).toHaveLength(1);
     for (const shown of [
       "Monthly attendance report",
@@ -282,7 +264,7 @@ describe("GET /api/reports/export as PDF", () => {
     const manager = await givenMember({ org_id, role: "manager" });
     const member = await givenNamed(org_id, { name: "Ada Lovelace" });
     await givenDay(member, "2026-03-02");
-    const { all } = await read(
+    const { all } = await readPdf(
       await exported(manager, { format: "pdf", type: "daily", date: "2026-03-02", user_id: member.id }),
     );
     expect(all).toContain("Monday 2 March 2026");
@@ -292,7 +274,7 @@ describe("GET /api/reports/export as PDF", () => {
 
   it("shows a week of a member without a single record", async () => {
     const manager = await givenMember({ role: "manager" });
-    const { pages, all } = await read(
+    const { pages, all } = await readPdf(
       await exported(manager, { format: "pdf", type: "weekly", start_date: "2026-03-02" }),
     );
     expect(pages).toHaveLength(1);
@@ -303,7 +285,7 @@ describe("GET /api/reports/export as PDF", () => {
     const { manager, member, query } = await givenFormer();
     await sql("update users set created_at = '2026-03-01T23:30:00Z' where id = $1", [member.id]);
     const shown = async (span: object) =>
-      (await read(await exported(manager, { format: "pdf", ...query, ...span }))).all.match(/\w{3} \d Mar/g);
+      (await readPdf(await exported(manager, { format: "pdf", ...query, ...span }))).all.match(/\w{3} \d Mar/g);
     expect(await shown({})).toEqual(["Mon 2 Mar", "Tue 3 Mar", "Fri 6 Mar"]);
     expect(await shown({ start_date: "2026-03-10", end_date: "2026-03-12" })).toBeNull();
   });
@@ -312,7 +294,7 @@ describe("GET /api/reports/export as PDF", () => {
     const { id: org_id } = await givenOrganization();
     const manager = await givenMember({ org_id, role: "manager" });
     for (const name of NAMES) await givenDay(await givenNamed(org_id, { name, department: "Sales" }), "2026-03-02");
-    const { pages, all } = await read(await exported(manager, { format: "pdf", type: "daily", date: "2026-03-02" }));
+    const { pages, all } = await readPdf(await exported(manager, { format: "pdf", type: "daily", date: "2026-03-02" }));
     expect(pages).toHaveLength(1 + NAMES.length + 1);
     expect(pages[0]).toContain("Overview");
     const plain = (text: string) => text.normalize("NFKC").replaceAll(/\s/g, "");
@@ -327,7 +309,9 @@ describe("GET /api/reports/export as PDF", () => {
     const manager = await givenMember({ org_id, role: "manager" });
     for (const name of ["محمد الأحمد", "דוד כהן", "Ա 🙂 \u0007", "प्रिया शर्मा", "x".repeat(255)])
       await givenNamed(org_id, { name });
-    const { pages } = await read(await exported(manager, { format: "pdf", type: "monthly", year: "2026", month: "3" }));
+    const { pages } = await readPdf(
+      await exported(manager, { format: "pdf", type: "monthly", year: "2026", month: "3" }),
+    );
     // One for everybody and the overview, and a second for the month of a name that takes four lines.
     expect(pages).toHaveLength(8);
   });

@@ -8,7 +8,9 @@ useTestDatabase();
 
 /** What else a route wants to know before it looks at the range. */
 const ALSO: Readonly<Record<string, Record<string, unknown>>> = {
+  "GET /api/classes/{id}/export": { format: "csv" },
   "GET /api/reports/export": { type: "custom", format: "csv" },
+  "GET /api/reports/sessions/export": { format: "csv" },
   "POST /api/leaves": { kind: "vacation" },
   "POST /api/rules/preview": { setting: "late_threshold_minutes", value: 5 },
   "POST /api/rules/apply": { setting: "late_threshold_minutes", value: 5, token: "x", reason: "Later." },

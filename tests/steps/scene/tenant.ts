@@ -172,9 +172,12 @@ async function givenTaught(
   await givenMark(another, members[0], text);
   const series = await givenSeries(one, text);
   await givenSeries(one, text, 2192);
-  // In two weeks, for what is summed up by weeks.
-  for (const days of [7, 14]) {
-    const held = { class_id: other, status: "completed", starts: -days * 24 * 60, name: text } as const;
+  // In two weeks and of two classes, for what is summed up by them.
+  for (const [days, class_id] of [
+    [7, one],
+    [14, other],
+  ] as const) {
+    const held = { class_id, status: "completed", starts: -days * 24 * 60, name: text } as const;
     await givenMark(await givenSession(teacher, held), members[0], text);
   }
   return { class: one, series, session, attended_session: session, scanned_session: session };

@@ -1,0 +1,50 @@
+// Sessions of many classes as a file: one row a class, teacher, week or student, as the report has them. Each teacher or
+// student whose row is in it sees that it was made.
+import * as z from "zod";
+import { audit } from "../../lib/audit/audit.ts";
+import { look } from "../../lib/audit/look.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
+import { fileOut, fileQuery, newKey } from "../../lib/reports/export/file.ts";
+import { GROUPS } from "../../lib/sessions/across.ts";
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/reports/sessions/export",
+  summary:
+    "Attendance of all sessions that were held and taken, by class, teacher, week or student, as CSV, or as PDF of at most 2,000 of them; the address of the file is valid for 60 seconds",
+  access: "manager",
+  query: z.object({ ...fileQuery, ...spanQuery, group_by: z.enum(GROUPS).default("week") }),
+  response: fileOut,
+  stepUp: true,
+  errors: ["RANGE_TOO_LONG", "EXPORT_TOO_LARGE"],
+});
+
+export const handler = endpoint(contract, async (request) => {
+  const { query, principal, organization, now, call, db, afterwards } = request;
+  const { org_id, user_id, name: made_by } = principal;
+  const { format, group_by } = query;
+  const span = dateSpan(query, now, organization.timezone);
+  const { start_date: from, end_date: to } = span;
+  const what = { db, organization, across: { ...span, departments: principal.managed_departments }, group_by };
+  const file_name = `sessions-by-${group_by}-${from}-to-${to}.${format}`;
+  const key = newKey(org_id, format);
+
+  const writeCsv = async () => {
+    const { writeSummariesCsv } = await import("../../lib/reports/session-export/summaries-csv.ts");
+    return writeSummariesCsv(key, what, query.bom === "true");
+  };
+  const writePdf = async () => {
+    const { writeSummariesPdf } = await import("../../lib/reports/session-export/summaries-pdf.ts");
+    return writeSummariesPdf(key, what, { made_at: now, made_by });
+  };
+  const named = await (format === "csv" ? writeCsv() : writePdf());
+
+  look({ principal, now, afterwards }, "days", named);
+  const metadata = { format, type: "sessions", group_by, from, to };
+  const about = { resource: "organization", resource_id: org_id, metadata };
+  await audit(db, call, { org_id, user_id, action: "report.export", ...about });
+  const { presignFile } = await import("../../lib/platform/aws/presign.ts");
+  return { data: { ...(await presignFile(key, file_name)), file_name } };
+});
