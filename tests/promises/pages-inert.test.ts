@@ -169,6 +169,8 @@ describe("a page", () => {
   });
 });
 
+const rename = "update users set name = $2, employee_id = left($3, 50) where id = $1";
+
 describe("a PDF", () => {
   it.each(["daily", "monthly"])("(%s) shows every text that can be kept, as text", async (type) => {
     const manager = await givenMember({ role: "manager" });
@@ -201,9 +203,9 @@ describe("a PDF", () => {
       const id = await givenClass(manager, { name: `${name} ${index}` });
       await sql("update classes set code = left($2, 50) where id = $1", [id, `${index} ${name}`]);
       const session = await givenSession(manager, { class_id: id, status: "completed", starts: -120, name });
-      for (const said of [name, HOSTILE["a family"] ?? ""]) {
+      for (const [place, said] of [name, HOSTILE["a family"] ?? ""].entries()) {
         const member = await givenMember({ org_id: manager.org_id, role: "student" });
-        await sql("update users set name = $2, employee_id = $3 where id = $1", [member.id, said, `${index} ${said}`]);
+        await sql(rename, [member.id, said, `${index}-${place} ${said}`]);
         await givenMark(session, member, kept(text).slice(0, 500));
       }
       const query = { format: "pdf" };

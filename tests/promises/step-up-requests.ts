@@ -2,7 +2,9 @@ import * as exportMember from "../../functions/privacy/export.ts";
 import type { Call } from "../steps/call/when.ts";
 import { call } from "../steps/call/when.ts";
 import { runAllJobs } from "../steps/queues/jobs-queue.ts";
+import { givenClass } from "../steps/scene/classes.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { givenSession } from "../steps/scene/lessons.ts";
 import { givenInvite } from "../steps/scene/sign-in.ts";
 import { type Traced, tracedRequests } from "./traced-requests.ts";
 
@@ -57,6 +59,14 @@ async function readyExport(whom: "oneself" | "another"): Promise<readonly Traced
   return [by(asker, whom, { params: { id: data.export.id } })];
 }
 
+/** Also whoever teaches it themselves is asked. */
+async function fileOf(what: "class" | "session"): Promise<readonly Traced[]> {
+  const asker = await admin();
+  const class_id = await givenClass(asker);
+  const id = what === "class" ? class_id : await givenSession(asker, { class_id, status: "completed" });
+  return [by(asker, what, { params: { id }, query: { format: "csv" } })];
+}
+
 const report = (id?: string): Call => ({
   query: { format: "csv", type: "daily", ...(id === undefined ? {} : { user_id: id }) },
 });
@@ -65,9 +75,6 @@ const OPEN_DOORS = ["retention_days", "second_factor_roles", "self_registration"
 
 /** Every route whose contract asks for a fresh proof. One that is not here fails the suite. */
 export const ASKING: Readonly<Record<string, Asking>> = {
-  "GET /api/classes/{id}/export": always("GET /api/classes/{id}/export"),
-  "GET /api/reports/sessions/export": always("GET /api/reports/sessions/export"),
-  "GET /api/sessions/{id}/export": always("GET /api/sessions/{id}/export"),
   "DELETE /api/auth/passkeys/{id}": always("DELETE /api/auth/passkeys/{id}"),
   "DELETE /api/auth/totp": always("DELETE /api/auth/totp"),
   "DELETE /api/users/{id}": always("DELETE /api/users/{id}"),
@@ -101,6 +108,11 @@ export const ASKING: Readonly<Record<string, Asking>> = {
     others: () => about("oneself", (id) => ({ params: { id: id.toUpperCase() } })),
   },
   "GET /api/exports/{id}": { asks: () => readyExport("another"), others: () => readyExport("oneself") },
+  "GET /api/classes/{id}/export": { asks: () => fileOf("class") },
+  "GET /api/sessions/{id}/export": { asks: () => fileOf("session") },
+  "GET /api/reports/sessions/export": {
+    asks: async () => [by(await admin(), "by week", { query: { format: "csv" } })],
+  },
   "GET /api/reports/export": {
     asks: async () => [...(await about("another", report)), ...(await about("oneself", () => report()))],
     others: () => about("oneself", report),
