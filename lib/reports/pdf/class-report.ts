@@ -26,7 +26,7 @@ import { words } from "./text.ts";
 import { CONTENT_WIDTH, INK } from "./theme.ts";
 
 /** Everything that the report of a class says. */
-export type ClassReport = Omit<Frame, "title" | "dates"> & {
+export type ClassReport = Omit<Frame, "title" | "dates" | "about"> & {
   class: { name: string; code: string; teacher: { name: string } };
   start: string;
   end: string;
@@ -44,7 +44,7 @@ const CHART_HEIGHT = 110;
 export function renderClassReport(report: ClassReport): Promise<Buffer> {
   const { start, end, sessions } = report;
   const { name, code, teacher } = report.class;
-  const frame = { ...report, title: "Class attendance", dates: periodName("custom", start, end) };
+  const frame = { ...report, title: "Class attendance", dates: periodName("custom", start, end), about: name };
   const labels = labelsOf(report);
   const top = [headline(name, `${code}  ·  ${teacher.name}`), boxes(figuresOf(report))];
   if (sessions.length === 0) {

@@ -13,6 +13,8 @@ export type Frame = {
   /** What kind of document it is, and of when. */
   title: string;
   dates: string;
+  /** What it is of, where only the first page says that otherwise. */
+  about?: string;
   made_at: Date;
   made_by: string;
 };
@@ -38,8 +40,9 @@ function documentOf(frame: Frame, content: Content[]): TDocumentDefinitions {
   };
 }
 
-function letterhead({ organization, timezone, title, dates }: Frame): Content {
+function letterhead({ organization, timezone, title, dates, about }: Frame): Content {
   const width = CONTENT_WIDTH - 170;
+  const times = `All times in ${timezone}${about === undefined ? "" : `  ·  ${about}`}`;
   const rule: Content = {
     canvas: [{ type: "line", x1: 0, y1: 0, x2: CONTENT_WIDTH, y2: 0, lineWidth: 1.2, lineColor: INK.accent }],
   };
@@ -47,10 +50,7 @@ function letterhead({ organization, timezone, title, dates }: Frame): Content {
     columns: [
       {
         width: "*",
-        stack: [
-          oneLine(organization, width, 12, { bold: true }),
-          { text: `All times in ${timezone}`, fontSize: 7.5, color: INK.quiet },
-        ],
+        stack: [oneLine(organization, width, 12, { bold: true }), oneLine(times, width, 7.5, { color: INK.quiet })],
       },
       {
         width: "auto",

@@ -29,7 +29,7 @@ import { oneLine, words } from "./text.ts";
 import { CONTENT_WIDTH, INK } from "./theme.ts";
 
 /** Everything that the sheet of a session says. */
-export type SessionSheet = Omit<Frame, "title" | "dates"> & {
+export type SessionSheet = Omit<Frame, "title" | "dates" | "about"> & {
   session: Pick<
     KeptSession,
     | "name"
@@ -59,7 +59,8 @@ const CHART = { height: 66, withAll: 112 };
 export function renderSessionSheet(sheet: SessionSheet): Promise<Buffer> {
   const { session, timezone } = sheet;
   const date = localDateOf(session.starts_at, timezone);
-  const frame = { ...sheet, title: "Session attendance", dates: periodName("daily", date, date) };
+  const dates = periodName("daily", date, date);
+  const frame = { ...sheet, title: "Session attendance", dates, about: session.name };
   const about = session.class === null ? "Open to everybody" : `${session.class.name}  ·  ${session.class.code}`;
   return renderDocument(frame, [
     headline(session.name, about),
