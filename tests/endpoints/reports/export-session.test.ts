@@ -112,9 +112,10 @@ describe("GET /api/sessions/{id}/export as CSV", () => {
   });
 });
 
+// Nine of each name: where a batch ends, others of that name follow.
 const insertCrowd = `
   insert into users (org_id, email, password_hash, name, employee_id, role)
-  select $1::uuid, 'crowd' || n || '-' || $1::uuid || '@example.com', 'x', 'Crowd ' || (10000 + n), 'C-' || n, 'student'
+  select $1::uuid, 'crowd' || n || '-' || $1::uuid || '@example.com', 'x', 'Crowd ' || (1000 + n / 9), 'C-' || n, 'student'
   from generate_series(1, $2::integer) n`;
 
 const enrollAll = `
