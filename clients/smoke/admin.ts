@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { createTransport, type Request } from "../tracker/transport.ts";
+import { createTransport, type Request } from "../common/transport.ts";
 
 /** The administrator's side: signed in, and asking by public routes. */
 export type Admin = {

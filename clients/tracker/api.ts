@@ -1,7 +1,8 @@
-import type { Answers, Bodies, Heartbeat, Member, UploadForm } from "./contracts.ts";
-import { ApiError, createTransport, type Request, type TransportOptions } from "./transport.ts";
+import { type Account, createAccount, type Member } from "../common/account.ts";
+import { ApiError, type TransportOptions } from "../common/transport.ts";
+import type { Answers, Bodies, Heartbeat, UploadForm } from "./contracts.ts";
 
-export { ApiError, OfflineError } from "./transport.ts";
+export { ApiError, OfflineError } from "../common/transport.ts";
 
 /** The most that one request takes. */
 export const MAX_BATCH = 500;
@@ -30,47 +31,9 @@ export type Api = {
 };
 
 export function createApi(options: TransportOptions): Api {
-  const transport = createTransport(options);
-  let tokens: { access: string; refresh: string } | undefined;
-  let refreshing: Promise<void> | undefined;
-
-  async function refresh(): Promise<void> {
-    const refresh_token = tokens?.refresh;
-    const request = { method: "POST", path: "/api/auth/refresh-token", body: { refresh_token } } as const;
-    const data = (await transport.send(request)) as Answers["refreshToken"];
-    tokens = { access: data.access_token, refresh: data.refresh_token ?? refresh_token ?? "" };
-  }
-
-  async function call<Answer>(request: Omit<Request, "token">): Promise<Answer> {
-    const token = tokens?.access;
-    try {
-      return (await transport.send({ ...request, token })) as Answer;
-    } catch (error) {
-      if (!(error instanceof ApiError && error.code === "TOKEN_EXPIRED")) throw error;
-    }
-    // A refresh token is good for one use: those who find the access token expired at the same time share one refresh.
-    if (token === tokens?.access) {
-      refreshing ??= refresh().finally(() => {
-        refreshing = undefined;
-      });
-      await refreshing;
-    }
-    return (await transport.send({ ...request, token: tokens?.access })) as Answer;
-  }
-
-  const get = <Answer>(path: string) => call<Answer>({ method: "GET", path });
-  const post = <Answer>(path: string, body: unknown, idempotencyKey?: string) =>
-    call<Answer>({ method: "POST", path, body, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) });
-
+  const { transport, signIn, get, post, list } = createAccount({ ...options, deviceInfo: "Muster reference tracker" });
   return {
-    async signIn(email, password) {
-      const body: Bodies["login"] = { email, password, client: "native", device_info: "Muster reference tracker" };
-      const request = { method: "POST", path: "/api/auth/login", body } as const;
-      const data = (await transport.send(request)) as Answers["login"];
-      if ("second_factor" in data) throw new Error("This tracker cannot ask for a second factor.");
-      tokens = { access: data.access_token, refresh: data.refresh_token ?? "" };
-      return data.user;
-    },
+    signIn,
     status: () => get("/api/attendance/status"),
     today: () => get("/api/attendance/today"),
     currentActivity: () => get("/api/activity/current"),
@@ -89,15 +52,12 @@ export function createApi(options: TransportOptions): Api {
       await transport.post(form.url, data);
     },
     createUser: (body) => post("/api/users", body),
-    listUsers: () => listUsers(get),
+    listUsers: () => list("/api/users"),
   };
 }
 
 /** One is sent bare and refused by an error; that is given the shape of a batch's answer, so that callers see one. */
-async function sendHeartbeats(
-  post: <Answer>(path: string, body: unknown) => Promise<Answer>,
-  heartbeats: readonly Heartbeat[],
-): Promise<Answers["heartbeat"]> {
+async function sendHeartbeats(post: Account["post"], heartbeats: readonly Heartbeat[]): Promise<Answers["heartbeat"]> {
   const path = "/api/activity/heartbeat";
   if (heartbeats.length !== 1) return post(path, { heartbeats });
   try {
@@ -108,16 +68,4 @@ async function sendHeartbeats(
     }
     throw error;
   }
-}
-
-async function listUsers(get: <Answer>(path: string) => Promise<Answer>): Promise<Member[]> {
-  const users: Member[] = [];
-  let cursor: string | null = null;
-  do {
-    const query: string = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
-    const page: Answers["listUsers"] = await get(`/api/users?limit=100${query}`);
-    users.push(...page.items);
-    cursor = page.next_cursor;
-  } while (cursor !== null);
-  return users;
 }

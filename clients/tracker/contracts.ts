@@ -1,37 +1,21 @@
-import type * as z from "zod";
 import type { contract as currentActivity } from "../../functions/activity/current.ts";
 import type { contract as heartbeat } from "../../functions/activity/heartbeat.ts";
 import type { contract as checkIn } from "../../functions/attendance/check-in.ts";
 import type { contract as checkOut } from "../../functions/attendance/check-out.ts";
 import type { contract as status } from "../../functions/attendance/status.ts";
 import type { contract as today } from "../../functions/attendance/today.ts";
-import type { contract as login } from "../../functions/auth/login.ts";
-import type { contract as refreshToken } from "../../functions/auth/refresh-token.ts";
 import type { contract as endBreak } from "../../functions/lunch-breaks/end.ts";
 import type { contract as startBreak } from "../../functions/lunch-breaks/start.ts";
 import type { contract as dailyReport } from "../../functions/reports/daily.ts";
 import type { contract as uploadScreenshot } from "../../functions/screenshots/upload.ts";
 import type { contract as createUser } from "../../functions/users/create.ts";
-import type { contract as listUsers } from "../../functions/users/list.ts";
-
-/** A value as it looks after a journey through JSON: dates are text. */
-type Json<Value> = Value extends Date
-  ? string
-  : Value extends (infer Item)[]
-    ? Json<Item>[]
-    : Value extends object
-      ? { [Key in keyof Value]: Json<Value[Key]> }
-      : Value;
-
-type Sent<Contract extends { body?: z.ZodType }> = z.input<NonNullable<Contract["body"]>>;
-type Answered<Contract extends { response: z.ZodType }> = Json<z.output<Contract["response"]>>;
+import type { Answered, Sent } from "../common/wire.ts";
 
 /**
  * Bodies and answers of the endpoints that a tracker uses, taken from their contracts as types only: when one changes,
  * the tracker stops compiling instead of failing on somebody's desk.
  */
 export type Bodies = {
-  login: Sent<typeof login>;
   checkIn: Sent<typeof checkIn>;
   checkOut: Sent<typeof checkOut>;
   startBreak: Sent<typeof startBreak>;
@@ -41,8 +25,6 @@ export type Bodies = {
 };
 
 export type Answers = {
-  login: Answered<typeof login>;
-  refreshToken: Answered<typeof refreshToken>;
   checkIn: Answered<typeof checkIn>;
   checkOut: Answered<typeof checkOut>;
   status: Answered<typeof status>;
@@ -54,9 +36,7 @@ export type Answers = {
   uploadScreenshot: Answered<typeof uploadScreenshot>;
   dailyReport: Answered<typeof dailyReport>;
   createUser: Answered<typeof createUser>;
-  listUsers: Answered<typeof listUsers>;
 };
 
 export type Heartbeat = Exclude<Sent<typeof heartbeat>, { heartbeats: unknown }>;
-export type Member = Extract<Answers["login"], { user: unknown }>["user"];
 export type UploadForm = Answers["uploadScreenshot"]["upload"];

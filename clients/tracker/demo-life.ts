@@ -1,12 +1,12 @@
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import type { DemoUser } from "../../seed/demo-users.ts";
+import { systemClock } from "../common/clock.ts";
+import { between, type Random, seededRandom } from "../common/random.ts";
 import type { Api } from "./api.ts";
-import { systemClock } from "./clock.ts";
 import { createDemoPerson } from "./demo-activity.ts";
 import { createNarrator } from "./demo-lines.ts";
 import { planMorning, uploadMorning } from "./demo-morning.ts";
 import { deskOf } from "./demo-team.ts";
-import { between, type Random, seededRandom } from "./random.ts";
 import { demoScreen } from "./screen.ts";
 import { createTracker, type Tracker } from "./tracker.ts";
 

@@ -1,8 +1,8 @@
 import { localDateOf, localTime, startOfDay } from "../../lib/platform/time/calendar.ts";
+import { between, type Random } from "../common/random.ts";
 import { type ActivitySource, toHeartbeat, toInstant } from "./activity.ts";
 import type { Api } from "./api.ts";
 import { createOutbox } from "./outbox.ts";
-import { between, type Random } from "./random.ts";
 
 const HEARTBEAT_SECONDS = 30;
 const MINUTE_MS = 60_000;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { givenClock, givenDesk, givenServer } from "../../tests/steps/activity/tracker.ts";
+import { seededRandom } from "../common/random.ts";
 import { toHeartbeat } from "./activity.ts";
 import { createApi } from "./api.ts";
 import { createDemoPerson } from "./demo-activity.ts";
 import { planMorning } from "./demo-morning.ts";
-import { seededRandom } from "./random.ts";
 import { createTracker, type TrackerNews, type TrackerOptions } from "./tracker.ts";
 
 function given(options: Partial<TrackerOptions> = {}) {

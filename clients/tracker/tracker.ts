@@ -1,6 +1,6 @@
+import { type Clock, systemClock } from "../common/clock.ts";
 import { type ActivitySample, type ActivitySource, type ScreenSource, toHeartbeat, toInstant } from "./activity.ts";
 import { type Api, ApiError } from "./api.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import { createOutbox, type OutboxNews } from "./outbox.ts";
 
 export type TrackerNews =

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import { pick, type Random } from "../../clients/tracker/random.ts";
+import { pick, type Random } from "../../clients/common/random.ts";
 import { eventually } from "../steps/call/eventually.ts";
 
 /** What a consumer says: which messages it has received (and how often each), what it has handled, that it holds still. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { between, pick, type Random } from "../../clients/tracker/random.ts";
+import { between, pick, type Random } from "../../clients/common/random.ts";
 import { eventually } from "../steps/call/eventually.ts";
 import { closeChunks, whenDaysClose } from "../steps/scene/closing.ts";
 import type { Consumer, Consumers, ToConsumer } from "./consumers.ts";

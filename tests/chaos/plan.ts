@@ -1,4 +1,4 @@
-import type { Random } from "../../clients/tracker/random.ts";
+import type { Random } from "../../clients/common/random.ts";
 import { FAULTS, type Target } from "./faults.ts";
 
 export type FaultFigures = { readonly injected: Map<string, number>; readonly missed: Map<string, number> };

@@ -1,4 +1,4 @@
-import type { Random } from "../../clients/tracker/random.ts";
+import type { Random } from "../../clients/common/random.ts";
 import type { QueueFault, QueueRequest } from "../steps/queues/faulty-queue.ts";
 import { count } from "./plan.ts";
 

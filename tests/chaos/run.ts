@@ -1,4 +1,4 @@
-import { seededRandom } from "../../clients/tracker/random.ts";
+import { seededRandom } from "../../clients/common/random.ts";
 import { givenMember, givenOrganization, type Member } from "../steps/scene/given.ts";
 import { type ClientFigures, sendAll } from "./clients.ts";
 import { type ConsumerFigures, Consumers } from "./consumers.ts";

@@ -1,4 +1,4 @@
-import { between, pick, type Random, seededRandom } from "../../clients/tracker/random.ts";
+import { between, pick, type Random, seededRandom } from "../../clients/common/random.ts";
 import type { QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
 import { heartbeat } from "../steps/activity/heartbeats.ts";
 

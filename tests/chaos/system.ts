@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { Random } from "../../clients/tracker/random.ts";
+import type { Random } from "../../clients/common/random.ts";
 import { clientOptions } from "../../lib/platform/aws/clients.ts";
 import { closePools } from "../../lib/platform/db/pool.ts";
 import { readDefinitions } from "../../localstack/aws/definitions.ts";

@@ -1,4 +1,4 @@
-import { between, type Random, seededRandom } from "../../clients/tracker/random.ts";
+import { between, type Random, seededRandom } from "../../clients/common/random.ts";
 import type { Beat, Device, Fact, PlannedDay, Script } from "./script.ts";
 
 /** Something of a person that reaches the server: a fact, or heartbeats of one device. */

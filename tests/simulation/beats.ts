@@ -1,4 +1,4 @@
-import { between, pick, type Random } from "../../clients/tracker/random.ts";
+import { between, pick, type Random } from "../../clients/common/random.ts";
 import type { Beat, Person } from "./script.ts";
 
 /** A stretch of time; epoch seconds. */

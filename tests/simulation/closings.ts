@@ -1,4 +1,4 @@
-import type { Random } from "../../clients/tracker/random.ts";
+import type { Random } from "../../clients/common/random.ts";
 import { handler as closeDays } from "../../functions/jobs/close-days.ts";
 import { handler as runJob } from "../../functions/jobs/run-job.ts";
 import { batchOf, takeTexts } from "../steps/queues/queues.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "../../clients/tracker/random.ts";
+import type { Random } from "../../clients/common/random.ts";
 import { ingestBatch } from "../steps/activity/heartbeats.ts";
 import type { Arrival } from "./arrivals.ts";
 import type { Employee } from "./company.ts";

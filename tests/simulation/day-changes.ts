@@ -1,4 +1,4 @@
-import { between, pick, type Random, seededRandom } from "../../clients/tracker/random.ts";
+import { between, pick, type Random, seededRandom } from "../../clients/common/random.ts";
 import * as change from "../../functions/days/change.ts";
 import * as undo from "../../functions/days/undo.ts";
 import { localTime } from "../../lib/platform/time/calendar.ts";

@@ -1,4 +1,4 @@
-import { between, pick, seededRandom } from "../../clients/tracker/random.ts";
+import { between, pick, seededRandom } from "../../clients/common/random.ts";
 import { addDays, localTime } from "../../lib/platform/time/calendar.ts";
 import type { Person, Script } from "./script.ts";
 

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from "../../clients/tracker/random.ts";
+import { type Random, seededRandom } from "../../clients/common/random.ts";
 import { addDays, localTime } from "../../lib/platform/time/calendar.ts";
 import { type Arrival, inDisorder, inOrder } from "./arrivals.ts";
 import { Client } from "./client.ts";

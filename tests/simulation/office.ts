@@ -1,4 +1,4 @@
-import { between, seededRandom } from "../../clients/tracker/random.ts";
+import { between, seededRandom } from "../../clients/common/random.ts";
 import * as correct from "../../functions/attendance/correct.ts";
 import * as changeSetting from "../../functions/settings/update.ts";
 import { localTime } from "../../lib/platform/time/calendar.ts";

@@ -1,4 +1,4 @@
-import { between, pick, seededRandom } from "../../clients/tracker/random.ts";
+import { between, pick, seededRandom } from "../../clients/common/random.ts";
 import type { Person, Script } from "./script.ts";
 
 const MONDAY_TO_FRIDAY = [1, 2, 3, 4, 5];

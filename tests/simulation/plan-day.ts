@@ -1,4 +1,4 @@
-import { between, pick, type Random, seededRandom } from "../../clients/tracker/random.ts";
+import { between, pick, type Random, seededRandom } from "../../clients/common/random.ts";
 import { addDays, localTime, weekday } from "../../lib/platform/time/calendar.ts";
 import { beatsOf, type Spell } from "./beats.ts";
 import { leaveOnDate, leavesOf } from "./leave.ts";

@@ -1,4 +1,4 @@
-import { seededRandom } from "../../clients/tracker/random.ts";
+import { seededRandom } from "../../clients/common/random.ts";
 import { resumeClock, stopClock } from "./clock.ts";
 import { atAnyHour, everyHours } from "./closings.ts";
 import { setInUse } from "./company.ts";

@@ -1,5 +1,5 @@
+import type { Clock } from "../../../clients/common/clock.ts";
 import type { ActivitySource, ScreenSource } from "../../../clients/tracker/activity.ts";
-import type { Clock } from "../../../clients/tracker/clock.ts";
 
 export type Seen = {
   readonly path: string;
