@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { DemoSchool } from "../seed/demo-schools.ts";
 import type { OfflinePorts } from "./offline/offline.ts";
 import type { Stack, StackPorts } from "./stack.ts";
 
@@ -13,7 +14,7 @@ export type Ports = {
 };
 
 const usage = `npm run dev [-- --demo] [-- --localstack]
-  --demo        lets a simulated team work, so that there is something to watch
+  --demo        lets a simulated team work and two schools teach, so that there is something to watch
   --localstack  uses LocalStack for S3, SQS and schedules: by Docker Compose, or from PyPI where there is no Docker`;
 
 /** The flags of the command line; ends the process for --help and for a flag that does not exist. */
@@ -62,7 +63,7 @@ function portOf(variable: string, fallback: number): number {
 }
 
 /** What is shown when everything is ready: where to look, and who may sign in. */
-export function summary(ports: OfflinePorts, stack: Stack, seconds: number): string {
+export function summary(ports: OfflinePorts, stack: Stack, schools: readonly DemoSchool[], seconds: number): string {
   const lines = [
     "",
     `Muster is ready after ${seconds.toFixed(1)} s.`,
@@ -76,9 +77,16 @@ export function summary(ports: OfflinePorts, stack: Stack, seconds: number): str
     "",
     "  Sign in     admin@company.com / admin123",
     "              alice@company.com, bob@company.com, carol@company.com / employee123",
+    ...schools.flatMap(signIns),
     "",
     "  Ctrl+C stops everything; the data stays in .muster/",
     "",
   ];
   return lines.join("\n");
+}
+
+/** Who may sign in at a school: the admin at once, the others as soon as they are added. */
+function signIns({ name, admin, teachers, students }: DemoSchool): string[] {
+  const first = [admin, ...teachers.slice(0, 1), ...students.slice(0, 1)];
+  return ["", `  ${name}`, ...first.map(({ role, email, password }) => `    ${role.padEnd(9)} ${email} / ${password}`)];
 }

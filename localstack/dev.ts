@@ -1,7 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DEMO_SCHOOLS, SEEDED_SCHOOLS } from "../seed/demo-schools.ts";
+import { DEMO_COMPANY, type SeededOrganization } from "../seed/demo-users.ts";
+import { seed } from "../seed/seed.ts";
 import { type Ports, readFlags, readPorts, summary } from "./dev-options.ts";
 import { type Environment, environmentFile, requestsFile, root, stateDirectory, withoutEmpty } from "./environment.ts";
 import { startLocalStack } from "./external/start.ts";
@@ -31,15 +34,14 @@ async function main(): Promise<void> {
   if (flags.localstack) await startExternal(ports, lock);
   const stack = await startServices(ports, lock);
   const env = { ...stack.env, ...offlineEnvironment(ports.offline) };
-  await seedDatabase(env);
+  await seedDatabase(env, flags.demo ? [DEMO_COMPANY, ...SEEDED_SCHOOLS] : [DEMO_COMPANY]);
   const offline = await startFunctions(env, ports.offline, lock);
   await writeFile(environmentFile, `${JSON.stringify(env, undefined, 2)}\n`, { mode: 0o600 });
   await writeFile(requestsFile, `API_URL=${env.API_URL}\n`);
   started.push({ name: "environment", stop: forgetEnvironment });
-  log(summary(ports.offline, stack, (performance.now() - begun) / 1000));
+  log(summary(ports.offline, stack, flags.demo ? DEMO_SCHOOLS : [], (performance.now() - begun) / 1000));
 
-  const demo = flags.demo ? startDemo(ports.offline) : undefined;
-  if (demo?.pid !== undefined) await lock.add([demo.pid]);
+  if (flags.demo) await startDemo(ports.offline, lock);
   const code = await offline.ended;
   if (!stopping) {
     log(`serverless offline ended by itself (${code}); see its output above.`);
@@ -84,13 +86,10 @@ async function startServices(ports: Ports, lock: Lock): Promise<Stack> {
   return stack;
 }
 
-async function seedDatabase(env: Environment): Promise<void> {
-  const module = (await import(new URL("../seed/seed.ts", import.meta.url).href)) as {
-    seed: (databaseUrl: string, log: Log) => Promise<void>;
-  };
+async function seedDatabase(env: Environment, organizations: readonly SeededOrganization[]): Promise<void> {
   // The seed hashes its passwords as the functions will verify them.
   for (const name of ["STAGE", "PASSWORD_PEPPER", "JWT_SECRET"]) process.env[name] = env[name];
-  await step(log, "Seed", () => module.seed(env.DATABASE_URL ?? "", log));
+  await step(log, "Seed", () => seed(env.DATABASE_URL ?? "", log, organizations));
 }
 
 async function startFunctions(env: Environment, ports: OfflinePorts, lock: Lock): Promise<Offline> {
@@ -99,25 +98,23 @@ async function startFunctions(env: Environment, ports: OfflinePorts, lock: Lock)
   return offline;
 }
 
-function startDemo(ports: OfflinePorts): ChildProcess | undefined {
-  const script = join(root, "clients/tracker/demo.ts");
-  if (!existsSync(script)) {
-    log("There is no clients/tracker/demo.ts yet, so --demo has nothing to start.");
-    return undefined;
-  }
+/** Starts the simulated people, a process for each kind: what fails in one ends no other. */
+async function startDemo(ports: OfflinePorts, lock: Lock): Promise<void> {
   const env = {
     ...process.env,
     API_URL: `http://127.0.0.1:${ports.http}`,
     WEBSOCKET_URL: `ws://127.0.0.1:${ports.websocket}`,
   };
-  const demo = spawn(process.execPath, [script], {
-    cwd: root,
-    env,
-    detached: true,
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  started.push({ name: "demo", stop: () => stopChild(demo, "SIGTERM", 5_000) });
-  return demo;
+  for (const script of ["clients/tracker/demo.ts", "clients/school/demo.ts"]) {
+    const demo = spawn(process.execPath, [join(root, script)], {
+      cwd: root,
+      env,
+      detached: true,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    started.push({ name: script, stop: () => stopChild(demo, "SIGTERM", 5_000) });
+    if (demo.pid !== undefined) await lock.add([demo.pid]);
+  }
 }
 
 let stopping = false;

@@ -1,11 +1,18 @@
 import type { Role } from "../lib/platform/tenancy/rules/roles.ts";
 import type { ProductivityRule } from "../lib/platform/tenancy/rules/settings.ts";
 
-/** Who exists after a first start. Shown by the dev runner, and used by the demo team and the tests over HTTP. */
-export const DEMO_ORGANIZATION = { name: "Demo Company", domain: "company.com", timezone: "UTC" };
+/** An organization, and whoever must be there before anybody can sign in. */
+export type SeededOrganization = {
+  readonly name: string;
+  readonly domain: string;
+  readonly timezone: string;
+  readonly plan: "free" | "pro" | "enterprise";
+  readonly productivity_rules: readonly ProductivityRule[];
+  readonly users: readonly DemoUser[];
+};
 
 /** What the demo team's applications and sites count as, so that reports have something to say. */
-export const DEMO_PRODUCTIVITY_RULES: ProductivityRule[] = [
+const DEMO_PRODUCTIVITY_RULES: readonly ProductivityRule[] = [
   { match: "application", pattern: "Code Editor", productivity: "productive", category: "development" },
   { match: "application", pattern: "Terminal", productivity: "productive", category: "development" },
   { match: "application", pattern: "Design Studio", productivity: "productive", category: "design" },
@@ -68,3 +75,13 @@ export const DEMO_USERS: readonly DemoUser[] = [
     department: "Design",
   },
 ];
+
+/** Who exists after a first start. Shown by the dev runner, and used by the demo team and the tests over HTTP. */
+export const DEMO_COMPANY: SeededOrganization = {
+  name: "Demo Company",
+  domain: "company.com",
+  timezone: "UTC",
+  plan: "free",
+  productivity_rules: DEMO_PRODUCTIVITY_RULES,
+  users: DEMO_USERS,
+};

@@ -1,44 +1,30 @@
 import pg from "pg";
 import { hashPassword } from "../lib/platform/secrets/password.ts";
 import { SETTINGS } from "../lib/platform/tenancy/rules/settings.ts";
-import {
-  DEMO_ON_LEAVE,
-  DEMO_ORGANIZATION,
-  DEMO_PART_TIMER,
-  DEMO_PRODUCTIVITY_RULES,
-  DEMO_USERS,
-} from "./demo-users.ts";
+import { DEMO_COMPANY, DEMO_ON_LEAVE, DEMO_PART_TIMER, type DemoUser, type SeededOrganization } from "./demo-users.ts";
 
 /**
- * Makes the demo organization with its admin, its employees, the default settings, some productivity rules, a part-timer
- * and a leave. What is there already stays as it is, so that it may run at every start. Needs PASSWORD_PEPPER in the environment, as sign-in does. The demo
- * passwords are short on purpose and exist only here: nothing but a development database is ever seeded.
+ * Makes organizations with those who must be there before anybody can sign in, and their default settings; of the demo
+ * company also some productivity rules, a part-timer and a leave. What is there already stays as it is, so that it may
+ * run at every start. Needs PASSWORD_PEPPER in the environment, as sign-in does. The demo passwords are short on purpose
+ * and exist only here: nothing but a development database is ever seeded.
  *
  * Answers the number of users made.
  */
-export async function seed(databaseUrl: string, log: (line: string) => void): Promise<number> {
+export async function seed(
+  databaseUrl: string,
+  log: (line: string) => void,
+  organizations: readonly SeededOrganization[] = [DEMO_COMPANY],
+): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     await client.query("begin");
-    const orgId = await seedOrganization(client);
-    await seedSettings(client, orgId);
     let made = 0;
-    for (const user of DEMO_USERS) {
-      const known = await client.query("select 1 from users where email = $1", [user.email]);
-      if (known.rowCount !== 0) continue;
-      const { email, name, employee_id, role, department } = user;
-      await client.query(insertUser, [
-        orgId,
-        email,
-        await hashPassword(user.password),
-        name,
-        employee_id,
-        role,
-        department,
-      ]);
-      log(`made ${email}`);
-      made += 1;
+    for (const organization of organizations) {
+      const orgId = await seedOrganization(client, organization);
+      await seedSettings(client, orgId, organization);
+      made += await seedUsers(client, orgId, organization.users, log);
     }
     await client.query(insertSchedule, [DEMO_PART_TIMER.email, JSON.stringify(DEMO_PART_TIMER.week)]);
     await client.query(insertLeave, [DEMO_ON_LEAVE]);
@@ -49,29 +35,53 @@ export async function seed(databaseUrl: string, log: (line: string) => void): Pr
   }
 }
 
-async function seedOrganization(client: pg.Client): Promise<string> {
-  const { name, domain, timezone } = DEMO_ORGANIZATION;
-  await client.query(insertOrganization, [name, domain, timezone]);
+async function seedOrganization(
+  client: pg.Client,
+  { name, domain, timezone, plan }: SeededOrganization,
+): Promise<string> {
+  await client.query(insertOrganization, [name, domain, timezone, plan]);
   const { rows } = await client.query<{ id: string }>("select id from organizations where domain = $1", [domain]);
   const [organization] = rows;
-  if (organization === undefined) throw new Error("The demo organization could not be made.");
+  if (organization === undefined) throw new Error(`The organization ${name} could not be made.`);
   return organization.id;
 }
 
-async function seedSettings(client: pg.Client, orgId: string): Promise<void> {
+async function seedSettings(
+  client: pg.Client,
+  orgId: string,
+  { productivity_rules }: SeededOrganization,
+): Promise<void> {
   const entries = Object.entries(SETTINGS);
   await client.query(insertSettings, [
     orgId,
     entries.map(([key]) => key),
     entries.map(([key, setting]) =>
-      JSON.stringify(key === "productivity_rules" ? DEMO_PRODUCTIVITY_RULES : setting.default),
+      JSON.stringify(key === "productivity_rules" ? productivity_rules : setting.default),
     ),
     entries.map(([, setting]) => setting.description),
   ]);
 }
 
+async function seedUsers(
+  client: pg.Client,
+  orgId: string,
+  users: readonly DemoUser[],
+  log: (line: string) => void,
+): Promise<number> {
+  let made = 0;
+  for (const { email, password, name, employee_id, role, department } of users) {
+    const known = await client.query("select 1 from users where email = $1", [email]);
+    if (known.rowCount !== 0) continue;
+    const values = [orgId, email, await hashPassword(password), name, employee_id, role, department];
+    await client.query(insertUser, values);
+    log(`made ${email}`);
+    made += 1;
+  }
+  return made;
+}
+
 const insertOrganization = `
-  insert into organizations (name, domain, timezone) select $1, $2, $3
+  insert into organizations (name, domain, timezone, plan) select $1, $2, $3, $4
   where not exists (select from organizations where domain = $2)`;
 
 const insertSettings = `
