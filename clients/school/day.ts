@@ -1,0 +1,122 @@
+import type { DemoUser } from "../../seed/demo-users.ts";
+import type { Session } from "./contracts.ts";
+import { playLesson } from "./lesson.ts";
+import { clockTime, isRefusal, tellError, titleOf } from "./lines.ts";
+import type { OpenSchool } from "./open-school.ts";
+import type { Person, World } from "./people.ts";
+import { type Kept, planDay } from "./plan-day.ts";
+
+const DAY_MS = 24 * 3_600_000;
+const LOOK_MS = 20_000;
+/** So long the schedule has to begin a session, which it does each minute; then its teacher does. */
+const SCHEDULE_MS = 90_000;
+const SOON_MS = 15 * 60_000;
+
+type PersonOf = (user: DemoUser) => Person;
+
+/** Plans what the day lacks and plays each session that runs, until the signal. A look that fails is told once. */
+export async function liveDay(world: World, open: OpenSchool, personOf: PersonOf): Promise<void> {
+  const { clock, signal, print } = world;
+  const lessons = new Map<string, Promise<void>>();
+  let isPlanned = false;
+  let complaint = "";
+  while (!signal.aborted) {
+    try {
+      let sessions = await sessionsAround(world, open);
+      if (!isPlanned || isQuiet(sessions, clock.now())) {
+        await planMissing(world, open, personOf, sessions);
+        isPlanned = true;
+        sessions = await sessionsAround(world, open);
+      }
+      for (const session of sessions) await begin(world, open, personOf, session, lessons);
+      complaint = "";
+    } catch (error) {
+      const line = `${open.school.name}: ${tellError(error)}`;
+      if (line !== complaint && !signal.aborted) print(line);
+      complaint = line;
+    }
+    await clock.sleep(LOOK_MS, signal);
+  }
+  await Promise.all(lessons.values());
+}
+
+/** Those of the day before, of this one and of the next. */
+function sessionsAround({ clock }: World, { admin }: OpenSchool): Promise<Session[]> {
+  const now = clock.now().getTime();
+  return admin.listSessions(new Date(now - DAY_MS), new Date(now + 2 * DAY_MS));
+}
+
+/** Whether nothing runs, and nothing begins soon. */
+function isQuiet(sessions: readonly Session[], now: Date): boolean {
+  return !sessions.some(
+    ({ status, starts_at, ends_at }) =>
+      status === "active" ||
+      (status === "scheduled" &&
+        Date.parse(starts_at) <= now.getTime() + SOON_MS &&
+        Date.parse(ends_at) > now.getTime()),
+  );
+}
+
+async function planMissing(
+  { clock, print }: World,
+  { school, classes }: OpenSchool,
+  personOf: PersonOf,
+  sessions: readonly Session[],
+): Promise<void> {
+  const now = clock.now();
+  const kept = sessions.map(
+    ({ class: of, starts_at, ends_at, status }): Kept => ({
+      ...{ code: of?.code ?? "", status },
+      ...{ starts_at: new Date(starts_at), ends_at: new Date(ends_at) },
+    }),
+  );
+  const codes = school.courses.map(({ code }) => code).filter((code) => classes.get(code)?.is_active === true);
+  for (const { code, starts_at, ends_at } of planDay({ now, zone: school.timezone, codes, kept })) {
+    const course = school.courses.find((each) => each.code === code);
+    const class_id = classes.get(code)?.id;
+    if (course === undefined || class_id === undefined) continue;
+    const [first] = course.topics;
+    const name = course.topics[kept.filter((each) => each.code === code).length % course.topics.length] ?? first;
+    const teacher = await personOf(course.teacher).signedIn();
+    const times = { starts_at: starts_at.toISOString(), ends_at: ends_at.toISOString() };
+    const planned = await teacher.createSession({ class_id, name, ...times });
+    const [from, until] = [clockTime(starts_at, school.timezone), clockTime(ends_at, school.timezone)];
+    print(`${school.name} plans ${titleOf(planned)}: ${name}, from ${from} to ${until} (${school.timezone})`);
+  }
+}
+
+/** Plays a session that runs and is not played yet; one that is due and that no schedule has begun, its teacher does. */
+async function begin(
+  world: World,
+  { school }: OpenSchool,
+  personOf: PersonOf,
+  session: Session,
+  lessons: Map<string, Promise<void>>,
+): Promise<void> {
+  const { clock, signal, print } = world;
+  const course = school.courses.find(({ code }) => code === session.class?.code);
+  const age = clock.now().getTime() - Date.parse(session.starts_at);
+  if (course === undefined || lessons.has(session.id) || signal.aborted) return;
+  const isDue =
+    session.status === "scheduled" && age > SCHEDULE_MS && Date.parse(session.ends_at) > clock.now().getTime();
+  if (!isDue && session.status !== "active") return;
+  const title = titleOf(session);
+  const where = `${course.teacher.name} teaches ${session.name} in ${course.place.name}`;
+  if (isDue && !(await startByHand(personOf(course.teacher), session))) return;
+  print(`${title} ${isDue ? "is begun by its teacher" : "runs"}: ${where}`);
+  const complain = (error: unknown) => {
+    if (!signal.aborted) print(`${title} cannot go on: ${tellError(error)}`);
+  };
+  lessons.set(session.id, playLesson(world, { session, course, personOf }).catch(complain));
+}
+
+/** False where the schedule, or somebody else, was faster: the next look finds it. */
+async function startByHand(teacher: Person, { id }: Session): Promise<boolean> {
+  try {
+    await (await teacher.signedIn()).startSession(id);
+    return true;
+  } catch (error) {
+    if (isRefusal(error, "SESSION_STATE", "CLASS_HAS_ACTIVE_SESSION")) return false;
+    throw error;
+  }
+}
