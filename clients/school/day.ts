@@ -1,4 +1,5 @@
 import type { DemoUser } from "../../seed/demo-users.ts";
+import type { SchoolApi } from "./api.ts";
 import type { Session } from "./contracts.ts";
 import { playLesson } from "./lesson.ts";
 import { clockTime, isRefusal, tellError, titleOf } from "./lines.ts";
@@ -8,8 +9,6 @@ import { type Kept, planDay } from "./plan-day.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const LOOK_MS = 20_000;
-/** So long the schedule has to begin a session, which it does each minute; then its teacher does. */
-const SCHEDULE_MS = 90_000;
 const SOON_MS = 15 * 60_000;
 
 type PersonOf = (user: DemoUser) => Person;
@@ -28,7 +27,7 @@ export async function liveDay(world: World, open: OpenSchool, personOf: PersonOf
         isPlanned = true;
         sessions = await sessionsAround(world, open);
       }
-      for (const session of sessions) await begin(world, open, personOf, session, lessons);
+      for (const session of sessions) begin(world, open, personOf, session, lessons);
       complaint = "";
     } catch (error) {
       const line = `${open.school.name}: ${tellError(error)}`;
@@ -80,43 +79,37 @@ async function planMissing(
     const teacher = await personOf(course.teacher).signedIn();
     const times = { starts_at: starts_at.toISOString(), ends_at: ends_at.toISOString() };
     const planned = await teacher.createSession({ class_id, name, ...times });
+    if (starts_at <= now) await startByHand(teacher, planned);
     const [from, until] = [clockTime(starts_at, school.timezone), clockTime(ends_at, school.timezone)];
     print(`${school.name} plans ${titleOf(planned)}: ${name}, from ${from} to ${until} (${school.timezone})`);
   }
 }
 
-/** Plays a session that runs and is not played yet; one that is due and that no schedule has begun, its teacher does. */
-async function begin(
+/** Plays a session that runs and is not played yet. */
+function begin(
   world: World,
   { school }: OpenSchool,
   personOf: PersonOf,
   session: Session,
   lessons: Map<string, Promise<void>>,
-): Promise<void> {
-  const { clock, signal, print } = world;
+): void {
   const course = school.courses.find(({ code }) => code === session.class?.code);
-  const age = clock.now().getTime() - Date.parse(session.starts_at);
-  if (course === undefined || lessons.has(session.id) || signal.aborted) return;
-  const isDue =
-    session.status === "scheduled" && age > SCHEDULE_MS && Date.parse(session.ends_at) > clock.now().getTime();
-  if (!isDue && session.status !== "active") return;
+  if (course === undefined || session.status !== "active" || lessons.has(session.id) || world.signal.aborted) return;
   const title = titleOf(session);
-  const where = `${course.teacher.name} teaches ${session.name} in ${course.place.name}`;
-  if (isDue && !(await startByHand(personOf(course.teacher), session))) return;
-  print(`${title} ${isDue ? "is begun by its teacher" : "runs"}: ${where}`);
-  const complain = (error: unknown) => {
-    if (!signal.aborted) print(`${title} cannot go on: ${tellError(error)}`);
-  };
-  lessons.set(session.id, playLesson(world, { session, course, personOf }).catch(complain));
+  world.print(`${title} runs: ${course.teacher.name} teaches ${session.name} in ${course.place.name}`);
+  const playing = playLesson(world, { session, course, personOf }).catch((error: unknown) => {
+    // The next look finds it running still, and takes it up again.
+    lessons.delete(session.id);
+    if (!world.signal.aborted) world.print(`${title} cannot go on: ${tellError(error)}`);
+  });
+  lessons.set(session.id, playing);
 }
 
-/** False where the schedule, or somebody else, was faster: the next look finds it. */
-async function startByHand(teacher: Person, { id }: Session): Promise<boolean> {
+/** One that should run already; the schedule begins all others, and may have been faster here. */
+async function startByHand(teacher: SchoolApi, { id }: Session): Promise<void> {
   try {
-    await (await teacher.signedIn()).startSession(id);
-    return true;
+    await teacher.startSession(id);
   } catch (error) {
-    if (isRefusal(error, "SESSION_STATE", "CLASS_HAS_ACTIVE_SESSION")) return false;
-    throw error;
+    if (!isRefusal(error, "SESSION_STATE", "CLASS_HAS_ACTIVE_SESSION")) throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
 import type { DemoUser } from "../../seed/demo-users.ts";
+import { ApiError } from "../common/transport.ts";
 import type { SchoolApi } from "./api.ts";
 import type { Class } from "./contracts.ts";
 import type { Person, World } from "./people.ts";
@@ -42,7 +43,12 @@ async function addPeople({ print, signal }: World, school: School, admin: School
   if (missing.length > 0) print(`${school.name}: the admin adds ${missing.length} teachers and students`);
   for (const person of missing) {
     if (signal.aborted) break;
-    await admin.createUser(person);
+    try {
+      await admin.createUser(person);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      print(`${school.name}: ${person.name} could not be added: ${error.message}`);
+    }
   }
   return missing.length;
 }
@@ -57,16 +63,13 @@ async function addPlaces(school: School, admin: SchoolApi): Promise<Map<string, 
 async function addClasses(school: School, admin: SchoolApi, places: ReadonlyMap<string, string>) {
   const classes = new Map((await admin.listClasses()).map((each) => [each.code, each]));
   const missing = school.courses.filter(({ code }) => !classes.has(code));
-  const ids = missing.length === 0 ? new Map() : await idsOf(admin, school.teachers);
+  const ids = missing.length === 0 ? new Map<string, string>() : await idsOf(admin, school.teachers);
   for (const { code, name, description, teacher, place } of missing) {
-    const body = {
-      code,
-      name,
-      description,
-      teacher_id: ids.get(teacher.email),
-      place_id: places.get(place.name) ?? null,
-    };
-    classes.set(code, await admin.createClass({ ...body, policy: { ...POLICY, methods: [...POLICY.methods] } }));
+    const teacher_id = ids.get(teacher.email);
+    if (teacher_id === undefined) continue;
+    const policy = { ...POLICY, methods: [...POLICY.methods] };
+    const place_id = places.get(place.name) ?? null;
+    classes.set(code, await admin.createClass({ code, name, description, teacher_id, place_id, policy }));
   }
   return classes;
 }
