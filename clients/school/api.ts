@@ -48,6 +48,8 @@ export function createSchoolApi(options: TransportOptions) {
     endSession: (id: string) => put<{ counts: Counts }>(`/api/sessions/${id}/end`),
     fetchSheet: (id: string) => created<"sheet", Sheet>("sheet", `/api/sessions/${id}/qr`, {}),
     listAttendance: (id: string) => list<Attendee>(`/api/sessions/${id}/attendance`),
+    callRoll: (id: string, marks: Bodies["callRoll"]["marks"]) =>
+      put<{ counts: Counts }>(`/api/sessions/${id}/attendance`, { marks }),
     review: (id: string, decisions: readonly Decision[]) =>
       created<"counts", Counts>("counts", `/api/sessions/${id}/review`, { decisions }),
 

@@ -12,6 +12,7 @@ import type { contract as listSessions } from "../../functions/sessions/list.ts"
 import type { contract as mark } from "../../functions/sessions/mark.ts";
 import type { contract as qr } from "../../functions/sessions/qr.ts";
 import type { contract as review } from "../../functions/sessions/review.ts";
+import type { contract as rollCall } from "../../functions/sessions/roll-call.ts";
 import type { contract as scan } from "../../functions/sessions/scan.ts";
 import type { contract as createSeries } from "../../functions/sessions/series-create.ts";
 import type { contract as listSeries } from "../../functions/sessions/series-list.ts";
@@ -26,6 +27,7 @@ export type Bodies = {
   enroll: NonNullable<Sent<typeof enroll>>;
   createSeries: Sent<typeof createSeries>;
   createSession: Sent<typeof createSession>;
+  callRoll: Sent<typeof rollCall>;
   review: Sent<typeof review>;
   scan: Sent<typeof scan>;
   mark: Sent<typeof mark>;

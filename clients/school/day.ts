@@ -6,6 +6,7 @@ import { clockTime, isRefusal, tellError, titleOf } from "./lines.ts";
 import type { OpenSchool } from "./open-school.ts";
 import type { Person, World } from "./people.ts";
 import { type Kept, planDay } from "./plan-day.ts";
+import { callRoll } from "./roll.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const LOOK_MS = 20_000;
@@ -70,18 +71,20 @@ async function planMissing(
     }),
   );
   const codes = school.courses.map(({ code }) => code).filter((code) => classes.get(code)?.is_active === true);
-  for (const { code, starts_at, ends_at } of planDay({ now, zone: school.timezone, codes, kept })) {
+  for (const { wish, code, starts_at, ends_at } of planDay({ now, zone: school.timezone, codes, kept })) {
     const course = school.courses.find((each) => each.code === code);
     const class_id = classes.get(code)?.id;
     if (course === undefined || class_id === undefined) continue;
     const [first] = course.topics;
     const name = course.topics[kept.filter((each) => each.code === code).length % course.topics.length] ?? first;
+    kept.push({ code, starts_at, ends_at, status: "scheduled" });
     const teacher = await personOf(course.teacher).signedIn();
     const times = { starts_at: starts_at.toISOString(), ends_at: ends_at.toISOString() };
     const planned = await teacher.createSession({ class_id, name, ...times });
-    if (starts_at <= now) await startByHand(teacher, planned);
     const [from, until] = [clockTime(starts_at, school.timezone), clockTime(ends_at, school.timezone)];
     print(`${school.name} plans ${titleOf(planned)}: ${name}, from ${from} to ${until} (${school.timezone})`);
+    if (starts_at <= now) await startByHand(teacher, planned);
+    if (wish === "over") print(`${titleOf(planned)}: ${course.teacher.name} ${await callRoll(teacher, planned)}`);
   }
 }
 

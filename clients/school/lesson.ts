@@ -126,7 +126,7 @@ async function decideShared({ room, teacher, lesson }: Desk, attendees: readonly
 }
 
 /** Accepts what is still undecided, and ends the session at its end. */
-async function endInTime({ world, room, teacher }: Desk): Promise<void> {
+async function endInTime({ world, lesson, room, teacher }: Desk): Promise<void> {
   const { session, say, clock, signal } = room;
   await clock.sleep(Date.parse(session.ends_at) - END_BEFORE_MS - clock.now().getTime(), signal);
   if (world.signal.aborted) return;
@@ -137,7 +137,7 @@ async function endInTime({ world, room, teacher }: Desk): Promise<void> {
       open.map(({ user }): Decision => ({ user_id: user.id, decision: "accepted" })),
     );
   const { counts } = await teacher.endSession(session.id);
-  say(tellEnd(counts));
+  say(`${lesson.course.teacher.name} ${tellEnd(counts)}`);
 }
 
 function isMarked({ status }: Attendee): boolean {

@@ -30,7 +30,7 @@ export function tell({ expected, there, late, review }: Tally): string {
   return [`${there} of ${expected} ${there === 1 ? "is" : "are"} there`, ...more].join(", ");
 }
 
-/** "ends: 10 present, 1 late, 2 absent, a rate of 84.6 %". */
+/** "ends it: 10 present, 1 late, 2 absent, a rate of 84.6 %". */
 export function tellEnd({ present, late, absent, excused, rate }: Counts): string {
   const parts = [
     ...[[present, "present"] as const, [late, "late"] as const, [absent, "absent"] as const],
@@ -38,7 +38,7 @@ export function tellEnd({ present, late, absent, excused, rate }: Counts): strin
   ];
   const counted = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
   const share = rate === null ? [] : [`a rate of ${rate} %`];
-  return `ends: ${[...counted, ...share].join(", ") || "nobody was expected"}`;
+  return `ends it: ${[...counted, ...share].join(", ") || "nobody was expected"}`;
 }
 
 /** "CS101 Introduction to Programming". */

@@ -21,49 +21,76 @@ const LEAST_LEFT_MS = 10 * MINUTE_MS;
 const SOON_MS = 15 * MINUTE_MS;
 /** Enough to look around, and soon enough to be waited for. */
 const AHEAD_MS = 3 * MINUTE_MS;
+/** Enough to plan it, to call the roll, and to end it. */
+const OVER_MS = 2 * MINUTE_MS;
+
+/** What a school wants of a day, in this order. */
+export type Wish = "now" | "soon" | "later" | "over";
+
+export type Planned = Slot & { readonly wish: Wish };
+
+type Wanted = {
+  readonly wish: Wish;
+  readonly from: number;
+  readonly until: number;
+  /** Of the classes, the first that is asked: not one of them shall have all sessions. */
+  readonly first: number;
+  /** Whether a session is what is wanted. */
+  readonly isMet: (session: Kept) => boolean;
+};
 
 /**
- * The sessions that a school lacks so that there is something to watch: one that runs, one that begins within a quarter
- * of an hour, and one later on the same local date. What is planned already counts; no class has two at a time. Asked
- * again with what it answered, it lacks nothing.
+ * The sessions that a school lacks so that there is something to watch, on one local date: one that runs, one that begins
+ * within a quarter of an hour, one later, and one that is all but over, for the reports. What is there already counts; no
+ * class has two at a time. Asked again with what it answered, it lacks nothing that it could have.
  *
- *     now      [-----|-- two hours and more --------]
- *     soon           | 3..8 min [-- an hour --]
- *     later          |                                 three hours [-- an hour and a half --]
- *                    ^ now
+ *     over    [-- an hour --|--]  2..7 min, its teacher ends it at once
+ *     now            [------|-- two hours and more --------]
+ *     soon                  | 3..8 min [-- an hour --]
+ *     later                 |                                 three hours [-- an hour and a half --]
+ *                           ^ now
  */
-export function planDay({ now, zone, codes, kept }: Day): Slot[] {
-  const at = now.getTime();
-  const live = kept.filter(({ status }) => status === "scheduled" || status === "active");
-  const today = localDateOf(now, zone);
-  const isLater = ({ starts_at }: Slot) => starts_at.getTime() > at + SOON_MS && localDateOf(starts_at, zone) === today;
-  const soon = ceil(at + AHEAD_MS, 5);
-  const later = ceil(at + 3 * HOUR_MS, 30);
-  const wishes = [
-    {
-      from: floor(at, 15),
-      until: ceil(at + 2 * HOUR_MS, 15),
-      is: ({ starts_at, ends_at }: Slot) => starts_at <= now && ends_at.getTime() >= at + LEAST_LEFT_MS,
-    },
-    {
-      from: soon,
-      until: soon + HOUR_MS,
-      is: ({ starts_at }: Slot) => starts_at > now && starts_at.getTime() <= at + SOON_MS,
-    },
-    { from: later, until: later + 1.5 * HOUR_MS, is: isLater },
-  ];
-
-  const planned: Slot[] = [];
-  for (const [index, { from, until, is }] of wishes.entries()) {
+export function planDay(day: Day): Planned[] {
+  const { codes, kept } = day;
+  const planned: Planned[] = [];
+  for (const { wish, from, until, first, isMet } of wantedOf(day)) {
     const times = { starts_at: new Date(from), ends_at: new Date(until) };
-    if (live.some(is) || (is === isLater && !isLater({ code: "", ...times }))) continue;
-    // Each wish begins with another class, so that not one of them has all sessions.
-    const turned = [...codes.slice(index % codes.length), ...codes.slice(0, index % codes.length)];
+    if (kept.some(isMet)) continue;
+    const turned = [...codes.slice(first % codes.length), ...codes.slice(0, first % codes.length)];
     const taken = [...kept.filter(({ status }) => status !== "cancelled"), ...planned];
     const code = turned.find((each) => !taken.some((other) => other.code === each && overlaps(other, times)));
-    if (code !== undefined) planned.push({ code, ...times });
+    if (code !== undefined) planned.push({ wish, code, ...times });
   }
   return planned;
+}
+
+function wantedOf({ now, zone, codes }: Day): Wanted[] {
+  const at = now.getTime();
+  const isLive = ({ status }: Kept) => status === "scheduled" || status === "active";
+  const isToday = (instant: Date) => localDateOf(instant, zone) === localDateOf(now, zone);
+  const begun = floor(at, 15);
+  const soon = ceil(at + AHEAD_MS, 5);
+  const later = ceil(at + 3 * HOUR_MS, 30);
+  const wanted: Wanted[] = [
+    {
+      ...{ wish: "now", from: begun, until: ceil(at + 2 * HOUR_MS, 15), first: 0 },
+      isMet: (each) => isLive(each) && each.starts_at <= now && each.ends_at.getTime() >= at + LEAST_LEFT_MS,
+    },
+    {
+      ...{ wish: "soon", from: soon, until: soon + HOUR_MS, first: 1 },
+      isMet: (each) => isLive(each) && each.starts_at > now && each.starts_at.getTime() <= at + SOON_MS,
+    },
+    {
+      ...{ wish: "later", from: later, until: later + 1.5 * HOUR_MS, first: 2 },
+      isMet: (each) => isLive(each) && each.starts_at.getTime() > at + SOON_MS && isToday(each.starts_at),
+    },
+    {
+      ...{ wish: "over", from: begun - HOUR_MS, until: ceil(at + OVER_MS, 5), first: codes.length - 1 },
+      isMet: ({ status }) => status === "completed",
+    },
+  ];
+  // Late in the evening nothing is left of the day.
+  return wanted.filter(({ wish }) => wish !== "later" || isToday(new Date(later)));
 }
 
 function overlaps(one: Omit<Slot, "code">, other: Omit<Slot, "code">): boolean {
