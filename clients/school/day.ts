@@ -9,7 +9,7 @@ import { type Kept, planDay } from "./plan-day.ts";
 import { callRoll } from "./roll.ts";
 
 const DAY_MS = 24 * 3_600_000;
-const LOOK_MS = 20_000;
+const LOOK_MS = 30_000;
 const SOON_MS = 15 * 60_000;
 
 type PersonOf = (user: DemoUser) => Person;

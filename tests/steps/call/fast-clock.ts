@@ -10,6 +10,7 @@ const MINUTE_MS = 60_000;
 export function givenFastClock(start: string, everyMinute: (now: Date) => Promise<unknown>) {
   let now = Date.parse(start);
   let underWay = 0;
+  let whenQuiet: () => void = () => undefined;
   const sleepers = new Set<{ at: number; wake: () => void }>();
   const clock: Clock = {
     now: () => new Date(now),
@@ -35,6 +36,7 @@ export function givenFastClock(start: string, everyMinute: (now: Date) => Promis
         return await doFetch(...request);
       } finally {
         underWay -= 1;
+        if (underWay === 0) whenQuiet();
       }
     };
 
@@ -42,7 +44,12 @@ export function givenFastClock(start: string, everyMinute: (now: Date) => Promis
   async function runUntil(until: Date): Promise<void> {
     while (now < until.getTime()) {
       await settle();
-      if (underWay > 0) continue;
+      if (underWay > 0) {
+        await new Promise<void>((resolve) => {
+          whenQuiet = resolve;
+        });
+        continue;
+      }
       const next = Math.min(until.getTime(), ...[...sleepers].map(({ at }) => at));
       const minute = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS;
       now = Math.max(now, Math.min(next, minute));
