@@ -17,13 +17,14 @@ export type Room = {
   readonly signal: AbortSignal;
   /** One line about this session. */
   readonly say: (line: string) => void;
-  /** Whose phone somebody may borrow: the first who has scanned. */
-  lender: Person | undefined;
+  /** Whose phone somebody borrows: the first who has scanned. */
+  readonly lender: Person | undefined;
 };
 
-/** Older than a code is taken: it was sent by somebody who sits in the room. */
+/** Older than a code is taken. */
 const RELAYED_SECONDS = 20;
 const MOST_SCANS = 3;
+const COMES_MS = 15_000;
 const WALK_MS = 40_000;
 const STAYS_MS = 75_000;
 /** While the screen asks for its next codes. */
@@ -36,7 +37,6 @@ export async function enter(room: Room, { person, role }: Entrance<Person>): Pro
   if (role === "relayed") await scanPhoto(room, person);
   if (role === "shares" && room.lender !== undefined) return scan(room, person, room.lender.deviceKey);
   await scan(room, person, person.deviceKey);
-  room.lender ??= person;
   if (role === "leaves") await leave(room, person);
 }
 
@@ -49,26 +49,33 @@ async function scan(room: Room, person: Person, device_key: string): Promise<voi
 }
 
 /** The ticket for the code that is shown; a code that is over when it arrives is scanned again, as any app would. */
-async function scanShown({ session, screen, clock, signal }: Room, { api }: Person, device_key: string) {
-  for (let tries = 1; !signal.aborted; ) {
-    const code = screen.code();
-    if (code === undefined) {
-      await clock.sleep(BLINK_MS, signal);
-      continue;
-    }
+async function scanShown(room: Room, { api }: Person, device_key: string): Promise<string | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    const code = await see(room);
+    if (code === undefined) return undefined;
     try {
-      return (await api.scan({ session_id: session.id, code, device_key })).ticket;
+      return (await api.scan({ session_id: room.session.id, code, device_key })).ticket;
     } catch (error) {
       if (tries >= MOST_SCANS || !isRefusal(error, "QR_EXPIRED")) throw error;
-      tries += 1;
     }
+  }
+}
+
+/** The code on the screen; undefined when all is over before there is one. */
+async function see({ screen, clock, signal }: Room): Promise<string | undefined> {
+  for (; !signal.aborted; await clock.sleep(BLINK_MS, signal)) {
+    const code = screen.code();
+    if (code !== undefined) return code;
   }
   return undefined;
 }
 
-async function scanPhoto({ session, screen, say, clock, signal }: Room, person: Person): Promise<void> {
-  const code = screen.code(RELAYED_SECONDS);
-  if (code === undefined) return;
+/** Somebody in the room sends a photo of the code, which takes its time; who gets it comes all the same. */
+async function scanPhoto(room: Room, person: Person): Promise<void> {
+  const { session, say, clock, signal } = room;
+  const code = await see(room);
+  await clock.sleep(RELAYED_SECONDS * 1000, signal);
+  if (code === undefined || signal.aborted) return;
   try {
     await person.api.scan({ session_id: session.id, code, device_key: person.deviceKey });
     say(`${person.user.name} scans a photo of the code, and it is taken`);
@@ -76,7 +83,7 @@ async function scanPhoto({ session, screen, say, clock, signal }: Room, person: 
     if (!isRefusal(error, "QR_EXPIRED")) throw error;
     say(`${person.user.name} scans a photo of the code, ${RELAYED_SECONDS} s old: refused (${error.code})`);
   }
-  await clock.sleep(WALK_MS, signal);
+  await clock.sleep(COMES_MS, signal);
 }
 
 async function enterByPlace({ session, ground, random, say, clock, signal }: Room, person: Person, where: Where) {

@@ -15,6 +15,7 @@ export type Lesson = {
 
 const LOOK_MS = 45_000;
 const AGAIN_MS = 10_000;
+const OVERDUE_SHARE = 10;
 /** A teacher decides when everybody who came in time is there. */
 const REVIEW_AFTER_MS = 3.5 * 60_000;
 /** Before the schedule ends the session by itself. */
@@ -39,9 +40,12 @@ export async function playLesson(world: World, lesson: Lesson): Promise<void> {
       else if (!signal.aborted && !isRefusal(error, "ALREADY_MARKED")) say(`${who}: ${tellError(error)}`);
     };
   const random = seededRandom(session.id);
+  const entrances = cast(random, course.students, session.late_after_minutes);
+  const lender = entrances.find(({ role }) => role === "scans");
   const room: Room = {
-    ...{ session, say, random, signal, ground: course.place, screen: createScreen(world.clock), lender: undefined },
-    clock: world.clock,
+    ...{ session, say, random, signal, ground: course.place, clock: world.clock },
+    screen: createScreen(world.clock),
+    lender: lender && personOf(lender.person),
   };
   const teacher = await personOf(course.teacher).signedIn();
   const desk = { world, lesson, room, teacher };
@@ -49,16 +53,16 @@ export async function playLesson(world: World, lesson: Lesson): Promise<void> {
   const marked = new Set(
     (await teacher.listAttendance(session.id)).filter(isMarked).map(({ user }) => user.employee_id),
   );
-  const expected = cast(random, course.students, session.late_after_minutes)
-    .filter(({ person, role }) => role !== "absent" && !marked.has(person.employee_id))
-    .map((entrance) => ({ ...entrance, person: personOf(entrance.person) }));
+  const expected = entrances.filter(({ person, role }) => role !== "absent" && !marked.has(person.employee_id));
+  const age = (world.clock.now().getTime() - Date.parse(session.started_at ?? session.starts_at)) / 1000;
   const arrived = new AbortController();
   const showing = showCodes(desk, AbortSignal.any([signal, arrived.signal]), fail("The screen"));
   const looking = look(desk, arrived.signal, fail(course.teacher.name));
   await Promise.all(
     expected.map(async (entrance) => {
-      await world.clock.sleep(entrance.seconds * 1000, signal);
-      if (!signal.aborted) await enter(room, entrance).catch(fail(entrance.person.user.name));
+      await world.clock.sleep(dueIn(entrance.seconds, age) * 1000, signal);
+      const person = personOf(entrance.person);
+      if (!signal.aborted) await enter(room, { ...entrance, person }).catch(fail(person.user.name));
     }),
   );
   arrived.abort();
@@ -138,6 +142,11 @@ async function endInTime({ world, lesson, room, teacher }: Desk): Promise<void> 
     );
   const { counts } = await teacher.endSession(session.id);
   say(`${lesson.course.teacher.name} ${tellEnd(counts)}`);
+}
+
+/** Seconds; those who should have come before the demo started again come one after another, soon. */
+function dueIn(seconds: number, age: number): number {
+  return Math.max(seconds - age, seconds / OVERDUE_SHARE);
 }
 
 function isMarked({ status }: Attendee): boolean {

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { DemoUser } from "../../seed/demo-users.ts";
 import type { Clock } from "../common/clock.ts";
 import { createSchoolApi, type SchoolApi } from "./api.ts";
@@ -16,7 +16,7 @@ export type World = {
 /** Somebody with a phone of their own. */
 export type Person = {
   readonly user: DemoUser;
-  /** Made up by the phone, which keeps it. */
+  /** A real phone makes it up at random and keeps it; this one has the same again when the demo starts again. */
   readonly deviceKey: string;
   /** What can be done without a sign-in. */
   readonly api: SchoolApi;
@@ -41,7 +41,7 @@ function createPerson({ baseUrl, fetch, clock, signal }: World, user: DemoUser):
   let signingIn: Promise<unknown> | undefined;
   return {
     user,
-    deviceKey: randomUUID(),
+    deviceKey: createHash("sha256").update(`the phone of ${user.email}`).digest("hex"),
     api,
     async signedIn() {
       signingIn ??= api.signIn(user.email, user.password).catch((error: unknown) => {

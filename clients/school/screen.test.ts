@@ -43,14 +43,4 @@ describe("a screen", () => {
     await advance(10);
     expect(screen.refreshInMs()).toBe(5_000);
   });
-
-  test("remembers what it has shown", async () => {
-    const { clock, advance } = givenClock();
-    const screen = createScreen(clock);
-    screen.show(sheet(0));
-    await advance(25);
-    screen.show(sheet(25));
-    expect(screen.code(20)).toBe("code-0");
-    expect(screen.code(30)).toBeUndefined();
-  });
 });

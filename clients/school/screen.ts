@@ -1,17 +1,17 @@
 import type { Clock } from "../common/clock.ts";
 import type { Sheet } from "./contracts.ts";
 
-/** The wall of a room: codes by the server's time, as a projector shows them, and what is remembered of earlier ones. */
+/** The wall of a room: one code after another by the server's time, as a projector shows them. */
 export type Screen = {
   show(sheet: Sheet): void;
-  /** The code that was shown so long ago; undefined where there was none. */
-  code(secondsAgo?: number): string | undefined;
+  /** The one that is shown now; undefined before the first sheet and after the last. */
+  code(): string | undefined;
   /** Until half of the newest sheet is over: then a screen asks for the next. */
   refreshInMs(): number;
 };
 
 export function createScreen(clock: Clock): Screen {
-  const codes = new Map<number, { code: string; until: number }>();
+  let codes: Sheet["codes"] = [];
   /** Of the server's clock against ours: a wrong one of ours does not matter. */
   let ahead = 0;
   let refreshAt = 0;
@@ -20,14 +20,13 @@ export function createScreen(clock: Clock): Screen {
     show(sheet) {
       const from = Date.parse(sheet.server_time);
       ahead = from - clock.now().getTime();
-      for (const { code, valid_from, valid_until } of sheet.codes)
-        codes.set(Date.parse(valid_from), { code, until: Date.parse(valid_until) });
-      const last = Math.max(...sheet.codes.map(({ valid_until }) => Date.parse(valid_until)));
+      codes = sheet.codes;
+      const last = Math.max(...codes.map(({ valid_until }) => Date.parse(valid_until)));
       refreshAt = from + (last - from) / 2;
     },
-    code(secondsAgo = 0) {
-      const at = serverNow() - secondsAgo * 1000;
-      return [...codes].find(([from, { until }]) => from <= at && at < until)?.[1].code;
+    code() {
+      const at = serverNow();
+      return codes.find((each) => Date.parse(each.valid_from) <= at && at < Date.parse(each.valid_until))?.code;
     },
     refreshInMs: () => Math.max(1000, refreshAt - serverNow()),
   };
