@@ -48,7 +48,7 @@ export async function playLesson(world: World, lesson: Lesson): Promise<void> {
     lender: lender && personOf(lender.person),
   };
   const teacher = await personOf(course.teacher).signedIn();
-  const desk = { world, lesson, room, teacher };
+  const desk = { lesson, room, teacher };
 
   const marked = new Set(
     (await teacher.listAttendance(session.id)).filter(isMarked).map(({ user }) => user.employee_id),
@@ -73,7 +73,6 @@ export async function playLesson(world: World, lesson: Lesson): Promise<void> {
 type Fail = (error: unknown) => void;
 
 type Desk = {
-  readonly world: World;
   readonly lesson: Lesson;
   readonly room: Room;
   readonly teacher: Awaited<ReturnType<Person["signedIn"]>>;
@@ -130,10 +129,10 @@ async function decideShared({ room, teacher, lesson }: Desk, attendees: readonly
 }
 
 /** Accepts what is still undecided, and ends the session at its end. */
-async function endInTime({ world, lesson, room, teacher }: Desk): Promise<void> {
+async function endInTime({ lesson, room, teacher }: Desk): Promise<void> {
   const { session, say, clock, signal } = room;
   await clock.sleep(Date.parse(session.ends_at) - END_BEFORE_MS - clock.now().getTime(), signal);
-  if (world.signal.aborted) return;
+  if (signal.aborted) return;
   const open = (await teacher.listAttendance(session.id)).filter(isOpen);
   if (open.length > 0)
     await teacher.review(

@@ -1,7 +1,7 @@
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
 
 /** When a class has a session. */
-export type Slot = { readonly code: string; readonly starts_at: Date; readonly ends_at: Date };
+type Slot = { readonly code: string; readonly starts_at: Date; readonly ends_at: Date };
 /** One that is planned, runs, or is over. */
 export type Kept = Slot & { readonly status: "scheduled" | "active" | "completed" | "cancelled" };
 
@@ -25,7 +25,7 @@ const AHEAD_MS = 3 * MINUTE_MS;
 const OVER_MS = 2 * MINUTE_MS;
 
 /** What a school wants of a day, in this order. */
-export type Wish = "now" | "soon" | "later" | "over";
+type Wish = "now" | "soon" | "later" | "over";
 
 export type Planned = Slot & { readonly wish: Wish };
 

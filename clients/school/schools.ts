@@ -19,7 +19,7 @@ export type Course = {
 export type School = DemoSchool & { readonly grounds: readonly Ground[]; readonly courses: readonly Course[] };
 
 /** So soon after the start of a session one is late: whoever watches the demo should not have to wait for it. */
-export const LATE_AFTER_MINUTES = 3;
+const LATE_AFTER_MINUTES = 3;
 
 /** What the sessions of each class are like. */
 export const POLICY = {
