@@ -102,30 +102,35 @@ async function look(desk: Desk, arrived: AbortSignal, fail: Fail): Promise<void>
     if (signal.aborted) return;
     isLast = arrived.aborted;
     try {
-      const attendees = await desk.teacher.listAttendance(session.id);
+      let attendees = await desk.teacher.listAttendance(session.id);
+      const isTime = isLast || clock.now().getTime() - begun > REVIEW_AFTER_MS;
+      if (isTime && (await decideShared(desk, attendees))) attendees = await desk.teacher.listAttendance(session.id);
       const line = tell(tallyOf(attendees));
       if (line !== told) say(line);
       told = line;
-      if (isLast || clock.now().getTime() - begun > REVIEW_AFTER_MS) await decideShared(desk, attendees);
     } catch (error) {
       fail(error);
     }
   }
 }
 
-/** Of two who were marked by one phone, the first is believed. What lies near an edge waits for whoever watches the demo. */
-async function decideShared({ room, teacher, lesson }: Desk, attendees: readonly Attendee[]): Promise<void> {
+/**
+ * Of two who were marked by one phone, the first is believed; false where there are none. What lies near an edge waits
+ * for whoever watches the demo.
+ */
+async function decideShared({ room, teacher, lesson }: Desk, attendees: readonly Attendee[]): Promise<boolean> {
   const shared = attendees
     .filter((each) => isOpen(each) && each.reasons.some(({ code }) => code === "device_shared"))
     .toSorted((a, b) => Date.parse(a.marked_at ?? "") - Date.parse(b.marked_at ?? ""));
   const [first, ...others] = shared;
-  if (first === undefined || others.length === 0) return;
+  if (first === undefined || others.length === 0) return false;
   await teacher.review(room.session.id, [
     { user_id: first.user.id, decision: "accepted" },
     ...others.map(({ user }): Decision => ({ user_id: user.id, decision: "refused" })),
   ]);
   const names = others.map(({ user }) => user.name).join(" and ");
   room.say(`${lesson.course.teacher.name} accepts ${first.user.name} and refuses ${names}: marked by one phone`);
+  return true;
 }
 
 /** Accepts what is still undecided, and ends the session at its end. */
