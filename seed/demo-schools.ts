@@ -1,8 +1,8 @@
 import type { DemoUser, SeededOrganization } from "./demo-users.ts";
 
 /**
- * Two schools, for `npm run dev -- --demo`. The seed makes each with its admin only; the admin adds everybody else through
- * the public API (clients/school). Without `--demo` there is no school: an empty one shows a newcomer nothing.
+ * Two schools, for `npm run dev -- --demo`. The seed makes each with its admin only; the admin adds everybody else
+ * through the public API (clients/school). Without `--demo` there is no school: an empty one shows a newcomer nothing.
  */
 export type DemoSchool = {
   readonly name: string;

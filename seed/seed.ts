@@ -6,8 +6,8 @@ import { DEMO_COMPANY, DEMO_ON_LEAVE, DEMO_PART_TIMER, type DemoUser, type Seede
 /**
  * Makes organizations with those who must be there before anybody can sign in, and their default settings; of the demo
  * company also some productivity rules, a part-timer and a leave. What is there already stays as it is, so that it may
- * run at every start. Needs PASSWORD_PEPPER in the environment, as sign-in does. The demo passwords are short on purpose
- * and exist only here: nothing but a development database is ever seeded.
+ * run at every start. Needs PASSWORD_PEPPER in the environment, as sign-in does. The demo passwords are short on
+ * purpose and exist only here: nothing but a development database is ever seeded.
  *
  * Answers the number of users made.
  */

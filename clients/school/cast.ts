@@ -3,8 +3,9 @@ import { between, type Random } from "../common/random.ts";
 /**
  * What somebody does in a session. `scans` is what most do: the code on the screen, by their own phone.
  *
- * `inside`, `edge`, `outside`: check in by where they stand. `late`: scans after it is late. `relayed`: scans an old photo
- * of the code first. `shares`: scans with somebody else's phone. `leaves`: scans, and goes again. `absent`: never comes.
+ * `inside`, `edge`, `outside`: check in by where they stand. `late`: scans after it is late. `relayed`: scans an old
+ * photo of the code first. `shares`: scans with somebody else's phone. `leaves`: scans, and goes again. `absent`: never
+ * comes.
  */
 export type Role = "scans" | "inside" | "edge" | "outside" | "late" | "relayed" | "shares" | "leaves" | "absent";
 

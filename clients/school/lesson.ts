@@ -23,7 +23,7 @@ const END_BEFORE_MS = 20_000;
 const NOT_RUNNING = ["SESSION_NOT_ACTIVE", "SESSION_STATE"] as const;
 
 /**
- * A session from its start to its end: codes on the wall, students who come in, a teacher who looks at what is doubtful.
+ * A session from its start to its end: codes on the wall, students who come in, a teacher who decides what is doubtful.
  * Of one that was broken off, those come who are not marked. A step that fails is told, and the session goes on without
  * it; one that somebody else ends, or cancels, is over.
  */

@@ -17,8 +17,8 @@ export type OpenSchool = {
 };
 
 /**
- * Adds what is missing, as the admin would: people, places, classes, who is in them, and when they repeat. What is there
- * stays as it is, also what somebody has changed: whoever has left a class is not enrolled in it again.
+ * Adds what is missing, as the admin would: people, places, classes, who is in them, and when they repeat. What is
+ * there stays as it is, also what somebody has changed: whoever has left a class is not enrolled in it again.
  */
 export async function openSchool(world: World, school: School, admin: Person): Promise<OpenSchool> {
   const api = await admin.signedIn();

@@ -40,9 +40,9 @@ type Wanted = {
 };
 
 /**
- * The sessions that a school lacks so that there is something to watch, on one local date: one that runs, one that begins
- * within a quarter of an hour, one later, and one that is all but over, for the reports. What is there already counts; no
- * class has two at a time. Asked again with what it answered, it lacks nothing that it could have.
+ * The sessions that a school lacks so that there is something to watch: one that runs, one that begins within a quarter
+ * of an hour, one later on the same local date, and one that is all but over, for the reports. What is there already
+ * counts; no class has two at a time. Asked again with what it answered, it lacks nothing that it could have.
  *
  *     over    [-- an hour --|--]  2..7 min, its teacher ends it at once
  *     now            [------|-- two hours and more --------]

@@ -7,7 +7,7 @@ import type { School } from "./schools.ts";
 /** After a school could not open. */
 const AGAIN_MS = 60_000;
 
-/** Opens a school and lives its days until the signal. One that cannot open tries again, and is nobody else's trouble. */
+/** Opens a school and lives its days until the signal. One that cannot open tries again; others are not touched. */
 export async function playSchool(world: World, school: School): Promise<void> {
   const { clock, signal, print } = world;
   const personOf = createPeople(world);

@@ -134,7 +134,7 @@ describe("a demo school", () => {
     ]);
   });
 
-  it("has students who have scanned in time, checked in by place, been late, left early and shared a phone", async () => {
+  it("has students who scanned, checked in by place, came late, left early and shared a phone", async () => {
     const marks = await attendanceOf("CS101");
     const count = (is: (mark: Attendee) => boolean) => marks.filter(is).length;
     expect(marks).toHaveLength(13);
