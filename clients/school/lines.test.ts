@@ -6,6 +6,7 @@ const attendee = (given: Partial<Attendee>): Attendee => ({
   user: { id: "1", name: "Ada", employee_id: "S-1" },
   ...{ status: null, marked_at: null, left_at: null, left_early: false, method: null, note: null },
   ...{ review: "none", reasons: [], code_age_ms: null, inside_probability: null, distance_metres: null, version: 0 },
+  ...{ face_model: null, face_similarity: null },
   ...given,
 });
 const shared = [{ code: "device_shared", text: "The same device." }];
