@@ -5,7 +5,7 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
-import { take } from "../../lib/sessions/mark.ts";
+import { whileTaking } from "../../lib/sessions/mark.ts";
 import { findOwnSession, findVisibleSession } from "../../lib/sessions/session.ts";
 import { sheet, sheetFor } from "../../lib/sessions/sheet.ts";
 import { tellRooms } from "../../lib/sessions/tell.ts";
@@ -28,7 +28,9 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   if (found.status !== "active") throw new AppError("SESSION_NOT_ACTIVE", { details: { status: found.status } });
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, resource: "session", resource_id: found.id };
-  if (await take(db, publish, found, now)) await audit(db, call, { ...entry, action: "session.take" });
+  await whileTaking(db, publish, found, now, async (isFirst) => {
+    if (isFirst) await audit(db, call, { ...entry, action: "session.take" });
+  });
   if (body?.invalidate === true) {
     await db.query(invalidate, [found.id, now]);
     await audit(db, call, { ...entry, action: "session.invalidate" });

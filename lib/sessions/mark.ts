@@ -76,7 +76,7 @@ export async function mark(db: Db, of: KeptSession, by: By, how: Marking): Promi
   const { org_id, user_id, name, department } = principal;
   await requireExpected(db, of, user_id, how.at);
   const reasons = [...how.reasons, ...(how.located?.reasons ?? []), ...(how.faced?.reasons ?? [])];
-  const written = await db.find<OwnMark>(insertMark, [
+  const values = [
     org_id,
     of.id,
     user_id,
@@ -96,12 +96,12 @@ export async function mark(db: Db, of: KeptSession, by: By, how: Marking): Promi
     how.faced?.similarity ?? null,
     now,
     of.exclusive_devices,
-  ]);
+  ];
+  const written = await whileTaking(db, publish, of, now, () => db.find<OwnMark>(insertMark, values));
   if (written === undefined) {
     const found = await db.one<OwnMark>(selectMark, [of.id, user_id]);
     throw new AppError("ALREADY_MARKED", { details: { status: found.status, marked_at: found.marked_at } });
   }
-  await take(db, publish, of, now);
   const entry = { org_id, user_id, action: "session.attend", resource: "session", resource_id: of.id };
   await audit(db, call, { ...entry, metadata: { method: how.method } });
   tellMark(publish, of.id, { user_id, name, department }, written);
@@ -111,12 +111,22 @@ export async function mark(db: Db, of: KeptSession, by: By, how: Marking): Promi
   return { ...written, work_session_id: await beginWork(db, of, by, how) };
 }
 
-/** Somebody takes attendance, from now on at the latest: whoever does not come is absent. True for the first to do so. */
-export async function take(db: Db, publish: Publish, { id }: Pick<KeptSession, "id">, now: Date): Promise<boolean> {
+/**
+ * Does something by which attendance is taken, from now on at the latest: whoever does not come is absent. The first to
+ * do so holds the session, and before any mark of it, as whoever ends it does: so neither waits for the other.
+ */
+export async function whileTaking<Done>(
+  db: Db,
+  publish: Publish,
+  { id }: Pick<KeptSession, "id">,
+  now: Date,
+  work: (isFirst: boolean) => Promise<Done>,
+): Promise<Done> {
   const [first] = await db.query<{ status: string }>(setTaken, [id, now]);
+  const done = await work(first !== undefined);
   // It ended as one that nobody took, and was taken after all.
   if (first?.status === "completed") await writeAbsences(db, publish, [id], now);
-  return first !== undefined;
+  return done;
 }
 
 /** Tells everybody who listens how many are there. */

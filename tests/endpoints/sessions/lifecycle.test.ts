@@ -25,12 +25,12 @@ import { done } from "../../steps/scene/tenant-work.ts";
 useTestDatabase();
 
 const MINUTE = 60_000;
-const inMinutes = (minutes: number) => new Date(Date.now() + minutes * MINUTE).toISOString();
-const lesson = (class_id: string | null, from = 60, to = 120) => ({
+const inMinutes = (minutes: number, now = Date.now()) => new Date(now + minutes * MINUTE).toISOString();
+const lesson = (class_id: string | null, from = 60, to = 120, now = Date.now()) => ({
   class_id,
   name: "Algebra 1",
-  starts_at: inMinutes(from),
-  ends_at: inMinutes(to),
+  starts_at: inMinutes(from, now),
+  ends_at: inMinutes(to, now),
 });
 const of = ({ token }: Member, id: string, more: Call = {}): Call => ({ token, params: { id }, ...more });
 const codeWhen = async (endpoint: Endpoint, request: Call) => (await call(endpoint, request)).error?.code;
