@@ -17,6 +17,9 @@ const RELOAD = "localstack/offline/reload.test.ts";
 /** Builds bundles, which takes as long as a hundred other tests of units. */
 const BUNDLES = "infra/bundle/{build,fonts}.test.ts";
 
+/** Files that are too large for one batch or for a PDF, which take as long. */
+const LARGE_FILES = "tests/endpoints/reports/export*.test.ts";
+
 /**
  * What a busy machine needs. Work is bounded by its amount (PROPERTY_RUNS), so a limit only ends what hangs; a property
  * that takes longer than this has too many runs.
@@ -66,6 +69,7 @@ export default defineConfig({
         test: {
           name: "endpoints",
           include: ["tests/endpoints/**/*.test.ts"],
+          exclude: [LARGE_FILES],
           globalSetup: ["tests/setup/global.ts"],
           env: QUIET,
           ...SHARED,
@@ -76,7 +80,13 @@ export default defineConfig({
         test: {
           // What no endpoint calls by itself: statements, jobs, the live store, the local stack.
           name: "services",
-          include: ["tests/database/**/*.test.ts", "tests/jobs/**/*.test.ts", "localstack/**/*.test.ts", BUNDLES],
+          include: [
+            "tests/database/**/*.test.ts",
+            "tests/jobs/**/*.test.ts",
+            "localstack/**/*.test.ts",
+            BUNDLES,
+            LARGE_FILES,
+          ],
           exclude: [RELOAD],
           globalSetup: ["tests/setup/global.ts"],
           env: QUIET,
