@@ -106,6 +106,8 @@ async function startDemo(ports: OfflinePorts, lock: Lock): Promise<void> {
     WEBSOCKET_URL: `ws://127.0.0.1:${ports.websocket}`,
   };
   for (const script of ["clients/tracker/demo.ts", "clients/school/demo.ts"]) {
+    // What is started once all is being stopped would be stopped by nobody.
+    if (stopping) return;
     const demo = spawn(process.execPath, [join(root, script)], {
       cwd: root,
       env,

@@ -57,7 +57,7 @@ revoke insert on faces from muster_worker;
 grant update (last_matched_at) on faces to muster_app;
 call app.audited('faces', 'id', member => 'user_id', secret => '{sealed}', derived => '{key_id,consent_given,last_matched_at}');
 
--- Whoever is no member any more is not known by a face, in the same transaction. The consent is locked first: who registers a face holds it.
+-- Deactivating a member deletes their faces in the same transaction. The consent is locked first: who registers a face holds it.
 create function app.withdraw_face() returns trigger language plpgsql as $$
 begin
   perform from face_consents where user_id = new.id and withdrawn_at is null for update;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Time as the tracker sees it. Tests bring their own, which runs as fast as they like. */
+/** Time as a client sees it. Tests bring their own, which runs as fast as they like. */
 export type Clock = {
   now(): Date;
   /** Resolves after the time, or at once when the signal is aborted; never rejects. */

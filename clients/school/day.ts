@@ -11,30 +11,40 @@ import { callRoll } from "./roll.ts";
 const DAY_MS = 24 * 3_600_000;
 const LOOK_MS = 30_000;
 const SOON_MS = 15 * 60_000;
+const AGAIN_MS = 5 * 60_000;
 
 type PersonOf = (user: DemoUser) => Person;
 
-/** Plans what the day lacks and plays each session that runs, until the signal. A look that fails is told once. */
+type Complain = (about: string, error: unknown) => void;
+
+/**
+ * Plans what the day lacks and plays each session that runs, until the signal. What fails at one look after the other is
+ * told once, and stops nothing else.
+ */
 export async function liveDay(world: World, open: OpenSchool, personOf: PersonOf): Promise<void> {
   const { clock, signal, print } = world;
   const lessons = new Map<string, Promise<void>>();
   let isPlanned = false;
-  let complaint = "";
+  let known = new Set<string>();
   while (!signal.aborted) {
+    const complaints = new Set<string>();
+    const complain: Complain = (about, error) => {
+      const line = `${about}: ${tellError(error)}`;
+      if (!known.has(line) && !signal.aborted) print(line);
+      complaints.add(line);
+    };
     try {
       let sessions = await sessionsAround(world, open);
       if (!isPlanned || isQuiet(sessions, clock.now())) {
-        await planMissing(world, open, personOf, sessions);
+        await planMissing(world, open, personOf, sessions, complain);
         isPlanned = true;
         sessions = await sessionsAround(world, open);
       }
       for (const session of sessions) begin(world, open, personOf, session, lessons);
-      complaint = "";
     } catch (error) {
-      const line = `${open.school.name}: ${tellError(error)}`;
-      if (line !== complaint && !signal.aborted) print(line);
-      complaint = line;
+      complain(open.school.name, error);
     }
+    known = complaints;
     await clock.sleep(LOOK_MS, signal);
   }
   await Promise.all(lessons.values());
@@ -58,37 +68,56 @@ function isQuiet(sessions: readonly Session[], now: Date): boolean {
 }
 
 async function planMissing(
-  { clock, print }: World,
+  world: World,
   { school, classes }: OpenSchool,
   personOf: PersonOf,
   sessions: readonly Session[],
+  complain: Complain,
 ): Promise<void> {
-  const now = clock.now();
+  const now = world.clock.now();
   const kept = sessions.map(
     ({ class: of, starts_at, ends_at, status }): Kept => ({
-      ...{ code: of?.code ?? "", status },
-      ...{ starts_at: new Date(starts_at), ends_at: new Date(ends_at) },
+      code: of?.code ?? "",
+      status,
+      starts_at: new Date(starts_at),
+      ends_at: new Date(ends_at),
     }),
   );
   const codes = school.courses.map(({ code }) => code).filter((code) => classes.get(code)?.is_active === true);
-  for (const { wish, code, starts_at, ends_at } of planDay({ now, zone: school.timezone, codes, kept })) {
+  for (const planned of planDay({ now, zone: school.timezone, codes, kept })) {
+    const { code, starts_at, ends_at } = planned;
     const course = school.courses.find((each) => each.code === code);
     const class_id = classes.get(code)?.id;
     if (course === undefined || class_id === undefined) continue;
+    if (world.signal.aborted) return;
     const [first] = course.topics;
     const name = course.topics[kept.filter((each) => each.code === code).length % course.topics.length] ?? first;
     kept.push({ code, starts_at, ends_at, status: "scheduled" });
-    const teacher = await personOf(course.teacher).signedIn();
-    const times = { starts_at: starts_at.toISOString(), ends_at: ends_at.toISOString() };
-    const planned = await teacher.createSession({ class_id, name, ...times });
-    const [from, until] = [clockTime(starts_at, school.timezone), clockTime(ends_at, school.timezone)];
-    print(`${school.name} plans ${titleOf(planned)}: ${name}, from ${from} to ${until} (${school.timezone})`);
-    if (starts_at <= now) await startByHand(teacher, planned);
-    if (wish === "over") print(`${titleOf(planned)}: ${course.teacher.name} ${await callRoll(teacher, planned)}`);
+    try {
+      await planOne(world, school, { ...planned, class_id, name, teacher: personOf(course.teacher) });
+    } catch (error) {
+      complain(`${school.name}, ${code}`, error);
+    }
   }
 }
 
-/** Plays a session that runs and is not played yet. */
+type Plan = ReturnType<typeof planDay>[number] & { class_id: string; name: string; teacher: Person };
+
+async function planOne(
+  { clock, print }: World,
+  { name: school, timezone }: OpenSchool["school"],
+  { wish, class_id, name, starts_at, ends_at, teacher: { user, signedIn } }: Plan,
+): Promise<void> {
+  const teacher = await signedIn();
+  const times = { starts_at: starts_at.toISOString(), ends_at: ends_at.toISOString() };
+  const planned = await teacher.createSession({ class_id, name, ...times });
+  const [from, until] = [clockTime(starts_at, timezone), clockTime(ends_at, timezone)];
+  print(`${school} plans ${titleOf(planned)}: ${name}, from ${from} to ${until} (${timezone})`);
+  if (starts_at <= clock.now()) await startByHand(teacher, planned);
+  if (wish === "over") print(`${titleOf(planned)}: ${user.name} ${await callRoll(teacher, planned)}`);
+}
+
+/** Plays a session that runs and is not played yet; one that is over only waits until the schedule ends it. */
 function begin(
   world: World,
   { school }: OpenSchool,
@@ -97,13 +126,15 @@ function begin(
   lessons: Map<string, Promise<void>>,
 ): void {
   const course = school.courses.find(({ code }) => code === session.class?.code);
-  if (course === undefined || session.status !== "active" || lessons.has(session.id) || world.signal.aborted) return;
+  const runs = session.status === "active" && Date.parse(session.ends_at) > world.clock.now().getTime();
+  if (course === undefined || !runs || lessons.has(session.id) || world.signal.aborted) return;
   const title = titleOf(session);
   world.print(`${title} runs: ${course.teacher.name} teaches ${session.name} in ${course.place.name}`);
-  const playing = playLesson(world, { session, course, personOf }).catch((error: unknown) => {
-    // The next look finds it running still, and takes it up again.
-    lessons.delete(session.id);
+  const playing = playLesson(world, { session, course, personOf }).catch(async (error: unknown) => {
     if (!world.signal.aborted) world.print(`${title} cannot go on: ${tellError(error)}`);
+    // A look after that finds it running still, and takes it up again.
+    await world.clock.sleep(AGAIN_MS, world.signal);
+    lessons.delete(session.id);
   });
   lessons.set(session.id, playing);
 }

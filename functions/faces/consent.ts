@@ -26,6 +26,7 @@ export const contract = defineContract({
   }),
   response: z.object({ consent }),
   status: 201,
+  stepUp: true,
   errors: [...ALLOWED_ERRORS, "FACE_NOTICE_CHANGED", "FACE_CONSENT_GIVEN"],
 });
 

@@ -6,7 +6,7 @@ import { ALLOWED_ERRORS, requireFaces } from "../../lib/faces/allowed.ts";
 import { holdConsent } from "../../lib/faces/consent.ts";
 import { EMBEDDING_ERRORS, type Face, face, faceColumns, requireEmbedding } from "../../lib/faces/face.ts";
 import { embeddingFields } from "../../lib/faces/fields.ts";
-import { sealFace } from "../../lib/faces/seal.ts";
+import { keyIds, sealFace } from "../../lib/faces/seal.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -22,6 +22,7 @@ export const contract = defineContract({
   body: z.strictObject(embeddingFields),
   response: z.object({ face }),
   status: 201,
+  stepUp: true,
   errors: [...ALLOWED_ERRORS, ...EMBEDDING_ERRORS, "FACE_CONSENT_REQUIRED", "FACE_LIMIT"],
 });
 
@@ -31,7 +32,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   const { model, of, vector } = requireEmbedding(body);
   const held = await holdConsent(db, user_id);
   // After the lock: of two who register the last face at once, the second finds that of the first.
-  const { faces } = await db.one<{ faces: number }>(countFaces, [user_id, model]);
+  const { faces } = await db.one<{ faces: number }>(countFaces, [user_id, model, keyIds()]);
   if (faces >= MOST_FACES) throw new AppError("FACE_LIMIT", { details: { limit: MOST_FACES } });
   const whose = { org_id, user_id, id: randomUUID(), model, dimensions: of.dimensions };
   const { key_id, sealed } = sealFace(whose, vector);
@@ -43,7 +44,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
 });
 
 const countFaces = `
-  select count(*)::integer as faces from faces where user_id = $1 and model = $2`;
+  select count(*)::integer as faces from faces where user_id = $1 and model = $2 and key_id = any ($3::text[])`;
 
 const insertFace = `
   insert into faces as f (id, org_id, user_id, consent_id, model, dimensions, key_id, sealed, created_at)

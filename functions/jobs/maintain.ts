@@ -1,5 +1,5 @@
-// Every hour: looks whether proven domains are so still, keeps a week of partitions ahead, removes what is older than it
-// may be, and seals faces by the newest key.
+// Every hour: looks whether proven domains are so still, seals faces by the newest key, keeps a week of partitions ahead,
+// and removes what is older than it may be.
 import { resealFaces } from "../../lib/faces/reseal.ts";
 import { checkDomains } from "../../lib/organizations/check-domains.ts";
 import { instantOf, type JobEvent } from "../../lib/platform/jobs/event.ts";
@@ -9,6 +9,7 @@ import { expire } from "../../lib/privacy/expire.ts";
 export async function handler(event: JobEvent = {}): Promise<Counts> {
   const now = instantOf(event);
   const domains = await checkDomains(now);
-  const expired = await expire(now);
-  return { ...domains, ...expired, ...(await resealFaces()) };
+  // Before the rooms, of which one that fails ends this.
+  const faces = await resealFaces();
+  return { ...domains, ...faces, ...(await expire(now)) };
 }

@@ -10,6 +10,7 @@ import { type OwnMark, ownMark, ownMarkColumns, requireRunning } from "../../lib
 import { leavesEarly } from "../../lib/sessions/rules/mark.ts";
 import { findVisibleSession } from "../../lib/sessions/session.ts";
 import { tellMark } from "../../lib/sessions/tell.ts";
+import { lockOpenSession } from "../../lib/timeline/work-session.ts";
 
 export const contract = defineContract({
   method: "POST",
@@ -26,6 +27,8 @@ export const handler = endpoint(contract, async (input) => {
   const { params, body, principal, now, call, db, publish } = input;
   const of = await findVisibleSession(db, principal, params.id);
   requireRunning(of, now);
+  // As everybody does who changes both: the timeline first.
+  if (of.counts_as_work) await lockOpenSession(db, principal.user_id);
   const values = [of.id, principal.user_id, now, leavesEarly(of, now), body?.location ?? null];
   const left = await db.find<OwnMark>(setLeft, values);
   if (left === undefined) throw new AppError("NOT_MARKED");

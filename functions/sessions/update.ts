@@ -31,7 +31,10 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   const { status } = before;
   const given = givenFields(body);
   const isBegun = status !== "scheduled" && given.starts_at !== undefined;
-  if (status === "completed" || status === "cancelled" || isBegun)
+  // Devices that have marked somebody before would be free for others.
+  const isLate =
+    status !== "scheduled" && (given.exclusive_devices ?? before.exclusive_devices) !== before.exclusive_devices;
+  if (status === "completed" || status === "cancelled" || isBegun || isLate)
     throw new AppError("SESSION_STATE", { details: { status } });
   const wanted = { ...before, ...given };
   requireTimes(wanted, now);

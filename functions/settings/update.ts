@@ -10,7 +10,15 @@ import { CATALOGUE, isCatalogueKey } from "../../lib/settings/rules/catalogue.ts
 import { currentValue, listSettings, setting } from "../../lib/settings/setting.ts";
 
 /** Whoever has an administrator's device for a minute must not open a door with them, or make traces short-lived. */
-const DECISIVE = ["retention_days", "second_factor_roles", "self_registration", "session_days"];
+const DECISIVE = [
+  "retention_days",
+  "second_factor_roles",
+  "self_registration",
+  "session_days",
+  "face_enabled",
+  "face_trust",
+  "face_retention_days",
+];
 
 export const contract = defineContract({
   method: "PUT",

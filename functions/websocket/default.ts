@@ -66,22 +66,22 @@ export const handler = socketRoute(async (connectionId, event, context) => {
 });
 
 async function answerTo(store: LiveStore, connectionId: string, event: SocketEvent, context: Context): Promise<Answer> {
-  let action: string | null = null;
+  let asked: { action: string | null; id?: string } = { action: null };
   try {
     const { hits, resets_in } = await store.hit(`socket:${connectionId}`, 60);
     if (hits > FRAMES_PER_MINUTE) throw new AppError("RATE_LIMITED", { retryAfter: resets_in });
     const json = parseJson(event.body ?? "");
-    action = actionOf(json);
+    asked = askedBy(json);
     const said = parseFrame(json);
     const holder = await store.findSocket(connectionId);
     if (holder === undefined) throw new AppError("UNAUTHENTICATED");
     if ("id" in said) return await command(said, holder, event, context);
     return await act(store, connectionId, holder, said);
   } catch (error) {
-    const { code, message, details, status } = toAppError(error);
+    const { code, message, details, status, retryAfter: retry_after } = toAppError(error);
     if (status >= 500) log.error("A frame was not answered.", { code, error: error as Error });
-    const told = { code, message, ...(status < 500 && { details }), docs: docsOf(code) };
-    return { event: "error", error: told, action, at: new Date() };
+    const told = { code, message, ...(status < 500 && { details }), retry_after, docs: docsOf(code) };
+    return { event: "error", error: told, ...asked, at: new Date() };
   }
 }
 
@@ -113,7 +113,7 @@ async function endpointOf(
   const { session_id, ...body } = data;
   const ofSession = session_id === undefined ? undefined : ENDPOINTS_OF_SESSIONS[action];
   if (ofSession === undefined) return { endpoint: await ENDPOINTS[action](), body: data };
-  return { endpoint: await ofSession(), params: { id: String(session_id) }, body };
+  return { endpoint: await ofSession(), params: { id: String(session_id).toWellFormed() }, body };
 }
 
 async function act(
@@ -166,8 +166,11 @@ function parseJson(body: string): unknown {
   }
 }
 
-/** What the client wanted, for the error frame that refuses it. */
-function actionOf(json: unknown): string | null {
-  const action = typeof json === "object" && json !== null && "action" in json ? json.action : undefined;
-  return typeof action === "string" ? action.slice(0, 50) : null;
+/** What the client wanted, for the error frame that refuses it, and by which id. */
+function askedBy(json: unknown): { action: string | null; id?: string } {
+  const { action, id } = Object(json) as { action?: unknown; id?: unknown };
+  return {
+    action: typeof action === "string" ? action.slice(0, 50) : null,
+    ...(typeof id === "string" && { id: id.slice(0, 100) }),
+  };
 }

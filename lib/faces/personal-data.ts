@@ -71,6 +71,7 @@ const endUnused = `
       and not exists (select from faces f where f.consent_id = c.id)
     limit $4
     for update of c skip locked)
+    and not exists (select from faces f where f.consent_id = face_consents.id)
   returning 1`;
 
 const deleteOldConsents = `

@@ -8,7 +8,7 @@ import { EMBEDDING_ERRORS, requireEmbedding } from "./face.ts";
 import type { GivenFace } from "./fields.ts";
 import { similarity } from "./rules/similarity.ts";
 import { type Verdict, verdictOf } from "./rules/verdict.ts";
-import { openFace, type Sealed } from "./seal.ts";
+import { keyIds, openFace, type Sealed } from "./seal.ts";
 
 /** Faces a minute that one member may try. */
 const TRIES = 5;
@@ -22,7 +22,13 @@ export const RECOGNISING_ERRORS = [
 ] as const;
 
 /** What a face that came says of who sent it. */
-export type Recognised = { model: string; similarity: number; verdict: Verdict };
+export type Recognised = {
+  model: string;
+  similarity: number;
+  verdict: Verdict;
+  /** Since when the face that it is most like is known. */
+  registered_at: Date;
+};
 
 type By = { principal: { org_id: string; user_id: string }; organization: Organization; now: Date };
 
@@ -44,20 +50,25 @@ export async function recognise(
   const { org_id, user_id } = principal;
   await requireRequest(`face:${user_id}`, TRIES);
   await useChallenge(given.challenge, askedOf(principal, session_id, device_key), now);
-  const kept = await db.query<Sealed & { id: string }>(selectSealed, [user_id, model]);
+  const kept = await db.query<Kept>(selectSealed, [user_id, model, keyIds()]);
   const compared = kept.map((each) => {
     const whose = { org_id, user_id, id: each.id, model, dimensions: of.dimensions };
-    return { id: each.id, similarity: similarity(openFace(whose, each), vector) };
+    return { ...each, similarity: similarity(openFace(whose, each), vector) };
   });
   const [best] = compared.toSorted((a, b) => b.similarity - a.similarity);
   if (best === undefined) throw new AppError("FACE_NOT_REGISTERED", { details: { model } });
   const verdict = verdictOf(of, best.similarity);
   if (verdict === "accepted") await db.query(setMatched, [best.id, now]);
-  return { model, similarity: best.similarity, verdict };
+  return { model, similarity: best.similarity, verdict, registered_at: best.created_at };
 }
 
+type Kept = Sealed & { id: string; created_at: Date };
+
+// One whose key is gone is lost: their member registers again, and it goes by retention.
 const selectSealed = `
-  select id, key_id, sealed from faces where user_id = $1 and model = $2 order by created_at, id`;
+  select id, key_id, sealed, created_at from faces
+  where user_id = $1 and model = $2 and key_id = any ($3::text[])
+  order by created_at, id`;
 
 const setMatched = `
   update faces set last_matched_at = greatest(last_matched_at, $2) where id = $1`;

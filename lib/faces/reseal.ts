@@ -1,5 +1,6 @@
 import { asJob } from "../platform/db/job.ts";
 import { asWorker } from "../platform/db/transaction.ts";
+import { log } from "../platform/log.ts";
 import type { Counts } from "../platform/personal-data.ts";
 import { type FaceOf, formerKeyIds, openFace, type Sealed, sealFace } from "./seal.ts";
 
@@ -12,10 +13,10 @@ const CHUNK = 500;
 export function resealFaces(): Promise<Counts> {
   return asJob({ name: "maintain" }, async () => {
     const former = formerKeyIds();
-    for (let resealed = 0; ; ) {
+    for (let done = 0; ; ) {
       const chunk = former.length === 0 ? 0 : await resealChunk(former);
-      resealed += chunk;
-      if (chunk < CHUNK) return { faces_resealed: resealed };
+      done += chunk;
+      if (chunk < CHUNK) return { faces_resealed: done };
     }
   });
 }
@@ -23,14 +24,24 @@ export function resealFaces(): Promise<Counts> {
 function resealChunk(former: readonly string[]): Promise<number> {
   return asWorker(async (db) => {
     const old = await db.query<FaceOf & Sealed>(lockOld, [former, CHUNK]);
-    const anew = old.map((face) => ({ id: face.id, ...sealFace(face, openFace(face, face)) }));
+    const anew = old.flatMap((face) => resealed(face));
     await db.query(setSealed, [
       anew.map(({ id }) => id),
       anew.map(({ key_id }) => key_id),
       anew.map(({ sealed }) => sealed),
     ]);
-    return old.length;
+    // Those that do not open would come again and again.
+    return anew.length;
   });
+}
+
+function resealed(face: FaceOf & Sealed): (Sealed & { id: string })[] {
+  try {
+    return [{ id: face.id, ...sealFace(face, openFace(face, face)) }];
+  } catch (error) {
+    log.error("A face does not open.", { face_id: face.id, key_id: face.key_id, error: error as Error });
+    return [];
+  }
 }
 
 const lockOld = `

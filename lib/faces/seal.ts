@@ -11,9 +11,14 @@ export type FaceOf = { org_id: string; user_id: string; id: string; model: strin
 
 export type Sealed = { key_id: string; sealed: Buffer };
 
-/** The ids of the keys that faces are still opened by, and no longer sealed. */
+/** The ids of the keys that faces are opened by, that of the one that seals first. */
+export function keyIds(): string[] {
+  return [...new Set(config.faceKeys.map((key) => keyOf(key).id))];
+}
+
+/** Of these, the ids of those that no longer seal. */
 export function formerKeyIds(): string[] {
-  return config.faceKeys.slice(1).map((key) => keyOf(key).id);
+  return keyIds().slice(1);
 }
 
 /** Encrypts an embedding by the newest key, with AES-256-GCM: nonce, ciphertext, tag. */

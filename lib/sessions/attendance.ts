@@ -61,11 +61,14 @@ export async function attendees(
   });
 }
 
-/** What the marks of each of some sessions say of each other: the reasons of a member in one of them. */
+/** Why somebody should look at a member's mark in a session, by what the marks there say of each other. */
+export type Compared = (sessionId: string, userId: string) => readonly Reason[];
+
+/** Compares the marks of each of some sessions. */
 export async function comparedIn(
   db: Db,
   sessions: readonly Pick<KeptSession, "id" | "qr_step_seconds">[],
-): Promise<(sessionId: string, userId: string) => readonly Reason[]> {
+): Promise<Compared> {
   const ids = sessions.map(({ id }) => id);
   const evidence = await db.query<Evidence & { session_id: string }>(selectEvidence, [ids]);
   const marks = Map.groupBy(evidence, ({ session_id }) => session_id);

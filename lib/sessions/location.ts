@@ -25,7 +25,7 @@ export type Fix = z.output<typeof fix>;
 /** The same in short, as some clients send it. */
 const short = { lat: fix.shape.latitude, lon: fix.shape.longitude, accuracy: fix.shape.accuracy_metres };
 
-/** A body with a position in either form, if it has one, and with other fields. */
+/** A body with other fields and, optionally, a position in one of two forms. */
 export function placed<Others extends z.ZodRawShape>(others: Others) {
   return z.union([z.strictObject({ location: fix.optional(), ...others }), z.strictObject({ ...short, ...others })]);
 }

@@ -1,6 +1,5 @@
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
-import type { Organization } from "../platform/tenancy/organization.ts";
 import { type Fix, locate } from "./location.ts";
 import { type By, mark, type OwnMark } from "./mark.ts";
 import { findScanned, requireFresh } from "./scanned.ts";
@@ -20,7 +19,7 @@ type Judged = { at: Date; code_age_ms: number | null; device: string | null; rea
  * Marks the caller by a code. 422 QR_INVALID for a code that is none, for a session that is none, and for one of another
  * organization; whoever has a good code and may not mark by it is told why.
  */
-export async function byCode(db: Db, by: By & { organization: Organization }, shown: Shown): Promise<OwnMark> {
+export async function byCode(db: Db, by: By, shown: Shown): Promise<OwnMark> {
   const judged = await judgeShown(db, by, shown);
   const of = await findSession(db, by.principal, shown.session_id);
   if (of === undefined) throw new AppError("QR_INVALID");

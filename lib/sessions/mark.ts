@@ -97,23 +97,26 @@ export async function mark(db: Db, of: KeptSession, by: By, how: Marking): Promi
     now,
     of.exclusive_devices,
   ];
-  const written = await whileTaking(db, publish, of, now, () => db.find<OwnMark>(insertMark, values));
-  if (written === undefined) {
+  const insert = async () => {
+    const written = await whileTaking(db, publish, of, now, () => db.find<OwnMark>(insertMark, values));
+    if (written !== undefined) return written;
     const found = await db.one<OwnMark>(selectMark, [of.id, user_id]);
     throw new AppError("ALREADY_MARKED", { details: { status: found.status, marked_at: found.marked_at } });
-  }
+  };
+  const { written, begun } = of.counts_as_work
+    ? await (await import("./work.ts")).withWork(db, of, by, how, insert)
+    : { written: await insert(), begun: null };
   const entry = { org_id, user_id, action: "session.attend", resource: "session", resource_id: of.id };
   await audit(db, call, { ...entry, metadata: { method: how.method } });
   tellMark(publish, of.id, { user_id, name, department }, written);
   await tellCount(db, publish, of);
-  if (!of.counts_as_work) return written;
-  const { beginWork } = await import("./work.ts");
-  return { ...written, work_session_id: await beginWork(db, of, by, how) };
+  return begun === null ? written : { ...written, work_session_id: begun };
 }
 
 /**
- * Does something by which attendance is taken, from now on at the latest: whoever does not come is absent. The first to
- * do so holds the session, and before any mark of it, as whoever ends it does: so neither waits for the other.
+ * Runs `work`, which takes attendance: from now on at the latest, whoever does not come is absent. The first to take it
+ * locks the session before any mark, as whoever ends it does, so that the two never wait for each other in a circle.
+ * 409 SESSION_NOT_ACTIVE for one that has been cancelled meanwhile.
  */
 export async function whileTaking<Done>(
   db: Db,
@@ -123,6 +126,7 @@ export async function whileTaking<Done>(
   work: (isFirst: boolean) => Promise<Done>,
 ): Promise<Done> {
   const [first] = await db.query<{ status: string }>(setTaken, [id, now]);
+  if (first?.status === "cancelled") throw new AppError("SESSION_NOT_ACTIVE", { details: { status: first.status } });
   const done = await work(first !== undefined);
   // It ended as one that nobody took, and was taken after all.
   if (first?.status === "completed") await writeAbsences(db, publish, [id], now);
@@ -168,7 +172,7 @@ const insertMark = `
     on conflict (session_id, user_id) do update set
       status = excluded.status, marked_at = excluded.marked_at, method = excluded.method, review = excluded.review,
       review_reasons = excluded.review_reasons, device_hash = excluded.device_hash,
-      exclusive_device = excluded.exclusive_device, work_session_id = null, ip_address = excluded.ip_address,
+      exclusive_device = excluded.exclusive_device, ip_address = excluded.ip_address,
       user_agent = excluded.user_agent, code_age_ms = excluded.code_age_ms, left_at = null, left_early = false,
       check_in_location = excluded.check_in_location, check_out_location = null,
       inside_probability = excluded.inside_probability, distance_metres = excluded.distance_metres,

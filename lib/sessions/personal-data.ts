@@ -1,5 +1,12 @@
-import type { Db } from "../platform/db/transaction.ts";
-import { type Counts, inBatches, keptSince, type Person, type PersonalData } from "../platform/personal-data.ts";
+import { asWorker, type Db } from "../platform/db/transaction.ts";
+import {
+  type Counts,
+  type ErasedPerson,
+  inBatches,
+  keptSince,
+  type Person,
+  type PersonalData,
+} from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
 const ATTENDED = "who attended what is kept as long as the organization";
@@ -45,21 +52,29 @@ export async function expire(organizations: readonly Organization[], now: Date):
   };
 }
 
+/** A mark that was on its way while they were erased. */
+export async function eraseTraces({ user_id }: ErasedPerson): Promise<void> {
+  await asWorker((db) => db.query(clearMarks, [user_id]));
+}
+
 /** Marks stay: they are the organization's, and now nobody's. */
 export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
   await db.query(clearMarks, [user_id]);
   return [];
 }
 
+/** Of marks that they made of others, what tells where these were is not theirs to have. */
 export const exportOf = {
   attendance_sessions: `
     select s.id, s.teacher_id, s.name, s.description, s.starts_at, s.ends_at, s.status, s.started_at, s.ended_at
     from attendance_sessions s where s.teacher_id = $1 order by s.starts_at, s.id`,
   session_attendance: `
     select m.session_id, s.name as session, s.starts_at, m.user_id, m.status, m.marked_at, m.left_at, m.left_early,
-      m.method, m.note, m.review, m.review_reasons, m.ip_address, m.user_agent, m.code_age_ms, m.check_in_location,
-      m.check_out_location, m.inside_probability, m.distance_metres, m.face_model, m.face_similarity, m.marked_by, m.reviewed_by
+      m.method, m.note, m.review, m.review_reasons, e.ip_address, e.user_agent, m.code_age_ms, e.check_in_location,
+      e.check_out_location, e.inside_probability, e.distance_metres, e.face_model,
+      round(e.face_similarity::numeric, 2) as face_similarity, m.marked_by, m.reviewed_by
     from session_attendance m join attendance_sessions s on s.org_id = m.org_id and s.id = m.session_id
+    left join session_attendance e on e.id = m.id and e.user_id = $1
     where m.user_id = $1 or m.marked_by = $1 or m.reviewed_by = $1
     order by s.starts_at, m.session_id, m.user_id`,
 };

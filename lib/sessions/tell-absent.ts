@@ -19,10 +19,11 @@ export async function tellAbsent(
 
 const insertNotices = `
   insert into notifications as n (org_id, user_id, type, title, body, data)
-  select m.org_id, m.user_id, 'marked_absent', 'You are marked absent from ' || left(s.name, 200), '',
+  select m.org_id, m.user_id, 'marked_absent', 'You were marked absent from ' || left(s.name, 200), '',
     jsonb_build_object('session_id', s.id, 'starts_at', s.starts_at)
   from attendance_sessions s
   join system_settings k on k.org_id = s.org_id and k.setting_key = 'absence_notices' and k.setting_value = 'true'
   join session_attendance m on m.session_id = s.id
+  join users u on u.org_id = m.org_id and u.id = m.user_id and u.status = 'active'
   where s.id = any ($1::uuid[]) and m.method = 'schedule' and m.status = 'absent' and m.updated_at = $2
   returning ${notificationColumns}, n.org_id, n.user_id`;

@@ -1,4 +1,3 @@
-import { METHODS } from "../classes/policy.ts";
 import type { GivenFace } from "../faces/fields.ts";
 import { RECOGNISING_ERRORS, recognise } from "../faces/recognise.ts";
 import type { Db } from "../platform/db/transaction.ts";
@@ -18,38 +17,43 @@ export type Faced = { model: string; similarity: number; reasons: readonly strin
 export type WithFace = { face?: GivenFace | undefined; device_key?: string | undefined };
 
 type By = { principal: Principal; organization: Organization; now: Date };
-type Of = Pick<KeptSession, "id" | "methods" | "require_all">;
+type Of = Pick<KeptSession, "id" | "methods" | "require_all" | "started_at">;
 
 /**
- * The face that came with a code or a position. 409 METHOD_NOT_ACCEPTED where the session takes none, and where it wants
- * one and none came; the other errors are those of `recognise`.
+ * The face that came with a code or a position; no session demands one, as whoever has none has to be marked as well. 409
+ * METHOD_NOT_ACCEPTED where the session takes none; the other errors are those of `recognise`.
  */
 export async function faceBeside(db: Db, by: By, of: Of, given: WithFace): Promise<Faced | undefined> {
-  if (given.face === undefined) {
-    if (of.require_all && of.methods.includes("face")) throw missing(of);
-    return undefined;
-  }
+  if (given.face === undefined) return undefined;
   const { verdict, ...seen } = await recogniseIn(db, by, of, given.face, given.device_key);
-  return { ...seen, reasons: doubtsBeside(verdict) };
+  return { ...seen, reasons: [...doubtsBeside(verdict), ...doubtsOfNew(of, seen)] };
 }
 
-/** A face by itself. 403 FACE_NOT_RECOGNISED for another one; where the session wants all of its ways, none is enough. */
+/** A face by itself. 403 FACE_NOT_RECOGNISED for another one; where the session wants code and place, it is not enough. */
 export async function faceAlone(
   db: Db,
   by: By,
   of: Of,
   given: { face: GivenFace; device_key?: string | undefined },
 ): Promise<Faced> {
-  if (of.require_all) throw missing(of);
+  if (of.require_all && needsOf(of).length > 0) throw missing(of);
   const { verdict, ...seen } = await recogniseIn(db, by, of, given.face, given.device_key);
   if (verdict === "refused") throw new AppError("FACE_NOT_RECOGNISED");
-  return { ...seen, reasons: doubtsAlone(verdict, by.organization.settings.face_trust) };
+  const reasons = [...doubtsAlone(verdict, by.organization.settings.face_trust), ...doubtsOfNew(of, seen)];
+  return { ...seen, reasons };
 }
 
-/** What a mark lacks in a session that wants all of its ways; by hand is whoever holds it. */
-export function missing({ methods }: Pick<Of, "methods">): AppError {
-  const needs = METHODS.filter((method) => method !== "manual" && methods.includes(method));
-  return new AppError("METHOD_NOT_ACCEPTED", { details: { needs } });
+/** What a mark lacks in a session that wants code and place. */
+export function missing(of: Pick<Of, "methods">): AppError {
+  return new AppError("METHOD_NOT_ACCEPTED", { details: { needs: needsOf(of) } });
+}
+
+const needsOf = ({ methods }: Pick<Of, "methods">) =>
+  (["qr", "geofence"] as const).filter((way) => methods.includes(way));
+
+/** A face that was registered during the session may be that of whoever holds the device. */
+function doubtsOfNew({ started_at }: Of, { registered_at }: { registered_at: Date }): string[] {
+  return started_at !== null && registered_at >= started_at ? ["face_new"] : [];
 }
 
 function recogniseIn(db: Db, by: By, of: Of, given: GivenFace, deviceKey = "") {

@@ -1,5 +1,5 @@
-import { gunzipSync } from "node:zlib";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import { AppError } from "../platform/errors.ts";
 import type { Contract } from "../platform/http/contract.ts";
 import type { Handler } from "../platform/http/endpoint.ts";
 import type { Holder } from "../platform/live/live-store.ts";
@@ -20,7 +20,7 @@ export type Endpoint = { readonly contract: Contract; readonly handler: Handler 
 type Envelope = {
   data?: unknown;
   message?: string;
-  error?: { code: string; message: string; details?: unknown; docs: string };
+  error?: { code: string; message: string; details?: unknown; docs: string; retry_after?: number };
 };
 
 /** API Gateway sends frames of up to 128 KB, and an endpoint names every field that it does not know. */
@@ -38,13 +38,13 @@ export async function throughEndpoint(
   context: Context,
 ): Promise<{ status: number } & Envelope> {
   const result = await endpoint.handler(requestOf(endpoint.contract, command, holder, event), context);
-  const { statusCode: status = 500, body = "{}", isBase64Encoded = false } = result;
-  const text = isBase64Encoded ? gunzipSync(Buffer.from(body, "base64")).toString() : body;
-  const { data, message, error } = JSON.parse(text) as Envelope;
+  const { statusCode: status = 500, body = "{}", headers } = result;
+  const { data, message, error } = JSON.parse(body) as Envelope;
   if (error === undefined) return { status, data, ...(message !== undefined && { message }) };
   const { details, ...told } = error;
   const isShort = details !== undefined && JSON.stringify(details).length <= LONGEST_DETAILS;
-  return { status, error: { ...told, ...(isShort && { details }) } };
+  const retry_after = headers?.["retry-after"] === undefined ? undefined : Number(headers["retry-after"]);
+  return { status, error: { ...told, ...(isShort && { details }), ...(retry_after !== undefined && { retry_after }) } };
 }
 
 function requestOf(
@@ -68,7 +68,7 @@ function requestOf(
       ...(idempotency_key !== undefined && { "idempotency-key": idempotency_key }),
     },
     pathParameters: { ...params },
-    body: JSON.stringify(body),
+    body: textOf(body),
     isBase64Encoded: false,
     requestContext: {
       accountId: "",
@@ -83,4 +83,13 @@ function requestOf(
       timeEpoch: requestTimeEpoch,
     },
   };
+}
+
+/** JSON that can be read may yet be too deep to be written. */
+function textOf(body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch (cause) {
+    throw new AppError("VALIDATION_FAILED", { details: [{ path: "data", message: "nested too deeply" }], cause });
+  }
 }

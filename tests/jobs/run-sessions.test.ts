@@ -72,7 +72,7 @@ describe("jobs/run-sessions", () => {
     await runAt(7);
     const [notice, ...more] = await told(open.student);
     expect(more).toEqual([]);
-    expect(notice).toMatchObject({ title: "You are marked absent from Lesson", data: { session_id: open.id } });
+    expect(notice).toMatchObject({ title: "You were marked absent from Lesson", data: { session_id: open.id } });
     for (const each of [open.other, silent.student, silent.other]) expect(await told(each)).toEqual([]);
     // Opened again and ended again, it tells nobody twice.
     for (const each of [reopen, end]) done(await call(each, { token: open.teacher.token, params: { id: open.id } }));

@@ -54,7 +54,6 @@ const NO_POWERS: Readonly<Record<string, string>> = {
   "session_attendance.marked_by": "says who did it",
   "session_attendance.reviewed_by": "says who did it",
   "session_attendance.device_hash": "says which device it was, and opens nothing",
-  "session_attendance.exclusive_device": "says which device it was, and opens nothing",
   "lib/sessions/codes.ts": "tells who saw a screen, whoever asked for what it shows",
   "lib/sessions/ticket.ts": "worth a mark to who is signed in, for two minutes: it proves a code, not a right",
   "lib/faces/challenge.ts": "good for a face of who is signed in, for a minute: it proves no right",

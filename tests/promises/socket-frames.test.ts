@@ -46,6 +46,9 @@ const HOSTILE: readonly (readonly [what: string, frame: string])[] = [
   ["only zeros", "\0".repeat(LARGEST)],
   ["half of a pair", '{"action":"subscribe","channel":"\ud83d"}'],
   ["an action cut inside of a pair", JSON.stringify({ action: `${"x".repeat(49)}😀` })],
+  ["half of a pair for a session", '{"action":"check-in","id":"1","data":{"session_id":"\\ud83d"}}'],
+  ["data that is deep", `{"action":"mark","id":"1","data":{"code":${nested("[", "]")}}}`],
+  ["a prototype in data", '{"action":"mark","id":"1","data":{"__proto__":{"code":1},"constructor":1}}'],
   ["a prototype", '{"__proto__":{"action":"ping"},"constructor":{"prototype":{}}}'],
   ["a channel of NULs", JSON.stringify({ action: "subscribe", channel: "live:\0" })],
 ];

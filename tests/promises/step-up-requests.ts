@@ -71,7 +71,15 @@ const report = (id?: string): Call => ({
   query: { format: "csv", type: "daily", ...(id === undefined ? {} : { user_id: id }) },
 });
 
-const OPEN_DOORS = ["retention_days", "second_factor_roles", "self_registration", "session_days"];
+const OPEN_DOORS = [
+  "retention_days",
+  "second_factor_roles",
+  "self_registration",
+  "session_days",
+  "face_enabled",
+  "face_trust",
+  "face_retention_days",
+];
 
 /** Every route whose contract asks for a fresh proof. One that is not here fails the suite. */
 export const ASKING: Readonly<Record<string, Asking>> = {
@@ -82,6 +90,8 @@ export const ASKING: Readonly<Record<string, Asking>> = {
   "POST /api/auth/passkeys/options": always("POST /api/auth/passkeys/options"),
   "POST /api/auth/recovery-codes": always("POST /api/auth/recovery-codes"),
   "POST /api/auth/totp": always("POST /api/auth/totp"),
+  "POST /api/face/consent": always("POST /api/face/consent"),
+  "POST /api/face/register": always("POST /api/face/register"),
   "POST /api/organizations": always("POST /api/organizations"),
   "PUT /api/organizations/{id}": where("PUT /api/organizations/{id}", ["is_active"]),
   "PUT /api/settings/{key}": where("PUT /api/settings/{key}", OPEN_DOORS),

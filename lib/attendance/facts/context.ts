@@ -14,7 +14,7 @@ export type Member = { user_id: string; open: OpenSession | undefined };
 export type Declared = Recorded & { at: Date; is_given: boolean };
 
 /** What is this recent is about now: who says it speaks of what they do, not of what they have done. */
-const NOW_MS = 120_000;
+export const NOW_MS = 120_000;
 
 /**
  * Whether a member's device tells afterwards what has happened. It may leave out for now what happened before, so what

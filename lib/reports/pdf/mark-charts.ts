@@ -1,6 +1,7 @@
 import { clockTime } from "../../platform/time/clock.ts";
 import type { Arrivals } from "./arrivals.ts";
-import { label, line, rect, svg } from "./svg.ts";
+import { LABEL_SIZE, label, line, rect, svg } from "./svg.ts";
+import { measureText } from "./text.ts";
 import { INK, MARK_LOOKS } from "./theme.ts";
 
 /** How many came in each minute around the start of a session. An SVG document. */
@@ -49,7 +50,8 @@ export function ratesChart(sessions: readonly (Held & { label: string })[], widt
     line(plot.left, y(percent / 100), plot.right, y(percent / 100), percent === 0 ? INK.quiet : INK.line),
     label(plot.left - 4, y(percent / 100) + 2.5, `${percent} %`, "end"),
   ]);
-  const every = Math.ceil(30 / slot);
+  const widest = Math.max(...sessions.map((session) => measureText(session.label, LABEL_SIZE, 400)));
+  const every = Math.ceil((widest + 6) / slot);
   for (const [index, { present, late, absent, label: name }] of sessions.entries()) {
     const expected = present + late + absent;
     const [left, wide] = [plot.left + slot * (index + 0.15), slot * 0.7];

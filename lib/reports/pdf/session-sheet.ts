@@ -72,12 +72,13 @@ export function renderSessionSheet(sheet: SessionSheet): Promise<Buffer> {
   ]);
 }
 
-function factsOf({ session, place, timezone }: SessionSheet) {
+function factsOf(sheet: SessionSheet) {
+  const { session, place, timezone } = sheet;
   const { starts_at, ends_at, methods, require_all } = session;
   return [
     { name: "Teacher", value: session.teacher.name, share: 1.2 },
     { name: "Planned", value: spanOf(starts_at, ends_at, timezone) },
-    { name: "Held", value: heldOf(session, timezone) },
+    { name: "Held", value: heldOf(sheet) },
     { name: "Place", value: place ?? "–", share: 1.2 },
     { name: "Ways to mark", value: waysOf(methods, require_all), share: 1.2 },
   ];
@@ -91,9 +92,10 @@ function waysOf(methods: SessionSheet["session"]["methods"], require_all: boolea
   return [first, ...others.map((other) => other.toLowerCase())].join(", ");
 }
 
-function heldOf({ status, started_at, ended_at, taken_at }: SessionSheet["session"], timezone: string): string {
+function heldOf({ session, timezone, made_at }: SessionSheet): string {
+  const { status, started_at, ends_at, ended_at, taken_at } = session;
   if (status === "cancelled") return "Cancelled";
-  if (started_at === null) return "Not yet";
+  if (started_at === null) return ends_at <= made_at ? "Not held" : "Not yet";
   if (ended_at === null) return `Since ${clockTime(started_at, timezone)}`;
   return `${spanOf(started_at, ended_at, timezone)}${taken_at === null ? ", not taken" : ""}`;
 }
@@ -121,9 +123,9 @@ function figuresOf({ counts, session }: SessionSheet) {
   ];
 }
 
-/** Whoever was marked by hand came at a time that nobody has taken. */
+/** Whoever was marked by hand came at a time that nobody has taken; whoever was refused did not come. */
 const ownMarks = ({ marks }: SessionSheet) =>
-  marks.filter(({ method, marked_at }) => method !== "manual" && marked_at !== null);
+  marks.filter(({ status, method }) => (status === "present" || status === "late") && method !== "manual");
 
 function arrivals(sheet: SessionSheet): Content[] {
   const { session, timezone } = sheet;
@@ -169,7 +171,7 @@ function list(sheet: SessionSheet): Content[] {
     ...table(COLUMNS, page),
     ...(index === 0 ? {} : { pageBreak: "before" as const }),
   }));
-  return [heading("Students", note), ...tables];
+  return [heading(session.class === null ? "Members" : "Students", note), ...tables];
 }
 
 function cells({ timezone }: SessionSheet, mark: MarkRow, index: number): TableCell[] {

@@ -1,5 +1,5 @@
 import type { Db } from "../../platform/db/transaction.ts";
-import { comparedIn, inWords } from "../../sessions/attendance.ts";
+import { type Compared, comparedIn, inWords } from "../../sessions/attendance.ts";
 import { type Dates, ofSessions } from "../../sessions/class-report.ts";
 import type { Mark } from "../../sessions/rules/mark.ts";
 import { type KeptSession, type REVIEWS, withPeople } from "../../sessions/session.ts";
@@ -30,12 +30,16 @@ type StoredRow = Omit<MarkRow, "reasons"> & { review_reasons: string[]; qr_step_
 const BATCH = 1000;
 
 /** Those who were expected at a session and those who came, by name, in batches. */
-export async function* marksOfSession(db: Db, { id }: Pick<KeptSession, "id">): AsyncGenerator<MarkRow[]> {
-  let last: MarkRow | undefined;
+export async function* marksOfSession(
+  db: Db,
+  { id, qr_step_seconds }: Pick<KeptSession, "id" | "qr_step_seconds">,
+): AsyncGenerator<MarkRow[]> {
+  const compared = await comparedIn(db, [{ id, qr_step_seconds }]);
+  let last: StoredRow | undefined;
   do {
     const values = [id, last?.name ?? null, last?.user_id ?? null, BATCH];
-    const rows = await withReasons(db, await db.query<StoredRow>(selectOfSession, values));
-    yield rows;
+    const rows = await db.query<StoredRow>(selectOfSession, values);
+    yield rows.map((row) => withReasons(row, compared));
     last = rows.length < BATCH ? undefined : rows.at(-1);
   } while (last !== undefined);
 }
@@ -52,19 +56,22 @@ export async function* marksOfClass(db: Db, dates: Dates): AsyncGenerator<MarkRo
     batch.push(id);
     size += present + late + absent + excused;
     if (size < BATCH) continue;
-    yield await withReasons(db, await db.query<StoredRow>(selectOfSessions, [batch]));
+    yield await readSessions(db, batch);
     [batch, size] = [[], 0];
   }
-  yield await withReasons(db, await db.query<StoredRow>(selectOfSessions, [batch]));
+  yield await readSessions(db, batch);
 }
 
-async function withReasons(db: Db, rows: readonly StoredRow[]): Promise<MarkRow[]> {
+async function readSessions(db: Db, ids: readonly string[]): Promise<MarkRow[]> {
+  const rows = await db.query<StoredRow>(selectOfSessions, [ids]);
   const sessions = new Map(rows.map(({ session_id: id, qr_step_seconds }) => [id, { id, qr_step_seconds }]));
   const compared = await comparedIn(db, [...sessions.values()]);
-  return rows.map(({ review_reasons, qr_step_seconds: _, ...row }) => {
-    const codes = [...review_reasons, ...compared(row.session_id, row.user_id)];
-    return { ...row, reasons: inWords(codes).map(({ text }) => text) };
-  });
+  return rows.map((row) => withReasons(row, compared));
+}
+
+function withReasons({ review_reasons, qr_step_seconds: _, ...row }: StoredRow, compared: Compared): MarkRow {
+  const codes = [...review_reasons, ...compared(row.session_id, row.user_id)];
+  return { ...row, reasons: inWords(codes).map(({ text }) => text) };
 }
 
 /** Of the tables aliased `s`, `u` and `m`. */

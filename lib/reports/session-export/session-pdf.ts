@@ -5,7 +5,7 @@ import { countsOf } from "../../sessions/counts.ts";
 import { renderSessionSheet, type SessionSheet } from "../pdf/session-sheet.ts";
 import { type MarkRow, marksOfSession } from "./marks.ts";
 
-/** A PDF is laid out whole, in memory, before its first byte is written. This takes a tenth of the function's time. */
+/** A PDF is laid out whole, in memory, before its first byte is written. This keeps it below half of the function's time. */
 const MAX_PDF_PEOPLE = 2_000;
 
 type What = Omit<SessionSheet, "counts" | "marks" | "session"> & { session: SessionSheet["session"] & SessionKey };

@@ -4,7 +4,7 @@ import { summarize, summarizeAll } from "../../sessions/across.ts";
 import { renderSessionGroups } from "../pdf/session-groups.ts";
 import { namesMembers, type Summaries } from "./summaries.ts";
 
-/** A PDF is laid out whole, in memory, before its first byte is written. This takes a tenth of the function's time. */
+/** A PDF is laid out whole, in memory, before its first byte is written. This keeps it below half of the function's time. */
 const MAX_PDF_GROUPS = 2_000;
 
 /**

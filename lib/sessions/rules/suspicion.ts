@@ -6,6 +6,7 @@ export const REASONS = {
   near_edge: "The position lies near the edge of the place.",
   face_alone: "Nothing but a face says that they were there.",
   face_uncertain: "The face is not alike enough to be sure.",
+  face_new: "The face was registered after the session had begun.",
   low_similarity: "The face is not the one that was registered.",
   imprecise: "The position is less precise than the place is large.",
   other_network: "Sent from another network than most of the others.",

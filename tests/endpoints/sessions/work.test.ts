@@ -60,6 +60,42 @@ describe("a session that counts as work", () => {
     expect(await worked(training.employee)).toEqual([]);
   });
 
+  it("begins at a whole second, and not by a code that was scanned a while ago", async () => {
+    const training = await givenTraining({ starts: -30 });
+    const { employee, teacher, id } = training;
+    done(await scan(training, employee));
+    const [begun] = await sql<{ ms: number }>(
+      "select extract(milliseconds from started_at)::integer % 1000 as ms from work_sessions where user_id = $1",
+      [employee.id],
+    );
+    expect(begun?.ms).toBe(0);
+    const late = await training.of("employee");
+    await givenEnrollment(training.class_id, late, new Date(Date.now() - 86_400_000));
+    const scanned_at = new Date(Date.now() - 600_000);
+    const body = { session_id: id, code: await codeOf(teacher, id, scanned_at), scanned_at };
+    expect(done(await call(mark, { token: late.token, body })).mark.work_session_id).toBeNull();
+    expect(await isAtWork(late)).toBe(false);
+  });
+
+  it("goes on where an old code arrives late, and ends with a mark that was made again", async () => {
+    const training = await givenTraining({ starts: -30 });
+    const { employee, teacher, id } = training;
+    done(await call(workCheckIn, { token: employee.token, body: {}, now: new Date(Date.now() - 900_000) }));
+    const scanned_at = new Date(Date.now() - 600_000);
+    const body = { session_id: id, code: await codeOf(teacher, id, scanned_at), scanned_at };
+    done(await call(mark, { token: employee.token, body }));
+    expect((await worked(employee)).map(({ ended_at }) => ended_at)).toEqual([null]);
+
+    const again = await training.of("employee");
+    await givenEnrollment(training.class_id, again, new Date(Date.now() - 86_400_000));
+    const first = done(await scan(training, again)).mark.work_session_id;
+    const params = { id, user_id: again.id };
+    done(await call(markOne, { token: teacher.token, params, body: { status: null } }));
+    expect(done(await scan(training, again)).mark.work_session_id).toBe(first);
+    done(await leave(training, again, new Date(Date.now() + 5000)));
+    expect(await isAtWork(again)).toBe(false);
+  });
+
   it("leaves alone the work of whoever is at work", async () => {
     const training = await givenTraining();
     const { employee } = training;
@@ -109,7 +145,7 @@ describe("devices that mark one member each", () => {
 
   it("mark nobody else, whoever comes first, and nobody without one", async () => {
     const lesson = await givenLesson();
-    await change(lesson, { exclusive_devices: true });
+    await sql("update attendance_sessions set exclusive_devices = true where id = $1", [lesson.id]);
     const { student, other, teacher } = lesson;
     expect((await scan(lesson, student)).error).toMatchObject({
       code: "METHOD_NOT_ACCEPTED",
@@ -129,6 +165,12 @@ describe("devices that mark one member each", () => {
     expect((await scan(lesson, late, { device_key })).error?.code).toBe("DEVICE_ALREADY_USED");
     done(await say(first, { status: null }));
     done(await scan(lesson, late, { device_key }));
+  });
+
+  it("are so from the beginning: nobody changes it while the session runs", async () => {
+    const { teacher, id } = await givenLesson();
+    const answer = await call(update, { token: teacher.token, params: { id }, body: { exclusive_devices: true } });
+    expect(answer.error?.code).toBe("SESSION_STATE");
   });
 
   it("are only looked at where the session does not say so", async () => {

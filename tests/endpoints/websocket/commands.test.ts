@@ -120,6 +120,16 @@ describe("commands over a socket", () => {
     expect(sockets.framesOf(socket)).toMatchObject([{ event: "error", error: { code: "VALIDATION_FAILED" } }]);
   });
 
+  it("say how long to wait, and of which command, where there were too many", async () => {
+    const socket = await givenSocket(await givenMember());
+    for (let n = 0; n < 120; n++) await whenSaying(socket, { action: "ping" });
+    expect(await ask(socket, "check-in")).toMatchObject({
+      event: "error",
+      id: "to check-in",
+      error: { code: "RATE_LIMITED", retry_after: expect.any(Number) },
+    });
+  });
+
   it("do nothing for whoever has signed out, and nothing on a socket that nobody opened", async () => {
     const member = await givenMember();
     const socket = await givenSocket(member);
