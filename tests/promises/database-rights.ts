@@ -94,6 +94,7 @@ export const LOOSE_COLUMNS: Readonly<Record<string, string>> = {
   "audit_log.user_id": "entries outlive members",
   "audit_log.viewed_member_id": "computed from the entry",
   "corrections.change_id": "names a set of changes, which has many rows",
+  "faces.key_id": "which key of the server a face is sealed by, of FACE_KEYS",
   "fact_changes.fact_id": "a fact of one of three kinds, of the same member; facts are never deleted",
   "fact_changes.set_id": "binds the changes of one decision",
   "live.sockets.connection_id": "the socket itself",

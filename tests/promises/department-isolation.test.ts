@@ -78,7 +78,7 @@ describe("an id of a department that one does not manage", () => {
     for (const [name, route, slot] of slots) {
       const kind = kindOf(route.contract, slot.field);
       // Nobody else's, whatever their department.
-      if (["notification", "sign_in_session", "data_export", "passkey"].includes(kind)) continue;
+      if (["notification", "sign_in_session", "data_export", "passkey", "face"].includes(kind)) continue;
       // Managers have no copy of anybody else's data, and ask for changes of their own days only.
       if (/^POST \/api\/(users\/\{id\}\/export|corrections) /.test(name)) continue;
       const answer = await answerTo(route, tenant, "manager", slot, tenant.ids[kind]);
