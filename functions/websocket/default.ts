@@ -66,12 +66,11 @@ export const handler = socketRoute(async (connectionId, event, context) => {
 });
 
 async function answerTo(store: LiveStore, connectionId: string, event: SocketEvent, context: Context): Promise<Answer> {
-  let asked: { action: string | null; id?: string } = { action: null };
+  const json = parseJson(event.body ?? "");
   try {
     const { hits, resets_in } = await store.hit(`socket:${connectionId}`, 60);
     if (hits > FRAMES_PER_MINUTE) throw new AppError("RATE_LIMITED", { retryAfter: resets_in });
-    const json = parseJson(event.body ?? "");
-    asked = askedBy(json);
+    if (json === undefined) throw new AppError("MALFORMED_JSON");
     const said = parseFrame(json);
     const holder = await store.findSocket(connectionId);
     if (holder === undefined) throw new AppError("UNAUTHENTICATED");
@@ -81,7 +80,7 @@ async function answerTo(store: LiveStore, connectionId: string, event: SocketEve
     const { code, message, details, status, retryAfter: retry_after } = toAppError(error);
     if (status >= 500) log.error("A frame was not answered.", { code, error: error as Error });
     const told = { code, message, ...(status < 500 && { details }), retry_after, docs: docsOf(code) };
-    return { event: "error", error: told, ...asked, at: new Date() };
+    return { event: "error", error: told, ...askedBy(json), at: new Date() };
   }
 }
 
@@ -158,11 +157,12 @@ async function requireVisible(holder: Holder, channel: string, at: Date): Promis
   });
 }
 
+/** Undefined for what is no JSON. */
 function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
-  } catch (cause) {
-    throw new AppError("MALFORMED_JSON", { cause });
+  } catch {
+    return undefined;
   }
 }
 

@@ -9,7 +9,7 @@ import { useTestDatabase } from "../setup/database.ts";
 import { call } from "../steps/call/when.ts";
 import { loadRecognition, portrait } from "../steps/faces/recognition.ts";
 import { challengeOf, DEVICE, faceIn, givenConsent, givenFacesIn, registerFace } from "../steps/scene/faces.ts";
-import { givenSetting, type Member } from "../steps/scene/given.ts";
+import { givenSetting, type Member, sql } from "../steps/scene/given.ts";
 import { codeOf, givenLesson } from "../steps/scene/lessons.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 import { tell } from "./figures.ts";
@@ -40,6 +40,8 @@ beforeAll(async () => {
     await givenConsent(member);
     done(await registerFace(member, faceNamed(name)));
   }
+  // One that is registered during a session is looked at.
+  await sql("update faces set created_at = created_at - interval '1 day'");
 }, 120_000);
 afterAll(() => tell(54, "faces recognised", figures));
 
