@@ -20,6 +20,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   classes: ["ApiRole"],
   sessions: ["ApiRole"],
   hindsight: ["ApiRole"],
+  faces: ["ApiRole"],
   jobs: ["WorkerRole"],
   "lunch-breaks": ["ApiRole"],
   leaves: ["ApiRole"],
