@@ -112,7 +112,8 @@ async function endpointOf(
   const { session_id, ...body } = data;
   const ofSession = session_id === undefined ? undefined : ENDPOINTS_OF_SESSIONS[action];
   if (ofSession === undefined) return { endpoint: await ENDPOINTS[action](), body: data };
-  return { endpoint: await ofSession(), params: { id: String(session_id).toWellFormed() }, body };
+  const id = typeof session_id === "string" ? session_id.toWellFormed() : "";
+  return { endpoint: await ofSession(), params: { id }, body };
 }
 
 async function act(

@@ -47,6 +47,7 @@ const HOSTILE: readonly (readonly [what: string, frame: string])[] = [
   ["half of a pair", '{"action":"subscribe","channel":"\ud83d"}'],
   ["an action cut inside of a pair", JSON.stringify({ action: `${"x".repeat(49)}😀` })],
   ["half of a pair for a session", '{"action":"check-in","id":"1","data":{"session_id":"\\ud83d"}}'],
+  ["a session that is no text", '{"action":"check-in","id":"1","data":{"session_id":{"toString":1}}}'],
   ["data that is deep", `{"action":"mark","id":"1","data":{"code":${nested("[", "]")}}}`],
   ["a prototype in data", '{"action":"mark","id":"1","data":{"__proto__":{"code":1},"constructor":1}}'],
   ["a prototype", '{"__proto__":{"action":"ping"},"constructor":{"prototype":{}}}'],
@@ -65,7 +66,7 @@ async function expectAnswered(id: string, frame: string, isBase64Encoded = false
   figures["bytes of the longest answer"] = Math.max(figures["bytes of the longest answer"], bytes);
   const small = bytes <= LARGEST_ANSWER;
   expect({ failed, answers: 1 + more.length, small }).toEqual({ failed: false, answers: 1, small: true });
-  expect(["error", "pong", "subscribed", "unsubscribed"]).toContain(answer.event);
+  expect(["error", "answer", "pong", "subscribed", "unsubscribed"]).toContain(answer.event);
 }
 
 describe("what is said on a socket", () => {

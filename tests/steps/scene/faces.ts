@@ -43,11 +43,11 @@ export async function givenConsent(member: Member): Promise<string> {
 export const registerFace = ({ token }: Member, embedding: readonly unknown[], model: string = "face-api-128") =>
   call(register, { token, body: { model, embedding } });
 
-/** A member who has consented a day ago, with the face of a seed; the id of the face. */
+/** A member who has consented, with the face of a seed, registered an hour ago; the id of the face. */
 export async function givenFace(member: Member, seed = 0, model: Model = "face-api-128"): Promise<string> {
   await givenConsent(member);
   const { id } = done(await registerFace(member, faceOf(seed, model), model)).face;
-  await sql("update faces set created_at = created_at - interval '1 day' where id = $1", [id]);
+  await sql("update faces set created_at = created_at - interval '1 hour' where id = $1", [id]);
   return id;
 }
 
