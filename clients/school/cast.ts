@@ -18,9 +18,16 @@ export type Entrance<Person> = {
 
 /** In this order, until three of four have one; the others scan. */
 const ROLES: readonly Role[] = [
-  ...(["inside", "absent", "late", "outside"] as const),
-  ...(["edge", "relayed", "shares", "leaves"] as const),
-  ...(["absent", "inside"] as const),
+  "inside",
+  "absent",
+  "late",
+  "outside",
+  "edge",
+  "relayed",
+  "shares",
+  "leaves",
+  "absent",
+  "inside",
 ];
 const FIRST_SECONDS = 10;
 const LAST_SECONDS = 150;

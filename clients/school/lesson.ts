@@ -43,7 +43,12 @@ export async function playLesson(world: World, lesson: Lesson): Promise<void> {
   const entrances = cast(random, course.students, session.late_after_minutes);
   const lender = entrances.find(({ role }) => role === "scans");
   const room: Room = {
-    ...{ session, say, random, signal, ground: course.place, clock: world.clock },
+    session,
+    say,
+    random,
+    signal,
+    ground: course.place,
+    clock: world.clock,
     screen: createScreen(world.clock),
     lender: lender && personOf(lender.person),
   };

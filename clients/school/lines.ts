@@ -33,9 +33,11 @@ export function tell({ expected, there, late, review }: Tally): string {
 /** "ends it: 10 present, 1 late, 2 absent, a rate of 84.6 %". */
 export function tellEnd({ present, late, absent, excused, rate }: Counts): string {
   const parts = [
-    ...[[present, "present"] as const, [late, "late"] as const, [absent, "absent"] as const],
-    ...[[excused, "excused"] as const],
-  ];
+    [present, "present"],
+    [late, "late"],
+    [absent, "absent"],
+    [excused, "excused"],
+  ] as const;
   const counted = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
   const share = rate === null ? [] : [`a rate of ${rate} %`];
   return `ends it: ${[...counted, ...share].join(", ") || "nobody was expected"}`;

@@ -73,19 +73,31 @@ function wantedOf({ now, zone, codes }: Day): Wanted[] {
   const later = ceil(at + 3 * HOUR_MS, 30);
   const wanted: Wanted[] = [
     {
-      ...{ wish: "now", from: begun, until: ceil(at + 2 * HOUR_MS, 15), first: 0 },
+      wish: "now",
+      from: begun,
+      until: ceil(at + 2 * HOUR_MS, 15),
+      first: 0,
       isMet: (each) => isLive(each) && each.starts_at <= now && each.ends_at.getTime() >= at + LEAST_LEFT_MS,
     },
     {
-      ...{ wish: "soon", from: soon, until: soon + HOUR_MS, first: 1 },
+      wish: "soon",
+      from: soon,
+      until: soon + HOUR_MS,
+      first: 1,
       isMet: (each) => isLive(each) && each.starts_at > now && each.starts_at.getTime() <= at + SOON_MS,
     },
     {
-      ...{ wish: "later", from: later, until: later + 1.5 * HOUR_MS, first: 2 },
+      wish: "later",
+      from: later,
+      until: later + 1.5 * HOUR_MS,
+      first: 2,
       isMet: (each) => isLive(each) && each.starts_at.getTime() > at + SOON_MS && isToday(each.starts_at),
     },
     {
-      ...{ wish: "over", from: begun - HOUR_MS, until: ceil(at + OVER_MS, 5), first: codes.length - 1 },
+      wish: "over",
+      from: begun - HOUR_MS,
+      until: ceil(at + OVER_MS, 5),
+      first: codes.length - 1,
       isMet: ({ status }) => status === "completed",
     },
   ];

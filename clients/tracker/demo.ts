@@ -1,23 +1,11 @@
 // The demo team of `npm run dev -- --demo`: simulated people whose trackers really use the public API.
 import { DEMO_USERS } from "../../seed/demo-users.ts";
+import { startDemo } from "../common/demo.ts";
 import { type Api, createApi } from "./api.ts";
 import { arrive, type Life, live } from "./demo-life.ts";
 import { DEMO_TEAM, hireNewcomers } from "./demo-team.ts";
 
-const baseUrl = process.env.API_URL ?? "http://127.0.0.1:3000";
-/** The one who started us waits five seconds before it kills. */
-const LAST_SECONDS = 4;
-
-const ending = new AbortController();
-const { signal } = ending;
-
-for (const name of ["SIGINT", "SIGTERM"] as const) {
-  process.on(name, () => {
-    if (signal.aborted) return;
-    ending.abort();
-    setTimeout(() => process.exit(0), LAST_SECONDS * 1000).unref();
-  });
-}
+const { baseUrl, signal, print } = startDemo();
 
 await playTeam();
 process.exit(0);
@@ -57,8 +45,4 @@ function newApi(): Api {
 
 function complain(name: string, error: unknown): void {
   print(`${name} does not work today: ${error instanceof Error ? error.message : String(error)}`);
-}
-
-function print(line: string): void {
-  console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
 }

@@ -1,14 +1,13 @@
 // The sessions of a class as a file, for whoever teaches it: a CSV with a row a student and session, or a PDF with a
 // register. Each student in it sees that it was made.
 import * as z from "zod";
-import { audit } from "../../lib/audit/audit.ts";
-import { look } from "../../lib/audit/look.ts";
 import { findOwnClass } from "../../lib/classes/class.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
 import { fileOut, fileQuery, inFileName, newKey } from "../../lib/reports/export/file.ts";
+import { handOut } from "../../lib/reports/export/hand-out.ts";
 import { marksOfClass } from "../../lib/reports/session-export/marks.ts";
 
 export const contract = defineContract({
@@ -25,8 +24,8 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async (request) => {
-  const { params, query, principal, organization, now, call, db, afterwards } = request;
-  const { org_id, user_id, name: made_by } = principal;
+  const { params, query, principal, organization, now, db } = request;
+  const { org_id, name: made_by } = principal;
   const { format } = query;
   const { start_date: from, end_date: to } = dateSpan(query, now, organization.timezone);
   const found = await findOwnClass(db, principal, params.id);
@@ -47,9 +46,6 @@ export const handler = endpoint(contract, async (request) => {
   };
   const named = await (format === "csv" ? writeCsv() : writePdf());
 
-  look({ principal, now, afterwards }, "days", named);
   const about = { resource: "class", resource_id: found.id, metadata: { format, type: "class", from, to } };
-  await audit(db, call, { org_id, user_id, action: "report.export", ...about });
-  const { presignFile } = await import("../../lib/platform/aws/presign.ts");
-  return { data: { ...(await presignFile(key, file_name)), file_name } };
+  return { data: await handOut(request, { key, file_name, named, about }) };
 });

@@ -1,13 +1,12 @@
 // The sheet of a session as a file, for whoever teaches it: a CSV for spreadsheets, or a PDF to hand in. Each student in
 // it sees that it was made.
 import * as z from "zod";
-import { audit } from "../../lib/audit/audit.ts";
-import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { fileOut, fileQuery, inFileName, newKey } from "../../lib/reports/export/file.ts";
+import { handOut } from "../../lib/reports/export/hand-out.ts";
 import { marksOfSession } from "../../lib/reports/session-export/marks.ts";
 import { findWhereabouts } from "../../lib/reports/session-export/whereabouts.ts";
 import { findOwnSession } from "../../lib/sessions/session.ts";
@@ -26,8 +25,8 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async (request) => {
-  const { params, query, principal, organization, now, call, db, afterwards } = request;
-  const { org_id, user_id, name: made_by } = principal;
+  const { params, query, principal, organization, now, db } = request;
+  const { org_id, name: made_by } = principal;
   const { format } = query;
   const session = await findOwnSession(db, principal, params.id);
   const { timezone: own, place } = await findWhereabouts(db, session);
@@ -48,9 +47,6 @@ export const handler = endpoint(contract, async (request) => {
   };
   const named = await (format === "csv" ? writeCsv() : writePdf());
 
-  look({ principal, now, afterwards }, "days", named);
   const about = { resource: "session", resource_id: session.id, metadata: { format, type: "session" } };
-  await audit(db, call, { org_id, user_id, action: "report.export", ...about });
-  const { presignFile } = await import("../../lib/platform/aws/presign.ts");
-  return { data: { ...(await presignFile(key, file_name)), file_name } };
+  return { data: await handOut(request, { key, file_name, named, about }) };
 });

@@ -1,12 +1,11 @@
 // Sessions of many classes as a file: one row a class, teacher, week or student, as the report has them. Each teacher or
 // student whose row is in it sees that it was made.
 import * as z from "zod";
-import { audit } from "../../lib/audit/audit.ts";
-import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
 import { fileOut, fileQuery, newKey } from "../../lib/reports/export/file.ts";
+import { handOut } from "../../lib/reports/export/hand-out.ts";
 import { GROUPS } from "../../lib/sessions/across.ts";
 
 export const contract = defineContract({
@@ -22,8 +21,8 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async (request) => {
-  const { query, principal, organization, now, call, db, afterwards } = request;
-  const { org_id, user_id, name: made_by } = principal;
+  const { query, principal, organization, now, db } = request;
+  const { org_id, name: made_by } = principal;
   const { format, group_by } = query;
   const span = dateSpan(query, now, organization.timezone);
   const { start_date: from, end_date: to } = span;
@@ -41,10 +40,7 @@ export const handler = endpoint(contract, async (request) => {
   };
   const named = await (format === "csv" ? writeCsv() : writePdf());
 
-  look({ principal, now, afterwards }, "days", named);
   const metadata = { format, type: "sessions", group_by, from, to };
   const about = { resource: "organization", resource_id: org_id, metadata };
-  await audit(db, call, { org_id, user_id, action: "report.export", ...about });
-  const { presignFile } = await import("../../lib/platform/aws/presign.ts");
-  return { data: { ...(await presignFile(key, file_name)), file_name } };
+  return { data: await handOut(request, { key, file_name, named, about }) };
 });

@@ -1,11 +1,10 @@
 // A report as a file: a CSV for spreadsheets, of any size, or a PDF to print. It is written to the bucket, and the
 // answer says where it can be fetched. Each member in it sees that it was made.
-import { audit } from "../../lib/audit/audit.ts";
-import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 import { fileOut, newKey } from "../../lib/reports/export/file.ts";
+import { handOut } from "../../lib/reports/export/hand-out.ts";
 import { loadExportMembers } from "../../lib/reports/export/members.ts";
 import { exportQuery, fileNameOf, periodOf } from "../../lib/reports/export/period.ts";
 
@@ -21,8 +20,9 @@ export const contract = defineContract({
   errors: ["NOT_FOUND", "RANGE_TOO_LONG", "EXPORT_TOO_LARGE"],
 });
 
-export const handler = endpoint(contract, async ({ query, principal, organization, now, call, db, afterwards }) => {
-  const { org_id, user_id } = principal;
+export const handler = endpoint(contract, async (request) => {
+  const { query, principal, organization, now, db } = request;
+  const { org_id } = principal;
   const { format, type } = query;
   const period = periodOf(query, now, organization);
   const member = query.user_id === undefined ? null : await findMemberOver(db, principal, period, query.user_id);
@@ -38,15 +38,9 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   else await (await import("../../lib/reports/export/write-pdf.ts")).writePdf(key, what);
 
   const shown = await loadExportMembers(db, scope, period);
-  look(
-    { principal, now, afterwards },
-    "days",
-    shown.map(({ id }) => id),
-  );
-  // Files of people's days leave the house, so the audit log keeps who took which.
-  const about =
+  const named = shown.map(({ id }) => id);
+  const of =
     member === null ? { resource: "organization", resource_id: org_id } : { resource: "user", resource_id: member.id };
-  await audit(db, call, { org_id, user_id, action: "report.export", ...about, metadata: { format, type, ...period } });
-  const { presignFile } = await import("../../lib/platform/aws/presign.ts");
-  return { data: { ...(await presignFile(key, file_name)), file_name } };
+  const about = { ...of, metadata: { format, type, ...period } };
+  return { data: await handOut(request, { key, file_name, named, about }) };
 });

@@ -1,6 +1,6 @@
 import { notify } from "../notifications/notify.ts";
 import type { Db } from "../platform/db/transaction.ts";
-import type { OrganizationEvent } from "../platform/live/events.ts";
+import type { PublishOf } from "../platform/live/after-commit.ts";
 
 type OpenBreak = {
   id: string;
@@ -11,7 +11,7 @@ type OpenBreak = {
 };
 
 /** Tells members once that their break still runs although they are working. Answers how many were told. */
-export async function tellOpenBreaks(db: Db, publish: (event: OrganizationEvent) => void, now: Date): Promise<number> {
+export async function tellOpenBreaks(db: Db, publish: PublishOf, now: Date): Promise<number> {
   const breaks = await db.query<OpenBreak>(selectOpenBreaks, [now]);
   for (const { id, org_id, user_id, attendance_record_id, break_start_time } of breaks)
     await notify(db, (event) => publish({ ...event, org_id }), {

@@ -1,5 +1,6 @@
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
+import { holdPlan, planOf } from "../platform/tenancy/plan.ts";
 import { roomIn } from "../platform/tenancy/rules/plans.ts";
 
 /**
@@ -7,8 +8,7 @@ import { roomIn } from "../platform/tenancy/rules/plans.ts";
  * that two who ask for the last do not both get it.
  */
 export async function requireClass(db: Db, orgId: string): Promise<void> {
-  const { plan } = await db.one<{ plan: string }>(lockPlan, [orgId]);
-  const { classes: limit } = roomIn(plan);
+  const { classes: limit } = roomIn(await holdPlan(db, orgId));
   if (limit === null) return;
   // By a statement of its own: one that waits for the lock and counts would count what was there before the wait.
   const { used } = await db.one<{ used: number }>(countActive, [orgId]);
@@ -17,14 +17,8 @@ export async function requireClass(db: Db, orgId: string): Promise<void> {
 
 /** How many members may be in one class by the plan; null for any number. */
 export async function membersPerClass(db: Db, orgId: string): Promise<number | null> {
-  const { plan } = await db.one<{ plan: string }>(selectPlan, [orgId]);
-  return roomIn(plan).members;
+  return roomIn(await planOf(db, orgId)).members;
 }
-
-const selectPlan = `
-  select plan from organizations where id = $1`;
-
-const lockPlan = `${selectPlan} for no key update`;
 
 const countActive = `
   select count(*) as used from classes where org_id = $1 and is_active`;

@@ -2,6 +2,7 @@ import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
+import { planOf } from "../platform/tenancy/plan.ts";
 import { roomIn } from "../platform/tenancy/rules/plans.ts";
 
 /** What using a face may answer, whatever for. */
@@ -18,10 +19,3 @@ export async function requireFaces(db: Db, { id, settings }: Pick<Organization, 
   if (!roomIn(plan).faces) throw new AppError("PLAN_LIMIT", { details: { limit: "faces", plan } });
   if (!settings.face_enabled) throw new AppError("FACE_DISABLED");
 }
-
-async function planOf(db: Db, orgId: string): Promise<string> {
-  return (await db.one<{ plan: string }>(selectPlan, [orgId])).plan;
-}
-
-const selectPlan = `
-  select plan from organizations where id = $1`;

@@ -1,5 +1,5 @@
 import type { Db } from "../platform/db/transaction.ts";
-import type { OrganizationEvent } from "../platform/live/events.ts";
+import type { PublishOf } from "../platform/live/after-commit.ts";
 import type { LocalDate } from "../platform/time/calendar.ts";
 import { wasEnrolled } from "./session.ts";
 import { tellAbsent } from "./tell-absent.ts";
@@ -15,7 +15,6 @@ export type Ended = {
   is_taken: boolean;
 };
 
-type PublishOf = (event: OrganizationEvent) => void;
 type End = { readonly at: Date; readonly by: "teacher" | "schedule" };
 
 /**

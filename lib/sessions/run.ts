@@ -1,5 +1,5 @@
 import { asWorker, type Db } from "../platform/db/transaction.ts";
-import { afterCommit } from "../platform/live/after-commit.ts";
+import { afterCommit, type PublishOf } from "../platform/live/after-commit.ts";
 import type { OrganizationEvent } from "../platform/live/events.ts";
 import { completeSessions } from "./complete.ts";
 import { type Told, tellRooms } from "./tell.ts";
@@ -25,7 +25,7 @@ export function startDue(now: Date): Promise<number> {
 
 async function inChunks(
   event: "session:started" | "session:ended",
-  work: (db: Db, publish: (event: OrganizationEvent) => void) => Promise<readonly Due[]>,
+  work: (db: Db, publish: PublishOf) => Promise<readonly Due[]>,
 ): Promise<number> {
   for (let done = 0; ; ) {
     const changed = await afterCommit((publish) =>

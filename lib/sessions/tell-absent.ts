@@ -1,17 +1,11 @@
-import type { Notification } from "../notifications/notify.ts";
-import { notificationColumns, tellNotified } from "../notifications/notify.ts";
+import { type Notification, notificationColumns, tellNotified } from "../notifications/notify.ts";
 import type { Db } from "../platform/db/transaction.ts";
-import type { OrganizationEvent } from "../platform/live/events.ts";
+import type { PublishOf } from "../platform/live/after-commit.ts";
 
 type Told = Notification & { org_id: string; user_id: string };
 
 /** Tells whom a schedule has just written down as absent from these sessions, where their organization says so. */
-export async function tellAbsent(
-  db: Db,
-  publish: (event: OrganizationEvent) => void,
-  sessionIds: readonly string[],
-  at: Date,
-): Promise<void> {
+export async function tellAbsent(db: Db, publish: PublishOf, sessionIds: readonly string[], at: Date): Promise<void> {
   const told = await db.query<Told>(insertNotices, [sessionIds, at]);
   for (const { org_id, user_id, ...notification } of told)
     tellNotified((event) => publish({ ...event, org_id }), user_id, notification);

@@ -26,6 +26,18 @@ export async function* csvOf<Row>(
     yield rows.map((row) => `${cells.map((cell) => cell(row, zone)).join(",")}\r\n`).join("");
 }
 
+/** Batches as they are, and on the way who is named in their rows. */
+export async function* noting<Row>(
+  batches: AsyncIterable<readonly Row[]>,
+  named: Set<string>,
+  nameOf: (row: Row) => string | null,
+): AsyncGenerator<readonly Row[]> {
+  for await (const rows of batches) {
+    for (const name of rows.map(nameOf)) if (name !== null) named.add(name);
+    yield rows;
+  }
+}
+
 /**
  * A text's cell. Most texts need no quotes, and the library that adds them takes longer to find that out than all else
  * of a row takes.

@@ -1,6 +1,6 @@
 import { uploadStream } from "../../platform/aws/upload-stream.ts";
 import { localDateOf } from "../../platform/time/calendar.ts";
-import { type Columns, csvOf, localOf, text, utcOf, yesNo } from "../export/csv.ts";
+import { type Columns, csvOf, localOf, noting, text, utcOf, yesNo } from "../export/csv.ts";
 import type { MarkRow } from "./marks.ts";
 
 /** The same for one session and for a class, so that files can be put below each other. */
@@ -32,13 +32,14 @@ export async function writeMarksCsv(
   options: { timezone: string; bom: boolean },
 ): Promise<string[]> {
   const named = new Set<string>();
-  await uploadStream(key, "text/csv; charset=utf-8", csvOf(COLUMNS, noting(marks, named), options));
+  await uploadStream(
+    key,
+    "text/csv; charset=utf-8",
+    csvOf(
+      COLUMNS,
+      noting(marks, named, ({ user_id }) => user_id),
+      options,
+    ),
+  );
   return [...named];
-}
-
-async function* noting(batches: AsyncIterable<readonly MarkRow[]>, named: Set<string>) {
-  for await (const rows of batches) {
-    for (const { user_id } of rows) named.add(user_id);
-    yield rows;
-  }
 }

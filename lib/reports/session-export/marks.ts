@@ -1,6 +1,7 @@
 import type { Db } from "../../platform/db/transaction.ts";
 import { type Compared, comparedIn, inWords } from "../../sessions/attendance.ts";
 import { type Dates, ofSessions } from "../../sessions/class-report.ts";
+import type { MARKING } from "../../sessions/mark.ts";
 import type { Mark } from "../../sessions/rules/mark.ts";
 import { type KeptSession, type REVIEWS, withPeople } from "../../sessions/session.ts";
 
@@ -17,7 +18,7 @@ export type MarkRow = {
   marked_at: Date | null;
   left_at: Date | null;
   left_early: boolean;
-  method: "qr" | "geofence" | "face" | "manual" | "schedule" | null;
+  method: (typeof MARKING)[number] | null;
   review: (typeof REVIEWS)[number];
   /** Why somebody should look at it, or should have, in words. */
   reasons: string[];

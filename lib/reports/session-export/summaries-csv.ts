@@ -1,6 +1,6 @@
 import { uploadStream } from "../../platform/aws/upload-stream.ts";
 import type { SessionSummary } from "../../sessions/across.ts";
-import { type Columns, csvOf, text } from "../export/csv.ts";
+import { type Columns, csvOf, noting, text } from "../export/csv.ts";
 import { namesMembers, readSummaries, type Summaries } from "./summaries.ts";
 
 const COLUMNS: Columns<SessionSummary> = {
@@ -17,15 +17,10 @@ const COLUMNS: Columns<SessionSummary> = {
 
 /** Writes a row a class, teacher, week or student; answers who is named in it. */
 export async function writeSummariesCsv(key: string, what: Summaries, bom: boolean): Promise<string[]> {
-  const named: string[] = [];
+  const named = new Set<string>();
+  const nameOf = ({ key: id }: SessionSummary) => (namesMembers(what.group_by) ? id : null);
+  const rows = noting(readSummaries(what), named, nameOf);
   const { timezone } = what.organization;
-  await uploadStream(key, "text/csv; charset=utf-8", csvOf(COLUMNS, noting(what, named), { timezone, bom }));
-  return named;
-}
-
-async function* noting(what: Summaries, named: string[]) {
-  for await (const rows of readSummaries(what)) {
-    if (namesMembers(what.group_by)) named.push(...rows.flatMap(({ key }) => key ?? []));
-    yield rows;
-  }
+  await uploadStream(key, "text/csv; charset=utf-8", csvOf(COLUMNS, rows, { timezone, bom }));
+  return [...named];
 }

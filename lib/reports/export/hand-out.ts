@@ -1,0 +1,33 @@
+import type * as z from "zod";
+import { audit } from "../../audit/audit.ts";
+import { look } from "../../audit/look.ts";
+import type { Db } from "../../platform/db/transaction.ts";
+import type { Afterwards } from "../../platform/http/afterwards.ts";
+import type { Call } from "../../platform/http/call.ts";
+import type { Principal } from "../../platform/tenancy/standing.ts";
+import type { fileOut } from "./file.ts";
+
+type Request = { principal: Principal; now: Date; call: Call; db: Db; afterwards: Afterwards };
+
+/** A file in the bucket, who is named in it, and what it is of. */
+type Made = {
+  key: string;
+  file_name: string;
+  named: readonly string[];
+  about: { resource: string; resource_id: string; metadata: Record<string, unknown> };
+};
+
+/**
+ * Says where a file that was made can be fetched. Files of people leave the house: each who is named in it sees that it
+ * was made, and the audit log keeps who took which.
+ */
+export async function handOut(
+  { principal, now, call, db, afterwards }: Request,
+  { key, file_name, named, about }: Made,
+): Promise<z.input<typeof fileOut>> {
+  look({ principal, now, afterwards }, "days", named);
+  const { org_id, user_id } = principal;
+  await audit(db, call, { org_id, user_id, action: "report.export", ...about });
+  const { presignFile } = await import("../../platform/aws/presign.ts");
+  return { ...(await presignFile(key, file_name)), file_name };
+}
