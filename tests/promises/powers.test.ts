@@ -77,10 +77,7 @@ const NO_POWERS: Readonly<Record<string, string>> = {
   "functions/activity/recent.ts": "addresses that whoever holds them may fetch for 60 seconds",
   "functions/screenshots/get.ts": "addresses that whoever holds them may fetch for 60 seconds",
   "functions/screenshots/list.ts": "addresses that whoever holds them may fetch for 60 seconds",
-  "functions/reports/export.ts": "an address that whoever holds it may fetch for 60 seconds",
-  "functions/reports/export-class.ts": "an address that whoever holds it may fetch for 60 seconds",
-  "functions/reports/export-session.ts": "an address that whoever holds it may fetch for 60 seconds",
-  "functions/reports/export-sessions.ts": "an address that whoever holds it may fetch for 60 seconds",
+  "lib/reports/export/hand-out.ts": "an address that whoever holds it may fetch for 60 seconds",
 };
 
 /** Every kind of job; one that is missing does not compile. */
