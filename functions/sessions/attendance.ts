@@ -1,5 +1,6 @@
 // Who is in a session, with what tells that they were there.
 import * as z from "zod";
+import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
@@ -18,10 +19,17 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
-export const handler = endpoint(contract, async ({ params, query, principal, db }) => {
+export const handler = endpoint(contract, async ({ params, query, principal, now, db, afterwards }) => {
   const { limit, review = null } = query;
   const of = await findOwnSession(db, principal, params.id);
   const after = decodeCursor(query.cursor, z.tuple([z.string(), id]));
   const rows = await attendees(db, of, after, limit + 1, { review });
-  return { data: toPage(rows, limit, ({ user }) => [user.name, user.id]) };
+  const data = toPage(rows, limit, ({ user }) => [user.name, user.id]);
+  const faced = data.items.filter(({ face_similarity }) => face_similarity !== null);
+  look(
+    { principal, now, afterwards },
+    "faces",
+    faced.map(({ user }) => user.id),
+  );
+  return { data };
 });

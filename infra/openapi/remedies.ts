@@ -43,7 +43,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   NOT_EXPECTED: "Let whoever teaches the class enrol you.",
   OUTSIDE_GEOFENCE: "Go there; or let whoever teaches it mark you by hand. `details` has the distance in metres.",
   FACE_DISABLED:
-    "Mark in another way. An administrator turns faces on by the setting `face_enabled`; its description says what law asks before.",
+    "Mark in another way. An administrator turns faces on by the setting `face_enabled`, whose description says what law asks before; whoever runs the installation sets `FACE_KEYS`.",
   FACE_CONSENT_REQUIRED:
     "Show the notice of `GET /api/users/{id}/faces`, and send its hash to `POST /api/face/consent` once the person agrees.",
   FACE_NOT_RECOGNISED:

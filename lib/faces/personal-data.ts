@@ -1,4 +1,6 @@
+import { type Notification, notificationColumns, tellNotified } from "../notifications/notify.ts";
 import type { Db } from "../platform/db/transaction.ts";
+import { afterCommit, type PublishOf } from "../platform/live/after-commit.ts";
 import { type Counts, inBatches, keptSince, type Person, type PersonalData } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { withdrawConsent } from "./consent.ts";
@@ -19,8 +21,8 @@ export const tables = {
 } satisfies PersonalData["tables"];
 
 /**
- * Faces go after the days since their last match, and a consent with the last of its faces: what it was given for is over.
- * Withdrawn consents go with the audit log, and from where they were given is known for a shorter time.
+ * Faces go after the days since their last match, and a consent with the last of its faces: what it was given for is over,
+ * and its member is told. Withdrawn consents go with the audit log, and from where they were given is known for a shorter time.
  */
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
   const faces = [organizations.map(({ id }) => id), organizations.map(({ settings }) => settings.face_retention_days)];
@@ -28,10 +30,21 @@ export async function expire(organizations: readonly Organization[], now: Date):
   const origins = keptSince(organizations, now, "origins");
   return {
     faces_deleted: await inBatches((db, limit) => db.query(deleteOldFaces, [...faces, now, limit])),
-    face_consents_ended: await inBatches((db, limit) => db.query(endUnused, [...faces, now, limit])),
+    face_consents_ended: await afterCommit((publish) =>
+      inBatches((db, limit) => endConsents(db, publish, [...faces, now, limit])),
+    ),
     face_consents_deleted: await inBatches((db, limit) => db.query(deleteOldConsents, [...audit, limit])),
     face_origins_cleared: await inBatches((db, limit) => db.query(clearOldOrigins, [...origins, limit])),
   };
+}
+
+type Told = Notification & { org_id: string; user_id: string };
+
+async function endConsents(db: Db, publish: PublishOf, values: readonly unknown[]): Promise<readonly Told[]> {
+  const ended = await db.query<Told>(endUnused, values);
+  for (const { org_id, user_id, ...notification } of ended)
+    tellNotified((event) => publish({ ...event, org_id }), user_id, notification);
+  return ended;
 }
 
 /** That there was a consent stays, and tells nobody any more. */
@@ -64,15 +77,23 @@ const deleteOldFaces = `
 
 // One that was given lately is one whose face is still to come.
 const endUnused = `
-  update face_consents set withdrawn_at = greatest(given_at, $3) where id in (
-    select c.id from unnest($1::uuid[], $2::integer[]) as kept (org_id, days)
-    join face_consents c on c.org_id = kept.org_id and c.withdrawn_at is null
-    where c.given_at < $3::timestamptz - make_interval(days => least(kept.days, c.retention_days))
-      and not exists (select from faces f where f.consent_id = c.id)
-    limit $4
-    for update of c skip locked)
-    and not exists (select from faces f where f.consent_id = face_consents.id)
-  returning 1`;
+  with ended as (
+    update face_consents set withdrawn_at = greatest(given_at, $3) where id in (
+      select c.id from unnest($1::uuid[], $2::integer[]) as kept (org_id, days)
+      join face_consents c on c.org_id = kept.org_id and c.withdrawn_at is null
+      where c.given_at < $3::timestamptz - make_interval(days => least(kept.days, c.retention_days))
+        and not exists (select from faces f where f.consent_id = c.id)
+      limit $4
+      for update of c skip locked)
+      and not exists (select from faces f where f.consent_id = face_consents.id)
+    returning id, org_id, user_id
+  )
+  insert into notifications as n (org_id, user_id, type, title, body, data, created_at)
+  select e.org_id, e.user_id, 'face_consent_ended', 'You are no longer known by your face',
+    'Your face was not used for so long that it was deleted, and your consent has ended. You can give it anew.',
+    jsonb_build_object('consent_id', e.id), $3::timestamptz
+  from ended e
+  returning ${notificationColumns}, n.org_id, n.user_id`;
 
 const deleteOldConsents = `
   delete from face_consents where id in (

@@ -50,6 +50,9 @@ export async function writeAbsences(
 /**
  * Whoever is on leave at a session is excused from it, also when the leave is approved, or cancelled, after it: what a
  * schedule wrote of a member is made anew for sessions of these local dates. What somebody has said of them stays.
+ *
+ * Sessions that are yet to end are held: one that ends just now has written its absences before they are made anew, or
+ * ends after the leave is there to be read.
  */
 export async function excuseAgain(
   db: Db,
@@ -57,6 +60,7 @@ export async function excuseAgain(
   { from, to }: { from: LocalDate; to: LocalDate },
   now: Date,
 ): Promise<void> {
+  await db.query(holdUnended, [userId, from, to]);
   await db.query(updateAbsences, [userId, from, to, now]);
 }
 
@@ -96,6 +100,14 @@ const insertAbsences = `
   on conflict (session_id, user_id) do update set
     status = excluded.status, method = 'schedule', version = m.version + 1, updated_at = excluded.updated_at
   where m.status is null`;
+
+const holdUnended = `
+  select from attendance_sessions s ${onItsClocks}
+  join enrollments e on e.class_id = s.class_id and ${wasEnrolled}
+  where e.user_id = $1 and s.status in ('scheduled', 'active')
+    and (s.starts_at at time zone zone)::date between $2 and $3
+  order by s.id
+  for share of s`;
 
 const updateAbsences = `
   update session_attendance m set status = j.status, version = m.version + 1, updated_at = $4

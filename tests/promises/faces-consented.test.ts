@@ -149,6 +149,8 @@ describe("a face that has not matched for its days", () => {
     await night(366);
     expect([await facesLeft(student), await inForce(student)]).toEqual([0, 0]);
     expect([await facesLeft(other), await inForce(other)]).toEqual([1, 1]);
+    const told = await sql("select user_id from notifications where type = 'face_consent_ended'");
+    expect(told).toEqual([{ user_id: student.id }]);
   });
 
   it("goes sooner where the organization says so, and never later than the notice said", async () => {

@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as enroll from "../../functions/classes/enroll.ts";
 import { handler as runSessions } from "../../functions/jobs/run-sessions.ts";
+import * as enterLeave from "../../functions/leaves/create.ts";
 import * as end from "../../functions/sessions/end.ts";
 import * as mark from "../../functions/sessions/mark.ts";
 import * as scan from "../../functions/sessions/scan.ts";
@@ -23,6 +24,8 @@ const codes = { tried: 0, accepted: 0 };
 const races = {
   "marks answered": 0,
   "absent later": 0,
+  "leaves entered": 0,
+  "absent on leave": 0,
   "marks doubled": 0,
   "devices doubled": 0,
   "members too many": 0,
@@ -107,6 +110,29 @@ describe("a mark", () => {
             [409, "SESSION_NOT_ACTIVE"],
           ]),
         );
+    }
+  });
+});
+
+describe("whoever is on leave", () => {
+  it("is excused, also when it is entered while the session ends", async () => {
+    const dayFromNow = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    for (const _ of Array(12).keys()) {
+      const { of, teacher, student, id } = await givenLesson();
+      const admin = await of("admin");
+      const leave = { user_id: student.id, kind: "sick", from: dayFromNow(-1), to: dayFromNow(1) };
+      const [entered, ended] = await Promise.all([
+        call(enterLeave, { token: admin.token, body: leave }),
+        call(end, { token: teacher.token, params: { id } }),
+      ]);
+      expect([entered.status, ended.status]).toEqual([201, 200]);
+      const [row] = await sql("select status from session_attendance where session_id = $1 and user_id = $2", [
+        id,
+        student.id,
+      ]);
+      races["leaves entered"] += 1;
+      races["absent on leave"] += row?.status === "absent" ? 1 : 0;
+      expect(row).toEqual({ status: "excused" });
     }
   });
 });
