@@ -23,7 +23,9 @@ export const contract = defineContract({
       .pipe(z.array(z.enum(RESOURCES)).min(1))
       .transform((list) => RESOURCES.filter((name) => list.includes(name)))
       .optional()
-      .meta({ description: "Only these, separated by commas. A cursor stands for the ones that it was given out for." }),
+      .meta({
+        description: "Only these, separated by commas. A cursor stands for the ones that it was given out for.",
+      }),
     device_id: id.optional().meta({ description: "Of a device that has pushed: notes when it last pulled." }),
   }),
   response: z.object({

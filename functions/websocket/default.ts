@@ -18,6 +18,8 @@ import { maySubscribe, parseChannel } from "../../lib/websocket/rules/channels.t
 import { ENDPOINTS } from "../commands.ts";
 
 const FRAMES_PER_MINUTE = 120;
+/** API Gateway sends frames of up to 128 KB, and an endpoint names every field that it does not know. */
+const LONGEST_DETAILS = 2000;
 
 /** What can be asked over a socket as well as over HTTP: by the same endpoint, so that there is one way to do it. */
 const ENDPOINTS_OF = {
@@ -102,6 +104,8 @@ async function command(
   const { throughEndpoint } = await import("../../lib/platform/http/in-process.ts");
   const { endpoint, ...request } = await endpointOf(action, data);
   const answered = await throughEndpoint(endpoint, { ...request, idempotency_key }, holder, originOf(event), context);
+  const { details } = answered.error ?? {};
+  if (details !== undefined && JSON.stringify(details).length > LONGEST_DETAILS) delete answered.error?.details;
   return { event: answered.error === undefined ? "answer" : "error", action, id, ...answered, at: new Date() };
 }
 

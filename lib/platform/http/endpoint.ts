@@ -70,7 +70,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
           const tools = { principal, organization, db, publish, afterwards, requireRecentProof };
           const input = { ...inputOf<P, Q, B>(event), ...tools };
           if (needsStepUp(contract, input, principal)) requireRecentProof();
-          return once(event.receipt ?? receiptOfKey(contract, event, principal), db, () => handle(input));
+          return once(event.receipt ?? receiptOfKey(contract, event, principal), db, principal, () => handle(input));
         },
         isolation,
       );

@@ -33,9 +33,6 @@ type Envelope = {
   error?: { code: string; message: string; details?: unknown; docs: string; retry_after?: number };
 };
 
-/** API Gateway sends frames of up to 128 KB, and an endpoint names every field that it does not know. */
-const LONGEST_DETAILS = 2000;
-
 /**
  * Has an endpoint do what somebody asks, as if they had sent it a request: its limits, checks, transaction and traces
  * are its own, and there is no second way to do the same. The token that goes with it never leaves this process.
@@ -51,10 +48,8 @@ export async function throughEndpoint(
   const { statusCode: status = 500, body = "{}", headers } = result;
   const { data, message, error } = JSON.parse(body) as Envelope;
   if (error === undefined) return { status, data, ...(message !== undefined && { message }) };
-  const { details, ...told } = error;
-  const isShort = details !== undefined && JSON.stringify(details).length <= LONGEST_DETAILS;
   const retry_after = headers?.["retry-after"] === undefined ? undefined : Number(headers["retry-after"]);
-  return { status, error: { ...told, ...(isShort && { details }), ...(retry_after !== undefined && { retry_after }) } };
+  return { status, error: { ...error, ...(retry_after !== undefined && { retry_after }) } };
 }
 
 function requestOf(

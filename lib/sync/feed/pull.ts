@@ -32,7 +32,12 @@ type Told = { change: Change; changed: string };
 export async function pull(
   db: Db,
   principal: Principal,
-  { cursor, resources, limit, now }: { cursor: Cursor | undefined; resources: Resource[] | null; limit: number; now: Date },
+  {
+    cursor,
+    resources,
+    limit,
+    now,
+  }: { cursor: Cursor | undefined; resources: Resource[] | null; limit: number; now: Date },
 ): Promise<Pulled> {
   const feed = await db.one<Feed>(selectFeed);
   if (cursor !== undefined) requireCurrent(cursor, feed, now);
@@ -41,7 +46,13 @@ export async function pull(
   const told: Told[] = [];
   const parts: (Resource | "gone")[] = ["gone", ...RESOURCES];
   let position = { part: round.part, changed: round.changed, id: round.id };
-  const kept = { v: 1, epoch: feed.epoch, user_id: principal.user_id, resources, at: Math.floor(now.getTime() / 1000) } as const;
+  const kept = {
+    v: 1,
+    epoch: feed.epoch,
+    user_id: principal.user_id,
+    resources,
+    at: Math.floor(now.getTime() / 1000),
+  } as const;
   for (let part = round.part; part < parts.length; part += 1) {
     const name = parts[part] ?? "gone";
     if (name !== "gone" && resources !== null && !resources.includes(name)) continue;

@@ -3,7 +3,11 @@ import { judgeTime, offsetOf } from "./clock.ts";
 
 const at = (text: string) => new Date(`2026-03-02T${text}Z`);
 const received = at("12:00:00");
-const judge = (occurred: Date, sent: Date, more: { age_ms?: number; offset_ms?: number; round_trip_ms?: number } = {}) => {
+const judge = (
+  occurred: Date,
+  sent: Date,
+  more: { age_ms?: number; offset_ms?: number; round_trip_ms?: number } = {},
+) => {
   const { age_ms, offset_ms, round_trip_ms = 100 } = more;
   const clock = offset_ms === undefined ? undefined : { offset_ms, round_trip_ms };
   return judgeTime({ occurred_at: occurred, age_ms }, sent, offsetOf({ sent_at: sent, clock }, received), received);

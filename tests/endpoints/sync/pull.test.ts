@@ -26,7 +26,9 @@ describe("GET /api/sync/pull", () => {
     expect(again.changes).toEqual([]);
     await sql("update attendance_records set notes = 'seen' where id = $1", [data.record.id]);
     const third = await pullAll(member, { cursor: again.cursor });
-    expect(third.changes).toMatchObject([{ resource: "attendance_record", version: (version ?? 0) + 1, record: { notes: "seen" } }]);
+    expect(third.changes).toMatchObject([
+      { resource: "attendance_record", version: (version ?? 0) + 1, record: { notes: "seen" } },
+    ]);
   });
 
   it("does not speak of what a row does not show", async () => {

@@ -1,14 +1,28 @@
 import { randomUUID } from "node:crypto";
 import * as pullEndpoint from "../../../functions/sync/pull.ts";
+import { eventually } from "../call/eventually.ts";
 import { call } from "../call/when.ts";
-import type { Member } from "./given.ts";
+import { type Member, sql } from "./given.ts";
 
 type Options = { cursor?: string | undefined; limit?: number; resources?: string; now?: Date };
 
-/** A round of pages, as a client reads them. */
+/**
+ * Until the feed tells of all that has been committed by now. Other test files write to the same server, and a
+ * transaction that runs there holds it back.
+ */
+export async function caughtUp(): Promise<void> {
+  const [now] = await sql<{ xid: string }>("select pg_current_xact_id()::text as xid");
+  await eventually("the feed tells of what was committed", async () => {
+    const [past] = await sql("select where $1::xid8 < pg_snapshot_xmin(pg_current_snapshot())", [now?.xid]);
+    return past;
+  });
+}
+
+/** A round of pages, as a client reads them once the feed has caught up. */
 export async function pullAll({ token }: Pick<Member, "token">, { cursor, now, ...rest }: Options = {}) {
   const changes: Pulled[] = [];
   let next = cursor;
+  await caughtUp();
   for (;;) {
     const query = { ...texts(rest), ...(next === undefined ? {} : { cursor: next }) };
     const answer = await call(pullEndpoint, { token, query, ...(now === undefined ? {} : { now }) });
