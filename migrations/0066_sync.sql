@@ -40,7 +40,10 @@ begin
     (select string_agg(format('new.%I', c), ', ') from unnest(shown) c),
     case when versioned is null then 'app.touch_changed_xid()'
       else format('app.touch_version(%s)', (select string_agg(quote_literal(v), ', ') from unnest(versioned) v)) end);
-  update app.audited_tables a set derived = a.derived || '{changed_xid,version,field_versions}' where a.table_name = synced.table_name;
+  update app.audited_tables a
+  set derived = array(select distinct unnest(
+    a.derived || case when versioned is null then '{changed_xid}'::text[] else '{changed_xid,version,field_versions}' end))
+  where a.table_name = synced.table_name;
 end $synced$;
 revoke execute on procedure app.synced from public;
 
@@ -92,7 +95,9 @@ create table sync_tombstones (
 );
 create index sync_tombstones_changed on sync_tombstones (user_id, changed_xid, id);
 create index sync_tombstones_deleted on sync_tombstones (deleted_at);
-call app.isolate('sync_tombstones', 'select, insert, update, delete');
+-- Written by triggers alone.
+call app.isolate('sync_tombstones', 'select, delete');
+revoke insert on sync_tombstones from muster_worker;
 
 -- Of members who are there: an organization or a member that goes takes everything along.
 create function app.bury(orgs uuid[], people uuid[], of_resource text, ids uuid[]) returns void language sql
@@ -154,7 +159,7 @@ create table sync_devices (
   constraint sync_devices_user_fk foreign key (org_id, user_id) references users (org_id, id) on delete cascade
 );
 call app.isolate('sync_devices');
-revoke insert, update on sync_devices from muster_worker;
+revoke insert on sync_devices from muster_worker;
 
 -- What became of each thing that was done offline. It is claimed in the transaction of its effect, so that it has one.
 create table sync_operations (
@@ -185,5 +190,5 @@ create table sync_operations (
 );
 create index sync_operations_conflicts on sync_operations (org_id, user_id, received_at) where status = 'conflict' and resolution is null;
 create index sync_operations_received on sync_operations (received_at);
-call app.isolate('sync_operations', 'select, insert, update, delete');
+call app.isolate('sync_operations');
 revoke insert on sync_operations from muster_worker;

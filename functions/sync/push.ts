@@ -51,7 +51,17 @@ export const contract = defineContract({
     clock_offset_seconds: z.int(),
     server_time: instantOut,
   }),
-  errors: ["WRONG_MEMBER", "PAYLOAD_TOO_LARGE"],
+  // The latter are codes of results.
+  errors: [
+    "WRONG_MEMBER",
+    "PAYLOAD_TOO_LARGE",
+    "UNKNOWN_OPERATION",
+    "OP_ID_REUSED",
+    "RECORD_CHANGED",
+    "EARLIER_CHECK_IN",
+    "TIMESTAMP_IN_FUTURE",
+    "TIMESTAMP_TOO_OLD",
+  ],
 });
 
 export const handler = streamEndpoint(contract, async ({ body, claims, now, call }) => {

@@ -8,7 +8,7 @@ import { id, instantOut } from "../platform/http/schemas.ts";
 import { type Change, change } from "./feed/change.ts";
 import { findCurrent, type Target } from "./feed/record.ts";
 
-export const RESOLUTIONS = ["keep_server", "keep_client", "expired"] as const;
+const RESOLUTIONS = ["keep_server", "keep_client", "expired"] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
 const kept = z.object({

@@ -9,11 +9,13 @@ function isShallow(value: unknown, left = DEEPEST): boolean {
   return left > 0 && Object.values(value).every((inner) => isShallow(inner, left - 1));
 }
 
+const name = z.string().regex(/^[a-z_]{1,50}$/);
+
 /** What somebody did without a network. */
 export const operation = z.strictObject({
   op_id: id.meta({ description: "Made up by the device; it makes sure that the operation takes effect once." }),
-  resource: z.string().min(1).max(50),
-  action: z.string().min(1).max(50),
+  resource: name.meta({ examples: ["attendance"] }),
+  action: name.meta({ examples: ["check_in"] }),
   occurred_at: instant,
   age_ms: z
     .int()

@@ -3,7 +3,7 @@ import { ERRORS, type ErrorCode } from "../platform/errors.ts";
 import { id } from "../platform/http/schemas.ts";
 import { type Change, change } from "./feed/change.ts";
 
-export const OUTCOMES = ["applied", "pending_approval", "conflict", "rejected"] as const;
+const OUTCOMES = ["applied", "pending_approval", "conflict", "rejected"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** What became of an operation. */

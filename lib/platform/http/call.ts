@@ -19,7 +19,7 @@ export type Call = {
 };
 
 /** Whether the instant it says is not the device's own: its clock was wrong. */
-export type Offline = { readonly is_corrected: boolean };
+type Offline = { readonly is_corrected: boolean };
 
 /** What somebody in this process hands over with a request; the gateway's events have nothing of these names. */
 export type Handed = { readonly receipt?: Receipt; readonly offline?: Offline };

@@ -1,13 +1,14 @@
 import type { Db } from "../../platform/db/transaction.ts";
 import { AppError } from "../../platform/errors.ts";
+import { DATA_CLASSES } from "../../platform/tenancy/rules/retention.ts";
 import { hasAtLeast } from "../../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../../platform/tenancy/standing.ts";
 import type { Cursor } from "../cursor.ts";
 import { type Change, RESOURCES, type Resource } from "./change.ts";
-import { type Asked, type Fed, READ, readGone } from "./read.ts";
+import { type Asked, READ, readGone } from "./read.ts";
 
 /** What is gone is remembered for so long: who comes later begins anew. */
-export const REMEMBERED_DAYS = 90;
+export const REMEMBERED_DAYS = DATA_CLASSES.synced();
 
 const NIL = "00000000-0000-0000-0000-000000000000";
 const START = { part: 0, changed: "0", id: NIL };
@@ -79,11 +80,14 @@ export async function pull(
   };
 }
 
-async function changesOf<Name extends Resource>(db: Db, resource: Name, asked: Asked): Promise<Told[]> {
-  const rows: Fed<object>[] = await READ[resource](db, asked);
+async function changesOf(db: Db, resource: Resource, asked: Asked): Promise<Told[]> {
+  const rows = await READ[resource](db, asked);
   return rows.map(({ changed, version = null, deleted = false, ...record }) => {
     const { id } = record;
-    return { changed, change: { resource, id, version, deleted, record: deleted ? null : record } as Change };
+    return {
+      changed,
+      change: { resource, id, version, deleted, record: deleted ? null : record } as unknown as Change,
+    };
   });
 }
 

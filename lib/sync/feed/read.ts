@@ -15,10 +15,16 @@ import {
 } from "./columns.ts";
 
 /** A record with the transaction that last changed what it shows. */
-export type Fed<Record> = Record & { id: string; changed: string; version?: number; deleted?: boolean };
+export type Fed<Record> = Record & { changed: string };
+/** Of what several people change, how often; of a fact, whether it was voided. */
+export type Versioned<Record> = Fed<Record> & { version: number };
+export type Voidable<Record> = Fed<Record> & { deleted: boolean };
+
+/** What all of them have in common. */
+export type AnyRow = { id: string; changed: string; version?: number; deleted?: boolean };
 
 /** Of whom, from which transaction until before which, after which row of these, how many, and whether they teach. */
-export type Stretch = readonly [
+type Stretch = readonly [
   userId: string,
   since: string,
   until: string,
@@ -28,22 +34,22 @@ export type Stretch = readonly [
 ];
 export type Asked = { readonly stretch: Stretch; readonly teaches: boolean };
 
-type Read<Name extends Resource> = (db: Db, asked: Asked) => Promise<Fed<Records[Name]>[]>;
+type Read = (db: Db, asked: Asked) => Promise<AnyRow[]>;
 
 /** How the next changes of each resource are read, the oldest first. */
-export const READ: { readonly [Name in Resource]: Read<Name> } = {
-  profile: (db, { stretch }) => db.query<Fed<Records["profile"]>>(selectProfile, stretch),
+export const READ: Readonly<Record<Resource, Read>> = {
+  profile: (db, { stretch }) => db.query<Versioned<Records["profile"]>>(selectProfile, stretch),
   person: (db, { stretch, teaches }) => db.query<Fed<Records["person"]>>(selectPeople, [...stretch, teaches]),
   class: (db, { stretch, teaches }) => db.query<Fed<Records["class"]>>(selectClasses, [...stretch, teaches]),
   enrollment: (db, { stretch, teaches }) =>
     db.query<Fed<Records["enrollment"]>>(selectEnrollments, [...stretch, teaches]),
   session: (db, { stretch, teaches }) => db.query<Fed<Records["session"]>>(selectSessions, [...stretch, teaches]),
   session_mark: (db, { stretch, teaches }) =>
-    db.query<Fed<Records["session_mark"]>>(selectMarks, [...stretch, teaches]),
-  attendance_record: (db, { stretch }) => db.query<Fed<Records["attendance_record"]>>(selectDays, stretch),
-  work_session: (db, { stretch }) => db.query<Fed<Records["work_session"]>>(selectWork, stretch),
-  lunch_break: (db, { stretch }) => db.query<Fed<Records["lunch_break"]>>(selectPauses, stretch),
-  meeting: (db, { stretch }) => db.query<Fed<Records["meeting"]>>(selectMeetings, stretch),
+    db.query<Versioned<Records["session_mark"]>>(selectMarks, [...stretch, teaches]),
+  attendance_record: (db, { stretch }) => db.query<Versioned<Records["attendance_record"]>>(selectDays, stretch),
+  work_session: (db, { stretch }) => db.query<Voidable<Records["work_session"]>>(selectWork, stretch),
+  lunch_break: (db, { stretch }) => db.query<Voidable<Records["lunch_break"]>>(selectPauses, stretch),
+  meeting: (db, { stretch }) => db.query<Voidable<Records["meeting"]>>(selectMeetings, stretch),
   notification: (db, { stretch }) => db.query<Fed<Records["notification"]>>(selectTold, stretch),
 };
 

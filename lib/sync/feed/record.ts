@@ -1,14 +1,13 @@
 import type { Db } from "../../platform/db/transaction.ts";
-import type { Change } from "./change.ts";
+import type { Change, Records } from "./change.ts";
 import { dayColumns, markColumns, meetingColumns, pauseColumns, profileColumns, toldColumns } from "./columns.ts";
+import type { AnyRow, Fed, Versioned, Voidable } from "./read.ts";
 
 /** A record that an operation changes. */
 export type Target = {
   resource: "attendance_record" | "lunch_break" | "meeting" | "session_mark" | "notification" | "profile";
   id: string;
 };
-
-type Found = { id: string; changed: string; version?: number; deleted?: boolean };
 
 /** A record as a pull would tell of it now; undefined for none. Whether the caller may see it is known already. */
 export async function findCurrent(db: Db, { resource, id }: Target): Promise<Change | undefined> {
@@ -18,20 +17,20 @@ export async function findCurrent(db: Db, { resource, id }: Target): Promise<Cha
   return { resource, id, version, deleted, record: deleted ? null : record } as unknown as Change;
 }
 
-function find(db: Db, resource: Target["resource"], id: string): Promise<Found | undefined> {
+function find(db: Db, resource: Target["resource"], id: string): Promise<AnyRow | undefined> {
   switch (resource) {
     case "attendance_record":
-      return db.find<Found>(selectDay, [id]);
+      return db.find<Versioned<Records["attendance_record"]>>(selectDay, [id]);
     case "lunch_break":
-      return db.find<Found>(selectPause, [id]);
+      return db.find<Voidable<Records["lunch_break"]>>(selectPause, [id]);
     case "meeting":
-      return db.find<Found>(selectMeeting, [id]);
+      return db.find<Voidable<Records["meeting"]>>(selectMeeting, [id]);
     case "session_mark":
-      return db.find<Found>(selectMark, [id]);
+      return db.find<Versioned<Records["session_mark"]>>(selectMark, [id]);
     case "notification":
-      return db.find<Found>(selectNotification, [id]);
+      return db.find<Fed<Records["notification"]>>(selectNotification, [id]);
     case "profile":
-      return db.find<Found>(selectProfile, [id]);
+      return db.find<Versioned<Records["profile"]>>(selectProfile, [id]);
   }
 }
 
