@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import * as setNotes from "../../../functions/attendance/notes.ts";
 import * as push from "../../../functions/sync/push.ts";
 import * as resolve from "../../../functions/sync/resolve.ts";
 import * as status from "../../../functions/sync/status.ts";
@@ -8,7 +7,7 @@ import { useTestDatabase } from "../../setup/database.ts";
 import { call } from "../../steps/call/when.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
 import { codeOf, givenLesson } from "../../steps/scene/lessons.ts";
-import { operation, pullAll } from "../../steps/scene/sync.ts";
+import { givenConflict, operation } from "../../steps/scene/sync.ts";
 
 useTestDatabase();
 
@@ -23,19 +22,6 @@ async function whenPushing({ id: user_id, token }: Member, operations: object[])
 
 const whenResolving = ({ token }: Member, body: object) => call(resolve, { token, body });
 const statusOf = async ({ token }: Member) => (await call(status, { token })).data;
-
-/** A day whose notes were written here and, meanwhile, there. */
-async function givenConflict() {
-  const member = await givenMember();
-  await whenPushing(member, [operation("attendance", "check_in", ago(HOUR))]);
-  const [day] = (await pullAll(member, { resources: "attendance_record" })).changes;
-  const { id = "", version } = day ?? {};
-  const write = (notes: string) => call(setNotes, { token: member.token, params: { id }, body: { notes } });
-  await write("there");
-  const mine = operation("attendance_record", "set_notes", ago(0), { id, notes: "here" });
-  const [result] = await whenPushing(member, [{ ...mine, base_version: version }]);
-  return { member, id, op_id: mine.op_id, server_version: result?.server_record?.version ?? 0, write };
-}
 
 const notesOf = async (id: string) =>
   (await sql<{ notes: string }>("select notes from attendance_records where id = $1", [id]))[0]?.notes;
