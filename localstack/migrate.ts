@@ -8,6 +8,7 @@ import pg from "pg";
 import { readStageDatabase } from "../infra/stage-secrets.ts";
 import { loadEnvironment } from "./environment.ts";
 import type { Log } from "./log.ts";
+import { renewEpoch } from "./new-epoch.ts";
 
 export type MigrateOptions = {
   /** Folder of `NNNN_name.sql` files; the repository's migrations/ by default. */
@@ -102,12 +103,14 @@ async function setPassword(client: pg.Client, url: string, log: Log): Promise<vo
   await client.query(`alter role ${name} login password ${client.escapeLiteral(decodeURIComponent(password))}`);
 }
 
-const usage = `npm run migrate [-- --stage prod]
+const usage = `npm run migrate [-- --stage prod] [-- --new-epoch]
   Applies the migrations to DATABASE_URL, or to the database of the running development stack.
-  --stage  to that of a deployed stage, which its secrets in AWS name: docs/deploy.md`;
+  --stage      to that of a deployed stage, which its secrets in AWS name: docs/deploy.md
+  --new-epoch  after a restore from a dump: devices that sync offline then pull from the beginning`;
 
 async function main(): Promise<void> {
-  const { ownerUrl, roleUrls } = await chooseDatabase(readStage());
+  const { stage, "new-epoch": isRestored } = readFlags();
+  const { ownerUrl, roleUrls } = await chooseDatabase(stage);
   if (ownerUrl === undefined) {
     console.error(
       `DATABASE_URL is not set and no development stack is running: start one with \`npm run dev\`, or set it.\n${usage}`,
@@ -116,12 +119,16 @@ async function main(): Promise<void> {
   }
   const applied = await migrate(ownerUrl, console.log, { roleUrls });
   if (applied.length === 0) console.log("nothing to apply: the database is up to date");
+  if (!isRestored) return;
+  await renewEpoch(ownerUrl);
+  console.log("renewed the epoch of offline sync: every device pulls from the beginning");
 }
 
-/** Undefined without --stage; ends the process for a flag that does not exist. */
-function readStage(): string | undefined {
+/** Ends the process for a flag that does not exist. */
+function readFlags() {
   try {
-    return parseArgs({ options: { stage: { type: "string" } } }).values.stage;
+    return parseArgs({ options: { stage: { type: "string" }, "new-epoch": { type: "boolean", default: false } } })
+      .values;
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
     process.exit(2);

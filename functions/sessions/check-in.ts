@@ -4,7 +4,8 @@ import { givenFace } from "../../lib/faces/fields.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
-import { deviceKey, id } from "../../lib/platform/http/schemas.ts";
+import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
+import { deviceKey, id, instant } from "../../lib/platform/http/schemas.ts";
 import { fixOf, locate, placed } from "../../lib/sessions/location.ts";
 import { MARKING_ERRORS, mark, ownMark } from "../../lib/sessions/mark.ts";
 import { findVisibleSession } from "../../lib/sessions/session.ts";
@@ -20,16 +21,20 @@ export const contract = defineContract({
   summary: "Mark oneself by being where the session is, by one's face, or by both",
   access: "member",
   params: z.object({ id }),
-  body: placed({ device_key: deviceKey.optional(), face: givenFace.optional() })
+  body: placed({
+    device_key: deviceKey.optional(),
+    face: givenFace.optional(),
+    timestamp: instant.optional().meta({ description: "When it was, where there was no network." }),
+  })
     .refine((body) => fixOf(body) !== undefined || body.face !== undefined, OF_A_PLACE)
     .refine(({ face, device_key }) => face === undefined || device_key !== undefined, OF_A_DEVICE),
   response: z.object({ mark: ownMark }),
   status: 201,
-  errors: ["NOT_FOUND", ...MARKING_ERRORS],
+  errors: ["NOT_FOUND", ...MARKING_ERRORS, "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD"],
 });
 
 export const handler = endpoint(contract, async (input) => {
-  const { params, body, principal, db } = input;
+  const { params, body, principal, organization, now, call, db } = input;
   const of = await findVisibleSession(db, principal, params.id);
   const location = fixOf(body);
   const method = location === undefined ? "face" : "geofence";
@@ -37,15 +42,17 @@ export const handler = endpoint(contract, async (input) => {
   if (of.require_all && of.methods.includes("qr")) throw missing(of);
   const { face, device_key } = body;
   const isAlone = location === undefined && face !== undefined;
+  const told = body.timestamp !== undefined;
+  const clock = call.offline?.is_corrected ? ["clock"] : [];
   const how = {
-    at: input.now,
+    at: body.timestamp === undefined ? now : occurredAt(body.timestamp, now, organization),
     method,
     code_age_ms: null,
     device: device_key === undefined ? null : deviceOf(device_key),
     location,
     located: location && locate(of, location, true),
     faced: isAlone ? await faceAlone(db, input, of, { face, device_key }) : await faceBeside(db, input, of, body),
-    reasons: [],
+    reasons: told ? ["told_later", ...clock] : [],
   } as const;
   return { data: { mark: await mark(db, of, input, how) }, message: "Marked." };
 });

@@ -4,7 +4,8 @@ import { audit } from "../../lib/audit/audit.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
-import { id } from "../../lib/platform/http/schemas.ts";
+import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
+import { id, instant } from "../../lib/platform/http/schemas.ts";
 import { fix } from "../../lib/sessions/location.ts";
 import { type OwnMark, ownMark, ownMarkColumns, requireRunning } from "../../lib/sessions/mark.ts";
 import { leavesEarly } from "../../lib/sessions/rules/mark.ts";
@@ -18,32 +19,38 @@ export const contract = defineContract({
   summary: "Say that one leaves a session; a later time goes over an earlier one",
   access: "member",
   params: z.object({ id }),
-  body: z.strictObject({ location: fix.optional() }).optional(),
+  body: z
+    .strictObject({
+      location: fix.optional(),
+      timestamp: instant.optional().meta({ description: "When it was, where there was no network." }),
+    })
+    .optional(),
   response: z.object({ mark: ownMark }),
-  errors: ["NOT_FOUND", "SESSION_NOT_ACTIVE", "NOT_MARKED"],
+  errors: ["NOT_FOUND", "SESSION_NOT_ACTIVE", "NOT_MARKED", "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD"],
 });
 
 export const handler = endpoint(contract, async (input) => {
-  const { params, body, principal, now, call, db, publish } = input;
+  const { params, body, principal, organization, now, call, db, publish } = input;
   const of = await findVisibleSession(db, principal, params.id);
-  requireRunning(of, now);
+  const at = body?.timestamp === undefined ? now : occurredAt(body.timestamp, now, organization);
+  requireRunning(of, at);
   // As everybody does who changes both: the timeline first.
   if (of.counts_as_work) await lockOpenSession(db, principal.user_id);
-  const values = [of.id, principal.user_id, now, leavesEarly(of, now), body?.location ?? null];
+  const values = [of.id, principal.user_id, at, leavesEarly(of, at), body?.location ?? null, now];
   const left = await db.find<OwnMark>(setLeft, values);
   if (left === undefined) throw new AppError("NOT_MARKED");
   const { org_id, user_id } = principal;
   await audit(db, call, { org_id, user_id, action: "session.leave", resource: "session", resource_id: of.id });
   tellMark(publish, of.id, principal, left);
   if (left.work_session_id !== null)
-    await (await import("../../lib/sessions/work.ts")).endWork(db, input, left.work_session_id);
+    await (await import("../../lib/sessions/work.ts")).endWork(db, input, left.work_session_id, at);
   return { data: { mark: left }, message: "Left." };
 });
 
 const setLeft = `
   with written as (
     update session_attendance m set
-      left_at = $3, left_early = $4, check_out_location = $5, version = m.version + 1, updated_at = $3
+      left_at = $3, left_early = $4, check_out_location = $5, version = m.version + 1, updated_at = $6
     where m.session_id = $1 and m.user_id = $2 and m.status in ('present', 'late') and m.marked_at <= $3
     returning m.*
   )

@@ -7,35 +7,38 @@ import { findVisibleClass } from "../../lib/classes/class.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { docsOf } from "../../lib/platform/http/error-docs.ts";
 import { toAppError } from "../../lib/platform/http/error-envelope.ts";
+import type { Endpoint, Origin } from "../../lib/platform/http/in-process.ts";
 import { type Holder, type LiveStore, liveStore, MAX_CHANNELS } from "../../lib/platform/live/store.ts";
 import { log } from "../../lib/platform/log.ts";
 import { asCaller } from "../../lib/platform/tenancy/standing.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { findVisibleSession } from "../../lib/sessions/session.ts";
-import type { Endpoint } from "../../lib/websocket/command.ts";
 import { type SocketEvent, socketRoute } from "../../lib/websocket/route.ts";
 import { maySubscribe, parseChannel } from "../../lib/websocket/rules/channels.ts";
+import { ENDPOINTS } from "../commands.ts";
 
 const FRAMES_PER_MINUTE = 120;
+/** API Gateway sends frames of up to 128 KB, and an endpoint names every field that it does not know. */
+const LONGEST_DETAILS = 2000;
 
 /** What can be asked over a socket as well as over HTTP: by the same endpoint, so that there is one way to do it. */
-const ENDPOINTS = {
-  "check-in": () => import("../attendance/check-in.ts"),
-  "check-out": () => import("../attendance/check-out.ts"),
-  "break-start": () => import("../lunch-breaks/start.ts"),
-  "break-end": () => import("../lunch-breaks/end.ts"),
-  mark: () => import("../sessions/mark.ts"),
+const ENDPOINTS_OF = {
+  "check-in": ENDPOINTS.checkIn,
+  "check-out": ENDPOINTS.checkOut,
+  "break-start": ENDPOINTS.startBreak,
+  "break-end": ENDPOINTS.endBreak,
+  mark: ENDPOINTS.mark,
 } as const satisfies Record<string, () => Promise<Endpoint>>;
 
 /** Of an attendance session, where `data` names one. */
 const ENDPOINTS_OF_SESSIONS: Partial<Record<CommandName, () => Promise<Endpoint>>> = {
-  "check-in": () => import("../sessions/check-in.ts"),
-  "check-out": () => import("../sessions/check-out.ts"),
+  "check-in": ENDPOINTS.checkInToSession,
+  "check-out": ENDPOINTS.checkOutOfSession,
 };
 
-type CommandName = keyof typeof ENDPOINTS;
+type CommandName = keyof typeof ENDPOINTS_OF;
 
-const COMMANDS = Object.keys(ENDPOINTS) as [CommandName, ...CommandName[]];
+const COMMANDS = Object.keys(ENDPOINTS_OF) as [CommandName, ...CommandName[]];
 
 const frame = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("subscribe"), channel: z.string().max(100) }),
@@ -98,10 +101,17 @@ async function command(
   event: SocketEvent,
   context: Context,
 ): Promise<Answer> {
-  const { throughEndpoint } = await import("../../lib/websocket/command.ts");
+  const { throughEndpoint } = await import("../../lib/platform/http/in-process.ts");
   const { endpoint, ...request } = await endpointOf(action, data);
-  const answered = await throughEndpoint(endpoint, { ...request, idempotency_key }, holder, event, context);
+  const answered = await throughEndpoint(endpoint, { ...request, idempotency_key }, holder, originOf(event), context);
+  const { details } = answered.error ?? {};
+  if (details !== undefined && JSON.stringify(details).length > LONGEST_DETAILS) delete answered.error?.details;
   return { event: answered.error === undefined ? "answer" : "error", action, id, ...answered, at: new Date() };
+}
+
+function originOf({ requestContext: { requestId, requestTimeEpoch, identity } }: SocketEvent): Origin {
+  const { sourceIp: ip = "unknown", userAgent } = identity ?? {};
+  return { now: new Date(requestTimeEpoch), request_id: requestId, ip, user_agent: userAgent || null };
 }
 
 /** The endpoint that a command is for, with the request that it takes. */
@@ -111,7 +121,7 @@ async function endpointOf(
 ): Promise<{ endpoint: Endpoint; params?: { id: string }; body: unknown }> {
   const { session_id, ...body } = data;
   const ofSession = session_id === undefined ? undefined : ENDPOINTS_OF_SESSIONS[action];
-  if (ofSession === undefined) return { endpoint: await ENDPOINTS[action](), body: data };
+  if (ofSession === undefined) return { endpoint: await ENDPOINTS_OF[action](), body: data };
   const id = typeof session_id === "string" ? session_id.toWellFormed() : "";
   return { endpoint: await ofSession(), params: { id }, body };
 }

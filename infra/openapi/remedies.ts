@@ -122,6 +122,15 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   FACE_NOT_REGISTERED: "Register a face of the same model first, or mark in another way.",
   NOT_MARKED: "Mark yourself first.",
   MARK_CHANGED: "Read the attendance again and decide by what it says now; `details.user_ids` names whose it is.",
+  WRONG_MEMBER: "Keep what was done offline apart for each member, and push it when that member is signed in again.",
+  SYNC_RESET:
+    "Push again whatever was acknowledged within the last 14 days, then pull without a cursor and put what comes in the " +
+    "place of what you keep.",
+  EARLIER_CHECK_IN:
+    "Show the member both beginnings and let them decide: `POST /api/sync/resolve`. `details.in_the_way` is the known one.",
+  RECORD_CHANGED: "Show the member both and let them decide: `POST /api/sync/resolve`.",
+  NO_CONFLICT: "Ask `GET /api/sync/status` for the conflicts that there are.",
+  CONFLICT_CHANGED: "Show the member `details.record`, and decide again with its `version`.",
   TOO_MANY_LEAVES: "Wait until some of those that wait are decided on, or cancel one.",
   PAYLOAD_TOO_LARGE: "Send less at once: split the batch.",
   FILE_TOO_LARGE: "Compress or scale the picture down; `details.limit` is the most in bytes.",
@@ -156,6 +165,10 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   FACE_CHALLENGE_EXPIRED: "Ask for a new challenge when the picture is there; it is good for a minute.",
   FACE_CHALLENGE_USED: "Ask for a new challenge: each is good for one face, whatever became of it.",
   REASON_REQUIRED: "Send `reason`, which the audit log keeps.",
+  CURSOR_INVALID:
+    "Use cursors as they came, for the member and the `resources` that they were given out for; without one, a pull begins anew.",
+  UNKNOWN_OPERATION: "Do it with a request of its own, when there is a network; the document of the API says what syncs.",
+  OP_ID_REUSED: "Make a new op_id for each operation, and use one again only to repeat the very same operation.",
   IDEMPOTENCY_KEY_REUSED:
     "Make a new key for each new request, and use one again only to repeat the very same request.",
   PASSKEY_INVALID:

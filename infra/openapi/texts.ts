@@ -25,6 +25,7 @@ const TAGS: Readonly<Record<string, readonly [name: string, description: string]
   "lunch-breaks": ["Lunch breaks", "Breaks, during which nothing counts."],
   activity: ["Activity", "Heartbeats of trackers, and what they say of somebody's day."],
   corrections: ["Corrections", "What was declared late or of a settled day, and waits until somebody has approved it."],
+  sync: ["Offline sync", "What was done without a network, what has changed meanwhile, and what somebody has to decide."],
   screenshots: ["Screenshots", "Uploads go straight to storage by a signed form; views by others are written down."],
   reports: ["Reports", "Hours, activity and productivity by day, week, month or any range."],
   users: ["Members", "The people of an organization, and the invites with which they join."],

@@ -13,14 +13,14 @@ export const tables = {
       id, org_id, user_id, date, check_in_time, check_out_time, status, is_late, closed_at, created_at, updated_at,
       total_work_duration, total_active_duration, total_idle_duration, total_break_duration, total_meeting_duration,
       total_untracked_duration,
-      declared_late, needs_review, reviewed_at, reviewed_by, settled_at, settled_by, judged_at, expected, findings`,
+      declared_late, needs_review, reviewed_at, reviewed_by, settled_at, settled_by, judged_at, expected, findings, changed_xid, version, field_versions`,
     sooner: { places: "check_in_ip, check_out_ip, check_in_location, check_out_location", notes: "notes" },
   },
   lunch_breaks: {
     expire: HOURS,
     columns: `
       id, org_id, user_id, attendance_record_id, work_session_id, break_start_time, break_end_time, duration,
-      created_at, updated_at, source, recorded_at, end_source, end_recorded_at, voided_at`,
+      created_at, updated_at, source, recorded_at, end_source, end_recorded_at, voided_at, changed_xid`,
     sooner: { places: "start_location, end_location" },
   },
   fact_changes: {

@@ -7,12 +7,12 @@ export const tables = {
     expire: HELD,
     columns: `
       id, org_id, name, code, description, teacher_id, timezone, place_id, self_enroll, is_active, capacity, enrolled,
-      policy, created_at, updated_at`,
+      policy, created_at, updated_at, changed_xid`,
     erase: "a class is the organization's; an erased teacher is a name that tells nobody",
   },
   enrollments: {
     expire: HELD,
-    columns: "id, org_id, class_id, user_id, enrolled_at, dropped_at, enrolled_by, dropped_by",
+    columns: "id, org_id, class_id, user_id, enrolled_at, dropped_at, enrolled_by, dropped_by, changed_xid",
     erase: "they end with the membership; dates tell nobody once the name is gone",
   },
 } satisfies PersonalData["tables"];

@@ -27,6 +27,7 @@ const NOTIFICATION_TYPES = [
   "marked_absent",
   "face_deleted",
   "face_consent_ended",
+  "sync_conflict_expired",
 ] as const;
 type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

@@ -6,7 +6,7 @@ import { notificationColumns } from "./notify.ts";
 export const tables = {
   notifications: {
     rows: "messages",
-    columns: "id, org_id, user_id, type, title, body, data, read_at, created_at",
+    columns: "id, org_id, user_id, type, title, body, data, read_at, created_at, changed_xid",
   },
 } satisfies PersonalData["tables"];
 

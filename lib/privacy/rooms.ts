@@ -20,6 +20,7 @@ import * as schedules from "../schedules/personal-data.ts";
 import * as screenshots from "../screenshots/personal-data.ts";
 import * as sessions from "../sessions/personal-data.ts";
 import * as settings from "../settings/personal-data.ts";
+import * as sync from "../sync/personal-data.ts";
 import * as timeline from "../timeline/personal-data.ts";
 import * as users from "../users/personal-data.ts";
 import * as privacy from "./personal-data.ts";
@@ -40,6 +41,7 @@ export const ROOMS: Readonly<Record<string, PersonalData>> = {
   "day-closing": dayClosing,
   reports,
   notifications,
+  sync,
   audit,
   auth,
   settings,

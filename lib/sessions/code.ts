@@ -64,6 +64,18 @@ export function judgeCode(code: string, key: Uint8Array, now: number, rotation: 
     : { kind: "fresh", step, age_ms: Math.max(0, now - startOf(step, rotation)) };
 }
 
+/** When the step of a code began, of those that touch a stretch of time (epoch milliseconds); undefined for any other. */
+export function beginningOf(
+  code: string,
+  key: Uint8Array,
+  { from, until }: { from: number; until: number },
+  rotation: Rotation,
+): number | undefined {
+  const given = bytesOf(code);
+  const step = given && find(given, key, stepAt(until, rotation), Math.max(0, stepAt(from, rotation)));
+  return step === undefined ? undefined : startOf(step, rotation);
+}
+
 /** The step of a code, of those from `last` back to `first`. All are compared, each in the same time. */
 function find(given: Uint8Array, key: Uint8Array, last: number, first: number): number | undefined {
   let found: number | undefined;

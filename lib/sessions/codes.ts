@@ -1,5 +1,5 @@
 import { keyedHash, keyedHashes } from "../platform/secrets/seal.ts";
-import { type JudgedCode, judgeCode, type Rotation, sheetOf } from "./code.ts";
+import { beginningOf, type JudgedCode, judgeCode, type Rotation, sheetOf } from "./code.ts";
 import type { KeptSession } from "./session.ts";
 
 /** What the codes of a session follow from; nothing of it is secret, and nothing is written when they change. */
@@ -17,6 +17,17 @@ export function nextCodes(orgId: string, of: Coded, now: Date) {
 export function judge(orgId: string, of: Coded, code: string, at: Date): JudgedCode {
   const judged = keyedHashes("qr", nameOf(orgId, of)).map((key) => judgeCode(code, key, at.getTime(), rotationOf(of)));
   return judged.find(({ kind }) => kind !== "unknown") ?? { kind: "unknown" };
+}
+
+/** So wrong may the clock of a device be that scanned a code without a network. */
+const CLOCK_MS = 3_600_000;
+
+/** When a code was shown, near the instant at which a device says that it saw it; undefined for none. */
+export function shownAt(orgId: string, of: Coded, code: string, near: Date): Date | undefined {
+  const stretch = { from: near.getTime() - CLOCK_MS, until: near.getTime() + CLOCK_MS };
+  const found = keyedHashes("qr", nameOf(orgId, of)).map((key) => beginningOf(code, key, stretch, rotationOf(of)));
+  const beginning = found.find((each) => each !== undefined);
+  return beginning === undefined ? undefined : new Date(beginning);
 }
 
 function rotationOf({ qr_step_seconds, qr_grace_seconds }: Coded): Rotation {

@@ -1,8 +1,9 @@
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
+import { shownAt } from "./codes.ts";
 import { type Fix, locate } from "./location.ts";
 import { type By, mark, type OwnMark } from "./mark.ts";
-import { findScanned, requireFresh } from "./scanned.ts";
+import { findScanned, requireFresh, type Scanned } from "./scanned.ts";
 import { findSession } from "./session.ts";
 import { deviceOf, type Scan } from "./ticket.ts";
 import { faceBeside, missing, type WithFace } from "./with-face.ts";
@@ -12,6 +13,9 @@ export type Shown = WithFace & { session_id: string; location?: Fix | undefined 
     | { code: string; scanned_at?: Date | undefined }
     | { scanned: Scan }
   );
+
+/** A clock that is less wrong than this is right. */
+const CLOCK_MS = 60_000;
 
 type Judged = { at: Date; code_age_ms: number | null; device: string | null; reasons: string[] };
 
@@ -38,11 +42,26 @@ async function judgeShown(db: Db, { principal, now, call }: By, shown: Shown): P
     const reasons = ip === call.ip ? [] : ["network_changed"];
     return { at: new Date(scanned_at), code_age_ms, device, reasons };
   }
-  const { code, device_key, scanned_at = now } = shown;
+  const { code, device_key } = shown;
   const of = await findScanned(db, shown.session_id);
+  const { at: scanned_at, reasons } = scanOf(of, principal.org_id, { ...shown, offline: call.offline, now });
   const { age_ms } = await requireFresh(principal.org_id, of, code, scanned_at, principal.user_id);
   const device = device_key === undefined ? null : deviceOf(device_key);
-  if (scanned_at === now) return { at: now, code_age_ms: age_ms, device, reasons: [] };
+  if (reasons.length === 0) return { at: now, code_age_ms: age_ms, device, reasons };
   // The code proves that it was not seen before; that it was not seen later, nobody but them says.
-  return { at: scanned_at < now ? scanned_at : now, code_age_ms: null, device, reasons: ["offline_scan"] };
+  return { at: scanned_at < now ? scanned_at : now, code_age_ms: null, device, reasons };
+}
+
+type Offline = { code: string; scanned_at?: Date | undefined; offline: By["call"]["offline"]; now: Date };
+
+/**
+ * When a code was scanned. One of a device that tells what was done offline carries its own time: whatever the clock of
+ * the device said, it was shown in its step.
+ */
+function scanOf(of: Scanned, orgId: string, { code, scanned_at, offline, now }: Offline) {
+  if (scanned_at === undefined) return { at: now, reasons: [] };
+  const shown = offline && shownAt(orgId, of, code, scanned_at);
+  const isOff = shown !== undefined && Math.abs(shown.getTime() - scanned_at.getTime()) > CLOCK_MS;
+  const clock = isOff || offline?.is_corrected ? ["clock"] : [];
+  return { at: shown ?? scanned_at, reasons: ["offline_scan", ...clock] };
 }

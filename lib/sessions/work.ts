@@ -42,11 +42,11 @@ export async function withWork<Written>(
 }
 
 /** Who leaves ends the work that their mark has begun; other work goes on. */
-export async function endWork(db: Db, by: By, workSessionId: string): Promise<void> {
+export async function endWork(db: Db, by: By, workSessionId: string, left: Date): Promise<void> {
   const open = await lockOpenSession(db, by.principal.user_id);
   if (open?.id !== workSessionId) return;
-  const at = wholeSecond(by.now);
-  const fact = { at, location: undefined, notes: undefined, source: sourceOf(by.call), is_given: false };
+  const at = wholeSecond(left);
+  const fact = { at, location: undefined, notes: undefined, source: sourceOf(by.call), is_given: left < by.now };
   await unlessRefused(() => declareCheckOut({ db, ...by }, fact));
 }
 

@@ -10,7 +10,7 @@ export const tables = {
     expire: HOURS,
     columns: `
       id, org_id, user_id, attendance_record_id, started_at, ended_at, ended_by, idle_threshold_seconds, created_at,
-      source, recorded_at, end_source, end_recorded_at, voided_at`,
+      source, recorded_at, end_source, end_recorded_at, voided_at, changed_xid`,
     erase: NOBODY,
   },
   activity_logs: {

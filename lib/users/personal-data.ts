@@ -13,7 +13,8 @@ export const tables = {
     columns: `
       id, org_id, email, password_hash, name, employee_id, role, status, department, managed_departments, phone_number,
       profile_picture_url, screenshot_interval_minutes, last_login_at, created_at, updated_at, erased_at,
-      email_verified_at, accepted_at, opened_by, opened_by_others, mail_unsubscribed, second_factor_at, left_at`,
+      email_verified_at, accepted_at, opened_by, opened_by_others, mail_unsubscribed, second_factor_at, left_at, changed_xid,
+      version, field_versions`,
   },
   member_departments: {
     expire: "figures of a date count the department that held then, for as long as there are days",

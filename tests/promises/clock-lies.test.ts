@@ -11,7 +11,7 @@ import { type Call, call } from "../steps/call/when.ts";
 import { takeTexts } from "../steps/queues/queues.ts";
 import { changedTables, checksum } from "../steps/scene/checksum.ts";
 import { givenMember, type Member } from "../steps/scene/given.ts";
-import { codeOf, givenLesson } from "../steps/scene/lessons.ts";
+import { codeOf, givenLesson, givenMark } from "../steps/scene/lessons.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 import { givenWorkedDay, noonZone } from "../steps/scene/worked-days.ts";
 import { tell } from "./figures.ts";
@@ -31,6 +31,9 @@ const NO_CLOCK = [
   "POST /api/sessions: ends_at",
   "PUT /api/sessions/{id}: starts_at",
   "PUT /api/sessions/{id}: ends_at",
+  // Each operation is judged by itself, and one that is refused costs no other: tests/endpoints/sync/push.test.ts.
+  "POST /api/sync/push: sent_at",
+  "POST /api/sync/push: operations.0.occurred_at",
 ];
 
 /** How far a clock is ahead, or behind; the retention of activity is 90 days unless an organization says otherwise. */
@@ -81,6 +84,11 @@ async function givenForgotten(): Promise<{ admin: Member; member: Member; date: 
   return { admin, member, date, changes };
 }
 
+async function arrived(body: Record<string, unknown>): Promise<Scene> {
+  const { student, id } = await givenLesson({ methods: ["geofence"] });
+  return { member: student, params: { id }, body };
+}
+
 /** For each route with a clock in it, a request that is fine at the moment. */
 const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
   "POST /api/activity/heartbeat, form 1": () =>
@@ -93,6 +101,14 @@ const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
     const scanned_at = ago(MINUTE);
     const code = await codeOf(teacher, id, new Date(scanned_at));
     return { member: student, body: { session_id: id, code, scanned_at } };
+  },
+  "POST /api/sessions/{id}/check-in, form 1": () =>
+    arrived({ location: { latitude: 52.5163, longitude: 13.3777 }, timestamp: ago(MINUTE) }),
+  "POST /api/sessions/{id}/check-in, form 2": () => arrived({ lat: 52.5163, lon: 13.3777, timestamp: ago(MINUTE) }),
+  "POST /api/sessions/{id}/check-out": async () => {
+    const { student, id } = await givenLesson();
+    await givenMark(id, student);
+    return { member: student, params: { id }, body: { timestamp: ago(MINUTE) } };
   },
   "POST /api/attendance/check-in": () => of(givenMember(), { timestamp: ago(MINUTE) }),
   "POST /api/attendance/check-out": () => of(givenAtWork(), { timestamp: ago(MINUTE) }),

@@ -62,6 +62,10 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   session_attendance: { muster_app: WRITE, muster_worker: WRITE },
   schedules: { muster_app: ALL, muster_worker: "select" },
   screenshots: { muster_app: ALL, muster_worker: "delete, select, update" },
+  // Written by requests; retention ends conflicts, and deletes. Of what is gone triggers alone tell.
+  sync_devices: { muster_app: ALL, muster_worker: "delete, select, update" },
+  sync_operations: { muster_app: ALL, muster_worker: "delete, select, update" },
+  sync_tombstones: { muster_app: "delete, select", muster_worker: "delete, select, update" },
   system_settings: { muster_app: WRITE, muster_worker: "select" },
   // What mails told: written by jobs, deleted by retention.
   told_days: { muster_app: "select", muster_worker: "delete, insert, select" },
@@ -74,6 +78,8 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   // Notes of the sweep, of no organization.
   "app.file_sweeps": { muster_app: "", muster_worker: "insert, select, update" },
   "app.audited_tables": NONE,
+  // Of no organization: which feed this is.
+  "app.sync_epoch": { muster_app: "select", muster_worker: "select" },
   "live.attempts": NONE,
   "live.counters": NONE,
   "live.mailbox_mails": NONE,
@@ -97,6 +103,9 @@ export const LOOSE_COLUMNS: Readonly<Record<string, string>> = {
   "faces.key_id": "which key of the server a face is sealed by, of FACE_KEYS",
   "fact_changes.fact_id": "a fact of one of three kinds, of the same member; facts are never deleted",
   "fact_changes.set_id": "binds the changes of one decision",
+  "sync_operations.record_id": "a record of one of several kinds, read by whoever may see it",
+  "sync_operations.op_id": "made up by the device for what was done",
+  "sync_devices.device_id": "made up by the device for itself",
   "live.sockets.connection_id": "the socket itself",
   "user_activity_tracking.user_id":
     "written by ingestion alone, which takes it only where the member is of the organization",

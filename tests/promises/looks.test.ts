@@ -77,6 +77,10 @@ const NO_LOOK: Readonly<Record<string, string>> = {
   "POST /api/auth/totp": "from where an app takes the caller's own new secret",
   "POST /api/realtime/ticket": "the address of the WebSocket",
   "POST /api/screenshots/upload": "the caller's own",
+  "GET /api/sync/pull": "the caller's own days, meetings and notifications",
+  "GET /api/sync/status": "what the caller's own operations are in conflict with",
+  "POST /api/sync/push": "what became of the caller's own operations",
+  "POST /api/sync/resolve": "what the caller's own operation was in conflict with",
   "POST /api/users/bulk-import": "where the file of members goes",
 };
 

@@ -14,6 +14,7 @@ import * as listChanges from "../../functions/days/list-changes.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import * as own from "../../functions/organizations/own.ts";
 import * as attendance from "../../functions/sessions/attendance.ts";
+import * as syncStatus from "../../functions/sync/status.ts";
 import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 import { ingestBatch } from "../steps/activity/heartbeats.ts";
 import { found } from "../steps/call/found.ts";
@@ -27,6 +28,7 @@ import { givenPasskeyOf, givenTotpOf, optionsToSignIn } from "../steps/scene/fac
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenLesson, givenSeries, givenSession, REPEATED } from "../steps/scene/lessons.ts";
 import { givenInvite, givenMemberWithPassword, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
+import { operation } from "../steps/scene/sync.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 import { givenWorkedDay } from "../steps/scene/worked-days.ts";
 import { givenTarget } from "./member-rights.ts";
@@ -162,6 +164,14 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
     })),
   "PUT /api/attendance/{id}/notes": () =>
     asAdmin({ notes: "x" }, async ({ org_id }) => ({ params: { id: (await givenTarget(org_id, "employee")).record } })),
+  "POST /api/sync/push": async () => {
+    const member = await givenMember();
+    const operations = [operation("notification", "read", new Date(), { id: randomUUID() })];
+    const device = { name: "Phone", platform: "Android", app_version: "1" };
+    const body = { user_id: member.id, device_id: randomUUID(), device, sent_at: minutesAgo(0), operations };
+    const read = async () => (await call(syncStatus, { token: member.token })).data;
+    return { token: member.token, body, read };
+  },
   "POST /api/lunch-break/start": async () => ({ token: (await givenAtWork()).token, body: { location: place } }),
   "POST /api/lunch-break/end": async () => {
     const { token } = await givenAtWork();

@@ -15,6 +15,7 @@ import { givenPasskeyOf, givenPendingSignIn, givenTotpOf, optionsToSignIn } from
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { codeOf, givenLesson, givenMark, givenSeries, givenSession } from "../steps/scene/lessons.ts";
 import { givenInvite, givenMemberWithPassword, givenRefreshToken, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
+import { givenConflict, operation } from "../steps/scene/sync.ts";
 import { done } from "../steps/scene/tenant-work.ts";
 import { atWork, givenCorrection, givenLeave, givenMarkedDay, REQUESTS } from "./idempotent-requests.ts";
 import {
@@ -228,6 +229,19 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
     await givenInvite(admin);
     const [row] = await sql<{ id: string }>("select id from invites where org_id = $1", [admin.org_id]);
     return [by(admin, { params: { id: row?.id ?? "" } })];
+  },
+  "POST /api/sync/push": async () => {
+    const member = await givenMember();
+    const operations = [operation("attendance", "check_in", new Date(Date.now() - 60_000))];
+    const body = { user_id: member.id, device_id: randomUUID(), sent_at: new Date().toISOString(), operations };
+    return [by(member, { body })];
+  },
+  "POST /api/sync/resolve": async () => {
+    const decided = async (resolution: string) => {
+      const { member, op_id, server_version } = await givenConflict();
+      return by(member, { body: { op_id, resolution, server_version } }, resolution);
+    };
+    return [await decided("keep_server"), await decided("keep_client")];
   },
   "POST /api/notifications/unsubscribe": async () => {
     const { id, org_id } = await givenMember();

@@ -15,9 +15,10 @@ import { authenticate } from "./authenticate.ts";
 import type { Call, CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
 import { errorEnvelope } from "./error-envelope.ts";
-import { once } from "./idempotency.ts";
+import { receiptOfKey } from "./idempotency.ts";
 import { parseBody } from "./parse-body.ts";
 import { rateLimit } from "./rate-limit.ts";
+import { once } from "./receipt.ts";
 import { type DeferredReply, type Reply, successResult } from "./reply.ts";
 import { requestLog } from "./request-log.ts";
 import { acceptEmptyBody, limitBody, validate } from "./validate.ts";
@@ -69,7 +70,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
           const tools = { principal, organization, db, publish, afterwards, requireRecentProof };
           const input = { ...inputOf<P, Q, B>(event), ...tools };
           if (needsStepUp(contract, input, principal)) requireRecentProof();
-          return once(contract, event, principal, db, () => handle(input));
+          return once(event.receipt ?? receiptOfKey(contract, event, principal), db, principal, () => handle(input));
         },
         isolation,
       );

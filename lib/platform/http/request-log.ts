@@ -44,6 +44,7 @@ export function requestLog(contract: { readonly method: string; readonly path: s
         request_id: requestIdOf(event),
         ip: http?.sourceIp ?? "unknown",
         user_agent: event.headers?.["user-agent"]?.slice(0, 500) ?? null,
+        offline: event.offline,
       };
     },
     after: finish,

@@ -1,6 +1,8 @@
 /** Why somebody should look at a mark. None refuses it: a teacher does, who knows more. */
 export const REASONS = {
   offline_scan: "Scanned without a network and sent later.",
+  told_later: "Told later than it happened: there was no network.",
+  clock: "The clock of the device was wrong; the time was worked out.",
   network_changed: "Sent from another network than the code was scanned in.",
   mocked_location: "The device says that its position is made up.",
   near_edge: "The position lies near the edge of the place.",

@@ -37,11 +37,11 @@ export function slotsOf(route: Route): Slot[] {
         field: path.findLast((step) => step !== "0") ?? "",
       })),
     );
-  }).filter(({ field }) => field !== OF_ITS_OWN);
+  }).filter(({ field }) => !OF_ITS_OWN.some((own) => own === field || own === `${route.name} ${field}`));
 }
 
-/** A tracker makes the id of its device up: nothing that is kept has it. */
-const OF_ITS_OWN = "device_id";
+/** A device makes its id up, and those of what it did offline: nothing that is kept has them. */
+const OF_ITS_OWN = ["device_id", "POST /api/sync/push op_id"];
 
 type Ids = Partial<Tenant["ids"]>;
 
@@ -90,6 +90,19 @@ const BODIES: Readonly<Record<string, object>> = {
   "PUT /api/organizations/{id}": { address: "Main Street 1" },
   "PUT /api/users/{id}/schedules": { valid_from: SCHEDULED_FROM, kind: "none" },
   "PUT /api/users/{id}": { phone_number: "+49 30 1" },
+  "POST /api/sync/push": {
+    user_id: "x",
+    device_id: "0198c5a0-bd93-7198-8490-29707fbad465",
+    sent_at: "2026-03-02T12:00:00Z",
+    operations: [
+      {
+        op_id: "0198c5a0-bd93-7198-8490-29707fbad466",
+        resource: "x",
+        action: "y",
+        occurred_at: "2026-03-02T12:00:00Z",
+      },
+    ],
+  },
 };
 
 function partOf(route: Route, part: Part, ids: Ids, slot: Slot | undefined, value: string | undefined): unknown {

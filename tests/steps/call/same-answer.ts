@@ -55,6 +55,7 @@ const FILTERS = [
 export function refusalOf(slotName: string, kind: Kind, caller: Caller): unknown {
   if (asksOfOthers(slotName, caller)) return [403, "FORBIDDEN"];
   if (FILTERS.includes(slotName)) return [200, []];
+  if (slotName.startsWith("POST /api/sync/push")) return [409, "WRONG_MEMBER"];
   if (kind === "scanned_session") return [422, "QR_INVALID"];
   if (namesAnybody(slotName, caller)) return [404, "NOT_FOUND"];
   const ofOthers = ["member", "teacher"].includes(kind) && isBelowManagers(caller);

@@ -33,7 +33,8 @@ export type OwnKind =
   | "credential"
   | "leave"
   | "face"
-  | "data_export";
+  | "data_export"
+  | "sync_conflict";
 
 /** An answer that must be a success. */
 export function done<Data>({ status, data, error }: Answer<Data>): Data {
@@ -108,6 +109,7 @@ export async function givenDayAtWork(
     leave: await givenLeave(member, text),
     face: await givenSealedFaces(member, text),
     data_export: await givenExport(member),
+    sync_conflict: await givenSynced(member, record.id, text),
   };
 }
 
@@ -158,6 +160,12 @@ async function givenChange({ id }: Member, admin: Member, text: string): Promise
 async function givenExport({ org_id, id }: Member): Promise<string> {
   const [made] = await sql<{ id: string }>(insertExport, [org_id, id]);
   return made?.id ?? "";
+}
+
+/** Two devices, two things done offline that are in conflict with the notes of a day, and two that are gone. */
+async function givenSynced({ org_id, id }: Member, recordId: string, text: string): Promise<string> {
+  const [made] = await sql<{ op_id: string }>(insertSynced, [org_id, id, recordId, text]);
+  return made?.op_id ?? "";
 }
 
 /** Two notifications, one more signed-in device with its refresh token, and a link to a new password. */
@@ -279,3 +287,19 @@ const insertChanges = `
   cross join unnest($4::uuid[]) as c (set_id)
   where r.user_id = $1 and s.ended_at is null
   returning set_id`;
+
+const insertSynced = `
+  with devices as (
+    insert into sync_devices (org_id, user_id, device_id, name, platform, app_version, last_push_at, last_pull_at, clock_offset_seconds)
+    select $1, $2, uuidv7(), $4, $4, left($4, 50), now(), now(), 1 from generate_series(1, 2)
+    returning device_id
+  ), gone as (
+    insert into sync_tombstones (org_id, user_id, resource, id)
+    select $1, $2, 'notification', uuidv7() from generate_series(1, 2)
+  )
+  insert into sync_operations (org_id, user_id, op_id, device_id, resource, action, claimed_at, occurred_at, received_at,
+    request_hash, status, code, sealed_answer, data, record_id, server_version)
+  select $1, $2, uuidv7(), d.device_id, 'attendance_record', 'set_notes', now(), now(), now(), '\\x01', 'conflict',
+    'RECORD_CHANGED', '\\x01', jsonb_build_object('id', $3::text, 'notes', $4::text), $3::uuid, 1
+  from devices d
+  returning op_id`;

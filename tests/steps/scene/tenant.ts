@@ -56,6 +56,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   member_id: "member",
   employee_id: "employee_id",
   fact_id: "work_session",
+  op_id: "sync_conflict",
   // Where none is given, the sign-in session stands for the device.
   device_id: "sign_in_session",
   "GET /api/audit resource_id": "screenshot",

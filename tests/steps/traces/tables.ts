@@ -19,10 +19,14 @@ export const NOT_AUDITED: Readonly<Record<string, string>> = {
   quota_usage: "counts of a day",
   recovery_codes: "hashes that sign in once each; that they were made, and that one was used, are entries",
   refresh_tokens: "what keeps a session going; the session's beginning and end are kept",
+  sync_devices: "which devices sync, and when they last did",
+  sync_operations: "a trace of its own: what was done offline and what became of it; its effect is kept as any other",
+  sync_tombstones: "that something is gone: follows from changes of it, which are kept",
   told_days: "what mails have told of days, for a month",
   user_activity_tracking: "evidence: what trackers report all day, by the hundred a second",
   user_status: "what somebody does at the moment: follows from evidence",
   "app.audited_tables": "the list of audited tables, written by migrations",
+  "app.sync_epoch": "which feed this is, changed by the owner alone",
   "app.file_sweeps": "how far the sweep of the bucket has come",
   "live.attempts": "counts of attempts, for hours",
   "live.counters": "counts of requests, for minutes",
@@ -67,6 +71,18 @@ export const NO_SECRET: Readonly<Record<string, string>> = {
   "face_consents.notice_hash": "is of a text that every member may read",
 };
 
+const SYNCED = [
+  "attendance_records",
+  "work_sessions",
+  "lunch_breaks",
+  "meetings",
+  "users",
+  "classes",
+  "enrollments",
+  "attendance_sessions",
+  "session_attendance",
+];
+
 /** Columns that are no change by themselves, and why. */
 export const NO_CHANGE: Readonly<Record<string, string>> = {
   ...each(
@@ -83,6 +99,12 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "session_series.updated_at",
     "session_attendance.updated_at",
     "session_attendance.version",
+    "session_attendance.field_versions",
+    "attendance_records.version",
+    "attendance_records.field_versions",
+    "users.version",
+    "users.field_versions",
+    ...SYNCED.map((table) => `${table}.changed_xid`),
   ),
   ...each(
     "follows from the evidence of the day",

@@ -23,6 +23,10 @@ export const DATA_CLASSES = {
   imports: ({ messages }) => Math.min(messages, 30),
   /** What mails told of days: beyond the month in which these are corrected, because a closing may wait in its queue. */
   told: () => 38,
+  /** What was done offline and what is gone: whoever comes later begins anew. */
+  synced: () => 90,
+  /** What somebody wanted offline, until they decide whether it holds. */
+  conflicts: () => 30,
   /** What works once or for a short while: links that have ended, answers that are remembered. */
   spent: () => 1,
 } as const satisfies Record<string, (days: RetentionDays) => number>;

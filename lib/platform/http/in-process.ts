@@ -1,21 +1,31 @@
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
-import { AppError } from "../platform/errors.ts";
-import type { Contract } from "../platform/http/contract.ts";
-import type { Handler } from "../platform/http/endpoint.ts";
-import type { Holder } from "../platform/live/live-store.ts";
-import { signAccessToken } from "../platform/secrets/access-token.ts";
-import type { SocketEvent } from "./route.ts";
+import { AppError } from "../errors.ts";
+import { type Claims, signAccessToken } from "../secrets/access-token.ts";
+import type { Handed } from "./call.ts";
+import type { Contract } from "./contract.ts";
+import type { Handler } from "./endpoint.ts";
 
-/** What somebody asks over a socket, as a request to an endpoint. */
+/** What somebody asks otherwise than by a request of its own, as a request to an endpoint. */
 export type Command = {
   readonly params?: Readonly<Record<string, string>>;
   readonly body: unknown;
   /** As the header of that name. */
-  readonly idempotency_key: string | undefined;
-};
+  readonly idempotency_key?: string | undefined;
+} & Handed;
 
 /** A file of an endpoint. */
 export type Endpoint = { readonly contract: Contract; readonly handler: Handler };
+
+/** Who asks, as a token would say it. */
+type Holder = Omit<Claims, "expires_at">;
+
+/** The call that the command came with. */
+export type Origin = {
+  readonly now: Date;
+  readonly request_id: string;
+  readonly ip: string;
+  readonly user_agent: string | null;
+};
 
 type Envelope = {
   data?: unknown;
@@ -23,39 +33,32 @@ type Envelope = {
   error?: { code: string; message: string; details?: unknown; docs: string; retry_after?: number };
 };
 
-/** API Gateway sends frames of up to 128 KB, and an endpoint names every field that it does not know. */
-const LONGEST_DETAILS = 2000;
-
 /**
- * Has an endpoint do what a socket's holder asks, as if they had sent it a request: its limits, checks, transaction and
- * traces are its own, and there is no second way to do the same. The token that goes with it never leaves this process.
+ * Has an endpoint do what somebody asks, as if they had sent it a request: its limits, checks, transaction and traces
+ * are its own, and there is no second way to do the same. The token that goes with it never leaves this process.
  */
 export async function throughEndpoint(
   endpoint: Endpoint,
   command: Command,
   holder: Holder,
-  event: SocketEvent,
+  origin: Origin,
   context: Context,
 ): Promise<{ status: number } & Envelope> {
-  const result = await endpoint.handler(requestOf(endpoint.contract, command, holder, event), context);
+  const result = await endpoint.handler(requestOf(endpoint.contract, command, holder, origin), context);
   const { statusCode: status = 500, body = "{}", headers } = result;
   const { data, message, error } = JSON.parse(body) as Envelope;
   if (error === undefined) return { status, data, ...(message !== undefined && { message }) };
-  const { details, ...told } = error;
-  const isShort = details !== undefined && JSON.stringify(details).length <= LONGEST_DETAILS;
   const retry_after = headers?.["retry-after"] === undefined ? undefined : Number(headers["retry-after"]);
-  return { status, error: { ...told, ...(isShort && { details }), ...(retry_after !== undefined && { retry_after }) } };
+  return { status, error: { ...error, ...(retry_after !== undefined && { retry_after }) } };
 }
 
 function requestOf(
   { method, path }: Contract,
-  { params = {}, body, idempotency_key }: Command,
+  { params = {}, body, idempotency_key, ...handed }: Command,
   holder: Holder,
-  { requestContext }: SocketEvent,
-): APIGatewayProxyEventV2 {
-  const { requestId, requestTimeEpoch, domainName, apiId, stage, identity } = requestContext;
+  { now, request_id: requestId, ip: sourceIp, user_agent: userAgent }: Origin,
+): APIGatewayProxyEventV2 & Handed {
   const rawPath = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
-  const { sourceIp = "unknown", userAgent = "" } = identity ?? {};
   return {
     version: "2.0",
     routeKey: `${method} ${path}`,
@@ -64,7 +67,7 @@ function requestOf(
     headers: {
       authorization: `Bearer ${signAccessToken(holder).access_token}`,
       "content-type": "application/json",
-      ...(userAgent !== "" && { "user-agent": userAgent }),
+      ...(userAgent !== null && { "user-agent": userAgent }),
       ...(idempotency_key !== undefined && { "idempotency-key": idempotency_key }),
     },
     pathParameters: { ...params },
@@ -72,16 +75,17 @@ function requestOf(
     isBase64Encoded: false,
     requestContext: {
       accountId: "",
-      apiId,
-      domainName,
+      apiId: "",
+      domainName: "",
       domainPrefix: "",
-      http: { method, path: rawPath, protocol: "WebSocket", sourceIp, userAgent },
+      http: { method, path: rawPath, protocol: "in process", sourceIp, userAgent: userAgent ?? "" },
       requestId,
       routeKey: `${method} ${path}`,
-      stage,
+      stage: "",
       time: "",
-      timeEpoch: requestTimeEpoch,
+      timeEpoch: now.getTime(),
     },
+    ...handed,
   };
 }
 

@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { AppError } from "../platform/errors.ts";
+import { open, seal } from "../platform/secrets/seal.ts";
+import { RESOURCES } from "./feed/change.ts";
+
+const xid = z.string().regex(/^\d{1,20}$/);
+
+const cursor = z.strictObject({
+  v: z.literal(1),
+  epoch: z.uuid(),
+  user_id: z.uuid(),
+  resources: z.array(z.enum(RESOURCES)).nullable(),
+  /** From which transaction on. */
+  since: xid,
+  /** Before which a round of pages ends, and after which row of it the next page begins; null between two rounds. */
+  round: z.strictObject({ until: xid, part: z.int().min(0), changed: xid, id: z.uuid() }).nullable(),
+  /** When it was given out, in seconds. */
+  at: z.int(),
+});
+
+/** How far somebody has read the feed of theirs. */
+export type Cursor = z.output<typeof cursor>;
+
+/** As clients keep it: sealed, so that it holds what was given out or nothing. */
+export function sealCursor(of: Cursor): string {
+  return seal("sync-cursor", JSON.stringify(of)).toString("base64url");
+}
+
+/** 422 CURSOR_INVALID for what is no cursor of this member, or one of other resources. */
+export function openCursor(text: string, userId: string, resources: Cursor["resources"]): Cursor {
+  const read = readCursor(text);
+  const isTheirs = read?.user_id === userId && String(read.resources) === String(resources);
+  if (read === undefined || !isTheirs) throw new AppError("CURSOR_INVALID");
+  return read;
+}
+
+function readCursor(text: string): Cursor | undefined {
+  try {
+    const sealed = Buffer.from(text, "base64url");
+    // The last character has bits that say nothing.
+    if (sealed.toString("base64url") !== text) return undefined;
+    return cursor.parse(JSON.parse(open("sync-cursor", sealed)));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,30 @@
+import pg from "pg";
+
+/**
+ * Begins the feed of offline sync anew, for a database that was restored from a dump: ids of transactions are lower there
+ * than those that devices and rows remember. Every device then pulls from the beginning.
+ */
+export async function renewEpoch(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query("begin");
+    const { rows } = await client.query<{ name: string }>(selectSynced);
+    for (const { name } of rows) {
+      const table = client.escapeIdentifier(name);
+      // Nothing that people see changes, so nothing is to say that it did.
+      await client.query(`alter table ${table} disable trigger user`);
+      await client.query(`update ${table} set changed_xid = pg_current_xact_id()`);
+      await client.query(`alter table ${table} enable trigger user`);
+    }
+    await client.query("update app.sync_epoch set epoch = uuidv7()");
+    await client.query("commit");
+  } finally {
+    await client.end();
+  }
+}
+
+const selectSynced = `
+  select c.relname as name from pg_attribute a join pg_class c on c.oid = a.attrelid
+  where a.attname = 'changed_xid' and not a.attisdropped and c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+  order by c.relname`;
