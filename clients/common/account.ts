@@ -11,6 +11,8 @@ export type Account = {
   /** Signs in as a native client: the refresh token is kept in memory, an expired access token is refreshed unasked. */
   signIn(email: string, password: string): Promise<Member>;
   get<Answer>(path: string): Promise<Answer>;
+  /** With the tag of the answer that is known; undefined where it still holds. */
+  getIfChanged<Answer>(path: string, etag?: string): Promise<{ data: Answer; etag: string } | undefined>;
   /** The key makes it safe to send again what was sent and not answered. */
   post<Answer>(path: string, body: unknown, idempotencyKey?: string): Promise<Answer>;
   put<Answer>(path: string, body?: unknown): Promise<Answer>;
@@ -30,10 +32,10 @@ export function createAccount(options: TransportOptions & { readonly deviceInfo:
     tokens = { access: data.access_token, refresh: data.refresh_token ?? refresh_token ?? "" };
   }
 
-  async function call<Answer>(request: Omit<Request, "token">): Promise<Answer> {
+  async function ask(request: Omit<Request, "token">) {
     const token = tokens?.access;
     try {
-      return (await transport.send({ ...request, token })) as Answer;
+      return await transport.ask({ ...request, token });
     } catch (error) {
       if (!(error instanceof ApiError && error.code === "TOKEN_EXPIRED")) throw error;
     }
@@ -44,7 +46,11 @@ export function createAccount(options: TransportOptions & { readonly deviceInfo:
       });
       await refreshing;
     }
-    return (await transport.send({ ...request, token: tokens?.access })) as Answer;
+    return transport.ask({ ...request, token: tokens?.access });
+  }
+
+  async function call<Answer>(request: Omit<Request, "token">): Promise<Answer> {
+    return (await ask(request))?.data as Answer;
   }
 
   const get = <Answer>(path: string) => call<Answer>({ method: "GET", path });
@@ -60,6 +66,10 @@ export function createAccount(options: TransportOptions & { readonly deviceInfo:
       return data.user;
     },
     get,
+    getIfChanged: async <Answer>(path: string, etag?: string) => {
+      const answer = await ask({ method: "GET", path, etag });
+      return answer === undefined ? undefined : { data: answer.data as Answer, etag: answer.etag };
+    },
     post: (path, body, idempotencyKey) =>
       call({ method: "POST", path, body, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) }),
     put: (path, body) => call({ method: "PUT", path, body }),

@@ -44,11 +44,18 @@ export type Request = {
   readonly token?: string | undefined;
   /** Lets a request whose answer was lost be sent again without doing its work twice. */
   readonly idempotencyKey?: string;
+  /** Of the answer that is known already. */
+  readonly etag?: string | undefined;
 };
+
+/** Undefined where the known answer still holds. */
+type Answer = { readonly data: unknown; readonly etag: string } | undefined;
 
 export type Transport = {
   /** `data` of the envelope. Throws ApiError or OfflineError. */
   send(request: Request): Promise<unknown>;
+  /** The same with the answer's tag, for requests that name the one they know. */
+  ask(request: Request): Promise<Answer>;
   /** Posts a form to the bucket; its answers have no envelope. Throws ApiError or OfflineError. */
   post(url: string, form: FormData): Promise<void>;
 };
@@ -89,16 +96,21 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
+  async function ask({ method, path, body, token, idempotencyKey, etag }: Request): Promise<Answer> {
+    const headers: Record<string, string> = { accept: "application/json" };
+    if (body !== undefined) headers["content-type"] = "application/json";
+    if (token !== undefined) headers.authorization = `Bearer ${token}`;
+    if (idempotencyKey !== undefined) headers["idempotency-key"] = idempotencyKey;
+    if (etag !== undefined) headers["if-none-match"] = etag;
+    const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
+    const { response, text } = await insist(`${baseUrl}${path}`, init);
+    if (response.status === 304) return undefined;
+    return { data: dataOf(response.status, text), etag: response.headers.get("etag") ?? "" };
+  }
+
   return {
-    async send({ method, path, body, token, idempotencyKey }) {
-      const headers: Record<string, string> = { accept: "application/json" };
-      if (body !== undefined) headers["content-type"] = "application/json";
-      if (token !== undefined) headers.authorization = `Bearer ${token}`;
-      if (idempotencyKey !== undefined) headers["idempotency-key"] = idempotencyKey;
-      const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
-      const { response, text } = await insist(`${baseUrl}${path}`, init);
-      return dataOf(response.status, text);
-    },
+    ask,
+    send: async (request) => (await ask(request))?.data,
     async post(url, form) {
       const { response, text } = await insist(url, { method: "POST", body: form });
       if (response.ok) return;

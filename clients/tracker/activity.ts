@@ -27,9 +27,9 @@ type Picture = {
   readonly height: number;
 };
 
-/** Where a real screen plugs in. */
+/** Where a real screen plugs in. What is masked is covered before anybody has the picture. */
 export type ScreenSource = {
-  capture(sample: ActivitySample, now: Date): Promise<Picture>;
+  capture(sample: ActivitySample, now: Date, isMasked: boolean): Promise<Picture>;
 };
 
 /** Milliseconds are no evidence of anything; without them timestamps read as the timeline shows them. */

@@ -1,6 +1,7 @@
 import { type Account, createAccount, type Member } from "../common/account.ts";
 import { ApiError, type TransportOptions } from "../common/transport.ts";
 import type { Answers, Bodies, Heartbeat, UploadForm } from "./contracts.ts";
+import type { KnownPolicy } from "./policy.ts";
 
 export { ApiError, OfflineError } from "../common/transport.ts";
 
@@ -12,6 +13,8 @@ export type Api = {
   /** Signs in as a native client: the refresh token is kept in memory, an expired access token is refreshed unasked. */
   signIn(email: string, password: string): Promise<Member>;
   status(): Promise<Answers["status"]>;
+  /** Asked with the one that is known, it is that one again while it holds. */
+  policy(known?: KnownPolicy): Promise<KnownPolicy>;
   today(): Promise<Answers["today"]>;
   currentActivity(): Promise<Answers["currentActivity"]>;
   dailyReport(): Promise<Answers["dailyReport"]>;
@@ -21,7 +24,7 @@ export type Api = {
   startBreak(body: Bodies["startBreak"], key?: string): Promise<Answers["startBreak"]>;
   endBreak(body: Bodies["endBreak"], key?: string): Promise<Answers["endBreak"]>;
   /** Up to 500, in any order; sending one twice does no harm. */
-  sendHeartbeats(heartbeats: readonly Heartbeat[]): Promise<Answers["heartbeat"]>;
+  sendHeartbeats(heartbeats: readonly Heartbeat[]): Promise<Told>;
   announceScreenshot(body: Bodies["uploadScreenshot"]): Promise<Answers["uploadScreenshot"]>;
   /** Hands the announced picture over to the bucket. */
   uploadFile(form: UploadForm, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
@@ -30,11 +33,23 @@ export type Api = {
   listUsers(): Promise<Member[]>;
 };
 
+/** A heartbeat that is refused comes back without the version of the policy. */
+type Told = Omit<Answers["heartbeat"], "policy_version"> & { policy_version?: string };
+
 export function createApi(options: TransportOptions): Api {
-  const { transport, signIn, get, post, list } = createAccount({ ...options, deviceInfo: "Muster reference tracker" });
+  const { transport, signIn, get, getIfChanged, post, list } = createAccount({
+    ...options,
+    deviceInfo: "Muster reference tracker",
+  });
   return {
     signIn,
     status: () => get("/api/attendance/status"),
+    async policy(known) {
+      const answer = await getIfChanged<Answers["policy"]>("/api/tracker/policy", known?.etag);
+      if (answer !== undefined) return { policy: answer.data.policy, etag: answer.etag };
+      if (known === undefined) throw new ApiError(502, "UNREADABLE_ANSWER", "Unchanged, but nothing was known.");
+      return known;
+    },
     today: () => get("/api/attendance/today"),
     currentActivity: () => get("/api/activity/current"),
     dailyReport: () => get("/api/reports/daily"),
@@ -57,7 +72,7 @@ export function createApi(options: TransportOptions): Api {
 }
 
 /** One is sent bare and refused by an error; that is given the shape of a batch's answer, so that callers see one. */
-async function sendHeartbeats(post: Account["post"], heartbeats: readonly Heartbeat[]): Promise<Answers["heartbeat"]> {
+async function sendHeartbeats(post: Account["post"], heartbeats: readonly Heartbeat[]): Promise<Told> {
   const path = "/api/activity/heartbeat";
   if (heartbeats.length !== 1) return post(path, { heartbeats });
   try {

@@ -8,6 +8,7 @@ import type { contract as endBreak } from "../../functions/lunch-breaks/end.ts";
 import type { contract as startBreak } from "../../functions/lunch-breaks/start.ts";
 import type { contract as dailyReport } from "../../functions/reports/daily.ts";
 import type { contract as uploadScreenshot } from "../../functions/screenshots/upload.ts";
+import type { contract as policy } from "../../functions/tracker/policy.ts";
 import type { contract as createUser } from "../../functions/users/create.ts";
 import type { Answered, Sent } from "../common/wire.ts";
 
@@ -36,7 +37,10 @@ export type Answers = {
   uploadScreenshot: Answered<typeof uploadScreenshot>;
   dailyReport: Answered<typeof dailyReport>;
   createUser: Answered<typeof createUser>;
+  policy: Answered<typeof policy>;
 };
 
 export type Heartbeat = Exclude<Sent<typeof heartbeat>, { heartbeats: unknown }>;
 export type UploadForm = Answers["uploadScreenshot"]["upload"];
+export type Policy = Answers["policy"]["policy"];
+export type CaptureRule = Policy["capture_rules"][number];

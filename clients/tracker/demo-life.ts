@@ -37,7 +37,8 @@ export async function arrive({ person, api, print }: Life): Promise<{ tracker: T
 
   const morning = planMorning(random, now, timezone);
   if (record === null && (forgotten || !status.checked_in) && morning !== undefined) {
-    const sent = await uploadMorning(api, activity, morning, now);
+    const { capture_rules } = (await api.policy()).policy;
+    const sent = await uploadMorning(api, activity, morning, now, capture_rules);
     const since = morning.from.toISOString().slice(11, 16);
     print(`${person.name} comes online: at work since ${since} UTC, ${sent} heartbeats uploaded`);
   }

@@ -36,6 +36,12 @@ export function createNarrator(): (news: TrackerNews) => string | undefined {
         return "is back from the break";
       case "screenshot":
         return `sent a screenshot of ${news.sample.application} (${Math.round(news.bytes / 1024)} KB)`;
+      case "screenshot_skipped":
+        return "has a private window open: no screenshot";
+      case "policy":
+        return news.policy.source === "member"
+          ? `is captured every ${news.policy.interval_minutes} min, an interval of their own`
+          : `is captured every ${news.policy.interval_minutes} min`;
       case "screenshot_failed":
         return `could not send a screenshot: ${news.error.message}`;
       case "offline":

@@ -2,7 +2,9 @@ import { localDateOf, localTime, startOfDay } from "../../lib/platform/time/cale
 import { between, type Random } from "../common/random.ts";
 import { type ActivitySource, toHeartbeat, toInstant } from "./activity.ts";
 import type { Api } from "./api.ts";
+import type { CaptureRule } from "./contracts.ts";
 import { createOutbox } from "./outbox.ts";
+import { effectOf, told } from "./policy.ts";
 
 const HEARTBEAT_SECONDS = 30;
 const MINUTE_MS = 60_000;
@@ -47,7 +49,13 @@ export function planMorning(random: Random, now: Date, zone: string): Morning | 
  * Uploads a morning as a tracker does that had no network until now: check-in, breaks and heartbeats with the times at
  * which they happened, in batches. Answers how many heartbeats it sent. Throws when something could not be sent.
  */
-export async function uploadMorning(api: Api, activity: ActivitySource, morning: Morning, now: Date): Promise<number> {
+export async function uploadMorning(
+  api: Api,
+  activity: ActivitySource,
+  morning: Morning,
+  now: Date,
+  rules: readonly CaptureRule[],
+): Promise<number> {
   const problems: Error[] = [];
   const outbox = createOutbox(api, {
     onNews: (news) => {
@@ -66,7 +74,7 @@ export async function uploadMorning(api: Api, activity: ActivitySource, morning:
       outbox.mark(onBreak ? "startBreak" : "endBreak", toInstant(new Date(onBreak ? lunch.from : lunch.until)));
     }
     if (onBreak || (asleep !== undefined && isWithin(at, asleep))) continue;
-    outbox.heartbeat(toHeartbeat(sample, new Date(at), HEARTBEAT_SECONDS));
+    outbox.heartbeat(toHeartbeat(told(sample, effectOf(rules, sample)), new Date(at), HEARTBEAT_SECONDS));
     sent += 1;
   }
   await outbox.flush();

@@ -30,6 +30,8 @@ const everybody: Place[] = [
   ...work("Chat", 85, 6, "#general", "#team", "#announcements"),
   page("calendar.example.com", "/week", "This week"),
   page("wiki.example.com", "/onboarding", "Onboarding - Wiki"),
+  // Nobody's business: trackers skip it by the rules that hold where nobody has set others.
+  { ...page("bank.example.net", "/accounts", "Accounts"), title: "Accounts - Web Browser (Private)" },
 ];
 
 const offTopic: Places = [

@@ -39,7 +39,16 @@ const RETRYABLE = new Set(["SERVICE_UNAVAILABLE", "RATE_LIMITED"]);
  */
 export function createOutbox(
   api: Api,
-  { limit = 20_000, onNews }: { limit?: number; onNews: (news: OutboxNews) => void },
+  {
+    limit = 20_000,
+    onNews,
+    onPolicy = () => undefined,
+  }: {
+    limit?: number;
+    onNews: (news: OutboxNews) => void;
+    /** Which version of the policy holds, as heartbeats are answered. */
+    onPolicy?: (version: string) => void;
+  },
 ): Outbox {
   let entries: Entry[] = [];
   let offline = false;
@@ -71,8 +80,9 @@ export function createOutbox(
     const kept = new Set<Heartbeat>();
     const dropped = new Map<string, number>();
     try {
-      const { rejected } = await api.sendHeartbeats(batch);
+      const { rejected, policy_version } = await api.sendHeartbeats(batch);
       answered();
+      if (policy_version !== undefined) onPolicy(policy_version);
       for (const { index, code } of rejected) {
         const heartbeat = batch[index];
         if (heartbeat !== undefined && RETRYABLE.has(code)) kept.add(heartbeat);

@@ -9,6 +9,9 @@ const TASK_BAR = 40;
 const SIDEBAR = 232;
 const FONT = `font-family="DejaVu Sans, Liberation Sans, Helvetica, Arial, sans-serif"`;
 
+/** Over the window with its title. */
+const MASK = `<rect width="${WIDTH}" height="${HEIGHT - TASK_BAR}" fill="#808080"/>`;
+
 type Colours = { readonly bar: string; readonly side: string; readonly paper: string; readonly ink: string };
 
 const DARK: Colours = { bar: "#1f2430", side: "#191d27", paper: "#242936", ink: "#8a93a8" };
@@ -17,14 +20,14 @@ const ACCENTS = ["#4f8cff", "#2eb67d", "#e8a33d", "#c678dd", "#e5534b"];
 
 /** Draws what might be on somebody's screen. Lines of text are bars: they look the same where no fonts are installed. */
 export const demoScreen: ScreenSource = {
-  async capture(sample, now) {
-    const image = sharp(Buffer.from(drawing(sample, now))).jpeg({ quality: 78 });
+  async capture(sample, now, isMasked) {
+    const image = sharp(Buffer.from(drawing(sample, now, isMasked))).jpeg({ quality: 78 });
     const bytes = new Uint8Array(await image.toBuffer());
     return { bytes, content_type: "image/jpeg", width: WIDTH, height: HEIGHT };
   },
 };
 
-function drawing(sample: ActivitySample, now: Date): string {
+function drawing(sample: ActivitySample, now: Date, isMasked: boolean): string {
   const { application = "Desktop", active_window: title = "", url } = sample;
   // The same window looks the same the next time, but for what was written meanwhile.
   const random = seededRandom(`${application}|${title}`);
@@ -44,6 +47,7 @@ function drawing(sample: ActivitySample, now: Date): string {
     ${sidebar(random, colours)}
     ${address}
     ${application === "Design Studio" || application === "Photo Editor" ? canvas(random) : lines(random, colours, now)}
+    ${isMasked ? MASK : ""}
     <rect y="${HEIGHT - TASK_BAR}" width="${WIDTH}" height="${TASK_BAR}" fill="#12151c"/>
     ${label(24, HEIGHT - 14, 15, "#cfd5e2", application)}
     ${label(WIDTH - 214, HEIGHT - 14, 15, "#cfd5e2", now.toISOString().slice(0, 19).replace("T", "  "))}

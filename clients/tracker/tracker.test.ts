@@ -3,8 +3,10 @@ import { givenClock, givenDesk, givenServer } from "../../tests/steps/activity/t
 import { seededRandom } from "../common/random.ts";
 import { toHeartbeat } from "./activity.ts";
 import { createApi } from "./api.ts";
+import type { CaptureRule } from "./contracts.ts";
 import { createDemoPerson } from "./demo-activity.ts";
 import { planMorning } from "./demo-morning.ts";
+import { effectOf } from "./policy.ts";
 import { createTracker, type TrackerNews, type TrackerOptions } from "./tracker.ts";
 
 function given(options: Partial<TrackerOptions> = {}) {
@@ -116,7 +118,7 @@ describe("without network", () => {
     await advance(6 * 3600 + 10);
     server.behaviour.current = () => undefined;
     await advance(30);
-    const [first, ...rest] = server.requests.filter(({ path }) => !path.endsWith("status"));
+    const [first, ...rest] = server.requests.filter(({ path }) => /check-in$|heartbeat$/.test(path));
     expect(first).toMatchObject({
       path: "/api/attendance/check-in",
       body: { timestamp: "2026-03-02T09:00:00.000Z" },
@@ -158,19 +160,6 @@ describe("screenshots", () => {
     expect(fields).toEqual(Array(3).fill(["key", "policy", "file"]));
   });
 
-  test("follow an interval that changes", async () => {
-    const { tracker, server, advance } = given();
-    server.status.screenshot_interval_minutes = 60;
-    await tracker.start();
-    await advance(600);
-    expect(server.to("/api/screenshots/upload")).toEqual([]);
-    server.status.screenshot_interval_minutes = 5;
-    await advance(130);
-    expect(server.to("/api/screenshots/upload")).toHaveLength(1);
-    await advance(300);
-    expect(server.to("/api/screenshots/upload")).toHaveLength(2);
-  });
-
   test("take no input away from the heartbeats", async () => {
     const { tracker, server, advance } = given({ firstScreenshotSeconds: 12 });
     await tracker.start();
@@ -188,6 +177,142 @@ describe("screenshots", () => {
     const failed = news.find(({ kind }) => kind === "screenshot_failed");
     expect(failed).toMatchObject({ error: { status: 403, code: "AccessDenied" } });
     expect(server.heartbeats()).toHaveLength(3);
+  });
+});
+
+describe("the policy", () => {
+  const rule = (rule: Partial<CaptureRule>): CaptureRule => ({
+    field: "title",
+    match: "contains",
+    pattern: "bank",
+    effect: "skip",
+    ...rule,
+  });
+  const announced = (server: ReturnType<typeof given>["server"]) =>
+    times(server.to("/api/screenshots/upload").map(({ body }) => body));
+
+  test("is read once, and again when a heartbeat's answer names another version", async () => {
+    const { tracker, server, news, advance } = given();
+    await tracker.start();
+    await advance(3600);
+    expect(server.to("/api/tracker/policy").map(({ headers }) => headers["if-none-match"])).toEqual([undefined]);
+    expect(server.to("/api/attendance/status")).toHaveLength(1);
+    server.change({ interval_minutes: 5 });
+    await advance(31);
+    expect(server.to("/api/tracker/policy").map(({ headers }) => headers["if-none-match"])).toEqual([undefined, '"1"']);
+    expect(news.at(-1)).toMatchObject({ kind: "policy", policy: { interval_minutes: 5 } });
+    await advance(3600);
+    expect(server.to("/api/tracker/policy")).toHaveLength(2);
+  });
+
+  test("that the server has not changed after all stays the one that is known", async () => {
+    const { tracker, server, news, advance } = given();
+    await tracker.start();
+    const { policy_version } = server.policy;
+    server.behaviour.current = ({ path }) =>
+      path.endsWith("heartbeat") ? { data: { accepted: 1, rejected: [], policy_version: "older" } } : undefined;
+    await advance(61);
+    expect(server.policy.policy_version).toBe(policy_version);
+    expect(server.to("/api/tracker/policy").length).toBeGreaterThan(1);
+    expect(news.some(({ kind }) => kind === "policy")).toBe(false);
+  });
+
+  test("says when pictures are taken, counted from the last one when the interval changes", async () => {
+    const { tracker, server, advance } = given();
+    server.change({ interval_minutes: 60 });
+    await tracker.start();
+    await advance(3610);
+    expect(announced(server)).toEqual(["10:00:00"]);
+    await advance(120);
+    server.change({ interval_minutes: 5 });
+    await advance(480);
+    expect(announced(server)).toEqual(["10:00:00", "10:05:00", "10:10:00"]);
+  });
+
+  test("that is stricter by now takes no picture at once, and one a little later", async () => {
+    const { tracker, server, advance } = given();
+    server.change({ interval_minutes: 60 });
+    await tracker.start();
+    await advance(1800);
+    server.change({ interval_minutes: 1 });
+    await advance(31);
+    expect(announced(server)).toEqual([]);
+    await advance(10);
+    expect(announced(server)).toHaveLength(1);
+  });
+
+  test("may have them taken at random: one in each slot, in the middle of it", async () => {
+    const drawn = [0, 0.999, 0.5, 0.25];
+    const { tracker, server, advance } = given({ random: () => drawn.shift() ?? 0.5 });
+    server.change({ timing: "random" });
+    await tracker.start();
+    await advance(2400);
+    expect(announced(server)).toEqual(["09:01:00", "09:18:59", "09:25:00", "09:33:00"]);
+  });
+
+  test("never has two pictures taken for what a device slept through", async () => {
+    const { tracker, server, advance } = given();
+    await tracker.start();
+    await advance(600);
+    // No picture was due in a break; the slots go on.
+    await tracker.startBreak();
+    await advance(3000);
+    await tracker.endBreak();
+    await advance(600);
+    expect(announced(server)).toEqual(["09:10:00", "10:10:00"]);
+  });
+
+  test("has a window masked: its title is withheld, and the picture covers it", async () => {
+    const { tracker, server, desk, advance } = given();
+    server.change({ capture_rules: [rule({ effect: "mask" })] });
+    desk.window = { application: "Browser", active_window: "My Bank", url: "https://bank.example" };
+    await tracker.start();
+    await advance(610);
+    expect(server.heartbeats()[0]).toMatchObject({ application: "Browser", active_window: "(private)" });
+    expect(server.heartbeats()[0]).not.toHaveProperty("url");
+    expect(desk.masked).toEqual([true]);
+    expect(server.to("/api/screenshots/upload")[0]?.body).toMatchObject({ active_window: "(private)" });
+    desk.window = { application: "Browser", active_window: "Work" };
+    await advance(600);
+    expect(desk.masked).toEqual([true, false]);
+  });
+
+  test("has a window skipped: nothing of it is told, and no picture taken", async () => {
+    const { tracker, server, desk, news, advance } = given();
+    server.change({ capture_rules: [rule({}), rule({ effect: "mask" })] });
+    desk.window = { application: "Browser", active_window: "My Bank", url: "https://bank.example" };
+    await tracker.start();
+    await advance(610);
+    expect(server.heartbeats()[0]).toMatchObject({ application: "(private)", active_window: "(private)" });
+    expect([desk.masked, server.to("/api/screenshots/upload")]).toEqual([[], []]);
+    expect(news.some(({ kind }) => kind === "screenshot_skipped")).toBe(true);
+    expect(server.heartbeats().at(-1)).toMatchObject({ keyboard_strokes: 30 });
+  });
+
+  test("that cannot be read hides everything, and is tried again with the next heartbeat", async () => {
+    const { tracker, server, desk, advance } = given();
+    server.behaviour.current = ({ path }) => (path.endsWith("policy") ? "unanswered" : undefined);
+    await tracker.start();
+    await advance(1200);
+    expect(new Set(server.heartbeats().map(({ application }) => application))).toEqual(new Set(["(private)"]));
+    expect(desk.masked).toEqual([]);
+    server.behaviour.current = () => undefined;
+    await advance(61);
+    expect(server.heartbeats().at(-1)).toMatchObject({ application: "Code Editor" });
+  });
+
+  test.each([
+    [rule({ pattern: "BANK" }), "skip"],
+    [rule({ match: "regex", pattern: "^my b.nk$" }), "skip"],
+    [rule({ field: "app", pattern: "browser", effect: "mask" }), "mask"],
+    [rule({ field: "url", match: "regex", pattern: "^https://bank\\." }), "skip"],
+    [rule({ pattern: "other" }), "none"],
+    [rule({ match: "regex", pattern: "(", effect: "mask" }), "mask"],
+    [rule({ field: "url", pattern: "x".repeat(10) }), "none"],
+  ] as const)("by %j has the effect %s", (one, effect) => {
+    const sample = { mouse_clicks: 0, keyboard_strokes: 0, idle_seconds: 0, application: "Browser" };
+    const url = `https://bank.example/${"y".repeat(600)}${"x".repeat(10)}`;
+    expect(effectOf([one], { ...sample, active_window: "My Bank", url })).toBe(effect);
   });
 });
 

@@ -1,7 +1,10 @@
+import { randomInt } from "node:crypto";
 import { type Clock, systemClock } from "../common/clock.ts";
 import { type ActivitySample, type ActivitySource, type ScreenSource, toHeartbeat, toInstant } from "./activity.ts";
 import { type Api, ApiError } from "./api.ts";
+import type { Policy } from "./contracts.ts";
 import { createOutbox, type OutboxNews } from "./outbox.ts";
+import { dueIn, type Effect, effectOf, type KnownPolicy, told } from "./policy.ts";
 
 export type TrackerNews =
   | OutboxNews
@@ -10,6 +13,10 @@ export type TrackerNews =
   | { kind: "break_started" | "break_ended"; at: Date }
   | { kind: "screenshot"; sample: ActivitySample; bytes: number }
   | { kind: "screenshot_failed"; error: Error }
+  /** A rule says that none is taken of what is open. */
+  | { kind: "screenshot_skipped" }
+  /** Another one than before. */
+  | { kind: "policy"; policy: Policy }
   /** The server ended the session, e.g. because the day was closed or by an administrator. */
   | { kind: "ended_elsewhere" }
   | { kind: "checked_out"; at: Date; unsent: number };
@@ -21,10 +28,13 @@ export type TrackerOptions = {
   readonly screen: ScreenSource;
   readonly clock?: Clock;
   readonly onNews?: (news: TrackerNews) => void;
+  /** Without it as the policy says. */
   readonly heartbeatSeconds?: number;
-  /** Until the first screenshot; without it the member's interval. */
+  /** Until the first screenshot; without it as the policy says. */
   readonly firstScreenshotSeconds?: number;
   readonly bufferLimit?: number;
+  /** From 0 to 1, for pictures at instants that nobody foresees. */
+  readonly random?: () => number;
 };
 
 export type Tracker = {
@@ -39,20 +49,27 @@ export type Tracker = {
 
 type TrackerState = "off" | "working" | "break";
 
-const DEFAULT_INTERVAL_MINUTES = 10;
-/** How soon an interval that a manager assigned is noticed. */
-const INTERVAL_POLL_MS = 120_000;
+/** Until a policy is known. */
+const HEARTBEAT_SECONDS = 30;
+/** How often is looked again whether a policy is known, while there is none. */
+const NO_POLICY_MS = 60_000;
+/** A shorter interval takes no picture at once. */
+const SOONEST_MS = 10_000;
+/** Nobody is captured as they sit down. */
+const QUIET_MS = 30_000;
 /** A clock that is off by less is left alone. */
 const CLOCK_TOLERANCE_MS = 5_000;
 
 /** One person's tracker: check-in, a heartbeat every half minute, screenshots, breaks, check-out. */
 export function createTracker(options: TrackerOptions): Tracker {
   const { api, activity, screen, clock = systemClock, onNews = () => undefined } = options;
-  const heartbeatSeconds = options.heartbeatSeconds ?? 30;
-  const { bufferLimit: limit } = options;
-  const outbox = createOutbox(api, { onNews: hear, ...(limit === undefined ? {} : { limit }) });
+  const { bufferLimit: limit, random = unforeseeable } = options;
+  const outbox = createOutbox(api, { onNews: hear, onPolicy, ...(limit === undefined ? {} : { limit }) });
   let state: TrackerState = "off";
-  let interval = DEFAULT_INTERVAL_MINUTES;
+  let known: KnownPolicy | undefined;
+  let reading: Promise<void> | undefined;
+  /** Wakes whoever waits by a policy that does not hold any more. */
+  let replaced = new AbortController();
   let skew = 0;
   let ending = new AbortController();
   /** Input that was counted and not told yet. */
@@ -61,6 +78,32 @@ export function createTracker(options: TrackerOptions): Tracker {
 
   /** The server's time as far as it is known: what a wrong clock says would be refused as the future. */
   const now = () => new Date(clock.now().getTime() + skew);
+
+  const heartbeatSeconds = () => options.heartbeatSeconds ?? known?.policy.heartbeat_seconds ?? HEARTBEAT_SECONDS;
+
+  function onPolicy(named: string): void {
+    if (named !== version()) void readPolicy();
+  }
+
+  /** Never throws: without an answer the policy stays as it was, and the next heartbeat's answer names the version. */
+  function readPolicy(): Promise<void> {
+    reading ??= api
+      .policy(known)
+      .then(goBy, () => undefined)
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
+  }
+
+  function goBy(read: KnownPolicy): void {
+    const before = known;
+    known = read;
+    if (before?.policy.policy_version === read.policy.policy_version) return;
+    if (before !== undefined) onNews({ kind: "policy", policy: read.policy });
+    replaced.abort();
+    replaced = new AbortController();
+  }
 
   function hear(news: OutboxNews): void {
     onNews(news);
@@ -77,7 +120,6 @@ export function createTracker(options: TrackerOptions): Tracker {
   async function ask() {
     try {
       const status = await api.status();
-      interval = status.screenshot_interval_minutes;
       const ahead = Date.parse(status.server_time) - clock.now().getTime();
       skew = Math.abs(ahead) > CLOCK_TOLERANCE_MS ? ahead : 0;
       return status;
@@ -94,17 +136,24 @@ export function createTracker(options: TrackerOptions): Tracker {
     return at;
   }
 
-  /** A look empties the counters of the source, so what they held goes into the next heartbeat. */
-  function look(at: Date): ActivitySample {
+  /**
+   * A look empties the counters of the source, so what they held goes into the next heartbeat. What a rule hides is hidden
+   * here, and everything while no rules are known.
+   */
+  function look(at: Date): { sample: ActivitySample; effect: Effect } {
     const sample = activity.sample(at);
     carried = { clicks: carried.clicks + sample.mouse_clicks, strokes: carried.strokes + sample.keyboard_strokes };
-    return { ...sample, mouse_clicks: carried.clicks, keyboard_strokes: carried.strokes };
+    const effect = known === undefined ? "skip" : effectOf(known.policy.capture_rules, sample);
+    return {
+      sample: { ...told(sample, effect), mouse_clicks: carried.clicks, keyboard_strokes: carried.strokes },
+      effect,
+    };
   }
 
   function beat(): void {
     const at = now();
-    const sample = look(at);
-    const heartbeat = toHeartbeat(sample, at, heartbeatSeconds);
+    const { sample } = look(at);
+    const heartbeat = toHeartbeat(sample, at, heartbeatSeconds());
     // The server takes a second one of the same instant for a repetition of the first.
     if (heartbeat.timestamp === lastBeat) return;
     lastBeat = heartbeat.timestamp;
@@ -118,33 +167,58 @@ export function createTracker(options: TrackerOptions): Tracker {
     while (!signal.aborted) {
       if (state === "working") beat();
       void outbox.flush();
-      await clock.sleep(heartbeatSeconds * 1000, signal);
+      await clock.sleep(heartbeatSeconds() * 1000, signal);
     }
   }
 
+  /** One picture for each slot; another interval begins a slot where the last picture was. */
   async function captureOn(signal: AbortSignal): Promise<void> {
-    let last = clock.now().getTime();
-    let due = last + (options.firstScreenshotSeconds ?? interval * 60) * 1000;
+    const begun = clock.now().getTime();
+    let last: number | undefined;
+    let slot = firstSlot(begun, begun + QUIET_MS);
     while (!signal.aborted) {
-      await clock.sleep(Math.min(due - clock.now().getTime(), INTERVAL_POLL_MS), signal);
+      const wait = slot.version === undefined ? NO_POLICY_MS : slot.due - clock.now().getTime();
+      if (slot.version === version()) await clock.sleep(wait, AbortSignal.any([signal, replaced.signal]));
       if (signal.aborted) return;
-      const before = interval;
-      const status = await ask().catch(() => undefined);
-      if (status?.checked_in === false && outbox.waiting() === 0 && !signal.aborted) return endHere();
-      if (interval !== before) due = last + interval * 60_000;
-      if (clock.now().getTime() < due) continue;
-      last = clock.now().getTime();
-      due = last + interval * 60_000;
+      const at = clock.now().getTime();
+      if (slot.version !== version())
+        slot = last === undefined ? firstSlot(begun, at + SOONEST_MS) : slotFrom(last, at + SOONEST_MS);
+      if (slot.version === undefined || at < slot.due) continue;
+      last = at;
+      // The next one after that in which it is now: whoever was asleep is not captured for each slot that they missed.
+      slot = slotFrom(slot.from + Math.ceil((at - slot.from) / slot.length) * slot.length);
       if (state === "working") await capture();
     }
+  }
+
+  function firstSlot(begun: number, earliest: number) {
+    const { firstScreenshotSeconds: first } = options;
+    if (first === undefined) return slotFrom(begun, earliest);
+    const due = begun + first * 1000;
+    return { ...slotFrom(due - slotLength()), due };
+  }
+
+  function slotFrom(from: number, earliest = from) {
+    const slot = { from, length: slotLength(), version: version() };
+    return { ...slot, due: Math.max(earliest, dueIn(slot, known?.policy.timing ?? "fixed", random)) };
+  }
+
+  /** Undefined while no policy is known. */
+  function version(): string | undefined {
+    return known?.policy.policy_version;
+  }
+
+  function slotLength(): number {
+    return (known?.policy.interval_minutes ?? 0) * 60_000;
   }
 
   /** Pictures are not kept for later: a screen of an hour ago is not worth somebody's disk. */
   async function capture(): Promise<void> {
     const at = now();
-    const sample = look(at);
+    const { sample, effect } = look(at);
+    if (effect === "skip") return onNews({ kind: "screenshot_skipped" });
     try {
-      const bytes = await sendScreenshot(api, screen, sample, at);
+      const bytes = await sendScreenshot(api, screen, sample, at, effect === "mask");
       onNews({ kind: "screenshot", sample, bytes });
     } catch (error) {
       onNews({ kind: "screenshot_failed", error: error instanceof Error ? error : new Error(String(error)) });
@@ -154,7 +228,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   return {
     async start() {
       if (state !== "off") return;
-      const status = await ask();
+      const [status] = await Promise.all([ask(), readPolicy()]);
       const at = now();
       if (status?.checked_in !== true) await mark("checkIn");
       state = status?.on_break === true ? "break" : "working";
@@ -191,8 +265,14 @@ export function createTracker(options: TrackerOptions): Tracker {
 }
 
 /** Announces a picture of the screen and hands it over to the bucket. Answers its size in bytes. */
-async function sendScreenshot(api: Api, screen: ScreenSource, sample: ActivitySample, at: Date) {
-  const picture = await screen.capture(sample, at);
+async function sendScreenshot(
+  api: Api,
+  screen: ScreenSource,
+  sample: ActivitySample,
+  at: Date,
+  isMasked: boolean,
+): Promise<number> {
+  const picture = await screen.capture(sample, at, isMasked);
   const { upload } = await api.announceScreenshot({
     timestamp: toInstant(at),
     content_type: picture.content_type,
@@ -203,4 +283,9 @@ async function sendScreenshot(api: Api, screen: ScreenSource, sample: ActivitySa
   });
   await api.uploadFile(upload, picture.bytes);
   return picture.bytes.length;
+}
+
+/** No generator that somebody could go on with from what they have seen of it. */
+function unforeseeable(): number {
+  return randomInt(2 ** 32) / 2 ** 32;
 }

@@ -57,6 +57,8 @@ export const contract = defineContract({
   response: z.object({
     accepted: z.int(),
     rejected: z.array(z.object({ index: z.int(), code: z.string() })),
+    /** Of GET /api/tracker/policy, to be read again when it is another one than the tracker's. */
+    policy_version: z.string(),
   }),
   status: 202,
   errors: ["NOT_CHECKED_IN", "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD", "SERVICE_UNAVAILABLE"],
@@ -89,7 +91,7 @@ export const handler = streamEndpoint(contract, async ({ body, claims, now }) =>
   rejected.sort((a, b) => a.index - b.index);
   const accepted = heartbeats.length - rejected.length;
   measure({ HeartbeatsAccepted: accepted, HeartbeatsRejected: rejected.length });
-  return { data: { accepted, rejected } };
+  return { data: { accepted, rejected, policy_version: caller.policy_version } };
 });
 
 function judge(

@@ -3,7 +3,9 @@ import * as z from "zod";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, instantOut } from "../../lib/platform/http/schemas.ts";
+import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { findState, liveStatus } from "../../lib/timeline/live-status.ts";
+import { joinSchedule, policyOf, type TrackedMember, trackedColumns } from "../../lib/tracker/policy.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -19,16 +21,20 @@ export const contract = defineContract({
     work_session_id: id.nullable(),
     session_started_at: instantOut.nullable(),
     screenshot_interval_minutes: z.int(),
+    /** Of GET /api/tracker/policy. */
+    policy_version: z.string(),
     server_time: instantOut,
   }),
   errors: [],
 });
 
-type Row = { attendance_record_id: string | null; started_at: Date | null; screenshot_interval_minutes: number | null };
+type Row = TrackedMember & { attendance_record_id: string | null; started_at: Date | null };
 
 export const handler = endpoint(contract, async ({ principal, organization, now, db }) => {
   const { state, since, work_session_id } = await findState(db, principal.user_id, now);
-  const row = await db.one<Row>(selectSession, [principal.user_id]);
+  const today = localDateOf(now, organization.timezone);
+  const row = await db.one<Row>(selectSession, [principal.user_id, today]);
+  const policy = policyOf(organization, principal.role, row, now);
   return {
     data: {
       checked_in: work_session_id !== null,
@@ -38,14 +44,16 @@ export const handler = endpoint(contract, async ({ principal, organization, now,
       attendance_record_id: row.attendance_record_id,
       work_session_id,
       session_started_at: row.started_at,
-      screenshot_interval_minutes: row.screenshot_interval_minutes ?? organization.settings.screenshot_interval_minutes,
+      screenshot_interval_minutes: policy.interval_minutes,
+      policy_version: policy.policy_version,
       server_time: now,
     },
   };
 });
 
 const selectSession = `
-  select s.attendance_record_id, s.started_at, u.screenshot_interval_minutes
+  select w.attendance_record_id, w.started_at, ${trackedColumns}
   from users u
-  left join work_sessions s on s.user_id = u.id and s.ended_at is null
+  left join work_sessions w on w.user_id = u.id and w.ended_at is null
+  ${joinSchedule("$2")}
   where u.id = $1`;

@@ -3,22 +3,24 @@ import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as z from "zod";
 import { keepLooks, type Look } from "../../lib/audit/look.ts";
 import { inJob } from "../../lib/platform/db/job.ts";
-import { asWorker } from "../../lib/platform/db/transaction.ts";
+import { asWorker, type Db } from "../../lib/platform/db/transaction.ts";
 import { timed } from "../../lib/platform/deadline.ts";
 import { ORGANIZATION_CLOSED, SESSIONS_REVOKED } from "../../lib/platform/live/events.ts";
 import { type LiveStore, liveStore } from "../../lib/platform/live/store.ts";
 import { log } from "../../lib/platform/log.ts";
 import { PUSH } from "../../lib/platform/timeouts.ts";
+import { findStatusDetails, type StatusDetails } from "../../lib/reports/status-details.ts";
 import { currentHolders } from "../../lib/websocket/current-holders.ts";
+import { numberFrames } from "../../lib/websocket/number.ts";
 import { type Delivery, evict, push } from "../../lib/websocket/push.ts";
-import { mayHear, parseChannel } from "../../lib/websocket/rules/channels.ts";
+import { mayHear, maySeeScreen, parseChannel } from "../../lib/websocket/rules/channels.ts";
 
 const queuedEvent = z.object({
   event: z.string(),
   // A channel that PostgreSQL could not even be asked for would cost the whole batch.
   channel: z.string().regex(/^[\w:-]{1,100}$/),
   org_id: z.uuid(),
-  user_id: z.uuid(),
+  user_id: z.uuid().nullable(),
   department: z.string().nullable(),
   data: z.record(z.string(), z.unknown()),
   at: z.iso.datetime(),
@@ -49,7 +51,7 @@ async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   const { deliveries, orphans, looks } = await address(store, told);
   const revoked = await findRevoked(store, events);
   if (looks.length > 0) await asWorker((db) => keepLooks(db, looks, new Date()));
-  const pushed = await push(store, deliveries, deadline);
+  const pushed = await push(store, await numberFrames(store, deliveries), deadline);
   await evict(store, [...new Set([...orphans, ...revoked])]);
   log.info("push-events", { events: events.length, sockets: deliveries.length, ...pushed });
   return { batchItemFailures: malformed.map((itemIdentifier) => ({ itemIdentifier })) };
@@ -88,23 +90,32 @@ async function address(store: LiveStore, events: readonly QueuedEvent[]): Promis
   const everybody = audiences.flatMap(({ subscribers }) => subscribers);
   if (everybody.length === 0) return { deliveries: [], orphans: [], looks: [] };
   const sessions = [...new Set(everybody.map(({ holder }) => holder.session_id))];
-  const holders = await asWorker((db) => currentHolders(db, sessions));
+  const { holders, details } = await asWorker(async (db) => ({
+    holders: await currentHolders(db, sessions),
+    details: await detailsOf(db, audiences),
+  }));
 
   // By event, so that each socket gets its frames in the order of the events, over all its channels.
   const groups = new Map(audiences.flatMap((audience) => audience.group.map((event) => [event, audience])));
   const payloads = new Map<string, string[]>();
   const looks: Look[] = [];
   for (const event of events) {
-    const frame = frameOf(event);
+    const { org_id, user_id: member_id, channel } = event;
+    const known = isStatus(event) ? details.get(member_id ?? "") : undefined;
+    const frame = frameOf(event, known === undefined ? undefined : { ...known, application: null });
+    const withScreen = frameOf(event, known);
     for (const { connection_id, holder } of groups.get(event)?.subscribers ?? []) {
       const now = holders.get(holder.session_id);
       if (now === undefined || !mayHear(now, event)) continue;
+      const sees = known?.application != null && maySeeScreen(now, event);
+      const payload = sees ? withScreen : frame;
       const own = payloads.get(connection_id);
-      if (own === undefined) payloads.set(connection_id, [frame]);
-      else own.push(frame);
-      const { org_id, user_id: member_id, channel } = event;
-      if (parseChannel(channel)?.kind === "live" && now.user_id !== member_id)
-        looks.push({ org_id, viewer_id: now.user_id, member_id, kind: "live" });
+      if (own === undefined) payloads.set(connection_id, [payload]);
+      else own.push(payload);
+      if (member_id === null || member_id === now.user_id) continue;
+      const look = { org_id, viewer_id: now.user_id, member_id };
+      if (sees) looks.push({ ...look, kind: "titles" });
+      if (parseChannel(channel)?.kind === "live") looks.push({ ...look, kind: "live" });
     }
   }
   const orphaned = everybody.filter(({ holder }) => !holders.has(holder.session_id));
@@ -115,10 +126,24 @@ async function address(store: LiveStore, events: readonly QueuedEvent[]): Promis
   };
 }
 
+type Audience = { group: readonly QueuedEvent[]; subscribers: readonly unknown[] };
+
+/** Of members whose state is told to anybody, as they are now: one statement, and none where nobody listens. */
+async function detailsOf(db: Db, audiences: readonly Audience[]): Promise<Map<string, StatusDetails>> {
+  const heard = audiences.flatMap(({ group, subscribers }) => (subscribers.length === 0 ? [] : group));
+  const members = heard.filter(isStatus).flatMap(({ user_id }) => user_id ?? []);
+  if (members.length === 0) return new Map();
+  return findStatusDetails(db, [...new Set(members)], new Date());
+}
+
+const isStatus = ({ event }: QueuedEvent) => event === "user:status";
+
 /** Sockets of those who were just signed out somewhere, as far as their session is one that ended. */
 async function findRevoked(store: LiveStore, events: readonly QueuedEvent[]): Promise<string[]> {
   const revoked = new Map(
-    events.filter(({ event }) => event === SESSIONS_REVOKED).map((event) => [event.user_id, event.org_id]),
+    events.flatMap(({ event, user_id, org_id }) =>
+      event === SESSIONS_REVOKED && user_id !== null ? [[user_id, org_id]] : [],
+    ),
   );
   const closed = new Set(events.filter(({ event }) => event === ORGANIZATION_CLOSED).map(({ org_id }) => org_id));
   const found = await Promise.all([
@@ -132,6 +157,6 @@ async function findRevoked(store: LiveStore, events: readonly QueuedEvent[]): Pr
   return sockets.filter(({ holder }) => !holders.has(holder.session_id)).map(({ connection_id }) => connection_id);
 }
 
-function frameOf({ event, channel, data, at }: QueuedEvent): string {
-  return JSON.stringify({ event, channel, data, at });
+function frameOf({ event, channel, data, at }: QueuedEvent, details?: StatusDetails): string {
+  return JSON.stringify({ event, channel, data: { ...data, ...details }, at });
 }

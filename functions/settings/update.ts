@@ -6,8 +6,10 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { complaints } from "../../lib/platform/http/validate.ts";
 import { observeHolidays } from "../../lib/sessions/holidays.ts";
+import { requirePlainPatterns } from "../../lib/settings/plain-patterns.ts";
 import { CATALOGUE, isCatalogueKey } from "../../lib/settings/rules/catalogue.ts";
 import { currentValue, listSettings, setting } from "../../lib/settings/setting.ts";
+import { organizationInterval } from "../../lib/tracker/interval.ts";
 
 /** Whoever has an administrator's device for a minute must not open a door with them, or make traces short-lived. */
 const DECISIVE = [
@@ -32,36 +34,43 @@ export const contract = defineContract({
     where: "the setting decides who gets in, or how long things are kept",
     is: ({ params }) => DECISIVE.includes(params.key),
   },
-  errors: ["NOT_FOUND"],
+  errors: ["NOT_FOUND", "PATTERN_INVALID", "PATTERN_TOO_COSTLY"],
 });
 
-export const handler = endpoint(contract, async ({ params: { key }, body, principal, organization, now, call, db }) => {
-  if (!isCatalogueKey(key)) throw new AppError("NOT_FOUND");
-  const parsed = CATALOGUE[key].schema.safeParse(body.value);
-  if (!parsed.success) {
-    const details = parsed.error.issues.flatMap((issue) => complaints("body.value", issue));
-    throw new AppError("VALIDATION_FAILED", { details });
-  }
+export const handler = endpoint(
+  contract,
+  async ({ params: { key }, body, principal, organization, now, call, db, publish }) => {
+    if (!isCatalogueKey(key)) throw new AppError("NOT_FOUND");
+    const parsed = CATALOGUE[key].schema.safeParse(body.value);
+    if (!parsed.success) {
+      const details = parsed.error.issues.flatMap((issue) => complaints("body.value", issue));
+      throw new AppError("VALIDATION_FAILED", { details });
+    }
 
-  const { org_id, user_id } = principal;
-  const value = parsed.data;
-  if (key === "timezone") await db.query(updateTimeZone, [org_id, value, now.toISOString()]);
-  // The time zone has a row as well, so that its change is dated like every other; what holds is the column.
-  await db.query(upsertSetting, [org_id, key, JSON.stringify(value), user_id, now]);
+    const { org_id, user_id } = principal;
+    const value = parsed.data;
+    if (key === "capture_rules") await requirePlainPatterns(CATALOGUE[key].schema.parse(value));
+    if (key === "timezone") await db.query(updateTimeZone, [org_id, value, now.toISOString()]);
+    // The time zone has a row as well, so that its change is dated like every other; what holds is the column.
+    await db.query(upsertSetting, [org_id, key, JSON.stringify(value), user_id, now]);
 
-  const change = { key, before: brief(currentValue(organization, key)), after: brief(value) };
-  const entry = { org_id, user_id, action: "setting.update", resource: "setting", resource_id: org_id };
-  await audit(db, call, { ...entry, metadata: change });
+    const change = { key, before: brief(currentValue(organization, key)), after: brief(value) };
+    const entry = { org_id, user_id, action: "setting.update", resource: "setting", resource_id: org_id };
+    await audit(db, call, { ...entry, metadata: change });
 
-  const changed = {
-    ...organization,
-    ...(key === "timezone" ? { timezone: String(value) } : { settings: { ...organization.settings, [key]: value } }),
-  };
-  if (key === "holidays") await observeHolidays(db, { org_id, now }, changed.settings.holidays);
-  const after = (await listSettings(db, changed)).find((each) => each.key === key);
-  if (after === undefined) throw new Error(`The setting ${key} is in the catalogue but not in its list.`);
-  return { data: { setting: after }, message: "Saved." };
-});
+    const changed = {
+      ...organization,
+      ...(key === "timezone" ? { timezone: String(value) } : { settings: { ...organization.settings, [key]: value } }),
+    };
+    if (key === "holidays") await observeHolidays(db, { org_id, now }, changed.settings.holidays);
+    publish({ event: "settings:update", channel: "settings", user_id: null, department: null, data: { key } });
+    const { screenshot_interval_minutes: interval } = changed.settings;
+    if (interval !== organization.settings.screenshot_interval_minutes) publish(organizationInterval(changed));
+    const after = (await listSettings(db, changed)).find((each) => each.key === key);
+    if (after === undefined) throw new Error(`The setting ${key} is in the catalogue but not in its list.`);
+    return { data: { setting: after }, message: "Saved." };
+  },
+);
 
 /** A page of the audit log holds a hundred changes, and a thousand rules would be too much of each. */
 const MAX_AUDITED_BYTES = 4096;

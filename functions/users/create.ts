@@ -1,4 +1,5 @@
 // An administrator opens an account for somebody, with a password to hand over or one made up here and shown once.
+
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
@@ -9,6 +10,7 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, text } from "../../lib/platform/http/schemas.ts";
+import { memberUpdate } from "../../lib/platform/live/member-update.ts";
 import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
 import { hashPassword } from "../../lib/platform/secrets/password.ts";
 import { givesRights, mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
@@ -45,7 +47,7 @@ export const contract = defineContract({
   errors: ["EMAIL_TAKEN", "FORMER_MEMBER", "EMPLOYEE_ID_TAKEN", "PASSWORD_TOO_WEAK", "PLAN_LIMIT", "QUOTA_EXCEEDED"],
 });
 
-export const handler = endpoint(contract, async ({ body, principal, now, call, db }) => {
+export const handler = endpoint(contract, async ({ body, principal, now, call, db, publish }) => {
   if (!mayAssign(principal.role, body.role)) throw new AppError("FORBIDDEN");
   const { password, ...profile } = body;
   // A password made up here needs no judging: it could only be refused by accident.
@@ -63,6 +65,7 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
   );
   const entry = { org_id, user_id, action: "user.create", resource: "user", resource_id: created.id };
   await audit(db, call, { ...entry, metadata: { role: created.role, department: created.department } });
+  for (const event of memberUpdate(created, "joined")) publish(event);
   await queueMails([{ kind: "account_opened", org_id, user_id: created.id, opened_by: user_id }]);
   return { data: { user: created, ...(made === undefined ? {} : { temporary_password: made }) } };
 });

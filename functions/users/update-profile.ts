@@ -1,10 +1,12 @@
 // A member changes what is theirs to say about themselves. Everything else about them is an administrator's.
+
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { type User, user, userColumns } from "../../lib/auth/user.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { text, webAddress } from "../../lib/platform/http/schemas.ts";
+import { memberUpdate } from "../../lib/platform/live/member-update.ts";
 
 export const contract = defineContract({
   method: "PUT",
@@ -20,12 +22,15 @@ export const contract = defineContract({
   errors: [],
 });
 
-export const handler = endpoint(contract, async ({ body, principal, call, db }) => {
+export const handler = endpoint(contract, async ({ body, principal, call, db, publish }) => {
   const { org_id, user_id } = principal;
   const changed = Object.keys(body);
   const updated = await db.one<User>(updateProfile, [user_id, JSON.stringify(body)]);
   const entry = { org_id, user_id, action: "user.update_profile", resource: "user", resource_id: user_id };
-  if (changed.length > 0) await audit(db, call, { ...entry, metadata: { changed } });
+  if (changed.length > 0) {
+    await audit(db, call, { ...entry, metadata: { changed } });
+    for (const event of memberUpdate(updated, "changed", { fields: changed })) publish(event);
+  }
   return { data: { user: updated }, message: "Changed." };
 });
 

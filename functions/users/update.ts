@@ -14,8 +14,10 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { changedFields, givenFields } from "../../lib/platform/http/given.ts";
 import { email, id, text, webAddress } from "../../lib/platform/http/schemas.ts";
+import { memberUpdate } from "../../lib/platform/live/member-update.ts";
 import { mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Principal } from "../../lib/platform/tenancy/standing.ts";
+import { assignInterval, ownInterval } from "../../lib/tracker/interval.ts";
 import { leave, lockManagedMember, type ManagedMember } from "../../lib/users/manage.ts";
 import { requireSeat } from "../../lib/users/seats.ts";
 
@@ -38,7 +40,7 @@ export const contract = defineContract({
     phone_number: text(50).nullable().optional(),
     profile_picture_url: webAddress.nullable().optional(),
     /** Null means the organization's. */
-    screenshot_interval_minutes: z.int().min(1).max(60).nullable().optional(),
+    screenshot_interval_minutes: ownInterval.optional(),
   }),
   response: z.object({ user }),
   stepUp: {
@@ -66,16 +68,14 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const reinstated = before.status !== "active" && wanted.status === "active";
   if (reinstated) await requireSeat(db, principal.org_id, now);
 
+  const { screenshot_interval_minutes: interval } = body;
+  if (interval !== undefined) await assignInterval({ principal, organization, call, db, publish }, before, interval);
   const after = await db.one<User>(updateUser, [before.id, ...FIELDS.map((field) => wanted[field]), now]);
   if (deactivated) await leave(db, publish, organization, before, now);
   else if (changed.includes("role")) await revokeSessions(db, publish, [after.id], { reason: "admin", now });
   if (reinstated) await returnToClasses(db, { org_id: principal.org_id, by: principal.user_id, now }, after.id);
-  if (changed.includes("screenshot_interval_minutes")) {
-    const interval_minutes = after.screenshot_interval_minutes ?? organization.settings.screenshot_interval_minutes;
-    const about = { user_id: after.id, department: after.department };
-    publish({ event: "interval:assigned", channel: "notifications", ...about, data: { interval_minutes } });
-  }
-
+  if (changed.length > 0)
+    for (const event of memberUpdate(after, "changed", { fields: changed, before })) publish(event);
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "user.update", resource: "user", resource_id: after.id };
   if (changed.length > 0) await audit(db, call, { ...entry, metadata: { changed, ...transitions(before, after) } });
@@ -112,7 +112,6 @@ const FIELDS = [
   "managed_departments",
   "phone_number",
   "profile_picture_url",
-  "screenshot_interval_minutes",
 ] as const;
 
 type Field = (typeof FIELDS)[number];
@@ -144,10 +143,10 @@ const selectAccepted = `
 
 // Another address is another claim. Another department begins on the date of the request.
 const updateUser = `
-  with dated as materialized (select set_config('app.instant', $12::timestamptz::text, true))
+  with dated as materialized (select set_config('app.instant', $11::timestamptz::text, true))
   update users u set
     name = $2, email = $3, email_verified_at = case when u.email = $3::citext then u.email_verified_at end, employee_id = $4, role = $5, status = $6, department = $7, managed_departments = $8,
-    phone_number = $9, profile_picture_url = $10, screenshot_interval_minutes = $11
+    phone_number = $9, profile_picture_url = $10
   from dated
   where u.id = $1
   returning ${userColumns}`;

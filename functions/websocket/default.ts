@@ -4,7 +4,7 @@ import type { Context } from "aws-lambda";
 import * as z from "zod";
 import { keepLooks } from "../../lib/audit/look.ts";
 import { findVisibleClass } from "../../lib/classes/class.ts";
-import { AppError } from "../../lib/platform/errors.ts";
+import { AppError, type ErrorCode } from "../../lib/platform/errors.ts";
 import { docsOf } from "../../lib/platform/http/error-docs.ts";
 import { toAppError } from "../../lib/platform/http/error-envelope.ts";
 import type { Endpoint, Origin } from "../../lib/platform/http/in-process.ts";
@@ -13,6 +13,7 @@ import { log } from "../../lib/platform/log.ts";
 import { asCaller } from "../../lib/platform/tenancy/standing.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { findVisibleSession } from "../../lib/sessions/session.ts";
+import { numberFrames } from "../../lib/websocket/number.ts";
 import { type SocketEvent, socketRoute } from "../../lib/websocket/route.ts";
 import { maySubscribe, parseChannel } from "../../lib/websocket/rules/channels.ts";
 import { ENDPOINTS } from "../commands.ts";
@@ -40,9 +41,21 @@ type CommandName = keyof typeof ENDPOINTS_OF;
 
 const COMMANDS = Object.keys(ENDPOINTS_OF) as [CommandName, ...CommandName[]];
 
+const subscription = {
+  channel: z.string().max(100).optional(),
+  /** Several at once; each counts as a frame. They come back with the answer, so that they are short. */
+  channels: z
+    .array(z.string().regex(/^[\w:-]{1,50}$/))
+    .min(1)
+    .max(MAX_CHANNELS)
+    .optional(),
+};
+const isOne = ({ channel, channels }: { channel?: unknown; channels?: unknown }) =>
+  (channel === undefined) !== (channels === undefined);
+
 const frame = z.discriminatedUnion("action", [
-  z.strictObject({ action: z.literal("subscribe"), channel: z.string().max(100) }),
-  z.strictObject({ action: z.literal("unsubscribe"), channel: z.string().max(100) }),
+  z.strictObject({ action: z.literal("subscribe"), ...subscription }).refine(isOne, "either channel or channels"),
+  z.strictObject({ action: z.literal("unsubscribe"), ...subscription }).refine(isOne, "either channel or channels"),
   z.strictObject({ action: z.literal("ping") }),
   z.strictObject({
     action: z.enum(COMMANDS),
@@ -55,6 +68,9 @@ const frame = z.discriminatedUnion("action", [
   }),
 ]);
 
+/** Of a list of channels each may be wrong. */
+const MAX_COMPLAINTS = 10;
+
 type Frame = z.output<typeof frame>;
 type CommandFrame = Extract<Frame, { id: string }>;
 
@@ -63,22 +79,28 @@ type Answer = Readonly<Record<string, unknown>>;
 export const handler = socketRoute(async (connectionId, event, context) => {
   const store = await liveStore();
   const { sendToSocket } = await import("../../lib/platform/aws/sockets.ts");
-  const answer = await answerTo(store, connectionId, event, context);
-  if ((await sendToSocket(connectionId, JSON.stringify(answer))) === "gone") await store.closeSocket(connectionId);
+  const payloads = [JSON.stringify(await answerTo(store, connectionId, event, context))];
+  const [answer] = await numberFrames(store, [{ connection_id: connectionId, payloads }]);
+  const [payload = ""] = answer?.payloads ?? [];
+  if ((await sendToSocket(connectionId, payload)) === "gone") await store.closeSocket(connectionId);
   return 200;
 });
 
 async function answerTo(store: LiveStore, connectionId: string, event: SocketEvent, context: Context): Promise<Answer> {
   const json = parseJson(event.body ?? "");
   try {
-    const { hits, resets_in } = await store.hit(`socket:${connectionId}`, 60);
-    if (hits > FRAMES_PER_MINUTE) throw new AppError("RATE_LIMITED", { retryAfter: resets_in });
+    await countFrame(store, connectionId);
     if (json === undefined) throw new AppError("MALFORMED_JSON");
     const said = parseFrame(json);
     const holder = await store.findSocket(connectionId);
     if (holder === undefined) throw new AppError("UNAUTHENTICATED");
     if ("id" in said) return await command(said, holder, event, context);
-    return await act(store, connectionId, holder, said);
+    if (said.action === "ping") return { event: "pong", at: new Date() };
+    const { action, channel, channels = [] } = said;
+    if (channel === undefined) return await actOnAll(store, connectionId, holder, { action, channels });
+    const at = new Date();
+    await actOn(store, connectionId, holder, { action, name: channel, at });
+    return { event: DONE[action], channel, at };
   } catch (error) {
     const { code, message, details, status, retryAfter: retry_after } = toAppError(error);
     if (status >= 500) log.error("A frame was not answered.", { code, error: error as Error });
@@ -87,11 +109,18 @@ async function answerTo(store: LiveStore, connectionId: string, event: SocketEve
   }
 }
 
+/** 429 RATE_LIMITED for one too many in a minute. */
+async function countFrame(store: LiveStore, connectionId: string): Promise<void> {
+  const { hits, resets_in } = await store.hit(`socket:${connectionId}`, 60);
+  if (hits > FRAMES_PER_MINUTE) throw new AppError("RATE_LIMITED", { retryAfter: resets_in });
+}
+
 function parseFrame(json: unknown): Frame {
   const { data, error } = frame.safeParse(json);
   if (error === undefined) return data;
   // In short: API Gateway sends frames of up to 128 KB, and zod names every field it does not know.
-  const details = error.issues.map(({ path, message }) => ({ path: path.join("."), message: message.slice(0, 200) }));
+  const issues = error.issues.slice(0, MAX_COMPLAINTS);
+  const details = issues.map(({ path, message }) => ({ path: path.join("."), message: message.slice(0, 200) }));
   throw new AppError("VALIDATION_FAILED", { details });
 }
 
@@ -126,35 +155,53 @@ async function endpointOf(
   return { endpoint: await ofSession(), params: { id }, body };
 }
 
-async function act(
+/** Each channel for itself: whoever may not hear one of them hears the others. */
+async function actOnAll(
   store: LiveStore,
   connectionId: string,
   holder: Holder,
-  given: Exclude<Frame, CommandFrame>,
+  { action, channels: named }: { action: keyof typeof DONE; channels: readonly string[] },
 ): Promise<Answer> {
   const at = new Date();
-  if (given.action === "ping") return { event: "pong", at };
-
-  const { channel } = given;
-  const verdict = maySubscribe(holder, channel);
-  if (verdict === "unknown") throw new AppError("NOT_FOUND", { details: { channel } });
-  if (verdict === "forbidden") throw new AppError("FORBIDDEN", { details: { channel } });
-  if (given.action === "subscribe") {
-    await requireVisible(holder, channel, at);
-    if (!(await store.subscribe(connectionId, channel)))
-      throw new AppError("TOO_MANY_SUBSCRIPTIONS", { details: { limit: MAX_CHANNELS } });
-    return { event: "subscribed", channel, at };
+  const done: string[] = [];
+  const refused: { channel: string; code: ErrorCode }[] = [];
+  for (const [index, name] of [...new Set(named)].entries()) {
+    try {
+      if (index > 0) await countFrame(store, connectionId);
+      await actOn(store, connectionId, holder, { action, name, at });
+      done.push(name);
+    } catch (error) {
+      const { code, status } = toAppError(error);
+      if (status >= 500) throw error;
+      refused.push({ channel: name, code });
+    }
   }
-  await store.unsubscribe(connectionId, channel);
-  return { event: "unsubscribed", channel, at };
+  return { event: DONE[action], channels: done, refused, at };
+}
+
+const DONE = { subscribe: "subscribed", unsubscribe: "unsubscribed" } as const;
+
+async function actOn(
+  store: LiveStore,
+  connectionId: string,
+  holder: Holder,
+  { action, name, at }: { action: keyof typeof DONE; name: string; at: Date },
+): Promise<void> {
+  const verdict = maySubscribe(holder, name);
+  if (verdict === "unknown") throw new AppError("NOT_FOUND", { details: { channel: name } });
+  if (verdict === "forbidden") throw new AppError("FORBIDDEN", { details: { channel: name } });
+  if (action === "unsubscribe") return store.unsubscribe(connectionId, name);
+  await requireVisible(holder, name, at);
+  if (!(await store.subscribe(connectionId, name)))
+    throw new AppError("TOO_MANY_SUBSCRIPTIONS", { details: { limit: MAX_CHANNELS } });
 }
 
 /**
  * 404 NOT_FOUND for the live view of a member, and for the room of a session or class, that the holder may not see.
  * Whoever may follow somebody has looked.
  */
-async function requireVisible(holder: Holder, channel: string, at: Date): Promise<void> {
-  const watched = parseChannel(channel);
+async function requireVisible(holder: Holder, name: string, at: Date): Promise<void> {
+  const watched = parseChannel(name);
   if (watched === undefined || !("id" in watched) || watched.id === holder.user_id) return;
   await asCaller(holder, async (db, standing) => {
     if (standing === undefined) throw new AppError("UNAUTHENTICATED");

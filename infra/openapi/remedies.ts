@@ -174,6 +174,10 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   PASSKEY_INVALID:
     "Ask for new options and try again at once, on a page of the dashboard's own address: a challenge is good once, " +
     "and for some minutes.",
+  PATTERN_INVALID:
+    "`details.path` says which pattern. It is read as JavaScript does with the flags `iu`, where a sign of no meaning of its own is not escaped.",
+  PATTERN_TOO_COSTLY:
+    "`details.path` says which pattern, `details.reason` why: use words (`contains`), or fewer repetitions and none within another.",
   PASSWORD_TOO_WEAK: "Let the person choose another; `details.reason` says what makes this one easy to guess.",
   EXPORT_TOO_LARGE: "Ask for `format=csv`, or for less: fewer days, or one member. `details` has the most of each.",
   TOO_MANY_SUBSCRIPTIONS:

@@ -14,9 +14,11 @@ export const INTRODUCTION = `Muster records when people work and what they were 
 
 **Retries.** A POST of a signed-in member may carry an \`Idempotency-Key\`: repeated, it has its effect once and gets the same answer.
 
+**Asking again.** Reads that clients repeat bear an \`ETag\`: asked with it in \`If-None-Match\`, they answer 304 without a body while nothing has changed.
+
 **Limits.** 100 requests a minute per address where nobody is signed in, 600 per member elsewhere; 429 says in \`Retry-After\` how long to wait.
 
-**Live.** \`POST /api/realtime/ticket\` answers the address of a WebSocket that is good for one connection. Messages are \`{"event", "channel", "data", "at"}\`; they are hints: read again what they are about.`;
+**Live.** \`POST /api/realtime/ticket\` answers the address of a WebSocket that is good for one connection. \`{"action": "subscribe", "channel": …}\` listens to one channel; with \`"channels": […]\` it is several, and the answer names those that are listened to (\`channels\`) and those that are not (\`refused\`, each with a code). Channels are \`attendance\`, \`users\` and \`live:{user_id}\` (managers; \`live\` of oneself), \`notifications\` and \`settings\` (everybody), \`session:{id}\` and \`class:{id}\`. Messages are \`{"seq", "event", "channel", "data", "at"}\`; they are hints: read again what they are about. \`seq\` counts all that a connection is sent, answers too: 1, 2, 3. Two may arrive in the other order; a number that is still missing after a moment was lost, so read again what you show. \`user:status\` has the day's \`totals\` up to \`as_of\`, and the \`application\` for whoever may see it; \`member:update\` and \`settings:update\` say which fields or key have changed, and \`interval:assigned\` which interval holds now.`;
 
 /** In the order in which somebody who is new here meets them. */
 const TAGS: Readonly<Record<string, readonly [name: string, description: string]>> = {
@@ -37,6 +39,7 @@ const TAGS: Readonly<Record<string, readonly [name: string, description: string]
   faces: ["Faces", "Faces that members let themselves be known by when they mark their attendance, and their consent."],
   privacy: ["Own data", "Copies of all that is kept of a member, for the member and for administrators."],
   organizations: ["Organizations", "Tenants: what they say of themselves, their plans and their figures."],
+  tracker: ["Trackers", "What a tracker goes by, and how often it captures the screen."],
   settings: ["Settings", "How an organization works. A change holds from the next request on."],
   audit: ["Audit", "Who did what to what, from where. Entries are written once and cannot be changed."],
   notifications: ["Notifications", "What members are told in the app and by mail."],

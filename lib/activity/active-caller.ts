@@ -1,12 +1,22 @@
 import type { Claims } from "../platform/secrets/access-token.ts";
 import { asAdmitted } from "../platform/tenancy/standing.ts";
+import { localDateOf } from "../platform/time/calendar.ts";
+import { joinSchedule, policyOf, type TrackedMember, trackedColumns } from "../tracker/policy.ts";
 
 /** What an endpoint without a transaction knows of its caller; at most this old. */
 const FRESH_MS = 30_000;
 const MAX_ENTRIES = 10_000;
 
-/** `worked_until`: where the last work ended, null while it runs. `believed_days`: how old a heartbeat may be. */
-type Known = { checked_in: boolean; worked_until: Date | null; believed_days: number; read_at: number };
+type Known = {
+  checked_in: boolean;
+  /** Where the last work ended, null while it runs. */
+  worked_until: Date | null;
+  /** How old a heartbeat may be. */
+  believed_days: number;
+  /** What the member's tracker should go by. */
+  policy_version: string;
+  read_at: number;
+};
 const known = new Map<string, Known>();
 
 /**
@@ -19,13 +29,17 @@ export async function activeCaller(claims: Claims, now: Date): Promise<Known> {
   const cached = known.get(key);
   if (cached !== undefined && now.getTime() - cached.read_at < FRESH_MS) return cached;
 
-  const fresh = await asAdmitted({ access: "member" }, claims, async (db, _principal, { organization }) => {
-    const { settings } = organization;
-    const last = await db.find<{ ended_at: Date | null }>(selectLastSession, [claims.user_id]);
+  const fresh = await asAdmitted({ access: "member" }, claims, async (db, { role }, { organization }) => {
+    const { settings, timezone } = organization;
+    const { started_at, ended_at, ...member } = await db.one<Row>(selectMember, [
+      claims.user_id,
+      localDateOf(now, timezone),
+    ]);
     return {
-      checked_in: last !== undefined && last.ended_at === null,
-      worked_until: last?.ended_at ?? null,
+      checked_in: started_at !== null && ended_at === null,
+      worked_until: ended_at,
       believed_days: Math.min(settings.retention_days.activity, settings.offline_days),
+      policy_version: policyOf(organization, role, member, now).policy_version,
       read_at: now.getTime(),
     };
   });
@@ -38,5 +52,17 @@ export async function activeCaller(claims: Claims, now: Date): Promise<Known> {
   return fresh;
 }
 
-const selectLastSession = `
-  select ended_at from work_sessions where user_id = $1 and voided_at is null order by started_at desc limit 1`;
+type Row = TrackedMember & { started_at: Date | null; ended_at: Date | null };
+
+// One statement, because every tracker's process asks it every half minute.
+const selectMember = `
+  select last.started_at, last.ended_at, ${trackedColumns}
+  from users u
+  left join lateral (
+    select s.started_at, s.ended_at from work_sessions s
+    where s.user_id = u.id and s.voided_at is null
+    order by s.started_at desc
+    limit 1
+  ) last on true
+  ${joinSchedule("$2")}
+  where u.id = $1`;

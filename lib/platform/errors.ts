@@ -116,6 +116,8 @@ export const ERRORS = {
   OP_ID_REUSED: [422, "This op_id was used for something else."],
   IDEMPOTENCY_KEY_REUSED: [422, "This Idempotency-Key was used for a different request."],
   PASSKEY_INVALID: [422, "This passkey cannot be registered."],
+  PATTERN_INVALID: [422, "This is not a regular expression."],
+  PATTERN_TOO_COSTLY: [422, "This regular expression could take too long."],
   PASSWORD_TOO_WEAK: [422, "This password is too easy to guess."],
   EXPORT_TOO_LARGE: [422, "This is too much for a PDF; ask for format=csv, or for less."],
   TOO_MANY_SUBSCRIPTIONS: [429, "This connection has as many subscriptions as one may have."],

@@ -3,7 +3,7 @@ import type { LiveState } from "./rules/live-state.ts";
 
 /** Tells dashboards what a member is doing from now on. */
 export function statusEvent(
-  { user_id, department }: Pick<LiveEvent, "user_id" | "department">,
+  { user_id, department }: { user_id: string; department: string | null },
   state: LiveState,
   since: Date | null,
 ): LiveEvent {

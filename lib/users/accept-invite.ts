@@ -3,6 +3,8 @@ import type { OpenedSession } from "../auth/sign-in.ts";
 import { inOrganization } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Call } from "../platform/http/call.ts";
+import { afterCommitIn } from "../platform/live/after-commit.ts";
+import { memberUpdate } from "../platform/live/member-update.ts";
 import { enter } from "./enter.ts";
 import { readCode } from "./invite/code.ts";
 import { findInvite, type OpenInvite, requireInvite } from "./invite/invite.ts";
@@ -32,15 +34,18 @@ export async function acceptInvite(body: Acceptance, call: Call): Promise<Opened
   );
   const password_hash = await hashNewPassword(body.password, { name: body.name, email });
 
-  return inOrganization(org_id, async (db) => {
-    const invite = await requireInvite(db, invite_id, call.now, true);
-    const { role, department } = invite;
-    const proven = cameByMailTo(addressOf(invite, body));
-    const entrant = { ...body, org_id, email, password_hash, role, department };
-    const session = await enter(db, { ...entrant, email_verified_at: proven ? call.now : null }, call, "invite");
-    await db.query(markAccepted, [invite_id, call.now, session.user.id]);
-    return session;
-  });
+  return afterCommitIn(org_id, (publish) =>
+    inOrganization(org_id, async (db) => {
+      const invite = await requireInvite(db, invite_id, call.now, true);
+      const { role, department } = invite;
+      const proven = cameByMailTo(addressOf(invite, body));
+      const entrant = { ...body, org_id, email, password_hash, role, department };
+      const session = await enter(db, { ...entrant, email_verified_at: proven ? call.now : null }, call, "invite");
+      await db.query(markAccepted, [invite_id, call.now, session.user.id]);
+      for (const event of memberUpdate(session.user, "joined")) publish(event);
+      return session;
+    }),
+  );
 }
 
 /** The address to sign in with: the invite's, or else the one that is given. */

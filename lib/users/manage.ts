@@ -4,6 +4,7 @@ import { type User, userColumns } from "../auth/user.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { LiveEvent } from "../platform/live/events.ts";
+import { memberUpdate } from "../platform/live/member-update.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { mayAssign } from "../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
@@ -36,6 +37,7 @@ export async function leave(
   now: Date,
 ): Promise<void> {
   await revokeSessions(db, publish, [member.id], { reason: "admin", now });
+  for (const event of memberUpdate(member, "left")) publish(event);
   const ended = await endOpenWork(db, organization, member.id, { now, publish });
   if (ended === undefined) return;
   publish(statusEvent({ user_id: member.id, department: member.department }, "offline", ended));

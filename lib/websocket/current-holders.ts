@@ -2,12 +2,15 @@ import type { Db } from "../platform/db/transaction.ts";
 import type { Holder } from "../platform/live/live-store.ts";
 import type { Role } from "../platform/tenancy/rules/roles.ts";
 
+/** A holder as the database knows them now. */
+type CurrentHolder = Holder & { readonly has_own_interval: boolean };
+
 /**
  * The present standing of sockets' holders, by session. A socket lives for two hours, and a holder who was signed out,
  * disabled or given another role meanwhile must not hear what they may not see. Sessions that are no longer good are
  * missing.
  */
-export async function currentHolders(db: Db, sessionIds: readonly string[]): Promise<Map<string, Holder>> {
+export async function currentHolders(db: Db, sessionIds: readonly string[]): Promise<Map<string, CurrentHolder>> {
   const rows = await db.query<Row>(selectHolders, [sessionIds]);
   return new Map(
     rows.map(({ managed_departments, ...row }) => [
@@ -23,10 +26,12 @@ type Row = {
   session_id: string;
   role: Role;
   managed_departments: string[] | null;
+  has_own_interval: boolean;
 };
 
 const selectHolders = `
-  select d.org_id, d.user_id, d.id as session_id, u.role, u.managed_departments
+  select d.org_id, d.user_id, d.id as session_id, u.role, u.managed_departments,
+    u.screenshot_interval_minutes is not null as has_own_interval
   from user_sessions d
   join users u on u.org_id = d.org_id and u.id = d.user_id
   join organizations o on o.id = d.org_id

@@ -77,6 +77,68 @@ describe.each(implementations)("the live store on %s", { concurrent: true }, (_n
     });
   });
 
+  describe("numbers of frames", () => {
+    const openSockets = async (count: number) => {
+      const ids = Array.from({ length: count }, () => randomUUID());
+      for (const id of ids) await store.openSocket(id, holder(), 60);
+      return ids;
+    };
+
+    it("begin with 1 for each socket and go on from there", async () => {
+      const [one = "", two = ""] = await openSockets(2);
+      expect(await store.numberFrames(new Map([[one, 1]]))).toEqual(new Map([[one, 1]]));
+      const both = new Map([
+        [one, 3],
+        [two, 2],
+      ]);
+      expect(await store.numberFrames(both)).toEqual(
+        new Map([
+          [one, 4],
+          [two, 2],
+        ]),
+      );
+    });
+
+    it("have no gap and none twice, however many take some at once and in whatever order", async () => {
+      const ids = await openSockets(10);
+      const takes = Array.from({ length: 60 }, (_, n) => ids.map((id, index) => [id, 1 + ((n + index) % 3)] as const));
+      const taken = await Promise.all(
+        takes.map((counts, n) => store.numberFrames(new Map(n % 2 === 0 ? counts : counts.toReversed()))),
+      );
+      for (const id of ids) {
+        const numbers = takes.flatMap((counts, n) => {
+          const count = new Map(counts).get(id) ?? 0;
+          return Array.from({ length: count }, (_, back) => (taken[n]?.get(id) ?? 0) - back);
+        });
+        const sorted = numbers.toSorted((a, b) => a - b);
+        expect(sorted).toEqual(Array.from({ length: sorted.length }, (_, n) => n + 1));
+      }
+    });
+
+    it("are none of a socket that is closed or was never open", async () => {
+      const [open = "", closed = ""] = await openSockets(2);
+      await store.numberFrames(new Map([[closed, 1]]));
+      await store.closeSocket(closed);
+      const counts = new Map([open, closed, randomUUID()].map((id) => [id, 1]));
+      expect(await store.numberFrames(counts)).toEqual(new Map([[open, 1]]));
+    });
+
+    it("are none of a socket that has expired", async () => {
+      const id = randomUUID();
+      await store.openSocket(id, holder(), 1);
+      await store.numberFrames(new Map([[id, 1]]));
+      await sleep(1100);
+      expect(await store.numberFrames(new Map([[id, 1]]))).toEqual(new Map());
+    });
+
+    it("of a thousand sockets are one step", async () => {
+      const ids = await openSockets(1000);
+      const last = await store.numberFrames(new Map(ids.map((id) => [id, 2])));
+      expect(last.size).toBe(1000);
+      expect(new Set(last.values())).toEqual(new Set([2]));
+    });
+  });
+
   describe("attempt", () => {
     const rule: AttemptRule = { free: 3, base_seconds: 1, max_seconds: 60, forget_seconds: 600 };
 

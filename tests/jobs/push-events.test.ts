@@ -1,12 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { SQSEvent } from "aws-lambda";
 import { describe, expect, it, vi } from "vitest";
+import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as pushEvents from "../../functions/jobs/push-events.ts";
 import type { QueuedEvent } from "../../lib/platform/live/events.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
+import * as details from "../../lib/reports/status-details.ts";
 import { useTestDatabase } from "../setup/database.ts";
+import { heartbeat, ingestBatch, message } from "../steps/activity/heartbeats.ts";
+import { call } from "../steps/call/when.ts";
+import { takeTexts } from "../steps/queues/queues.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
-import { givenSocket, useFakeSockets } from "../steps/sockets/sockets.ts";
+import { givenSocket, useFakeSockets, whenSaying } from "../steps/sockets/sockets.ts";
 
 useTestDatabase();
 const sockets = useFakeSockets();
@@ -46,7 +51,13 @@ describe("push-events", () => {
       {
         event: "user:status",
         channel: "users",
-        data: { user_id: member.id, state: "idle" },
+        data: {
+          user_id: member.id,
+          state: "idle",
+          application: null,
+          totals: expect.objectContaining({ total_work_duration: 0 }),
+          as_of: expect.any(String),
+        },
         at: "2026-01-05T10:00:00.000Z",
       },
     ]);
@@ -164,5 +175,142 @@ describe("push-events", () => {
 
   it("does nothing without subscribers", async () => {
     expect(await whenQueued(about({ ...(await givenMember()), org_id: randomUUID() }))).toEqual([]);
+  });
+});
+
+describe("what a board is told of a member's state", () => {
+  async function givenAtWork() {
+    const manager = await givenMember({ role: "manager", managed_departments: ["Sales"] });
+    const member = await givenMember({ org_id: manager.org_id, department: "Sales" });
+    const start = new Date(Date.now() - 3600_000);
+    await call(checkIn, { token: member.token, body: { timestamp: start.toISOString() }, now: new Date() });
+    const beats = [3500, 60].map((ago) => ({
+      ...heartbeat(Date.now() / 1000 - ago),
+      application: "Code Editor",
+      active_window: "plans.md",
+    }));
+    await ingestBatch([message(member, beats)]);
+    await takeTexts(process.env.EVENTS_QUEUE_URL);
+    return { manager, member };
+  }
+  const looksAt = (member: Member) =>
+    sql("select viewer_id, titles, live from looks where member_id = $1", [member.id]);
+
+  it("has the application, the day's totals, and the instant of which they are", async () => {
+    const { manager, member } = await givenAtWork();
+    const id = await givenSocket(manager, "users");
+    const began = Date.now();
+    await whenQueued(about(member, { department: "Sales" }));
+    const [{ data }] = heard(id);
+    expect(data).toMatchObject({ user_id: member.id, state: "idle", application: "Code Editor" });
+    const asOf = Date.parse(data.as_of);
+    expect(asOf).toBeGreaterThanOrEqual(began);
+    const { total_work_duration: work, ...parts } = data.totals;
+    expect(Math.abs(work - 3600)).toBeLessThan(30 + (asOf - began) / 1000);
+    expect(Object.values(parts as Record<string, number>).reduce((sum, part) => sum + part, 0)).toBe(work);
+  });
+
+  it("is a look at the member's screen, which the member sees", async () => {
+    const { manager, member } = await givenAtWork();
+    await givenSocket(manager, "users");
+    await whenQueued(about(member, { department: "Sales" }));
+    expect(await looksAt(member)).toEqual([{ viewer_id: manager.id, titles: 1, live: 0 }]);
+  });
+
+  it("has no application of somebody who is not at work, and then nobody has looked", async () => {
+    const manager = await givenMember({ role: "manager" });
+    const member = await givenMember({ org_id: manager.org_id });
+    const id = await givenSocket(manager, "users");
+    await whenQueued(about(member, { data: { user_id: member.id, state: "offline" } }));
+    expect(heard(id)).toMatchObject([{ data: { application: null, totals: { total_work_duration: 0 } } }]);
+    expect(await looksAt(member)).toEqual([]);
+  });
+
+  it("costs one statement for a batch, and none where nobody listens", async () => {
+    const { manager, member } = await givenAtWork();
+    const other = await givenMember({ org_id: manager.org_id, department: "Sales" });
+    const batch = Array.from({ length: 20 }, (_, n) => about(n % 2 === 0 ? member : other, { department: "Sales" }));
+    const asked = vi.spyOn(details, "findStatusDetails");
+    await whenQueued(...batch);
+    expect(asked).not.toHaveBeenCalled();
+    await givenSocket(manager, "users");
+    await whenQueued(...batch);
+    expect(asked).toHaveBeenCalledTimes(1);
+    asked.mockRestore();
+  });
+});
+
+describe("events of the organization", () => {
+  const ofOrganization = (member: Member, more: Partial<QueuedEvent>) => about(member, { user_id: null, ...more });
+
+  it("are told to everybody who listens to settings", async () => {
+    const member = await givenMember();
+    const [own, foreign] = [await givenSocket(member, "settings"), await givenSocket(await givenMember(), "settings")];
+    const event = { event: "settings:update", channel: "settings", data: { key: "holidays" } } as const;
+    await whenQueued(ofOrganization(member, event));
+    expect(heard(own)).toMatchObject([{ ...event }]);
+    expect(heard(foreign)).toEqual([]);
+  });
+
+  it("on private channels are none but an interval, for those without one of their own", async () => {
+    const member = await givenMember();
+    const other = await givenMember({ org_id: member.org_id });
+    await sql("update users set screenshot_interval_minutes = 3 where id = $1", [other.id]);
+    const [id, without] = [await givenSocket(member, "notifications"), await givenSocket(other, "notifications")];
+    const private_ = { channel: "notifications" };
+    await whenQueued(
+      ofOrganization(member, { ...private_, event: "notification" }),
+      ofOrganization(member, { ...private_, event: "interval:assigned" }),
+      ofOrganization(member, { channel: "users", event: "user:status" }),
+    );
+    expect(heard(id)).toMatchObject([{ event: "interval:assigned" }]);
+    expect(heard(without)).toEqual([]);
+  });
+});
+
+describe("the numbers of a socket's frames", () => {
+  it("have no gap, over answers and events and all channels", async () => {
+    const manager = await givenMember({ role: "manager" });
+    const id = await givenSocket(manager, "users", "attendance");
+    await whenQueued(about(manager), about(manager, { channel: "attendance" }));
+    await whenSaying(id, { action: "ping" });
+    await whenSaying(id, "{");
+    await whenQueued(about(manager));
+    expect(sockets.numbersOf(id)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it("are none twice, and as many as there were frames, when many send at once", async () => {
+    const manager = await givenMember({ role: "manager" });
+    const [one, two] = [await givenSocket(manager, "users"), await givenSocket(manager, "users")];
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        if (n % 3 === 0) await whenSaying(one, { action: "ping" });
+        await whenQueued(about(manager), about(manager));
+      }),
+    );
+    for (const [id, frames] of [
+      [one, 48],
+      [two, 41],
+    ] as const) {
+      const numbers = sockets.numbersOf(id);
+      expect(new Set(numbers).size).toBe(numbers.length);
+      expect(Math.max(...numbers.map(Number))).toBe(frames);
+    }
+  });
+
+  it("show what was not sent", async () => {
+    const manager = await givenMember({ role: "manager" });
+    const id = await givenSocket(manager, "users");
+    sockets.behave(id, "broken");
+    await whenQueued(about(manager), about(manager));
+    sockets.behave(id, "well");
+    await whenQueued(about(manager));
+    expect(sockets.numbersOf(id)).toEqual([1, 4]);
+  });
+
+  it("are null on a socket that the service does not know", async () => {
+    const id = randomUUID();
+    await whenSaying(id, { action: "ping" });
+    expect(sockets.numbersOf(id)).toEqual([null]);
   });
 });

@@ -225,6 +225,11 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
     const of = { model: "face-api-128", challenge: await challengeOf(member), device_key: DEVICE };
     return withBody(Promise.resolve(member), { ...of, embedding: faceOf(0) }, { embedding: faceOf(1) });
   },
+  "POST /api/capture-interval": async () => {
+    const member = await admin();
+    const user_id = (await givenMember({ org_id: member.org_id })).id;
+    return withBody(member, { user_id, interval_minutes: 5 }, { interval_minutes: 6 });
+  },
   "POST /api/places": () => withBody(admin(), { name: "Campus", latitude: 52.5, longitude: 13.4 }, { name: "Library" }),
   "POST /api/classes": () => withBody(admin(), { name: "Algebra", code: "M-1" }, { code: "M-2" }),
   "POST /api/classes/{id}/enroll": async () => {

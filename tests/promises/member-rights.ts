@@ -269,6 +269,13 @@ export const ACTIONS: readonly Action[] = [
     oneself: "alike",
   },
   {
+    route: "POST /api/capture-interval",
+    what: "giving an interval of screenshots",
+    request: ({ member }) => ({ body: { user_id: member.id, interval_minutes: 60 } }),
+    others: "manager",
+    oneself: "alike",
+  },
+  {
     route: "POST /api/users/{id}/invitation",
     what: "offering the account again",
     request: ({ member }) => ({ params: { id: member.id }, body: {} }),

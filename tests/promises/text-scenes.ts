@@ -273,6 +273,10 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
     token: (await givenAtWork()).token,
     body: { content_type: "image/png", active_window: "x", application: "x" },
   }),
+  "PUT /api/settings/{key} capture_rules": () =>
+    asAdmin({ value: [{ field: "title", match: "contains", pattern: "x", effect: "skip" }] }, () => ({
+      params: { key: "capture_rules" },
+    })),
   "PUT /api/settings/{key} productivity_rules": () =>
     asAdmin({ value: [{ match: "application", pattern: "x", productivity: "productive", category: "x" }] }, () => ({
       params: { key: "productivity_rules" },

@@ -34,6 +34,10 @@ export const ORGANIZATION_FIELDS: Readonly<Record<string, unknown>> = {
 const SETTING_VALUES: Readonly<Partial<Record<CatalogueKey, unknown>>> = {
   timezone: "Europe/Berlin",
   second_factor_roles: ["manager"],
+  screenshot_timing: "random",
+  screenshot_monitors: "primary",
+  tracker_auto_start: "on_login",
+  tracker_min_version: "1.4.0",
 };
 
 /** A value that the setting takes and that is not its default: the default, turned a little. */

@@ -385,6 +385,10 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
     ]);
     return [by(admin, { params: { id: member.id, valid_from: "2150-01-01" } })];
   },
+  "POST /api/capture-interval": async () => {
+    const { admin, member } = await adminAndMember();
+    return [by(admin, { body: { user_id: member.id, interval_minutes: 7 } })];
+  },
   "DELETE /api/users/{id}/second-factors": async () => {
     const { admin, member } = await adminAndMember();
     await givenTotpOf(member);

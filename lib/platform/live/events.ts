@@ -15,6 +15,8 @@ export type LiveEvent = {
     | "correction:decided"
     | "user:status"
     | "notification"
+    | "member:update"
+    | "settings:update"
     | "sync:status"
     | "interval:assigned"
     | "screenshot:new"
@@ -31,8 +33,11 @@ export type LiveEvent = {
     /** The same for everybody in an organization. */
     | typeof ORGANIZATION_CLOSED;
   channel: string;
-  /** The member it is about: managers of other departments are not told, and private channels reach only them. */
-  user_id: string;
+  /**
+   * The member it is about: managers of other departments are not told, and private channels reach only them. Null: it is
+   * about the organization, and each subscriber whom it concerns is told.
+   */
+  user_id: string | null;
   department: string | null;
   data: Record<string, unknown>;
 };

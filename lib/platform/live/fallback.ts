@@ -99,6 +99,14 @@ export function withFallback(redis: LiveStore, openFallback: () => Promise<LiveS
     unsubscribe: (connectionId, channel) => atHome(connectionId, (store) => store.unsubscribe(connectionId, channel)),
     subscribers: (orgId, channel) => distinct((store) => store.subscribers(orgId, channel)),
 
+    // A socket has its numbers where it was opened.
+    numberFrames: async (counts) => {
+      const numbered = (await askRedis((store) => store.numberFrames(counts)))?.answer ?? new Map<string, number>();
+      const others = new Map([...counts].filter(([socket]) => !numbered.has(socket)));
+      if (others.size === 0) return numbered;
+      return new Map([...numbered, ...(await (await fallbackStore()).numberFrames(others))]);
+    },
+
     countSockets: async () => (await onBoth((store) => store.countSockets())).reduce((sum, open) => sum + open, 0),
     sweep: async () => void (await onBoth((store) => store.sweep())),
     /** Health wants to know of Redis, whatever stands in for it. */

@@ -64,6 +64,12 @@ export type LiveStore = {
   unsubscribe(connectionId: string, channel: string): Promise<void>;
   subscribers(orgId: string, channel: string): Promise<Subscriber[]>;
 
+  /**
+   * Takes the next numbers of sockets, so many for each, and answers the last one of each that is open. A socket's numbers
+   * begin with 1 and have no gaps, whoever takes them.
+   */
+  numberFrames(counts: ReadonlyMap<string, number>): Promise<Map<string, number>>;
+
   /** How many sockets are open, of all organizations. */
   countSockets(): Promise<number>;
 

@@ -4,6 +4,6 @@ export const tables = {
   "live.counters": { ...SWEPT, columns: "key, count, expires_at" },
   "live.attempts": { ...SWEPT, columns: "key, count, blocked_until, expires_at" },
   "live.tickets": { ...SWEPT, columns: "hash, holder, expires_at" },
-  "live.sockets": { ...SWEPT, columns: "connection_id, org_id, holder, expires_at" },
+  "live.sockets": { ...SWEPT, columns: "connection_id, org_id, holder, expires_at, frames" },
   "live.subscriptions": { ...SWEPT, columns: "org_id, channel, connection_id" },
 };

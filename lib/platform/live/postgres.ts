@@ -71,6 +71,13 @@ export function postgresStore(given?: pg.Pool): LiveStore {
     subscribers: (orgId, channel) =>
       callAsWorker("select connection_id, holder from live.subscribers($1, $2)", [orgId, channel]),
 
+    numberFrames: async (counts) => {
+      const values = [[...counts.keys()], [...counts.values()]];
+      const sql = "select connection_id, last from live.number_frames($1, $2)";
+      const rows = await call<{ connection_id: string; last: number }>(sql, values);
+      return new Map(rows.map(({ connection_id, last }) => [connection_id, last]));
+    },
+
     countSockets: async () => {
       const [row] = await call<{ open: number }>("select live.count_sockets() as open");
       return row?.open ?? 0;

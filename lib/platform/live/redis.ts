@@ -51,7 +51,7 @@ const CLOSE = `
     redis.call('srem', 'sockets:' .. org, ARGV[1])
   end
   redis.call('zrem', KEYS[3], ARGV[1])
-  redis.call('del', KEYS[1], KEYS[2])`;
+  redis.call('del', KEYS[1], KEYS[2], KEYS[1] .. ':frames')`;
 
 // A member's set may name sockets that expired without a goodbye; they are taken out before it is counted.
 const OPEN = `
@@ -80,6 +80,20 @@ const SUBSCRIBE = `
   redis.call('sadd', channel, ARGV[1])
   redis.call('expire', channel, 86400)
   return 1`;
+
+// Numbers live as long as their socket.
+const NUMBER = `
+  local last = {}
+  for i, socket in ipairs(KEYS) do
+    local seconds = redis.call('ttl', socket)
+    if seconds < 0 then
+      last[i] = 0
+    else
+      last[i] = redis.call('incrby', socket .. ':frames', ARGV[i])
+      if last[i] == tonumber(ARGV[i]) then redis.call('expire', socket .. ':frames', seconds + 1) end
+    end
+  end
+  return last`;
 
 /** All open sockets by the second in which they expire. */
 const OPEN_SOCKETS = "open-sockets";
@@ -170,6 +184,14 @@ export function redisStore(url: string): LiveStore {
         .exec();
     },
     subscribers: (orgId, channel) => membersOf(channelKey(orgId, channel)),
+
+    numberFrames: async (counts) => {
+      const sockets = [...counts.keys()];
+      if (sockets.length === 0) return new Map();
+      const values = [...sockets.map(socketKey), ...counts.values()];
+      const last = (await redis.eval(NUMBER, sockets.length, ...values)) as number[];
+      return new Map(sockets.flatMap((socket, index) => (last[index] ? [[socket, last[index]]] : [])));
+    },
 
     countSockets: () => redis.zcount(OPEN_SOCKETS, nowInSeconds(), "+inf"),
 

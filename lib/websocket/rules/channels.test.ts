@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Role } from "../../platform/tenancy/rules/roles.ts";
-import { type Announcement, type Listener, mayHear, maySubscribe } from "./channels.ts";
+import { type Announcement, type Listener, mayHear, maySeeScreen, maySubscribe } from "./channels.ts";
 
 const me = "018f0000-0000-7000-8000-000000000001";
 const other = "018f0000-0000-7000-8000-000000000002";
@@ -12,7 +12,7 @@ const listener = (role: Role, managed_departments: string[] | null = null): List
   managed_departments,
 });
 
-const about = (user_id: string, channel: string, more: Partial<Announcement> = {}): Announcement => ({
+const about = (user_id: string | null, channel: string, more: Partial<Announcement> = {}): Announcement => ({
   event: "user:status",
   channel,
   user_id,
@@ -28,9 +28,12 @@ describe("maySubscribe", () => {
       expect(maySubscribe(listener(role), channel)).toBe("allowed");
   });
 
-  it.each(["notifications", `live:${me}`, `session:${thing}`, `class:${thing}`])("opens %s to everybody", (channel) => {
-    expect(maySubscribe(listener("student"), channel)).toBe("allowed");
-  });
+  it.each(["notifications", "settings", `live:${me}`, `session:${thing}`, `class:${thing}`])(
+    "opens %s to everybody",
+    (channel) => {
+      expect(maySubscribe(listener("student"), channel)).toBe("allowed");
+    },
+  );
 
   it.each([
     "",
@@ -91,5 +94,35 @@ describe("mayHear", () => {
 
   it("tells teachers everything of a session", () => {
     expect(mayHear(listener("teacher"), about(other, `session:${thing}`, { event: "session:qr-updated" }))).toBe(true);
+  });
+});
+
+describe("what is about the organization", () => {
+  it("is told on settings to everybody, and nothing else is told there to others", () => {
+    expect(mayHear(listener("student"), about(null, "settings", { event: "settings:update" }))).toBe(true);
+    expect(mayHear(listener("super_admin"), about(other, "settings", { event: "settings:update" }))).toBe(false);
+  });
+
+  it("is told on notifications of an interval alone, to those known to have none of their own", () => {
+    const interval = about(null, "notifications", { event: "interval:assigned" });
+    expect(mayHear({ ...listener("student"), has_own_interval: false }, interval)).toBe(true);
+    expect(mayHear({ ...listener("student"), has_own_interval: true }, interval)).toBe(false);
+    expect(mayHear(listener("student"), interval)).toBe(false);
+    const another = about(null, "notifications", { event: "notification" });
+    expect(mayHear({ ...listener("student"), has_own_interval: false }, another)).toBe(false);
+    const anothers = about(other, "notifications", { event: "interval:assigned" });
+    expect(mayHear({ ...listener("student"), has_own_interval: false }, anothers)).toBe(false);
+  });
+});
+
+describe("maySeeScreen", () => {
+  it("is for oneself and for managers of the department", () => {
+    const screen = about(other, "users", { department: "Sales" });
+    expect(maySeeScreen(listener("student"), about(me, "users"))).toBe(true);
+    expect(maySeeScreen(listener("manager", ["Sales"]), screen)).toBe(true);
+    expect(maySeeScreen(listener("manager", ["Research"]), screen)).toBe(false);
+    expect(maySeeScreen(listener("admin"), screen)).toBe(true);
+    for (const role of ["student", "employee", "teacher"] as const)
+      expect(maySeeScreen(listener(role), screen)).toBe(false);
   });
 });

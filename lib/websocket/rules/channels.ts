@@ -6,18 +6,21 @@ export type Listener = {
   readonly user_id: string;
   readonly role: Role;
   readonly managed_departments: readonly string[] | null;
+  /** Whether they have an interval of screenshots of their own. */
+  readonly has_own_interval?: boolean;
 };
 
 /** What is told on a channel, and about whom. */
 export type Announcement = {
   readonly event: string;
   readonly channel: string;
-  readonly user_id: string;
+  /** Null: about the organization. */
+  readonly user_id: string | null;
   readonly department: string | null;
 };
 
 type Channel =
-  | { readonly kind: "attendance" | "users" | "notifications" }
+  | { readonly kind: "attendance" | "users" | "notifications" | "settings" }
   | { readonly kind: "live" | "session" | "class"; readonly id: string };
 
 /** What everybody in the room of a session or class hears. */
@@ -25,9 +28,10 @@ const OPEN: ReadonlySet<string> = new Set(["session:started", "session:ended", "
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** `attendance`, `users`, `notifications`, `live:{user_id}`, `session:{id}` or `class:{id}`; undefined for all else. */
+/** `attendance`, `users`, `notifications`, `settings`, `live:{user_id}`, `session:{id}` or `class:{id}`; undefined for all else. */
 export function parseChannel(name: string): Channel | undefined {
-  if (name === "attendance" || name === "users" || name === "notifications") return { kind: name };
+  if (name === "attendance" || name === "users" || name === "notifications" || name === "settings")
+    return { kind: name };
   const [kind, id, ...rest] = name.split(":");
   if (id === undefined || rest.length > 0 || !UUID.test(id)) return undefined;
   return kind === "live" || kind === "session" || kind === "class" ? { kind, id } : undefined;
@@ -39,6 +43,7 @@ export function parseChannel(name: string): Channel | undefined {
  *     attendance, users        manager and above
  *     live:{user_id}           the member, manager and above
  *     notifications            everybody; what they hear is their own
+ *     settings                 everybody, because everybody may read them
  *     session:{id}, class:{id} everybody who sees it, which the database is asked; what they hear depends on their role
  *
  * A subscription is no promise: `mayHear` decides about every event.
@@ -54,6 +59,7 @@ export function maySubscribe(listener: Listener, name: string): "allowed" | "for
     case "live":
       return isManager || channel.id === listener.user_id ? "allowed" : "forbidden";
     case "notifications":
+    case "settings":
     case "session":
     case "class":
       return "allowed";
@@ -62,13 +68,18 @@ export function maySubscribe(listener: Listener, name: string): "allowed" | "for
 
 /**
  * Whether a subscriber of the event's channel hears this event. Everybody hears what is about themselves. Beyond that,
- * notifications are private; managers with departments hear of the members of those; and of a session or class, those
+ * notifications are private, but for an interval of the organization, which concerns those without one of their own;
+ * managers with departments hear of the members of those; and of a session or class, those
  * below teacher hear that it started or ended and how many came, but neither who nor the code that marks attendance.
  */
 export function mayHear(listener: Listener, announcement: Announcement): boolean {
   if (maySubscribe(listener, announcement.channel) !== "allowed") return false;
   if (announcement.user_id === listener.user_id) return true;
   switch (parseChannel(announcement.channel)?.kind) {
+    case "notifications":
+      return isOfOrganization(announcement) && listener.has_own_interval === false;
+    case "settings":
+      return announcement.user_id === null;
     case "attendance":
     case "users":
     case "live":
@@ -80,4 +91,16 @@ export function mayHear(listener: Listener, announcement: Announcement): boolean
     default:
       return false;
   }
+}
+
+/** The one thing that many are told on a channel which is private otherwise. */
+const isOfOrganization = ({ event, user_id }: Announcement) => event === "interval:assigned" && user_id === null;
+
+/**
+ * Whether a listener may know what stands on the screen of the member whom an event is about: oneself, and managers of
+ * the department, as they may ask for it.
+ */
+export function maySeeScreen(listener: Listener, { user_id, department }: Announcement): boolean {
+  if (user_id === listener.user_id) return true;
+  return hasAtLeast(listener.role, "manager") && seesDepartment(listener, department);
 }

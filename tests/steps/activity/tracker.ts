@@ -1,5 +1,23 @@
 import type { Clock } from "../../../clients/common/clock.ts";
-import type { ActivitySource, ScreenSource } from "../../../clients/tracker/activity.ts";
+import type { ActivitySample, ActivitySource, ScreenSource } from "../../../clients/tracker/activity.ts";
+import type { Policy } from "../../../clients/tracker/contracts.ts";
+
+const POLICY: Policy = {
+  policy_version: "1",
+  interval_minutes: 10,
+  source: "organization",
+  timing: "fixed",
+  monitors: "all",
+  capture_rules: [],
+  blur_policy: "none",
+  auto_start: "off",
+  private_mode_minutes: 15,
+  review_seconds: 60,
+  min_version: null,
+  heartbeat_seconds: 30,
+  idle_threshold_seconds: 300,
+  hours: { timezone: "UTC", week: [], holidays: [] },
+};
 
 export type Seen = {
   readonly path: string;
@@ -57,7 +75,12 @@ export function givenServer(clock: Clock, behaviour: { current: Behaviour } = { 
   const server = {
     requests,
     behaviour,
-    status: { screenshot_interval_minutes: 10, on_break: false },
+    status: { on_break: false },
+    policy: { ...POLICY },
+    /** Another policy from now on. */
+    change: (policy: Partial<Policy>) => {
+      server.policy = { ...server.policy, ...policy, policy_version: `${server.policy.policy_version}+` };
+    },
     /** Of the server's clock against the tracker's. */
     ahead_seconds: 0,
     checkIn: (value: boolean) => {
@@ -80,7 +103,7 @@ export function givenServer(clock: Clock, behaviour: { current: Behaviour } = { 
     }) as typeof fetch,
   };
 
-  function usual({ path, body }: Seen): Reply {
+  function usual({ path, body, headers }: Seen): Reply {
     if (path === "/api/attendance/check-in") checkedIn = true;
     if (path === "/api/attendance/check-out") checkedIn = false;
     if (path === "bucket") return { status: 204, raw: "" };
@@ -89,8 +112,14 @@ export function givenServer(clock: Clock, behaviour: { current: Behaviour } = { 
       return { data: { checked_in: checkedIn, server_time, ...server.status } };
     }
     if (path === "/api/auth/login") return { data: { access_token: "access-1", refresh_token: "refresh-1", user: {} } };
+    const { policy_version } = server.policy;
+    if (path === "/api/tracker/policy") {
+      const etag = `"${policy_version}"`;
+      if (headers["if-none-match"] === etag) return { status: 304, raw: "" };
+      return { data: { policy: server.policy }, headers: { etag } };
+    }
     if (path === "/api/activity/heartbeat") {
-      return { status: 202, data: { accepted: body.heartbeats?.length ?? 1, rejected: [] } };
+      return { status: 202, data: { accepted: body.heartbeats?.length ?? 1, rejected: [], policy_version } };
     }
     if (path === "/api/screenshots/upload") {
       const upload = { url: "https://bucket.test/", fields: { key: "screenshots/1.jpg", policy: "signed" } };
@@ -104,18 +133,24 @@ export function givenServer(clock: Clock, behaviour: { current: Behaviour } = { 
 function respond({ status = 200, data, code, headers = {}, raw }: Reply): Response {
   const failed = { success: false, error: { code, message: "No." } };
   const text = raw ?? JSON.stringify(code === undefined ? { success: true, data } : failed);
-  return new Response(status === 204 ? null : text, { status, headers });
+  return new Response(status === 204 || status === 304 ? null : text, { status, headers });
 }
 
 /** Somebody who types once and clicks twice a second without end. */
 export function givenDesk() {
   let last: number | undefined;
+  const desk = {
+    /** What is in front. */
+    window: { application: "Code Editor" } as Pick<ActivitySample, "application" | "active_window" | "url">,
+    /** Of each picture, whether the window was covered. */
+    masked: [] as boolean[],
+  };
   const activity: ActivitySource = {
     sample(now) {
       const seconds = (now.getTime() - (last ?? now.getTime())) / 1000;
       last = now.getTime();
       return {
-        application: "Code Editor",
+        ...desk.window,
         mouse_clicks: 2 * seconds,
         keyboard_strokes: seconds,
         idle_seconds: 0,
@@ -123,7 +158,10 @@ export function givenDesk() {
     },
   };
   const screen: ScreenSource = {
-    capture: async () => ({ bytes: new Uint8Array([255, 216]), content_type: "image/jpeg", width: 1280, height: 800 }),
+    capture: async (_sample, _now, isMasked) => {
+      desk.masked.push(isMasked);
+      return { bytes: new Uint8Array([255, 216]), content_type: "image/jpeg", width: 1280, height: 800 };
+    },
   };
-  return { activity, screen };
+  return { activity, screen, desk };
 }

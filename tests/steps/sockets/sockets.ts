@@ -16,10 +16,12 @@ import type { Member } from "../scene/given.ts";
 export type Frame = any;
 
 export type FakeSockets = {
-  /** What a socket was sent, in order. */
+  /** What a socket was sent, in order, without the numbers. */
   framesOf(connectionId: string): Frame[];
+  /** The numbers of its frames, in order. */
+  numbersOf(connectionId: string): (number | null)[];
   /** How a socket answers from now on; a slow one never does. */
-  behave(connectionId: string, as: "gone" | "slow" | "broken"): void;
+  behave(connectionId: string, as: "gone" | "slow" | "broken" | "well"): void;
   hungUp: Set<string>;
 };
 
@@ -50,8 +52,9 @@ export function useFakeSockets(): FakeSockets {
     server.close();
   });
   return {
-    framesOf: (id) => frames.get(id) ?? [],
-    behave: (id, as) => void behaviours.set(id, as),
+    framesOf: (id) => (frames.get(id) ?? []).map(({ seq: _, ...frame }) => frame),
+    numbersOf: (id) => (frames.get(id) ?? []).map(({ seq }) => seq),
+    behave: (id, as) => void (as === "well" ? behaviours.delete(id) : behaviours.set(id, as)),
     hungUp,
   };
 }

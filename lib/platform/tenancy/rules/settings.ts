@@ -19,6 +19,30 @@ const productivityRule = z.strictObject({
   category: z.string().max(50).optional(),
 });
 
+/** The most of a title or an address that a pattern says. */
+const LONGEST_PATTERN = 200;
+const MOST_CAPTURE_RULES = 50;
+
+const captureRule = z.strictObject({
+  /** The window's title, its application, or the address of its page. */
+  field: z.enum(["title", "app", "url"]),
+  /** Both without regard to case; a regular expression is JavaScript's, with the flags `iu`. */
+  match: z.enum(["contains", "regex"]),
+  pattern: z.string().min(1).max(LONGEST_PATTERN),
+  /** `mask`: the window is covered and its title withheld. `skip`: no picture while it is open, and nothing of it told. */
+  effect: z.enum(["mask", "skip"]),
+});
+
+const hidden = (field: "title" | "app", patterns: readonly string[]): z.infer<typeof captureRule>[] =>
+  patterns.map((pattern) => ({ field, match: "contains", pattern, effect: "skip" }));
+
+/** What nobody wants in a picture of their work, whatever the organization. */
+const SECRETS = [
+  ...hidden("app", ["1Password", "Bitwarden", "Dashlane", "Enpass", "KeePass", "Keeper", "Keychain Access"]),
+  ...hidden("app", ["LastPass", "NordPass", "Passwords and Keys", "Proton Pass"]),
+  ...hidden("title", ["(Incognito)", "[InPrivate]", "Private Browsing", "(Private)"]),
+];
+
 const retentionDays = z.strictObject({
   activity: days,
   screenshots: days,
@@ -94,6 +118,48 @@ export const SETTINGS = {
     schema: z.int().min(1).max(60),
     default: 10,
     description: "How often trackers capture the screen, unless a member has an interval of their own.",
+  },
+  screenshot_timing: {
+    schema: z.enum(["fixed", "random"]),
+    default: "fixed" as "fixed" | "random",
+    description:
+      "When trackers capture the screen: as soon as each interval is over, or once in each at an instant that nobody foresees.",
+  },
+  screenshot_monitors: {
+    schema: z.enum(["all", "primary", "active"]),
+    default: "all" as "all" | "primary" | "active",
+    description: "Which monitors are in a picture: all, the main one, or the one with the window in front.",
+  },
+  capture_rules: {
+    schema: z.array(captureRule).max(MOST_CAPTURE_RULES),
+    default: SECRETS,
+    description:
+      "What trackers cover before anything leaves the device: windows by their title, application or address, masked in the picture, or no picture while they are open. A rule of a tracker that cannot read it hides everything. Password managers and private browsing are skipped unless the list says otherwise.",
+  },
+  tracker_auto_start: {
+    schema: z.enum(["off", "on_login", "on_assignment"]),
+    default: "off" as "off" | "on_login" | "on_assignment",
+    description:
+      "Whether trackers check in by themselves, within working hours and after a notice: never, when somebody signs in to the device, or when somebody was given an interval of their own.",
+  },
+  private_mode_minutes: {
+    schema: z.int().min(0).max(120),
+    default: 15,
+    description: "How long a member may have their tracker withhold titles and pictures at a time; 0 means never.",
+  },
+  review_seconds: {
+    schema: z.int().min(0).max(600),
+    default: 60,
+    description: "How long a tracker shows a picture to its member, who may discard it, before it is sent.",
+  },
+  tracker_min_version: {
+    schema: z
+      .string()
+      .regex(/^(0|[1-9]\d{0,4})(\.(0|[1-9]\d{0,4})){2}$/, "a version such as 1.4.0")
+      .meta({ examples: ["1.4.0"] })
+      .nullable(),
+    default: null as string | null,
+    description: "Trackers of an older version say that they are too old; null means that none is.",
   },
   blur_policy: {
     schema: z.enum(["none", "thumbnail", "full"]),
@@ -190,6 +256,7 @@ export const SETTINGS = {
 
 export type SettingKey = keyof typeof SETTINGS;
 export type Settings = { [Key in SettingKey]: z.infer<(typeof SETTINGS)[Key]["schema"]> };
+export type CaptureRule = z.infer<typeof captureRule>;
 export type ProductivityRule = z.infer<typeof productivityRule>;
 
 /** An organization's settings: its stored values over the defaults. A stored value that no longer fits is left out. */

@@ -1,0 +1,55 @@
+import type { ActivitySample } from "./activity.ts";
+import type { CaptureRule, Policy } from "./contracts.ts";
+
+/** A policy, and by what the server knows it again. */
+export type KnownPolicy = { readonly policy: Policy; readonly etag: string };
+
+/** What may be told of a window and shown of it. */
+export type Effect = CaptureRule["effect"] | "none";
+
+/** What stands in the place of a title that is withheld. */
+const PRIVATE = "(private)";
+/** As much as the server has made sure a pattern can be matched against in no time. */
+const LOOKED_AT = 512;
+/** A picture is taken in the middle of its slot, so that two are never at the same moment. */
+const EDGE = 0.1;
+
+/** The strictest of the rules that match; what cannot be read hides everything rather than nothing. */
+export function effectOf(rules: readonly CaptureRule[], sample: ActivitySample): Effect {
+  const effects = rules.filter((rule) => matches(rule, sample)).map(({ effect }) => effect);
+  if (effects.includes("skip")) return "skip";
+  return effects.includes("mask") ? "mask" : "none";
+}
+
+function matches({ field, match, pattern }: CaptureRule, sample: ActivitySample): boolean {
+  const texts = { title: sample.active_window, app: sample.application, url: sample.url };
+  const text = (texts[field] ?? "").slice(0, LOOKED_AT);
+  if (match === "contains") return text.toLowerCase().includes(pattern.toLowerCase());
+  try {
+    return new RegExp(pattern, "iu").test(text);
+  } catch {
+    return true;
+  }
+}
+
+/** What is told of a sample: of a masked window its application, of one that is skipped nothing. */
+export function told(sample: ActivitySample, effect: Effect): ActivitySample {
+  if (effect === "none") return sample;
+  const { url: _, ...rest } = sample;
+  return { ...rest, active_window: PRIVATE, ...(effect === "skip" && { application: PRIVATE }) };
+}
+
+/**
+ * When the picture of a slot is due: at its end, or somewhere in its middle that nobody foresees. All in milliseconds.
+ *
+ *     fixed    [          |   slot    |          ]*
+ *     random   [ 10 %  |  somewhere here  | 10 % ]
+ */
+export function dueIn(
+  slot: { readonly from: number; readonly length: number },
+  timing: Policy["timing"],
+  random: () => number,
+): number {
+  if (timing === "fixed") return slot.from + slot.length;
+  return slot.from + slot.length * (EDGE + (1 - 2 * EDGE) * random());
+}
