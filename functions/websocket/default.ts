@@ -5,18 +5,14 @@ import * as z from "zod";
 import { keepLooks } from "../../lib/audit/look.ts";
 import { findVisibleClass } from "../../lib/classes/class.ts";
 import { AppError } from "../../lib/platform/errors.ts";
-import { docsOf } from "../../lib/platform/http/error-docs.ts";
-import { toAppError } from "../../lib/platform/http/error-envelope.ts";
-import { type Holder, type LiveStore, liveStore, MAX_CHANNELS } from "../../lib/platform/live/store.ts";
-import { log } from "../../lib/platform/log.ts";
+import { type Holder, type LiveStore, MAX_CHANNELS } from "../../lib/platform/live/store.ts";
 import { asCaller } from "../../lib/platform/tenancy/standing.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { findVisibleSession } from "../../lib/sessions/session.ts";
 import type { Endpoint } from "../../lib/websocket/command.ts";
-import { type SocketEvent, socketRoute } from "../../lib/websocket/route.ts";
+import { type Answer, conversation } from "../../lib/websocket/converse.ts";
+import type { SocketEvent } from "../../lib/websocket/route.ts";
 import { maySubscribe, parseChannel } from "../../lib/websocket/rules/channels.ts";
-
-const FRAMES_PER_MINUTE = 120;
 
 /** What can be asked over a socket as well as over HTTP: by the same endpoint, so that there is one way to do it. */
 const ENDPOINTS = {
@@ -55,42 +51,10 @@ const frame = z.discriminatedUnion("action", [
 type Frame = z.output<typeof frame>;
 type CommandFrame = Extract<Frame, { id: string }>;
 
-type Answer = Readonly<Record<string, unknown>>;
-
-export const handler = socketRoute(async (connectionId, event, context) => {
-  const store = await liveStore();
-  const { sendToSocket } = await import("../../lib/platform/aws/sockets.ts");
-  const answer = await answerTo(store, connectionId, event, context);
-  if ((await sendToSocket(connectionId, JSON.stringify(answer))) === "gone") await store.closeSocket(connectionId);
-  return 200;
+export const handler = conversation(frame, (said, speaker) => {
+  const { store, connectionId, holder, event, context } = speaker;
+  return "id" in said ? command(said, holder, event, context) : act(store, connectionId, holder, said);
 });
-
-async function answerTo(store: LiveStore, connectionId: string, event: SocketEvent, context: Context): Promise<Answer> {
-  const json = parseJson(event.body ?? "");
-  try {
-    const { hits, resets_in } = await store.hit(`socket:${connectionId}`, 60);
-    if (hits > FRAMES_PER_MINUTE) throw new AppError("RATE_LIMITED", { retryAfter: resets_in });
-    if (json === undefined) throw new AppError("MALFORMED_JSON");
-    const said = parseFrame(json);
-    const holder = await store.findSocket(connectionId);
-    if (holder === undefined) throw new AppError("UNAUTHENTICATED");
-    if ("id" in said) return await command(said, holder, event, context);
-    return await act(store, connectionId, holder, said);
-  } catch (error) {
-    const { code, message, details, status, retryAfter: retry_after } = toAppError(error);
-    if (status >= 500) log.error("A frame was not answered.", { code, error: error as Error });
-    const told = { code, message, ...(status < 500 && { details }), retry_after, docs: docsOf(code) };
-    return { event: "error", error: told, ...askedBy(json), at: new Date() };
-  }
-}
-
-function parseFrame(json: unknown): Frame {
-  const { data, error } = frame.safeParse(json);
-  if (error === undefined) return data;
-  // In short: API Gateway sends frames of up to 128 KB, and zod names every field it does not know.
-  const details = error.issues.map(({ path, message }) => ({ path: path.join("."), message: message.slice(0, 200) }));
-  throw new AppError("VALIDATION_FAILED", { details });
-}
 
 async function command(
   { action, id, data, idempotency_key }: CommandFrame,
@@ -156,22 +120,4 @@ async function requireVisible(holder: Holder, channel: string, at: Date): Promis
     const { org_id, user_id: viewer_id } = holder;
     await keepLooks(db, [{ org_id, viewer_id, member_id: id, kind: "live" }], at);
   });
-}
-
-/** Undefined for what is no JSON. */
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-/** What the client wanted, for the error frame that refuses it, and by which id. */
-function askedBy(json: unknown): { action: string | null; id?: string } {
-  const { action, id } = Object(json) as { action?: unknown; id?: unknown };
-  return {
-    action: typeof action === "string" ? action.slice(0, 50) : null,
-    ...(typeof id === "string" && { id: id.slice(0, 100) }),
-  };
 }
