@@ -1,5 +1,6 @@
 // A tracker asks after a restart where its member stands, to go on from there.
 import * as z from "zod";
+import { askedView, findAsked } from "../../lib/live-view/asked.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, instantOut } from "../../lib/platform/http/schemas.ts";
@@ -19,6 +20,7 @@ export const contract = defineContract({
     work_session_id: id.nullable(),
     session_started_at: instantOut.nullable(),
     screenshot_interval_minutes: z.int(),
+    live_view: askedView.nullable(),
     server_time: instantOut,
   }),
   errors: [],
@@ -29,6 +31,7 @@ type Row = { attendance_record_id: string | null; started_at: Date | null; scree
 export const handler = endpoint(contract, async ({ principal, organization, now, db }) => {
   const { state, since, work_session_id } = await findState(db, principal.user_id, now);
   const row = await db.one<Row>(selectSession, [principal.user_id]);
+  const live_view = await findAsked(db, organization, { user_id: principal.user_id, now });
   return {
     data: {
       checked_in: work_session_id !== null,
@@ -39,6 +42,7 @@ export const handler = endpoint(contract, async ({ principal, organization, now,
       work_session_id,
       session_started_at: row.started_at,
       screenshot_interval_minutes: row.screenshot_interval_minutes ?? organization.settings.screenshot_interval_minutes,
+      live_view,
       server_time: now,
     },
   };

@@ -26,6 +26,7 @@ const TAGS: Readonly<Record<string, readonly [name: string, description: string]
   activity: ["Activity", "Heartbeats of trackers, and what they say of somebody's day."],
   corrections: ["Corrections", "What was declared late or of a settled day, and waits until somebody has approved it."],
   screenshots: ["Screenshots", "Uploads go straight to storage by a signed form; views by others are written down."],
+  "live-view": ["Live view", "Watching a member's screen for a few minutes: announced, with a reason, and remembered."],
   reports: ["Reports", "Hours, activity and productivity by day, week, month or any range."],
   users: ["Members", "The people of an organization, and the invites with which they join."],
   schedules: ["Schedules", "Who is expected when: by the organization's week, a week of their own, or never."],

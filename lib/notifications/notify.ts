@@ -26,6 +26,7 @@ const NOTIFICATION_TYPES = [
   "mark_reviewed",
   "marked_absent",
   "face_deleted",
+  "live_view_started",
 ] as const;
 type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
