@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../common/clock.ts";
 import { type ActivitySample, type ActivitySource, type ScreenSource, toHeartbeat, toInstant } from "./activity.ts";
 import { type Api, ApiError } from "./api.ts";
+import type { LiveViews } from "./live/live-views.ts";
 import { createOutbox, type OutboxNews } from "./outbox.ts";
 
 export type TrackerNews =
@@ -25,6 +26,8 @@ export type TrackerOptions = {
   /** Until the first screenshot; without it the member's interval. */
   readonly firstScreenshotSeconds?: number;
   readonly bufferLimit?: number;
+  /** Shows the screen to whoever may watch it; without them nobody can. */
+  readonly live?: LiveViews;
 };
 
 export type Tracker = {
@@ -162,6 +165,8 @@ export function createTracker(options: TrackerOptions): Tracker {
       ending = new AbortController();
       void beatOn(ending.signal);
       void captureOn(ending.signal);
+      const capture = () => screen.capture(look(now()), now());
+      void options.live?.({ capture, isWorking: () => state === "working", signal: ending.signal });
     },
     async startBreak() {
       if (state !== "working") return;
