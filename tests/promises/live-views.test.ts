@@ -194,7 +194,8 @@ describe("whatever happens, in whatever order", () => {
       }
       await requireFew(world);
     });
-    await fc.assert(property, { numRuns: LIVES });
+    // What fails is one of many lives: a shorter one says no more, and takes minutes to find.
+    await fc.assert(property, { numRuns: LIVES, endOnFailure: true });
     expect(figures["pictures shown"]).toBeGreaterThan(0);
   });
 });
