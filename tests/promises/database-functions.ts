@@ -41,6 +41,7 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
   "app.count_enrollment()": invoker("a trigger; nobody can call it", "select app.count_enrollment()"),
   "app.drop_enrollments()": invoker("a trigger; nobody can call it", "select app.drop_enrollments()"),
   "app.withdraw_face()": invoker("a trigger; nobody can call it", "select app.withdraw_face()"),
+  "app.end_live_views()": invoker("a trigger; nobody can call it", "select app.end_live_views()"),
   "app.touch_updated_at()": invoker("a trigger; nobody can call it", "select app.touch_updated_at()"),
   "app.isolate(regclass,text,text)": invoker("needs the owner of the table", "call app.isolate('users')"),
 
