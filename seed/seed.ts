@@ -3,6 +3,9 @@ import { hashPassword } from "../lib/platform/secrets/password.ts";
 import { SETTINGS } from "../lib/platform/tenancy/rules/settings.ts";
 import { DEMO_COMPANY, DEMO_ON_LEAVE, DEMO_PART_TIMER, type DemoUser, type SeededOrganization } from "./demo-users.ts";
 
+/** Live views can be tried in a demo, whenever it is. */
+const DEMO_LIVE_VIEW = { ...SETTINGS.live_view.default, enabled: true, roles: "manager", working_hours_only: false };
+
 /**
  * Makes organizations with those who must be there before anybody can sign in, and their default settings; of the demo
  * company also some productivity rules, a part-timer and a leave. What is there already stays as it is, so that it may
@@ -52,12 +55,11 @@ async function seedSettings(
   { productivity_rules }: SeededOrganization,
 ): Promise<void> {
   const entries = Object.entries(SETTINGS);
+  const chosen: Readonly<Record<string, unknown>> = { productivity_rules, live_view: DEMO_LIVE_VIEW };
   await client.query(insertSettings, [
     orgId,
     entries.map(([key]) => key),
-    entries.map(([key, setting]) =>
-      JSON.stringify(key === "productivity_rules" ? productivity_rules : setting.default),
-    ),
+    entries.map(([key, setting]) => JSON.stringify(chosen[key] ?? setting.default)),
     entries.map(([, setting]) => setting.description),
   ]);
 }

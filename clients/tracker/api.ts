@@ -28,6 +28,8 @@ export type Api = {
   announceScreenshot(body: Bodies["uploadScreenshot"]): Promise<Answers["uploadScreenshot"]>;
   /** Hands the announced picture over to the bucket. */
   uploadFile(form: UploadForm, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** The address of a WebSocket, good for one connection. */
+  ticket(): Promise<Answers["ticket"]>;
   createUser(body: Bodies["createUser"]): Promise<Answers["createUser"]>;
   /** All pages of it. */
   listUsers(): Promise<Member[]>;
@@ -66,6 +68,7 @@ export function createApi(options: TransportOptions): Api {
       data.append("file", new Blob([bytes]), "screenshot.jpg");
       await transport.post(form.url, data);
     },
+    ticket: () => post("/api/realtime/ticket", {}),
     createUser: (body) => post("/api/users", body),
     listUsers: () => list("/api/users"),
   };

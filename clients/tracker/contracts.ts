@@ -10,6 +10,7 @@ import type { contract as dailyReport } from "../../functions/reports/daily.ts";
 import type { contract as uploadScreenshot } from "../../functions/screenshots/upload.ts";
 import type { contract as policy } from "../../functions/tracker/policy.ts";
 import type { contract as createUser } from "../../functions/users/create.ts";
+import type { contract as ticket } from "../../functions/websocket/ticket.ts";
 import type { Answered, Sent } from "../common/wire.ts";
 
 /**
@@ -36,6 +37,7 @@ export type Answers = {
   currentActivity: Answered<typeof currentActivity>;
   uploadScreenshot: Answered<typeof uploadScreenshot>;
   dailyReport: Answered<typeof dailyReport>;
+  ticket: Answered<typeof ticket>;
   createUser: Answered<typeof createUser>;
   policy: Answered<typeof policy>;
 };

@@ -7,6 +7,8 @@ import { createDemoPerson } from "./demo-activity.ts";
 import { createNarrator } from "./demo-lines.ts";
 import { planMorning, uploadMorning } from "./demo-morning.ts";
 import { deskOf } from "./demo-team.ts";
+import { tellLive } from "./live/lines.ts";
+import { createLiveViews } from "./live/live-views.ts";
 import { demoScreen } from "./screen.ts";
 import { createTracker, type Tracker } from "./tracker.ts";
 
@@ -48,6 +50,7 @@ export async function arrive({ person, api, print }: Life): Promise<{ tracker: T
     activity,
     screen: demoScreen,
     firstScreenshotSeconds: between(random, 2, 6),
+    live: createLiveViews({ api, onNews: (news) => print(`${person.name} ${tellLive(news)}`) }),
     onNews: (news) => {
       const line = narrate(news);
       if (line !== undefined) print(`${person.name} ${line}`);

@@ -3,6 +3,8 @@ import { parseArgs } from "node:util";
 import { createApi } from "./api.ts";
 import { createDemoPerson } from "./demo-activity.ts";
 import { createNarrator } from "./demo-lines.ts";
+import { tellLive } from "./live/lines.ts";
+import { createLiveViews } from "./live/live-views.ts";
 import { demoScreen } from "./screen.ts";
 import { createTracker } from "./tracker.ts";
 
@@ -31,14 +33,16 @@ const { name } = await api.signIn(email, password).catch((error: unknown) => {
   process.exit(1);
 });
 
+const say = (line: string) => console.log(`${new Date().toTimeString().slice(0, 8)}  ${name} ${line}`);
 const tracker = createTracker({
   api,
   activity: createDemoPerson(`${email} ${Date.now()}`, "engineering"),
   screen: demoScreen,
   firstScreenshotSeconds: 5,
+  live: createLiveViews({ api, onNews: (news) => say(tellLive(news)) }),
   onNews: (news) => {
     const line = narrate(news);
-    if (line !== undefined) console.log(`${new Date().toTimeString().slice(0, 8)}  ${name} ${line}`);
+    if (line !== undefined) say(line);
     if (news.kind === "ended_elsewhere") process.exit(0);
   },
 });

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../common/clock.ts";
 import { type ActivitySample, type ActivitySource, type ScreenSource, toHeartbeat, toInstant } from "./activity.ts";
 import { type Api, ApiError } from "./api.ts";
 import type { Policy } from "./contracts.ts";
+import type { LiveViews } from "./live/live-views.ts";
 import { createOutbox, type OutboxNews } from "./outbox.ts";
 import { dueIn, type Effect, effectOf, type KnownPolicy, told } from "./policy.ts";
 
@@ -35,6 +36,8 @@ export type TrackerOptions = {
   readonly bufferLimit?: number;
   /** From 0 to 1, for pictures at instants that nobody foresees. */
   readonly random?: () => number;
+  /** Shows the screen to whoever may watch it; without them nobody can. */
+  readonly live?: LiveViews;
 };
 
 export type Tracker = {
@@ -236,6 +239,8 @@ export function createTracker(options: TrackerOptions): Tracker {
       ending = new AbortController();
       void beatOn(ending.signal);
       void captureOn(ending.signal);
+      const capture = () => screen.capture(look(now()), now());
+      void options.live?.({ capture, isWorking: () => state === "working", signal: ending.signal });
     },
     async startBreak() {
       if (state !== "working") return;

@@ -1,5 +1,6 @@
 // A tracker asks after a restart where its member stands, to go on from there.
 import * as z from "zod";
+import { askedView, findAsked } from "../../lib/live-view/asked.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, instantOut } from "../../lib/platform/http/schemas.ts";
@@ -23,6 +24,7 @@ export const contract = defineContract({
     screenshot_interval_minutes: z.int(),
     /** Of GET /api/tracker/policy. */
     policy_version: z.string(),
+    live_view: askedView.nullable(),
     server_time: instantOut,
   }),
   errors: [],
@@ -35,6 +37,7 @@ export const handler = endpoint(contract, async ({ principal, organization, now,
   const today = localDateOf(now, organization.timezone);
   const row = await db.one<Row>(selectSession, [principal.user_id, today]);
   const policy = policyOf(organization, principal.role, row, now);
+  const live_view = await findAsked(db, organization, { user_id: principal.user_id, now });
   return {
     data: {
       checked_in: work_session_id !== null,
@@ -46,6 +49,7 @@ export const handler = endpoint(contract, async ({ principal, organization, now,
       session_started_at: row.started_at,
       screenshot_interval_minutes: policy.interval_minutes,
       policy_version: policy.policy_version,
+      live_view,
       server_time: now,
     },
   };

@@ -1,7 +1,9 @@
-// The queue `events`: tells each event to those subscribers of its channel who may hear it.
+// The queue `events`: tells each event to those subscribers of its channel who may hear it. What a live view has shown
+// goes when its end is told.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as z from "zod";
 import { keepLooks, type Look } from "../../lib/audit/look.ts";
+import { followEvents } from "../../lib/live-view/follow.ts";
 import { inJob } from "../../lib/platform/db/job.ts";
 import { asWorker, type Db } from "../../lib/platform/db/transaction.ts";
 import { timed } from "../../lib/platform/deadline.ts";
@@ -53,6 +55,7 @@ async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   if (looks.length > 0) await asWorker((db) => keepLooks(db, looks, new Date()));
   const pushed = await push(store, await numberFrames(store, deliveries), deadline);
   await evict(store, [...new Set([...orphans, ...revoked])]);
+  await followEvents(events);
   log.info("push-events", { events: events.length, sockets: deliveries.length, ...pushed });
   return { batchItemFailures: malformed.map((itemIdentifier) => ({ itemIdentifier })) };
 }

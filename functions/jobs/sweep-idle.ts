@@ -1,7 +1,8 @@
-// Every minute: announces members who have fallen silent, tells those who work on in a break, and takes up uploads whose
-// event was lost.
+// Every minute: announces members who have fallen silent, tells those who work on in a break, takes up uploads whose
+// event was lost, and ends live views that nobody has ended.
 
 import { tellOpenBreaks } from "../../lib/attendance/tell-open-breaks.ts";
+import { sweepLiveViews } from "../../lib/live-view/sweep.ts";
 import { inJob } from "../../lib/platform/db/job.ts";
 import { asWorker } from "../../lib/platform/db/transaction.ts";
 import { instantOf, type JobEvent } from "../../lib/platform/jobs/event.ts";
@@ -16,19 +17,23 @@ type Silent = { user_id: string; org_id: string; department: string | null; last
 
 export const handler = inJob("sweep-idle", sweepIdle);
 
-async function sweepIdle(event: JobEvent = {}): Promise<{ idle: number; open_breaks: number; screenshots: number }> {
+type Swept = { idle: number; open_breaks: number; live_views: number; screenshots: number };
+
+async function sweepIdle(event: JobEvent = {}): Promise<Swept> {
   const now = instantOf(event);
   const silent = await asWorker((db) => db.query<Silent>(markIdle, [now]));
   await publishEvents(
     silent.map(({ org_id, last_instant, ...member }) => ({ ...statusEvent(member, "idle", last_instant), org_id })),
   );
   const open_breaks = await afterCommit((publish) => asWorker((db) => tellOpenBreaks(db, publish, now)));
+  const { ended: live_views } = await sweepLiveViews(now);
   const screenshots = await redriveScreenshots(now);
   const live = await liveStore();
   await live.sweep();
   measure({ SocketsOpen: await live.countSockets(), MembersGoneIdle: silent.length });
-  log.info("sweep-idle", { idle: silent.length, open_breaks, screenshots });
-  return { idle: silent.length, open_breaks, screenshots };
+  const swept = { idle: silent.length, open_breaks, live_views, screenshots };
+  log.info("sweep-idle", swept);
+  return swept;
 }
 
 // Idle begins where the activity stopped, which is not when it is noticed. A row that is being written right now is

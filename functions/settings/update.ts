@@ -20,6 +20,7 @@ const DECISIVE = [
   "face_enabled",
   "face_trust",
   "face_retention_days",
+  "live_view",
 ];
 
 export const contract = defineContract({

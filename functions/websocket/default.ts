@@ -5,20 +5,17 @@ import * as z from "zod";
 import { keepLooks } from "../../lib/audit/look.ts";
 import { findVisibleClass } from "../../lib/classes/class.ts";
 import { AppError, type ErrorCode } from "../../lib/platform/errors.ts";
-import { docsOf } from "../../lib/platform/http/error-docs.ts";
 import { toAppError } from "../../lib/platform/http/error-envelope.ts";
 import type { Endpoint, Origin } from "../../lib/platform/http/in-process.ts";
-import { type Holder, type LiveStore, liveStore, MAX_CHANNELS } from "../../lib/platform/live/store.ts";
-import { log } from "../../lib/platform/log.ts";
+import { type Holder, type LiveStore, MAX_CHANNELS } from "../../lib/platform/live/store.ts";
 import { asCaller } from "../../lib/platform/tenancy/standing.ts";
 import { findVisibleMember } from "../../lib/platform/tenancy/visible-member.ts";
 import { findVisibleSession } from "../../lib/sessions/session.ts";
-import { numberFrames } from "../../lib/websocket/number.ts";
-import { type SocketEvent, socketRoute } from "../../lib/websocket/route.ts";
+import { type Answer, conversation, countFrame } from "../../lib/websocket/converse.ts";
+import type { SocketEvent } from "../../lib/websocket/route.ts";
 import { maySubscribe, parseChannel } from "../../lib/websocket/rules/channels.ts";
 import { ENDPOINTS } from "../commands.ts";
 
-const FRAMES_PER_MINUTE = 120;
 /** API Gateway sends frames of up to 128 KB, and an endpoint names every field that it does not know. */
 const LONGEST_DETAILS = 2000;
 
@@ -68,61 +65,12 @@ const frame = z.discriminatedUnion("action", [
   }),
 ]);
 
-/** Of a list of channels each may be wrong. */
-const MAX_COMPLAINTS = 10;
-
 type Frame = z.output<typeof frame>;
 type CommandFrame = Extract<Frame, { id: string }>;
 
-type Answer = Readonly<Record<string, unknown>>;
-
-export const handler = socketRoute(async (connectionId, event, context) => {
-  const store = await liveStore();
-  const { sendToSocket } = await import("../../lib/platform/aws/sockets.ts");
-  const payloads = [JSON.stringify(await answerTo(store, connectionId, event, context))];
-  const [answer] = await numberFrames(store, [{ connection_id: connectionId, payloads }]);
-  const [payload = ""] = answer?.payloads ?? [];
-  if ((await sendToSocket(connectionId, payload)) === "gone") await store.closeSocket(connectionId);
-  return 200;
-});
-
-async function answerTo(store: LiveStore, connectionId: string, event: SocketEvent, context: Context): Promise<Answer> {
-  const json = parseJson(event.body ?? "");
-  try {
-    await countFrame(store, connectionId);
-    if (json === undefined) throw new AppError("MALFORMED_JSON");
-    const said = parseFrame(json);
-    const holder = await store.findSocket(connectionId);
-    if (holder === undefined) throw new AppError("UNAUTHENTICATED");
-    if ("id" in said) return await command(said, holder, event, context);
-    if (said.action === "ping") return { event: "pong", at: new Date() };
-    const { action, channel, channels = [] } = said;
-    if (channel === undefined) return await actOnAll(store, connectionId, holder, { action, channels });
-    const at = new Date();
-    await actOn(store, connectionId, holder, { action, name: channel, at });
-    return { event: DONE[action], channel, at };
-  } catch (error) {
-    const { code, message, details, status, retryAfter: retry_after } = toAppError(error);
-    if (status >= 500) log.error("A frame was not answered.", { code, error: error as Error });
-    const told = { code, message, ...(status < 500 && { details }), retry_after, docs: docsOf(code) };
-    return { event: "error", error: told, ...askedBy(json), at: new Date() };
-  }
-}
-
-/** 429 RATE_LIMITED for one too many in a minute. */
-async function countFrame(store: LiveStore, connectionId: string): Promise<void> {
-  const { hits, resets_in } = await store.hit(`socket:${connectionId}`, 60);
-  if (hits > FRAMES_PER_MINUTE) throw new AppError("RATE_LIMITED", { retryAfter: resets_in });
-}
-
-function parseFrame(json: unknown): Frame {
-  const { data, error } = frame.safeParse(json);
-  if (error === undefined) return data;
-  // In short: API Gateway sends frames of up to 128 KB, and zod names every field it does not know.
-  const issues = error.issues.slice(0, MAX_COMPLAINTS);
-  const details = issues.map(({ path, message }) => ({ path: path.join("."), message: message.slice(0, 200) }));
-  throw new AppError("VALIDATION_FAILED", { details });
-}
+export const handler = conversation(frame, (said, { store, connectionId, holder, event, context }) =>
+  "id" in said ? command(said, holder, event, context) : act(store, connectionId, holder, said),
+);
 
 async function command(
   { action, id, data, idempotency_key }: CommandFrame,
@@ -153,6 +101,20 @@ async function endpointOf(
   if (ofSession === undefined) return { endpoint: await ENDPOINTS_OF[action](), body: data };
   const id = typeof session_id === "string" ? session_id.toWellFormed() : "";
   return { endpoint: await ofSession(), params: { id }, body };
+}
+
+async function act(
+  store: LiveStore,
+  connectionId: string,
+  holder: Holder,
+  said: Exclude<Frame, CommandFrame>,
+): Promise<Answer> {
+  const at = new Date();
+  if (said.action === "ping") return { event: "pong", at };
+  const { action, channel, channels = [] } = said;
+  if (channel === undefined) return actOnAll(store, connectionId, holder, { action, channels });
+  await actOn(store, connectionId, holder, { action, name: channel, at });
+  return { event: DONE[action], channel, at };
 }
 
 /** Each channel for itself: whoever may not hear one of them hears the others. */
@@ -213,22 +175,4 @@ async function requireVisible(holder: Holder, name: string, at: Date): Promise<v
     const { org_id, user_id: viewer_id } = holder;
     await keepLooks(db, [{ org_id, viewer_id, member_id: id, kind: "live" }], at);
   });
-}
-
-/** Undefined for what is no JSON. */
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-/** What the client wanted, for the error frame that refuses it, and by which id. */
-function askedBy(json: unknown): { action: string | null; id?: string } {
-  const { action, id } = Object(json) as { action?: unknown; id?: unknown };
-  return {
-    action: typeof action === "string" ? action.slice(0, 50) : null,
-    ...(typeof id === "string" && { id: id.slice(0, 100) }),
-  };
 }

@@ -28,6 +28,9 @@ Compare \`code\`: the codes below are all there are. Messages may change, and so
 const WITHOUT_CONTRACT: Partial<Record<ErrorCode, string>> = {
   NOT_FOUND: "every path that is no endpoint's",
   METHOD_NOT_ALLOWED: "every path of an endpoint, for other methods",
+  INDICATOR_MISSING: "the frame `live:frame` of a WebSocket",
+  LIVE_FRAME_MISSING: "the frame `live:frame` of a WebSocket",
+  LIVE_FRAME_UNEXPECTED: "the frame `live:frame` of a WebSocket",
   TOO_MANY_SUBSCRIPTIONS: "the frame `subscribe` of a WebSocket",
 };
 

@@ -48,6 +48,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "Show the notice of `GET /api/users/{id}/faces`, and send its hash to `POST /api/face/consent` once the person agrees.",
   FACE_NOT_RECOGNISED:
     "Try another picture: frontal, well lit, nothing before the face. Or mark in another way; whoever holds the session can enter it by hand.",
+  OWN_SCREEN: "Choose another member.",
   OWN_LEAVE: "Let another manager or administrator who looks after the member decide.",
   NOT_FOUND:
     "Check the address and the id. What exists but may not be seen by the caller is answered the same, so treat " +
@@ -120,6 +121,15 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "Nothing to do. To accept a notice that has changed since, withdraw first; faces are registered anew then.",
   FACE_LIMIT: "Delete a face first; `details.limit` says how many there may be of a model.",
   FACE_NOT_REGISTERED: "Register a face of the same model first, or mark in another way.",
+  LIVE_VIEW_OFF: "An administrator turns live views on, with the setting `live_view`.",
+  LIVE_VIEW_OPEN: "Go on with the view that is open: `GET /api/live-view/current` has it.",
+  LIVE_VIEW_LIMIT: "Ask for fewer minutes: `details.minutes_left` says how many may still be, none means another day.",
+  MEMBER_NOT_WORKING: "Wait until the member is at work; `details.why` says what they are not or where they are.",
+  INDICATOR_MISSING: "Draw the indicator on the member's screen, say `live:ready`, and post by the form in its answer.",
+  LIVE_FRAME_UNEXPECTED:
+    "Say the picture whose number `details.expected` is, once it is posted by the form of the last `live:go`.",
+  LIVE_FRAME_MISSING:
+    "Post the picture by the form of the last `live:go` first, then say it. A form posted twice is one picture.",
   NOT_MARKED: "Mark yourself first.",
   MARK_CHANGED: "Read the attendance again and decide by what it says now; `details.user_ids` names whose it is.",
   WRONG_MEMBER: "Keep what was done offline apart for each member, and push it when that member is signed in again.",

@@ -29,6 +29,7 @@ const TAGS: Readonly<Record<string, readonly [name: string, description: string]
   corrections: ["Corrections", "What was declared late or of a settled day, and waits until somebody has approved it."],
   sync: ["Offline sync", "What was done without a network, what has changed meanwhile, and what somebody has to decide."],
   screenshots: ["Screenshots", "Uploads go straight to storage by a signed form; views by others are written down."],
+  "live-view": ["Live view", "Watching a member's screen for a few minutes: announced, with a reason, and remembered."],
   reports: ["Reports", "Hours, activity and productivity by day, week, month or any range."],
   users: ["Members", "The people of an organization, and the invites with which they join."],
   schedules: ["Schedules", "Who is expected when: by the organization's week, a week of their own, or never."],

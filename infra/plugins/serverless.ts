@@ -24,7 +24,9 @@ export type Serverless = {
   serviceDir: string;
   /** Its message is shown to the person at the terminal, without a stack. */
   classes: { Error: new (message: string) => Error };
-  getProvider(name: "aws"): { naming: { getHttpApiLogicalId: () => string } };
+  getProvider(name: "aws"): {
+    naming: { getHttpApiLogicalId: () => string; getNormalizedWebsocketsRouteKey: (route: string) => string };
+  };
   service: {
     functions: Record<string, FunctionDefinition>;
     custom: { vpc: { subnet_ids: string; security_group_ids: string } };

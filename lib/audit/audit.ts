@@ -1,6 +1,5 @@
 import { currentJob } from "../platform/db/job.ts";
 import type { Db } from "../platform/db/transaction.ts";
-import type { Call } from "../platform/http/call.ts";
 
 /** Something somebody did that the organization may want to know of later. */
 export type AuditEntry = {
@@ -20,7 +19,7 @@ export type AuditEntry = {
  * Writes an audit row in the transaction of what it tells: the two commit together or not at all. What became of which
  * column is caught by the tables themselves (`app.audited`), and found by the transaction.
  */
-export async function audit(db: Db, call: Call, entry: AuditEntry): Promise<void> {
+export async function audit(db: Db, call: Origin, entry: AuditEntry): Promise<void> {
   await write(db, entry, call);
 }
 
@@ -29,7 +28,8 @@ export async function auditJob(db: Db, entry: AuditEntry): Promise<void> {
   await write(db, entry, { ip: null, user_agent: null });
 }
 
-type Origin = { readonly ip: string | null; readonly user_agent: string | null };
+/** From where somebody did it; a request's call is one. */
+export type Origin = { readonly ip: string | null; readonly user_agent: string | null };
 
 async function write(db: Db, entry: AuditEntry, { ip, user_agent }: Origin): Promise<void> {
   const { org_id, user_id, action, resource, resource_id, metadata = {} } = entry;

@@ -28,6 +28,7 @@ const NOTIFICATION_TYPES = [
   "face_deleted",
   "face_consent_ended",
   "sync_conflict_expired",
+  "live_view_started",
 ] as const;
 type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

@@ -8,6 +8,7 @@ import * as dayClosing from "../day-closing/personal-data.ts";
 import * as faces from "../faces/personal-data.ts";
 import * as hindsight from "../hindsight/personal-data.ts";
 import * as leaves from "../leaves/personal-data.ts";
+import * as liveView from "../live-view/personal-data.ts";
 import * as notifications from "../notifications/personal-data.ts";
 import * as organizations from "../organizations/personal-data.ts";
 import * as places from "../places/personal-data.ts";
@@ -38,6 +39,7 @@ export const ROOMS: Readonly<Record<string, PersonalData>> = {
   activity,
   timeline,
   screenshots,
+  "live-view": liveView,
   "day-closing": dayClosing,
   reports,
   notifications,

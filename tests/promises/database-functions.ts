@@ -43,6 +43,7 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
   "app.withdraw_face()": invoker("a trigger; nobody can call it", "select app.withdraw_face()"),
   "app.touch_changed_xid()": invoker("a trigger; nobody can call it", "select app.touch_changed_xid()"),
   "app.touch_version()": invoker("a trigger; nobody can call it", "select app.touch_version()"),
+  "app.end_live_views()": invoker("a trigger; nobody can call it", "select app.end_live_views()"),
   "app.touch_updated_at()": invoker("a trigger; nobody can call it", "select app.touch_updated_at()"),
   "app.isolate(regclass,text,text)": invoker("needs the owner of the table", "call app.isolate('users')"),
 

@@ -32,6 +32,7 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   day_reports: { muster_app: "select", muster_worker: WRITE },
   enrollments: { muster_app: WRITE, muster_worker: "select, update" },
   // Given and withdrawn by requests; retention ends them, and forgets from where they were given.
+  live_views: { muster_app: WRITE, muster_worker: "delete, select, update" },
   face_consents: { muster_app: WRITE, muster_worker: "delete, select, update" },
   // Registered by requests, which note a match by its column; a job seals them anew, and retention deletes.
   faces: { muster_app: "delete, insert, select", muster_worker: "delete, select, update" },

@@ -7,6 +7,7 @@ import * as askLeave from "../../functions/leaves/create.ts";
 import * as startBreak from "../../functions/lunch-breaks/start.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { type Call, call } from "../steps/call/when.ts";
+import { givenView, givenWatchers } from "../steps/live-view/live-view.ts";
 import { givenAppliedRule, givenPreviewed, ruleOf } from "../steps/scene/applied-rule.ts";
 import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
 import { givenClass } from "../steps/scene/classes.ts";
@@ -229,6 +230,20 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
     const member = await admin();
     const user_id = (await givenMember({ org_id: member.org_id })).id;
     return withBody(member, { user_id, interval_minutes: 5 }, { interval_minutes: 6 });
+  },
+  "POST /api/live-view/start": async () => {
+    const { viewer, member } = await givenWatchers();
+    return withBody(Promise.resolve(viewer), { user_id: member.id, reason: "support" }, { reason: "sales" });
+  },
+  "POST /api/live-view/{id}/stop": async () => {
+    const { viewer, member } = await givenWatchers();
+    const id = await givenView(viewer, member);
+    const other = await givenMember({ org_id: member.org_id, role: "admin" });
+    return {
+      member: viewer,
+      request: { params: { id } },
+      changed: { params: { id: await givenView(other, member) } },
+    };
   },
   "POST /api/places": () => withBody(admin(), { name: "Campus", latitude: 52.5, longitude: 13.4 }, { name: "Library" }),
   "POST /api/classes": () => withBody(admin(), { name: "Algebra", code: "M-1" }, { code: "M-2" }),

@@ -54,6 +54,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "fact_changes.after": "instants, and nothing of a person",
   "invites.code_hash": "nothing but a hash",
   "invites.department": "where in the organization somebody was to be",
+  "live_views.watching_socket": "by which of the gateway's sockets, which is closed",
   "session_attendance.review_reasons": "which of the product's reasons there were to look at a mark",
   "attendance_records.field_versions": "which fields have changed, and with which version",
   "session_attendance.field_versions": "which fields have changed, and with which version",

@@ -75,6 +75,10 @@ const NO_POWERS: Readonly<Record<string, string>> = {
   "applied_rules.left_out": "says whose days were left out",
   "past_rules.changed_by": "says who did it",
   "system_settings.updated_by": "says who did it: a setting is the organization's",
+  "live_views.ended_by": "says who did it",
+  "live_views.viewer_id": "says who watches; what that allows is asked by their role at each picture",
+  "lib/live-view/frames.ts":
+    "a form for a picture of one's own screen, and addresses that end before another picture lies there",
   "looks.member_id": "says at whom somebody looked",
   "looks.viewer_id": "says who looked",
   "functions/activity/recent.ts": "addresses that whoever holds them may fetch for 60 seconds",

@@ -19,6 +19,7 @@ import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 import { ingestBatch } from "../steps/activity/heartbeats.ts";
 import { found } from "../steps/call/found.ts";
 import { type Answer, type Call, call } from "../steps/call/when.ts";
+import { givenWatchers } from "../steps/live-view/live-view.ts";
 import { takeTexts } from "../steps/queues/queues.ts";
 import { givenAppliedRule, givenPreviewed, ruleOf } from "../steps/scene/applied-rule.ts";
 import { Authenticator, codeOf } from "../steps/scene/authenticator.ts";
@@ -306,6 +307,10 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
     const member = await givenMember({ role: "student" });
     await givenFacesIn(member.org_id);
     return { token: member.token, body: { notice_hash: await noticeHashOf(member), guardian_name: "x" } };
+  },
+  "POST /api/live-view/start": async () => {
+    const { viewer, member } = await givenWatchers();
+    return { token: viewer.token, body: { user_id: member.id, reason: "xxx" } };
   },
   "POST /api/places": () => asAdmin({ name: "x", latitude: 52.5, longitude: 13.4 }),
   "PUT /api/places/{id}": () =>

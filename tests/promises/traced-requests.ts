@@ -9,6 +9,7 @@ import { CATALOGUE, type CatalogueKey } from "../../lib/settings/rules/catalogue
 import { heartbeat } from "../steps/activity/heartbeats.ts";
 import { type Call, call } from "../steps/call/when.ts";
 import { stripes, whenUploaded } from "../steps/images/screenshots.ts";
+import { givenView, givenWatchers } from "../steps/live-view/live-view.ts";
 import { givenClass, givenEnrollment, givenPlace } from "../steps/scene/classes.ts";
 import { faceOf, givenFace, givenFacesIn, registerFace } from "../steps/scene/faces.ts";
 import { givenPasskeyOf, givenPendingSignIn, givenTotpOf, optionsToSignIn } from "../steps/scene/factors.ts";
@@ -354,6 +355,13 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
     const id = await givenFace(member);
     const other = done(await registerFace(member, faceOf(1))).face.id;
     return [by(member, { params: { id } }, "one's own"), by(admin, { params: { id: other } }, "a member's")];
+  },
+  "POST /api/live-view/{id}/stop": async () => {
+    const stopped = async (who: "viewer" | "member") => {
+      const scene = await givenWatchers();
+      return by(scene[who], { params: { id: await givenView(scene.viewer, scene.member) } }, `by the ${who}`);
+    };
+    return [await stopped("viewer"), await stopped("member")];
   },
   "PUT /api/places/{id}": async () => {
     const admin = await givenMember({ role: "admin" });

@@ -24,6 +24,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   jobs: ["WorkerRole"],
   "lunch-breaks": ["ApiRole"],
   leaves: ["ApiRole"],
+  "live-view": ["ApiRole"],
   notifications: ["ApiRole"],
   organizations: ["ApiRole", "AuthRole"],
   places: ["ApiRole"],
@@ -34,7 +35,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   settings: ["ApiRole"],
   system: ["ApiRole", "HealthRole"],
   users: ["AdminRole", "ApiRole", "AuthRole"],
-  websocket: ["RealtimeRole"],
+  websocket: ["LiveRole", "RealtimeRole"],
 };
 
 /** The dearest actions, and the only roles with them. */
@@ -44,7 +45,7 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
   "sqs:ReceiveMessage": ["WorkerRole"],
   "sqs:DeleteMessage": ["WorkerRole"],
   "ses:SendEmail": ["WorkerRole"],
-  "execute-api:ManageConnections": ["RealtimeRole", "WorkerRole"],
+  "execute-api:ManageConnections": ["LiveRole", "RealtimeRole", "WorkerRole"],
   "lambda:InvokeFunction": ["ApiGatewayRole"],
   "secretsmanager:GetSecretValue": [
     "AdminRole",
@@ -53,6 +54,7 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
     "FilesRole",
     "HealthRole",
     "IngressRole",
+    "LiveRole",
     "RealtimeRole",
     "WorkerRole",
   ],

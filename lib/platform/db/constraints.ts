@@ -21,6 +21,7 @@ const CODE_OF_CONSTRAINT: Readonly<Record<string, ErrorCode>> = {
   attendance_sessions_one_active: "CLASS_HAS_ACTIVE_SESSION",
   session_attendance_device: "DEVICE_ALREADY_USED",
   face_consents_one: "FACE_CONSENT_GIVEN",
+  live_views_one_open: "LIVE_VIEW_OPEN",
   data_exports_one_running: "EXPORT_RUNNING",
 };
 

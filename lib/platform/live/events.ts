@@ -22,7 +22,7 @@ export type LiveEvent = {
     | "screenshot:new"
     | "live:start"
     | "live:stop"
-    | "live:frame"
+    | "live:state"
     | "session:started"
     | "session:ended"
     | "session:attendance-marked"

@@ -32,6 +32,7 @@ export type OwnKind =
   | "passkey"
   | "credential"
   | "leave"
+  | "live_view"
   | "face"
   | "data_export"
   | "sync_conflict";
@@ -107,6 +108,7 @@ export async function givenDayAtWork(
     passkey,
     credential,
     leave: await givenLeave(member, text),
+    live_view: (await sql<{ id: string }>(insertLiveViews, [member.org_id, id, admin.id, text]))[0]?.id ?? "",
     face: await givenSealedFaces(member, text),
     data_export: await givenExport(member),
     sync_conflict: await givenSynced(member, record.id, text),
@@ -259,6 +261,19 @@ const insertFaces = `
   insert into faces (id, org_id, user_id, consent_id, model, dimensions, key_id, sealed, created_at)
   select f.id, $1, $2, given.id, 'face-api-128', 128, f.key_id, f.sealed, now()
   from given cross join unnest($4::uuid[], $5::text[], $6::bytea[]) as f (id, key_id, sealed)`;
+
+// One that is open, and two that have ended.
+const insertLiveViews = `
+  with ended as (
+    insert into live_views (org_id, user_id, viewer_id, stream_id, reason, state, requested_at, ends_at, ends_with_hours,
+      looked_at, ended_at, end_reason, ended_by, told_at)
+    select $1, $2, $3, uuidv7(), $4, 'ended', at, at + interval '5 minutes', false, at, at + interval '1 minute',
+      'stopped_by_member', $2, at + interval '1 minute'
+    from unnest(array[now() - interval '1 day', now() - interval '2 days']) as t (at)
+  )
+  insert into live_views (org_id, user_id, viewer_id, stream_id, reason, requested_at, ends_at, ends_with_hours, looked_at)
+  values ($1, $2, $3, uuidv7(), $4, now(), now() + interval '5 minutes', false, now())
+  returning id`;
 
 const insertExport = `
   insert into data_exports (org_id, user_id, requested_by, status, created_at, finished_at, expires_at, file_bytes)

@@ -5,6 +5,7 @@ import * as invite from "../../../functions/users/invite.ts";
 import { ROLES, type Role } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { localDateOf } from "../../../lib/platform/time/calendar.ts";
 import { call } from "../call/when.ts";
+import { LIVE_VIEW } from "../live-view/live-view.ts";
 import { givenAppliedRule, ruleOf } from "./applied-rule.ts";
 import { givenClass, givenEnrollment, givenPlace } from "./classes.ts";
 import { givenMember, givenOrganization, type Member, sql } from "./given.ts";
@@ -85,6 +86,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "POST /api/auth/step-up id": "credential",
   "/api/exports/{id}": "data_export",
   "/api/leaves/{id}": "leave",
+  "/api/live-view/{id}": "live_view",
   "/api/invites/{id}": "invite",
   "/api/notifications/{id}": "notification",
   "/api/organizations/{id}": "organization",
@@ -200,6 +202,7 @@ async function givenOffice(
     }),
   );
   done(await call(settings, { token, params: { key: "face_enabled" }, body: { value: true } }));
+  done(await call(settings, { token, params: { key: "live_view" }, body: { value: LIVE_VIEW } }));
   const body = { role: "employee", email: `${canary}@example.com`, department: canary };
   const invited = done(await call(invite, { token, body }));
   done(await call(invite, { token, body: { ...body, email: `second-${body.email}` } }));

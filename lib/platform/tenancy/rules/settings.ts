@@ -53,6 +53,20 @@ const retentionDays = z.strictObject({
   messages: days.default(180),
 });
 
+const liveView = z.strictObject({
+  enabled: z.boolean(),
+  /** `notify`: the member is told; `ask`: the member agrees to each. */
+  consent: z.enum(["notify", "ask"]),
+  /** The least role that may watch. */
+  roles: z.enum(["admin", "manager"]),
+  max_minutes: z.int().min(1).max(30),
+  minutes_per_member_day: z.int().min(1).max(480),
+  frame_seconds: z.int().min(1).max(10),
+  max_width: z.int().min(640).max(1920),
+  working_hours_only: z.boolean(),
+  member_may_stop: z.boolean(),
+});
+
 /**
  * Every setting of an organization: its schema, its default, and what it does. Unknown keys do not exist. What `judges`
  * days has a history: a day goes by the value that was in force when it began.
@@ -170,6 +184,22 @@ export const SETTINGS = {
     schema: z.boolean(),
     default: false,
     description: "Whether members may delete their own screenshots.",
+  },
+  live_view: {
+    schema: liveView,
+    default: {
+      enabled: false,
+      consent: "notify",
+      roles: "admin",
+      max_minutes: 10,
+      minutes_per_member_day: 30,
+      frame_seconds: 2,
+      max_width: 1280,
+      working_hours_only: true,
+      member_may_stop: true,
+    } as z.infer<typeof liveView>,
+    description:
+      "Whether a member's screen may be watched for a few minutes: announced, with a reason, and seen by the member in a list of who watched. Law asks of whoever turns this on, in short: that nothing milder does, that works councils agree, and that its risks were assessed before.",
   },
   retention_days: {
     schema: retentionDays,

@@ -1,0 +1,157 @@
+import { keepLooks } from "../audit/look.ts";
+import { AppError } from "../platform/errors.ts";
+import { push } from "../websocket/push.ts";
+import { endDue, endViews } from "./end.ts";
+import { frameAddress, frameForm, MAX_FRAME_BYTES, postedBytes } from "./frames.ts";
+import { type HeldView, holdStream } from "./hold.ts";
+import type { Refusal } from "./rules/ending.ts";
+import { pause } from "./rules/pace.ts";
+import { type Answer, findShown, type Speaking, stopped } from "./speaking.ts";
+
+/** A picture that a tracker says it has posted; one that looks like the last is only said, and not posted. */
+export type Frame = {
+  readonly live_id: string;
+  readonly seq: number;
+  readonly at: Date;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  readonly changed: boolean;
+};
+
+const QUARTER_MS = 15 * 60_000;
+/** After a frame that a viewer's socket does not take by then, the others wait no longer. */
+const SHOW_MS = 3_000;
+
+/** What a tracker says once its indicator stands on the screen, or cannot; and how large its pictures will be. */
+export type Ready = {
+  readonly live_id: string;
+  readonly indicator: boolean;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** The member's screen says that it is watched: pictures may come. Said again, it is answered by the same form again. */
+export async function takeReady(speaking: Speaking, { live_id, indicator, width, height }: Ready): Promise<Answer> {
+  const { db, publish, now } = speaking;
+  const view = await findShown(speaking, live_id);
+  const left = await heldOf(speaking, view.stream_id);
+  if (!indicator) await endViews(speaking, left, "no_indicator", speaking.holder.user_id);
+  const target = left.find(({ id }) => id === live_id);
+  if (target === undefined || !indicator) return stopped(speaking, view);
+  const seq = Math.max(...left.map(({ next_seq }) => next_seq));
+  await db.query(updateReady, [left.map(({ id }) => id), live_id, seq, now]);
+  if (target.state === "waiting") {
+    const { org_id, viewer_id: user_id, stream_id, ends_at } = target;
+    const data = { live_id, stream_id, state: "live", started_at: now, ends_at, width, height };
+    publish({ event: "live:state", channel: "notifications", org_id, user_id, department: null, data });
+  }
+  return go(speaking, target, seq, 0);
+}
+
+/**
+ * Shows a picture to whoever watches. Their views are held from here to the commit: one that has ended shows nothing,
+ * and whoever ends one waits until its picture is out.
+ */
+export async function takeFrame(speaking: Speaking, frame: Frame): Promise<Answer> {
+  const { db, now } = speaking;
+  if (frame.bytes > MAX_FRAME_BYTES)
+    throw new AppError("FILE_TOO_LARGE", { details: { size_bytes: frame.bytes, limit: MAX_FRAME_BYTES } });
+  const view = await findShown(speaking, frame.live_id);
+  const bytes = frame.changed ? await postedBytes(view, frame.seq, view.asked_at ?? now) : 0;
+  const left = await heldOf(speaking, view.stream_id);
+  const target = left.find(({ id }) => id === frame.live_id);
+  if (target === undefined) return stopped(speaking, view);
+  if (target.state === "waiting") throw new AppError("INDICATOR_MISSING");
+  if (frame.seq !== target.next_seq)
+    throw new AppError("LIVE_FRAME_UNEXPECTED", { details: { expected: target.next_seq } });
+  if (bytes === undefined) throw new AppError("LIVE_FRAME_MISSING");
+
+  const live = left.filter(({ state }) => state === "live");
+  const seen = await showTo(speaking, live, frame, bytes);
+  const seq = frame.changed ? frame.seq + 1 : frame.seq;
+  const looked = seen.filter(({ looked_at }) => quarterOf(looked_at) !== quarterOf(now));
+  const ids = (views: readonly HeldView[]) => views.map(({ id }) => id);
+  const shown = frame.changed ? ids(seen) : [];
+  await db.query(updateShown, [ids(live), seq, now, shown, bytes, ids(looked)]);
+  const looks = looked.map(({ org_id, viewer_id, user_id }) => ({ org_id, viewer_id, member_id: user_id }));
+  await keepLooks(
+    db,
+    looks.map((look) => ({ ...look, kind: "live" })),
+    now,
+  );
+  const { frame_seconds } = speaking.organization.settings.live_view;
+  return go(speaking, target, seq, pause(frame_seconds, frame.seq, live));
+}
+
+/** The member does not want it, or the tracker cannot show that the screen is watched, or must not. */
+export async function takeRefusal(
+  speaking: Speaking,
+  { live_id, reason }: { live_id: string; reason: Refusal },
+): Promise<Answer> {
+  const view = await findShown(speaking, live_id);
+  const left = await heldOf(speaking, view.stream_id);
+  const target = left.find(({ id }) => id === live_id);
+  if (target === undefined) return stopped(speaking, view);
+  const { consent, member_may_stop } = speaking.organization.settings.live_view;
+  const mayRefuse = member_may_stop || (consent === "ask" && target.state === "waiting");
+  if (reason === "refused" && !mayRefuse) throw new AppError("FORBIDDEN");
+  await endViews(speaking, reason === "refused" ? [target] : left, reason, speaking.holder.user_id);
+  return stopped(speaking, view);
+}
+
+/** The views of a stream that may go on; those that may not end here. */
+async function heldOf(speaking: Speaking, streamId: string): Promise<HeldView[]> {
+  const { db, organization, now } = speaking;
+  return endDue(speaking, await holdStream(db, organization, streamId, now));
+}
+
+/** Sends a picture's address to the sockets that watch, and answers whose took it. */
+async function showTo(
+  { store, organization, now }: Speaking,
+  live: readonly HeldView[],
+  { seq, at, width, height, changed }: Frame,
+  bytes: number,
+): Promise<HeldView[]> {
+  const { frame_seconds } = organization.settings.live_view;
+  const seen = await Promise.all(
+    live.map(async (view) => {
+      if (view.watching_socket === null) return [];
+      const address = changed ? await frameAddress(view, seq, frame_seconds) : { url: null, expires_in: 0 };
+      const { id: live_id, stream_id } = view;
+      const data = { live_id, stream_id, seq, at, width, height, bytes, changed, ...address };
+      const delivery = {
+        connection_id: view.watching_socket,
+        payloads: [JSON.stringify({ event: "live:frame", data, at: now })],
+      };
+      const { sent } = await push(store, [delivery], Date.now() + SHOW_MS);
+      return sent === 1 ? [view] : [];
+    }),
+  );
+  return seen.flat();
+}
+
+/** Allows the next picture. Without it a tracker has no form to post one by. */
+async function go({ organization, now }: Speaking, view: HeldView, seq: number, wait_ms: number): Promise<Answer> {
+  const { id: live_id, stream_id, ends_at } = view;
+  const form = await frameForm(view, seq);
+  const seconds_left = Math.max(0, Math.floor((ends_at.getTime() - now.getTime()) / 1000));
+  const { max_width } = organization.settings.live_view;
+  return { event: "live:go", data: { live_id, stream_id, seq, form, wait_ms, ends_at, seconds_left, max_width } };
+}
+
+const quarterOf = (instant: Date) => Math.floor(instant.getTime() / QUARTER_MS);
+
+const updateReady = `
+  update live_views set next_seq = $3, asked_at = $4,
+    state = case when id = $2 then 'live' else state end,
+    indicator_at = case when id = $2 then coalesce(indicator_at, $4) else indicator_at end,
+    started_at = case when id = $2 then coalesce(started_at, $4) else started_at end
+  where id = any ($1::uuid[])`;
+
+const updateShown = `
+  update live_views set next_seq = $2, asked_at = $3, last_frame_at = $3,
+    frames = frames + (id = any ($4::uuid[]))::int,
+    bytes = bytes + case when id = any ($4::uuid[]) then $5::bigint else 0 end,
+    looked_at = case when id = any ($6::uuid[]) then $3 else looked_at end
+  where id = any ($1::uuid[])`;

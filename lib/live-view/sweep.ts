@@ -1,0 +1,45 @@
+import { asWorker } from "../platform/db/transaction.ts";
+import { afterCommit } from "../platform/live/after-commit.ts";
+import { findOrganization } from "../platform/tenancy/organization.ts";
+import { endDue, endViews } from "./end.ts";
+import { removeForgottenFrames } from "./frames.ts";
+import { holdStream } from "./hold.ts";
+import { tellEnded } from "./tell.ts";
+
+const NOWHERE = { ip: null, user_agent: null };
+
+/** Ends the views that nobody has ended, tells of those that nobody has told of, and removes their pictures. */
+export async function sweepLiveViews(now: Date): Promise<{ ended: number; frames: number }> {
+  let ended = 0;
+  const streams = await asWorker((db) => db.query<{ org_id: string; stream_id: string }>(selectOpenStreams));
+  for (const stream of streams) ended += await endInStream(stream, now);
+  const untold = (await asWorker((db) => db.query<{ user_id: string }>(selectUntold))).map(({ user_id }) => user_id);
+  await afterCommit((publish) => asWorker((db) => tellEnded({ db, publish, now, origin: NOWHERE }, untold)));
+  return { ended, frames: await removeForgottenFrames(now) };
+}
+
+function endInStream({ org_id, stream_id }: { org_id: string; stream_id: string }, now: Date): Promise<number> {
+  return afterCommit((publish) =>
+    asWorker(async (db) => {
+      const organization = await findOrganization(db, org_id);
+      const ending = { db, publish, now, origin: NOWHERE };
+      if (organization === undefined) {
+        const left = await db.query<{ id: string; user_id: string }>(selectOfStream, [stream_id]);
+        await endViews(ending, left, "setting_off");
+        return left.length;
+      }
+      const held = await holdStream(db, organization, stream_id, now);
+      return held.length - (await endDue(ending, held)).length;
+    }),
+  );
+}
+
+const selectOpenStreams = `
+  select distinct org_id, stream_id from live_views where state <> 'ended'`;
+
+const selectUntold = `
+  select distinct user_id from live_views where state = 'ended' and told_at is null`;
+
+// Of an organization that is out of use.
+const selectOfStream = `
+  select id, user_id from live_views where stream_id = $1 and state <> 'ended' order by id for no key update`;
