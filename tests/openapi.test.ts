@@ -11,7 +11,8 @@ type Operation = {
   operationId: string;
   parameters?: { in: string; name: string; example: unknown }[];
   requestBody?: { content: Content };
-  responses: Record<string, { description: string; content: Content }>;
+  /** A 304 has no content. */
+  responses: Record<string, { description: string; content?: Content }>;
   security?: unknown[];
   "x-role": string;
   "x-roles": string[];
@@ -82,13 +83,22 @@ describe("the API document", () => {
     const withoutExample = except(({ responses }) =>
       Object.entries(responses)
         .filter(([status]) => Number(status) >= 400)
-        .every(([, { content }]) => Object.keys(content["application/json"]?.examples ?? {}).length > 0),
+        .every(([, { content }]) => Object.keys(content?.["application/json"]?.examples ?? {}).length > 0),
     );
     expect(withoutExample).toEqual([]);
   });
 
+  it("offers 304 where an answer bears a tag, which is of reads alone", () => {
+    const tagged = endpoints.filter(({ contract }) => contract.etag !== undefined);
+    expect(operations().flatMap(([name, { responses }]) => (responses[304] === undefined ? [] : [name]))).toEqual(
+      tagged.map(({ contract }) => `get ${contract.path}`),
+    );
+    expect(tagged.length).toBeGreaterThan(0);
+    expect(tagged.filter(({ contract: { method, status } }) => method !== "GET" || status !== undefined)).toEqual([]);
+  });
+
   it("gives every answer, body and parameter an example", () => {
-    const hasExample = ({ content }: { content: Content }) =>
+    const hasExample = ({ content = {} }: { content?: Content }) =>
       Object.values(content).every(({ example, examples }) => example !== undefined || examples !== undefined);
     expect(except(({ responses }) => Object.values(responses).every(hasExample))).toEqual([]);
     expect(except(({ requestBody }) => requestBody === undefined || hasExample(requestBody))).toEqual([]);

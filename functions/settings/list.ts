@@ -10,6 +10,7 @@ export const contract = defineContract({
   summary: "Every setting of the organization: its value, default, description and JSON Schema",
   access: "member",
   response: z.object({ items: z.array(setting) }),
+  etag: true,
   errors: [],
 });
 

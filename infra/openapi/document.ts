@@ -87,6 +87,7 @@ function parametersOf({ contract, idempotent }: Documented, schemas: Schemas): J
       example: example[name] ?? exampleOf(schemas, inner, name),
     }));
   });
+  if (contract.etag !== undefined) return [...listed, IF_NONE_MATCH];
   return idempotent ? [...listed, IDEMPOTENCY_KEY] : listed;
 }
 
@@ -107,6 +108,8 @@ function requestBodyOf({ contract }: Documented, schemas: Schemas): JsonSchema {
 
 function successesOf({ contract }: Documented, schemas: Schemas): JsonSchema {
   const done = { [contract.status ?? 200]: successOf(contract, schemas) };
+  if (contract.etag !== undefined)
+    return { 200: { ...done[200], headers: ETAG }, 304: { description: "The client has this answer.", headers: ETAG } };
   if (contract.deferred === undefined) return done;
   const kept = successOf({ ...contract, response: contract.deferred }, schemas);
   return { ...done, 202: { ...kept, description: "It is kept, and done once somebody has approved it." } };
@@ -175,6 +178,17 @@ const IDEMPOTENCY_KEY = {
   schema: { type: "string", maxLength: 255 },
   example: "7f1c9c1e-check-in-2026-03-02",
 };
+
+const IF_NONE_MATCH = {
+  name: "If-None-Match",
+  in: "header",
+  required: false,
+  description: "The ETag of the answer that the client has. While it would be the same, the answer is 304 and no body.",
+  schema: { type: "string" },
+  example: '"pZGm1Av0IEBKARczz7exkN"',
+};
+
+const ETAG = { ETag: { description: "Names this answer, for `If-None-Match`.", schema: { type: "string" } } };
 
 const ERROR_SCHEMA = {
   type: "object",

@@ -14,6 +14,8 @@ export const INTRODUCTION = `Muster records when people work and what they were 
 
 **Retries.** A POST of a signed-in member may carry an \`Idempotency-Key\`: repeated, it has its effect once and gets the same answer.
 
+**Asking again.** Reads that clients repeat bear an \`ETag\`: asked with it in \`If-None-Match\`, they answer 304 without a body while nothing has changed.
+
 **Limits.** 100 requests a minute per address where nobody is signed in, 600 per member elsewhere; 429 says in \`Retry-After\` how long to wait.
 
 **Live.** \`POST /api/realtime/ticket\` answers the address of a WebSocket that is good for one connection. Messages are \`{"event", "channel", "data", "at"}\`; they are hints: read again what they are about.`;

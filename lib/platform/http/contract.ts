@@ -26,6 +26,11 @@ export type Contract<
   readonly response: Response;
   /** The content type of an answer that goes out as it is; without one the answer is JSON in the envelope. */
   readonly contentType?: string;
+  /**
+   * Of a GET that clients repeat: the answer bears an `ETag` made of its data, and whoever has it already, by
+   * `If-None-Match`, gets 304 and no body. `except` names fields at the top of the data that do not make another answer.
+   */
+  readonly etag?: true | { readonly except: readonly string[] };
   /** The status of a success; 200 unless stated. */
   readonly status?: 200 | 201 | 202;
   /** What `data` holds in a 202: not done, but kept until somebody has decided. Without it that never happens. */

@@ -15,10 +15,11 @@ import { authenticate } from "./authenticate.ts";
 import type { Call, CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
 import { errorEnvelope } from "./error-envelope.ts";
+import { etagOf, isKnown } from "./etag.ts";
 import { once } from "./idempotency.ts";
 import { parseBody } from "./parse-body.ts";
 import { rateLimit } from "./rate-limit.ts";
-import { type DeferredReply, type Reply, successResult } from "./reply.ts";
+import { type DeferredReply, notModified, type Reply, successResult, tagged } from "./reply.ts";
 import { requestLog } from "./request-log.ts";
 import { acceptEmptyBody, limitBody, validate } from "./validate.ts";
 
@@ -114,7 +115,10 @@ function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<u
       return successResult(event, 202, { ...reply, data: reply.deferred });
     }
     if (config.isDevelopment) contract.response.parse(reply.data);
-    return successResult(event, contract.status ?? 200, reply);
+    if (contract.etag === undefined) return successResult(event, contract.status ?? 200, reply);
+    const etag = etagOf(reply.data, contract.etag === true ? {} : contract.etag);
+    if (isKnown(event, etag)) return notModified(event, etag);
+    return successResult(event, 200, { ...reply, headers: { ...reply.headers, ...tagged(etag) } });
   }) as unknown as Handler;
   return (event, context) => onTime(context, () => handle(event, context));
 }

@@ -2,6 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { type AppError, ERRORS } from "../errors.ts";
 import type { CallEvent } from "./call.ts";
 import { docsOf } from "./error-docs.ts";
+import { zippedEtag } from "./etag.ts";
 
 /** What a handler answers. */
 export type Reply<Data> = {
@@ -46,6 +47,17 @@ export async function successResult(
   return { ...(await result(event, status, body, headers)), ...(cookies === undefined ? {} : { cookies }) };
 }
 
+/** The client has this answer already. */
+export function notModified({ call }: CallEvent, etag: string): APIGatewayProxyStructuredResultV2 {
+  const { "content-type": _, ...common } = HEADERS;
+  return { statusCode: 304, headers: { ...common, "x-request-id": call.request_id, ...tagged(etag) }, body: "" };
+}
+
+/** A browser keeps such an answer for the person who is signed in, and asks before each use whether it still holds. */
+export function tagged(etag: string): Record<string, string> {
+  return { etag, "cache-control": "private, no-cache", vary: "accept-encoding" };
+}
+
 /** The envelope of an error. A 500 says nothing but the request id to look for in the log. */
 export async function errorResult(event: CallEvent, error: AppError): Promise<APIGatewayProxyStructuredResultV2> {
   const details = error.status === 500 ? undefined : error.details;
@@ -79,7 +91,12 @@ async function result(
     const { gzipSync } = await import("node:zlib");
     return {
       statusCode: status,
-      headers: { ...common, "content-encoding": "gzip", vary: "accept-encoding, accept" },
+      headers: {
+        ...common,
+        "content-encoding": "gzip",
+        vary: "accept-encoding, accept",
+        ...(headers.etag !== undefined && { etag: zippedEtag(headers.etag) }),
+      },
       body: gzipSync(text).toString("base64"),
       isBase64Encoded: true,
     };

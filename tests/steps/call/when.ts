@@ -57,7 +57,8 @@ export type Sent = Pick<Answer, "status" | "headers" | "cookies"> & { text: stri
 /** Calls a handler in this process with the event that API Gateway would send. */
 export async function call<Called extends Endpoint>(endpoint: Called, request: Call = {}): Promise<AnswerOf<Called>> {
   const { text, ...answer } = await callForText(endpoint, request);
-  const { data, error, message } = JSON.parse(text) as AnswerOf<Called>;
+  // A 304 has no body.
+  const { data, error, message } = JSON.parse(text === "" ? "{}" : text) as AnswerOf<Called>;
   return { ...answer, data, error, message };
 }
 
