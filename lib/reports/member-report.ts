@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { productivityScore } from "../activity/rules/productivity.ts";
-import { durations, durationsOf } from "../attendance/record.ts";
+import { asOf, durations, durationsOf } from "../attendance/record.ts";
 import { DAY_STATUSES, type DayStatus } from "../attendance/rules/day-status.ts";
 import { memberHead } from "../auth/user.ts";
 import type { Db } from "../platform/db/transaction.ts";
@@ -8,9 +8,9 @@ import { instantOut } from "../platform/http/schemas.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import type { VisibleMember } from "../platform/tenancy/visible-member.ts";
 import type { Period } from "../platform/time/period.ts";
-import { percentagesOf } from "../timeline/rules/totals.ts";
+import { percentagesOf, sumTotals } from "../timeline/rules/totals.ts";
 import { loadReportDays, type ReportDay } from "./report-days.ts";
-import { hoursOf, mergeTopTen, sumTotals } from "./rules/report.ts";
+import { hoursOf, mergeTopTen } from "./rules/report.ts";
 
 const trackedTimes = {
   total_tracked_time: z.int(),
@@ -25,6 +25,7 @@ const score = z.int().nullable();
 /** A member's span of local dates as clients see it. Durations and times are seconds. */
 export const memberReport = z
   .object({
+    ...asOf,
     member: memberHead,
     from: z.string(),
     to: z.string(),
@@ -83,7 +84,7 @@ export async function loadMemberReport(
   now: Date,
 ): Promise<MemberReport> {
   const days = await loadReportDays(db, member, period, organization, now);
-  return toMemberReport(member, period, days, organization);
+  return toMemberReport(member, period, days, organization, now);
 }
 
 /**
@@ -97,11 +98,13 @@ export function toMemberReport(
   { from, to }: Period,
   loaded: readonly ReportDay[],
   { timezone }: Organization,
+  now: Date,
 ): MemberReport {
   const days = loaded.filter(({ date }) => date >= from && date <= to);
   const totals = sumTotals(days);
   const isProvisional = ({ status, closed }: ReportDay) => status !== null && !closed;
   return {
+    as_of: now,
     member: { id, name, employee_id, department },
     from,
     to,

@@ -26,6 +26,7 @@ const MADE_AT_RUN_TIME: Record<string, string> = {
     "reads a cursor, which has to be open: tests/database/export-rows.test.ts",
   "lib/reports/export/rows.ts selectRows": "asks for leave, too: tests/database/export-rows.test.ts",
   "lib/reports/team-day.ts selectTeam": "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
+  "lib/reports/team-totals.ts selectTotals": "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
   "lib/reports/team-sessions.ts selectSessions":
     "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
   "lib/screenshots/process.ts lockScreenshot": "says when it was taken: tests/jobs/make-thumbnail.test.ts",

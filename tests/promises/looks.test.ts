@@ -41,6 +41,7 @@ const KINDS: Readonly<Record<string, LookKind>> = {
   "GET /api/reports/monthly": "days",
   "GET /api/reports/productivity-summary": "days",
   "GET /api/reports/sessions/export": "days",
+  "GET /api/reports/team-overview": "days",
   "GET /api/reports/weekly": "days",
   "GET /api/users/{id}/faces": "faces",
   "GET /api/screenshots/list": "pictures",
@@ -48,8 +49,9 @@ const KINDS: Readonly<Record<string, LookKind>> = {
   "GET /api/sessions/{id}/export": "days",
 };
 
-/** What names members only where it is asked by member. */
+/** What shows members, or names them, only where it is asked to. */
 const BY_MEMBER: Readonly<Record<string, Record<string, string>>> = {
+  "GET /api/reports/team-overview": { include: "segments", limit: "100" },
   "GET /api/reports/sessions/export": { group_by: "student" },
 };
 
