@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
+import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as attendanceHistory from "../../../functions/attendance/history.ts";
 import * as attendanceList from "../../../functions/attendance/list.ts";
 import * as attendanceToday from "../../../functions/attendance/today.ts";
-import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as breakEnd from "../../../functions/lunch-breaks/end.ts";
 import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import * as teamOverview from "../../../functions/reports/team-overview.ts";
@@ -215,9 +215,7 @@ describe("GET /api/reports/team-overview", () => {
       null,
     ]);
     const looks = await sql("select member_id, days, titles from looks where viewer_id = $1", [manager?.id]);
-    expect(looks).toEqual(
-      expect.arrayContaining([{ member_id: ann?.id, days: expect.any(Number), titles: 1 }]),
-    );
+    expect(looks).toEqual(expect.arrayContaining([{ member_id: ann?.id, days: expect.any(Number), titles: 1 }]));
     expect(looks.map(({ member_id }) => member_id)).not.toContain(cem?.id);
   });
 
