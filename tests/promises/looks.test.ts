@@ -25,19 +25,22 @@ useFakeSockets();
 
 /** Fields that can hold what stands on a screen, or one's day minute by minute, or what was typed in each hour of it. */
 const SHOWS =
-  /title|applications?$|websites?$|window|url$|image|picture|thumbnail|frame|host|timeline|segment|_strokes$|^faces$/;
+  /title|^hours$|applications?$|websites?$|window|url$|image|picture|thumbnail|frame|host|timeline|segment|_strokes$|^faces$/;
 
 /** What a route that shows something of a member's counts as. */
 const KINDS: Readonly<Record<string, LookKind>> = {
+  "GET /api/activity/applications": "days",
   "GET /api/activity/current": "titles",
   "GET /api/activity/history": "days",
   "GET /api/activity/receipts": "days",
   "GET /api/activity/recent": "pictures",
+  "GET /api/activity/slots": "days",
   "GET /api/attendance/{id}/explain": "days",
   "GET /api/classes/{id}/export": "days",
   "GET /api/reports/custom": "days",
   "GET /api/reports/daily": "days",
   "GET /api/reports/export": "days",
+  "GET /api/reports/hours": "days",
   "GET /api/reports/monthly": "days",
   "GET /api/reports/productivity-summary": "days",
   "GET /api/reports/sessions/export": "days",
