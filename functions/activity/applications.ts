@@ -27,7 +27,9 @@ export const contract = defineContract({
     /** False once the heartbeats of the date are gone: then only the reports have its sums. */
     is_kept: z.boolean(),
     applications: z.array(
-      z.tuple([z.string().nullable(), z.string().nullable(), z.enum(PRODUCTIVITY), instantOut, instantOut]),
+      z
+        .tuple([z.string().nullable(), z.string().nullable(), z.enum(PRODUCTIVITY), instantOut, instantOut])
+        .meta({ examples: [["Editor", null, "productive", "2026-03-02T09:00:00.000Z", "2026-03-02T09:20:00.000Z"]] }),
     ),
   }),
   errors: ["FORBIDDEN", "NOT_FOUND"],

@@ -22,7 +22,7 @@ export const contract = defineContract({
   method: "GET",
   path: "/api/screenshots/list",
   summary:
-    "Screenshots of a member, of one date (that of the day they were taken in) or all; thumbnail addresses are valid for 60 seconds",
+    "Screenshots of a member, of one date (that of the day they were taken in) or all; addresses of thumbnails stay the same for a quarter of an hour, and are good for at least as long",
   access: "member",
   query: z.object({ date: localDate.optional(), user_id: id.optional(), ...pageQuery }),
   response: page(screenshot.extend({ thumbnail_url: z.string().nullable() })),
@@ -54,8 +54,8 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
 
 async function withThumbnail({ object_key: _, thumbnail_key, ...shown }: Screenshot & ScreenshotKeys) {
   if (thumbnail_key === null) return { ...shown, thumbnail_url: null };
-  const { presignDownload } = await import("../../lib/platform/aws/presign.ts");
-  return { ...shown, thumbnail_url: await presignDownload(thumbnail_key) };
+  const { presignPicture } = await import("../../lib/platform/aws/presign.ts");
+  return { ...shown, thumbnail_url: (await presignPicture(thumbnail_key)).url };
 }
 
 const selectScreenshots = `

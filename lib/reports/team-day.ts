@@ -47,7 +47,13 @@ const teamDay = z
     state: z.enum(LIVE_STATES).nullable(),
     state_since: instantOut.nullable(),
     /** With `include=segments`: the day's timeline as kind, start and end. Of a day that runs the last may change yet. */
-    segments: z.array(z.tuple([z.enum(SEGMENT_TYPES), instantOut, instantOut])).optional(),
+    segments: z
+      .array(
+        z
+          .tuple([z.enum(SEGMENT_TYPES), instantOut, instantOut])
+          .meta({ examples: [["active", "2026-03-02T09:00:00.000Z", "2026-03-02T09:20:00.000Z"]] }),
+      )
+      .optional(),
     /** With `include=current`: what is in front of the member now; null where nothing is, or it is not for the caller. */
     current: z
       .object({ application: z.string().nullable(), window_title: z.string().nullable() })
