@@ -74,9 +74,9 @@ const NO_POWERS: Readonly<Record<string, string>> = {
   "system_settings.updated_by": "says who did it: a setting is the organization's",
   "looks.member_id": "says at whom somebody looked",
   "looks.viewer_id": "says who looked",
-  "functions/activity/recent.ts": "addresses that whoever holds them may fetch for 60 seconds",
-  "functions/screenshots/get.ts": "addresses that whoever holds them may fetch for 60 seconds",
-  "functions/screenshots/list.ts": "addresses that whoever holds them may fetch for 60 seconds",
+  "functions/activity/recent.ts": "addresses that whoever holds them may fetch for 30 minutes",
+  "functions/screenshots/get.ts": "addresses that whoever holds them may fetch for 30 minutes",
+  "functions/screenshots/list.ts": "addresses that whoever holds them may fetch for 30 minutes",
   "lib/reports/export/hand-out.ts": "an address that whoever holds it may fetch for 60 seconds",
 };
 
@@ -88,7 +88,7 @@ const JOBS: Readonly<Record<JobMessage["kind"], true>> = {
   "export-data": true,
 };
 
-const MAKES_TOKENS = /\bsecrets\/seal\.ts"|\bjwt\.sign\(|new SignJWT\(|\bpresign(?:Upload|Download|File)\(/;
+const MAKES_TOKENS = /\bsecrets\/seal\.ts"|\bjwt\.sign\(|new SignJWT\(|\bpresign(?:Upload|Picture|File)\(/;
 const FRAME = /^lib\/platform\/(aws|secrets\/seal)/;
 
 /** Whatever acts later for somebody, from what the product is made of: messages, stored secrets, makers, signatures. */
