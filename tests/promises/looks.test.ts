@@ -68,6 +68,7 @@ const NO_LOOK: Readonly<Record<string, string>> = {
   "DELETE /api/corrections/{id}": TITLE,
   "GET /api/corrections": TITLE,
   "GET /api/corrections/{id}": TITLE,
+  "GET /api/downloads": "from where trackers are fetched",
   "GET /api/exports/{id}": "a copy for its member and who asked; its look: tests/jobs/export-own-data.test.ts",
   "GET /api/notifications": "the headings of the caller's own notifications",
   "POST /api/activity/log": "the title of the caller's own meeting",

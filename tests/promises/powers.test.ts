@@ -77,6 +77,8 @@ const NO_POWERS: Readonly<Record<string, string>> = {
   "functions/activity/recent.ts": "addresses that whoever holds them may fetch for 30 minutes",
   "functions/screenshots/get.ts": "addresses that whoever holds them may fetch for 30 minutes",
   "functions/screenshots/list.ts": "addresses that whoever holds them may fetch for 30 minutes",
+  "lib/system/downloads.ts":
+    "addresses of trackers, which are nobody's, that whoever holds them may fetch for 60 seconds",
   "lib/reports/export/hand-out.ts": "an address that whoever holds it may fetch for 60 seconds",
 };
 

@@ -308,7 +308,7 @@ describe("the template", () => {
       return [name, prefixes.sort()] as const;
     });
     expect(Object.fromEntries(readers.filter(([, prefixes]) => prefixes.length > 0))).toEqual({
-      FilesRole: ["/data-exports/*", "/exports/*", "/screenshots/*", "/thumbnails/*"],
+      FilesRole: ["/data-exports/*", "/downloads/*", "/exports/*", "/screenshots/*", "/thumbnails/*"],
       WorkerRole: ["/imports/*", "/screenshots/*", "/thumbnails/*"],
     });
   });
