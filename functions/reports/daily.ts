@@ -25,6 +25,8 @@ export const contract = defineContract({
   summary: "A member's day: record, timeline, shares of active and idle time, top applications, productivity",
   access: "member",
   query: z.object({ date: localDate.optional(), user_id: id.optional() }),
+  // Where nobody is at work nothing but the instant of the answer changes; where somebody is, the totals do.
+  etag: { except: ["as_of"] },
   response: day.extend({
     member: memberHead,
     timezone: z.string(),

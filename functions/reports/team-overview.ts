@@ -19,6 +19,8 @@ export const contract = defineContract({
     include: listOf(TEAM_PARTS).optional(),
     ...pageQuery,
   }),
+  // Where nobody is at work nothing but the instant of the answer changes; where somebody is, the totals do.
+  etag: { except: ["as_of"] },
   response: teamDayPage,
   errors: [],
 });
