@@ -76,6 +76,16 @@ describe("GET /api/activity/applications", () => {
       expect(secondsOf(shown.filter(([application]) => application === name))).toBe(seconds);
   });
 
+  it("has the classes and categories that the report's lists have", async () => {
+    const { data: report } = await call(daily, { token: eve.token, query: { date: today } });
+    expect(report.top_applications).toEqual([
+      { name: "Editor", seconds: 900, class: "neutral", category: null },
+      { name: "Browser", seconds: 450, class: "neutral", category: null },
+    ]);
+    const sites = [{ name: "www.docs.example", seconds: 450, class: "productive", category: "Reading" }];
+    expect(report.top_websites).toEqual(sites);
+  });
+
   it("has none once the heartbeats are gone, and says so", async () => {
     const { applications: shown, is_kept } = await ask(eve, { date: "2024-01-01" });
     expect([shown, is_kept]).toEqual([[], false]);
