@@ -5,7 +5,7 @@ import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { listOf, localDate, pageQuery, text } from "../../lib/platform/http/schemas.ts";
-import { loadTeamDay, TEAM_PARTS, teamDayPage } from "../../lib/reports/team-day.ts";
+import { loadTeamDay, overviewPage, TEAM_PARTS } from "../../lib/reports/team-day.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -21,7 +21,7 @@ export const contract = defineContract({
   }),
   // Where nobody is at work nothing but the instant of the answer changes; where somebody is, the totals do.
   etag: { except: ["as_of"] },
-  response: teamDayPage,
+  response: overviewPage,
   errors: [],
 });
 

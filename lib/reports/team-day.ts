@@ -46,6 +46,12 @@ const teamDay = z
     /** What the member is doing now, whatever the date; null where they are in no department of the caller's any more. */
     state: z.enum(LIVE_STATES).nullable(),
     state_since: instantOut.nullable(),
+  })
+  .meta({ id: "TeamDay" });
+
+/** The same with what was asked for besides. */
+const overviewDay = teamDay
+  .extend({
     /** With `include=segments`: the day's timeline as kind, start and end. Of a day that runs the last may change yet. */
     segments: z
       .array(
@@ -60,7 +66,7 @@ const teamDay = z
       .nullable()
       .optional(),
   })
-  .meta({ id: "TeamDay" });
+  .meta({ id: "OverviewDay" });
 
 type Row = Totals & {
   user_id: string;
@@ -77,18 +83,19 @@ type Row = Totals & {
   sessions_count: number;
 };
 
-/** What a list of the team's day answers. */
-export const teamDayPage = page(teamDay)
-  .extend({
-    ...asOf,
-    date: z.string(),
-    timezone: z.string(),
-    /** Of all members that the list is about, whatever page they are on; null on all pages but the first. */
-    totals: teamTotals.nullable(),
-  })
-  .meta({ id: "TeamDayPage" });
+const ofTeam = {
+  ...asOf,
+  date: z.string(),
+  timezone: z.string(),
+  /** Of all members that the list is about, whatever page they are on; null on all pages but the first. */
+  totals: teamTotals.nullable(),
+};
 
-type TeamDay = z.input<typeof teamDay>;
+/** What lists of the team's day answer. */
+export const teamDayPage = page(teamDay).extend(ofTeam).meta({ id: "TeamDayPage" });
+export const overviewPage = page(overviewDay).extend(ofTeam).meta({ id: "OverviewPage" });
+
+type TeamDay = z.input<typeof overviewDay>;
 type TeamQuery = { department?: string | undefined; limit: number; cursor?: string | undefined };
 type Context = { principal: Principal; organization: Organization; now: Date };
 
@@ -104,7 +111,7 @@ export async function loadTeamDay(
   { department, limit, cursor }: TeamQuery,
   { principal, organization, now }: Context,
   parts: readonly TeamPart[] = [],
-): Promise<z.input<typeof teamDayPage>> {
+): Promise<z.input<typeof overviewPage>> {
   const departments = departmentsFor(principal, department);
   const [name = null, userId = null] = decodeCursor(cursor, z.tuple([z.string(), id])) ?? [];
   const { timezone } = organization;
