@@ -23,7 +23,7 @@ export const bench: Bench = {
     const measured: Measured[] = [];
     for (const members of smoke ? [5, 20] : [50, 500, 5000]) {
       progress(`${members} members`);
-      const world = await openWorld({ seed, members, days: 7, pictured: 1, tracked: 1 }, progress);
+      const world = await openWorld({ seed, members, days: 2, pictured: 1, tracked: 1 }, progress);
       try {
         await putToWork(world.superuser, world.org_id, new Date());
         for (const [question, include] of Object.entries(QUESTIONS))

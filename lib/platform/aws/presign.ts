@@ -5,11 +5,11 @@ import { config } from "../config.ts";
 import { bucketOptions } from "./bucket.ts";
 
 /** No signed address lives longer, but one of a picture: one that is found in a log or a history has ended. */
-export const MAX_SIGNED_SECONDS = 60;
+const MAX_SIGNED_SECONDS = 60;
 
 /** Pictures have one address in each of these windows, so that a browser keeps them, which lives for two of them. */
 const PICTURE_WINDOW_SECONDS = 15 * 60;
-export const MAX_PICTURE_SECONDS = 2 * PICTURE_WINDOW_SECONDS;
+const MAX_PICTURE_SECONDS = 2 * PICTURE_WINDOW_SECONDS;
 
 /** A form to post: `fields` first, then the bytes as the field `file`. */
 export type UploadForm = { url: string; fields: Record<string, string>; expires_at: Date };

@@ -54,6 +54,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   user_id: "member",
   viewer_id: "member",
   member_id: "member",
+  subject_id: "member",
   employee_id: "employee_id",
   fact_id: "work_session",
   // Where none is given, the sign-in session stands for the device.
