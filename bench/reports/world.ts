@@ -29,6 +29,7 @@ export type World = {
   readonly workday: string;
   /** As the handlers' role. */
   readonly app: pg.Client;
+  readonly superuser: pg.Client;
   stop(): Promise<void>;
 };
 
@@ -61,7 +62,7 @@ export async function openWorld(size: Size, progress: (text: string) => void): P
     await superuser.query("checkpoint");
     const org_id = asked[0]?.org_id ?? "";
     const user_ids = tracked.map(({ id }) => id);
-    return { org_id, token: await givenAdmin(superuser, org_id), user_ids, today, workday, app, stop };
+    return { org_id, token: await givenAdmin(superuser, org_id), user_ids, today, workday, app, superuser, stop };
   } catch (error) {
     await stop();
     throw error;

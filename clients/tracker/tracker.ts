@@ -215,6 +215,13 @@ export function createTracker(options: TrackerOptions): Tracker {
     return (known?.policy.interval_minutes ?? 0) * 60_000;
   }
 
+  /** For whoever watches live: what no screenshot may show is covered. */
+  function show() {
+    const at = now();
+    const { sample, effect } = look(at);
+    return screen.capture(sample, at, effect !== "none");
+  }
+
   /** Pictures are not kept for later: a screen of an hour ago is not worth somebody's disk. */
   async function capture(): Promise<void> {
     const at = now();
@@ -239,8 +246,7 @@ export function createTracker(options: TrackerOptions): Tracker {
       ending = new AbortController();
       void beatOn(ending.signal);
       void captureOn(ending.signal);
-      const capture = () => screen.capture(look(now()), now());
-      void options.live?.({ capture, isWorking: () => state === "working", signal: ending.signal });
+      void options.live?.({ capture: show, isWorking: () => state === "working", signal: ending.signal });
     },
     async startBreak() {
       if (state !== "working") return;

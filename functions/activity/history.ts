@@ -1,7 +1,7 @@
 // A day's timeline, segment by segment: a member's own, or that of somebody a manager looks after, who sees that they did.
 import * as z from "zod";
 import { currentDate } from "../../lib/attendance/current-date.ts";
-import { durations, durationsOf } from "../../lib/attendance/record.ts";
+import { asOf, durations, durationsOf } from "../../lib/attendance/record.ts";
 import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -17,6 +17,7 @@ export const contract = defineContract({
   access: "member",
   query: z.object({ date: localDate.optional(), user_id: id.optional() }),
   response: z.object({
+    ...asOf,
     date: z.string(),
     segments: z.array(timelineSegment),
     ...durations,
@@ -31,7 +32,8 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   look({ principal, now, afterwards }, "days", [member.id]);
   const record = await db.find<{ id: string }>(selectRecord, [member.id, date]);
   const segments = record === undefined ? [] : await loadDayTimeline(db, record.id, member.id, now);
-  return { data: { date, segments: segments.map(toTimelineSegment), ...durationsOf(totalsOf(segments)) } };
+  const totals = durationsOf(totalsOf(segments));
+  return { data: { as_of: now, date, segments: segments.map(toTimelineSegment), ...totals } };
 });
 
 const selectRecord = `

@@ -1,12 +1,12 @@
 // A manager looks over the shoulder of the team: each member's latest screenshots of a day, and how many there were.
-// Each member sees that they looked.
+// Each member sees that they looked, unless they only counted.
 import * as z from "zod";
 import { runningDateOf } from "../../lib/attendance/current-date.ts";
 import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
-import { id, instantOut, localDate, page, pageQuery } from "../../lib/platform/http/schemas.ts";
+import { flag, id, instantOut, localDate, page, pageQuery } from "../../lib/platform/http/schemas.ts";
 import { joinDepartment } from "../../lib/platform/tenancy/department-on.ts";
 import { dayBounds, localDateOf } from "../../lib/platform/time/calendar.ts";
 import { takenOn } from "../../lib/screenshots/screenshot.ts";
@@ -24,9 +24,10 @@ const shot = z.object({
 export const contract = defineContract({
   method: "GET",
   path: "/api/activity/recent",
-  summary: "Each member's latest screenshots of a day, today unless stated; addresses are valid for 60 seconds",
+  summary:
+    "Each member's latest screenshots of a day, today unless stated. Addresses stay the same for a quarter of an hour, and are good for at least as long; with `thumbnails=false` pictures are only counted, which is no look",
   access: "manager",
-  query: z.object({ date: localDate.optional(), ...pageQuery }),
+  query: z.object({ date: localDate.optional(), thumbnails: flag.default(true), ...pageQuery }),
   response: page(
     z.object({
       user_id: id,
@@ -54,21 +55,21 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
     afterName,
     afterId,
     query.limit + 1,
-    LATEST,
+    query.thumbnails ? LATEST : 0,
     date,
     query.date === undefined,
   ]);
   const { items, next_cursor } = toPage(rows, query.limit, ({ name, user_id }) => [name, user_id]);
   const shown = items.map(({ user_id }) => user_id);
-  look({ principal, now, afterwards }, "pictures", shown);
+  if (query.thumbnails) look({ principal, now, afterwards }, "pictures", shown);
   return { data: { items: await Promise.all(items.map(withAddresses)), next_cursor } };
 });
 
 async function withAddresses({ latest, ...member }: Row) {
-  const { presignDownload } = await import("../../lib/platform/aws/presign.ts");
+  const { presignPicture } = await import("../../lib/platform/aws/presign.ts");
   const sign = async ({ thumbnail_key, ...shown }: Latest) => ({
     ...shown,
-    thumbnail_url: await presignDownload(thumbnail_key),
+    thumbnail_url: (await presignPicture(thumbnail_key)).url,
   });
   return { ...member, latest: await Promise.all(latest.map(sign)) };
 }
@@ -94,10 +95,10 @@ const selectLatest = `
     (select count(*) from screenshots s
      where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready'
        and ${takenOn("s", "u.record_id", "$1", "$2")}) as count,
-    (select jsonb_agg(jsonb_build_object('id', l.id, 'timestamp',
+    (select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'timestamp',
       to_char(l.timestamp at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'active_application', l.active_application, 'active_window_title', l.active_window_title,
-        'thumbnail_key', l.thumbnail_key) order by l.timestamp desc, l.id desc)
+        'thumbnail_key', l.thumbnail_key) order by l.timestamp desc, l.id desc), '[]')
      from (
        select s.* from screenshots s
        where s.org_id = u.org_id and s.user_id = u.id and s.status = 'ready'

@@ -1,7 +1,7 @@
 // The attendance records of a span of dates, newest first: a member's own, or of somebody a manager looks after.
 import * as z from "zod";
-import { type AttendanceRecord, attendanceRecord, durationsOf, recordColumns } from "../../lib/attendance/record.ts";
-import type { Db } from "../../lib/platform/db/transaction.ts";
+import { type AttendanceRecord, asOf, attendanceRecord, recordColumns } from "../../lib/attendance/record.ts";
+import { loadRunning, withRunning } from "../../lib/attendance/running.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
@@ -10,8 +10,6 @@ import { requireForwards } from "../../lib/platform/http/span.ts";
 import { isOfDepartments } from "../../lib/platform/tenancy/department-on.ts";
 import { findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
-import { loadDayTimeline } from "../../lib/timeline/day-timeline.ts";
-import { totalsOf } from "../../lib/timeline/rules/totals.ts";
 
 const DEFAULT_DAYS = 30;
 
@@ -26,7 +24,7 @@ export const contract = defineContract({
     user_id: id.optional(),
     ...pageQuery,
   }),
-  response: page(attendanceRecord),
+  response: page(attendanceRecord).extend(asOf),
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
@@ -45,21 +43,9 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
     member.seen_in,
   ]);
   const { items, next_cursor } = toPage(rows, query.limit, ({ date }) => [date]);
-  const running = await db.find<{ attendance_record_id: string }>(selectRunning, [member.id]);
-  const settled = items.filter(({ id: recordId }) => recordId !== running?.attendance_record_id);
-  if (settled.length === items.length) return { data: { items, next_cursor } };
-
-  // The stored totals of a running day lack its open session; every answer about a day says the same of it.
-  const shown = items.map(async (record) => (settled.includes(record) ? record : withRunningTotals(db, record, now)));
-  return { data: { items: await Promise.all(shown), next_cursor } };
+  const running = (await loadRunning(db, [member.id], now)).get(member.id);
+  return { data: { as_of: now, items: items.map((record) => withRunning(record, running)), next_cursor } };
 });
-
-async function withRunningTotals(db: Db, record: AttendanceRecord, now: Date): Promise<AttendanceRecord> {
-  return { ...record, ...durationsOf(totalsOf(await loadDayTimeline(db, record.id, record.user_id, now))) };
-}
-
-const selectRunning = `
-  select attendance_record_id from work_sessions where user_id = $1 and ended_at is null`;
 
 const selectRecords = `
   select ${recordColumns}

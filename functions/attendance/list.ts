@@ -1,6 +1,7 @@
 // A manager pages through the attendance of the members they look after, the newest days first.
 import * as z from "zod";
-import { type AttendanceRecord, attendanceRecord, recordColumns } from "../../lib/attendance/record.ts";
+import { type AttendanceRecord, asOf, attendanceRecord, recordColumns } from "../../lib/attendance/record.ts";
+import { loadRunning, withRunning } from "../../lib/attendance/running.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
@@ -29,7 +30,7 @@ export const contract = defineContract({
     needs_review: flag.optional(),
     ...pageQuery,
   }),
-  response: page(memberRecord),
+  response: page(memberRecord).extend(asOf),
   errors: ["NOT_FOUND", "RANGE_TOO_LONG"],
 });
 
@@ -56,10 +57,12 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
     limit + 1,
     needs_review,
   ]);
-  return { data: toPage(rows, limit, ({ date, user_id }) => [date, user_id]) };
+  const { items, next_cursor } = toPage(rows, limit, ({ date, user_id }) => [date, user_id]);
+  const running = await loadRunning(db, [...new Set(items.map(({ user_id }) => user_id))], now);
+  const shown = items.map((record) => withRunning(record, running.get(record.user_id)));
+  return { data: { as_of: now, items: shown, next_cursor } };
 });
 
-// The totals of a running session are added when it ends; GET /api/attendance/{id} has them up to now.
 const selectRecords = `
   select ${recordColumns}, u.name as user_name, u.employee_id, held.department
   from attendance_records r

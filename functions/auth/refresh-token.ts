@@ -1,5 +1,6 @@
 // A client whose access token ran out gets a new one, and the next refresh token. Each refresh token is used once; one
-// that is used again after its successor, or too late, is in two hands, and the whole session is closed.
+// that is used again after its successor, or too late, is in two hands, and the whole session is closed. A dashboard starts
+// with this one request, so it also answers who is there and what pages are drawn by.
 
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
@@ -7,6 +8,7 @@ import { readRefreshCookie, refreshCookie } from "../../lib/auth/refresh-cookie.
 import { sessionsRevoked } from "../../lib/auth/revoke-sessions.ts";
 import { decideRefresh } from "../../lib/auth/rules/refresh.ts";
 import { lastInstant, sessionEnd } from "../../lib/auth/rules/session-length.ts";
+import { loadStart, start } from "../../lib/auth/start.ts";
 import { config } from "../../lib/platform/config.ts";
 import { type Db, inOrganization, outsideOrganizations } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
@@ -25,7 +27,7 @@ export const contract = defineContract({
   method: "POST",
   path: "/api/auth/refresh-token",
   summary:
-    "Exchange a refresh token (cookie, or body of native clients) for an access token and the next refresh token",
+    "Exchange a refresh token (cookie, or body of native clients) for an access token and the next refresh token; with the member, their organization and the settings that pages are drawn by",
   access: "public",
   countsRequests: true,
   body: z.strictObject({ refresh_token: z.string().min(1).max(200).optional() }),
@@ -35,6 +37,7 @@ export const contract = defineContract({
     expires_in: z.int(),
     /** To clients that sent theirs in the body. */
     refresh_token: z.string().optional(),
+    ...start,
   }),
   errors: ["REFRESH_TOKEN_INVALID", "REFRESH_TOKEN_REUSED"],
 });
@@ -61,7 +64,7 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
   const { user_id, role } = outcome.holder;
   const refresh_token = outcome.successor;
   const access = signAccessToken({ user_id, org_id: found.org_id, session_id: found.session_id, role });
-  const data = body.refresh_token === undefined ? access : { ...access, refresh_token };
+  const data = { ...access, ...outcome.start, ...(body.refresh_token === undefined ? {} : { refresh_token }) };
   const lasts = Math.floor((outcome.holder.expires_at.getTime() - call.now.getTime()) / 1000);
   return { data, cookies: [refreshCookie(refresh_token, lasts)] };
 });
@@ -79,7 +82,7 @@ type Holder = {
 type Outcome =
   | { kind: "reuse"; user_id: string }
   | { kind: "dead" }
-  | { kind: "rotate" | "repeat"; holder: Holder; successor: string };
+  | { kind: "rotate" | "repeat"; holder: Holder; successor: string; start: Awaited<ReturnType<typeof loadStart>> };
 type Use = { used_at: Date | null; successor_hash: Buffer | null; successor_used: boolean };
 
 function findFamily(token: string): Promise<Family | undefined> {
@@ -96,8 +99,8 @@ async function refresh(db: Db, { org_id, session_id }: Family, token: string, ca
   // A successor that was handed out before a change of keys is handed out again.
   const handedOut = successors.find((each) => successor_hash?.equals(hashSecret(each)));
   const successor = handedOut ?? successors[0];
-  const { session_days: days } = resolveSettings(holder.stored_settings ?? {});
-  const length = { idle_seconds: config.refreshTokenSeconds, days };
+  const settings = resolveSettings(holder.stored_settings ?? {});
+  const length = { idle_seconds: config.refreshTokenSeconds, days: settings.session_days };
   // However long the session was to last when it was last refreshed: the setting may have been lowered since.
   const last = lastInstant(holder.created_at, length);
   const session_expires_at = new Date(Math.min(last.getTime(), holder.expires_at.getTime()));
@@ -112,14 +115,15 @@ async function refresh(db: Db, { org_id, session_id }: Family, token: string, ca
     return { kind, user_id };
   }
   if (kind === "dead") return { kind };
+  const start = await loadStart(db, holder.user_id, settings);
   if (kind === "rotate") {
     await db.query(markUsed, [hash, call.now]);
     await db.query(insertToken, [hashSecret(successor), org_id, session_id]);
     const expires_at = sessionEnd(holder.created_at, call.now, length);
     await db.query(extendSession, [session_id, call.now, expires_at]);
-    return { kind, holder: { ...holder, expires_at }, successor };
+    return { kind, holder: { ...holder, expires_at }, successor, start };
   }
-  return { kind, holder: { ...holder, expires_at: session_expires_at }, successor };
+  return { kind, holder: { ...holder, expires_at: session_expires_at }, successor, start };
 }
 
 const findToken = `

@@ -1,6 +1,7 @@
 // One day of one member: attendance, timeline, and what the time was spent on. Today's figures end at this second.
 
 import * as z from "zod";
+import { classedTime, classedTimes } from "../../lib/activity/classed-time.ts";
 import { summarizeDay } from "../../lib/activity/rules/day-summary.ts";
 import { loadUsage, NO_USAGE } from "../../lib/activity/usage.ts";
 import { currentDate } from "../../lib/attendance/current-date.ts";
@@ -17,14 +18,14 @@ import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { timelineSegment, toTimelineSegment } from "../../lib/timeline/day-timeline.ts";
 import { percentagesOf, totalsOf } from "../../lib/timeline/rules/totals.ts";
 
-const namedTime = z.object({ name: z.string(), seconds: z.int() });
-
 export const contract = defineContract({
   method: "GET",
   path: "/api/reports/daily",
   summary: "A member's day: record, timeline, shares of active and idle time, top applications, productivity",
   access: "member",
   query: z.object({ date: localDate.optional(), user_id: id.optional() }),
+  // Where nobody is at work nothing but the instant of the answer changes; where somebody is, the totals do.
+  etag: { except: ["as_of"] },
   response: day.extend({
     member: memberHead,
     timezone: z.string(),
@@ -39,8 +40,8 @@ export const contract = defineContract({
     productive_time: z.int(),
     neutral_time: z.int(),
     unproductive_time: z.int(),
-    top_applications: z.array(namedTime),
-    top_websites: z.array(namedTime),
+    top_applications: z.array(classedTime),
+    top_websites: z.array(classedTime),
     total_screenshots: z.int(),
     total_mouse_clicks: z.int(),
     total_keyboard_strokes: z.int(),
@@ -57,7 +58,8 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const { segments, ...attendance } = await loadDay(db, userId, date, now);
   const totals = totalsOf(segments);
   const { usages, clicks, strokes } = (await loadUsage(db, [userId], date, now)).get(userId) ?? NO_USAGE;
-  const summary = summarizeDay(totals, usages, organization.settings.productivity_rules);
+  const { productivity_rules } = organization.settings;
+  const summary = summarizeDay(totals, usages, productivity_rules);
 
   return {
     data: {
@@ -68,8 +70,8 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
       total_hours: Math.round(totals.work / 36) / 100,
       ...percentagesOf(totals),
       ...summary,
-      top_applications: [...summary.top_applications],
-      top_websites: [...summary.top_websites],
+      top_applications: classedTimes(summary.top_applications, "application", productivity_rules),
+      top_websites: classedTimes(summary.top_websites, "host", productivity_rules),
       total_screenshots: attendance.record === null ? 0 : await countScreenshots(db, attendance.record.id),
       total_mouse_clicks: clicks,
       total_keyboard_strokes: strokes,

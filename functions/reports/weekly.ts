@@ -45,8 +45,8 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   look({ principal, now, afterwards }, "days", [member.id]);
   const before = previousPeriod(week);
   const days = await loadReportDays(db, member, { from: before.from, to: week.to }, organization, now);
-  const current = toMemberReport(member, week, days, organization);
-  const previous = toMemberReport(member, before, days, organization);
+  const current = toMemberReport(member, week, days, organization, now);
+  const previous = toMemberReport(member, before, days, organization, now);
   return { data: { ...current, trend: { ...before, ...compare(current, previous) } } };
 });
 

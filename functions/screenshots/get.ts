@@ -9,7 +9,8 @@ import { findVisibleScreenshot, screenshot } from "../../lib/screenshots/screens
 export const contract = defineContract({
   method: "GET",
   path: "/api/screenshots/{id}",
-  summary: "One screenshot; its addresses are valid for 60 seconds, and null unless its status is ready",
+  summary:
+    "One screenshot; its addresses stay the same for a quarter of an hour, are good until `expires_at`, and null unless its status is ready",
   access: "member",
   params: z.object({ id }),
   response: z.object({
@@ -29,8 +30,10 @@ export const handler = endpoint(contract, async ({ params, principal, now, db, a
   look({ principal, now, afterwards }, isReady ? "pictures" : "titles", [shown.user_id]);
   if (!isReady) return { data: { screenshot: shown, url: null, thumbnail_url: null, expires_at: null } };
 
-  const { MAX_SIGNED_SECONDS, presignDownload } = await import("../../lib/platform/aws/presign.ts");
-  const [url, thumbnail_url] = await Promise.all([presignDownload(object_key), presignDownload(thumbnail_key)]);
-  const expires_at = new Date(now.getTime() + MAX_SIGNED_SECONDS * 1000);
-  return { data: { screenshot: shown, url, thumbnail_url, expires_at } };
+  const { presignPicture } = await import("../../lib/platform/aws/presign.ts");
+  const [{ url, expires_at }, thumbnail] = await Promise.all([
+    presignPicture(object_key),
+    presignPicture(thumbnail_key),
+  ]);
+  return { data: { screenshot: shown, url, thumbnail_url: thumbnail.url, expires_at } };
 });

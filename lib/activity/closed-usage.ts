@@ -1,8 +1,8 @@
 import { column } from "../platform/db/bulk.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import { dayBounds, type LocalDate } from "../platform/time/calendar.ts";
-import { judgeTimestamp } from "../platform/time/timestamp.ts";
+import type { LocalDate } from "../platform/time/calendar.ts";
+import { isActivityKept } from "./kept-activity.ts";
 import type { Usage } from "./rules/productivity.ts";
 import { loadUsage, NO_USAGE } from "./usage.ts";
 
@@ -15,7 +15,7 @@ type Kept = { user_id: string; date: LocalDate; applications: Usage[] };
  */
 export async function loadClosedUsage<D extends Day>(
   db: Db,
-  { timezone, settings }: Organization,
+  organization: Organization,
   days: readonly D[],
   now: Date,
 ): Promise<Map<D, readonly Usage[]>> {
@@ -23,7 +23,7 @@ export async function loadClosedUsage<D extends Day>(
   const found = new Map<D, readonly Usage[]>();
   for (const [date, ofDate] of Map.groupBy(days, (day) => day.date)) {
     const others = ofDate.filter((day) => !kept.has(keyOf(day)));
-    const isKnown = judgeTimestamp(dayBounds(date, timezone).start, now, settings.retention_days.activity) === "ok";
+    const isKnown = isActivityKept(organization, date, now);
     const users = isKnown ? others.map(({ user_id }) => user_id) : [];
     const read = users.length === 0 ? new Map() : await loadUsage(db, users, date, now);
     for (const day of ofDate) {

@@ -35,11 +35,9 @@ export async function loadUsage(
   date: string,
   until: Date,
 ): Promise<Map<string, DayUsage>> {
-  const { first, last, running } = await db.one<Bounds>(selectBounds, [userIds, date, until]);
   const usage = new Map<string, DayUsage>();
-  if (first === null) return usage;
-  const tails = running.length === 0 ? NO_TAILS : await loadTails(db, running, until);
-  const values = [userIds, date, until, first, last === null ? null : new Date(last.getTime() + 1000), ...tails];
+  const values = await boundsOf(db, userIds, date, until);
+  if (values === undefined) return usage;
   for (const { user_id, application, host, seconds, clicks, strokes } of await db.query<Row>(selectUsage, values)) {
     const soFar = usage.get(user_id) ?? { usages: [], clicks: 0, strokes: 0 };
     if (seconds > 0) soFar.usages.push({ application, host, seconds });
@@ -48,6 +46,35 @@ export async function loadUsage(
     usage.set(user_id, soFar);
   }
   return usage;
+}
+
+/** An application, and a page's host, that was in front from one epoch second to another. */
+export type Front = { application: string | null; host: string | null; start: number; end: number };
+
+/**
+ * What a member was in front of on a local date, in order: the same stretches of time that `loadUsage` adds up. What
+ * nobody was in front of is missing.
+ */
+export async function loadFronts(db: Db, userId: string, date: string, until: Date): Promise<Front[]> {
+  const values = await boundsOf(db, [userId], date, until);
+  return values === undefined ? [] : db.query<Front>(selectFronts, values);
+}
+
+/** What is done with the mouse and the keyboard in ten minutes, beginning at an epoch second. */
+export type Slot = { start: number; clicks: number; strokes: number };
+
+/** Clicks and strokes of a member's local date by ten minutes, those of breaks left out: what `loadUsage` counts. */
+export async function loadSlots(db: Db, userId: string, date: string, until: Date): Promise<Slot[]> {
+  const values = await boundsOf(db, [userId], date, until);
+  return values === undefined ? [] : db.query<Slot>(selectSlots, values);
+}
+
+/** The values of statements over the sessions of a date; undefined where there are none. */
+async function boundsOf(db: Db, userIds: readonly string[], date: string, until: Date) {
+  const { first, last, running } = await db.one<Bounds>(selectBounds, [userIds, date, until]);
+  if (first === null) return undefined;
+  const tails = running.length === 0 ? NO_TAILS : await loadTails(db, running, until);
+  return [userIds, date, until, first, last === null ? null : new Date(last.getTime() + 1000), ...tails];
 }
 
 /** Sessions, kinds, starts and ends: the segments of running sessions that are not stored yet, as columns. */
@@ -228,22 +255,18 @@ const met = `
       ) g
       window following as (partition by begins order by timestamp, is_active desc, device)`;
 
-const spent = `
-      select application, host, url, sum(least(t.ends, f.ends) - greatest(t.begins, f.begins)) as seconds
+const pieces = `
+      select application, host, url, greatest(t.begins, f.begins) as begins, least(t.ends, f.ends) as ends
       from spans f join segments t on t.type = 'active' and t.begins < f.ends and t.ends > f.begins
-      group by 1, 2, 3
       union all
-      select application, null, url, sum(until - greatest(begins, second))
-      from met where until > greatest(begins, second)
-      group by 1, 2, 3`;
+      select application, null, url, greatest(begins, second), until
+      from met where until > greatest(begins, second)`;
 
-// Hosts are cut out of the few pages, not of the many heartbeats. What nobody was in front of has no name.
-const selectUsage = `
-  select s.user_id, p.application, p.host,
-    sum(p.seconds)::bigint as seconds, sum(p.clicks)::bigint as clicks, sum(p.strokes)::bigint as strokes
-  from (${sessions}
-  ) s
-  cross join lateral (
+const spent = `
+      select application, host, url, sum(ends - begins) as seconds from pieces group by 1, 2, 3`;
+
+// Of each session, one after another.
+const ofSessions = `
     with segments as (${segments}
     ), breaks as (${breaks}
     ), focuses as (${focuses}
@@ -256,8 +279,17 @@ const selectUsage = `
     ), spans as materialized (${spans}
     ), glances as (${glances}
     ), met as (${met}
+    ), pieces as (${pieces}
     ), spent as (${spent}
-    )
+    )`;
+
+// Hosts are cut out of the few pages, not of the many heartbeats. What nobody was in front of has no name.
+const selectUsage = `
+  select s.user_id, p.application, p.host,
+    sum(p.seconds)::bigint as seconds, sum(p.clicks)::bigint as clicks, sum(p.strokes)::bigint as strokes
+  from (${sessions}
+  ) s
+  cross join lateral (${ofSessions}
     select application, coalesce(host, ${hostOf("url")}) as host, seconds, 0 as clicks, 0 as strokes from spent
     union all
     select null, null, coalesce((select sum(ends - begins) from segments where type in ('active', 'meeting')), 0)
@@ -265,3 +297,30 @@ const selectUsage = `
     from counts
   ) p
   group by 1, 2, 3`;
+
+const selectFronts = `
+  select p.application, p.host, p.begins as start, p.ends as end
+  from (${sessions}
+  ) s
+  cross join lateral (${ofSessions}
+    select application, coalesce(host, ${hostOf("url")}) as host, begins, ends from pieces
+  ) p
+  order by p.begins, p.ends`;
+
+// Of all heartbeats, because a focus only knows its sums.
+const selectSlots = `
+  select floor(date_part('epoch', h.timestamp) / 600) * 600 as start,
+    sum(h.mouse_clicks)::bigint as clicks, sum(h.keyboard_strokes)::bigint as strokes
+  from (${sessions}
+  ) s
+  cross join lateral (
+    with segments as (${segments}
+    ), breaks as (${breaks}
+    )
+    select h.timestamp, h.mouse_clicks, h.keyboard_strokes
+    from (${heartbeats("'-infinity'", "'infinity'")}
+    ) h
+    where not exists (select from breaks b where b.start_time <= h.timestamp and b.end_time > h.timestamp)
+  ) h
+  group by 1
+  order by 1`;

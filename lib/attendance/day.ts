@@ -5,11 +5,12 @@ import { type DaySegment, loadDayTimeline } from "../timeline/day-timeline.ts";
 import { ENDED_BY, type EndedBy } from "../timeline/rules/ended-by.ts";
 import { totalsOf } from "../timeline/rules/totals.ts";
 import { breakColumns, type LunchBreak, lunchBreak } from "./lunch-break.ts";
-import { type AttendanceRecord, attendanceRecord, durationsOf, recordColumns } from "./record.ts";
+import { type AttendanceRecord, asOf, attendanceRecord, durationsOf, recordColumns } from "./record.ts";
 
 /** A member's day as clients see it: the record with its totals up to now, its work sessions and breaks. */
 export const day = z
   .object({
+    ...asOf,
     date: z.string(),
     record: attendanceRecord.nullable(),
     work_sessions: z.array(
@@ -39,11 +40,13 @@ export async function loadDay(
   now: Date,
 ): Promise<z.input<typeof day> & { segments: DaySegment[] }> {
   const record = await db.find<AttendanceRecord>(selectRecord, [userId, date]);
-  if (record === undefined) return { date, record: null, work_sessions: [], lunch_breaks: [], segments: [] };
+  if (record === undefined)
+    return { as_of: now, date, record: null, work_sessions: [], lunch_breaks: [], segments: [] };
   const work_sessions = await db.query<WorkSession>(selectSessions, [record.id]);
   const lunch_breaks = await db.query<LunchBreak>(selectBreaks, [record.id]);
   const segments = await loadDayTimeline(db, record.id, userId, now);
-  return { date, record: { ...record, ...durationsOf(totalsOf(segments)) }, work_sessions, lunch_breaks, segments };
+  const shown = { ...record, ...durationsOf(totalsOf(segments)) };
+  return { as_of: now, date, record: shown, work_sessions, lunch_breaks, segments };
 }
 
 const selectRecord = `

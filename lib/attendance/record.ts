@@ -19,6 +19,9 @@ export const durations = {
   total_untracked_duration: z.int(),
 };
 
+/** The instant up to which the totals of days that run are reckoned: clients count on from it, whatever their clocks say. */
+export const asOf = { as_of: instantOut };
+
 /** An attendance record as clients see it. Durations are seconds. */
 export const attendanceRecord = z
   .object({

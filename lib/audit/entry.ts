@@ -13,6 +13,8 @@ export const auditEntry = z
     resource: z.string(),
     resource_id: id.nullable(),
     user: actor.nullable(),
+    /** The member that it was done to; null where it was done to nobody, or to nobody of this organization. */
+    subject: z.object({ id, name: z.string() }).nullable(),
     /** The background job that did it; `user` is then whoever asked for it. */
     job: z.string().nullable(),
     /** What that changed, the first of them; entries from before this was kept have none. */

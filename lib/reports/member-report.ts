@@ -1,16 +1,18 @@
 import * as z from "zod";
+import { classedTime, classedTimes } from "../activity/classed-time.ts";
 import { productivityScore } from "../activity/rules/productivity.ts";
-import { durations, durationsOf } from "../attendance/record.ts";
+import { asOf, durations, durationsOf } from "../attendance/record.ts";
 import { DAY_STATUSES, type DayStatus } from "../attendance/rules/day-status.ts";
 import { memberHead } from "../auth/user.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { instantOut } from "../platform/http/schemas.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
+import type { ProductivityRule } from "../platform/tenancy/rules/settings.ts";
 import type { VisibleMember } from "../platform/tenancy/visible-member.ts";
 import type { Period } from "../platform/time/period.ts";
-import { percentagesOf } from "../timeline/rules/totals.ts";
+import { percentagesOf, sumTotals } from "../timeline/rules/totals.ts";
 import { loadReportDays, type ReportDay } from "./report-days.ts";
-import { hoursOf, mergeTopTen, sumTotals } from "./rules/report.ts";
+import { hoursOf, mergeTopTen } from "./rules/report.ts";
 
 const trackedTimes = {
   total_tracked_time: z.int(),
@@ -18,13 +20,13 @@ const trackedTimes = {
   neutral_time: z.int(),
   unproductive_time: z.int(),
 };
-const namedTime = z.object({ name: z.string(), seconds: z.int() });
 const percent = z.number().nullable();
 const score = z.int().nullable();
 
 /** A member's span of local dates as clients see it. Durations and times are seconds. */
 export const memberReport = z
   .object({
+    ...asOf,
     member: memberHead,
     from: z.string(),
     to: z.string(),
@@ -41,8 +43,8 @@ export const memberReport = z
     productivity_score: score,
     ...trackedTimes,
     /** Ten at most; each is the sum over every day's ten longest, so what never was among those is not in it. */
-    top_applications: z.array(namedTime),
-    top_websites: z.array(namedTime),
+    top_applications: z.array(classedTime),
+    top_websites: z.array(classedTime),
     total_screenshots: z.int(),
     total_mouse_clicks: z.int(),
     total_keyboard_strokes: z.int(),
@@ -83,7 +85,7 @@ export async function loadMemberReport(
   now: Date,
 ): Promise<MemberReport> {
   const days = await loadReportDays(db, member, period, organization, now);
-  return toMemberReport(member, period, days, organization);
+  return toMemberReport(member, period, days, organization, now);
 }
 
 /**
@@ -96,12 +98,14 @@ export function toMemberReport(
   { id, name, employee_id, department }: Reported,
   { from, to }: Period,
   loaded: readonly ReportDay[],
-  { timezone }: Organization,
+  { timezone, settings }: Organization,
+  now: Date,
 ): MemberReport {
   const days = loaded.filter(({ date }) => date >= from && date <= to);
   const totals = sumTotals(days);
   const isProvisional = ({ status, closed }: ReportDay) => status !== null && !closed;
   return {
+    as_of: now,
     member: { id, name, employee_id, department },
     from,
     to,
@@ -112,7 +116,7 @@ export function toMemberReport(
     total_hours: hoursOf(totals.work),
     ...percentagesOf(totals),
     productivity_score: productivityScore(totals),
-    ...sumUsage(days),
+    ...sumUsage(days, settings.productivity_rules),
     days_by_status: countStatuses(days),
     days: days.map((day) => ({
       date: day.date,
@@ -131,15 +135,15 @@ export function toMemberReport(
   };
 }
 
-function sumUsage(days: readonly ReportDay[]) {
+function sumUsage(days: readonly ReportDay[], rules: readonly ProductivityRule[]) {
   const sum = (of: (day: ReportDay) => number) => days.reduce((total, day) => total + of(day), 0);
   return {
     total_tracked_time: sum((day) => day.total_tracked_time),
     productive_time: sum((day) => day.productive_time),
     neutral_time: sum((day) => day.neutral_time),
     unproductive_time: sum((day) => day.unproductive_time),
-    top_applications: mergeTopTen(days.map((day) => day.top_applications)),
-    top_websites: mergeTopTen(days.map((day) => day.top_websites)),
+    top_applications: classedTimes(mergeTopTen(days.map((day) => day.top_applications)), "application", rules),
+    top_websites: classedTimes(mergeTopTen(days.map((day) => day.top_websites)), "host", rules),
     total_screenshots: sum((day) => day.screenshots),
     total_mouse_clicks: sum((day) => day.clicks),
     total_keyboard_strokes: sum((day) => day.strokes),

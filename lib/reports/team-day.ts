@@ -1,22 +1,27 @@
 import * as z from "zod";
-import { runningDateOf } from "../attendance/current-date.ts";
-import { durations, durationsOf } from "../attendance/record.ts";
+import { asOf, durations, durationsOf } from "../attendance/record.ts";
 import { DAY_STATUSES, type DayStatus } from "../attendance/rules/day-status.ts";
+import { loadRunning, type Running } from "../attendance/running.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { decodeCursor, toPage } from "../platform/http/pagination.ts";
 import { id, instantOut, page } from "../platform/http/schemas.ts";
-import { joinDepartment } from "../platform/tenancy/department-on.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { departmentsFor, seesDepartment } from "../platform/tenancy/rules/departments.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { dayBounds, localDateOf } from "../platform/time/calendar.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
 import { findOpenLeave } from "../schedules/open-leave.ts";
-import { type OpenEndRow, openEndColumns, openEndOf } from "../timeline/live-status.ts";
-import { LIVE_STATES, liveState, provisionalSegments } from "../timeline/rules/live-state.ts";
-import { type Totals, totalsOf } from "../timeline/rules/totals.ts";
-import { sumTotals } from "./rules/report.ts";
-import { sessionTotals } from "./session-totals.ts";
+import { LIVE_STATES, liveState } from "../timeline/rules/live-state.ts";
+import { SEGMENT_TYPES } from "../timeline/rules/timeline.ts";
+import { sumTotals, type Totals } from "../timeline/rules/totals.ts";
+import { loadShownNow } from "../timeline/shown-now.ts";
+import { membersOfDay } from "./members-of-day.ts";
+import { loadTeamSegments } from "./team-segments.ts";
+import { loadTeamTotals, teamTotals } from "./team-totals.ts";
+
+/** What a list of the team's day can hold beside the day's figures. */
+export const TEAM_PARTS = ["segments", "current"] as const;
+export type TeamPart = (typeof TEAM_PARTS)[number];
 
 /** A member's day in a list of the team's: times are instants, durations seconds. */
 const teamDay = z
@@ -44,61 +49,100 @@ const teamDay = z
   })
   .meta({ id: "TeamDay" });
 
-type Row = Totals &
-  OpenEndRow & {
-    user_id: string;
-    name: string;
-    employee_id: string;
-    department: string | null;
-    department_now: string | null;
-    date: string;
-    status: DayStatus | null;
-    needs_review: boolean;
-    first_login: Date | null;
-    last_logout: Date | null;
-    sessions_count: number;
-    open_session_id: string | null;
-  };
+/** The same with what was asked for besides. */
+const overviewDay = teamDay
+  .extend({
+    /** With `include=segments`: the day's timeline as kind, start and end. Of a day that runs the last may change yet. */
+    segments: z
+      .array(
+        z
+          .tuple([z.enum(SEGMENT_TYPES), instantOut, instantOut])
+          .meta({ examples: [["active", "2026-03-02T09:00:00.000Z", "2026-03-02T09:20:00.000Z"]] }),
+      )
+      .optional(),
+    /** With `include=current`: what is in front of the member now; null where nothing is, or it is not for the caller. */
+    current: z
+      .object({ application: z.string().nullable(), window_title: z.string().nullable() })
+      .nullable()
+      .optional(),
+  })
+  .meta({ id: "OverviewDay" });
 
-/** What a list of the team's day answers. */
-export const teamDayPage = page(teamDay).extend({ date: z.string(), timezone: z.string() }).meta({ id: "TeamDayPage" });
+type Row = Totals & {
+  user_id: string;
+  name: string;
+  employee_id: string;
+  department: string | null;
+  department_now: string | null;
+  date: string;
+  record_id: string | null;
+  status: DayStatus | null;
+  needs_review: boolean;
+  first_login: Date | null;
+  last_logout: Date | null;
+  sessions_count: number;
+};
 
+const ofTeam = {
+  ...asOf,
+  date: z.string(),
+  timezone: z.string(),
+  /** Of all members that the list is about, whatever page they are on; null on all pages but the first. */
+  totals: teamTotals.nullable(),
+};
+
+/** What lists of the team's day answer. */
+export const teamDayPage = page(teamDay).extend(ofTeam).meta({ id: "TeamDayPage" });
+export const overviewPage = page(overviewDay).extend(ofTeam).meta({ id: "OverviewPage" });
+
+type TeamDay = z.input<typeof overviewDay>;
 type TeamQuery = { department?: string | undefined; limit: number; cursor?: string | undefined };
+type Context = { principal: Principal; organization: Organization; now: Date };
 
 /**
  * A page of members by name with their day: those of the departments the caller looks after who were members on that
- * date, or have a record of it. One statement; a session that still runs counts up to `now`, as it would stand if it
- * ended now. Without a date it is today, and for those who are at work since yesterday the day that runs.
+ * date, or have a record of it. As many statements for a member as for a thousand; a session that still runs counts up
+ * to `now`, as it would stand if it ended now. Without a date it is today, and for those who are at work since yesterday
+ * the day that runs.
  */
 export async function loadTeamDay(
   db: Db,
   asked: string | null,
   { department, limit, cursor }: TeamQuery,
-  { principal, organization, now }: { principal: Principal; organization: Organization; now: Date },
-): Promise<z.input<typeof teamDayPage>> {
+  { principal, organization, now }: Context,
+  parts: readonly TeamPart[] = [],
+): Promise<z.input<typeof overviewPage>> {
   const departments = departmentsFor(principal, department);
   const [name = null, userId = null] = decodeCursor(cursor, z.tuple([z.string(), id])) ?? [];
   const { timezone } = organization;
   const date = asked ?? localDateOf(now, timezone);
-  const dayEnd = dayBounds(date, timezone).end;
-  const rows = await db.query<Row>(selectTeam, [date, departments, name, userId, limit + 1, dayEnd, asked === null]);
-  const ids = rows.map(({ user_id }) => user_id);
+  const team = [date, departments, dayBounds(date, timezone).end, asked === null];
+  const rows = await db.query<Row>(selectTeam, [...team, name, userId, limit + 1]);
+  const { items, next_cursor } = toPage(rows, limit, ({ name, user_id }) => [name, user_id]);
+
+  const ids = items.map(({ user_id }) => user_id);
+  const running = await loadRunning(db, ids, now);
   const away = new Set(
     (await findOpenLeave(db, organization, ids, { from: date, to: date })).map((day) => day.user_id),
   );
-  const members = rows.map((row) => {
-    const shown = toTeamDay(row, epochSeconds(now), principal);
+  const days = items.map((row) => {
+    const shown = toTeamDay(row, running.get(row.user_id), epochSeconds(now), principal);
     return shown.date === date && away.has(row.user_id) ? { ...shown, status: "on_leave" as const } : shown;
   });
-  return { date, timezone, ...toPage(members, limit, ({ name, user_id }) => [name, user_id]) };
+  if (parts.includes("segments")) await addSegments(db, days, items, running);
+  if (parts.includes("current")) await addCurrent(db, days, running, now);
+  const asksForTotals = cursor === undefined;
+  const totals = asksForTotals
+    ? await loadTeamTotals(db, team, { principal, organization, now, date, departments })
+    : null;
+  return { as_of: now, date, timezone, totals, items: days, next_cursor };
 }
 
-function toTeamDay(row: Row, now: number, principal: Principal): z.input<typeof teamDay> {
-  const open = openEndOf(row);
-  const isRunning = open !== null && open.work_session_id === row.open_session_id;
-  const totals = isRunning ? sumTotals([row, totalsOf(provisionalSegments(open, now))]) : row;
+function toTeamDay(row: Row, running: Running | undefined, now: number, principal: Principal): TeamDay {
+  const isRunning = running !== undefined && running.record_id === row.record_id;
+  const totals = isRunning ? sumTotals([row, running.totals]) : row;
   const isTheirs = row.user_id === principal.user_id || seesDepartment(principal, row.department_now);
-  const { state, since } = isTheirs ? liveState(open, now) : { state: null, since: null };
+  const { state, since } = isTheirs ? liveState(running?.open ?? null, now) : { state: null, since: null };
   const { user_id, name, employee_id, department, date, status, needs_review, first_login, last_logout } = row;
   return {
     user_id,
@@ -119,37 +163,50 @@ function toTeamDay(row: Row, now: number, principal: Principal): z.input<typeof 
   };
 }
 
-// The page is cut first, so that only its members' days are looked up. An open session's segments are not in its
-// record's totals yet.
+async function addSegments(
+  db: Db,
+  days: readonly TeamDay[],
+  rows: readonly Row[],
+  running: ReadonlyMap<string, Running>,
+): Promise<void> {
+  const records = rows.flatMap(({ record_id }) => (record_id === null ? [] : [record_id]));
+  const segments = await loadTeamSegments(db, records, running);
+  for (const [index, day] of days.entries()) day.segments = segments.get(rows[index]?.record_id ?? "") ?? [];
+}
+
+/** Of those whose state the caller sees, too. */
+async function addCurrent(
+  db: Db,
+  days: readonly TeamDay[],
+  running: ReadonlyMap<string, Running>,
+  now: Date,
+): Promise<void> {
+  const present = days.filter(({ user_id, state }) => state !== null && running.has(user_id));
+  const shown = await loadShownNow(
+    db,
+    present.map(({ user_id }) => user_id),
+    now,
+  );
+  for (const day of days) day.current = null;
+  for (const day of present) day.current = shown.get(day.user_id) ?? null;
+}
+
+// The page is cut first, so that only its members' days are looked up.
 const selectTeam = `
   with page as materialized (
-    select u.id, u.name, u.employee_id, d.date, held.department, u.department as department_now
-    from users u
-    cross join lateral (select coalesce(case when $7 then (${runningDateOf("u.id")}) end, $1::date) as date) d
-    ${joinDepartment("u.id", "d.date")}
-    where ($2::text[] is null or held.department = any ($2))
-      and ($3::text is null or (u.name, u.id) > ($3, $4::uuid))
-      and (u.status = 'active' and u.created_at < $6
-        or exists (select from attendance_records r where r.user_id = u.id and r.date = $1))
+    select u.id, u.name, u.employee_id, d.date, held.department, u.department as department_now ${membersOfDay}
+      and ($5::text is null or (u.name, u.id) > ($5, $6::uuid))
     order by u.name, u.id
-    limit $5
+    limit $7
   )
-  select u.id as user_id, u.name, u.employee_id, u.department, u.department_now, u.date, r.status,
+  select u.id as user_id, u.name, u.employee_id, u.department, u.department_now, u.date, r.id as record_id, r.status,
     coalesce(r.needs_review, false) as needs_review,
     r.check_in_time as first_login, r.check_out_time as last_logout,
     (select count(*) from work_sessions s where s.attendance_record_id = r.id and s.voided_at is null)
       as sessions_count,
-    o.id as open_session_id,
-    coalesce(r.total_work_duration, 0) + l.work as work,
-    coalesce(r.total_active_duration, 0) + l.active as active,
-    coalesce(r.total_idle_duration, 0) + l.idle as idle,
-    coalesce(r.total_break_duration, 0) + l.break as break,
-    coalesce(r.total_meeting_duration, 0) + l.meeting as meeting,
-    coalesce(r.total_untracked_duration, 0) + l.untracked as untracked,
-    ${openEndColumns}
+    coalesce(r.total_work_duration, 0) as work, coalesce(r.total_active_duration, 0) as active,
+    coalesce(r.total_idle_duration, 0) as idle, coalesce(r.total_break_duration, 0) as break,
+    coalesce(r.total_meeting_duration, 0) as meeting, coalesce(r.total_untracked_duration, 0) as untracked
   from page u
-  join user_status v on v.user_id = u.id
   left join attendance_records r on r.user_id = u.id and r.date = u.date
-  left join work_sessions o on o.attendance_record_id = r.id and o.ended_at is null
-  cross join lateral (${sessionTotals("o.id")}) l
   order by u.name, u.id`;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { runningDateOf } from "../attendance/current-date.ts";
+import { asOf } from "../attendance/record.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { decodeCursor, toPage } from "../platform/http/pagination.ts";
 import { id, instantOut, page } from "../platform/http/schemas.ts";
@@ -12,9 +13,8 @@ import { epochSeconds } from "../platform/time/timestamp.ts";
 import { type OpenEndRow, openEndColumns, openEndOf } from "../timeline/live-status.ts";
 import { ENDED_BY, type EndedBy } from "../timeline/rules/ended-by.ts";
 import { provisionalSegments } from "../timeline/rules/live-state.ts";
-import { type Totals, totalsOf } from "../timeline/rules/totals.ts";
-import { sumTotals } from "./rules/report.ts";
-import { sessionTotals } from "./session-totals.ts";
+import { sumTotals, type Totals, totalsOf } from "../timeline/rules/totals.ts";
+import { sessionTotals } from "../timeline/session-totals.ts";
 
 /** A member's work sessions of a day, in order. */
 const teamSessions = z.object({
@@ -43,7 +43,7 @@ const teamSessions = z.object({
 
 /** What a list of the team's sessions answers. */
 export const teamSessionsPage = page(teamSessions)
-  .extend({ date: z.string(), timezone: z.string() })
+  .extend({ ...asOf, date: z.string(), timezone: z.string() })
   .meta({ id: "TeamSessionsPage" });
 
 type MemberSessions = z.input<typeof teamSessions>;
@@ -71,7 +71,7 @@ export async function loadTeamSessions(
   const [name = null, userId = null] = decodeCursor(cursor, z.tuple([z.string(), id])) ?? [];
   const rows = await db.query<Row>(selectSessions, [date, departments, name, userId, limit + 1]);
   const members = groupByMember(rows, epochSeconds(now));
-  return { date, timezone, ...toPage(members, limit, ({ name, user_id }) => [name, user_id]) };
+  return { as_of: now, date, timezone, ...toPage(members, limit, ({ name, user_id }) => [name, user_id]) };
 }
 
 function groupByMember(rows: readonly Row[], now: number): MemberSessions[] {

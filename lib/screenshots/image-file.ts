@@ -1,14 +1,7 @@
 import type { ScreenshotType } from "./keys.ts";
+import type { FILE_FAULTS } from "./rejected-reasons.ts";
 
-/** Why a file is not a picture that we would show to anybody. */
-export type FileFault =
-  | "empty"
-  | "not_an_image"
-  | "wrong_type"
-  | "animated"
-  | "damaged"
-  | "trailing_data"
-  | "too_many_scans";
+export type FileFault = (typeof FILE_FAULTS)[number];
 
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 

@@ -7,6 +7,7 @@ import type { Principal } from "../platform/tenancy/standing.ts";
 import { findMemberOn, requireNotAbove } from "../platform/tenancy/visible-member.ts";
 import type { LocalDate } from "../platform/time/calendar.ts";
 import { dateTaken } from "./date-taken.ts";
+import { REJECTED_REASONS } from "./rejected-reasons.ts";
 
 /** A screenshot as clients see it: `pending` until it was checked, then `ready`, or `rejected` with the reason. */
 export const screenshot = z
@@ -16,7 +17,7 @@ export const screenshot = z
     attendance_record_id: id.nullable(),
     timestamp: instantOut,
     status: z.enum(["pending", "ready", "rejected"]),
-    rejected_reason: z.string().nullable(),
+    rejected_reason: z.enum(REJECTED_REASONS).nullable(),
     content_type: z.string(),
     file_size_bytes: z.int().nullable(),
     width: z.int().nullable(),

@@ -9,8 +9,8 @@ useTestDatabase();
 /** Statements that only exist while the product runs, each with what else tries it. */
 const MADE_AT_RUN_TIME: Record<string, string> = {
   "functions/activity/recent.ts selectLatest": "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
-  "functions/screenshots/list.ts selectScreenshots":
-    "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
+  "lib/activity/usage.ts selectFronts": "reads heartbeats for three purposes: tests/endpoints/activity/day.test.ts",
+  "lib/activity/usage.ts selectSlots": "reads heartbeats: tests/endpoints/activity/day.test.ts",
   "lib/activity/usage.ts selectUsage": "reads heartbeats for three purposes: tests/database/usage.test.ts",
   'lib/attendance/current-date.ts `${runningDateOf("$1")}`':
     "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
@@ -26,8 +26,11 @@ const MADE_AT_RUN_TIME: Record<string, string> = {
     "reads a cursor, which has to be open: tests/database/export-rows.test.ts",
   "lib/reports/export/rows.ts selectRows": "asks for leave, too: tests/database/export-rows.test.ts",
   "lib/reports/team-day.ts selectTeam": "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
+  "lib/reports/team-totals.ts selectTotals": "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
   "lib/reports/team-sessions.ts selectSessions":
     "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
+  "lib/screenshots/list.ts PAGES[order]": "one for each order: tests/endpoints/screenshots/team.test.ts",
+  "lib/screenshots/list.ts countHours": "says when it was taken: tests/endpoints/screenshots/team.test.ts",
   "lib/screenshots/process.ts lockScreenshot": "says when it was taken: tests/jobs/make-thumbnail.test.ts",
   "lib/screenshots/screenshot.ts selectScreenshot + lock": "says when it was taken: tests/endpoints/screenshots",
   "lib/sessions/across.ts SUMMARIES[group]": "one for each grouping: tests/endpoints/sessions/across.test.ts tries all",

@@ -25,22 +25,26 @@ useFakeSockets();
 
 /** Fields that can hold what stands on a screen, or one's day minute by minute, or what was typed in each hour of it. */
 const SHOWS =
-  /title|applications?$|websites?$|window|url$|image|picture|thumbnail|frame|host|timeline|segment|_strokes$|^faces$|^face_/;
+  /title|^hours$|applications?$|websites?$|window|url$|image|picture|thumbnail|frame|host|timeline|segment|_strokes$|^faces$|^face_/;
 
 /** What a route that shows something of a member's counts as. */
 const KINDS: Readonly<Record<string, LookKind>> = {
+  "GET /api/activity/applications": "days",
   "GET /api/activity/current": "titles",
   "GET /api/activity/history": "days",
   "GET /api/activity/receipts": "days",
   "GET /api/activity/recent": "pictures",
+  "GET /api/activity/slots": "days",
   "GET /api/attendance/{id}/explain": "days",
   "GET /api/classes/{id}/export": "days",
   "GET /api/reports/custom": "days",
   "GET /api/reports/daily": "days",
   "GET /api/reports/export": "days",
+  "GET /api/reports/hours": "days",
   "GET /api/reports/monthly": "days",
   "GET /api/reports/productivity-summary": "days",
   "GET /api/reports/sessions/export": "days",
+  "GET /api/reports/team-overview": "days",
   "GET /api/reports/weekly": "days",
   "GET /api/users/{id}/faces": "faces",
   "GET /api/screenshots/list": "pictures",
@@ -49,8 +53,9 @@ const KINDS: Readonly<Record<string, LookKind>> = {
   "GET /api/sessions/{id}/export": "days",
 };
 
-/** What names members only where it is asked by member. */
+/** What shows members, or names them, only where it is asked to. */
 const BY_MEMBER: Readonly<Record<string, Record<string, string>>> = {
+  "GET /api/reports/team-overview": { include: "segments" },
   "GET /api/reports/sessions/export": { group_by: "student" },
 };
 
@@ -64,6 +69,7 @@ const NO_LOOK: Readonly<Record<string, string>> = {
   "DELETE /api/corrections/{id}": TITLE,
   "GET /api/corrections": TITLE,
   "GET /api/corrections/{id}": TITLE,
+  "GET /api/downloads": "from where trackers are fetched",
   "GET /api/exports/{id}": "a copy for its member and who asked; its look: tests/jobs/export-own-data.test.ts",
   "GET /api/attendance/status": "how often pictures of the caller's own screen are asked for",
   "GET /api/live-view/current": "how many pictures were shown",
@@ -111,6 +117,8 @@ beforeAll(async () => {
   // What a face was found to be is shown of marks that came with one, and only those are looks.
   const faced = "update session_attendance set face_model = 'arcface-512', face_similarity = 0.8 where user_id = $1";
   await sql(faced, [tenant.members.employee.id]);
+  // On the first page of every list, however many have come to look.
+  await sql("update users set name = 'A member' where id = $1", [tenant.members.employee.id]);
 });
 afterAll(() => {
   delete process.env.RATE_LIMIT_MEMBER;

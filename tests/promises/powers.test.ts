@@ -81,9 +81,11 @@ const NO_POWERS: Readonly<Record<string, string>> = {
     "a form for a picture of one's own screen, and addresses that end before another picture lies there",
   "looks.member_id": "says at whom somebody looked",
   "looks.viewer_id": "says who looked",
-  "functions/activity/recent.ts": "addresses that whoever holds them may fetch for 60 seconds",
-  "functions/screenshots/get.ts": "addresses that whoever holds them may fetch for 60 seconds",
-  "functions/screenshots/list.ts": "addresses that whoever holds them may fetch for 60 seconds",
+  "functions/activity/recent.ts": "addresses that whoever holds them may fetch for 30 minutes",
+  "functions/screenshots/get.ts": "addresses that whoever holds them may fetch for 30 minutes",
+  "functions/screenshots/list.ts": "addresses that whoever holds them may fetch for 30 minutes",
+  "lib/system/downloads.ts":
+    "addresses of trackers, which are nobody's, that whoever holds them may fetch for 60 seconds",
   "lib/reports/export/hand-out.ts": "an address that whoever holds it may fetch for 60 seconds",
 };
 
@@ -95,7 +97,7 @@ const JOBS: Readonly<Record<JobMessage["kind"], true>> = {
   "export-data": true,
 };
 
-const MAKES_TOKENS = /\bsecrets\/seal\.ts"|\bjwt\.sign\(|new SignJWT\(|\bpresign(?:Upload|Download|File)\(/;
+const MAKES_TOKENS = /\bsecrets\/seal\.ts"|\bjwt\.sign\(|new SignJWT\(|\bpresign(?:Upload|Picture|File)\(/;
 const FRAME = /^lib\/platform\/(aws|secrets\/seal)/;
 
 /** Whatever acts later for somebody, from what the product is made of: messages, stored secrets, makers, signatures. */

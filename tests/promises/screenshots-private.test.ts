@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import * as remove from "../../functions/screenshots/delete.ts";
 import * as get from "../../functions/screenshots/get.ts";
 import * as list from "../../functions/screenshots/list.ts";
 import { bucketOptions } from "../../lib/platform/aws/bucket.ts";
+import { presignPicture } from "../../lib/platform/aws/presign.ts";
 import { config } from "../../lib/platform/config.ts";
 import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
@@ -77,7 +78,7 @@ describe("without a signature", () => {
 });
 
 describe("a signed address", () => {
-  it("shows the picture to who has it, and tells nobody on the way to keep it", async () => {
+  it("shows the picture to who has it, and lets nobody but their browser keep it", async () => {
     const { url, thumbnail_url } = await signed();
     for (const [address, type] of [
       [url, "image/png"],
@@ -87,7 +88,7 @@ describe("a signed address", () => {
       expect(response.status).toBe(200);
       expect(Object.fromEntries(response.headers)).toMatchObject({
         "content-type": type,
-        "cache-control": "private, no-store",
+        "cache-control": "private, max-age=1800",
         "content-disposition": "inline",
       });
     }
@@ -130,12 +131,33 @@ describe("a signed address", () => {
     expect((await fetch(url)).status).toBe(200);
   });
 
-  it("is refused once its minute is over", async () => {
+  it("is refused once its half hour is over", async () => {
     const client = new S3Client(bucketOptions(config.publicS3Endpoint));
     const command = new GetObjectCommand({ Bucket: config.bucket, Key: shot.row.object_key });
-    const signingDate = new Date(Date.now() - 61_000);
-    expect((await fetch(await getSignedUrl(client, command, { expiresIn: 60, signingDate }))).status).toBe(403);
+    const signingDate = new Date(Date.now() - 1_801_000);
+    expect((await fetch(await getSignedUrl(client, command, { expiresIn: 1800, signingDate }))).status).toBe(403);
     client.destroy();
+  });
+
+  it("is the same all through a quarter of an hour, and ends half an hour after it began", async () => {
+    const quarter = new Date("2026-06-17T12:15:00Z");
+    const addressAt = async (seconds: number) => {
+      vi.setSystemTime(quarter.getTime() + seconds * 1000);
+      return presignPicture(shot.row.object_key);
+    };
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const [first, last, next] = [await addressAt(0), await addressAt(899), await addressAt(900)];
+      expect(last).toEqual(first);
+      expect(next.url).not.toBe(first.url);
+      expect([first.expires_at, next.expires_at]).toEqual([
+        new Date("2026-06-17T12:45:00Z"),
+        new Date("2026-06-17T13:00:00Z"),
+      ]);
+      expect(first.url).toMatch(/X-Amz-Date=20260617T121500Z.*X-Amz-Expires=1800/);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
@@ -172,17 +194,23 @@ describe("no route", () => {
     return found;
   }
 
-  it.each(ROLES)("signs for more than a minute, for a %s of the organization", async (role) => {
-    const member = await givenMember({
-      org_id: owner.org_id,
-      role,
-      department: "Sales",
-      managed_departments: ["Sales"],
-    });
-    const seen = [...(await addressesOf(member)), ...(await addressesOf(owner))];
-    expect(seen.length).toBeGreaterThan(0);
-    for (const { searchParams } of seen) expect(Number(searchParams.get("X-Amz-Expires"))).toBeLessThanOrEqual(60);
-  });
+  it.each(ROLES)(
+    "signs a picture for more than half an hour, nor anything else for more than a minute, for a %s",
+    async (role) => {
+      const member = await givenMember({
+        org_id: owner.org_id,
+        role,
+        department: "Sales",
+        managed_departments: ["Sales"],
+      });
+      const seen = [...(await addressesOf(member)), ...(await addressesOf(owner))];
+      expect(seen.length).toBeGreaterThan(0);
+      for (const { pathname, searchParams } of seen)
+        expect(Number(searchParams.get("X-Amz-Expires"))).toBe(
+          /\/(screenshots|thumbnails)\//.test(pathname) ? 1800 : 60,
+        );
+    },
+  );
 
   it.each(ROLES.filter((role) => role !== "super_admin"))("signs it for a %s of another organization", async (role) => {
     const seen = (await addressesOf(await givenMember({ role, managed_departments: ["Sales"] }))).filter(namesOwner);
@@ -280,7 +308,7 @@ describe("the template", () => {
       return [name, prefixes.sort()] as const;
     });
     expect(Object.fromEntries(readers.filter(([, prefixes]) => prefixes.length > 0))).toEqual({
-      FilesRole: ["/data-exports/*", "/exports/*", "/screenshots/*", "/thumbnails/*"],
+      FilesRole: ["/data-exports/*", "/downloads/*", "/exports/*", "/screenshots/*", "/thumbnails/*"],
       WorkerRole: ["/imports/*", "/screenshots/*", "/thumbnails/*"],
     });
   });

@@ -4,7 +4,8 @@ import type { Totals } from "../../timeline/rules/totals.ts";
 export type NamedTime = { readonly name: string; readonly seconds: number };
 /** Tracked seconds of one application and, for browsers, the host that was shown. */
 export type Usage = { readonly application: string | null; readonly host: string | null; readonly seconds: number };
-export type Productivity = "productive" | "neutral" | "unproductive";
+export const PRODUCTIVITY = ["productive", "neutral", "unproductive"] as const;
+export type Productivity = (typeof PRODUCTIVITY)[number];
 
 /**
  * 0 to 100: the active share of the tracked time without breaks; null (unknown) when no tracker told active time from

@@ -41,6 +41,14 @@ export const localDate = z
 /** Yes or no in a query. */
 export const flag = z.enum(["true", "false"]).transform((given) => given === "true");
 
+/** Some of these words in a query, with commas between them. */
+export const listOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+  z
+    .string()
+    .regex(new RegExp(`^(${words.join("|")})(,(${words.join("|")}))*$`), `one or several of ${words.join(", ")}`)
+    .meta({ examples: [words.join(",")] })
+    .transform((given) => given.split(",") as Words[number][]);
+
 /** By which a device is known again. */
 export const deviceKey = z
   .string()

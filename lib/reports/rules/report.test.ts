@@ -1,30 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NO_TIME, type Totals } from "../../timeline/rules/totals.ts";
-import { hoursOf, mergeTopTen, sumTotals, trendOf } from "./report.ts";
+import { hoursOf, mergeTopTen, trendOf } from "./report.ts";
 
 const seconds = fc.integer({ min: 0, max: 90_000 });
-const totals = fc
-  .record({ active: seconds, idle: seconds, break: seconds, meeting: seconds, untracked: seconds })
-  .map((parts): Totals => ({ ...parts, work: Object.values(parts).reduce((sum, part) => sum + part, 0) }));
-
-describe("sums of days", () => {
-  it("are nothing for no days, and leave the constant alone", () => {
-    expect(sumTotals([])).toEqual(NO_TIME);
-    sumTotals([{ ...NO_TIME, work: 5, active: 5 }]);
-    expect(NO_TIME.work).toBe(0);
-  });
-
-  it("have parts that sum to the work, in any order of days", () => {
-    fc.assert(
-      fc.property(fc.array(totals, { maxLength: 40 }), (days) => {
-        const sum = sumTotals(days);
-        expect(sum.active + sum.idle + sum.break + sum.meeting + sum.untracked).toBe(sum.work);
-        expect(sumTotals([...days].reverse())).toEqual(sum);
-      }),
-    );
-  });
-});
 
 describe("hours", () => {
   it("have two decimals", () => {

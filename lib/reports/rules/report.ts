@@ -1,19 +1,4 @@
 import { type NamedTime, topTen } from "../../activity/rules/productivity.ts";
-import { NO_TIME, type Totals } from "../../timeline/rules/totals.ts";
-
-/** Adds up days. */
-export function sumTotals(days: readonly Totals[]): Totals {
-  const sum = { ...NO_TIME };
-  for (const { work, active, idle, break: pause, meeting, untracked } of days) {
-    sum.work += work;
-    sum.active += active;
-    sum.idle += idle;
-    sum.break += pause;
-    sum.meeting += meeting;
-    sum.untracked += untracked;
-  }
-  return sum;
-}
 
 /** Hours with two decimals. */
 export function hoursOf(seconds: number): number {

@@ -30,6 +30,20 @@ export function totalsOf(segments: readonly Pick<Segment, "type" | "start" | "en
   return totals;
 }
 
+/** Adds up days. */
+export function sumTotals(days: readonly Totals[]): Totals {
+  const sum = { ...NO_TIME };
+  for (const { work, active, idle, break: pause, meeting, untracked } of days) {
+    sum.work += work;
+    sum.active += active;
+    sum.idle += idle;
+    sum.break += pause;
+    sum.meeting += meeting;
+    sum.untracked += untracked;
+  }
+  return sum;
+}
+
 /**
  * What the tracked time was, in percent with one decimal: active, idle and meeting, which sum to 100.0 exactly. All are
  * null (unknown) when no tracker told active time from idle: that is neither 0 % nor 100 %.

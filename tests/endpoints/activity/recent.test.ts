@@ -35,6 +35,18 @@ describe("GET /api/activity/recent", () => {
     expect(data.items[0]?.latest[0]?.thumbnail_url).toContain("X-Amz-Signature");
   });
 
+  it("only counts where no thumbnails are asked for, which is no look", async () => {
+    const { id: org_id } = await givenOrganization();
+    const [manager, busy] = await Promise.all([givenMember({ org_id, role: "manager" }), givenMember({ org_id })]);
+    await givenScreenshots(busy, 7);
+    const looks = async () => (await sql("select from looks where org_id = $1", [org_id])).length;
+    const { data } = await call(recent, { token: manager.token, query: { date, thumbnails: "false" } });
+    expect(data.items).toMatchObject([{ user_id: busy.id, count: 7, latest: [] }]);
+    expect(await looks()).toBe(0);
+    await call(recent, { token: manager.token, query: { date, thumbnails: "true" } });
+    expect(await looks()).toBe(1);
+  });
+
   it("shows and counts nothing of another day, nor what has no thumbnail", async () => {
     const { id: org_id } = await givenOrganization();
     const [manager, busy, unready, elsewhen] = await Promise.all([

@@ -47,6 +47,34 @@ describe("GET /api/audit", () => {
     ]);
   });
 
+  it("names who it was done to: the member of a resource, of its metadata, or of the row that it changed", async () => {
+    const admin = await givenMember({ role: "admin" });
+    const member = await givenMember({ org_id: admin.org_id });
+    const stranger = await givenMember();
+    const about = async (resource: string, resource_id: string, metadata = {}) => {
+      const entry = await givenEntry(admin, { action: "screenshot.delete", resource, resource_id });
+      await sql("update audit_log set metadata = $2 where id = $1", [entry, JSON.stringify(metadata)]);
+      return entry;
+    };
+    const entries = [
+      await about("screenshot", randomUUID(), { member_id: member.id }),
+      await about("user", member.id),
+      await about("user", stranger.id),
+      await about("setting", randomUUID(), { member_id: "nobody" }),
+    ];
+    const body = { name: "Ann Bowman" };
+    expect((await call(update, { token: admin.token, params: { id: member.id }, body })).status).toBe(200);
+    const { data } = await call(list, { token: admin.token });
+    const subjectOf = (entry: string) => data.items.find(({ id }) => id === entry)?.subject;
+    const ann = { id: member.id, name: "Ann Bowman" };
+    expect(entries.map(subjectOf)).toEqual([ann, ann, null, null]);
+    const [changed] = data.items.filter(({ action }) => action === "user.update");
+    expect(changed?.subject).toEqual(ann);
+    const found = await idsFor(admin, { subject_id: member.id });
+    expect(found.toSorted()).toEqual([entries[0], entries[1], changed?.id].toSorted());
+    expect(await idsFor(admin, { subject_id: admin.id })).toEqual([]);
+  });
+
   it("is newest first", async () => {
     const admin = await givenMember({ role: "admin" });
     const old = await givenEntry(admin, { at: "2026-01-01T00:00:00Z" });

@@ -53,6 +53,28 @@ describe("POST /api/auth/refresh-token", () => {
     expect(await present(answer.data.refresh_token)).toMatchObject({ status: 200 });
   });
 
+  it("answers all that a dashboard has to know before it can show anything", async () => {
+    const { member, token } = await givenSession();
+    await sql(
+      `insert into notifications (org_id, user_id, type, title, read_at)
+       select $1, $2, 'test', 'T', case when n = 1 then now() end from generate_series(1, 3) n`,
+      [member.org_id, member.id],
+    );
+    await sql(
+      "insert into system_settings (org_id, setting_key, setting_value) values ($1, 'week_start', '\"sunday\"')",
+      [member.org_id],
+    );
+    const { data } = await present(token);
+    const { data: asked } = await call(me, { token: data.access_token });
+    expect(data).toMatchObject({
+      ...asked,
+      unread_count: 2,
+      settings: { week_start: "sunday", working_hours: { start: "09:00", end: "18:00" }, blur_policy: "none" },
+    });
+    // Of settings that are nobody's business who draws a page, none.
+    expect(data.settings).not.toHaveProperty("second_factor_roles");
+  });
+
   it("repeats the same successor when JWT_SECRET was changed in between, and takes it", async () => {
     const { token } = await givenSession();
     const first = await present(token);

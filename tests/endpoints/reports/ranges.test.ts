@@ -47,7 +47,7 @@ it.each(ranges.map((range) => [range.route.name, range] as const))(
   "%s blames the end of a range that is the wrong way round",
   async (name, { route, place, start, end, span }) => {
     const { id, token } = await givenMember({ role: "admin" });
-    const given = { ...(/^GET \/api\/(audit|sessions)\b/.test(name) ? INSTANTS : span), ...ALSO[name] };
+    const given = { ...(/^GET \/api\/(audit|screenshots|sessions)\b/.test(name) ? INSTANTS : span), ...ALSO[name] };
     expect(await call(route, { token, params: { id }, [place]: given })).toMatchObject({
       status: 400,
       error: { code: "VALIDATION_FAILED", details: [{ path: `${place}.${end}`, message: `before ${start}` }] },

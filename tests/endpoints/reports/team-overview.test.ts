@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
+import * as attendanceHistory from "../../../functions/attendance/history.ts";
+import * as attendanceList from "../../../functions/attendance/list.ts";
+import * as attendanceToday from "../../../functions/attendance/today.ts";
 import * as breakEnd from "../../../functions/lunch-breaks/end.ts";
 import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import * as teamOverview from "../../../functions/reports/team-overview.ts";
@@ -44,7 +47,8 @@ beforeAll(async () => {
   await ingestBatch([message(ann, [heartbeat(now - 7000)])]);
   await call(checkOut, { token: ann.token, body: at(now - 6900) });
   await call(checkIn, { token: ann.token, body: at(now - 3600) });
-  await ingestBatch([message(ann, [heartbeat(now - 3400), heartbeat(now - 2400), heartbeat(now - 2300)])]);
+  const atLast = { ...heartbeat(now - 2300, { application: "Editor" }), active_window: "plan.txt" };
+  await ingestBatch([message(ann, [heartbeat(now - 3400), heartbeat(now - 2400), atLast])]);
 
   await call(checkIn, { token: bob.token, body: at(now - 1200) });
   await call(breakStart, { token: bob.token, body: at(now - 1150) });
@@ -140,6 +144,96 @@ describe("GET /api/reports/team-overview", () => {
       );
     expect(await namesOn({ date: past })).toEqual(["Ann", "Bob", "Cem", "Yan"]);
     expect(await namesOn({})).toEqual(["Ann", "Bob", "Cem", "Zoe"]);
+  });
+
+  it("adds up all members, whatever page they are on, to the second", async () => {
+    const { data } = await call(teamOverview, { token: tokenOf(manager) });
+    const totals = found(data.totals);
+    const sumOf = (field: "total_work_duration" | "total_idle_duration" | "net_work_duration") =>
+      data.items.reduce((sum, day) => sum + day[field], 0);
+    expect(totals).toMatchObject({
+      members: 4,
+      by_state: { active: 0, idle: 1, break: 1, untracked: 0, offline: 2 },
+      total_active_duration: 850,
+      total_work_duration: sumOf("total_work_duration"),
+      total_idle_duration: sumOf("total_idle_duration"),
+      net_work_duration: sumOf("net_work_duration"),
+    });
+    expect(Object.values(totals.by_status).reduce((sum, count) => sum + count, 0)).toBe(4);
+    const first = await call(teamOverview, { token: tokenOf(manager), query: { limit: "1" }, now: present() });
+    const all = await call(teamOverview, { token: tokenOf(manager), now: present() });
+    expect(first.data.totals).toEqual(all.data.totals);
+    const query = { limit: "1", cursor: found(first.data.next_cursor) };
+    expect((await call(teamOverview, { token: tokenOf(manager), query })).data.totals).toBeNull();
+    const ofSales = await call(teamOverview, { token: tokenOf(manager), query: { department: "Sales" } });
+    expect(ofSales.data.totals).toMatchObject({ members: 2, by_state: { offline: 0 } });
+  });
+
+  it("says who is expected, and counts of a date that is over what is known of it", async () => {
+    const { data } = await call(teamOverview, { token: tokenOf(manager) });
+    // A Wednesday within working days: whoever was a member then, and no teacher.
+    expect(data.totals?.expected).toBe(4);
+    const sunday = await call(teamOverview, { token: tokenOf(manager), query: { date: past } });
+    expect(sunday.data.totals).toMatchObject({
+      members: 4,
+      expected: 0,
+      by_status: { on_leave: 1, half_day: 1, absent: 1, none: 1 },
+      by_state: { idle: 1, break: 1, offline: 2 },
+      total_work_duration: 4000,
+    });
+  });
+
+  it("has the timelines where they are asked for, which add up to the totals beside them", async () => {
+    const query = { include: "segments" };
+    const { data } = await call(teamOverview, { token: tokenOf(manager), query });
+    const [annsDay, , cemsDay] = data.items;
+    for (const { segments = [], total_work_duration, total_active_duration } of data.items) {
+      const lengthOf = (of: typeof segments) =>
+        of.reduce((sum, [, start, end]) => sum + (Date.parse(String(end)) - Date.parse(String(start))) / 1000, 0);
+      expect(lengthOf(segments)).toBe(total_work_duration);
+      expect(lengthOf(segments.filter(([kind]) => kind === "active"))).toBe(total_active_duration);
+    }
+    expect(annsDay?.segments?.slice(0, 2)).toEqual([
+      ["active", iso(now - 7200), iso(now - 6900)],
+      ["active", iso(now - 3600), iso(now - 3400)],
+    ]);
+    expect(annsDay?.segments?.at(-1)).toEqual(["idle", iso(now - 2300), data.as_of]);
+    expect(cemsDay?.segments).toEqual([]);
+    expect(annsDay).not.toHaveProperty("current");
+    const plain = await call(teamOverview, { token: tokenOf(manager) });
+    expect(plain.data.items[0]).not.toHaveProperty("segments");
+    expect((await call(teamOverview, { token: tokenOf(manager), query: { include: "secrets" } })).status).toBe(400);
+  });
+
+  it("has what is in front of those who are at work, and nobody's who has left the caller's departments", async () => {
+    const query = { include: "current,segments" };
+    const { data } = await call(teamOverview, { token: tokenOf(manager), query });
+    expect(data.items.map(({ current }) => current)).toEqual([
+      { application: "Editor", window_title: "plan.txt" },
+      null,
+      null,
+      null,
+    ]);
+    const looks = await sql("select member_id, days, titles from looks where viewer_id = $1", [manager?.id]);
+    expect(looks).toEqual(expect.arrayContaining([{ member_id: ann?.id, days: expect.any(Number), titles: 1 }]));
+    expect(looks.map(({ member_id }) => member_id)).not.toContain(cem?.id);
+  });
+
+  it("says of a running day what every other answer about it says, up to the same second", async () => {
+    const [annsDay] = (await call(teamOverview, { token: tokenOf(manager) })).data.items;
+    const query = { user_id: found(ann).id, start_date: today, end_date: today };
+    const { data: listed } = await call(attendanceList, { token: tokenOf(manager), query });
+    const { data: history } = await call(attendanceHistory, { token: tokenOf(manager), query });
+    const { data: alone } = await call(attendanceToday, { token: tokenOf(ann) });
+    for (const record of [listed.items[0], history.items[0], alone.record])
+      expect(record).toMatchObject({
+        total_work_duration: annsDay?.total_work_duration,
+        total_active_duration: 600,
+        total_idle_duration: annsDay?.total_idle_duration,
+      });
+    expect([listed.as_of, history.as_of, alone.as_of]).toEqual([iso(now), iso(now), iso(now)]);
+    const past = await call(attendanceList, { token: tokenOf(manager), query: { ...query, user_id: found(cem).id } });
+    expect(past.data.items).toEqual([]);
   });
 
   it("pages by name", async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as get from "../../../functions/screenshots/get.ts";
 import * as list from "../../../functions/screenshots/list.ts";
 import { useTestDatabase } from "../../setup/database.ts";
@@ -25,18 +25,34 @@ const looksIn = (orgId: string) =>
   sql("select viewer_id, member_id, pictures, titles from looks where org_id = $1", [orgId]);
 
 describe("GET /api/screenshots/{id}", () => {
-  it("answers addresses of picture and thumbnail that work for a minute", async () => {
+  it("answers addresses of picture and thumbnail that work for half an hour", async () => {
     const member = await givenCheckedIn();
     const { id } = await whenUploaded(member, picture);
     const { data } = await call(get, { token: member.token, params: { id } });
     expect(data.screenshot).toMatchObject({ id, status: "ready", width: 640, height: 400 });
     for (const url of [data.url, data.thumbnail_url])
-      expect(new URL(found(url)).searchParams.get("X-Amz-Expires")).toBe("60");
+      expect(new URL(found(url)).searchParams.get("X-Amz-Expires")).toBe("1800");
     const original = await fetch(found(data.url));
     expect(original.headers.get("content-type")).toBe("image/png");
     expect(Buffer.from(await original.arrayBuffer())).toEqual(picture);
     const thumbnail = await fetch(found(data.thumbnail_url));
     expect([thumbnail.status, thumbnail.headers.get("content-type")]).toEqual([200, "image/webp"]);
+  });
+
+  it("answers the same addresses to whoever looks again, as lists do", async () => {
+    const member = await givenCheckedIn();
+    const { id } = await whenUploaded(member, picture);
+    vi.useFakeTimers({ toFake: ["Date"], now: Math.floor(Date.now() / 900_000) * 900_000 });
+    try {
+      const { data } = await call(get, { token: member.token, params: { id } });
+      vi.advanceTimersByTime(800_000);
+      const again = await call(get, { token: member.token, params: { id } });
+      expect(again.data).toEqual(data);
+      const listed = await call(list, { token: member.token });
+      expect(listed.data.items[0]?.thumbnail_url).toBe(data.thumbnail_url);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("answers no address before the picture was checked", async () => {

@@ -45,6 +45,7 @@ const FILTERS = [
   "GET /api/audit query.user_id",
   "GET /api/audit query.resource_id",
   "GET /api/audit query.member_id",
+  "GET /api/audit query.subject_id",
   "GET /api/audit/looks query.viewer_id",
   "GET /api/audit/looks query.member_id",
   "GET /api/sessions query.class_id",

@@ -55,6 +55,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   user_id: "member",
   viewer_id: "member",
   member_id: "member",
+  subject_id: "member",
   employee_id: "employee_id",
   fact_id: "work_session",
   op_id: "sync_conflict",

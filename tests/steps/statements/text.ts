@@ -28,7 +28,7 @@ import {
   joinDepartment,
 } from "../../../lib/platform/tenancy/department-on.ts";
 import { storedSettingsOf } from "../../../lib/platform/tenancy/organization.ts";
-import { sessionTotals } from "../../../lib/reports/session-totals.ts";
+import { sessionTotals } from "../../../lib/timeline/session-totals.ts";
 
 /** What the product calls to write pieces of a statement: the same is called here. */
 const WRITERS: Readonly<Record<string, (...given: never[]) => string>> = {

@@ -1,0 +1,53 @@
+// What a member was in front of on a day, one after another: one's own, or of somebody a manager looks after, who sees
+// that they did. No titles: those are with the pictures.
+import * as z from "zod";
+import { isActivityKept } from "../../lib/activity/kept-activity.ts";
+import { applicationsOf } from "../../lib/activity/rules/applications.ts";
+import { PRODUCTIVITY } from "../../lib/activity/rules/productivity.ts";
+import { loadFronts } from "../../lib/activity/usage.ts";
+import { currentDate } from "../../lib/attendance/current-date.ts";
+import { loadDay } from "../../lib/attendance/day.ts";
+import { asOf } from "../../lib/attendance/record.ts";
+import { look } from "../../lib/audit/look.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id, instantOut, localDate } from "../../lib/platform/http/schemas.ts";
+import { findMemberOn } from "../../lib/platform/tenancy/visible-member.ts";
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/activity/applications",
+  summary:
+    "What was in front on a day, today unless a date is given: application, host, class, start and end of each stretch. They make up the active time and that of meetings; of what nobody knows, application and host are null",
+  access: "member",
+  query: z.object({ date: localDate.optional(), user_id: id.optional() }),
+  response: z.object({
+    ...asOf,
+    date: z.string(),
+    /** False once the heartbeats of the date are gone: then only the reports have its sums. */
+    is_kept: z.boolean(),
+    applications: z.array(
+      z
+        .tuple([z.string().nullable(), z.string().nullable(), z.enum(PRODUCTIVITY), instantOut, instantOut])
+        .meta({ examples: [["Editor", null, "productive", "2026-03-02T09:00:00.000Z", "2026-03-02T09:20:00.000Z"]] }),
+    ),
+  }),
+  errors: ["FORBIDDEN", "NOT_FOUND"],
+});
+
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
+  const asked = query.user_id ?? principal.user_id;
+  const date = query.date ?? (await currentDate(db, asked, now, organization));
+  const member = await findMemberOn(db, principal, date, asked);
+  look({ principal, now, afterwards }, "days", [member.id]);
+  const is_kept = isActivityKept(organization, date, now);
+  if (!is_kept) return { data: { as_of: now, date, is_kept, applications: [] } };
+  const { segments } = await loadDay(db, member.id, date, now);
+  const fronts = await loadFronts(db, member.id, date, now);
+  const shown = applicationsOf(fronts, segments, organization.settings.productivity_rules);
+  const at = (second: number) => new Date(second * 1000);
+  const applications = shown.map(({ application, host, class: of, start, end }) => {
+    return [application, host, of, at(start), at(end)] satisfies z.input<typeof contract.response>["applications"][0];
+  });
+  return { data: { as_of: now, date, is_kept, applications } };
+});

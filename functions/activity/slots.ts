@@ -1,0 +1,58 @@
+// How busy a member was in each ten minutes of a day: one's own, or of somebody a manager looks after, who sees that they
+// did.
+import * as z from "zod";
+import { isActivityKept } from "../../lib/activity/kept-activity.ts";
+import { SLOT_SECONDS, slotsOf } from "../../lib/activity/rules/slots.ts";
+import { loadSlots } from "../../lib/activity/usage.ts";
+import { currentDate } from "../../lib/attendance/current-date.ts";
+import { loadDay } from "../../lib/attendance/day.ts";
+import { asOf } from "../../lib/attendance/record.ts";
+import { look } from "../../lib/audit/look.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { id, instantOut, localDate } from "../../lib/platform/http/schemas.ts";
+import { findMemberOn } from "../../lib/platform/tenancy/visible-member.ts";
+
+const figures = { active_seconds: z.int(), mouse_clicks: z.int(), keyboard_strokes: z.int() };
+
+export const contract = defineContract({
+  method: "GET",
+  path: "/api/activity/slots",
+  summary: "Active seconds, clicks and strokes of a day by ten minutes, today unless a date is given",
+  access: "member",
+  query: z.object({ date: localDate.optional(), user_id: id.optional() }),
+  response: z.object({
+    ...asOf,
+    date: z.string(),
+    slot_seconds: z.int(),
+    /** False once the heartbeats of the date are gone: then there are no clicks and strokes. */
+    is_kept: z.boolean(),
+    /** Those in which there was something. */
+    slots: z.array(z.object({ start: instantOut, ...figures })),
+    totals: z.object(figures),
+  }),
+  errors: ["FORBIDDEN", "NOT_FOUND"],
+});
+
+export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
+  const asked = query.user_id ?? principal.user_id;
+  const date = query.date ?? (await currentDate(db, asked, now, organization));
+  const member = await findMemberOn(db, principal, date, asked);
+  look({ principal, now, afterwards }, "days", [member.id]);
+  const is_kept = isActivityKept(organization, date, now);
+  const { segments } = await loadDay(db, member.id, date, now);
+  const found = slotsOf(segments, is_kept ? await loadSlots(db, member.id, date, now) : []);
+  const slots = found.map(({ start, active, clicks, strokes }) => ({
+    start: new Date(start * 1000),
+    active_seconds: active,
+    mouse_clicks: clicks,
+    keyboard_strokes: strokes,
+  }));
+  const sum = (of: keyof typeof figures) => slots.reduce((total, slot) => total + slot[of], 0);
+  const totals = {
+    active_seconds: sum("active_seconds"),
+    mouse_clicks: sum("mouse_clicks"),
+    keyboard_strokes: sum("keyboard_strokes"),
+  };
+  return { data: { as_of: now, date, slot_seconds: SLOT_SECONDS, is_kept, slots, totals } };
+});

@@ -1,0 +1,2 @@
+/** What a tracker is published for. */
+export const SYSTEMS = ["windows", "macos", "linux"] as const;
