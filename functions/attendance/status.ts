@@ -59,5 +59,5 @@ const selectSession = `
   select w.attendance_record_id, w.started_at, ${trackedColumns}
   from users u
   left join work_sessions w on w.user_id = u.id and w.ended_at is null
-  ${joinSchedule("$2")}
+  ${joinSchedule}
   where u.id = $1`;

@@ -24,5 +24,5 @@ export const handler = endpoint(contract, async ({ principal, organization, now,
 const selectTracked = `
   select ${trackedColumns}
   from users u
-  ${joinSchedule("$2")}
+  ${joinSchedule}
   where u.id = $1`;

@@ -64,5 +64,5 @@ const selectMember = `
     order by s.started_at desc
     limit 1
   ) last on true
-  ${joinSchedule("$2")}
+  ${joinSchedule}
   where u.id = $1`;

@@ -53,11 +53,11 @@ export type TrackedMember = {
 /** The columns of `TrackedMember`, of the member aliased `u`, beside `joinSchedule`. */
 export const trackedColumns = "u.screenshot_interval_minutes, held.kind as schedule_kind, held.week as schedule_week";
 
-/** The schedule of the member aliased `u` on a date, which `date` says in SQL. */
-export const joinSchedule = (date: string) => `
+/** The schedule of the member aliased `u` on the date `$2`. */
+export const joinSchedule = `
   left join lateral (
     select s.kind, s.week from schedules s
-    where s.user_id = u.id and s.valid_from <= ${date}
+    where s.user_id = u.id and s.valid_from <= $2
     order by s.valid_from desc
     limit 1
   ) held on true`;

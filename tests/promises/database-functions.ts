@@ -164,6 +164,15 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
     call: "select live.open_socket($1, uuidv7(), '{}', 60, 10)",
     values: (_, { socket }) => [socket],
   }),
+  "live.number_frames(text[],integer[])": definer(
+    "both",
+    "by ids of connections; tells how many frames they were sent",
+    {
+      call: "select live.number_frames(array[$1::text], array[1])",
+      values: (_, { socket }) => [socket],
+      tells: ["number_frames"],
+    },
+  ),
   "live.close_socket(text)": definer("both", "by the connection's id; tells nothing", {
     call: "select live.close_socket($1)",
     values: (_, { socket }) => [socket],
