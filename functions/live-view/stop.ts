@@ -7,7 +7,7 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
-import { hasAtLeast } from "../../lib/platform/tenancy/rules/roles.ts";
+import { hasAtLeast, type Role } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Principal } from "../../lib/platform/tenancy/standing.ts";
 
 export const contract = defineContract({
@@ -36,20 +36,26 @@ export const handler = endpoint(contract, async ({ params, principal, organizati
   return { data: { live_view: await db.one<LiveView>(selectStopped, [view.id]) } };
 });
 
-type Held = { id: string; user_id: string; viewer_id: string; state: "waiting" | "live" | "ended" };
+type Held = {
+  id: string;
+  user_id: string;
+  viewer_id: string;
+  state: "waiting" | "live" | "ended";
+  member_role: Role;
+};
 
 function reasonOf({ user_id, role }: Principal, view: Held): EndReason | undefined {
   if (user_id === view.viewer_id) return "stopped_by_viewer";
   if (user_id === view.user_id) return "stopped_by_member";
-  return hasAtLeast(role, "admin") ? "stopped_by_admin" : undefined;
+  return hasAtLeast(role, "admin") && hasAtLeast(role, view.member_role) ? "stopped_by_admin" : undefined;
 }
 
 const lockViews = `
-  select v.id, v.user_id, v.viewer_id, v.state
-  from live_views v
+  select v.id, v.user_id, v.viewer_id, v.state, m.role as member_role
+  from live_views v join users m on m.org_id = v.org_id and m.id = v.user_id
   where v.stream_id = (select stream_id from live_views where id = $1)
   order by v.id
-  for no key update`;
+  for no key update of v`;
 
 const selectStopped = `${selectLiveViews}
   where v.id = $1`;

@@ -6,7 +6,7 @@ export const MAX_FRAME_BYTES = 262_144;
 const FRAME_TYPE = "image/jpeg";
 const PREFIX = "live/";
 /** So many pictures of a stream there are at most: each goes over an earlier one. */
-export const KEPT_FRAMES = 8;
+const KEPT_FRAMES = 8;
 /** The bucket's clock and ours differ by less, and the bucket tells only seconds. */
 const CLOCK_MS = 3_000;
 const HOUR_MS = 3_600_000;
@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 /** Whose pictures they are. */
 export type Stream = { readonly org_id: string; readonly stream_id: string };
 
-export function frameKey({ org_id, stream_id }: Stream, seq: number): string {
+function frameKey({ org_id, stream_id }: Stream, seq: number): string {
   return `${PREFIX}${org_id}/${stream_id}/${seq % KEPT_FRAMES}`;
 }
 

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import * as checkIn from "../../functions/attendance/check-in.ts";
 import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
-import type { Call } from "../steps/call/when.ts";
+import { type Call, call } from "../steps/call/when.ts";
 import { givenClass, givenEnrollment } from "../steps/scene/classes.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenMark, givenSeries, givenSession, REPEATED } from "../steps/scene/lessons.ts";
+import { done } from "../steps/scene/tenant-work.ts";
 import { givenWorkedDay } from "../steps/scene/worked-days.ts";
 
 /** What may be done to a member, and by whom, said once more: nothing here is read from the product. */
@@ -23,6 +25,8 @@ export type Target = {
   passkey: string;
   leave: string;
   face: string;
+  /** A view of their screen that waits; somebody else watches. */
+  live_view: string;
   /** A class that they teach, one that somebody else teaches, and one of that which they are in. */
   taught: string;
   foreign: string;
@@ -37,6 +41,8 @@ export type Action = {
   route: string;
   what: string;
   request: (target: Target) => Call;
+  /** What has to be so for it to be done. */
+  prepare?: (target: Target) => Promise<unknown>;
   /** From which role upwards one may do it to others; "nobody" where it is only ever one's own. */
   others: Role | "nobody";
   /** Whether one may do it to oneself: like to others, whatever one's role, never, or from which role upwards. */
@@ -313,6 +319,21 @@ export const ACTIONS: readonly Action[] = [
     oneself: "always",
   },
   {
+    route: "POST /api/live-view/start",
+    what: "having the screen watched",
+    prepare: async ({ member }) => done(await call(checkIn, { token: member.token, body: {} })),
+    request: ({ member }) => ({ body: { user_id: member.id, reason: "support" } }),
+    others: "manager",
+    oneself: "never",
+  },
+  {
+    route: "POST /api/live-view/{id}/stop",
+    what: "ending a live view",
+    request: ({ live_view }) => ({ params: { id: live_view } }),
+    others: "admin",
+    oneself: "always",
+  },
+  {
     route: "DELETE /api/screenshots/{id}",
     what: "deleting a screenshot",
     request: ({ screenshot }) => ({ params: { id: screenshot } }),
@@ -445,6 +466,7 @@ export async function givenTarget(org_id: string, role: Role): Promise<Target> {
     correction: await idOf(insertCorrection),
     leave: await idOf(insertLeave),
     face: await idOf(insertFace),
+    live_view: await idOf(insertLiveView, other.id),
     passkey: await idOf(insertPasskey, randomBytes(16)),
     work: await givenChangedWork(member),
   };
@@ -472,6 +494,11 @@ const insertChange = `
   ) t
   where r.user_id = $1 and r.date = $2
   returning fact_id as session, set_id as change`;
+
+const insertLiveView = `
+  insert into live_views (org_id, user_id, viewer_id, stream_id, reason, requested_at, ends_at, ends_with_hours, looked_at)
+  values ($1, $2, $3, uuidv7(), 'support', now(), now() + interval '5 minutes', false, now())
+  returning id`;
 
 const insertRecord = `
   insert into attendance_records (org_id, user_id, date, status) values ($1, $2, current_date - 1, 'absent')

@@ -12,6 +12,7 @@ import { bodyForms, fieldsOf } from "../steps/call/body-fields.ts";
 import { everyRoute } from "../steps/call/endpoints.ts";
 import { isCursor, slotsOf } from "../steps/call/id-slots.ts";
 import { type Answer, call } from "../steps/call/when.ts";
+import { LIVE_VIEW } from "../steps/live-view/live-view.ts";
 import { whenJobRuns } from "../steps/queues/jobs-queue.ts";
 import { changedTables, checksum } from "../steps/scene/checksum.ts";
 import { givenMember, givenOrganization, givenSetting, type Member, sql } from "../steps/scene/given.ts";
@@ -36,6 +37,7 @@ let org_id: string;
 beforeAll(async () => {
   org_id = (await givenOrganization()).id;
   await givenSetting(org_id, "members_delete_screenshots", true);
+  await givenSetting(org_id, "live_view", LIVE_VIEW);
   await sql("update organizations set plan = 'enterprise' where id = $1", [org_id]);
 });
 afterAll(() => tell(10, "privilege escalation", { actions: ACTIONS.length, ...tried }));
@@ -87,6 +89,7 @@ describe.each(PAIRS)("a $actor acting on a $target (oneself: $own)", ({ actor, t
   async function attempt({ acting, on }: { acting: Member; on: Target }, action: Action): Promise<Answer> {
     const route = byName.get(action.route);
     if (route === undefined) throw new Error(`no such route: ${action.route}`);
+    if (isAllowed(acting.role, on.member.role, acting.id === on.member.id, action)) await action.prepare?.(on);
     return call(route, { ...action.request(on), token: acting.token });
   }
 
@@ -98,7 +101,7 @@ describe.each(PAIRS)("a $actor acting on a $target (oneself: $own)", ({ actor, t
       expect([action.what, status, error?.code]).toEqual([
         action.what,
         expect.toBeOneOf([403, 404]),
-        expect.toBeOneOf(["FORBIDDEN", "NOT_FOUND", "OWN_CORRECTION", "OWN_LEAVE"]),
+        expect.toBeOneOf(["FORBIDDEN", "NOT_FOUND", "OWN_CORRECTION", "OWN_LEAVE", "OWN_SCREEN"]),
       ]);
       tried.refused++;
     }

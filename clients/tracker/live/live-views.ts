@@ -25,7 +25,7 @@ export type LiveOptions = {
 };
 
 /** Whose screen it is, and how long they are there. */
-export type Desk = {
+type Desk = {
   readonly capture: () => Promise<Picture>;
   readonly isWorking: () => boolean;
   readonly signal: AbortSignal;
