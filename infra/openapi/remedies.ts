@@ -177,7 +177,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   REASON_REQUIRED: "Send `reason`, which the audit log keeps.",
   CURSOR_INVALID:
     "Use cursors as they came, for the member and the `resources` that they were given out for; without one, a pull begins anew.",
-  UNKNOWN_OPERATION: "Do it with a request of its own, when there is a network; the document of the API says what syncs.",
+  UNKNOWN_OPERATION:
+    "Do it with a request of its own, when there is a network; the document of the API says what syncs.",
   OP_ID_REUSED: "Make a new op_id for each operation, and use one again only to repeat the very same operation.",
   IDEMPOTENCY_KEY_REUSED:
     "Make a new key for each new request, and use one again only to repeat the very same request.",

@@ -27,7 +27,10 @@ const TAGS: Readonly<Record<string, readonly [name: string, description: string]
   "lunch-breaks": ["Lunch breaks", "Breaks, during which nothing counts."],
   activity: ["Activity", "Heartbeats of trackers, and what they say of somebody's day."],
   corrections: ["Corrections", "What was declared late or of a settled day, and waits until somebody has approved it."],
-  sync: ["Offline sync", "What was done without a network, what has changed meanwhile, and what somebody has to decide."],
+  sync: [
+    "Offline sync",
+    "What was done without a network, what has changed meanwhile, and what somebody has to decide.",
+  ],
   screenshots: ["Screenshots", "Uploads go straight to storage by a signed form; views by others are written down."],
   "live-view": ["Live view", "Watching a member's screen for a few minutes: announced, with a reason, and remembered."],
   reports: ["Reports", "Hours, activity and productivity by day, week, month or any range."],

@@ -28,7 +28,8 @@ export const tables = {
   },
   meetings: {
     expire: "part of a day's hours, which are kept as long as the day",
-    columns: "id, org_id, user_id, work_session_id, start_time, end_time, created_at, source, recorded_at, voided_at, changed_xid",
+    columns:
+      "id, org_id, user_id, work_session_id, start_time, end_time, created_at, source, recorded_at, voided_at, changed_xid",
     sooner: { notes: "title" },
   },
 } satisfies PersonalData["tables"];

@@ -23,7 +23,9 @@ describe("a column", () => {
     const table = notifications?.tables.notifications ?? {};
     const faultsOf = (changed: typeof table) =>
       classFaults({ ...others, notifications: { tables: { notifications: changed } } }, columns).join("\n");
-    expect(faultsOf({ ...table, columns: "id, org_id, user_id, type, title, data, read_at, created_at, changed_xid" })).toBe(
+    expect(
+      faultsOf({ ...table, columns: "id, org_id, user_id, type, title, data, read_at, created_at, changed_xid" }),
+    ).toBe(
       "notifications.body (text) has no class: name it in lib/notifications/personal-data.ts once, in `columns` if it " +
         "is kept as long as its row, else in `sooner` under the class after whose days it is emptied.",
     );
