@@ -75,7 +75,7 @@ async function dayOf({ token }: Member) {
   return {
     active: data.record?.total_active_duration,
     strokes: data.total_keyboard_strokes,
-    applications: data.top_applications,
+    applications: data.top_applications.map(({ name, seconds }) => ({ name, seconds })),
   };
 }
 const ONE_HOUR = { active: HOUR, strokes: 1200, applications: [{ name: "Editor", seconds: HOUR }] };

@@ -82,7 +82,7 @@ describe("GET /api/reports/daily", () => {
   it("credits an application with active time and meetings, not with a break or idle time", async () => {
     const { token } = await givenDay();
     const { data } = await call(daily, { token, query: { date } });
-    expect(data.top_applications).toEqual([{ name: "Editor", seconds: 4800 + 600 }]);
+    expect(data.top_applications).toMatchObject([{ name: "Editor", seconds: 4800 + 600 }]);
     expect(data.total_tracked_time).toBe(5400);
   });
 

@@ -22,7 +22,7 @@ const NAMES = [
   { start: "from", end: "to", span: { from: "2026-03-03", to: "2026-03-01" } },
 ] as const;
 
-/** Audit logs take instants. */
+/** Audit logs and their like take instants. */
 const INSTANTS = { from: "2026-03-02T00:00:00Z", to: "2026-03-01T00:00:00Z" };
 
 const routes = await everyRoute();
@@ -47,7 +47,10 @@ it.each(ranges.map((range) => [range.route.name, range] as const))(
   "%s blames the end of a range that is the wrong way round",
   async (name, { route, place, start, end, span }) => {
     const { id, token } = await givenMember({ role: "admin" });
-    const given = { ...(/^GET \/api\/(audit|screenshots|sessions)\b/.test(name) ? INSTANTS : span), ...ALSO[name] };
+    const given = {
+      ...(/^GET \/api\/(audit|live-view|screenshots|sessions)\b/.test(name) ? INSTANTS : span),
+      ...ALSO[name],
+    };
     expect(await call(route, { token, params: { id }, [place]: given })).toMatchObject({
       status: 400,
       error: { code: "VALIDATION_FAILED", details: [{ path: `${place}.${end}`, message: `before ${start}` }] },
