@@ -23,10 +23,12 @@ export function effectOf(rules: readonly CaptureRule[], sample: ActivitySample):
 
 function matches({ field, match, pattern }: CaptureRule, sample: ActivitySample): boolean {
   const texts = { title: sample.active_window, app: sample.application, url: sample.url };
-  const text = (texts[field] ?? "").slice(0, LOOKED_AT);
+  const text = texts[field] ?? "";
   if (match === "contains") return text.toLowerCase().includes(pattern.toLowerCase());
   try {
-    return new RegExp(pattern, "iu").test(text);
+    const rule = new RegExp(pattern, "iu");
+    // Many a rule is about how a title ends.
+    return rule.test(text.slice(0, LOOKED_AT)) || rule.test(text.slice(-LOOKED_AT));
   } catch {
     return true;
   }

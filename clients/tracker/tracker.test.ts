@@ -308,7 +308,8 @@ describe("the policy", () => {
     [rule({ field: "url", match: "regex", pattern: "^https://bank\\." }), "skip"],
     [rule({ pattern: "other" }), "none"],
     [rule({ match: "regex", pattern: "(", effect: "mask" }), "mask"],
-    [rule({ field: "url", pattern: "x".repeat(10) }), "none"],
+    [rule({ field: "url", pattern: "x".repeat(10) }), "skip"],
+    [rule({ field: "url", match: "regex", pattern: "x{10}$" }), "skip"],
   ] as const)("by %j has the effect %s", (one, effect) => {
     const sample = { mouse_clicks: 0, keyboard_strokes: 0, idle_seconds: 0, application: "Browser" };
     const url = `https://bank.example/${"y".repeat(600)}${"x".repeat(10)}`;

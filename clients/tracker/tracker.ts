@@ -85,7 +85,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const heartbeatSeconds = () => options.heartbeatSeconds ?? known?.policy.heartbeat_seconds ?? HEARTBEAT_SECONDS;
 
   function onPolicy(named: string): void {
-    if (named !== version()) void readPolicy();
+    if (named !== known?.policy.policy_version) void readPolicy();
   }
 
   /** Never throws: without an answer the policy stays as it was, and the next heartbeat's answer names the version. */
@@ -180,16 +180,16 @@ export function createTracker(options: TrackerOptions): Tracker {
     let last: number | undefined;
     let slot = firstSlot(begun, begun + QUIET_MS);
     while (!signal.aborted) {
-      const wait = slot.version === undefined ? NO_POLICY_MS : slot.due - clock.now().getTime();
-      if (slot.version === version()) await clock.sleep(wait, AbortSignal.any([signal, replaced.signal]));
+      const wait = slot.pace === undefined ? NO_POLICY_MS : slot.due - clock.now().getTime();
+      if (slot.pace === pace()) await clock.sleep(wait, AbortSignal.any([signal, replaced.signal]));
       if (signal.aborted) return;
       const at = clock.now().getTime();
-      if (slot.version !== version())
-        slot = last === undefined ? firstSlot(begun, at + SOONEST_MS) : slotFrom(last, at + SOONEST_MS);
-      if (slot.version === undefined || at < slot.due) continue;
+      const soonest = Math.max(begun + QUIET_MS, at + SOONEST_MS);
+      if (slot.pace !== pace()) slot = last === undefined ? firstSlot(begun, soonest) : slotFrom(last, soonest);
+      if (slot.pace === undefined || at < slot.due) continue;
       last = at;
-      // The next one after that in which it is now: whoever was asleep is not captured for each slot that they missed.
-      slot = slotFrom(slot.from + Math.ceil((at - slot.from) / slot.length) * slot.length);
+      // Whoever was asleep is not captured for each slot that they missed.
+      slot = slotFrom(slot.from + slotsUntil(slot, at) * slot.length);
       if (state === "working") await capture();
     }
   }
@@ -202,13 +202,19 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
 
   function slotFrom(from: number, earliest = from) {
-    const slot = { from, length: slotLength(), version: version() };
+    const slot = { from, length: slotLength(), pace: pace() };
     return { ...slot, due: Math.max(earliest, dueIn(slot, known?.policy.timing ?? "fixed", random)) };
   }
 
-  /** Undefined while no policy is known. */
-  function version(): string | undefined {
-    return known?.policy.policy_version;
+  /** How many slots on the next picture belongs to: at the end of a slot the next one begins, and in its middle it is still to come. */
+  function slotsUntil({ from, length }: { from: number; length: number }, at: number): number {
+    const slots = (at - from) / length;
+    return known?.policy.timing === "random" ? Math.ceil(slots) : Math.floor(slots);
+  }
+
+  /** What of the policy decides when pictures are taken; undefined while none is known. */
+  function pace(): string | undefined {
+    return known === undefined ? undefined : `${known.policy.timing} ${known.policy.interval_minutes}`;
   }
 
   function slotLength(): number {

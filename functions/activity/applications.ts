@@ -12,6 +12,7 @@ import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, instantOut, localDate } from "../../lib/platform/http/schemas.ts";
+import { rulesOfDay } from "../../lib/platform/tenancy/rules-in-force.ts";
 import { findMemberOn } from "../../lib/platform/tenancy/visible-member.ts";
 
 export const contract = defineContract({
@@ -42,9 +43,11 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   look({ principal, now, afterwards }, "days", [member.id]);
   const is_kept = isActivityKept(organization, date, now);
   if (!is_kept) return { data: { as_of: now, date, is_kept, applications: [] } };
-  const { segments } = await loadDay(db, member.id, date, now);
+  const { record, segments } = await loadDay(db, member.id, date, now);
   const fronts = await loadFronts(db, member.id, date, now);
-  const shown = applicationsOf(fronts, segments, organization.settings.productivity_rules);
+  const judged = { user_id: member.id, date, judged_at: record?.check_in_time ?? null };
+  const { productivity_rules } = (await rulesOfDay(db, organization, judged)).settings;
+  const shown = applicationsOf(fronts, segments, productivity_rules);
   const at = (second: number) => new Date(second * 1000);
   const applications = shown.map(({ application, host, class: of, start, end }) => {
     return [application, host, of, at(start), at(end)] satisfies z.input<typeof contract.response>["applications"][0];

@@ -94,7 +94,8 @@ const selectEntries = `
     and ($6::timestamptz is null or a.created_at < $6)
     and ($10::uuid is null or a.user_id = $10 or a.resource_id = $10 or a.metadata ->> 'member_id' = $10::text
       or a.transaction_id in (select c.transaction_id from audit_changes c where c.member_id = $10))
-    and ($11::uuid is null or m.id = $11)
+    and ($11::uuid is null or m.id = $11 and (a.resource_id = $11 or a.metadata ->> 'member_id' = $11::text
+      or a.transaction_id in (select c.transaction_id from audit_changes c where c.member_id = $11)))
     and ($7::timestamptz is null or (a.created_at, a.id) < ($7, $8::uuid))
   order by a.created_at desc, a.id desc
   limit $9`;

@@ -52,8 +52,9 @@ async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   // All that may fail comes before the first frame: what fails comes again, and nobody hears it twice.
   const { deliveries, orphans, looks } = await address(store, told);
   const revoked = await findRevoked(store, events);
+  const numbered = await numberFrames(store, deliveries);
   if (looks.length > 0) await asWorker((db) => keepLooks(db, looks, new Date()));
-  const pushed = await push(store, await numberFrames(store, deliveries), deadline);
+  const pushed = await push(store, numbered, deadline);
   await evict(store, [...new Set([...orphans, ...revoked])]);
   await followEvents(events);
   log.info("push-events", { events: events.length, sockets: deliveries.length, ...pushed });

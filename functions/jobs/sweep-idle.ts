@@ -26,10 +26,10 @@ async function sweepIdle(event: JobEvent = {}): Promise<Swept> {
     silent.map(({ org_id, last_instant, ...member }) => ({ ...statusEvent(member, "idle", last_instant), org_id })),
   );
   const open_breaks = await afterCommit((publish) => asWorker((db) => tellOpenBreaks(db, publish, now)));
-  const { ended: live_views } = await sweepLiveViews(now);
   const screenshots = await redriveScreenshots(now);
   const live = await liveStore();
   await live.sweep();
+  const { ended: live_views } = await sweepLiveViews(now);
   measure({ SocketsOpen: await live.countSockets(), MembersGoneIdle: silent.length });
   const swept = { idle: silent.length, open_breaks, live_views, screenshots };
   log.info("sweep-idle", swept);

@@ -65,7 +65,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
     body: reason,
     data: { live_id: begun.id, viewer_id, ends_at: live_view.ends_at },
   });
-  const asked = await findAsked(db, organization, { user_id: member.id, now });
+  const asked = await findAsked(db, organization, { user_id: member.id, now, live_id: begun.id });
   if (asked !== null)
     publish({ event: "live:start", channel: "notifications", user_id: member.id, department: null, data: asked });
   return { data: { live_view }, message: "The member is told." };

@@ -1,7 +1,7 @@
 // The viewer, the member or an administrator ends a live view. From the answer on no picture is shown by it.
 import * as z from "zod";
 import { endViews } from "../../lib/live-view/end.ts";
-import type { EndReason } from "../../lib/live-view/rules/ending.ts";
+import { type EndReason, mayRefuse } from "../../lib/live-view/rules/ending.ts";
 import { type LiveView, liveView, selectLiveViews } from "../../lib/live-view/view.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -28,7 +28,7 @@ export const handler = endpoint(contract, async ({ params, principal, organizati
   if (view === undefined || reason === undefined) throw new AppError("NOT_FOUND");
   const ofMember = reason === "stopped_by_member";
   if (view.state !== "ended") {
-    if (ofMember && !organization.settings.live_view.member_may_stop) throw new AppError("FORBIDDEN");
+    if (ofMember && !mayRefuse(organization.settings.live_view, view.state)) throw new AppError("FORBIDDEN");
     // A member who has had enough is watched by nobody.
     const ending = ofMember ? held.filter(({ state }) => state !== "ended") : [view];
     await endViews({ db, publish, now, origin: call }, ending, reason, principal.user_id);

@@ -13,6 +13,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
 import type { Organization } from "../../lib/platform/tenancy/organization.ts";
+import { rulesOfDay } from "../../lib/platform/tenancy/rules-in-force.ts";
 import { findMemberOn } from "../../lib/platform/tenancy/visible-member.ts";
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { timelineSegment, toTimelineSegment } from "../../lib/timeline/day-timeline.ts";
@@ -58,7 +59,8 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const { segments, ...attendance } = await loadDay(db, userId, date, now);
   const totals = totalsOf(segments);
   const { usages, clicks, strokes } = (await loadUsage(db, [userId], date, now)).get(userId) ?? NO_USAGE;
-  const { productivity_rules } = organization.settings;
+  const judged = { user_id: userId, date, judged_at: attendance.record?.check_in_time ?? null };
+  const { productivity_rules } = (await rulesOfDay(db, organization, judged)).settings;
   const summary = summarizeDay(totals, usages, productivity_rules);
 
   return {

@@ -30,6 +30,9 @@ import {
 } from "../../lib/screenshots/list.ts";
 import { screenshot } from "../../lib/screenshots/screenshot.ts";
 
+/** Hours are counted picture by picture. */
+const MOST_DAYS = 31;
+
 export const contract = defineContract({
   method: "GET",
   path: "/api/screenshots/list",
@@ -48,7 +51,7 @@ export const contract = defineContract({
     application: text(255).optional(),
     is_productive: flag.optional(),
     order: z.enum(ORDERS).default("newest"),
-    /** `hours`: how many there are in each hour; with a `date`, or `from` and `to`. */
+    /** `hours`: how many there are in each hour; with a `date`, or `from` and `to`, on the first page. */
     include: listOf(["hours"]).optional(),
     ...pageQuery,
   }),
@@ -56,15 +59,19 @@ export const contract = defineContract({
     /** By hours of the organization's clocks, whatever page they are on; those without any are left out. */
     hours: z.array(z.object({ start: instantOut, count: z.int() })).optional(),
   }),
-  errors: ["FORBIDDEN", "NOT_FOUND"],
+  errors: ["FORBIDDEN", "NOT_FOUND", "RANGE_TOO_LONG"],
 });
 
 export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
   const { date, from = null, to = null, order, limit } = query;
   if (from !== null && to !== null) requireForwards(from, to, TO_OF_QUERY);
-  const asksForHours = query.include !== undefined;
+  const asksForHours = query.include !== undefined && query.cursor === undefined;
   if (asksForHours && date === undefined && (from === null || to === null))
     throw invalid("query.include", "with a date, or from and to");
+  if (asksForHours && from !== null && to !== null) requireShort(from, to);
+  const narrows = query.application !== undefined || query.is_productive !== undefined;
+  if (query.members !== undefined && narrows && date === undefined && from === null)
+    throw invalid("query.from", "with members=all and application or is_productive");
   if (query.members !== undefined && query.user_id !== undefined)
     throw invalid("query.members", "one member or all, not both");
   if (query.members !== undefined && !hasAtLeast(principal.role, "manager")) throw new AppError("FORBIDDEN");
@@ -95,6 +102,12 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const hours = asksForHours ? { hours: await countByHour(db, filter, organization.timezone) } : {};
   return { data: { items: await Promise.all(items.map(withThumbnail)), ...hours, next_cursor } };
 });
+
+/** 422 RANGE_TOO_LONG for more hours than a month has. */
+function requireShort(from: Date, to: Date): void {
+  const days = Math.ceil((to.getTime() - from.getTime()) / 86_400_000);
+  if (days > MOST_DAYS) throw new AppError("RANGE_TOO_LONG", { details: { days, limit: MOST_DAYS } });
+}
 
 function invalid(path: string, message: string): AppError {
   return new AppError("VALIDATION_FAILED", { details: [{ path, message }] });

@@ -65,8 +65,9 @@ export const handler = endpoint(
     };
     if (key === "holidays") await observeHolidays(db, { org_id, now }, changed.settings.holidays);
     publish({ event: "settings:update", channel: "settings", user_id: null, department: null, data: { key } });
-    const { screenshot_interval_minutes: interval } = changed.settings;
-    if (interval !== organization.settings.screenshot_interval_minutes) publish(organizationInterval(changed));
+    const isAnother = JSON.stringify(value) !== JSON.stringify(currentValue(organization, key));
+    const isOfInterval = key === "screenshot_interval_minutes" || key === "screenshot_timing";
+    if (isAnother && isOfInterval) publish(organizationInterval(changed));
     const after = (await listSettings(db, changed)).find((each) => each.key === key);
     if (after === undefined) throw new Error(`The setting ${key} is in the catalogue but not in its list.`);
     return { data: { setting: after }, message: "Saved." };

@@ -16,6 +16,8 @@ import { tellPushed } from "../../lib/sync/tell.ts";
 import { ENDPOINTS } from "../commands.ts";
 
 const MOST = 200;
+/** A century: whatever a clock says beyond that tells nothing. */
+const MOST_OFFSET_MS = 100 * 366 * 86_400_000;
 /** Of a clock that is off by more than half a lifetime, so much is told. */
 const MOST_SECONDS = 2_000_000_000;
 
@@ -37,7 +39,10 @@ export const contract = defineContract({
       .optional(),
     sent_at: instant,
     clock: z
-      .strictObject({ offset_ms: z.int(), round_trip_ms: z.int().min(0).max(60_000) })
+      .strictObject({
+        offset_ms: z.int().min(-MOST_OFFSET_MS).max(MOST_OFFSET_MS),
+        round_trip_ms: z.int().min(0).max(60_000),
+      })
       .optional()
       .meta({ description: "How far the device's clock is behind the server's, by its fastest exchange." }),
     operations: z

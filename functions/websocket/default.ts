@@ -16,9 +16,6 @@ import type { SocketEvent } from "../../lib/websocket/route.ts";
 import { maySubscribe, parseChannel } from "../../lib/websocket/rules/channels.ts";
 import { ENDPOINTS } from "../commands.ts";
 
-/** API Gateway sends frames of up to 128 KB, and an endpoint names every field that it does not know. */
-const LONGEST_DETAILS = 2000;
-
 /** What can be asked over a socket as well as over HTTP: by the same endpoint, so that there is one way to do it. */
 const ENDPOINTS_OF = {
   "check-in": ENDPOINTS.checkIn,
@@ -81,8 +78,6 @@ async function command(
   const { throughEndpoint } = await import("../../lib/platform/http/in-process.ts");
   const { endpoint, ...request } = await endpointOf(action, data);
   const answered = await throughEndpoint(endpoint, { ...request, idempotency_key }, holder, originOf(event), context);
-  const { details } = answered.error ?? {};
-  if (details !== undefined && JSON.stringify(details).length > LONGEST_DETAILS) delete answered.error?.details;
   return { event: answered.error === undefined ? "answer" : "error", action, id, ...answered, at: new Date() };
 }
 

@@ -22,7 +22,7 @@ export type Running = {
 type Row = Totals & OpenEndRow & { user_id: string; record_id: string; date: string };
 
 /**
- * The open sessions of members, by member; who is not at work has none. Every answer with totals of a day that runs adds
+ * The open sessions of members, by member; who is not at work has none. Lists and reports with totals of a day that runs add
  * these to its record's, so that all say the same. One statement for any number of members.
  */
 export async function loadRunning(db: Db, userIds: readonly string[], now: Date): Promise<Map<string, Running>> {

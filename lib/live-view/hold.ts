@@ -28,6 +28,8 @@ export async function holdStream(
   streamId: string,
   now: Date,
 ): Promise<HeldView[]> {
+  // Before the views, as everybody does who takes somebody's rights away.
+  await db.query(lockViewers, [streamId]);
   const rows = await db.query<HeldRow>(lockStream, [streamId, now]);
   return rows.map((row) => toHeld(row, organization));
 }
@@ -46,6 +48,12 @@ function toHeld(row: HeldRow, { settings: { live_view } }: Pick<Organization, "s
   const may_watch = is_signed_in && hasAtLeast(role, live_view.roles) && hasAtLeast(role, member_role) && sees;
   return { ...view, is_enabled: live_view.enabled, may_watch };
 }
+
+const lockViewers = `
+  select from users
+  where id in (select viewer_id from live_views where stream_id = $1 and state <> 'ended')
+  order by id
+  for share`;
 
 const lockStream = `
   select v.id, v.org_id, v.user_id, v.viewer_id, v.stream_id, v.state, v.requested_at, v.ends_at, v.ends_with_hours,

@@ -1,10 +1,11 @@
 import { keepLooks } from "../audit/look.ts";
 import { AppError } from "../platform/errors.ts";
+import { numberFrames } from "../websocket/number.ts";
 import { push } from "../websocket/push.ts";
 import { endDue, endViews } from "./end.ts";
 import { frameAddress, frameForm, MAX_FRAME_BYTES, postedBytes } from "./frames.ts";
 import { type HeldView, holdStream } from "./hold.ts";
-import type { Refusal } from "./rules/ending.ts";
+import { mayRefuse, type Refusal } from "./rules/ending.ts";
 import { pause } from "./rules/pace.ts";
 import { type Answer, findShown, type Speaking, stopped } from "./speaking.ts";
 
@@ -93,9 +94,8 @@ export async function takeRefusal(
   const left = await heldOf(speaking, view.stream_id);
   const target = left.find(({ id }) => id === live_id);
   if (target === undefined) return stopped(speaking, view);
-  const { consent, member_may_stop } = speaking.organization.settings.live_view;
-  const mayRefuse = member_may_stop || (consent === "ask" && target.state === "waiting");
-  if (reason === "refused" && !mayRefuse) throw new AppError("FORBIDDEN");
+  const isTheirs = mayRefuse(speaking.organization.settings.live_view, target.state);
+  if (reason === "refused" && !isTheirs) throw new AppError("FORBIDDEN");
   await endViews(speaking, reason === "refused" ? [target] : left, reason, speaking.holder.user_id);
   return stopped(speaking, view);
 }
@@ -124,7 +124,7 @@ async function showTo(
         connection_id: view.watching_socket,
         payloads: [JSON.stringify({ event: "live:frame", data, at: now })],
       };
-      const { sent } = await push(store, [delivery], Date.now() + SHOW_MS);
+      const { sent } = await push(store, await numberFrames(store, [delivery]), Date.now() + SHOW_MS);
       return sent === 1 ? [view] : [];
     }),
   );

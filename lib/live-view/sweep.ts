@@ -1,5 +1,6 @@
 import { asWorker } from "../platform/db/transaction.ts";
 import { afterCommit } from "../platform/live/after-commit.ts";
+import { log } from "../platform/log.ts";
 import { findOrganization } from "../platform/tenancy/organization.ts";
 import { endDue, endViews } from "./end.ts";
 import { removeForgottenFrames } from "./frames.ts";
@@ -12,7 +13,11 @@ const NOWHERE = { ip: null, user_agent: null };
 export async function sweepLiveViews(now: Date): Promise<{ ended: number; frames: number }> {
   let ended = 0;
   const streams = await asWorker((db) => db.query<{ org_id: string; stream_id: string }>(selectOpenStreams));
-  for (const stream of streams) ended += await endInStream(stream, now);
+  for (const stream of streams)
+    ended += await endInStream(stream, now).catch((error: Error) => {
+      log.error("A live view was not swept.", { ...stream, error });
+      return 0;
+    });
   const untold = (await asWorker((db) => db.query<{ user_id: string }>(selectUntold))).map(({ user_id }) => user_id);
   await afterCommit((publish) => asWorker((db) => tellEnded({ db, publish, now, origin: NOWHERE }, untold)));
   return { ended, frames: await removeForgottenFrames(now) };

@@ -158,7 +158,7 @@ const membersOfSpan = `
         select from member_departments m
         where m.user_id = u.id and m.valid_from <= $2::date and m.valid_to > $1::date
           and ($3::text[] is null or m.department = any ($3))
-          and (u.status = 'active' or exists (
+          and (u.status = 'active' and u.created_at < ($2::date + 2) or exists (
             select from attendance_records r
             where r.user_id = u.id and r.date between $1::date and $2::date
               and r.date >= m.valid_from and r.date < m.valid_to)))`;

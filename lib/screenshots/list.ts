@@ -35,7 +35,7 @@ export function listScreenshots(
   return db.query<ListedScreenshot>(PAGES[order], [...valuesOf(filter), after?.[0] ?? null, after?.[1] ?? null, limit]);
 }
 
-/** How many there are in each hour of the organization's clocks. */
+/** How many can be looked at in each hour of the organization's clocks. */
 export function countByHour(
   db: Db,
   filter: ScreenshotFilter,
@@ -71,5 +71,6 @@ const PAGES: Readonly<Record<Order, string>> = { newest: page("<", "desc"), olde
 
 const countHours = `
   select date_trunc('hour', s.timestamp, $11) as start, count(*) as count ${listed}
+    and s.status = 'ready'
   group by 1
   order by 1`;

@@ -48,6 +48,8 @@ describe("patterns of capture rules", () => {
     ["((?=a+)b)*", "repeats a repetition"],
     ["(a|a)*$", "repeats alternatives"],
     ["((a|aa))+$", "repeats alternatives"],
+    ["^(?:(?:a|ab|b){1})*$", "repeats alternatives"],
+    ["(?:(?:a?){1}a)*", "repeats alternatives"],
     ["(aa?)*b", "repeats alternatives"],
     ["a*a*a*b", "repeats in more than 2 places"],
     [".*a.*b.*c", "repeats in more than 2 places"],

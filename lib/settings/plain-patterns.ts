@@ -74,10 +74,12 @@ const repeats = ({ max }: AST.Quantifier) => max > 1;
 const within = ({ parent }: AST.Group | AST.CapturingGroup) => Number(parent.type === "Quantifier" && repeats(parent));
 
 function hasAlternatives(element: AST.Element): boolean {
+  // Once, by `{1}`, is no repetition, and hides nothing that stands in it.
+  if (element.type === "Quantifier") return isOptional(element) || hasAlternatives(element.element);
   if (element.type !== "Group" && element.type !== "CapturingGroup") return false;
   const inner = element.alternatives.flatMap((alternative) => alternative.elements);
-  return element.alternatives.length > 1 || inner.some((each) => isOptional(each) || hasAlternatives(each));
+  return element.alternatives.length > 1 || inner.some(hasAlternatives);
 }
 
 /** `(a?b)*` is `(b|ab)*`. */
-const isOptional = (element: AST.Element) => element.type === "Quantifier" && element.min === 0;
+const isOptional = ({ min }: AST.Quantifier) => min === 0;

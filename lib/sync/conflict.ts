@@ -79,7 +79,8 @@ export async function decideConflict(db: Db, by: By, opId: string, resolution: R
 async function withRecord(db: Db, { record_id, ...shown }: Stored): Promise<Open> {
   const resource = shown.resource === "attendance" ? "attendance_record" : shown.resource;
   const target = { resource, id: record_id } as Target;
-  return { ...shown, target, server_record: (await findCurrent(db, target)) ?? null };
+  const mayBeSeen = resource !== "session_mark" || (await db.find(selectSeen, [record_id])) !== undefined;
+  return { ...shown, target, server_record: (mayBeSeen ? await findCurrent(db, target) : undefined) ?? null };
 }
 
 const columns = `
@@ -100,6 +101,15 @@ const lockProfile = `
 
 const lockDay = `
   select from attendance_records where id = $1 for no key update`;
+
+// A mark is its member's to see, and that of whoever teaches the session still.
+const selectSeen = `
+  select from session_attendance m
+  join attendance_sessions s on s.id = m.session_id
+  left join classes c on c.id = s.class_id
+  join users u on u.id = nullif(current_setting('app.user_id', true), '')::uuid
+  where m.id = $1 and (m.user_id = u.id or u.role in ('manager', 'admin', 'super_admin')
+    or u.role = 'teacher' and u.id in (s.teacher_id, c.teacher_id))`;
 
 const saveResolution = `
   update sync_operations o set resolution = $3, resolved_at = $4, data = null

@@ -85,7 +85,8 @@ class OperationReceipt implements Receipt {
   }
 
   async claim(db: Db, principal: Parameters<Receipt["claim"]>[1]): Promise<Answer | undefined> {
-    await lockOpenSession(db, principal.user_id);
+    // Whoever changes members locks them before their timeline.
+    if (this.#known.versioned?.of !== "profile") await lockOpenSession(db, principal.user_id);
     this.first = await claimOperation(db, this.#from, this.#operation, this.#at);
     // Whoever waits for the answer takes it from here: there is nothing left to do.
     if (this.first !== undefined) throw new AppError("NOTHING_CHANGED");
@@ -193,13 +194,18 @@ async function settle(
       if (first !== undefined) return duplicateOf(first);
       const server_record = conflict && (await findCurrent(db, conflict.target));
       const told = server_record === undefined ? settled : { ...settled, server_record };
-      await settleOperation(db, pushing.from, told, conflict && { ...conflict, data: operation.data });
+      await settleOperation(db, pushing.from, told, conflict && { ...conflict, data: withoutProofs(operation.data) });
       return told;
     });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { op_id: operation.op_id, status: "rejected", ...refusal(error.code, error.details) };
   }
+}
+
+/** What proves who and where somebody is was judged when it came, and is not kept in the clear. */
+function withoutProofs({ face: _, device_key: __, ...data }: Operation["data"]): Operation["data"] {
+  return data;
 }
 
 function inside<Done>({ from: { org_id, user_id } }: Pushing, work: (db: Db) => Promise<Done>): Promise<Done> {

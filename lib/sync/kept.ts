@@ -1,6 +1,6 @@
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
-import { keyedHashes, open, seal } from "../platform/secrets/seal.ts";
+import { keptHash, openKept, sealKept } from "../platform/secrets/seal.ts";
 import type { Target } from "./feed/record.ts";
 import type { Operation } from "./operation.ts";
 import type { Outcome, Result } from "./result.ts";
@@ -19,12 +19,12 @@ type Stored = { request_hash: Buffer; status: Outcome; sealed_answer: Buffer };
  * became of it then. Whoever comes meanwhile waits. 422 OP_ID_REUSED for the id of something else.
  */
 export async function claimOperation(db: Db, from: From, operation: Operation, at: Date): Promise<Settled | undefined> {
-  const hashes = hashesOf(operation);
-  const claimed = await db.find(insertOperation, [...valuesOf(from, operation, at), hashes[0]]);
+  const hash = hashOf(operation);
+  const claimed = await db.find(insertOperation, [...valuesOf(from, operation, at), hash]);
   if (claimed !== undefined) return undefined;
   const stored = await db.one<Stored>(selectOperation, [from.user_id, operation.op_id]);
-  if (!hashes.some((hash) => stored.request_hash.equals(hash))) throw new AppError("OP_ID_REUSED");
-  return JSON.parse(open("sync", stored.sealed_answer)) as Settled;
+  if (!stored.request_hash.equals(hash)) throw new AppError("OP_ID_REUSED");
+  return JSON.parse(openKept("sync", stored.sealed_answer)) as Settled;
 }
 
 /** Keeps what became of it: sealed, because it holds what its endpoint answered. */
@@ -36,12 +36,12 @@ export async function settleOperation(
 ): Promise<void> {
   const { op_id, status, code = null } = settled;
   const about = conflict ? [JSON.stringify(conflict.data), conflict.target.id, conflict.version] : [null, null, null];
-  const answer = seal("sync", JSON.stringify(settled));
+  const answer = sealKept("sync", JSON.stringify(settled));
   await db.query(saveOutcome, [user_id, op_id, status, code, answer, ...about]);
 }
 
-function hashesOf({ resource, action, occurred_at, base_version, data }: Operation): Buffer[] {
-  return keyedHashes("sync", JSON.stringify(inOrder([resource, action, occurred_at, base_version ?? null, data])));
+function hashOf({ resource, action, occurred_at, base_version, data }: Operation): Buffer {
+  return keptHash("sync", JSON.stringify(inOrder([resource, action, occurred_at, base_version ?? null, data])));
 }
 
 /** With the fields of objects in one order: a client may write them in any. */

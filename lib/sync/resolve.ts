@@ -40,7 +40,7 @@ export async function keepClient(
   asked: Asked,
   open: Open & { work_session: { id: string; date: string } | undefined },
 ): Promise<{ operation: Conflict; correction_id: string | null }> {
-  const receipt = new ResolvingReceipt(claims, call, asked);
+  const receipt = new ResolvingReceipt(claims, call, asked, open);
   const { endpoint, ...command } = await commandOf(endpoints, open, asked.server_version);
   const context = {} as Context;
   const answered = await throughEndpoint(endpoint, { ...command, receipt }, claims, call, context);
@@ -83,16 +83,19 @@ class ResolvingReceipt implements Receipt {
   readonly #claims: Claims;
   readonly #call: Call;
   readonly #asked: Asked;
+  readonly #resource: string;
 
-  constructor(claims: Claims, call: Call, asked: Asked) {
+  constructor(claims: Claims, call: Call, asked: Asked, { resource }: Pick<Open, "resource">) {
     this.#claims = claims;
     this.#call = call;
     this.#asked = asked;
+    this.#resource = resource;
   }
 
   async claim(db: Db): Promise<Answer | undefined> {
     const { user_id } = this.#claims;
-    await lockOpenSession(db, user_id);
+    // Whoever changes members locks them before their timeline.
+    if (this.#resource !== "profile") await lockOpenSession(db, user_id);
     await holdConflict(db, user_id, this.#asked.op_id, this.#asked.server_version);
     return undefined;
   }

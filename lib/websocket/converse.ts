@@ -1,12 +1,13 @@
 import type { Context } from "aws-lambda";
 import type * as z from "zod";
+import { onTime } from "../platform/deadline.ts";
 import { AppError } from "../platform/errors.ts";
 import { docsOf } from "../platform/http/error-docs.ts";
 import { toAppError } from "../platform/http/error-envelope.ts";
 import type { Holder, LiveStore } from "../platform/live/live-store.ts";
 import { liveStore } from "../platform/live/store.ts";
 import { log } from "../platform/log.ts";
-import { numberFrames } from "./number.ts";
+import { numberAnswer } from "./number.ts";
 import { type SocketEvent, type SocketHandler, socketRoute } from "./route.ts";
 
 const FRAMES_PER_MINUTE = 120;
@@ -30,7 +31,9 @@ export function conversation<Frame extends z.ZodType>(
   frame: Frame,
   answerTo: (said: z.output<Frame>, speaker: Speaker) => Promise<Answer>,
 ): SocketHandler {
-  return socketRoute(async (connectionId, event, context) => {
+  return socketRoute((connectionId, event, context) => onTime(context, () => converse(connectionId, event, context)));
+
+  async function converse(connectionId: string, event: SocketEvent, context: Context): Promise<number> {
     const store = await liveStore();
     const { sendToSocket } = await import("../platform/aws/sockets.ts");
     const answer = await orError(parseJson(event.body ?? ""), async (json) => {
@@ -41,11 +44,10 @@ export function conversation<Frame extends z.ZodType>(
       if (holder === undefined) throw new AppError("UNAUTHENTICATED");
       return answerTo(said, { store, connectionId, holder, event, context });
     });
-    const [numbered] = await numberFrames(store, [{ connection_id: connectionId, payloads: [JSON.stringify(answer)] }]);
-    const [payload = ""] = numbered?.payloads ?? [];
+    const payload = await numberAnswer(store, connectionId, JSON.stringify(answer));
     if ((await sendToSocket(connectionId, payload)) === "gone") await store.closeSocket(connectionId);
     return 200;
-  });
+  }
 }
 
 /** 429 RATE_LIMITED for one too many in a minute. */

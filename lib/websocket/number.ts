@@ -1,4 +1,5 @@
 import type { LiveStore } from "../platform/live/live-store.ts";
+import { log } from "../platform/log.ts";
 import type { Delivery } from "./push.ts";
 
 /**
@@ -18,6 +19,17 @@ export async function numberFrames(store: LiveStore, deliveries: readonly Delive
       payloads: payloads.map((payload, index) => withNumber(payload, first === undefined ? null : first + index)),
     };
   });
+}
+
+/** The same for one frame, which goes out without a number where none can be had: what it answers is done. */
+export async function numberAnswer(store: LiveStore, connection_id: string, payload: string): Promise<string> {
+  try {
+    const [numbered] = await numberFrames(store, [{ connection_id, payloads: [payload] }]);
+    return numbered?.payloads[0] ?? withNumber(payload, null);
+  } catch (error) {
+    log.warn("A frame has no number.", { connection_id, error: error as Error });
+    return withNumber(payload, null);
+  }
 }
 
 /** The payload is an object's JSON, which many sockets share. */

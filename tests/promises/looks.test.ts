@@ -77,6 +77,8 @@ const NO_LOOK: Readonly<Record<string, string>> = {
   "POST /api/live-view/start": "how many pictures were shown; its look: tests/endpoints/live-view/live-view.test.ts",
   "POST /api/live-view/{id}/stop": "how many pictures were shown",
   "GET /api/notifications": "the headings of the caller's own notifications",
+  "GET /api/tracker/policy": "the rules by which titles and addresses of the caller's own screen are withheld",
+  "POST /api/auth/refresh-token": "settings of the caller's organization, and its own name",
   "POST /api/activity/log": "the title of the caller's own meeting",
   "POST /api/notifications/{id}/read": "the heading of the caller's own notification",
   "POST /api/changes/{id}/undo": TITLE,
@@ -290,13 +292,21 @@ describe("a socket", () => {
     expect(rows.reduce((sum, { live }) => sum + live, 0)).toBe(3);
   });
 
-  it("that hears of everybody, or of oneself, is none", async () => {
+  it("that hears what stands on the screen of one of all is a look at them", async () => {
+    const { employee } = tenant.members;
+    const viewer = await givenMember({ org_id: tenant.org_id, role: "manager" });
+    await givenSocket(viewer, "users");
+    await pushEvents.handler({ Records: [frame(employee, "users")] } as SQSEvent);
+    expect((await looksOf(viewer)).map(({ titles, live }) => [titles, live])).toEqual([[1, 0]]);
+  });
+
+  it("that hears who is there, or of oneself, is none", async () => {
     const { employee } = tenant.members;
     const viewer = await givenMember({ org_id: tenant.org_id, role: "manager" });
     await givenSocket(viewer, "users", "attendance", "notifications");
     await givenSocket(employee, `live:${employee.id}`);
     const before = await allLooks();
-    const channels = ["users", "attendance", `live:${employee.id}`];
+    const channels = ["attendance", `live:${employee.id}`];
     await pushEvents.handler({ Records: channels.map((channel) => frame(employee, channel)) } as SQSEvent);
     expect((await looksOf(viewer)).length).toBe(0);
     expect(await allLooks()).toBe(before);

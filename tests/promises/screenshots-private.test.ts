@@ -309,6 +309,7 @@ describe("the template", () => {
     });
     expect(Object.fromEntries(readers.filter(([, prefixes]) => prefixes.length > 0))).toEqual({
       FilesRole: ["/data-exports/*", "/downloads/*", "/exports/*", "/screenshots/*", "/thumbnails/*"],
+      LiveRole: ["/live/*"],
       WorkerRole: ["/imports/*", "/screenshots/*", "/thumbnails/*"],
     });
   });

@@ -54,14 +54,17 @@ export function createLiveViews(options: LiveOptions): LiveViews {
     const shown = new Map<string, Shown>();
     let socket: LiveSocket | undefined;
     let answered: ((heard: Heard | undefined) => void) | undefined;
+    /** Of which view something is asked: the end of another one is no answer. */
+    let asking: string | undefined;
     let isShowing = false;
 
     function hear(heard: Heard): void {
       const data = heard.data ?? {};
       if (heard.event === "live:start") begin(data as Asked);
       if (heard.event === "live:stop") end(String(data.live_id), String(data.reason));
-      const isAnswer = ["live:go", "live:stop"].includes(heard.event) || heard.action?.startsWith("live:") === true;
-      if (isAnswer) answered?.(heard);
+      const isOfAsked = String(data.live_id) === asking;
+      const isEnd = heard.event === "live:stop" && isOfAsked;
+      if (isEnd || heard.event === "live:go" || heard.action?.startsWith("live:") === true) answered?.(heard);
     }
 
     function begin(asked: Asked): void {
@@ -84,6 +87,7 @@ export function createLiveViews(options: LiveOptions): LiveViews {
     async function ask(frame: Record<string, unknown>): Promise<Heard | undefined> {
       const { promise, resolve } = Promise.withResolvers<Heard | undefined>();
       answered = resolve;
+      asking = String(frame.live_id);
       socket?.say(frame);
       void clock.sleep(ANSWER_MS, signal).then(() => resolve(undefined));
       const heard = await promise;

@@ -2,7 +2,7 @@ import { isDeclaredLate } from "../../attendance/marks.ts";
 import { type AttendanceRecord, durationsOf } from "../../attendance/record.ts";
 import type { Db } from "../../platform/db/transaction.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
-import { rulesOf } from "../../platform/tenancy/rules-in-force.ts";
+import { rulesOfDay } from "../../platform/tenancy/rules-in-force.ts";
 import { dayBounds } from "../../platform/time/calendar.ts";
 import { judgeTimestamp } from "../../platform/time/timestamp.ts";
 import type { Shift } from "../../schedules/rules/shift.ts";
@@ -49,7 +49,7 @@ export async function explainDay(
   const { id: record_id, user_id, date } = record;
   const known = await db.one<Known>(selectKnown, [record_id]);
   const day = { user_id, date, judged_at: known.judged_at };
-  const rules = (await rulesOf(db, organization, [day]))(day);
+  const rules = await rulesOfDay(db, organization, day);
   const place = { date, timezone: rules.timezone, now };
   const facts = await loadDayFacts(db, user_id, record_id);
   const shift = await shiftOf(db, rules, user_id, date);

@@ -30,6 +30,14 @@ export const SILENCE_SECONDS = 30;
 /** A viewer who has not said for so long that they are watching is gone. */
 export const WATCH_SECONDS = 60;
 
+/** Whether a member may end a view of theirs by themselves: where they are asked first, they may always say no. */
+export function mayRefuse(
+  { consent, member_may_stop }: { readonly consent: "notify" | "ask"; readonly member_may_stop: boolean },
+  state: "waiting" | "live",
+): boolean {
+  return member_may_stop || (consent === "ask" && state === "waiting");
+}
+
 /** A view that is open, and what has become of its conditions. */
 export type OpenView = {
   readonly state: "waiting" | "live";

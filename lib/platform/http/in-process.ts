@@ -27,6 +27,9 @@ export type Origin = {
   readonly user_agent: string | null;
 };
 
+/** An endpoint names every field that it does not know; a frame, and one of many results, has no room for thousands. */
+const LONGEST_DETAILS = 2000;
+
 type Envelope = {
   data?: unknown;
   message?: string;
@@ -49,7 +52,9 @@ export async function throughEndpoint(
   const { data, message, error } = JSON.parse(body) as Envelope;
   if (error === undefined) return { status, data, ...(message !== undefined && { message }) };
   const retry_after = headers?.["retry-after"] === undefined ? undefined : Number(headers["retry-after"]);
-  return { status, error: { ...error, ...(retry_after !== undefined && { retry_after }) } };
+  const { details, ...told } = error;
+  const isShort = details !== undefined && JSON.stringify(details).length <= LONGEST_DETAILS;
+  return { status, error: { ...told, ...(isShort && { details }), ...(retry_after !== undefined && { retry_after }) } };
 }
 
 function requestOf(

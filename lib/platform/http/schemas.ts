@@ -2,7 +2,8 @@ import * as z from "zod";
 
 /** Fields that several contracts share. */
 
-export const id = z.uuid();
+/** In lower case, as PostgreSQL writes them: two spellings of one id are the same. */
+export const id = z.uuid().toLowerCase();
 
 /** An ISO-8601 instant with a zone, parsed to a Date. */
 export const instant = z.iso
@@ -91,7 +92,8 @@ export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z
     .string()
-    .max(500)
+    // A cursor holds a name in it, which may be long and of three bytes a character.
+    .max(2000)
     .regex(/^[\w-]*$/, "not a cursor of this list")
     .optional(),
 };

@@ -59,6 +59,16 @@ export async function rulesOf<Day extends JudgedDay>(
   };
 }
 
+/** The same of one day. */
+export async function rulesOfDay(
+  db: Db,
+  organization: Organization,
+  { judged_at, ...of }: Omit<JudgedDay, "judged_at"> & { readonly judged_at: Date | string | null },
+): Promise<Organization> {
+  const day = { ...of, judged_at: judged_at === null ? null : new Date(judged_at) };
+  return (await rulesOf(db, organization, [day]))(day);
+}
+
 /** The same of whole dates, as they are judged for whoever did not work on them. */
 export async function rulesOfDates(
   db: Db,

@@ -2,6 +2,8 @@
 const TOLERANCE_MS = 60_000;
 /** What is further off is not put right, but refused: nobody can tell what the device meant. */
 const LONGEST_MS = 24 * 3_600_000;
+/** Whatever is guessed lies where an instant can be written. */
+const LAST_MS = Date.UTC(9999, 11, 31);
 /** Ids of operations are kept for longer, so that none can be forgotten while its operation could come again. */
 const OLDEST_MS = 60 * 24 * 3_600_000;
 
@@ -42,7 +44,7 @@ export function judgeTime(
   received_at: Date,
 ): JudgedTime {
   const measured = age_ms === undefined ? occurred_at.getTime() : sent_at.getTime() - age_ms;
-  const guess = new Date(measured + offset_ms);
+  const guess = new Date(Math.min(Math.max(measured + offset_ms, 0), LAST_MS));
   const off = guess.getTime() - occurred_at.getTime();
   if (Math.abs(off) > LONGEST_MS) return { kind: off < 0 ? "TIMESTAMP_IN_FUTURE" : "TIMESTAMP_TOO_OLD", at: guess };
   const is_corrected = Math.abs(off) > TOLERANCE_MS + uncertain_ms;

@@ -13,11 +13,11 @@ import type { Scene } from "./scene.ts";
 import { Values } from "./values.ts";
 
 /** Requests to each route: every night a thousand. */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 80);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 50);
 /** Things that requests delete or end are there again after so many. */
 const RENEW_EVERY = 250;
 /** Looking at the whole database takes longer than a request. */
-const CHECKSUM_EVERY = 80;
+const CHECKSUM_EVERY = 50;
 /** Count requests and wrong passwords, refused as they are. */
 const COUNTERS = ["live.counters", "live.attempts"];
 
