@@ -72,12 +72,14 @@ export const contract = defineContract({
 export const handler = streamEndpoint(contract, async ({ body, claims, now, call }) => {
   const { org_id, user_id } = claims;
   const { device_id, device = {}, sent_at, operations } = body;
-  if (body.user_id !== user_id) throw new AppError("WRONG_MEMBER");
-  if (operations.length > MOST) throw new AppError("PAYLOAD_TOO_LARGE", { details: { limit: MOST } });
   const offset = offsetOf(body, now);
   const clock_offset_seconds = Math.max(-MOST_SECONDS, Math.min(MOST_SECONDS, Math.round(offset.offset_ms / 1000)));
   const push = { org_id, user_id, device_id, now, clock_offset_seconds };
-  await asAdmitted(contract, claims, (db) => notePush(db, push, device));
+  await asAdmitted(contract, claims, async (db) => {
+    if (body.user_id !== user_id) throw new AppError("WRONG_MEMBER");
+    if (operations.length > MOST) throw new AppError("PAYLOAD_TOO_LARGE", { details: { limit: MOST } });
+    await notePush(db, push, device);
+  });
   const from = { org_id, user_id, device_id, received_at: now };
   const results = await afterCommitIn(org_id, async (publish) => {
     const done = await doAll({ claims, call, from, endpoints: ENDPOINTS }, operations, { sent_at, offset });

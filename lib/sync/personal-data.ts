@@ -29,7 +29,7 @@ export const tables = {
   },
 } satisfies PersonalData["tables"];
 
-type Expired = { org_id: string; user_id: string; op_id: string; resource: string; action: string };
+type Expired = { org_id: string; user_id: string; op_id: string };
 
 export async function expire(_: readonly Organization[], now: Date): Promise<Counts> {
   const past = daysBefore(now, REMEMBERED_DAYS);
@@ -85,7 +85,7 @@ const endConflicts = `
   )
   update sync_operations o set resolution = 'expired', resolved_at = $2, data = null
   from old where o.user_id = old.user_id and o.op_id = old.op_id
-  returning o.org_id, o.user_id, o.op_id, o.resource, o.action`;
+  returning o.org_id, o.user_id, o.op_id`;
 
 const deleteOperations = `
   with old as (

@@ -57,6 +57,7 @@ describe("push-events", () => {
           application: null,
           totals: expect.objectContaining({ total_work_duration: 0 }),
           as_of: expect.any(String),
+          date: expect.any(String),
         },
         at: "2026-01-05T10:00:00.000Z",
       },

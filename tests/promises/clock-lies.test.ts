@@ -205,7 +205,7 @@ describe("a device's clock", () => {
     const route = clocks.find(([, name]) => name === "POST /api/activity/heartbeat, form 1")?.[2];
     if (route === undefined) throw new Error("no route for heartbeats");
     const { data } = await call(route, { token, body: { heartbeats } });
-    expect(data).toEqual({
+    expect(data).toMatchObject({
       accepted: 1,
       rejected: Object.keys(LIES).map((_, index) => ({ index, code: expect.stringMatching(/^TIMESTAMP_/) })),
     });

@@ -73,6 +73,9 @@ afterAll(async () => {
 });
 
 describe("every route", () => {
+  // What is loaded when it is first used takes its time once, of the thread that all routes share here.
+  beforeAll(async () => void (await all(await givenTenant())));
+
   it.each(FAULTS)("answers 503 with Retry-After in time when the database is: %s", async (fault) => {
     const tenant = await givenTenant();
     await database.be(fault);

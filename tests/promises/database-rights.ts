@@ -106,6 +106,7 @@ export const LOOSE_COLUMNS: Readonly<Record<string, string>> = {
   "fact_changes.set_id": "binds the changes of one decision",
   "sync_operations.record_id": "a record of one of several kinds, read by whoever may see it",
   "sync_operations.op_id": "made up by the device for what was done",
+  "live_views.stream_id": "names the pictures of the views of a member at a time; it is no row",
   "sync_devices.device_id": "made up by the device for itself",
   "live.sockets.connection_id": "the socket itself",
   "user_activity_tracking.user_id":

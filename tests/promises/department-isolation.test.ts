@@ -54,6 +54,17 @@ function shown(answer: unknown): string[] {
   return foundIn(answer, { canary: tenant.outsider_canary, ids: new Set(Object.values(tenant.outside)) });
 }
 
+/** Whatever their department; a live view is its viewer's, its member's and the administrators'. */
+const OF_NOBODY_ELSE = [
+  "notification",
+  "sign_in_session",
+  "data_export",
+  "passkey",
+  "face",
+  "live_view",
+  "sync_conflict",
+];
+
 describe("an id of a department that one does not manage", () => {
   it.each(slots)("in %s is as good as one that does not exist", async (name, route, slot) => {
     const kind = kindOf(route.contract, slot.field);
@@ -77,8 +88,7 @@ describe("an id of a department that one does not manage", () => {
   it("is tried where a manager's own department is known", async () => {
     for (const [name, route, slot] of slots) {
       const kind = kindOf(route.contract, slot.field);
-      // Nobody else's, whatever their department.
-      if (["notification", "sign_in_session", "data_export", "passkey", "face"].includes(kind)) continue;
+      if (OF_NOBODY_ELSE.includes(kind)) continue;
       // Managers have no copy of anybody else's data, and ask for changes of their own days only.
       if (/^POST \/api\/(users\/\{id\}\/export|corrections) /.test(name)) continue;
       const answer = await answerTo(route, tenant, "manager", slot, tenant.ids[kind]);

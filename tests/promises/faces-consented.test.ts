@@ -149,7 +149,10 @@ describe("a face that has not matched for its days", () => {
     await night(366);
     expect([await facesLeft(student), await inForce(student)]).toEqual([0, 0]);
     expect([await facesLeft(other), await inForce(other)]).toEqual([1, 1]);
-    const told = await sql("select user_id from notifications where type = 'face_consent_ended'");
+    const told = await sql(
+      "select user_id from notifications where type = 'face_consent_ended' and user_id = any ($1::uuid[])",
+      [[student.id, other.id]],
+    );
     expect(told).toEqual([{ user_id: student.id }]);
   });
 

@@ -306,8 +306,8 @@ describe("a socket", () => {
     await givenSocket(viewer, "users", "attendance", "notifications");
     await givenSocket(employee, `live:${employee.id}`);
     const before = await allLooks();
-    const channels = ["attendance", `live:${employee.id}`];
-    await pushEvents.handler({ Records: channels.map((channel) => frame(employee, channel)) } as SQSEvent);
+    const Records = [frame(employee, "attendance", "attendance:update"), frame(employee, `live:${employee.id}`)];
+    await pushEvents.handler({ Records } as SQSEvent);
     expect((await looksOf(viewer)).length).toBe(0);
     expect(await allLooks()).toBe(before);
   });

@@ -46,6 +46,7 @@ const AT_ONCE_OF_ONE = 5;
 const BOOKKEEPING = ["live.counters", "live.attempts"];
 /** Nothing is true before one of these has it. All other routes only tell dashboards, or sign addresses. */
 const NEED_ONE = [
+  "GET /api/downloads",
   "DELETE /api/auth/passkeys/{id}",
   "DELETE /api/auth/totp",
   "DELETE /api/screenshots/{id}",

@@ -15,7 +15,7 @@ useTestDatabase();
 
 /** Texts that must be one thing or another: an address, a zone, a type, a rule. They take nothing hostile at all. */
 const CHECKED =
-  /[_.: ](email|domain|timezone|content_type|screen_resolution|start|end|rrule|notice_hash|resource|action)$|^PUT .* (timezone|tracker_min_version): value$/;
+  /[_.: ](email|domain|timezone|content_type|screen_resolution|start|end|rrule|notice_hash)$|^PUT .* (timezone|tracker_min_version): value$/;
 /** Texts that are compared or worked through, and that nobody is ever shown. */
 const NEVER_SHOWN =
   /(password|token|expected|preview: reason|_code|\/(auth|attendance)\/[^:]+: code|csv|passkey\.[\w.]+|ticket|device_key|challenge|model)$/;
