@@ -44,6 +44,7 @@ const MEMORY: readonly { work: string; fits: (name: string) => boolean; megabyte
   { work: "works through many members at a time", fits: is("jobsRunJob", "usersBulkImport"), megabytes: 1024 },
   { work: "hashes a password while somebody waits", fits: hashesPassword, megabytes: ONE_CPU },
   { work: "judges a period anew", fits: is("hindsightPreview", "hindsightApply", "hindsightUndo"), megabytes: 1024 },
+  { work: "syncs a year, or two hundred operations", fits: is("syncPull", "syncPush", "syncResolve"), megabytes: 1024 },
   { work: "adds up a period", fits: (name) => name.startsWith("reports"), megabytes: 1024 },
   { work: "runs some statements", fits: () => true, megabytes: 512 },
 ];

@@ -33,7 +33,9 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   schedules: ["ApiRole"],
   screenshots: ["FilesRole"],
   settings: ["ApiRole"],
-  system: ["ApiRole", "HealthRole"],
+  sync: ["ApiRole"],
+  system: ["ApiRole", "FilesRole", "HealthRole"],
+  tracker: ["ApiRole"],
   users: ["AdminRole", "ApiRole", "AuthRole"],
   websocket: ["LiveRole", "RealtimeRole"],
 };
@@ -41,7 +43,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
 /** The dearest actions, and the only roles with them. */
 const ONLY: Readonly<Record<string, readonly string[]>> = {
   "s3:DeleteObject": ["FilesRole", "WorkerRole"],
-  "s3:ListBucket": ["HealthRole", "WorkerRole"],
+  "s3:ListBucket": ["FilesRole", "HealthRole", "WorkerRole"],
   "sqs:ReceiveMessage": ["WorkerRole"],
   "sqs:DeleteMessage": ["WorkerRole"],
   "ses:SendEmail": ["WorkerRole"],
