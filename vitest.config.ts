@@ -17,8 +17,15 @@ const RELOAD = "localstack/offline/reload.test.ts";
 /** Builds bundles, which takes as long as a hundred other tests of units. */
 const BUNDLES = "infra/bundle/{build,fonts}.test.ts";
 
-/** Files that are too large for one batch or for a PDF, which take as long. */
-const LARGE_FILES = "tests/endpoints/reports/export*.test.ts";
+/** So do files that are too large for one batch or for a PDF, and what waits for minutes of a clock, mails or a silent DNS. */
+const SLOW_ENDPOINTS = [
+  "auth/address{es,-changes}",
+  "corrections/corrections",
+  "organizations/verify-domain",
+  "reports/{departments,export*,marks}",
+  "users/mails-of-strangers",
+  "websocket/live",
+].map((name) => `tests/endpoints/${name}.test.ts`);
 
 /**
  * What a busy machine needs. Work is bounded by its amount (PROPERTY_RUNS), so a limit only ends what hangs; a property
@@ -69,7 +76,7 @@ export default defineConfig({
         test: {
           name: "endpoints",
           include: ["tests/endpoints/**/*.test.ts"],
-          exclude: [LARGE_FILES],
+          exclude: SLOW_ENDPOINTS,
           globalSetup: ["tests/setup/global.ts"],
           env: QUIET,
           ...SHARED,
@@ -85,7 +92,7 @@ export default defineConfig({
             "tests/jobs/**/*.test.ts",
             "localstack/**/*.test.ts",
             BUNDLES,
-            LARGE_FILES,
+            ...SLOW_ENDPOINTS,
           ],
           exclude: [RELOAD],
           globalSetup: ["tests/setup/global.ts"],
