@@ -32,7 +32,7 @@ export const contract = defineContract({
   body: z.strictObject({ value: z.unknown() }),
   response: z.object({ setting }),
   stepUp: {
-    where: "the setting decides who gets in, or how long things are kept",
+    where: "the setting decides who gets in, who watches, or how long things are kept",
     is: ({ params }) => DECISIVE.includes(params.key),
   },
   errors: ["NOT_FOUND", "PATTERN_INVALID", "PATTERN_TOO_COSTLY"],

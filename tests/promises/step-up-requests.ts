@@ -79,6 +79,7 @@ const OPEN_DOORS = [
   "face_enabled",
   "face_trust",
   "face_retention_days",
+  "live_view",
 ];
 
 /** Every route whose contract asks for a fresh proof. One that is not here fails the suite. */
