@@ -5,15 +5,13 @@ import { isActivityKept } from "../../lib/activity/kept-activity.ts";
 import { applicationsOf } from "../../lib/activity/rules/applications.ts";
 import { PRODUCTIVITY } from "../../lib/activity/rules/productivity.ts";
 import { loadFronts } from "../../lib/activity/usage.ts";
-import { currentDate } from "../../lib/attendance/current-date.ts";
+import { findAskedDay } from "../../lib/attendance/asked-day.ts";
 import { loadDay } from "../../lib/attendance/day.ts";
 import { asOf } from "../../lib/attendance/record.ts";
-import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, instantOut, localDate } from "../../lib/platform/http/schemas.ts";
 import { rulesOfDay } from "../../lib/platform/tenancy/rules-in-force.ts";
-import { findMemberOn } from "../../lib/platform/tenancy/visible-member.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -36,11 +34,9 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
-export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
-  const asked = query.user_id ?? principal.user_id;
-  const date = query.date ?? (await currentDate(db, asked, now, organization));
-  const member = await findMemberOn(db, principal, date, asked);
-  look({ principal, now, afterwards }, "days", [member.id]);
+export const handler = endpoint(contract, async (input) => {
+  const { organization, now, db } = input;
+  const { member, date } = await findAskedDay(input);
   const is_kept = isActivityKept(organization, date, now);
   if (!is_kept) return { data: { as_of: now, date, is_kept, applications: [] } };
   const { record, segments } = await loadDay(db, member.id, date, now);

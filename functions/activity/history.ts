@@ -1,12 +1,10 @@
 // A day's timeline, segment by segment: a member's own, or that of somebody a manager looks after, who sees that they did.
 import * as z from "zod";
-import { currentDate } from "../../lib/attendance/current-date.ts";
+import { findAskedDay } from "../../lib/attendance/asked-day.ts";
 import { asOf, durations, durationsOf } from "../../lib/attendance/record.ts";
-import { look } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
-import { findMemberOn } from "../../lib/platform/tenancy/visible-member.ts";
 import { loadDayTimeline, timelineSegment, toTimelineSegment } from "../../lib/timeline/day-timeline.ts";
 import { totalsOf } from "../../lib/timeline/rules/totals.ts";
 
@@ -25,11 +23,9 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
-export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
-  const asked = query.user_id ?? principal.user_id;
-  const date = query.date ?? (await currentDate(db, asked, now, organization));
-  const member = await findMemberOn(db, principal, date, asked);
-  look({ principal, now, afterwards }, "days", [member.id]);
+export const handler = endpoint(contract, async (input) => {
+  const { now, db } = input;
+  const { member, date } = await findAskedDay(input);
   const record = await db.find<{ id: string }>(selectRecord, [member.id, date]);
   const segments = record === undefined ? [] : await loadDayTimeline(db, record.id, member.id, now);
   const totals = durationsOf(totalsOf(segments));

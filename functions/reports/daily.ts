@@ -4,9 +4,8 @@ import * as z from "zod";
 import { classedTime, classedTimes } from "../../lib/activity/classed-time.ts";
 import { summarizeDay } from "../../lib/activity/rules/day-summary.ts";
 import { loadUsage, NO_USAGE } from "../../lib/activity/usage.ts";
-import { currentDate } from "../../lib/attendance/current-date.ts";
+import { findAskedDay } from "../../lib/attendance/asked-day.ts";
 import { day, loadDay } from "../../lib/attendance/day.ts";
-import { look } from "../../lib/audit/look.ts";
 import { memberHead } from "../../lib/auth/user.ts";
 import type { Db } from "../../lib/platform/db/transaction.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -14,7 +13,6 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
 import type { Organization } from "../../lib/platform/tenancy/organization.ts";
 import { rulesOfDay } from "../../lib/platform/tenancy/rules-in-force.ts";
-import { findMemberOn } from "../../lib/platform/tenancy/visible-member.ts";
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { timelineSegment, toTimelineSegment } from "../../lib/timeline/day-timeline.ts";
 import { percentagesOf, totalsOf } from "../../lib/timeline/rules/totals.ts";
@@ -51,11 +49,10 @@ export const contract = defineContract({
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
-export const handler = endpoint(contract, async ({ query, principal, organization, now, db, afterwards }) => {
-  const asked = query.user_id ?? principal.user_id;
-  const date = query.date ?? (await currentDate(db, asked, now, organization));
-  const { id: userId, name, employee_id, department } = await findMemberOn(db, principal, date, asked);
-  look({ principal, now, afterwards }, "days", [userId]);
+export const handler = endpoint(contract, async (input) => {
+  const { organization, now, db } = input;
+  const { member, date } = await findAskedDay(input);
+  const { id: userId, name, employee_id, department } = member;
   const { segments, ...attendance } = await loadDay(db, userId, date, now);
   const totals = totalsOf(segments);
   const { usages, clicks, strokes } = (await loadUsage(db, [userId], date, now)).get(userId) ?? NO_USAGE;

@@ -21,7 +21,7 @@ export type Frame = {
 };
 
 const QUARTER_MS = 15 * 60_000;
-/** After a frame that a viewer's socket does not take by then, the others wait no longer. */
+/** No frame is begun later than this after the picture came; one that is begun is bounded as every frame is. */
 const SHOW_MS = 3_000;
 
 /** What a tracker says once its indicator stands on the screen, or cannot; and how large its pictures will be. */
