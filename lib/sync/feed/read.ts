@@ -96,6 +96,7 @@ const selectGone = `
     and r.resource = any ($7::text[]) and ${own}`;
 
 /** SQL of the first transaction whose changes count: all, when the row that lets somebody see them changed meanwhile. */
+/** `e` is an enrollment or a mark. */
 const sinceEnrolled = "case when e.changed_xid >= $2::xid8 and e.changed_xid < $3::xid8 then '0' else $2::xid8 end";
 const sinceOfClass = `
   case when c.changed_xid >= $2::xid8 and c.changed_xid < $3::xid8
@@ -138,6 +139,10 @@ const selectPeople = `
       union all
       select s.teacher_id, least(a.since, ${sinceOfSession})
       from me, audience a join attendance_sessions s on s.class_id = a.class_id where a.is_whole
+      union all
+      select s.teacher_id, least(${sinceEnrolled}, ${sinceOfSession})
+      from me, session_attendance e join attendance_sessions s on s.id = e.session_id
+      where e.user_id = $1 and s.class_id is null
     ) p
     where p.id <> $1
     group by 1
@@ -169,7 +174,7 @@ const selectSessions = `
       union all
       select s.id, ${sinceOfSession} from attendance_sessions s, me where s.teacher_id = $1 and $7::boolean
       union all
-      select o.id, case when e.changed_xid >= $2::xid8 and e.changed_xid < $3::xid8 then '0' else $2::xid8 end
+      select o.id, ${sinceEnrolled}
       from session_attendance e join attendance_sessions o on o.id = e.session_id
       where e.user_id = $1 and o.class_id is null
     ) v
@@ -197,5 +202,5 @@ const selectMarks = `
     ) v
     group by 1
   )
-  select ${markColumns}, case when seen.teaches then r.note end as note
+  select ${markColumns}, case when seen.teaches and r.user_id <> $1 then r.note end as note
   from seen join session_attendance r on r.id = seen.id where ${seen}`;

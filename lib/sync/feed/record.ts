@@ -44,11 +44,11 @@ const selectMeeting = `
   select ${meetingColumns} from meetings r where r.id = $1`;
 
 const selectMark = `
-  select ${markColumns}, case when s.teacher_id = nullif(current_setting('app.user_id', true), '')::uuid
-    or c.teacher_id = nullif(current_setting('app.user_id', true), '')::uuid then r.note end as note
+  select ${markColumns}, case when me.id in (s.teacher_id, c.teacher_id) and r.user_id <> me.id then r.note end as note
   from session_attendance r
   join attendance_sessions s on s.id = r.session_id
   left join classes c on c.id = s.class_id
+  cross join (select nullif(current_setting('app.user_id', true), '')::uuid as id) me
   where r.id = $1`;
 
 const selectNotification = `
