@@ -39,11 +39,11 @@ async function main(): Promise<void> {
   }
   const [only] = names;
   if (names.length === 1 && only !== undefined) await runOne(only);
-  else if (names.filter((name) => !runApart(name)).length > 0) process.exitCode = 1;
+  else if (names.filter((name) => !runApart(name, names)).length > 0) process.exitCode = 1;
 }
 
 /** In a process of its own: clients of a bucket or a queue stay with the first one that they were made for. */
-function runApart(name: string): boolean {
+function runApart(name: string, names: readonly string[]): boolean {
   const rest = process.argv.slice(2).filter((word) => !names.includes(word));
   return spawnSync(process.execPath, [import.meta.filename, ...rest, name], { stdio: "inherit" }).status === 0;
 }
