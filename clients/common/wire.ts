@@ -1,7 +1,7 @@
 import type * as z from "zod";
 
 /** A value as it looks after a journey through JSON: dates are text. */
-type Json<Value> = Value extends Date
+export type Json<Value> = Value extends Date
   ? string
   : Value extends (infer Item)[]
     ? Json<Item>[]

@@ -1,0 +1,14 @@
+import { isDate, type LocalDate } from "../time/dates.ts";
+
+type Search = Record<string, unknown>;
+
+/** What an address says; what makes no sense in it is as if it were not there. */
+export function dateIn({ date }: Search): { date?: LocalDate } {
+  return isDate(date) ? { date } : {};
+}
+
+export function textIn<Name extends string>(name: Name, search: Search): { [K in Name]?: string } {
+  const value = search[name];
+  const isText = (typeof value === "string" && value !== "") || typeof value === "number" || typeof value === "boolean";
+  return (isText ? { [name]: String(value) } : {}) as { [K in Name]?: string };
+}

@@ -1,0 +1,5 @@
+import { TopBar } from "../../frame/top-bar.tsx";
+
+export function TeamPage() {
+  return <TopBar title="Team" />;
+}

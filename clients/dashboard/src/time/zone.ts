@@ -1,0 +1,25 @@
+import { usePreferences } from "../api/preferences.ts";
+import { currentSession, useMe } from "../api/session.ts";
+import { dateOf, type LocalDate } from "./dates.ts";
+import { now, useNow } from "./now.ts";
+
+/** The organization's zone: everything is reckoned in it. */
+export function useZone(): string {
+  return useMe().organization.timezone;
+}
+
+/** The zone in which times are written: the organization's, or the reader's own where they want that. */
+export function useShownZone(): string {
+  const zone = useZone();
+  return usePreferences().isOwnZone ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;
+}
+
+/** The organization's today, which moves on at its midnight. */
+export function useToday(): LocalDate {
+  const zone = useZone();
+  return dateOf(useNow(5), zone);
+}
+
+export function today(): LocalDate {
+  return dateOf(now(), currentSession().me?.organization.timezone ?? "UTC");
+}
