@@ -3,8 +3,8 @@ import type * as z from "zod";
 /** A value as it looks after a journey through JSON: dates are text. */
 export type Json<Value> = Value extends Date
   ? string
-  : Value extends (infer Item)[]
-    ? Json<Item>[]
+  : Value extends readonly unknown[]
+    ? { [Index in keyof Value]: Json<Value[Index]> }
     : Value extends object
       ? { [Key in keyof Value]: Json<Value[Key]> }
       : Value;

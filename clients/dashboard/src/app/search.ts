@@ -1,6 +1,7 @@
 import { isDate, type LocalDate } from "../time/dates.ts";
 
-type Search = Record<string, unknown>;
+/** What stands in an address behind its question mark, before it is read. */
+export type Search = Record<string, unknown>;
 
 /** What an address says; what makes no sense in it is as if it were not there. */
 export function dateIn({ date }: Search): { date?: LocalDate } {

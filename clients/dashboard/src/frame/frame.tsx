@@ -8,7 +8,7 @@ import { Avatar } from "../ui/avatar/avatar.tsx";
 import styles from "./frame.module.css";
 import { MobileBar } from "./mobile-bar.tsx";
 import { PageLink } from "./page-link.tsx";
-import { groupsFor } from "./pages.tsx";
+import { accountPages, groupsFor } from "./pages.tsx";
 import { StepUpDialog } from "./step-up-dialog.tsx";
 import { w } from "./words.ts";
 
@@ -64,7 +64,7 @@ function Side() {
           </section>
         ))}
       </div>
-      <Link to="/me/account" className={styles.self}>
+      <Link to={accountPages()[0].to} className={styles.self}>
         <Avatar id={user.id} name={user.name} picture={user.profile_picture_url} />
         <span>
           <b>{user.name}</b>

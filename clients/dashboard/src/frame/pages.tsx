@@ -70,7 +70,7 @@ export function groupsFor(role: Role): readonly Group[] {
   ];
 }
 
-export const accountPages = (): readonly Page[] => [
+export const accountPages = (): readonly [Page, ...Page[]] => [
   { to: "/me/account", name: w.nav.account, icon: UserRound },
   { to: "/notifications", name: w.nav.notifications, icon: Bell, key: "n" },
 ];

@@ -23,3 +23,10 @@ export function useToday(): LocalDate {
 export function today(): LocalDate {
   return dateOf(now(), currentSession().me?.organization.timezone ?? "UTC");
 }
+
+const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/** The day on which the organization's week begins: 1 is Monday. */
+export function useWeekStart(): number {
+  return Math.max(1, WEEKDAYS.indexOf(useMe().settings.week_start) + 1);
+}

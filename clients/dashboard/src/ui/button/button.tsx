@@ -23,12 +23,11 @@ export function Button({
   children,
   ...rest
 }: Look & ComponentProps<"button"> & { isBusy?: boolean }) {
-  const look = { ...(kind && { kind }), ...(size && { size }) };
   return (
     <button
       type="button"
       {...rest}
-      className={classes(buttonClass(look), className)}
+      className={classes(buttonClass({ kind, size }), className)}
       disabled={rest.disabled === true || isBusy}
       aria-busy={isBusy || undefined}
     >

@@ -13,53 +13,38 @@ type Framed = {
   isLabelHidden?: boolean;
 };
 
+type Control = { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined };
+
+/** A label, a hint and an error around something to fill in, which a screen reader is told with it. */
 function Frame({
-  of: { label, hint, error, aside, isLabelHidden },
-  id,
+  label,
+  hint,
+  error,
+  aside,
+  isLabelHidden,
   children,
-}: {
-  of: Framed;
-  id: string;
-  children: ReactNode;
-}) {
+}: Framed & { children: (control: Control) => ReactNode }) {
+  const id = useId();
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div className={styles.field}>
       <div className={classes(styles.head, isLabelHidden && styles.hidden)}>
         <label htmlFor={id}>{label}</label>
         {aside}
       </div>
-      {children}
-      {hint !== undefined && (
+      {children({ id, "aria-describedby": described || undefined, "aria-invalid": error ? true : undefined })}
+      {hint && (
         <p className={styles.hint} id={`${id}-hint`}>
           {hint}
         </p>
       )}
-      {error !== undefined && (
+      {error && (
         <p className={styles.error} id={`${id}-error`}>
           {error}
         </p>
       )}
     </div>
   );
-}
-
-/** A name, a hint and an error for whatever is filled in by hand, told to a screen reader with it. */
-function useField({ label, hint, error, aside, isLabelHidden }: Framed) {
-  const id = useId();
-  const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`]
-    .filter(Boolean)
-    .join(" ");
-  return {
-    id,
-    of: {
-      label,
-      hint,
-      ...(error !== undefined && { error }),
-      aside,
-      ...(isLabelHidden !== undefined && { isLabelHidden }),
-    },
-    control: { id, "aria-describedby": described || undefined, "aria-invalid": error !== undefined || undefined },
-  };
 }
 
 export function TextField({
@@ -71,10 +56,9 @@ export function TextField({
   className,
   ...rest
 }: Framed & ComponentProps<"input">) {
-  const field = useField({ label, hint, error, aside, ...(isLabelHidden !== undefined && { isLabelHidden }) });
   return (
-    <Frame of={field.of} id={field.id}>
-      <input type="text" {...rest} {...field.control} className={classes(styles.input, className)} />
+    <Frame {...{ label, hint, error, aside, isLabelHidden }}>
+      {(control) => <input type="text" {...rest} {...control} className={classes(styles.input, className)} />}
     </Frame>
   );
 }
@@ -88,10 +72,9 @@ export function TextArea({
   className,
   ...rest
 }: Framed & ComponentProps<"textarea">) {
-  const field = useField({ label, hint, error, aside, ...(isLabelHidden !== undefined && { isLabelHidden }) });
   return (
-    <Frame of={field.of} id={field.id}>
-      <textarea rows={3} {...rest} {...field.control} className={classes(styles.input, className)} />
+    <Frame {...{ label, hint, error, aside, isLabelHidden }}>
+      {(control) => <textarea rows={3} {...rest} {...control} className={classes(styles.input, className)} />}
     </Frame>
   );
 }
@@ -105,10 +88,9 @@ export function SelectField({
   className,
   ...rest
 }: Framed & ComponentProps<"select">) {
-  const field = useField({ label, hint, error, aside, ...(isLabelHidden !== undefined && { isLabelHidden }) });
   return (
-    <Frame of={field.of} id={field.id}>
-      <select {...rest} {...field.control} className={classes(styles.input, styles.select, className)} />
+    <Frame {...{ label, hint, error, aside, isLabelHidden }}>
+      {(control) => <select {...rest} {...control} className={classes(styles.input, styles.select, className)} />}
     </Frame>
   );
 }
@@ -121,9 +103,9 @@ export function CheckField({
   const id = useId();
   return (
     <div className={styles.check}>
-      <input type="checkbox" {...rest} id={id} aria-describedby={hint === undefined ? undefined : `${id}-hint`} />
+      <input type="checkbox" {...rest} id={id} aria-describedby={hint ? `${id}-hint` : undefined} />
       <label htmlFor={id}>{label}</label>
-      {hint !== undefined && (
+      {hint && (
         <p className={styles.hint} id={`${id}-hint`}>
           {hint}
         </p>

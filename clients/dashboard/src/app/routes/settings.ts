@@ -1,0 +1,2 @@
+/** Pages of this part are registered here. */
+export const settingsRoutes = [] as const;

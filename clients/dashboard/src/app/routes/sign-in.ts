@@ -1,0 +1,38 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { mailed, outside } from "../layouts.tsx";
+import { type Search, textIn } from "../search.ts";
+
+const login = createRoute({
+  getParentRoute: () => outside,
+  path: "/login",
+  validateSearch: ({ next }: Search): { next?: string } => (isOfApp(next) ? { next } : {}),
+  component: lazyRouteComponent(() => import("../../features/sign-in/login-page.tsx"), "LoginPage"),
+});
+
+const register = createRoute({
+  getParentRoute: () => outside,
+  path: "/register",
+  validateSearch: (search: Search) => ({ ...textIn("invite_code", search) }),
+  component: lazyRouteComponent(() => import("../../features/sign-in/register-page.tsx"), "RegisterPage"),
+});
+
+const forgotPassword = createRoute({
+  getParentRoute: () => outside,
+  path: "/forgot-password",
+  component: lazyRouteComponent(() => import("../../features/sign-in/forgot-password-page.tsx"), "ForgotPasswordPage"),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => mailed,
+  path: "/reset-password",
+  validateSearch: (search: Search) => ({ ...textIn("token", search) }),
+  component: lazyRouteComponent(() => import("../../features/sign-in/reset-password-page.tsx"), "ResetPasswordPage"),
+});
+
+export const outsideRoutes = [login, register, forgotPassword] as const;
+export const mailedRoutes = [resetPassword] as const;
+
+/** Only paths of this application: a link must not lead elsewhere by way of signing in. */
+function isOfApp(value: unknown): value is string {
+  return typeof value === "string" && /^\/(?![/\\])/.test(value);
+}

@@ -1,0 +1,58 @@
+import { Popover } from "@base-ui/react/popover";
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { useState } from "react";
+import { addDays, type LocalDate } from "../../time/dates.ts";
+import { shortDay } from "../../time/format.ts";
+import { IconButton } from "../button/button.tsx";
+import { Calendar } from "../calendar/calendar.tsx";
+import { w } from "../words.ts";
+import styles from "./date-control.module.css";
+
+/** A date with the ones beside it; `onChange` gets undefined for today, which moves on by itself. */
+export function DateControl({
+  date,
+  today,
+  weekStart,
+  onChange,
+}: {
+  date: LocalDate;
+  today: LocalDate;
+  weekStart: number;
+  onChange: (date: LocalDate | undefined) => void;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  const go = (to: LocalDate) => {
+    setOpen(false);
+    onChange(to === today ? undefined : to);
+  };
+  return (
+    <div className={styles.control}>
+      <IconButton label={w.dayBefore} onClick={() => go(addDays(date, -1))}>
+        <ChevronLeft aria-hidden className={styles.turns} />
+      </IconButton>
+      <Popover.Root open={isOpen} onOpenChange={setOpen}>
+        <Popover.Trigger className={styles.date} aria-label={`${w.chooseDate}: ${shortDay(date)}`}>
+          {date === today && <b>{w.presets.today}</b>}
+          {date === addDays(today, -1) && <b>{w.presets.yesterday}</b>}
+          <span>{shortDay(date)}</span>
+        </Popover.Trigger>
+        <Popover.Portal>
+          <Popover.Positioner className={styles.positioner} sideOffset={6}>
+            <Popover.Popup className={styles.popup} aria-label={w.chooseDate}>
+              <Calendar
+                selected={{ from: date, to: date }}
+                today={today}
+                latest={today}
+                weekStart={weekStart}
+                onChoose={go}
+              />
+            </Popover.Popup>
+          </Popover.Positioner>
+        </Popover.Portal>
+      </Popover.Root>
+      <IconButton label={w.dayAfter} disabled={date >= today} onClick={() => go(addDays(date, 1))}>
+        <ChevronRight aria-hidden className={styles.turns} />
+      </IconButton>
+    </div>
+  );
+}

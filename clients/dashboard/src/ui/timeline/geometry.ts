@@ -1,0 +1,114 @@
+/** What a stretch of a day was. */
+export type Kind = "active" | "idle" | "break" | "meeting" | "untracked";
+
+/** A stretch of a day; instants are milliseconds. */
+export type Stretch = { readonly kind: Kind; readonly from: number; readonly to: number; readonly isOpen?: boolean };
+
+/** What is in sight, in milliseconds. */
+export type Domain = readonly [from: number, to: number];
+
+/** What is drawn: one stretch, or several that are too short to be told apart. Pixels from the start. */
+export type Block = {
+  readonly kind: Kind;
+  readonly x: number;
+  readonly width: number;
+  readonly parts: readonly Stretch[];
+};
+
+/** Below this nobody sees what it is. */
+const NARROWEST = 2;
+
+export const positionIn = ([from, to]: Domain, instant: number, width: number): number =>
+  ((instant - from) / (to - from)) * width;
+
+/** What to draw of a day, so that what is short stays visible: neighbours that are too short become one. */
+export function blocksOf(stretches: readonly Stretch[], domain: Domain, width: number): Block[] {
+  const blocks: { kind: Kind; x: number; end: number; parts: Stretch[] }[] = [];
+  for (const stretch of stretches) {
+    if (stretch.to <= domain[0] || stretch.from >= domain[1]) continue;
+    const x = Math.max(-4, positionIn(domain, stretch.from, width));
+    const end = Math.min(width + 4, positionIn(domain, stretch.to, width));
+    const last = blocks.at(-1);
+    const isNarrow = end - x < NARROWEST;
+    const joins =
+      last !== undefined &&
+      isNarrow &&
+      x - last.end < NARROWEST &&
+      last.parts.every((part) => isShort(part, domain, width));
+    if (joins) {
+      last.parts.push(stretch);
+      last.end = Math.max(last.end, end);
+      last.kind = longest(last.parts);
+    } else blocks.push({ kind: stretch.kind, x, end, parts: [stretch] });
+  }
+  return blocks.map(({ kind, x, end, parts }) => ({ kind, x, width: Math.max(NARROWEST, end - x), parts }));
+}
+
+function isShort({ from, to }: Stretch, domain: Domain, width: number): boolean {
+  return ((to - from) / (domain[1] - domain[0])) * width < NARROWEST;
+}
+
+function longest(parts: readonly Stretch[]): Kind {
+  const sums = new Map<Kind, number>();
+  for (const { kind, from, to } of parts) sums.set(kind, (sums.get(kind) ?? 0) + to - from);
+  return [...sums].reduce((most, each) => (each[1] > most[1] ? each : most))[0];
+}
+
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360];
+
+/** Round local times in sight, as many as there is room for: also on days of 23 and 25 hours. Milliseconds. */
+export function ticksOf([from, to]: Domain, zone: string, width: number, room = 64): number[] {
+  const minutes = (to - from) / 60_000;
+  const step = STEPS.find((each) => (minutes / each) * room <= width) ?? STEPS.at(-1) ?? 360;
+  const start = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone);
+  const minute = start.hour * 60 + start.minute;
+  let local = start
+    .startOfDay()
+    .toPlainDateTime()
+    .add({ minutes: Math.floor(minute / step) * step });
+  const ticks: number[] = [];
+  for (;;) {
+    const instant = local.toZonedDateTime(zone).epochMilliseconds;
+    if (instant > to) return ticks;
+    if (instant >= from && instant !== ticks.at(-1)) ticks.push(instant);
+    local = local.add({ minutes: step });
+  }
+}
+
+const SHORTEST_VIEW = 5 * 60_000;
+
+/** A view of at least five minutes that lies within the whole; the whole itself is undefined. */
+export function within([from, to]: Domain, whole: Domain): Domain | undefined {
+  const length = whole[1] - whole[0];
+  const span = Math.min(Math.max(to - from, SHORTEST_VIEW), length);
+  if (span >= length - 1) return undefined;
+  const start = Math.min(Math.max(from, whole[0]), whole[1] - span);
+  return [start, start + span];
+}
+
+/** Nearer by a factor below one, with what is at `share` of the width staying there. */
+export function zoomed([from, to]: Domain, factor: number, share: number): Domain {
+  const centre = from + (to - from) * share;
+  const span = (to - from) * factor;
+  return [centre - span * share, centre + span * (1 - share)];
+}
+
+export function panned([from, to]: Domain, share: number): Domain {
+  const by = (to - from) * share;
+  return [from + by, to + by];
+}
+
+type Segment = { activity_type: string; start_time: string; end_time: string; provisional?: boolean };
+
+/** A day's segments, as the API has them, as stretches; the last one grows with the clock while it is provisional. */
+export function stretchesOf(segments: readonly Segment[], now: number): Stretch[] {
+  return segments.map(({ activity_type, start_time, end_time, provisional = false }, index) => {
+    const isOpen = provisional && index === segments.length - 1;
+    const to = Date.parse(end_time);
+    return { kind: kindOf(activity_type), from: Date.parse(start_time), to: isOpen ? Math.max(to, now) : to, isOpen };
+  });
+}
+
+export function kindOf(type: string): Kind {
+  return type === "lunch_break" ? "break" : (type as Kind);
+}
