@@ -9,6 +9,7 @@ import styles from "./frame.module.css";
 import { MobileBar } from "./mobile-bar.tsx";
 import { PageLink } from "./page-link.tsx";
 import { accountPages, groupsFor } from "./pages.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
 import { StepUpDialog } from "./step-up-dialog.tsx";
 import { w } from "./words.ts";
 
@@ -36,6 +37,7 @@ export function Frame() {
         </Suspense>
       </div>
       <MobileBar />
+      <Shortcuts />
       <StepUpDialog />
     </div>
   );

@@ -12,6 +12,7 @@ import { useShownZone } from "../time/zone.ts";
 import { IconButton } from "../ui/button/button.tsx";
 import { classes } from "../ui/classes.ts";
 import { Menu, MenuItem } from "../ui/menu/menu.tsx";
+import { Palette } from "./palette.tsx";
 import styles from "./top-bar.module.css";
 import { w } from "./words.ts";
 
@@ -24,6 +25,7 @@ export function TopBar({ title, children }: { title: ReactNode; children?: React
       <span className={styles.grow} />
       <ZoneClock />
       <LivePill />
+      <Palette />
       <ThemeMenu />
       <NotificationBell />
     </header>

@@ -2,6 +2,8 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { mailed, outside } from "../layouts.tsx";
 import { type Search, textIn } from "../search.ts";
 
+const tokenIn = (search: Search) => ({ ...textIn("token", search) });
+
 const login = createRoute({
   getParentRoute: () => outside,
   path: "/login",
@@ -25,12 +27,40 @@ const forgotPassword = createRoute({
 const resetPassword = createRoute({
   getParentRoute: () => mailed,
   path: "/reset-password",
-  validateSearch: (search: Search) => ({ ...textIn("token", search) }),
+  validateSearch: tokenIn,
   component: lazyRouteComponent(() => import("../../features/sign-in/reset-password-page.tsx"), "ResetPasswordPage"),
 });
 
+const verifyEmail = createRoute({
+  getParentRoute: () => mailed,
+  path: "/verify-email",
+  validateSearch: tokenIn,
+  component: lazyRouteComponent(() => import("../../features/sign-in/address-pages.tsx"), "VerifyEmailPage"),
+});
+
+const confirmAddress = createRoute({
+  getParentRoute: () => mailed,
+  path: "/confirm-address",
+  validateSearch: tokenIn,
+  component: lazyRouteComponent(() => import("../../features/sign-in/address-pages.tsx"), "ConfirmAddressPage"),
+});
+
+const cancelAddressChange = createRoute({
+  getParentRoute: () => mailed,
+  path: "/cancel-address-change",
+  validateSearch: tokenIn,
+  component: lazyRouteComponent(() => import("../../features/sign-in/address-pages.tsx"), "CancelAddressChangePage"),
+});
+
+const acceptAccount = createRoute({
+  getParentRoute: () => mailed,
+  path: "/accept-account",
+  validateSearch: tokenIn,
+  component: lazyRouteComponent(() => import("../../features/sign-in/accept-account-page.tsx"), "AcceptAccountPage"),
+});
+
 export const outsideRoutes = [login, register, forgotPassword] as const;
-export const mailedRoutes = [resetPassword] as const;
+export const mailedRoutes = [resetPassword, verifyEmail, confirmAddress, cancelAddressChange, acceptAccount] as const;
 
 /** Only paths of this application: a link must not lead elsewhere by way of signing in. */
 function isOfApp(value: unknown): value is string {

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { type Answer, ask } from "../../api/ask.ts";
+import { hasPasskeys, readPasskey } from "../../api/passkey.ts";
 import { isFailure, signedIn } from "../../api/session.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { FormError } from "../../ui/failure/failure.tsx";
@@ -26,6 +27,14 @@ function PasswordForm({ onNeeded }: { onNeeded: (needed: Needed) => void }) {
     mutationFn: () => ask("POST /api/auth/login", { body: { email, password, device_info: navigator.userAgent } }),
     onSuccess: async (answer) => ("second_factor" in answer ? onNeeded(answer.second_factor) : signedIn()),
   });
+  const byPasskey = useMutation({
+    mutationFn: async () => {
+      const { options } = await ask("POST /api/auth/passkey-sign-in/options", { body: {} });
+      const passkey = await readPasskey(options);
+      await ask("POST /api/auth/passkey-sign-in", { body: { passkey, device_info: navigator.userAgent } });
+      await signedIn();
+    },
+  });
   const wait = useWait(signIn.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -49,6 +58,14 @@ function PasswordForm({ onNeeded }: { onNeeded: (needed: Needed) => void }) {
         <Button type="submit" kind="primary" isBusy={signIn.isPending} disabled={wait > 0}>
           {w.signIn}
         </Button>
+        {hasPasskeys() && (
+          <Button isBusy={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
+            {w.withPasskey}
+          </Button>
+        )}
+        {byPasskey.error && (
+          <p role="alert">{isFailure(byPasskey.error) ? byPasskey.error.message : w.passkeyFailed}</p>
+        )}
       </form>
       <p>
         <Link to="/forgot-password">{w.forgot}</Link> · {w.noAccount} <Link to="/register">{w.create}</Link>
@@ -56,5 +73,3 @@ function PasswordForm({ onNeeded }: { onNeeded: (needed: Needed) => void }) {
     </>
   );
 }
-
-export const isWrong = (error: unknown, code: string): boolean => isFailure(error) && error.code === code;

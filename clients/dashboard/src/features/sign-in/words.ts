@@ -49,6 +49,26 @@ const en = {
   inviteGone: "This invite was used, taken back or has run out. Ask whoever invited you for another one.",
   waiting: (seconds: number) => `Too many attempts. Try again in ${seconds} s.`,
   tagline: "Attendance that is exact to the second, and open to those it is about.",
+  passkeyFailed: "No passkey was used.",
+  linkGone: "This link was used or has run out.",
+  verifyTitle: "Is this your address?",
+  verifyAction: "Yes, it is mine",
+  verified: (email: string) => `${email} is confirmed.`,
+  confirmTitle: "Use the new address?",
+  confirmWhy: "You sign in with it from now on, and are signed out everywhere.",
+  confirm: "Use it",
+  confirmed: (email: string) => `Sign in with ${email} from now on.`,
+  cancelTitle: "Take the change back?",
+  cancelWhy: "Somebody asked to sign in with another address. If that was not you, take it back.",
+  cancel: "Take it back",
+  cancelled: "The change is taken back. Your address is what it was.",
+  accountTitle: (organization: string) => `Your account at ${organization}`,
+  accountWhy: (by: string | null, role: string) =>
+    by === null ? `An account was opened for you (${role}).` : `${by} opened an account for you (${role}).`,
+  take: "Take it",
+  decline: "Decline",
+  declined: "The account is declined. Nothing of you is kept with it.",
+  goOn: "Go on",
 };
 
 type Words = typeof en;
@@ -103,6 +123,26 @@ const de: Words = {
     "Diese Einladung wurde verwendet, zurückgenommen oder ist abgelaufen. Bitten Sie um eine neue, wer Sie eingeladen hat.",
   waiting: (seconds) => `Zu viele Versuche. In ${seconds} s noch einmal.`,
   tagline: "Anwesenheit, auf die Sekunde genau – und offen für die, um die es geht.",
+  passkeyFailed: "Es wurde kein Passkey verwendet.",
+  linkGone: "Dieser Link wurde verwendet oder ist abgelaufen.",
+  verifyTitle: "Ist das Ihre Adresse?",
+  verifyAction: "Ja, das ist meine",
+  verified: (email) => `${email} ist bestätigt.`,
+  confirmTitle: "Neue Adresse verwenden?",
+  confirmWhy: "Sie melden sich ab jetzt damit an und werden überall abgemeldet.",
+  confirm: "Verwenden",
+  confirmed: (email) => `Melden Sie sich ab jetzt mit ${email} an.`,
+  cancelTitle: "Änderung zurücknehmen?",
+  cancelWhy: "Jemand will sich mit einer anderen Adresse anmelden. Waren Sie das nicht, nehmen Sie es zurück.",
+  cancel: "Zurücknehmen",
+  cancelled: "Die Änderung ist zurückgenommen. Ihre Adresse ist, wie sie war.",
+  accountTitle: (organization) => `Ihr Konto bei ${organization}`,
+  accountWhy: (by, role) =>
+    by === null ? `Für Sie wurde ein Konto eröffnet (${role}).` : `${by} hat ein Konto für Sie eröffnet (${role}).`,
+  take: "Annehmen",
+  decline: "Ablehnen",
+  declined: "Das Konto ist abgelehnt. Von Ihnen bleibt darin nichts.",
+  goOn: "Weiter",
 };
 
 export const w = wordsOf({ en, de });

@@ -88,7 +88,7 @@ const Row = memo(function Row({
   now: number;
 }) {
   const { net, active } = figuresOf(day, asOf, now);
-  const { user_id, name, department, state, state_since, status, first_login, needs_review, current } = day;
+  const { user_id, name, department, state, status, first_login, needs_review, current } = day;
   const isLate = status === "late";
   return (
     <tr>
@@ -114,17 +114,17 @@ const Row = memo(function Row({
         {first_login === null ? "–" : clock(first_login, zone)}
         {isLate && <small className={styles.late}>{w.late}</small>}
         {needs_review && (
-          <span title={w.reviewHint}>
+          <span title={w.reviewHint} className={styles.review}>
             <Tag kind="warn">{w.review}</Tag>
           </span>
         )}
       </td>
       <td className={styles.number} data-name={w.active} title={exactDuration(active)}>
-        {duration(active)}
+        {net === 0 ? "–" : duration(active)}
         {net > 0 && <small>{percent(active / net)}</small>}
       </td>
       <td className={styles.number} data-name={w.net} title={exactDuration(net)}>
-        {state_since === null && net === 0 ? "–" : duration(net)}
+        {net === 0 ? "–" : duration(net)}
       </td>
     </tr>
   );

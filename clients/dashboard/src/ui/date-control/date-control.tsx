@@ -5,6 +5,7 @@ import { addDays, type LocalDate } from "../../time/dates.ts";
 import { shortDay } from "../../time/format.ts";
 import { IconButton } from "../button/button.tsx";
 import { Calendar } from "../calendar/calendar.tsx";
+import { useKeys } from "../keys.ts";
 import { w } from "../words.ts";
 import styles from "./date-control.module.css";
 
@@ -25,6 +26,11 @@ export function DateControl({
     setOpen(false);
     onChange(to === today ? undefined : to);
   };
+  useKeys({
+    ArrowLeft: () => go(addDays(date, -1)),
+    ArrowRight: () => date < today && go(addDays(date, 1)),
+    t: () => go(today),
+  });
   return (
     <div className={styles.control}>
       <IconButton label={w.dayBefore} onClick={() => go(addDays(date, -1))}>

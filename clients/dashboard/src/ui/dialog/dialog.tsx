@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { classes } from "../classes.ts";
 import { w } from "../words.ts";
 import styles from "./dialog.module.css";
@@ -21,11 +21,14 @@ export function Dialog({
   isWide?: boolean;
   children: ReactNode;
 }) {
+  const popup = useRef<HTMLDivElement>(null);
+  // What is asked for comes before the cross that closes it.
+  const firstField = () => popup.current?.querySelector<HTMLElement>("input, select, textarea") ?? true;
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={classes(styles.popup, isWide && styles.wide)}>
+        <Base.Popup ref={popup} initialFocus={firstField} className={classes(styles.popup, isWide && styles.wide)}>
           <header className={styles.head}>
             <Base.Title className={styles.title}>{title}</Base.Title>
             <Base.Close className={styles.close} aria-label={w.close}>

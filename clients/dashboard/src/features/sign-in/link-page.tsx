@@ -1,0 +1,52 @@
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Button, buttonClass } from "../../ui/button/button.tsx";
+import { Empty } from "../../ui/empty/empty.tsx";
+import { FormError } from "../../ui/failure/failure.tsx";
+import { w } from "./words.ts";
+
+/**
+ * A link of a mail that does one thing, once, when it is said to: programs that look into mails follow links, too, and
+ * must do nothing by it.
+ */
+export function LinkPage({
+  token,
+  title,
+  why,
+  action,
+  run,
+  done,
+}: {
+  token: string | undefined;
+  title: string;
+  why?: string;
+  action: string;
+  run: (token: string) => Promise<string>;
+  done?: () => void;
+}) {
+  const act = useMutation({ mutationFn: run, onSuccess: done });
+  const toSignIn = (
+    <Link to="/login" className={buttonClass()}>
+      {w.goOn}
+    </Link>
+  );
+  if (token === undefined) return <Empty title={w.linkMissing} action={toSignIn} />;
+  if (act.isSuccess) return <Empty title={act.data} action={toSignIn} />;
+  return (
+    <>
+      <h1>{title}</h1>
+      {why !== undefined && <p>{why}</p>}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          act.mutate(token);
+        }}
+      >
+        <FormError error={act.error} />
+        <Button type="submit" kind="primary" isBusy={act.isPending}>
+          {action}
+        </Button>
+      </form>
+    </>
+  );
+}
