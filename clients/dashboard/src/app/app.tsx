@@ -2,7 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode, useEffect } from "react";
 import { refresh, useSession } from "../api/session.ts";
-import { Toasts } from "../ui/toast/toast.tsx";
+import { ToastPlace } from "../ui/toast/toast.tsx";
 import { queryClient } from "./query-client.ts";
 import { router } from "./router.tsx";
 
@@ -18,9 +18,8 @@ export function App() {
   return (
     <StrictMode>
       <QueryClientProvider client={queryClient}>
-        <Toasts>
-          <RouterProvider router={router} />
-        </Toasts>
+        <RouterProvider router={router} />
+        <ToastPlace />
       </QueryClientProvider>
     </StrictMode>
   );

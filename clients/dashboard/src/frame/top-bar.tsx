@@ -11,7 +11,6 @@ import { useNow } from "../time/now.ts";
 import { useShownZone } from "../time/zone.ts";
 import { IconButton } from "../ui/button/button.tsx";
 import { classes } from "../ui/classes.ts";
-import { Menu, MenuItem } from "../ui/menu/menu.tsx";
 import { Palette } from "./palette.tsx";
 import styles from "./top-bar.module.css";
 import { w } from "./words.ts";
@@ -26,7 +25,7 @@ export function TopBar({ title, children }: { title: ReactNode; children?: React
       <ZoneClock />
       <LivePill />
       <Palette />
-      <ThemeMenu />
+      <ThemeButton />
       <NotificationBell />
     </header>
   );
@@ -52,27 +51,16 @@ function LivePill() {
 }
 
 const THEMES = { system: Monitor, light: Sun, dark: Moon } as const;
+const NEXT = { system: "light", light: "dark", dark: "system" } as const;
 
-function ThemeMenu() {
+/** One press each: as the system, light, dark. */
+function ThemeButton() {
   const { theme } = usePreferences();
   const Current = THEMES[theme];
   return (
-    <Menu
-      trigger={
-        <IconButton label={w.theme.change}>
-          <Current aria-hidden />
-        </IconButton>
-      }
-    >
-      {(Object.keys(THEMES) as (keyof typeof THEMES)[]).map((name) => {
-        const Icon = THEMES[name];
-        return (
-          <MenuItem key={name} icon={<Icon aria-hidden />} onSelect={() => setPreference({ theme: name })}>
-            {w.theme[name]}
-          </MenuItem>
-        );
-      })}
-    </Menu>
+    <IconButton label={`${w.theme.change}: ${w.theme[theme]}`} onClick={() => setPreference({ theme: NEXT[theme] })}>
+      <Current aria-hidden />
+    </IconButton>
   );
 }
 

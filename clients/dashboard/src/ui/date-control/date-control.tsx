@@ -1,4 +1,3 @@
-import { Popover } from "@base-ui/react/popover";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { addDays, type LocalDate } from "../../time/dates.ts";
@@ -6,6 +5,7 @@ import { shortDay } from "../../time/format.ts";
 import { IconButton } from "../button/button.tsx";
 import { Calendar } from "../calendar/calendar.tsx";
 import { useKeys } from "../keys.ts";
+import { Popover } from "../popover/popover.tsx";
 import { w } from "../words.ts";
 import styles from "./date-control.module.css";
 
@@ -36,26 +36,27 @@ export function DateControl({
       <IconButton label={w.dayBefore} onClick={() => go(addDays(date, -1))}>
         <ChevronLeft aria-hidden className={styles.turns} />
       </IconButton>
-      <Popover.Root open={isOpen} onOpenChange={setOpen}>
-        <Popover.Trigger className={styles.date} aria-label={`${w.chooseDate}: ${shortDay(date)}`}>
-          {date === today && <b>{w.presets.today}</b>}
-          {date === addDays(today, -1) && <b>{w.presets.yesterday}</b>}
-          <span>{shortDay(date)}</span>
-        </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Positioner className={styles.positioner} sideOffset={6}>
-            <Popover.Popup className={styles.popup} aria-label={w.chooseDate}>
-              <Calendar
-                selected={{ from: date, to: date }}
-                today={today}
-                latest={today}
-                weekStart={weekStart}
-                onChoose={go}
-              />
-            </Popover.Popup>
-          </Popover.Positioner>
-        </Popover.Portal>
-      </Popover.Root>
+      <Popover
+        label={`${w.chooseDate}: ${shortDay(date)}`}
+        isOpen={isOpen}
+        onOpenChange={setOpen}
+        className={styles.date}
+        trigger={
+          <>
+            {date === today && <b>{w.presets.today}</b>}
+            {date === addDays(today, -1) && <b>{w.presets.yesterday}</b>}
+            <span>{shortDay(date)}</span>
+          </>
+        }
+      >
+        <Calendar
+          selected={{ from: date, to: date }}
+          today={today}
+          latest={today}
+          weekStart={weekStart}
+          onChoose={go}
+        />
+      </Popover>
       <IconButton label={w.dayAfter} disabled={date >= today} onClick={() => go(addDays(date, 1))}>
         <ChevronRight aria-hidden className={styles.turns} />
       </IconButton>

@@ -1,50 +1,29 @@
-import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
-import { type ReactNode, useRef } from "react";
-import { classes } from "../classes.ts";
-import { w } from "../words.ts";
+import { lazy, type ReactNode, Suspense, useRef } from "react";
 import styles from "./dialog.module.css";
 
-/** Asks for something before all else. Esc, the cross and a click beside it close it. */
-export function Dialog({
-  title,
-  description,
-  isOpen,
-  onClose,
-  isWide = false,
-  children,
-}: {
+export type DialogProps = {
   title: string;
   description?: ReactNode;
   isOpen: boolean;
   onClose: () => void;
   isWide?: boolean;
   children: ReactNode;
-}) {
-  const popup = useRef<HTMLDivElement>(null);
-  // What is asked for comes before the cross that closes it.
-  const firstField = () => popup.current?.querySelector<HTMLElement>("input, select, textarea") ?? true;
-  return (
-    <Base.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
-      <Base.Portal>
-        <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup ref={popup} initialFocus={firstField} className={classes(styles.popup, isWide && styles.wide)}>
-          <header className={styles.head}>
-            <Base.Title className={styles.title}>{title}</Base.Title>
-            <Base.Close className={styles.close} aria-label={w.close}>
-              <X aria-hidden />
-            </Base.Close>
-          </header>
-          {description !== undefined && (
-            <Base.Description className={styles.description} render={<div />}>
-              {description}
-            </Base.Description>
-          )}
-          {children}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
-  );
+};
+
+const Popup = lazy(() => import("./popup.tsx"));
+
+/**
+ * Asks for something before all else. Esc, the cross and a click beside it close it. What shows it is fetched when the
+ * first one opens.
+ */
+export function Dialog(props: DialogProps) {
+  const wasOpen = useRef(false);
+  if (props.isOpen) wasOpen.current = true;
+  return wasOpen.current ? (
+    <Suspense>
+      <Popup {...props} />
+    </Suspense>
+  ) : null;
 }
 
 /** The buttons at the end of a dialog or a form. */

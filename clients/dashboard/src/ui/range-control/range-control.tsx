@@ -1,4 +1,3 @@
-import { Popover } from "@base-ui/react/popover";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import {
@@ -16,6 +15,7 @@ import { Button, IconButton } from "../button/button.tsx";
 import { Calendar } from "../calendar/calendar.tsx";
 import styles from "../date-control/date-control.module.css";
 import { TextField } from "../field/field.tsx";
+import { Popover } from "../popover/popover.tsx";
 import { w } from "../words.ts";
 
 const LONGEST = 366;
@@ -63,60 +63,63 @@ export function RangeControl({
       <IconButton label={w.earlier} onClick={() => shift(-days)}>
         <ChevronLeft aria-hidden className={styles.turns} />
       </IconButton>
-      <Popover.Root open={isOpen} onOpenChange={open}>
-        <Popover.Trigger className={styles.date} aria-label={`${w.chooseRange}: ${span(range.from, range.to)}`}>
-          {value in w.presets && <b>{w.presets[value as Preset]}</b>}
-          <span>{span(range.from, range.to)}</span>
-        </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Positioner className={styles.positioner} sideOffset={6}>
-            <Popover.Popup className={styles.popup} aria-label={w.chooseRange}>
-              <div className={styles.presets}>
-                {PRESETS.map((preset) => (
-                  <button
-                    key={preset}
-                    type="button"
-                    aria-current={preset === value || undefined}
-                    title={span(rangeOf(preset, today, weekStart).from, rangeOf(preset, today, weekStart).to)}
-                    onClick={() => take(preset)}
-                  >
-                    {w.presets[preset]}
-                  </button>
-                ))}
-              </div>
-              <div>
-                <Calendar selected={draft} today={today} weekStart={weekStart} onChoose={choose} />
-                <form
-                  className={styles.typed}
-                  onSubmit={(event) => {
-                    event.preventDefault();
-                    if (isGood) take(writeRange(draft));
-                  }}
-                >
-                  <TextField
-                    label={w.from}
-                    type="date"
-                    required
-                    value={draft.from}
-                    onChange={({ target }) => target.value && setDraft({ ...draft, from: target.value })}
-                  />
-                  <TextField
-                    label={w.to}
-                    type="date"
-                    required
-                    min={draft.from}
-                    value={draft.to}
-                    onChange={({ target }) => target.value && setDraft({ ...draft, to: target.value })}
-                  />
-                  <Button type="submit" size="small" disabled={!isGood}>
-                    {w.apply}
-                  </Button>
-                </form>
-              </div>
-            </Popover.Popup>
-          </Popover.Positioner>
-        </Popover.Portal>
-      </Popover.Root>
+      <Popover
+        label={`${w.chooseRange}: ${span(range.from, range.to)}`}
+        isOpen={isOpen}
+        onOpenChange={open}
+        className={styles.date}
+        trigger={
+          <>
+            {value in w.presets && <b>{w.presets[value as Preset]}</b>}
+            <span>{span(range.from, range.to)}</span>
+          </>
+        }
+      >
+        <div className={styles.both}>
+          <div className={styles.presets}>
+            {PRESETS.map((preset) => (
+              <button
+                key={preset}
+                type="button"
+                aria-current={preset === value || undefined}
+                title={span(rangeOf(preset, today, weekStart).from, rangeOf(preset, today, weekStart).to)}
+                onClick={() => take(preset)}
+              >
+                {w.presets[preset]}
+              </button>
+            ))}
+          </div>
+          <div>
+            <Calendar selected={draft} today={today} weekStart={weekStart} onChoose={choose} />
+            <form
+              className={styles.typed}
+              onSubmit={(event) => {
+                event.preventDefault();
+                if (isGood) take(writeRange(draft));
+              }}
+            >
+              <TextField
+                label={w.from}
+                type="date"
+                required
+                value={draft.from}
+                onChange={({ target }) => target.value && setDraft({ ...draft, from: target.value })}
+              />
+              <TextField
+                label={w.to}
+                type="date"
+                required
+                min={draft.from}
+                value={draft.to}
+                onChange={({ target }) => target.value && setDraft({ ...draft, to: target.value })}
+              />
+              <Button type="submit" size="small" disabled={!isGood}>
+                {w.apply}
+              </Button>
+            </form>
+          </div>
+        </div>
+      </Popover>
       <IconButton label={w.later} disabled={range.to >= today} onClick={() => shift(days)}>
         <ChevronRight aria-hidden className={styles.turns} />
       </IconButton>

@@ -1,50 +1,46 @@
-import { Toast as Base } from "@base-ui/react/toast";
-import { X } from "lucide-react";
-import type { ReactNode } from "react";
-import { w } from "../words.ts";
-import styles from "./toast.module.css";
+import { lazy, Suspense, useSyncExternalStore } from "react";
 
-const manager = Base.createToastManager();
+/** What a toast says; `undo` takes back what was done. */
+export type Said = {
+  readonly title: string;
+  readonly description?: string | undefined;
+  readonly undo?: { readonly label: string; readonly run: () => void } | undefined;
+};
 
-/** Says that something was done; `undo` takes it back. */
-export function toast(
-  title: string,
-  { description, undo }: { description?: string; undo?: { label: string; run: () => void } } = {},
-): void {
-  manager.add({
-    title,
-    ...(description === undefined ? {} : { description }),
-    timeout: undo === undefined ? 5_000 : 10_000,
-    ...(undo === undefined ? {} : { actionProps: { children: undo.label, onClick: undo.run } }),
+// What shows toasts is fetched for the first one.
+const load = () => import("./toasts.tsx");
+const Toasts = lazy(async () => ({ default: (await load()).Toasts }));
+
+let waiting: Said[] = [];
+let isWanted = false;
+const watchers = new Set<() => void>();
+
+/** Says that something was done. */
+export function toast(title: string, rest: Omit<Said, "title"> = {}): void {
+  waiting.push({ title, ...rest });
+  isWanted = true;
+  for (const watch of watchers) watch();
+  void load().then(({ show }) => {
+    // Once what shows them is on the page.
+    requestAnimationFrame(() => {
+      for (const said of waiting) show(said);
+      waiting = [];
+    });
   });
 }
 
-/** Where toasts appear: once, around the application. */
-export function Toasts({ children }: { children: ReactNode }) {
-  return (
-    <Base.Provider toastManager={manager} limit={3}>
-      {children}
-      <Base.Portal>
-        <Base.Viewport className={styles.viewport}>
-          <Shown />
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Provider>
+/** Where toasts appear: once, in the application. */
+export function ToastPlace() {
+  const isThere = useSyncExternalStore(
+    (watch) => {
+      watchers.add(watch);
+      return () => watchers.delete(watch);
+    },
+    () => isWanted,
   );
-}
-
-function Shown() {
-  const { toasts } = Base.useToastManager();
-  return toasts.map((one) => (
-    <Base.Root key={one.id} toast={one} className={styles.toast}>
-      <div className={styles.text}>
-        <Base.Title className={styles.title} render={<p />} />
-        <Base.Description className={styles.description} />
-      </div>
-      <Base.Action className={styles.action} />
-      <Base.Close className={styles.close} aria-label={w.close}>
-        <X aria-hidden />
-      </Base.Close>
-    </Base.Root>
-  ));
+  return isThere ? (
+    <Suspense>
+      <Toasts />
+    </Suspense>
+  ) : null;
 }
