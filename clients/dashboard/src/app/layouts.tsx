@@ -4,6 +4,7 @@ import { currentSession } from "../api/session.ts";
 import { Frame } from "../frame/frame.tsx";
 import { FailureNote } from "../ui/failure/failure.tsx";
 import { Missing } from "./missing.tsx";
+import { nextIn } from "./search.ts";
 
 /** What stands around pages, by who sees them. */
 
@@ -15,9 +16,9 @@ const form = lazyRouteComponent(() => import("../features/sign-in/outside.tsx"),
 export const outside = createRoute({
   getParentRoute: () => root,
   id: "outside",
-  beforeLoad: ({ search }) => {
-    const { next } = search as { next?: string };
-    if (currentSession().kind === "in") throw redirect({ href: next ?? "/" });
+  validateSearch: nextIn,
+  beforeLoad: ({ search: { next = "/" } }) => {
+    if (currentSession().kind === "in") throw redirect({ href: next });
   },
   component: form,
 });

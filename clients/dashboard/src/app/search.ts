@@ -13,3 +13,9 @@ export function textIn<Name extends string>(name: Name, search: Search): { [K in
   const isText = (typeof value === "string" && value !== "") || typeof value === "number" || typeof value === "boolean";
   return (isText ? { [name]: String(value) } : {}) as { [K in Name]?: string };
 }
+
+/** Where somebody wanted to go: a path of this application, because a link must not lead elsewhere by way of signing in. */
+export function nextIn({ next }: Search): { next?: string } {
+  // Said even where it is undefined: what is not said stays as it stood in the address.
+  return { next: typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : undefined };
+}

@@ -7,7 +7,6 @@ const tokenIn = (search: Search) => ({ ...textIn("token", search) });
 const login = createRoute({
   getParentRoute: () => outside,
   path: "/login",
-  validateSearch: ({ next }: Search): { next?: string } => (isOfApp(next) ? { next } : {}),
   component: lazyRouteComponent(() => import("../../features/sign-in/login-page.tsx"), "LoginPage"),
 });
 
@@ -61,8 +60,3 @@ const acceptAccount = createRoute({
 
 export const outsideRoutes = [login, register, forgotPassword] as const;
 export const mailedRoutes = [resetPassword, verifyEmail, confirmAddress, cancelAddressChange, acceptAccount] as const;
-
-/** Only paths of this application: a link must not lead elsewhere by way of signing in. */
-function isOfApp(value: unknown): value is string {
-  return typeof value === "string" && /^\/(?![/\\])/.test(value);
-}
