@@ -106,7 +106,7 @@ function Choices({ onDone }: { onDone: () => void }) {
 }
 
 function useChoices(text: string): Choice[] {
-  const { role } = useMe().user;
+  const { id: myId, role } = useMe().user;
   const navigate = useNavigate();
   const today = useToday();
   const wanted = useDeferredValue(text.trim().toLocaleLowerCase());
@@ -145,7 +145,10 @@ function useChoices(text: string): Choice[] {
     : w.yesterday.toLocaleLowerCase().startsWith(wanted)
       ? addDays(today, -1)
       : undefined;
-  const home = hasAtLeast(role, "manager") ? "/" : "/me";
+  const goTo = (day: string) =>
+    hasAtLeast(role, "manager")
+      ? navigate({ to: "/", search: { date: day } })
+      : navigate({ to: "/members/$id/day", params: { id: myId }, search: { date: day } });
   const dates =
     date === undefined || wanted === ""
       ? []
@@ -154,7 +157,7 @@ function useChoices(text: string): Choice[] {
             id: date,
             name: longDay(date),
             icon: <CalendarDays aria-hidden />,
-            run: () => void navigate({ to: home, search: { date } }),
+            run: () => void goTo(date),
           },
         ];
   const people = (members.data?.items ?? []).map(({ id, name, department }) => ({
