@@ -58,7 +58,10 @@ function ThemeButton() {
   const { theme } = usePreferences();
   const Current = THEMES[theme];
   return (
-    <IconButton label={`${w.theme.change}: ${w.theme[theme]}`} onClick={() => setPreference({ theme: NEXT[theme] })}>
+    <IconButton
+      label={`${w.theme.change}: ${w.theme[theme]}`}
+      className={styles.theme}
+      onClick={() => setPreference({ theme: NEXT[theme] })}>
       <Current aria-hidden />
     </IconButton>
   );

@@ -1,4 +1,4 @@
-import { setPreference, usePreferences } from "../../api/preferences.ts";
+import { type Preferences, setPreference, usePreferences } from "../../api/preferences.ts";
 import { Card } from "../../ui/card/card.tsx";
 import { CheckField, SelectField } from "../../ui/field/field.tsx";
 import { LANGUAGES, type Language } from "../../words/languages.ts";
@@ -8,7 +8,7 @@ import { w } from "./words.ts";
 
 /** What somebody likes on this device. */
 export function Preferred() {
-  const { isOwnZone, hasKeys, showsScreens } = usePreferences();
+  const { theme, isOwnZone, hasKeys, showsScreens } = usePreferences();
   const speak = (next: Language) => {
     setPreference({ language: next });
     window.location.reload();
@@ -20,6 +20,17 @@ export function Preferred() {
           {(Object.keys(LANGUAGES) as Language[]).map((each) => (
             <option key={each} value={each} lang={each}>
               {LANGUAGES[each]}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField
+          label={w.theme}
+          value={theme}
+          onChange={({ target }) => setPreference({ theme: target.value as Preferences["theme"] })}
+        >
+          {(["system", "light", "dark"] as const).map((each) => (
+            <option key={each} value={each}>
+              {w.themes[each]}
             </option>
           ))}
         </SelectField>
