@@ -52,7 +52,7 @@ const selectAudience = `
     cross join lateral (
       select ${sinceWhen("t.class_id in (select g.id from gone g where g.resource = 'class')")} as since) w
     cross join lateral (
-      select ${sinceWhen(`exists (
+      select ${sinceWhen(`$2::xid8 > '0'::xid8 and exists (
         select from attendance_sessions s
         where s.teacher_id = $1 and s.class_id = t.class_id and s.changed_xid >= $2::xid8 and ${isNew("s.taught_xid")})`)} as since) n
     where t.class_id is not null

@@ -16,11 +16,14 @@ export const isNew = (xid: string) => `${xid} >= $2::xid8 and ${xid} < $3::xid8`
 /** The first transaction whose changes count: all, where somebody sees it since this round. */
 export const sinceWhen = (condition: string) => `case when ${condition} then '0'::xid8 else $2::xid8 end`;
 
-/** The rows of a scope from a transaction on, after the row that the page begins after, the oldest first. */
+/**
+ * The rows of a scope from a transaction on, after the row that the page begins after, the oldest first. One comparison
+ * says both: of two that bound it below, an index takes the wrong one.
+ */
 const nextOf = (scope: string, since: string) => `
-        r.changed_xid >= ${since} and r.changed_xid < $3::xid8 and (r.changed_xid, r.id) > (
-          case when ${scope} = $12::uuid then $4::xid8 else '0'::xid8 end,
-          case when ${scope} = $12::uuid then $5::uuid else '${NIL}'::uuid end)
+        r.changed_xid < $3::xid8 and (r.changed_xid, r.id) > (
+          greatest(case when ${scope} = $12::uuid then $4::xid8 end, ${since}),
+          case when ${scope} = $12::uuid and $4::xid8 >= ${since} then $5::uuid else '${NIL}'::uuid end)
       order by r.changed_xid, r.id limit $6`;
 
 /** The next of a member's own rows. */
@@ -30,6 +33,6 @@ export const ownPage = (tables: string, where: string, since: string) => `
 
 /** The next of those that belong to scopes (`a.id`), one scope after another: an index has each in order. */
 export const scopedPage = (scopes: string, table: string, where: string, since: string) => `
-    (select a.id as scope, r.* from ${scopes}
+    (select a.id as scope, r.* from (select * from ${scopes} where a.id >= $12::uuid order by a.id) a
      cross join lateral (select r.* from ${table} r where ${where} and ${nextOf("a.id", since)}) r
-     where a.id >= $12::uuid order by a.id, r.changed_xid, r.id limit $6)`;
+     order by a.id, r.changed_xid, r.id limit $6)`;

@@ -71,7 +71,9 @@ const next = `
     r.changed_xid < $3::xid8 and (r.changed_xid, r.id) > ($4::xid8, $5::uuid)
   order by r.changed_xid, r.id limit $6`;
 
-const ownRows = `r.user_id = $1 and r.changed_xid >= $2::xid8 and ${next}`;
+const ownRows = `
+    r.user_id = $1 and r.changed_xid < $3::xid8 and (r.changed_xid, r.id) > (greatest($4::xid8, $2::xid8), $5::uuid)
+  order by r.changed_xid, r.id limit $6`;
 
 const selectProfile = `
   select ${profileColumns} from users r where r.id = $1 and r.changed_xid >= $2::xid8 and ${next}`;
@@ -138,15 +140,20 @@ const selectClasses = `
   where r.changed_xid >= least(a.whole, a.roster) and r.changed_xid < $1::xid8 and (r.changed_xid, r.id) > ($2::xid8, $3::uuid)
   order by r.changed_xid, r.id limit $4`;
 
-// Whom something names that somebody sees since, and whoever they see and who has changed since.
+// Whom something names that somebody sees since, and whoever they see and who has changed since. Class by class (`offset 0`),
+// because few rows of each are new.
 const selectPeople = `
   with audience as (select * from ${audience}), named as (
-    select e.user_id as id from audience a join enrollments e on e.class_id = a.id and e.changed_xid >= a.roster
+    select e.user_id as id from audience a
+    cross join lateral (
+      select o.user_id from enrollments o where o.class_id = a.id and o.changed_xid >= a.roster offset 0) e
     union
     select c.teacher_id from audience a join classes c on c.id = a.id and c.taught_xid >= least(a.whole, a.roster)
     union
     select s.teacher_id from audience a
-    join attendance_sessions s on s.class_id = a.id and s.changed_xid >= a.whole and s.taught_xid >= a.whole
+    cross join lateral (
+      select o.teacher_id from attendance_sessions o
+      where o.class_id = a.id and o.changed_xid >= a.whole and o.taught_xid >= a.whole offset 0) s
     union
     select s.teacher_id from session_attendance e join attendance_sessions s on s.id = e.session_id
     where e.user_id = $1 and e.class_id is null and (e.changed_xid >= $2::xid8 or s.taught_xid >= $2::xid8)
