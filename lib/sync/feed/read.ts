@@ -34,17 +34,17 @@ export type Position = { scope: string; changed: string; id: string };
 /** Which stretch of whose feed, and the classes that they see. */
 export type Asked = { round: Round; after: Position; limit: number; audience: ReturnType<typeof valuesOf> };
 
-/** With where it belongs, if that is not to its member alone. */
-type Placed = AnyRow & { scope?: string };
+/** With where it belongs, where that is not always its member. */
+type Placed<Row> = Row & { scope: string };
 
 /** How the next changes of each resource are read. */
-export const READ: Readonly<Record<Resource, (db: Db, asked: Asked) => Promise<Placed[]>>> = {
+export const READ: Readonly<Record<Resource, (db: Db, asked: Asked) => Promise<(AnyRow & { scope?: string })[]>>> = {
   profile: (db, asked) => db.query<Versioned<Records["profile"]>>(selectProfile, own(asked)),
   person: (db, asked) => db.query<Fed<Records["person"]>>(selectPeople, seen(asked)),
   class: (db, asked) => db.query<Fed<Records["class"]>>(selectClasses, classes(asked)),
-  enrollment: (db, asked) => db.query<Fed<Records["enrollment"]>>(selectEnrollments, placed(asked)),
-  session: (db, asked) => db.query<Fed<Records["session"]>>(selectSessions, taught(asked)),
-  session_mark: (db, asked) => db.query<Versioned<Records["session_mark"]>>(selectMarks, taught(asked)),
+  enrollment: (db, asked) => db.query<Placed<Fed<Records["enrollment"]>>>(selectEnrollments, placed(asked)),
+  session: (db, asked) => db.query<Placed<Fed<Records["session"]>>>(selectSessions, taught(asked)),
+  session_mark: (db, asked) => db.query<Placed<Versioned<Records["session_mark"]>>>(selectMarks, taught(asked)),
   attendance_record: (db, asked) => db.query<Versioned<Records["attendance_record"]>>(selectDays, own(asked)),
   work_session: (db, asked) => db.query<Voidable<Records["work_session"]>>(selectWork, own(asked)),
   lunch_break: (db, asked) => db.query<Voidable<Records["lunch_break"]>>(selectPauses, own(asked)),
