@@ -138,12 +138,17 @@ describe("GET /api/sync/pull", () => {
   it("takes a class from whoever teaches it no more", async () => {
     const { teacher, manager, substitute, class_id } = await givenMarked();
     const { cursor } = await pullAll(teacher);
+    const replica = new Replica();
+    await replica.pull(substitute);
     const body = { teacher_id: substitute.id };
     expect((await call(updateClass, { token: manager.token, params: { id: class_id }, body })).status).toBe(200);
     const { changes } = await pullAll(teacher, { cursor });
     expect(changes).toContainEqual({ resource: "class", id: class_id, version: null, deleted: true, record: null });
-    const theirs = await pullAll(substitute);
-    expect(kinds(theirs.changes)).toContain("session_mark");
+    await replica.pull(substitute);
+    const anew = new Replica();
+    await anew.pull(substitute);
+    expect(kinds(anew.all())).toContain("session_mark");
+    expect(replica.all()).toEqual(anew.all());
   });
 
   it("takes it all from whoever takes a session no more, and leaves what they still see", async () => {
