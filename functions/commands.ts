@@ -12,6 +12,7 @@ export const ENDPOINTS = {
   endBreak: () => import("./lunch-breaks/end.ts"),
   logMeeting: () => import("./activity/log.ts"),
   askForChange: () => import("./corrections/create.ts"),
+  changeDay: () => import("./days/change.ts"),
   mark: () => import("./sessions/mark.ts"),
   checkInToSession: () => import("./sessions/check-in.ts"),
   checkOutOfSession: () => import("./sessions/check-out.ts"),

@@ -9,12 +9,13 @@ export async function renewEpoch(databaseUrl: string): Promise<void> {
   await client.connect();
   try {
     await client.query("begin");
-    const { rows } = await client.query<{ name: string }>(selectSynced);
-    for (const { name } of rows) {
+    const { rows } = await client.query<{ name: string; columns: string[] }>(selectSynced);
+    for (const { name, columns } of rows) {
       const table = client.escapeIdentifier(name);
+      const now = columns.map((column) => `${client.escapeIdentifier(column)} = pg_current_xact_id()`);
       // Nothing that people see changes, so nothing is to say that it did.
       await client.query(`alter table ${table} disable trigger user`);
-      await client.query(`update ${table} set changed_xid = pg_current_xact_id()`);
+      await client.query(`update ${table} set ${now.join(", ")}`);
       await client.query(`alter table ${table} enable trigger user`);
     }
     await client.query("update app.sync_epoch set epoch = uuidv7()");
@@ -25,6 +26,7 @@ export async function renewEpoch(databaseUrl: string): Promise<void> {
 }
 
 const selectSynced = `
-  select c.relname as name from pg_attribute a join pg_class c on c.oid = a.attrelid
-  where a.attname = 'changed_xid' and not a.attisdropped and c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
-  order by c.relname`;
+  select c.relname as name, array_agg(a.attname::text order by a.attname) as columns
+  from pg_attribute a join pg_class c on c.oid = a.attrelid
+  where a.atttypid = 'xid8'::regtype and not a.attisdropped and c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+  group by c.relname order by c.relname`;

@@ -5,6 +5,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { streamEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { afterCommitIn } from "../../lib/platform/live/after-commit.ts";
+import { hasAtLeast } from "../../lib/platform/tenancy/rules/roles.ts";
 import { asAdmitted } from "../../lib/platform/tenancy/standing.ts";
 import { MARKING_ERRORS } from "../../lib/sessions/mark.ts";
 import { conflict, holdConflict } from "../../lib/sync/conflict.ts";
@@ -59,9 +60,9 @@ export const handler = streamEndpoint(contract, async ({ body, claims, call }) =
   }
 
   async function keptClient() {
-    const open = await asAdmitted(contract, claims, async (db) => {
+    const open = await asAdmitted(contract, claims, async (db, { role }) => {
       const held = await holdConflict(db, user_id, op_id, server_version);
-      return { ...held, work_session: await workAfter(db, held) };
+      return { ...held, work_session: await workAfter(db, held), changes_days: hasAtLeast(role, "manager") };
     });
     return keepClient({ claims, call, endpoints: ENDPOINTS }, asked, open);
   }

@@ -6,7 +6,7 @@ import { exampleOf, namedExamples, validExampleOf } from "./examples.ts";
 import { fieldsOf, type JsonSchema, Schemas } from "./json-schema.ts";
 import { errorsOf } from "./operation-errors.ts";
 import { rolesOf } from "./roles.ts";
-import { INTRODUCTION, PARAMETERS, tagOf, tagOrder } from "./texts.ts";
+import { DETAILS, INTRODUCTION, PARAMETERS, tagOf, tagOrder } from "./texts.ts";
 
 /** The OpenAPI 3.1 document of these endpoints. */
 export function buildDocument(endpoints: readonly Documented[], version: string): JsonSchema {
@@ -53,12 +53,14 @@ export function buildDocument(endpoints: readonly Documented[], version: string)
 
 function operationOf(endpoint: Documented, schemas: Schemas): JsonSchema {
   const { contract, area, operationId, sentence } = endpoint;
+  const more = DETAILS[`${contract.method} ${contract.path}`];
+  const description = more === undefined ? sentence : `${sentence}\n\n${more}`;
   const parameters = parametersOf(endpoint, schemas);
   return {
     operationId,
     tags: [tagOf(area).name],
     summary: contract.summary,
-    ...(sentence === "" ? {} : { description: sentence }),
+    ...(description === "" ? {} : { description }),
     "x-role": contract.access,
     "x-roles": rolesOf(contract.access),
     ...(contract.stepUp === undefined

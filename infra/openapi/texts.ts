@@ -63,6 +63,17 @@ export function tagOf(area: string): { name: string; description: string } {
   return { name, description };
 }
 
+/** What clients of an endpoint have to do, below the sentence at the top of its file. */
+export const DETAILS: Readonly<Record<string, string>> = {
+  "GET /api/sync/pull": `**What a client keeps.** These rules and no others; whoever follows them has after each round what somebody has who begins.
+
+1. Ask without \`cursor\`, then with the \`next_cursor\` of each answer. A round ends with \`has_more: false\`. Store \`next_cursor\` together with the changes that came with it.
+2. Take changes in the order in which they come. A record takes the place of the one of the same \`resource\` and \`id\`. One that is \`deleted\` is gone, or not yours to see any more: drop it. Ignore ids that you do not have.
+3. A \`class\` that is gone takes along its sessions, and the enrollments of others in it. A \`session\` that is gone, also in this way, takes along the marks of others. Your own enrollments and marks stay until they are told to be gone. What you may still see of it comes again, after it in the same round.
+4. After the last page of a round, drop each \`person\` whom no \`teacher_id\` of your classes and sessions and no \`user_id\` of your enrollments names.
+5. At 409 \`SYNC_RESET\` push what its page says, drop all that a pull told, and begin without a cursor. It also comes when the member begins or ceases to teach, because they see other things then.`,
+};
+
 export const PARAMETERS: Readonly<Record<string, string>> = {
   action: "What was done, such as `user.update`.",
   bom: "For CSV: begin with a byte order mark, which Excel needs to read UTF-8.",

@@ -7,7 +7,7 @@ export const tables = {
     expire: HELD,
     columns: `
       id, org_id, name, code, description, teacher_id, timezone, place_id, self_enroll, is_active, capacity, enrolled,
-      policy, created_at, updated_at, changed_xid`,
+      policy, created_at, updated_at, changed_xid, taught_xid`,
     erase: "a class is the organization's; an erased teacher is a name that tells nobody",
   },
   enrollments: {

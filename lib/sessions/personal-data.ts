@@ -18,7 +18,7 @@ export const tables = {
       id, org_id, class_id, teacher_id, name, description, starts_at, ends_at, closes_at, status, started_at, ended_at,
       ended_by, taken_at, methods, require_all, auto_start, opens_before_minutes, late_after_minutes,
       early_leave_minutes, qr_step_seconds, qr_grace_seconds, qr_generation, exclusive_devices, counts_as_work, fence, place_id, series_id, series_date,
-      created_at, updated_at, changed_xid`,
+      created_at, updated_at, changed_xid, taught_xid`,
     erase: "a session is the organization's; an erased teacher is a name that tells nobody",
   },
   session_series: {
@@ -32,7 +32,7 @@ export const tables = {
   session_attendance: {
     expire: ATTENDED,
     columns: `
-      id, org_id, session_id, user_id, status, marked_at, left_at, left_early, method, marked_by, review, review_reasons,
+      id, org_id, session_id, class_id, user_id, status, marked_at, left_at, left_early, method, marked_by, review, review_reasons,
       reviewed_by, reviewed_at, code_age_ms, work_session_id, version, created_at, updated_at, changed_xid, field_versions`,
     sooner: {
       activity:

@@ -5,15 +5,19 @@ import { RESOURCES } from "./feed/change.ts";
 
 const xid = z.string().regex(/^\d{1,20}$/);
 
+const uuid = z.uuid();
+
 const cursor = z.strictObject({
   v: z.literal(1),
   epoch: z.uuid(),
   user_id: z.uuid(),
+  /** Whether its holder taught: what somebody sees differs by that. */
+  teaches: z.boolean(),
   resources: z.array(z.enum(RESOURCES)).nullable(),
   /** From which transaction on. */
   since: xid,
-  /** Before which a round of pages ends, and after which row of it the next page begins; null between two rounds. */
-  round: z.strictObject({ until: xid, part: z.int().min(0), changed: xid, id: z.uuid() }).nullable(),
+  /** Before which a round of pages ends, and after which row the next page begins; null between two rounds. */
+  round: z.strictObject({ until: xid, part: z.int().min(0), scope: uuid, changed: xid, id: uuid }).nullable(),
   /** When it was given out, in seconds. */
   at: z.int(),
 });

@@ -24,7 +24,7 @@ export const tables = {
   },
   sync_tombstones: {
     rows: "synced",
-    columns: "org_id, user_id, resource, id, changed_xid, deleted_at",
+    columns: "org_id, user_id, class_id, session_id, resource, id, changed_xid, deleted_at",
     exportOf: "ids of what is gone, which tell nothing of it",
   },
 } satisfies PersonalData["tables"];
@@ -58,6 +58,7 @@ function expireConflicts(now: Date): Promise<number> {
   );
 }
 
+/** What tells a class that something is gone names nobody, and stays. */
 export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
   await db.query(deleteOperationsOf, [user_id]);
   await db.query(deleteDevicesOf, [user_id]);
@@ -107,11 +108,10 @@ const deleteDevices = `
 
 const deleteTombstones = `
   with old as (
-    select t.user_id, t.resource, t.id from sync_tombstones t where t.deleted_at < $1
+    select t.ctid from sync_tombstones t where t.deleted_at < $1
     limit $2 for update skip locked
   )
-  delete from sync_tombstones t using old
-  where t.user_id = old.user_id and t.resource = old.resource and t.id = old.id
+  delete from sync_tombstones t using old where t.ctid = old.ctid
   returning 1`;
 
 const deleteOperationsOf = `

@@ -13,10 +13,17 @@ import { knownOf, requestOf } from "./operation.ts";
 type Resolving = {
   claims: Claims;
   call: Call;
-  endpoints: Endpoints & { askForChange: () => Promise<Endpoint> };
+  endpoints: Endpoints & Record<"askForChange" | "changeDay", () => Promise<Endpoint>>;
 };
 
 type Asked = { op_id: string; server_version: number };
+
+/** A conflict with what it takes to keep the client's side. */
+type Wanted = Open & {
+  work_session: { id: string; date: string } | undefined;
+  /** Whether the caller puts days right themselves, where nobody has to be asked about one of their own. */
+  changes_days: boolean;
+};
 
 const WHY = "Checked in earlier, without a network.";
 
@@ -33,15 +40,16 @@ export async function keepServer(
 
 /**
  * What was wanted is done, against the record as its member has seen it: the same command once more. Work that began
- * earlier than is known is asked for, as any other change of a day that is no longer one's own to make.
+ * earlier than is known is put right as any other day of the caller's own: asked for, or changed at once by whoever has
+ * nobody to ask.
  */
 export async function keepClient(
   { claims, call, endpoints }: Resolving,
   asked: Asked,
-  open: Open & { work_session: { id: string; date: string } | undefined },
+  open: Wanted,
 ): Promise<{ operation: Conflict; correction_id: string | null }> {
   const receipt = new ResolvingReceipt(claims, call, asked, open);
-  const { endpoint, ...command } = await commandOf(endpoints, open, asked.server_version);
+  const { endpoint, ...command } = await commandOf(endpoints, open, claims.user_id, asked.server_version);
   const context = {} as Context;
   const answered = await throughEndpoint(endpoint, { ...command, receipt }, claims, call, context);
   if (answered.error !== undefined) {
@@ -57,17 +65,18 @@ export async function keepClient(
 
 async function commandOf(
   endpoints: Resolving["endpoints"],
-  open: Open & { work_session: { id: string; date: string } | undefined },
+  open: Wanted,
+  userId: string,
   seenVersion: number,
 ): Promise<{ endpoint: Endpoint } & Command> {
   const { work_session, occurred_at, data, code } = open;
   if (code === "EARLIER_CHECK_IN") {
     if (work_session === undefined) throw new AppError("NO_CONFLICT");
-    const move = { op: "move", type: "work_session", fact_id: work_session.id, start: occurred_at };
-    return {
-      endpoint: await endpoints.askForChange(),
-      body: { date: work_session.date, changes: [move], reason: WHY },
-    };
+    const { id: fact_id, date } = work_session;
+    const body = { changes: [{ op: "move", type: "work_session", fact_id, start: occurred_at }], reason: WHY };
+    return open.changes_days
+      ? { endpoint: await endpoints.changeDay(), params: { id: userId, date }, body }
+      : { endpoint: await endpoints.askForChange(), body: { date, ...body } };
   }
   const known = knownOf(open);
   if (known === undefined) throw new AppError("UNKNOWN_OPERATION");

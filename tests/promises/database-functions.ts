@@ -42,6 +42,8 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
   "app.drop_enrollments()": invoker("a trigger; nobody can call it", "select app.drop_enrollments()"),
   "app.withdraw_face()": invoker("a trigger; nobody can call it", "select app.withdraw_face()"),
   "app.touch_changed_xid()": invoker("a trigger; nobody can call it", "select app.touch_changed_xid()"),
+  "app.touch_taught_xid()": invoker("a trigger; nobody can call it", "select app.touch_taught_xid()"),
+  "app.set_class_of_mark()": invoker("a trigger; nobody can call it", "select app.set_class_of_mark()"),
   "app.touch_version()": invoker("a trigger; nobody can call it", "select app.touch_version()"),
   "app.end_live_views()": invoker("a trigger; nobody can call it", "select app.end_live_views()"),
   "app.touch_updated_at()": invoker("a trigger; nobody can call it", "select app.touch_updated_at()"),

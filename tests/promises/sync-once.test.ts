@@ -190,7 +190,7 @@ async function live(acts: readonly Act[]): Promise<void> {
   for (let round = 0; devices.some(({ queue, conflicts }) => queue.length + conflicts.length > 0); round += 1) {
     if (round > 20) throw new Error("They never come to an end.");
     for (const device of devices) {
-      await device.push();
+      await pushWatched(device);
       await decide(device, round % 2 === 0 ? "keep_server" : "keep_client");
     }
   }
@@ -219,7 +219,7 @@ async function happen(given: Act, member: Member, devices: readonly [Device, Dev
       await device.replica.pull(member, { limit: given.count });
       return;
     case "push":
-      await device.push({ count: given.count });
+      await pushWatched(device, given.count);
       return;
     case "lose":
       await device.push({ count: given.count, isLost: true });
@@ -242,6 +242,26 @@ async function happen(given: Act, member: Member, devices: readonly [Device, Dev
       return decide(device, given.keep);
   }
 }
+
+/** Sends what waits. Nothing is done over what somebody else has changed since the device saw it. */
+async function pushWatched(device: Device, count?: number): Promise<void> {
+  const versions = await sql<{ id: string; field_versions: Record<string, number> }>(selectVersions, [
+    device.member.id,
+  ]);
+  const sent = device.queue.slice(0, count);
+  const results = await device.push(count === undefined ? {} : { count });
+  for (const { op_id, status } of results) {
+    const { base_version, data } = sent.find((each) => each.op_id === op_id) ?? {};
+    if (status !== "applied" || typeof base_version !== "number") continue;
+    const { id = device.member.id, ...fields } = { ...data } as Record<string, unknown>;
+    const held = versions.find((each) => each.id === id)?.field_versions ?? {};
+    for (const field of Object.keys(fields)) expect(held[field] ?? 1, field).toBeLessThanOrEqual(base_version);
+  }
+}
+
+const selectVersions = `
+  select id, field_versions from users where id = $1
+  union all select id, field_versions from attendance_records where user_id = $1`;
 
 /** Decides what the device knows to be a conflict; what has changed since is looked at again. */
 async function decide(device: Device, keep: string): Promise<void> {

@@ -4,14 +4,16 @@ import { DATA_CLASSES } from "../../platform/tenancy/rules/retention.ts";
 import { hasAtLeast } from "../../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../../platform/tenancy/standing.ts";
 import type { Cursor } from "../cursor.ts";
+import { findAudience, valuesOf } from "./audience.ts";
 import { type Change, RESOURCES, type Resource } from "./change.ts";
-import { type Asked, READ, readGone } from "./read.ts";
+import { NIL } from "./page.ts";
+import { type Asked, type Position, READ, readGone } from "./read.ts";
 
 /** What is gone is remembered for so long: who comes later begins anew. */
 export const REMEMBERED_DAYS = DATA_CLASSES.synced();
 
-const NIL = "00000000-0000-0000-0000-000000000000";
-const START = { part: 0, changed: "0", id: NIL };
+/** Before all rows of a part of the feed. */
+const START: Position = { scope: NIL, changed: "0", id: NIL };
 
 /** The feed as a transaction sees it. */
 type Feed = { epoch: string; xmin: string; xmax: string };
@@ -19,7 +21,7 @@ type Feed = { epoch: string; xmin: string; xmax: string };
 type Pulled = { changes: Change[]; cursor: Cursor; has_more: boolean };
 
 /** What of `Change` a part of the feed tells, with the row that the next page begins after. */
-type Told = { change: Change; changed: string };
+type Told = { change: Change; at: Position };
 
 /**
  * The next page of changes. A round of pages reads what was last changed from one transaction until before another,
@@ -28,7 +30,8 @@ type Told = { change: Change; changed: string };
  *     ---[since ········· until)--- running, or begun later
  *          one round of pages
  *
- * 409 SYNC_RESET for a cursor of another epoch, of transactions that have not been, or from too long ago.
+ * 409 SYNC_RESET for a cursor of another epoch, of transactions that have not been, from too long ago, or from before its
+ * holder began or ceased to teach.
  */
 export async function pull(
   db: Db,
@@ -41,70 +44,66 @@ export async function pull(
   }: { cursor: Cursor | undefined; resources: Resource[] | null; limit: number; now: Date },
 ): Promise<Pulled> {
   const feed = await db.one<Feed>(selectFeed);
-  if (cursor !== undefined) requireCurrent(cursor, feed, now);
+  const teaches = hasAtLeast(principal.role, "teacher");
+  if (cursor !== undefined) requireCurrent(cursor, feed, { now, teaches });
   const since = cursor?.since ?? "0";
-  const round = cursor?.round ?? { ...START, until: feed.xmin };
+  const { until, part: first, ...after } = cursor?.round ?? { until: feed.xmin, part: 0, ...START };
+  const round = { userId: principal.user_id, since, until, teaches };
+  const audience = valuesOf(await findAudience(db, round));
+  const at = Math.floor(now.getTime() / 1000);
+  const kept = { v: 1, epoch: feed.epoch, user_id: principal.user_id, teaches, resources, at } as const;
   const told: Told[] = [];
   const parts: (Resource | "gone")[] = ["gone", ...RESOURCES];
-  let position = { part: round.part, changed: round.changed, id: round.id };
-  const kept = {
-    v: 1,
-    epoch: feed.epoch,
-    user_id: principal.user_id,
-    resources,
-    at: Math.floor(now.getTime() / 1000),
-  } as const;
-  for (let part = round.part; part < parts.length; part += 1) {
-    const name = parts[part] ?? "gone";
-    if (name !== "gone" && resources !== null && !resources.includes(name)) continue;
-    const { changed, id } = part === round.part ? round : START;
+  let position = { part: first, ...after };
+  for (const [part, name] of parts.entries()) {
+    const isAsked = name === "gone" || resources === null || resources.includes(name);
+    if (part < first || !isAsked) continue;
     const room = limit - told.length;
-    const stretch = [principal.user_id, since, round.until, changed, id, room + 1] as const;
-    const asked = { stretch, teaches: hasAtLeast(principal.role, "teacher") };
-    const found = name === "gone" ? await goneSince(db, asked, since, resources) : await changesOf(db, name, asked);
+    const asked = { round, after: part === first ? after : START, limit: room + 1, audience };
+    const found = name === "gone" ? await goneSince(db, asked, resources) : await changesOf(db, name, asked);
     const taken = found.slice(0, room);
     told.push(...taken);
     const last = taken.at(-1);
-    if (last !== undefined) position = { part, changed: last.changed, id: last.change.id };
-    if (found.length > room)
-      return {
-        changes: told.map(({ change }) => change),
-        cursor: { ...kept, since, round: { until: round.until, ...position } },
-        has_more: true,
-      };
+    if (last !== undefined) position = { part, ...last.at };
+    if (found.length > room) return page({ since, round: { until, ...position } });
   }
-  return {
-    changes: told.map(({ change }) => change),
-    cursor: { ...kept, since: round.until, round: null },
-    has_more: false,
-  };
+  return page({ since: until, round: null });
+
+  function page(read: Pick<Cursor, "since" | "round">): Pulled {
+    return { changes: told.map(({ change }) => change), cursor: { ...kept, ...read }, has_more: read.round !== null };
+  }
 }
 
 async function changesOf(db: Db, resource: Resource, asked: Asked): Promise<Told[]> {
   const rows = await READ[resource](db, asked);
-  return rows.map(({ changed, version = null, deleted = false, ...record }) => {
+  return rows.map(({ changed, scope = NIL, version = null, deleted = false, ...record }) => {
     const { id } = record;
     return {
-      changed,
+      at: { scope, changed, id },
       change: { resource, id, version, deleted, record: deleted ? null : record } as unknown as Change,
     };
   });
 }
 
 /** Whoever begins has nothing that could be gone. */
-async function goneSince(db: Db, asked: Asked, since: string, resources: Resource[] | null): Promise<Told[]> {
-  if (since === "0") return [];
+async function goneSince(db: Db, asked: Asked, resources: Resource[] | null): Promise<Told[]> {
+  if (asked.round.since === "0") return [];
   const gone = await readGone(db, asked, resources ?? RESOURCES);
-  return gone.map(({ changed, resource, id }) => ({
-    changed,
+  return gone.map(({ changed, scope, resource, id }) => ({
+    at: { scope, changed, id },
     change: { resource, id, version: null, deleted: true, record: null },
   }));
 }
 
-function requireCurrent({ epoch, since, round, at }: Cursor, feed: Feed, now: Date): void {
+function requireCurrent(
+  { epoch, since, round, at, ...read }: Cursor,
+  feed: Feed,
+  { now, teaches }: { now: Date; teaches: boolean },
+): void {
   const isOld = now.getTime() - at * 1000 > REMEMBERED_DAYS * 86_400_000;
   const latest = BigInt(round?.until ?? since);
-  if (epoch !== feed.epoch || isOld || latest > BigInt(feed.xmax)) throw new AppError("SYNC_RESET");
+  const isOfAnother = epoch !== feed.epoch || read.teaches !== teaches;
+  if (isOfAnother || isOld || latest > BigInt(feed.xmax)) throw new AppError("SYNC_RESET");
 }
 
 const selectFeed = `

@@ -1,4 +1,5 @@
 import type { Db } from "../../platform/db/transaction.ts";
+import type { Round, valuesOf } from "./audience.ts";
 import type { Records, Resource } from "./change.ts";
 import {
   classColumns,
@@ -13,6 +14,7 @@ import {
   toldColumns,
   workColumns,
 } from "./columns.ts";
+import { audience, isNew, NIL, ownPage, scopedPage, sinceWhen } from "./page.ts";
 
 /** A record with the transaction that last changed what it shows. */
 export type Fed<Record> = Record & { changed: string };
@@ -23,184 +25,176 @@ export type Voidable<Record> = Fed<Record> & { deleted: boolean };
 /** What all of them have in common. */
 export type AnyRow = { id: string; changed: string; version?: number; deleted?: boolean };
 
-/** Of whom, from which transaction until before which, after which row of these, how many, and whether they teach. */
-type Stretch = readonly [
-  userId: string,
-  since: string,
-  until: string,
-  afterChanged: string,
-  afterId: string,
-  limit: number,
-];
-export type Asked = { readonly stretch: Stretch; readonly teaches: boolean };
+/**
+ * The row that a page begins after. Rows are told of by where they belong, and there by when they last changed: what is
+ * one's own first (`NIL`), then class by class and session by session, so that a page reads no more than it tells.
+ */
+export type Position = { scope: string; changed: string; id: string };
 
-type Read = (db: Db, asked: Asked) => Promise<AnyRow[]>;
+/** Which stretch of whose feed, and the classes that they see. */
+export type Asked = { round: Round; after: Position; limit: number; audience: ReturnType<typeof valuesOf> };
 
-/** How the next changes of each resource are read, the oldest first. */
-export const READ: Readonly<Record<Resource, Read>> = {
-  profile: (db, { stretch }) => db.query<Versioned<Records["profile"]>>(selectProfile, stretch),
-  person: (db, { stretch, teaches }) => db.query<Fed<Records["person"]>>(selectPeople, [...stretch, teaches]),
-  class: (db, { stretch, teaches }) => db.query<Fed<Records["class"]>>(selectClasses, [...stretch, teaches]),
-  enrollment: (db, { stretch, teaches }) =>
-    db.query<Fed<Records["enrollment"]>>(selectEnrollments, [...stretch, teaches]),
-  session: (db, { stretch, teaches }) => db.query<Fed<Records["session"]>>(selectSessions, [...stretch, teaches]),
-  session_mark: (db, { stretch, teaches }) =>
-    db.query<Versioned<Records["session_mark"]>>(selectMarks, [...stretch, teaches]),
-  attendance_record: (db, { stretch }) => db.query<Versioned<Records["attendance_record"]>>(selectDays, stretch),
-  work_session: (db, { stretch }) => db.query<Voidable<Records["work_session"]>>(selectWork, stretch),
-  lunch_break: (db, { stretch }) => db.query<Voidable<Records["lunch_break"]>>(selectPauses, stretch),
-  meeting: (db, { stretch }) => db.query<Voidable<Records["meeting"]>>(selectMeetings, stretch),
-  notification: (db, { stretch }) => db.query<Fed<Records["notification"]>>(selectTold, stretch),
+/** With where it belongs, where that is not always its member. */
+type Placed<Row> = Row & { scope: string };
+
+/** How the next changes of each resource are read. */
+export const READ: Readonly<Record<Resource, (db: Db, asked: Asked) => Promise<(AnyRow & { scope?: string })[]>>> = {
+  profile: (db, asked) => db.query<Versioned<Records["profile"]>>(selectProfile, own(asked)),
+  person: (db, asked) => db.query<Fed<Records["person"]>>(selectPeople, seen(asked)),
+  class: (db, asked) => db.query<Fed<Records["class"]>>(selectClasses, classes(asked)),
+  enrollment: (db, asked) => db.query<Placed<Fed<Records["enrollment"]>>>(selectEnrollments, placed(asked)),
+  session: (db, asked) => db.query<Placed<Fed<Records["session"]>>>(selectSessions, taught(asked)),
+  session_mark: (db, asked) => db.query<Placed<Versioned<Records["session_mark"]>>>(selectMarks, taught(asked)),
+  attendance_record: (db, asked) => db.query<Versioned<Records["attendance_record"]>>(selectDays, own(asked)),
+  work_session: (db, asked) => db.query<Voidable<Records["work_session"]>>(selectWork, own(asked)),
+  lunch_break: (db, asked) => db.query<Voidable<Records["lunch_break"]>>(selectPauses, own(asked)),
+  meeting: (db, asked) => db.query<Voidable<Records["meeting"]>>(selectMeetings, own(asked)),
+  notification: (db, asked) => db.query<Fed<Records["notification"]>>(selectTold, own(asked)),
 };
 
-export type Gone = { resource: Resource; id: string; changed: string };
+export type Gone = { resource: Resource; id: string; changed: string; scope: string };
 
 /** What is gone since, or not theirs to see any more. */
-export function readGone(db: Db, { stretch }: Asked, resources: readonly Resource[]): Promise<Gone[]> {
-  return db.query<Gone>(selectGone, [...stretch, resources]);
+export function readGone(db: Db, asked: Asked, resources: readonly Resource[]): Promise<Gone[]> {
+  return db.query<Gone>(selectGone, [...taught(asked), resources]);
 }
+
+// $1 to $6, $7 to $11, $12 and $13 of the statements.
+const own = ({ round: { userId, since, until }, after: { changed, id }, limit }: Asked) =>
+  [userId, since, until, changed, id, limit] as const;
+const seen = (asked: Asked) => [...own(asked), ...asked.audience] as const;
+const placed = (asked: Asked) => [...seen(asked), asked.after.scope] as const;
+const taught = (asked: Asked) => [...placed(asked), asked.round.teaches] as const;
 
 // By the column, not by the text of the same row: '9999' comes after '10000'.
 const next = `
     r.changed_xid < $3::xid8 and (r.changed_xid, r.id) > ($4::xid8, $5::uuid)
   order by r.changed_xid, r.id limit $6`;
 
-const own = `r.user_id = $1 and r.changed_xid >= $2::xid8 and ${next}`;
+const ownRows = `
+    r.user_id = $1 and r.changed_xid < $3::xid8 and (r.changed_xid, r.id) > (greatest($4::xid8, $2::xid8), $5::uuid)
+  order by r.changed_xid, r.id limit $6`;
 
 const selectProfile = `
   select ${profileColumns} from users r where r.id = $1 and r.changed_xid >= $2::xid8 and ${next}`;
 
 const selectDays = `
-  select ${dayColumns} from attendance_records r where ${own}`;
+  select ${dayColumns} from attendance_records r where ${ownRows}`;
 
 const selectWork = `
-  select ${workColumns} from work_sessions r where ${own}`;
+  select ${workColumns} from work_sessions r where ${ownRows}`;
 
 const selectPauses = `
-  select ${pauseColumns} from lunch_breaks r where ${own}`;
+  select ${pauseColumns} from lunch_breaks r where ${ownRows}`;
 
 const selectMeetings = `
-  select ${meetingColumns} from meetings r where ${own}`;
+  select ${meetingColumns} from meetings r where ${ownRows}`;
 
 const selectTold = `
-  select ${toldColumns} from notifications r where ${own}`;
+  select ${toldColumns} from notifications r where ${ownRows}`;
 
-// What somebody sees all the same, being in the class, is not gone.
+const inOrder = "order by r.scope, r.changed_xid, r.id limit $6";
+
+/** SQL of the sessions that somebody takes without teaching the class, if there is one. */
+const sessionsTaken = `(
+      select s.id, case when ${isNew("s.taught_xid")} then '0'::xid8 else a.taken end as since
+      from ${audience} join attendance_sessions s on s.teacher_id = $1 and s.class_id = a.id
+      where a.taught is null and a.taken is not null
+      union all
+      select s.id, ${sinceWhen(isNew("s.taught_xid"))}
+      from attendance_sessions s where s.teacher_id = $1 and s.class_id is null and $13::boolean
+    ) a`;
+
+/** SQL of what a row of what is gone is told as: a `roster` is the class, for whoever took a session of it. */
+const toldAs = "case r.resource when 'roster' then 'class' else r.resource end";
+
+// What somebody sees all of is not gone. What they see some of is: of that they are told anew.
+const goneOfTheirs = `
+  r.user_id = $1 and ${toldAs} = any ($14::text[])
+  and not exists (
+    select from ${audience}
+    where a.id = r.id and (r.resource in ('class', 'roster') and a.taught is not null or r.resource = 'roster' and a.taken is not null))
+  and not exists (
+    select from attendance_sessions s
+    where r.resource = 'session' and s.id = r.id and $13::boolean
+      and (s.teacher_id = $1 or exists (select from ${audience} where a.id = s.class_id and a.taught is not null)))`;
+
+const goneOfClasses = `
+  r.class_id = a.id and r.resource = any ($14::text[])
+  and case r.resource when 'session' then a.whole when 'enrollment' then a.roster when 'session_mark' then a.taught end is not null`;
+
 const selectGone = `
-  select r.id, r.resource, r.changed_xid::text as changed from sync_tombstones r
-  where not exists (
-    select from enrollments e
-    where e.user_id = $1 and e.dropped_at is null and e.class_id = case r.resource
-      when 'class' then r.id
-      when 'session' then (select s.class_id from attendance_sessions s where s.id = r.id) end)
-    and r.resource = any ($7::text[]) and ${own}`;
+  select r.id, ${toldAs} as resource, r.scope, r.changed_xid::text as changed
+  from (${ownPage("sync_tombstones", goneOfTheirs, "$2::xid8")}
+    union all${scopedPage(audience, "sync_tombstones", goneOfClasses, "$2::xid8")}
+    union all${scopedPage(sessionsTaken, "sync_tombstones", "r.session_id = a.id and r.resource = any ($14::text[])", "$2::xid8")}
+  ) r ${inOrder}`;
 
-/** SQL of the first transaction whose changes count: all, when the row that lets somebody see them changed meanwhile. */
-/** `e` is an enrollment or a mark. */
-const sinceEnrolled = "case when e.changed_xid >= $2::xid8 and e.changed_xid < $3::xid8 then '0' else $2::xid8 end";
-const sinceOfClass = `
-  case when c.changed_xid >= $2::xid8 and c.changed_xid < $3::xid8
-    or me.changed_xid >= $2::xid8 and me.changed_xid < $3::xid8 then '0' else $2::xid8 end`;
-const sinceOfSession = `
-  case when s.changed_xid >= $2::xid8 and s.changed_xid < $3::xid8
-    or me.changed_xid >= $2::xid8 and me.changed_xid < $3::xid8 then '0' else $2::xid8 end`;
-
-// Classes that somebody is in; those they teach, with their students; and those of which they take a session, with their
-// students but without the other sessions. Who has become a teacher sees all of it anew.
-const audience = `
-  me as (select u.changed_xid from users u where u.id = $1),
-  audience as (
-    select e.class_id, ${sinceEnrolled} as since, true as is_whole, false as teaches
-    from enrollments e where e.user_id = $1 and e.dropped_at is null
-    union all
-    select c.id, ${sinceOfClass}, true, true from classes c, me where c.teacher_id = $1 and $7::boolean
-    union all
-    select s.class_id, ${sinceOfSession}, false, true
-    from attendance_sessions s, me where s.teacher_id = $1 and s.class_id is not null and $7::boolean
-  )`;
-
-const seen = `r.changed_xid >= seen.since and ${next}`;
+// There are few, which are known by id: what they are read by are values of their own.
+const classes = ({ round, after, limit, audience: [ids, wholes, rosters] }: Asked) =>
+  [round.until, after.changed, after.id, limit, ids, wholes, rosters] as const;
 
 const selectClasses = `
-  with ${audience},
-  seen as (select a.class_id as id, min(a.since) as since from audience a group by 1)
-  select ${classColumns} from seen join classes r on r.id = seen.id where ${seen}`;
+  select ${classColumns}
+  from unnest($5::uuid[], $6::xid8[], $7::xid8[]) as a (id, whole, roster) join classes r on r.id = a.id
+  where r.changed_xid >= least(a.whole, a.roster) and r.changed_xid < $1::xid8 and (r.changed_xid, r.id) > ($2::xid8, $3::uuid)
+  order by r.changed_xid, r.id limit $4`;
 
+// Whom something names that somebody sees since, and whoever they see and who has changed since. Class by class (`offset 0`),
+// because few rows of each are new.
 const selectPeople = `
-  with ${audience},
-  seen as (
-    select p.id, min(p.since) as since
-    from (
-      select e.user_id as id, least(a.since, ${sinceEnrolled}) as since
-      from audience a join enrollments e on e.class_id = a.class_id where a.teaches
-      union all
-      select c.teacher_id, least(a.since, ${sinceOfClass})
-      from me, audience a join classes c on c.id = a.class_id
-      union all
-      select s.teacher_id, least(a.since, ${sinceOfSession})
-      from me, audience a join attendance_sessions s on s.class_id = a.class_id where a.is_whole
-      union all
-      select s.teacher_id, least(${sinceEnrolled}, ${sinceOfSession})
-      from me, session_attendance e join attendance_sessions s on s.id = e.session_id
-      where e.user_id = $1 and s.class_id is null
-    ) p
-    where p.id <> $1
-    group by 1
+  with audience as (select * from ${audience}), named as (
+    select e.user_id as id from audience a
+    cross join lateral (
+      select o.user_id from enrollments o where o.class_id = a.id and o.changed_xid >= a.roster offset 0) e
+    union
+    select c.teacher_id from audience a join classes c on c.id = a.id and c.taught_xid >= least(a.whole, a.roster)
+    union
+    select s.teacher_id from audience a
+    cross join lateral (
+      select o.teacher_id from attendance_sessions o
+      where o.class_id = a.id and o.changed_xid >= a.whole and o.taught_xid >= a.whole offset 0) s
+    union
+    select s.teacher_id from session_attendance e join attendance_sessions s on s.id = e.session_id
+    where e.user_id = $1 and e.class_id is null and (e.changed_xid >= $2::xid8 or s.taught_xid >= $2::xid8)
+    union
+    select u.id from users u
+    where $2::xid8 > '0'::xid8 and ${isNew("u.changed_xid")} and (
+      exists (select from audience a join enrollments e on e.class_id = a.id where e.user_id = u.id and a.roster is not null)
+      or exists (select from audience a join classes c on c.id = a.id where c.teacher_id = u.id)
+      or exists (
+        select from audience a join attendance_sessions s on s.class_id = a.id where s.teacher_id = u.id and a.whole is not null)
+      or exists (
+        select from session_attendance e join attendance_sessions s on s.id = e.session_id
+        where e.user_id = $1 and e.class_id is null and s.teacher_id = u.id))
   )
-  select ${personColumns} from seen join users r on r.id = seen.id where ${seen}`;
+  select ${personColumns} from named join users r on r.id = named.id where r.id <> $1 and ${next}`;
 
 const selectEnrollments = `
-  with ${audience},
-  seen as (
-    select e.id, min(e.since) as since
-    from (
-      select o.id, $2::xid8 as since from enrollments o where o.user_id = $1 and o.changed_xid >= $2::xid8
-      union all
-      select o.id, a.since from audience a join enrollments o on o.class_id = a.class_id and o.changed_xid >= a.since
-      where a.teaches
-    ) e
-    group by 1
-  )
-  select ${enrollmentColumns} from seen join enrollments r on r.id = seen.id where ${seen}`;
+  select ${enrollmentColumns}, r.scope
+  from (${ownPage("enrollments", "r.user_id = $1", "$2::xid8")}
+    union all${scopedPage(audience, "enrollments", "r.class_id = a.id and r.user_id <> $1", "a.roster")}
+  ) r ${inOrder}`;
+
+/** SQL of the sessions that somebody takes in a class whose others they do not see, and of those without a class. */
+const takenInClasses = `(select * from ${audience} where a.whole is null and a.taken is not null) a cross join attendance_sessions`;
+const events = "r.class_id is null and r.teacher_id = $1 and $13::boolean";
+/** And of those without a class that they were at. */
+const attended =
+  "r.id = e.session_id and e.user_id = $1 and e.class_id is null and not (r.teacher_id = $1 and $13::boolean)";
 
 const selectSessions = `
-  with ${audience},
-  seen as (
-    select v.id, min(v.since) as since
-    from (
-      select o.id, a.since
-      from audience a join attendance_sessions o on o.class_id = a.class_id and o.changed_xid >= a.since
-      where a.is_whole
-      union all
-      select s.id, ${sinceOfSession} from attendance_sessions s, me where s.teacher_id = $1 and $7::boolean
-      union all
-      select o.id, ${sinceEnrolled}
-      from session_attendance e join attendance_sessions o on o.id = e.session_id
-      where e.user_id = $1 and o.class_id is null
-    ) v
-    group by 1
-  )
-  select ${sessionColumns} from seen join attendance_sessions r on r.id = seen.id where ${seen}`;
+  select ${sessionColumns}, r.scope
+  from (${ownPage(takenInClasses, "r.class_id = a.id and r.teacher_id = $1", "a.taken")}
+    union all${ownPage("attendance_sessions", events, "$2::xid8")}
+    union all${ownPage("session_attendance e cross join attendance_sessions", attended, sinceWhen(isNew("e.changed_xid")))}
+    union all${scopedPage(audience, "attendance_sessions", "r.class_id = a.id", "a.whole")}
+  ) r ${inOrder}`;
 
+// A note is for whoever teaches, and never of oneself.
 const selectMarks = `
-  with ${audience},
-  seen as (
-    select v.id, min(v.since) as since, bool_or(v.teaches) as teaches
-    from (
-      select m.id, $2::xid8 as since, false as teaches
-      from session_attendance m where m.user_id = $1 and m.changed_xid >= $2::xid8
-      union all
-      select m.id, a.since, true
-      from audience a join attendance_sessions s on s.class_id = a.class_id
-      join session_attendance m on m.session_id = s.id and m.changed_xid >= a.since
-      where a.is_whole and a.teaches
-      union all
-      select m.id, o.since, true
-      from (
-        select s.id, ${sinceOfSession} as since from attendance_sessions s, me where s.teacher_id = $1 and $7::boolean
-      ) o join session_attendance m on m.session_id = o.id and m.changed_xid >= o.since
-    ) v
-    group by 1
-  )
-  select ${markColumns}, case when seen.teaches and r.user_id <> $1 then r.note end as note
-  from seen join session_attendance r on r.id = seen.id where ${seen}`;
+  select ${markColumns}, case when r.scope <> '${NIL}'::uuid then r.note end as note, r.scope
+  from (${ownPage("session_attendance", "r.user_id = $1", "$2::xid8")}
+    union all${scopedPage(audience, "session_attendance", "r.class_id = a.id and r.user_id <> $1", "a.taught")}
+    union all${scopedPage(sessionsTaken, "session_attendance", "r.session_id = a.id and r.user_id <> $1", "a.since")}
+  ) r ${inOrder}`;

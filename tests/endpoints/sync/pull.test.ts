@@ -101,8 +101,12 @@ describe("GET /api/sync/pull", () => {
     expect(dropped.status).toBe(200);
     await sql("update attendance_sessions set name = 'secret' where id = $1", [past]);
     const changes = await replica.pull(student);
-    expect(kinds(changes)).toEqual(["enrollment"]);
-    expect(changes[0]?.record?.dropped_at).not.toBeNull();
+    expect(changes).toMatchObject([
+      { resource: "class", id: class_id, deleted: true },
+      { resource: "enrollment", record: { user_id: student.id } },
+    ]);
+    expect(changes[1]?.record?.dropped_at).not.toBeNull();
+    expect(kinds(replica.all())).toEqual(["enrollment", "profile"]);
     expect(kinds((await pullAll(student)).changes)).toEqual(["profile", "enrollment"]);
   });
 
@@ -134,12 +138,66 @@ describe("GET /api/sync/pull", () => {
   it("takes a class from whoever teaches it no more", async () => {
     const { teacher, manager, substitute, class_id } = await givenMarked();
     const { cursor } = await pullAll(teacher);
+    const replica = new Replica();
+    await replica.pull(substitute);
     const body = { teacher_id: substitute.id };
     expect((await call(updateClass, { token: manager.token, params: { id: class_id }, body })).status).toBe(200);
     const { changes } = await pullAll(teacher, { cursor });
     expect(changes).toContainEqual({ resource: "class", id: class_id, version: null, deleted: true, record: null });
-    const theirs = await pullAll(substitute);
-    expect(kinds(theirs.changes)).toContain("session_mark");
+    await replica.pull(substitute);
+    const anew = new Replica();
+    await anew.pull(substitute);
+    expect(kinds(anew.all())).toContain("session_mark");
+    expect(replica.all()).toEqual(anew.all());
+  });
+
+  it("takes it all from whoever takes a session no more, and leaves what they still see", async () => {
+    const { teacher, substitute, session_id, class_id } = await givenMarked();
+    const next = await givenSession(substitute, { class_id, status: "completed", starts: -300 });
+    await sql("update attendance_sessions set teacher_id = $2 where id = $1", [session_id, substitute.id]);
+    const replica = new Replica();
+    await replica.pull(substitute);
+    const give = (id: string) => sql("update attendance_sessions set teacher_id = $2 where id = $1", [id, teacher.id]);
+    await give(session_id);
+    await replica.pull(substitute);
+    expect(replica.of("session").map(({ id }) => id)).toEqual([next]);
+    expect(replica.of("session_mark")).toEqual([]);
+    expect(replica.of("enrollment")).toHaveLength(2);
+    await give(next);
+    const gone = await replica.pull(substitute);
+    expect(gone).toContainEqual({ resource: "class", id: class_id, version: null, deleted: true, record: null });
+    expect(kinds(replica.all())).toEqual(["profile"]);
+  });
+
+  it("tells whoever teaches and whoever takes it of a mark that is gone, and a class of a session", async () => {
+    const { teacher, substitute, student, other, session_id } = await givenMarked();
+    await sql("update attendance_sessions set teacher_id = $2 where id = $1", [session_id, substitute.id]);
+    const cursors = [];
+    for (const each of [teacher, substitute, student, other]) cursors.push((await pullAll(each)).cursor);
+    const [mark] = await sql<{ id: string }>("delete from session_attendance where session_id = $1 returning id", [
+      session_id,
+    ]);
+    const said = async (member: typeof teacher, cursor = "") =>
+      (await pullAll(member, { cursor })).changes.map(({ resource, id, deleted }) => [resource, id, deleted]);
+    for (const [index, each] of [teacher, substitute, student].entries())
+      expect(await said(each, cursors[index])).toEqual([["session_mark", mark?.id, true]]);
+    expect(await said(other, cursors[3])).toEqual([]);
+    await sql("delete from attendance_sessions where id = $1", [session_id]);
+    for (const [index, each] of [teacher, substitute, student, other].entries())
+      expect(await said(each, cursors[index])).toContainEqual(["session", session_id, true]);
+  });
+
+  it("begins anew for whoever began or ceased to teach, and not for one whose name was changed", async () => {
+    const { teacher, class_id } = await givenMarked();
+    const { cursor } = await pullAll(teacher);
+    await sql("update users set name = 'Renamed' where id = $1", [teacher.id]);
+    await sql("update classes set name = 'Renamed' where id = $1", [class_id]);
+    const renamed = await pullAll(teacher, { cursor });
+    expect(kinds(renamed.changes)).toEqual(["profile", "class"]);
+    await sql("update users set role = 'student' where id = $1", [teacher.id]);
+    const answer = await call(pull, { token: teacher.token, query: { cursor } });
+    expect([answer.status, answer.error.code]).toEqual([409, "SYNC_RESET"]);
+    expect(kinds((await pullAll(teacher)).changes)).toEqual(["profile"]);
   });
 
   it("shows nothing that is taught to whoever is no teacher any more", async () => {

@@ -5,7 +5,7 @@ import * as resolve from "../../../functions/sync/resolve.ts";
 import * as status from "../../../functions/sync/status.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { call } from "../../steps/call/when.ts";
-import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
+import { givenMember, givenOrganization, givenSetting, type Member, sql } from "../../steps/scene/given.ts";
 import { codeOf, givenLesson } from "../../steps/scene/lessons.ts";
 import { givenConflict, operation } from "../../steps/scene/sync.ts";
 
@@ -95,6 +95,29 @@ describe("POST /api/sync/resolve", () => {
     expect(new Date(String(asked?.start))).toEqual(new Date(over.occurred_at));
   });
 
+  it("begins known work earlier at once where there is nobody to ask, and else where administrators need not ask", async () => {
+    const { id: org_id } = await givenOrganization();
+    const admin = await givenMember({ org_id, role: "admin" });
+    const alone = await whenKeepingAnEarlierBeginning(admin);
+    expect([alone.status, alone.data?.correction_id, alone.data?.operation.resolution]).toEqual([
+      200,
+      null,
+      "keep_client",
+    ]);
+    expect(alone.start).toEqual(alone.wanted);
+    expect(alone.requests).toBe(0);
+    await givenMember({ org_id, role: "admin" });
+    const believed = await whenKeepingAnEarlierBeginning(await givenMember({ org_id, role: "admin" }));
+    expect([believed.status, believed.requests, believed.start]).toEqual([200, 0, believed.wanted]);
+    await givenSetting(org_id, "own_corrections", "approve");
+    const asking = await whenKeepingAnEarlierBeginning(await givenMember({ org_id, role: "admin" }));
+    expect([asking.status, asking.requests]).toEqual([200, 1]);
+    expect(asking.data?.correction_id).not.toBeNull();
+    expect(asking.start).not.toEqual(asking.wanted);
+    const manager = await whenKeepingAnEarlierBeginning(await givenMember({ org_id, role: "manager" }));
+    expect([manager.status, manager.requests]).toEqual([200, 1]);
+  });
+
   it("does not let a member overwrite a teacher's mark", async () => {
     const { teacher, student, id } = await givenLesson();
     const set = operation("session_mark", "set", ago(0), { session_id: id, user_id: student.id, status: "absent" });
@@ -109,6 +132,25 @@ describe("POST /api/sync/resolve", () => {
     expect(theirs.status).toBe(200);
   });
 });
+
+/** A check-in without a network that reaches over known work, which its member keeps. */
+async function whenKeepingAnEarlierBeginning(member: Member) {
+  await whenPushing(member, [operation("attendance", "check_in", ago(HOUR))]);
+  const over = operation("attendance", "check_in", ago(2 * HOUR), { ended_at: ago(HOUR / 2).toISOString() });
+  const [result] = await whenPushing(member, [over]);
+  const server_version = result?.server_record?.version;
+  const { status, data } = await whenResolving(member, {
+    op_id: over.op_id,
+    resolution: "keep_client",
+    server_version,
+  });
+  const [found] = await sql<{ start: Date; requests: number }>(
+    `select min(started_at) as start, (select count(*)::integer from corrections c where c.user_id = $1) as requests
+     from work_sessions where user_id = $1 and voided_at is null`,
+    [member.id],
+  );
+  return { status, data, ...found, wanted: new Date(over.occurred_at) };
+}
 
 describe("GET /api/sync/status", () => {
   it("tells of the member's own devices and when they synced", async () => {

@@ -28,6 +28,7 @@ import {
   joinDepartment,
 } from "../../../lib/platform/tenancy/department-on.ts";
 import { storedSettingsOf } from "../../../lib/platform/tenancy/organization.ts";
+import { isNew, ownPage, scopedPage, sinceWhen } from "../../../lib/sync/feed/page.ts";
 import { sessionTotals } from "../../../lib/timeline/session-totals.ts";
 
 /** What the product calls to write pieces of a statement: the same is called here. */
@@ -35,10 +36,14 @@ const WRITERS: Readonly<Record<string, (...given: never[]) => string>> = {
   departmentOn,
   departmentsIn,
   hostOf,
+  isNew,
   isOfDepartments,
   joinDepartment,
+  ownPage,
   rowsOf,
+  scopedPage,
   sessionTotals,
+  sinceWhen,
   storedSettingsOf,
 };
 

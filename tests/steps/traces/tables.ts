@@ -105,6 +105,8 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "users.version",
     "users.field_versions",
     ...SYNCED.map((table) => `${table}.changed_xid`),
+    "classes.taught_xid",
+    "attendance_sessions.taught_xid",
   ),
   ...each(
     "follows from the evidence of the day",
@@ -127,6 +129,7 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "user_sessions.device_info",
   ),
   ...each("follows from who is in it", "classes.enrolled"),
+  ...each("is that of its session", "session_attendance.class_id"),
   ...each("its hash stands for the text", "face_consents.notice"),
   ...each("says that the consent is not withdrawn", "face_consents.is_given", "faces.consent_given"),
   ...each("sealed by another key a face is the same", "faces.key_id"),
