@@ -61,7 +61,8 @@ function ThemeButton() {
     <IconButton
       label={`${w.theme.change}: ${w.theme[theme]}`}
       className={styles.theme}
-      onClick={() => setPreference({ theme: NEXT[theme] })}>
+      onClick={() => setPreference({ theme: NEXT[theme] })}
+    >
       <Current aria-hidden />
     </IconButton>
   );

@@ -20,10 +20,6 @@ export function useToday(): LocalDate {
   return dateOf(useNow(5), zone);
 }
 
-export function today(): LocalDate {
-  return dateOf(now(), currentSession().me?.organization.timezone ?? "UTC");
-}
-
 const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /** The day on which the organization's week begins: 1 is Monday. */

@@ -60,7 +60,7 @@ const en = {
   more: "More",
 };
 
-export type UiWords = typeof en;
+type UiWords = typeof en;
 
 const de: UiWords = {
   state: { active: "Aktiv", idle: "Untätig", break: "In Pause", untracked: "Bei der Arbeit", offline: "Offline" },

@@ -62,7 +62,7 @@ const en = {
   byItself: "by itself",
 };
 
-export type MeWords = typeof en;
+type MeWords = typeof en;
 
 const de: MeWords = {
   title: "Mein Tag",
