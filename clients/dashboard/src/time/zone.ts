@@ -1,7 +1,7 @@
 import { usePreferences } from "../api/preferences.ts";
-import { currentSession, useMe } from "../api/session.ts";
+import { useMe } from "../api/session.ts";
 import { dateOf, type LocalDate } from "./dates.ts";
-import { now, useNow } from "./now.ts";
+import { useNow } from "./now.ts";
 
 /** The organization's zone: everything is reckoned in it. */
 export function useZone(): string {
