@@ -29,6 +29,7 @@ import {
 } from "../../../lib/platform/tenancy/department-on.ts";
 import { storedSettingsOf } from "../../../lib/platform/tenancy/organization.ts";
 import { sessionTotals } from "../../../lib/timeline/session-totals.ts";
+import { shownBetween } from "../../../lib/timeline/shown-now.ts";
 
 /** What the product calls to write pieces of a statement: the same is called here. */
 const WRITERS: Readonly<Record<string, (...given: never[]) => string>> = {
@@ -39,6 +40,7 @@ const WRITERS: Readonly<Record<string, (...given: never[]) => string>> = {
   joinDepartment,
   rowsOf,
   sessionTotals,
+  shownBetween,
   storedSettingsOf,
 };
 
