@@ -4,6 +4,7 @@ import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as attendanceHistory from "../../../functions/attendance/history.ts";
 import * as attendanceList from "../../../functions/attendance/list.ts";
 import * as attendanceToday from "../../../functions/attendance/today.ts";
+import * as enterLeave from "../../../functions/leaves/create.ts";
 import * as breakEnd from "../../../functions/lunch-breaks/end.ts";
 import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import * as teamOverview from "../../../functions/reports/team-overview.ts";
@@ -238,6 +239,30 @@ describe("GET /api/reports/team-overview", () => {
     expect(await seenBy(admin)).toMatchObject(whole);
     const looks = await sql("select titles from looks where viewer_id = $1", [sales.id]);
     expect(looks).toEqual([]);
+    const states = (await call(teamOverview, { token: sales.token, query })).data.totals;
+    expect(states).toMatchObject({ members: 1, by_state: { active: 0, idle: 0, break: 0, untracked: 0, offline: 0 } });
+  });
+
+  it("counts who is on leave in the departments that are asked for, and nobody who is listed with yesterday", async () => {
+    const { id: org_id } = await givenOrganization({ timezone });
+    const admin = await givenMember({ org_id, role: "admin" });
+    const sales = await givenMember({ org_id, role: "manager", managed_departments: ["Sales"] });
+    const [night, away] = [
+      await givenMember({ org_id, department: "Sales" }),
+      await givenMember({ org_id, department: "Support" }),
+    ];
+    for (const { id: user_id } of [night, away]) {
+      const leave = { user_id, kind: "vacation", from: "2026-06-18", to: "2026-06-18" };
+      expect((await call(enterLeave, { token: admin.token, body: leave as never })).status).toBe(201);
+    }
+    const late = new Date("2026-06-17T22:00:00Z");
+    await call(checkIn, { token: night.token, body: { timestamp: late.toISOString() }, now: late });
+    const leaveSeenBy = async ({ token }: Member, query: Record<string, string>) =>
+      (await call(teamOverview, { token, query, now: new Date("2026-06-18T00:27:00Z") })).data.totals?.by_status;
+    expect(await leaveSeenBy(sales, {})).toMatchObject({ on_leave: 0 });
+    expect(await leaveSeenBy(sales, { date: "2026-06-18" })).toMatchObject({ on_leave: 1, none: 0 });
+    expect(await leaveSeenBy(admin, {})).toMatchObject({ on_leave: 1 });
+    expect(await leaveSeenBy(admin, { date: "2026-06-18" })).toMatchObject({ on_leave: 2 });
   });
 
   it("begins with the date on which somebody joined, to the second", async () => {
