@@ -12,6 +12,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { email } from "../../lib/platform/http/schemas.ts";
 import { afterCommitIn } from "../../lib/platform/live/after-commit.ts";
+import { tellMember } from "../../lib/platform/live/member-update.ts";
 import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
 
 export const contract = defineContract({
@@ -45,7 +46,9 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
       if (!taken.is_offered) throw new AppError("LINK_INVALID");
       // 409 EMAIL_TAKEN where another account has proved it: whoever holds the mailbox may know.
       const proven = address === taken.email.toLowerCase();
-      await db.query(acceptAccount, [user_id, address, password_hash, call.now, proven ? call.now : null]);
+      const values = [user_id, address, password_hash, call.now, proven ? call.now : null];
+      const member = await db.one<{ id: string; department: string | null }>(acceptAccount, values);
+      if (!proven) tellMember(publish, member, "changed", { fields: ["email"] });
       await revokeSessions(db, publish, [user_id], { reason: "password", now: call.now });
       const entry = { org_id, user_id, action: "user.accept", resource: "user", resource_id: user_id };
       await audit(db, call, { ...entry, metadata: { how: "link" } });
@@ -59,4 +62,5 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
 
 const acceptAccount = `
   update users set email = $2, password_hash = $3, accepted_at = coalesce(accepted_at, $4), email_verified_at = $5
-  where id = $1`;
+  where id = $1
+  returning id, department`;

@@ -10,6 +10,7 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { afterCommitIn } from "../../lib/platform/live/after-commit.ts";
+import { tellMember } from "../../lib/platform/live/member-update.ts";
 import { UNUSABLE_PASSWORD } from "../../lib/platform/secrets/password.ts";
 
 export const contract = defineContract({
@@ -29,7 +30,13 @@ export const handler = publicEndpoint(contract, async ({ body, call }) => {
       const declined = await takeProof(db, hash, user_id, call.now);
       if (!declined.is_offered) throw new AppError("LINK_INVALID");
       const closed = declined.accepted_at === null;
-      if (closed) await db.query(closeAccount, [user_id, UNUSABLE_PASSWORD]);
+      if (closed) {
+        const member = await db.one<{ id: string; department: string | null }>(closeAccount, [
+          user_id,
+          UNUSABLE_PASSWORD,
+        ]);
+        tellMember(publish, member, "left", { fields: ["status"] });
+      }
       const entry = { org_id, user_id, action: "user.decline", resource: "user", resource_id: user_id };
       await audit(db, call, { ...entry, metadata: { closed } });
       const administrator = await db.find<{ id: string }>(selectAdministrator, [org_id, declined.offered_by]);
@@ -54,7 +61,8 @@ function told({ org_id, user_id, name, accepted_at }: ProvenAccount, administrat
 }
 
 const closeAccount = `
-  update users set status = 'terminated', password_hash = $2 where id = $1`;
+  update users set status = 'terminated', password_hash = $2 where id = $1
+  returning id, department`;
 
 // Whoever opened the account, or who has been an administrator for longest.
 const selectAdministrator = `

@@ -24,6 +24,7 @@ const queuedEvent = z.object({
   org_id: z.uuid(),
   user_id: z.uuid().nullable(),
   department: z.string().nullable(),
+  left_department: z.string().nullable().optional(),
   data: z.record(z.string(), z.unknown()),
   at: z.iso.datetime(),
 });

@@ -1,6 +1,7 @@
 // How attendance goes, day by day, among everybody a manager looks after.
 
 import * as z from "zod";
+import { asOf } from "../../lib/attendance/record.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { localDate, text } from "../../lib/platform/http/schemas.ts";
@@ -22,7 +23,7 @@ export const contract = defineContract({
     end_date: localDate.optional(),
     department: text(100).optional(),
   }),
-  response: z.object({ from: z.string(), to: z.string(), timezone: z.string(), days: z.array(attendanceDay) }),
+  response: z.object({ ...asOf, from: z.string(), to: z.string(), timezone: z.string(), days: z.array(attendanceDay) }),
   errors: ["RANGE_TOO_LONG"],
 });
 
@@ -31,5 +32,5 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const period = checkSpan({ from: query.start_date ?? addDays(to, 1 - DEFAULT_DAYS), to });
   const departments = departmentsFor(principal, query.department);
   const days = await loadAttendanceTrends(db, period, departments, organization, now);
-  return { data: { ...period, timezone: organization.timezone, days } };
+  return { data: { as_of: now, ...period, timezone: organization.timezone, days } };
 });

@@ -1,7 +1,9 @@
-// What a member's days add up to over a span of dates: their own, or those of somebody a manager looks after.
+// What a member's days add up to over a span of dates: their own, or those of somebody a manager looks after. A day that
+// runs counts up to now.
 
 import * as z from "zod";
-import { durations } from "../../lib/attendance/record.ts";
+import { asOf, durations, durationsOf } from "../../lib/attendance/record.ts";
+import { loadRunning } from "../../lib/attendance/running.ts";
 import { memberHead } from "../../lib/auth/user.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -10,6 +12,7 @@ import { dateSpan, spanQuery } from "../../lib/platform/http/span.ts";
 import { isOfDepartments } from "../../lib/platform/tenancy/department-on.ts";
 import { datesSeen, findMemberOver } from "../../lib/platform/tenancy/visible-member.ts";
 import { findOpenLeave } from "../../lib/schedules/open-leave.ts";
+import { sumTotals, type Totals } from "../../lib/timeline/rules/totals.ts";
 
 const summary = z.object({
   /** Days by their status; together all days of the span on which they were expected or came. */
@@ -37,6 +40,7 @@ export const contract = defineContract({
   params: z.object({ id }),
   query: z.object(spanQuery),
   response: summary.extend({
+    ...asOf,
     member: memberHead,
     start_date: z.string(),
     end_date: z.string(),
@@ -50,29 +54,34 @@ export const handler = endpoint(contract, async ({ params, query, principal, org
   const member = await findMemberOver(db, principal, period, params.id);
   const { id, name, employee_id, department, seen_in } = member;
   const row = await db.one<Row>(selectSummary, [id, span.start_date, span.end_date, seen_in]);
-  const { present, late, half_day, absent, on_leave, ...sums } = row;
+  const { present, late, half_day, absent, on_leave, days_worked, late_count, ...recorded } = row;
   const isSeen = await datesSeen(db, member);
+  const open = (await loadRunning(db, [id], now)).get(id);
+  const isInSpan = open !== undefined && open.date >= period.from && open.date <= period.to && isSeen(open.date);
+  const totals = durationsOf(isInSpan ? sumTotals([recorded, open.totals]) : recorded);
   const away = (await findOpenLeave(db, organization, [id], period)).filter(({ date }) => isSeen(date)).length;
   return {
     data: {
+      as_of: now,
       member: { id, name, employee_id, department },
       ...span,
       days: { present, late, half_day, absent, on_leave: on_leave + away },
-      ...sums,
-      total_hours: hours(sums.total_work_duration),
-      average_hours: sums.days_worked === 0 ? null : hours(sums.total_work_duration / sums.days_worked),
+      days_worked,
+      late_count,
+      ...totals,
+      total_hours: hours(totals.total_work_duration),
+      average_hours: days_worked === 0 ? null : hours(totals.total_work_duration / days_worked),
     },
   };
 });
 
-type Row = z.infer<typeof summary.shape.days> & Omit<z.infer<typeof summary>, "days" | "total_hours" | "average_hours">;
+type Row = Totals & z.infer<typeof summary.shape.days> & Pick<z.infer<typeof summary>, "days_worked" | "late_count">;
 
 /** To the hundredth. */
 function hours(seconds: number): number {
   return Math.round(seconds / 36) / 100;
 }
 
-// A session that still runs counts once it has ended, as in every total that is stored.
 const selectSummary = `
   select
     count(*) filter (where r.status = 'present') as present,
@@ -82,11 +91,11 @@ const selectSummary = `
     count(*) filter (where r.status = 'on_leave') as on_leave,
     count(*) filter (where r.check_in_time is not null) as days_worked,
     count(*) filter (where r.is_late and r.check_in_time is not null) as late_count,
-    coalesce(sum(r.total_work_duration), 0) as total_work_duration,
-    coalesce(sum(r.total_active_duration), 0) as total_active_duration,
-    coalesce(sum(r.total_idle_duration), 0) as total_idle_duration,
-    coalesce(sum(r.total_break_duration), 0) as total_break_duration,
-    coalesce(sum(r.total_meeting_duration), 0) as total_meeting_duration,
-    coalesce(sum(r.total_untracked_duration), 0) as total_untracked_duration
+    coalesce(sum(r.total_work_duration), 0) as work,
+    coalesce(sum(r.total_active_duration), 0) as active,
+    coalesce(sum(r.total_idle_duration), 0) as idle,
+    coalesce(sum(r.total_break_duration), 0) as break,
+    coalesce(sum(r.total_meeting_duration), 0) as meeting,
+    coalesce(sum(r.total_untracked_duration), 0) as untracked
   from attendance_records r
   where r.user_id = $1 and r.date between $2 and $3 and ${isOfDepartments("$4", "r.user_id", "r.date")}`;

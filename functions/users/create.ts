@@ -10,7 +10,7 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { email, text } from "../../lib/platform/http/schemas.ts";
-import { memberUpdate } from "../../lib/platform/live/member-update.ts";
+import { tellMember } from "../../lib/platform/live/member-update.ts";
 import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
 import { hashPassword } from "../../lib/platform/secrets/password.ts";
 import { givesRights, mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
@@ -65,7 +65,7 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
   );
   const entry = { org_id, user_id, action: "user.create", resource: "user", resource_id: created.id };
   await audit(db, call, { ...entry, metadata: { role: created.role, department: created.department } });
-  for (const event of memberUpdate(created, "joined")) publish(event);
+  tellMember(publish, created, "joined");
   await queueMails([{ kind: "account_opened", org_id, user_id: created.id, opened_by: user_id }]);
   return { data: { user: created, ...(made === undefined ? {} : { temporary_password: made }) } };
 });

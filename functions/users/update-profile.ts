@@ -6,7 +6,7 @@ import { type User, user, userColumns } from "../../lib/auth/user.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { text, webAddress } from "../../lib/platform/http/schemas.ts";
-import { memberUpdate } from "../../lib/platform/live/member-update.ts";
+import { tellMember } from "../../lib/platform/live/member-update.ts";
 
 export const contract = defineContract({
   method: "PUT",
@@ -29,7 +29,7 @@ export const handler = endpoint(contract, async ({ body, principal, call, db, pu
   const entry = { org_id, user_id, action: "user.update_profile", resource: "user", resource_id: user_id };
   if (changed.length > 0) {
     await audit(db, call, { ...entry, metadata: { changed } });
-    for (const event of memberUpdate(updated, "changed", { fields: changed })) publish(event);
+    tellMember(publish, updated, "changed", { fields: changed });
   }
   return { data: { user: updated }, message: "Changed." };
 });

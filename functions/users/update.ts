@@ -14,7 +14,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { changedFields, givenFields } from "../../lib/platform/http/given.ts";
 import { email, id, text, webAddress } from "../../lib/platform/http/schemas.ts";
-import { memberUpdate } from "../../lib/platform/live/member-update.ts";
+import { tellMember } from "../../lib/platform/live/member-update.ts";
 import { mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Principal } from "../../lib/platform/tenancy/standing.ts";
 import { assignInterval, ownInterval } from "../../lib/tracker/interval.ts";
@@ -71,11 +71,11 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const { screenshot_interval_minutes: interval } = body;
   if (interval !== undefined) await assignInterval({ principal, organization, call, db, publish }, before, interval);
   const after = await db.one<User>(updateUser, [before.id, ...FIELDS.map((field) => wanted[field]), now]);
-  if (deactivated) await leave(db, publish, organization, before, now);
+  if (deactivated) await leave(db, publish, organization, before, now, { fields: changed, after });
   else if (changed.includes("role")) await revokeSessions(db, publish, [after.id], { reason: "admin", now });
   if (reinstated) await returnToClasses(db, { org_id: principal.org_id, by: principal.user_id, now }, after.id);
-  if (changed.length > 0)
-    for (const event of memberUpdate(after, "changed", { fields: changed, before })) publish(event);
+  if (changed.length > 0 && !deactivated)
+    tellMember(publish, after, reinstated ? "joined" : "changed", { fields: changed, before });
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "user.update", resource: "user", resource_id: after.id };
   if (changed.length > 0) await audit(db, call, { ...entry, metadata: { changed, ...transitions(before, after) } });

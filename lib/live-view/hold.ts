@@ -13,7 +13,8 @@ export type HeldView = OpenView & {
   readonly stream_id: string;
   readonly next_seq: number;
   readonly asked_at: Date | null;
-  readonly shown_seq: number | null;
+  /** How far behind the viewer was when they last said so. */
+  readonly behind: number | null;
   readonly watching_socket: string | null;
   readonly looked_at: Date;
 };
@@ -57,7 +58,7 @@ const lockViewers = `
 
 const lockStream = `
   select v.id, v.org_id, v.user_id, v.viewer_id, v.stream_id, v.state, v.requested_at, v.ends_at, v.ends_with_hours,
-    v.started_at, v.last_frame_at, v.watched_at, v.next_seq, v.asked_at, v.shown_seq, v.watching_socket,
+    v.started_at, v.last_frame_at, v.watched_at, v.next_seq, v.asked_at, v.behind, v.watching_socket,
     v.looked_at, w.role, w.managed_departments, m.role as member_role, m.department,
     w.status = 'active' and exists (
       select from user_sessions d

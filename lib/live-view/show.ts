@@ -82,7 +82,7 @@ export async function takeFrame(speaking: Speaking, frame: Frame): Promise<Answe
     now,
   );
   const { frame_seconds } = speaking.organization.settings.live_view;
-  return go(speaking, target, seq, pause(frame_seconds, frame.seq, live));
+  return go(speaking, target, seq, pause(frame_seconds, live));
 }
 
 /** The member does not want it, or the tracker cannot show that the screen is watched, or must not. */

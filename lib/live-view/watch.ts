@@ -1,5 +1,6 @@
 import { endDue } from "./end.ts";
 import { holdStream } from "./hold.ts";
+import { behindOf } from "./rules/pace.ts";
 import { type Answer, findWatched, type Speaking, stopped } from "./speaking.ts";
 
 /**
@@ -15,10 +16,12 @@ export async function takeWatching(
   const left = await endDue(speaking, await holdStream(db, organization, view.stream_id, now));
   const target = left.find(({ id }) => id === live_id);
   if (target === undefined) return stopped(speaking, view);
-  await db.query(updateWatched, [live_id, now, connectionId, holder.session_id, seq ?? null]);
+  const behind = behindOf(target.next_seq, seq);
+  await db.query(updateWatched, [live_id, now, connectionId, holder.session_id, seq ?? null, behind]);
   const { stream_id, state, started_at, ends_at, last_frame_at } = target;
   return { event: "live:state", data: { live_id, stream_id, state, started_at, ends_at, last_frame_at } };
 }
 
 const updateWatched = `
-  update live_views set watched_at = $2, watching_socket = $3, viewer_session_id = $4, shown_seq = $5 where id = $1`;
+  update live_views set watched_at = $2, watching_socket = $3, viewer_session_id = $4, shown_seq = $5, behind = $6
+  where id = $1`;

@@ -1,9 +1,11 @@
-import { runningDateOf } from "../attendance/current-date.ts";
 import { durationsOf } from "../attendance/record.ts";
-import { loadRunning } from "../attendance/running.ts";
 import type { Db } from "../platform/db/transaction.ts";
-import { sumTotals, type Totals } from "../timeline/rules/totals.ts";
-import { loadShownNow } from "../timeline/shown-now.ts";
+import { epochSeconds } from "../platform/time/timestamp.ts";
+import { type OpenEndRow, openEndColumns, openEndOf } from "../timeline/live-status.ts";
+import { provisionalSegments } from "../timeline/rules/live-state.ts";
+import { sumTotals, type Totals, totalsOf } from "../timeline/rules/totals.ts";
+import { sessionTotals } from "../timeline/session-totals.ts";
+import { shownBetween, shownBounds } from "../timeline/shown-now.ts";
 
 /** What a board shows of a member beside their state. */
 export type StatusDetails = {
@@ -16,33 +18,41 @@ export type StatusDetails = {
   readonly as_of: Date;
 };
 
-/** Of many members at once, of any organization, by their ids. */
+type Row = Totals & OpenEndRow & { user_id: string; date: string; is_running: boolean; application: string | null };
+
+/**
+ * Of many members at once, of any organization, by their ids. In one statement: a session that ends between two would be in
+ * the day's totals already, and once more among what runs.
+ */
 export async function findStatusDetails(
   db: Db,
   userIds: readonly string[],
   now: Date,
 ): Promise<Map<string, StatusDetails>> {
-  const running = await loadRunning(db, userIds, now);
-  const shown = await loadShownNow(db, userIds, now);
-  const days = await db.query<Totals & { user_id: string; date: string }>(selectDays, [userIds, now]);
+  const rows = await db.query<Row>(selectDetails, [userIds, now, ...shownBounds(now)]);
   return new Map(
-    days.map(({ user_id, date, ...recorded }) => {
-      const open = running.get(user_id);
-      const totals = durationsOf(open === undefined ? recorded : sumTotals([recorded, open.totals]));
-      return [user_id, { application: shown.get(user_id)?.application ?? null, date, totals, as_of: now }];
+    rows.map((row) => {
+      const open = row.is_running ? openEndOf(row) : null;
+      const tail = open === null ? [] : provisionalSegments(open, epochSeconds(now));
+      const totals = durationsOf(sumTotals([row, totalsOf(tail)]));
+      return [row.user_id, { application: row.application, date: row.date, totals, as_of: now }];
     }),
   );
 }
 
-const selectDays = `
-  select u.id as user_id, d.date,
-    coalesce(r.total_work_duration, 0) as work, coalesce(r.total_active_duration, 0) as active,
-    coalesce(r.total_idle_duration, 0) as idle, coalesce(r.total_break_duration, 0) as break,
-    coalesce(r.total_meeting_duration, 0) as meeting, coalesce(r.total_untracked_duration, 0) as untracked
+const selectDetails = `
+  select u.id as user_id, d.date, s.id is not null as is_running, ${openEndColumns}, t.application,
+    coalesce(r.total_work_duration, 0) + l.work as work, coalesce(r.total_active_duration, 0) + l.active as active,
+    coalesce(r.total_idle_duration, 0) + l.idle as idle, coalesce(r.total_break_duration, 0) + l.break as break,
+    coalesce(r.total_meeting_duration, 0) + l.meeting as meeting,
+    coalesce(r.total_untracked_duration, 0) + l.untracked as untracked
   from users u
   join organizations g on g.id = u.org_id
-  cross join lateral (
-    select coalesce((${runningDateOf("u.id")}), ($2::timestamptz at time zone g.timezone)::date) as date
-  ) d
+  join user_status v on v.user_id = u.id
+  left join work_sessions s on s.id = v.work_session_id and s.ended_at is null
+  left join attendance_records o on o.id = s.attendance_record_id
+  cross join lateral (select coalesce(o.date, ($2::timestamptz at time zone g.timezone)::date) as date) d
   left join attendance_records r on r.user_id = u.id and r.date = d.date
+  cross join lateral (${sessionTotals("s.id")}) l
+  left join lateral (${shownBetween("$3", "$4")}) t on s.id is not null
   where u.id = any ($1::uuid[])`;

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { loadRunning } from "../attendance/running.ts";
 import type { Db } from "../platform/db/transaction.ts";
+import { joinDepartment } from "../platform/tenancy/department-on.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { rulesOfDates } from "../platform/tenancy/rules-in-force.ts";
 import { localDateOf } from "../platform/time/calendar.ts";
@@ -39,12 +41,13 @@ type Row = {
   half_day: number;
   absent: number;
   on_leave: number;
-  average_work_seconds: number | null;
+  came: number;
+  work: number;
 };
 
 /**
  * Attendance day by day for the members of some departments (null: all). Once a date is closed, everybody who was
- * expected has a record of it; until then those are expected who have a shift.
+ * expected has a record of it; until then those are expected who have a shift. What runs counts up to `now`.
  */
 export async function loadAttendanceTrends(
   db: Db,
@@ -57,14 +60,21 @@ export async function loadAttendanceTrends(
   const dates = datesOf(period);
   const rules = await rulesOfDates(db, organization, dates);
   const working = dates.map((date) => isWorkingDay(date, rules(date).settings));
-  const rows = await db.query<Row>(selectTrends, [dates, working, departments, id, now]);
+  const rows = await db.query<Row>(selectTrends, [dates, working, departments, id]);
+  const atWork = await db.query<{ user_id: string }>(selectAtWork, [period.from, period.to, departments, id]);
+  const running = await loadRunning(
+    db,
+    atWork.map(({ user_id }) => user_id),
+    now,
+  );
+  const unended = Map.groupBy(running.values(), ({ date }) => date);
   const open = rows.filter(({ is_closed }) => !is_closed).map(({ date }) => date);
   const expected = await countExpected(db, organization, departments, open);
   const away = (await findOpenLeave(db, organization, null, period)).filter(
     ({ department }) => departments === null || (department !== null && departments.includes(department)),
   );
   const today = localDateOf(now, timezone);
-  return rows.map(({ average_work_seconds, is_closed: _, unexpected, ...counted }, index) => {
+  return rows.map(({ came, work: ended, is_closed: _, unexpected, ...counted }, index) => {
     const on_leave = counted.on_leave + away.filter(({ date }) => date === counted.date).length;
     const day = {
       ...counted,
@@ -72,11 +82,12 @@ export async function loadAttendanceTrends(
       ...(expected.get(counted.date) ?? { scheduled: counted.scheduled, unexpected }),
     };
     const { unexpected: uncalled, ...shown } = day;
+    const work = (unended.get(day.date) ?? []).reduce((sum, { totals }) => sum + totals.work, ended);
     return {
       ...shown,
       is_working_day: working[index] ?? false,
       attendance_rate: day.date > today ? null : rateOf(shown, uncalled),
-      average_work_hours: average_work_seconds === null ? null : hoursOf(average_work_seconds),
+      average_work_hours: came === 0 ? null : hoursOf(work / came),
     };
   });
 }
@@ -94,8 +105,7 @@ function rateOf({ scheduled, present, late, half_day, on_leave }: Counts, unexpe
 const joinTeam = `join team t on t.user_id = r.user_id and r.date >= t.valid_from and r.date < t.valid_to`;
 
 // Who came to a working day unexpected, and who was expected on a day off, are few, and looked up one by one; all others
-// are counted from the index alone (migrations/0007_reports.sql). Only a day that is not closed can have a running session:
-// worked time up to now, or to a heartbeat of a clock that is a little ahead.
+// are counted from the index alone (migrations/0007_reports.sql).
 const selectTrends = `
   with team as materialized (
     select user_id, valid_from, valid_to from member_departments
@@ -130,24 +140,24 @@ const selectTrends = `
       where org_id = $4 and date = any (array(select date from days where not working)) and expected
     ) r ${joinTeam}
     group by r.date
-  ), running as (
-    select r.date, sum(extract(epoch from date_trunc('second', greatest($5, v.last_instant)) - o.started_at)) as work
-    from attendance_records r ${joinTeam}
-    join work_sessions o on o.attendance_record_id = r.id and o.ended_at is null
-    left join user_status v on v.user_id = o.user_id and v.work_session_id = o.id
-    where r.org_id = $4 and r.date between ($1::date[])[1] and ($1::date[])[cardinality($1::date[])]
-      and r.closed_at is null and r.status in ('present', 'late', 'half_day')
-    group by r.date
   )
   select d.date, k.date is not null as is_closed,
     case when d.working then coalesce(c.records, 0) - coalesce(n.records, 0) else coalesce(n.records, 0) end as scheduled,
     case when d.working then coalesce(n.came, 0) else coalesce(c.came, 0) - coalesce(n.came, 0) end as unexpected,
     coalesce(c.present, 0) as present, coalesce(c.late, 0) as late, coalesce(c.half_day, 0) as half_day,
     coalesce(c.absent, 0) as absent, coalesce(c.on_leave, 0) as on_leave,
-    (c.work + coalesce(w.work, 0)) / nullif(c.came, 0) as average_work_seconds
+    coalesce(c.came, 0) as came, coalesce(c.work, 0) as work
   from days d
   left join counts c on c.date = d.date
   left join others n on n.date = d.date
-  left join running w on w.date = d.date
   left join day_closings k on k.org_id = $4 and k.date = d.date and k.closed_at is not null
   order by d.date`;
+
+// Those whose day is counted among those who came.
+const selectAtWork = `
+  select r.user_id
+  from users u
+  join work_sessions s on s.user_id = u.id and s.ended_at is null
+  join attendance_records r on r.id = s.attendance_record_id ${joinDepartment("r.user_id", "r.date")}
+  where u.org_id = $4 and r.date between $1 and $2 and r.status in ('present', 'late', 'half_day')
+    and ($3::text[] is null or held.department = any ($3))`;

@@ -2,6 +2,7 @@ import { type Db, inOrganizationOf } from "../platform/db/transaction.ts";
 import { AppError, type ErrorCode } from "../platform/errors.ts";
 import type { Call } from "../platform/http/call.ts";
 import { type Endpoint, throughEndpoint } from "../platform/http/in-process.ts";
+import { requireMemberRequest } from "../platform/http/rate-limit.ts";
 import type { Answer, Receipt } from "../platform/http/receipt.ts";
 import type { Claims } from "../platform/secrets/access-token.ts";
 import { lockOpenSession } from "../timeline/work-session.ts";
@@ -30,11 +31,10 @@ type Conflict = { target: Target; version: number | null };
 export async function doOperation(pushing: Pushing, operation: Operation, judged: JudgedTime): Promise<Result> {
   const { op_id } = operation;
   const known = knownOf(operation);
-  if (known === undefined)
-    return settle(pushing, operation, judged.at, { op_id, status: "rejected", ...refusal("UNKNOWN_OPERATION") });
+  if (known === undefined) return refuse(pushing, operation, judged.at, refusal("UNKNOWN_OPERATION"));
   if (judged.kind !== "believed") {
     const details = { timestamp: operation.occurred_at, measured: judged.at, server_time: pushing.call.now };
-    return settle(pushing, operation, judged.at, { op_id, status: "rejected", ...refusal(judged.kind, details) });
+    return refuse(pushing, operation, judged.at, refusal(judged.kind, details));
   }
   const { at } = judged;
   const receipt = new OperationReceipt(pushing.from, known, operation, at);
@@ -56,6 +56,23 @@ export async function doOperation(pushing: Pushing, operation: Operation, judged
   if (conflict === undefined) return settle(pushing, operation, at, { ...told, status: "rejected" });
   const named = conflict.code === code ? told : { op_id, ...refusal(conflict.code, details) };
   return settle(pushing, operation, at, { ...named, status: "conflict" }, conflict);
+}
+
+/** What comes to no endpoint is counted here, as an endpoint counts what comes to it; one too many comes again. */
+async function refuse(
+  pushing: Pushing,
+  operation: Operation,
+  at: Date,
+  told: ReturnType<typeof refusal>,
+): Promise<Result> {
+  const { op_id } = operation;
+  try {
+    await requireMemberRequest(pushing.from);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { op_id, status: "retry", ...refusal(error.code) };
+  }
+  return settle(pushing, operation, at, { op_id, status: "rejected", ...told });
 }
 
 function codeOf({ error }: Answered): Partial<Result> {

@@ -12,22 +12,27 @@ const RECENT_MS = 3 * 86_400_000;
  */
 export async function loadShownNow(db: Db, userIds: readonly string[], now: Date): Promise<Map<string, ShownNow>> {
   if (userIds.length === 0) return new Map();
-  const bounds = [new Date(now.getTime() - RECENT_MS), new Date(now.getTime() + RECENT_MS)];
-  const rows = await db.query<ShownNow & { user_id: string }>(selectShown, [userIds, ...bounds]);
+  const rows = await db.query<ShownNow & { user_id: string }>(selectShown, [userIds, ...shownBounds(now)]);
   return new Map(rows.map(({ user_id, application, window_title }) => [user_id, { application, window_title }]));
 }
 
-// With bounds to plan with, so that only the partitions of these days are opened.
+/** Bounds to plan with, so that only the partitions of these days are opened. */
+export function shownBounds(now: Date): [Date, Date] {
+  return [new Date(now.getTime() - RECENT_MS), new Date(now.getTime() + RECENT_MS)];
+}
+
+/** SQL of `ShownNow` of the member whose live row is aliased `v`, between bounds. */
+export const shownBetween = (since: "$2" | "$3", until: "$3" | "$4") => `
+    select active_application as application, active_window_title as window_title
+    from user_activity_tracking
+    where user_id = v.user_id and timestamp >= ${since} and timestamp < ${until}
+      and timestamp <= v.last_heartbeat_at and timestamp >= v.last_heartbeat_at - interval '5 minutes'
+    order by is_active desc, timestamp desc, device desc
+    limit 1`;
+
 const selectShown = `
   select v.user_id, t.application, t.window_title
   from user_status v
-  cross join lateral (
-    select active_application as application, active_window_title as window_title
-    from user_activity_tracking
-    where user_id = v.user_id and timestamp >= $2 and timestamp < $3
-      and timestamp <= v.last_heartbeat_at and timestamp >= v.last_heartbeat_at - interval '5 minutes'
-    order by is_active desc, timestamp desc, device desc
-    limit 1
-  ) t
+  cross join lateral (${shownBetween("$2", "$3")}) t
   where v.user_id = any ($1::uuid[]) and v.work_session_id is not null
     and (t.application is not null or t.window_title is not null)`;

@@ -5,7 +5,7 @@ import type { Call } from "../platform/http/call.ts";
 import { id } from "../platform/http/schemas.ts";
 import type { Publish } from "../platform/live/after-commit.ts";
 import type { LiveEvent } from "../platform/live/events.ts";
-import { memberUpdate } from "../platform/live/member-update.ts";
+import { tellMember } from "../platform/live/member-update.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import type { Role } from "../platform/tenancy/rules/roles.ts";
 import { SETTINGS } from "../platform/tenancy/rules/settings.ts";
@@ -78,7 +78,7 @@ export async function assignInterval(
   const data = announced(intervalOf(organization, { screenshot_interval_minutes: minutes }));
   const about = { user_id: member.id, department: member.department };
   publish({ event: "interval:assigned", channel: "notifications", ...about, data });
-  for (const event of memberUpdate(member, "changed", { fields: ["screenshot_interval_minutes"] })) publish(event);
+  tellMember(publish, member, "changed", { fields: ["screenshot_interval_minutes"] });
 }
 
 // Nothing for an interval that the member has already.

@@ -4,7 +4,7 @@ import { inOrganization } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Call } from "../platform/http/call.ts";
 import { afterCommitIn } from "../platform/live/after-commit.ts";
-import { memberUpdate } from "../platform/live/member-update.ts";
+import { tellMember } from "../platform/live/member-update.ts";
 import { enter } from "./enter.ts";
 import { readCode } from "./invite/code.ts";
 import { findInvite, type OpenInvite, requireInvite } from "./invite/invite.ts";
@@ -42,7 +42,7 @@ export async function acceptInvite(body: Acceptance, call: Call): Promise<Opened
       const entrant = { ...body, org_id, email, password_hash, role, department };
       const session = await enter(db, { ...entrant, email_verified_at: proven ? call.now : null }, call, "invite");
       await db.query(markAccepted, [invite_id, call.now, session.user.id]);
-      for (const event of memberUpdate(session.user, "joined")) publish(event);
+      tellMember(publish, session.user, "joined");
       return session;
     }),
   );

@@ -4,7 +4,7 @@ import { type User, userColumns } from "../auth/user.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { LiveEvent } from "../platform/live/events.ts";
-import { memberUpdate } from "../platform/live/member-update.ts";
+import { tellMember } from "../platform/live/member-update.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { mayAssign } from "../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
@@ -28,16 +28,20 @@ export async function lockManagedMember(db: Db, principal: Principal, userId: st
   return member;
 }
 
-/** What follows when a member is no longer active: signed out everywhere, their work ended, dashboards told. */
+/**
+ * What follows when a member is no longer active: signed out everywhere, their work ended, dashboards told, together with
+ * what else of them has changed.
+ */
 export async function leave(
   db: Db,
   publish: (event: LiveEvent) => void,
   organization: Organization,
   member: Pick<User, "id" | "department">,
   now: Date,
+  { fields = [], after = member }: { fields?: readonly string[]; after?: Pick<User, "id" | "department"> } = {},
 ): Promise<void> {
   await revokeSessions(db, publish, [member.id], { reason: "admin", now });
-  for (const event of memberUpdate(member, "left")) publish(event);
+  tellMember(publish, after, "left", { fields, before: member });
   const ended = await endOpenWork(db, organization, member.id, { now, publish });
   if (ended === undefined) return;
   publish(statusEvent({ user_id: member.id, department: member.department }, "offline", ended));

@@ -1,6 +1,5 @@
 import type { Context } from "aws-lambda";
 import type * as z from "zod";
-import { onTime } from "../platform/deadline.ts";
 import { AppError } from "../platform/errors.ts";
 import { docsOf } from "../platform/http/error-docs.ts";
 import { toAppError } from "../platform/http/error-envelope.ts";
@@ -31,7 +30,7 @@ export function conversation<Frame extends z.ZodType>(
   frame: Frame,
   answerTo: (said: z.output<Frame>, speaker: Speaker) => Promise<Answer>,
 ): SocketHandler {
-  return socketRoute((connectionId, event, context) => onTime(context, () => converse(connectionId, event, context)));
+  return socketRoute(converse);
 
   async function converse(connectionId: string, event: SocketEvent, context: Context): Promise<number> {
     const store = await liveStore();

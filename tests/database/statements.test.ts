@@ -25,7 +25,6 @@ const MADE_AT_RUN_TIME: Record<string, string> = {
   "lib/reports/export/rows.ts `fetch ${members} from export_members`":
     "reads a cursor, which has to be open: tests/database/export-rows.test.ts",
   "lib/reports/export/rows.ts selectRows": "asks for leave, too: tests/database/export-rows.test.ts",
-  "lib/reports/status-details.ts selectDays": "says which date runs: tests/jobs/push-events.test.ts",
   "lib/reports/team-day.ts selectTeam": "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
   "lib/reports/team-totals.ts selectTotals": "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
   "lib/reports/team-sessions.ts selectSessions":

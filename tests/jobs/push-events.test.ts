@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { SQSEvent } from "aws-lambda";
 import { describe, expect, it, vi } from "vitest";
 import * as checkIn from "../../functions/attendance/check-in.ts";
+import * as checkOut from "../../functions/attendance/check-out.ts";
 import * as pushEvents from "../../functions/jobs/push-events.ts";
+import { asWorker } from "../../lib/platform/db/transaction.ts";
 import type { QueuedEvent } from "../../lib/platform/live/events.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
 import * as details from "../../lib/reports/status-details.ts";
@@ -225,6 +227,30 @@ describe("what a board is told of a member's state", () => {
     await whenQueued(about(member, { data: { user_id: member.id, state: "offline" } }));
     expect(heard(id)).toMatchObject([{ data: { application: null, totals: { total_work_duration: 0 } } }]);
     expect(await looksAt(member)).toEqual([]);
+  });
+
+  it.each([
+    ["before", 0],
+    ["after", 1],
+  ])("counts each stretch once, whether a check-out comes %s the first statement", async (_when, statements) => {
+    const { member } = await givenAtWork();
+    const leave = () => call(checkOut, { token: member.token, body: {}, now: new Date() });
+    const now = new Date();
+    const { totals, sent } = await asWorker(async (db) => {
+      let sent = 0;
+      const meanwhile = new Proxy(db, {
+        get: (target, name) => async (text: string, values: unknown[]) => {
+          if (sent === statements) await leave();
+          const rows = await (Reflect.get(target, name) as typeof db.query).call(target, text, values);
+          sent += 1;
+          if (sent === statements) await leave();
+          return rows;
+        },
+      });
+      return { totals: (await details.findStatusDetails(meanwhile, [member.id], now)).get(member.id)?.totals, sent };
+    });
+    expect(Math.abs((totals?.total_work_duration ?? 0) - 3600)).toBeLessThan(30);
+    expect(sent).toBe(1);
   });
 
   it("costs one statement for a batch, and none where nobody listens", async () => {

@@ -134,11 +134,12 @@ describe.each(MOTIONS)("$what", (motion) => {
     const scene = await givenScene(motion.by ?? "admin", { mails, sockets });
     const use = await motion.begin(scene);
     await ENDS[end](scene);
-    const before = await checksum();
+    const wanted = expected(motion, end);
+    // Of what still works nobody asks what it has changed.
+    const before = wanted === motion.works ? undefined : await checksum();
     const came = await use();
     figures.tried++;
-    const wanted = expected(motion, end);
-    const changed = wanted === motion.works ? [] : changedTables(before, await checksum());
+    const changed = before === undefined ? [] : changedTables(before, await checksum());
     const unwanted = changed.filter((table) => !(motion.notes ?? []).includes(table));
     if (wanted !== motion.works) figures["of them refused"]++;
     if (came !== wanted || unwanted.length > 0) figures["with an effect that nobody may give"]++;

@@ -20,6 +20,7 @@ import {
 import { useTestDatabase } from "../setup/database.ts";
 import { everyRoute, root } from "../steps/call/endpoints.ts";
 import { eventOf } from "../steps/call/when.ts";
+import { socketEvent } from "../steps/sockets/sockets.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
@@ -31,6 +32,9 @@ const routes = await everyRoute();
 const consumers = wired.filter(
   ({ name, events }) => events.some((event) => "sqs" in event) || /^jobs(MakeThumbnail|StartImport)$/.test(name),
 );
+
+/** Functions of the routes of a socket. */
+const sockets = wired.filter(({ events }) => events.some((event) => "websocket" in event));
 
 /** What one silent dependency can cost before anything is known, as the clients are set up (lib/timeouts.ts). */
 const WORST = {
@@ -96,6 +100,23 @@ describe("every function that works for somebody who waits", () => {
     const file = join(root, handler.replace(/\.handler$/, ".ts"));
     const module = (await import(pathToFileURL(file).href)) as { handler: unknown };
     expect(await asksForItsTime(module.handler, { Records: [] })).toBe(true);
+  });
+
+  it.each(sockets)("$name knows when it has to have answered a socket", async ({ handler, events }) => {
+    const file = join(root, handler.replace(/\.handler$/, ".ts"));
+    const module = (await import(pathToFileURL(file).href)) as { handler: unknown };
+    for (const { websocket } of events) {
+      const event = { ...socketEvent("socket-1=", websocket as "$default"), body: "{}" };
+      expect(await asksForItsTime(module.handler, event)).toBe(true);
+    }
+  });
+
+  it("is a route, a consumer or a socket's: whoever waits for another sort is not asked here yet", () => {
+    const asked = new Set([...consumers, ...sockets]);
+    const isKnown = (event: object) => "httpApi" in event || "schedule" in event;
+    const others = wired.filter((each) => !asked.has(each) && !each.events.every(isKnown));
+    expect(others.map(({ name }) => name)).toEqual([]);
+    expect(sockets.length).toBeGreaterThanOrEqual(4);
   });
 
   it("tells what was added up", () => {

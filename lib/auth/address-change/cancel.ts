@@ -4,6 +4,7 @@ import { inOrganization } from "../../platform/db/transaction.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { Call } from "../../platform/http/call.ts";
 import { afterCommitIn } from "../../platform/live/after-commit.ts";
+import { tellMember } from "../../platform/live/member-update.ts";
 import { queueMails } from "../../platform/mail/queue-mail.ts";
 import { UNUSABLE_PASSWORD } from "../../platform/secrets/password.ts";
 import { revokeSessions } from "../revoke-sessions.ts";
@@ -44,7 +45,9 @@ function cancel({ hash, org_id, change_id }: Known, call: Call, provenAt: Date |
       const entry = { org_id, user_id, action: "user.cancel_address", resource: "user", resource_id: user_id };
       await audit(db, call, { ...entry, metadata: { restored: taken, password_ended: taken || own, factors_ended } });
       if (!taken && !own) return;
-      await db.query(restore, [user_id, old_email, provenAt, UNUSABLE_PASSWORD]);
+      const restored = [user_id, old_email, provenAt, UNUSABLE_PASSWORD];
+      const member = await db.one<{ id: string; department: string | null }>(restore, restored);
+      if (taken) tellMember(publish, member, "changed", { fields: ["email"] });
       await revokeSessions(db, publish, [user_id], { reason: "member", now });
       const ended = { kind: "factor_notice", org_id, user_id, what: "taken_back" } as const;
       await queueMails([
@@ -70,4 +73,5 @@ const cancelFrom = `
   where first.id = $1 and c.user_id = first.user_id and c.created_at >= first.created_at and c.cancelled_at is null`;
 
 const restore = `
-  update users set email = $2, email_verified_at = $3, password_hash = $4 where id = $1`;
+  update users set email = $2, email_verified_at = $3, password_hash = $4 where id = $1
+  returning id, department`;

@@ -3,6 +3,7 @@ import { inOrganization } from "../../platform/db/transaction.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { Call } from "../../platform/http/call.ts";
 import { afterCommitIn } from "../../platform/live/after-commit.ts";
+import { tellMember } from "../../platform/live/member-update.ts";
 import { queueMails } from "../../platform/mail/queue-mail.ts";
 import { revokeSessions } from "../revoke-sessions.ts";
 import { CANCEL_HOURS, findAddressChange, isStillAsked, lockChangedMember } from "./change.ts";
@@ -24,7 +25,8 @@ export async function confirmAddressChange(token: string, call: Call): Promise<s
       const change = await db.find<Waiting>(selectWaiting, [change_id, hash, now]);
       if (change === undefined || !(await isStillAsked(db, change))) throw new AppError("LINK_INVALID");
       const { user_id, asked_by, new_email, cancellable } = change;
-      await db.query(updateAddress, [user_id, new_email, now]);
+      const member = await db.one<{ id: string; department: string | null }>(updateAddress, [user_id, new_email, now]);
+      tellMember(publish, member, "changed", { fields: ["email"] });
       await db.query(markConfirmed, [change_id, now, new Date(now.getTime() + CANCEL_HOURS * 3_600_000)]);
       await revokeSessions(db, publish, [user_id], { reason: asked_by === user_id ? "member" : "admin", now });
       await audit(db, call, {
@@ -48,7 +50,8 @@ const selectWaiting = `
     and cancelled_at is null`;
 
 const updateAddress = `
-  update users set email = $2, email_verified_at = $3 where id = $1`;
+  update users set email = $2, email_verified_at = $3 where id = $1
+  returning id, department`;
 
 const markConfirmed = `
   update address_changes set confirmed_at = $2, cancel_until = $3 where id = $1`;

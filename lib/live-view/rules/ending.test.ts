@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ANSWER_SECONDS, type OpenView, reasonToEnd, SILENCE_SECONDS, WATCH_SECONDS } from "./ending.ts";
+import { ANSWER_SECONDS, mayRefuse, type OpenView, reasonToEnd, SILENCE_SECONDS, WATCH_SECONDS } from "./ending.ts";
 
 const start = new Date("2026-03-02T10:00:00Z");
 const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
@@ -25,6 +25,21 @@ const live: OpenView = {
   last_frame_at: at(300),
   watched_at: at(300),
 };
+
+describe("mayRefuse", () => {
+  it.each([
+    ["notify", true, "waiting", true],
+    ["notify", true, "live", true],
+    ["notify", false, "waiting", false],
+    ["notify", false, "live", false],
+    ["ask", true, "waiting", true],
+    ["ask", true, "live", true],
+    ["ask", false, "waiting", true],
+    ["ask", false, "live", false],
+  ] as const)("of a member who is told by %s and may stop: %s, while it is %s: %s", (consent, stop, state, may) => {
+    expect(mayRefuse({ consent, member_may_stop: stop }, state)).toBe(may);
+  });
+});
 
 describe("a view that is open", () => {
   it("goes on while its conditions hold", () => {

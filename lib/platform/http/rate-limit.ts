@@ -17,6 +17,13 @@ export async function requireRequest(key: string, limit: number, seconds = WINDO
   if (hits > limit) throw new AppError("RATE_LIMITED", { retryAfter: resets_in });
 }
 
+/** Counts what a member asks otherwise than by a request, as one; 429 RATE_LIMITED beyond a member's requests a minute. */
+export function requireMemberRequest({ user_id }: { user_id: string }): Promise<void> {
+  return requireRequest(memberKey(user_id), config.memberRequestsPerMinute);
+}
+
+const memberKey = (userId: string) => `member:${userId}`;
+
 /** Counts an attempt at something that waits longer each time; 429 RATE_LIMITED until the next is allowed. */
 export async function requireAttempt(key: string, rule: AttemptRule): Promise<void> {
   const wait = await (await liveStore()).attempt(key, rule);
@@ -36,7 +43,7 @@ export function rateLimit({
       const [key, limit] =
         access === "public" || call.claims === undefined
           ? [`ip:${call.ip}`, config.publicRequestsPerMinute]
-          : [`member:${call.claims.user_id}`, config.memberRequestsPerMinute];
+          : [memberKey(call.claims.user_id), config.memberRequestsPerMinute];
       if (isFrequent && allowance.take(key, Math.floor(limit * ALLOWED_SHARE), call.now)) return;
       await requireRequest(key, limit);
     },

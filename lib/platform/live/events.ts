@@ -39,6 +39,8 @@ export type LiveEvent = {
    */
   user_id: string | null;
   department: string | null;
+  /** That of a member until now, where they were moved: its managers are told as well. */
+  left_department?: string | null;
   data: Record<string, unknown>;
 };
 

@@ -1,7 +1,9 @@
 import { type AuditEntry, auditJob } from "../../audit/audit.ts";
 import { revokeSessions } from "../../auth/revoke-sessions.ts";
 import type { Db } from "../../platform/db/transaction.ts";
-import type { LiveEvent } from "../../platform/live/events.ts";
+import { changedFields } from "../../platform/http/given.ts";
+import type { Publish } from "../../platform/live/after-commit.ts";
+import { tellMember, tellNewMembers } from "../../platform/live/member-update.ts";
 import { UNUSABLE_PASSWORD } from "../../platform/secrets/password.ts";
 import { newEmployeeId } from "../add-member.ts";
 import { countSeats, lockPlan } from "../seats.ts";
@@ -19,7 +21,7 @@ export async function applyRows(
   db: Db,
   running: RunningImport,
   rows: readonly PlannedRow[],
-  publish: (event: LiveEvent) => void,
+  publish: Publish,
   now: Date,
 ): Promise<Record<Outcome, number>> {
   const known = await loadKnown(db, running, rows, now);
@@ -28,10 +30,10 @@ export async function applyRows(
   const changes = decisions.some(({ outcome }) => outcome === "created" || outcome === "updated");
   if (!running.dry_run && (changes || takenOver.length > 0)) {
     await auditJob(db, aboutChunk(running, rows));
-    await create(db, running, decisions);
-    await update(db, decisions, now);
+    tellNewMembers(publish, await create(db, running, decisions));
+    await update(db, decisions, publish, now);
     await db.query(updateOpener, [takenOver, running.created_by]);
-    const demoted = decisions.flatMap(({ target }) => (target?.role_changed === true ? [target.id] : []));
+    const demoted = decisions.flatMap(({ target }) => (target?.role_changed === true ? [target.before.id] : []));
     if (demoted.length > 0) await revokeSessions(db, publish, demoted, { reason: "admin", now });
   }
   const report = decisions.map(({ line, email, outcome, errors }) => ({ line, email, outcome, errors }));
@@ -71,33 +73,46 @@ async function loadKnown(db: Db, running: RunningImport, rows: readonly PlannedR
   };
 }
 
+type Made = { email: string; department: string | null };
+
 /**
  * Whoever registered with the same address or id since it was looked up keeps it, and so does an erased member; the row
  * is rejected then. Accounts of other organizations are no matter of ours.
  */
-async function create(db: Db, { org_id, created_by }: RunningImport, decisions: Decision[]): Promise<void> {
+async function create(db: Db, { org_id, created_by }: RunningImport, decisions: Decision[]): Promise<Made[]> {
   const wanted = decisions.filter(({ outcome }) => outcome === "created");
-  if (wanted.length === 0) return;
+  if (wanted.length === 0) return [];
   const members = wanted.flatMap(({ member }) => (member === undefined ? [] : [toRow(member)]));
   const values = [org_id, UNUSABLE_PASSWORD, JSON.stringify(members), created_by];
-  const made = await db.query<{ email: string }>(insertMembers, values);
+  const made = await db.query<Made>(insertMembers, values);
   const addresses = new Set(made.map(({ email }) => email.toLowerCase()));
   for (const decision of wanted) {
     if (addresses.has(decision.email ?? "")) continue;
     decision.outcome = "rejected";
     decision.errors = [{ field: "row", message: "the e-mail address or the employee id was taken meanwhile" }];
   }
+  return made;
 }
 
 function toRow({ employee_id = newEmployeeId(), role = "employee", ...member }: ImportedMember) {
   return { employee_id, role, ...member };
 }
 
-async function update(db: Db, decisions: readonly Decision[], now: Date): Promise<void> {
-  const changes = decisions.flatMap(({ target, member }) =>
-    target === undefined ? [] : [{ ...member, id: target.id }],
+type Updated = Pick<Existing, "id" | (typeof FIELDS)[number]>;
+const FIELDS = ["name", "role", "department", "phone_number"] as const;
+
+async function update(db: Db, decisions: readonly Decision[], publish: Publish, now: Date): Promise<void> {
+  const targets = decisions.flatMap(({ target, member }) =>
+    target === undefined || member === undefined ? [] : [{ target, member }],
   );
-  if (changes.length > 0) await db.query(updateMembers, [JSON.stringify(changes), now]);
+  if (targets.length === 0) return;
+  const changes = targets.map(({ target, member }) => ({ ...member, id: target.before.id }));
+  const updated = await db.query<Updated>(updateMembers, [JSON.stringify(changes), now]);
+  const before = new Map(targets.map(({ target }) => [target.before.id, target.before]));
+  for (const member of updated) {
+    const old = before.get(member.id) ?? member;
+    tellMember(publish, member, "changed", { fields: changedFields(FIELDS, old, member), before: old });
+  }
 }
 
 /** The members of the file that nobody has taken yet and somebody else opened: whoever names them stands for them now. */
@@ -129,7 +144,7 @@ const insertMembers = `
   from jsonb_to_recordset($3::jsonb) as n
     (email text, name text, employee_id text, role text, department text, phone_number text)
   on conflict do nothing
-  returning email`;
+  returning email, department`;
 
 // Managed departments go with the role they belong to. Another department begins on the date of the job.
 const updateMembers = `
@@ -139,7 +154,8 @@ const updateMembers = `
     phone_number = coalesce(n.phone_number, u.phone_number),
     managed_departments = case when coalesce(n.role, u.role) = 'manager' then u.managed_departments end
   from dated, jsonb_to_recordset($1::jsonb) as n (id uuid, name text, role text, department text, phone_number text)
-  where u.id = n.id`;
+  where u.id = n.id
+  returning u.id, u.name, u.role, u.department, u.phone_number`;
 
 const selectOffered = `
   select id from users

@@ -33,7 +33,7 @@ export type Decision = {
   /** The member whom the row creates or updates. */
   member?: ImportedMember;
   /** The member whom the row updates: one whose role changes is signed out. */
-  target?: { id: string; role_changed: boolean };
+  target?: { before: Existing; role_changed: boolean };
 };
 
 /** Decides a chunk of rows in their order; the seats go to the first. */
@@ -73,7 +73,7 @@ function decideUpdate(member: ImportedMember, existing: Existing, { actor }: Kno
     (member.department ?? existing.department) === existing.department &&
     (member.phone_number ?? existing.phone_number) === existing.phone_number;
   if (same) return { outcome: "unchanged", errors: [] };
-  return { outcome: "updated", errors: [], member, target: { id: existing.id, role_changed: role !== existing.role } };
+  return { outcome: "updated", errors: [], member, target: { before: existing, role_changed: role !== existing.role } };
 }
 
 function reject(field: string, message: string): Verdict {

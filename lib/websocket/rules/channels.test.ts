@@ -67,6 +67,23 @@ describe("mayHear", () => {
     },
   );
 
+  it.each([
+    [["Sales"], true],
+    [["Research"], true],
+    [["Sales", "Research"], true],
+    [["Support"], false],
+    [null, true],
+  ])("tells who looks after %j of whoever moved from Sales to Research: %s", (departments, hears) => {
+    const moved = about(other, "users", { department: "Research", left_department: "Sales" });
+    expect(mayHear(listener("manager", departments), moved)).toBe(hears);
+  });
+
+  it("takes no department for none at all", () => {
+    const moved = about(other, "users", { department: null, left_department: "Sales" });
+    expect(mayHear(listener("manager", ["Sales"]), moved)).toBe(true);
+    expect(mayHear(listener("manager", ["Research"]), moved)).toBe(false);
+  });
+
   it("tells managers of themselves, whatever their department", () => {
     expect(mayHear(listener("manager", ["Sales"]), about(me, "users", { department: "Research" }))).toBe(true);
   });

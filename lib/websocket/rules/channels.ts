@@ -17,6 +17,8 @@ export type Announcement = {
   /** Null: about the organization. */
   readonly user_id: string | null;
   readonly department: string | null;
+  /** That of a member until now, where they were moved. */
+  readonly left_department?: string | null | undefined;
 };
 
 type Channel =
@@ -69,7 +71,7 @@ export function maySubscribe(listener: Listener, name: string): "allowed" | "for
 /**
  * Whether a subscriber of the event's channel hears this event. Everybody hears what is about themselves. Beyond that,
  * notifications are private, but for an interval of the organization, which concerns those without one of their own;
- * managers with departments hear of the members of those; and of a session or class, those
+ * managers with departments hear of the members of those, and that somebody was moved from there; and of a session or class, those
  * below teacher hear that it started or ended and how many came, but neither who nor the code that marks attendance.
  */
 export function mayHear(listener: Listener, announcement: Announcement): boolean {
@@ -83,7 +85,7 @@ export function mayHear(listener: Listener, announcement: Announcement): boolean
     case "attendance":
     case "users":
     case "live":
-      return seesDepartment(listener, announcement.department);
+      return departmentsOf(announcement).some((department) => seesDepartment(listener, department));
     case "session":
     case "class":
       if (OPEN.has(announcement.event)) return true;
@@ -92,6 +94,8 @@ export function mayHear(listener: Listener, announcement: Announcement): boolean
       return false;
   }
 }
+
+const departmentsOf = ({ department, left_department = department }: Announcement) => [department, left_department];
 
 /** The one thing that many are told on a channel which is private otherwise. */
 const isOfOrganization = ({ event, user_id }: Announcement) => event === "interval:assigned" && user_id === null;

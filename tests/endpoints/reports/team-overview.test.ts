@@ -4,11 +4,13 @@ import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as attendanceHistory from "../../../functions/attendance/history.ts";
 import * as attendanceList from "../../../functions/attendance/list.ts";
 import * as attendanceToday from "../../../functions/attendance/today.ts";
+import * as enterLeave from "../../../functions/leaves/create.ts";
 import * as breakEnd from "../../../functions/lunch-breaks/end.ts";
 import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import * as teamOverview from "../../../functions/reports/team-overview.ts";
 import * as workSessions from "../../../functions/reports/work-sessions-today.ts";
 import * as workSummary from "../../../functions/reports/work-summary-today.ts";
+import * as update from "../../../functions/users/update.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
 import { found } from "../../steps/call/found.ts";
@@ -205,7 +207,7 @@ describe("GET /api/reports/team-overview", () => {
     expect((await call(teamOverview, { token: tokenOf(manager), query: { include: "secrets" } })).status).toBe(400);
   });
 
-  it("has what is in front of those who are at work, and nobody's who has left the caller's departments", async () => {
+  it("has what is in front of those who are at work", async () => {
     const query = { include: "current,segments" };
     const { data } = await call(teamOverview, { token: tokenOf(manager), query });
     expect(data.items.map(({ current }) => current)).toEqual([
@@ -217,6 +219,60 @@ describe("GET /api/reports/team-overview", () => {
     const looks = await sql("select member_id, days, titles from looks where viewer_id = $1", [manager?.id]);
     expect(looks).toEqual(expect.arrayContaining([{ member_id: ann?.id, days: expect.any(Number), titles: 1 }]));
     expect(looks.map(({ member_id }) => member_id)).not.toContain(cem?.id);
+  });
+
+  it("says nothing of what somebody does now who has left the caller's departments since", async () => {
+    const { id: org_id } = await givenOrganization({ timezone });
+    const admin = await givenMember({ org_id, role: "admin" });
+    const sales = await givenMember({ org_id, role: "manager", managed_departments: ["Sales"] });
+    const moved = await givenMember({ org_id, department: "Sales" });
+    const body = { department: "Support" };
+    expect((await call(update, { token: admin.token, params: { id: moved.id }, body })).status).toBe(200);
+    await call(checkIn, { token: moved.token, body: at(now - 600) });
+    const shown = { ...heartbeat(now - 60, { application: "Editor" }), active_window: "plan.txt" };
+    await ingestBatch([message(moved, [shown])]);
+    const query = { date: "2026-06-16", include: "current,segments" };
+    const seenBy = async ({ token }: Member) =>
+      (await call(teamOverview, { token, query })).data.items.find(({ user_id }) => user_id === moved.id);
+    expect(await seenBy(sales)).toMatchObject({ department: "Sales", state: null, state_since: null, current: null });
+    const whole = { state: "active", current: { application: "Editor", window_title: "plan.txt" } };
+    expect(await seenBy(admin)).toMatchObject(whole);
+    const looks = await sql("select titles from looks where viewer_id = $1", [sales.id]);
+    expect(looks).toEqual([]);
+    const states = (await call(teamOverview, { token: sales.token, query })).data.totals;
+    expect(states).toMatchObject({ members: 1, by_state: { active: 0, idle: 0, break: 0, untracked: 0, offline: 0 } });
+  });
+
+  it("counts who is on leave in the departments that are asked for, and nobody who is listed with yesterday", async () => {
+    const { id: org_id } = await givenOrganization({ timezone });
+    const admin = await givenMember({ org_id, role: "admin" });
+    const sales = await givenMember({ org_id, role: "manager", managed_departments: ["Sales"] });
+    const [night, away] = [
+      await givenMember({ org_id, department: "Sales" }),
+      await givenMember({ org_id, department: "Support" }),
+    ];
+    for (const { id: user_id } of [night, away]) {
+      const leave = { user_id, kind: "vacation", from: "2026-06-18", to: "2026-06-18" };
+      expect((await call(enterLeave, { token: admin.token, body: leave as never })).status).toBe(201);
+    }
+    const late = new Date("2026-06-17T22:00:00Z");
+    await call(checkIn, { token: night.token, body: { timestamp: late.toISOString() }, now: late });
+    const leaveSeenBy = async ({ token }: Member, query: Record<string, string>) =>
+      (await call(teamOverview, { token, query, now: new Date("2026-06-18T00:27:00Z") })).data.totals?.by_status;
+    expect(await leaveSeenBy(sales, {})).toMatchObject({ on_leave: 0 });
+    expect(await leaveSeenBy(sales, { date: "2026-06-18" })).toMatchObject({ on_leave: 1, none: 0 });
+    expect(await leaveSeenBy(admin, {})).toMatchObject({ on_leave: 1 });
+    expect(await leaveSeenBy(admin, { date: "2026-06-18" })).toMatchObject({ on_leave: 2 });
+  });
+
+  it("begins with the date on which somebody joined, to the second", async () => {
+    const { id: org_id } = await givenOrganization({ timezone });
+    const admin = await givenMember({ org_id, role: "admin" });
+    const joined = async (instant: string) => givenMember({ org_id, joined: new Date(instant) });
+    const [before, on] = [await joined("2026-06-15T23:59:59Z"), await joined("2026-06-16T00:00:00Z")];
+    const { data } = await call(teamOverview, { token: admin.token, query: { date: "2026-06-15" } });
+    const listed = data.items.map(({ user_id }) => user_id);
+    expect([listed.includes(before.id), listed.includes(on.id)]).toEqual([true, false]);
   });
 
   it("says of a running day what every other answer about it says, up to the same second", async () => {

@@ -130,6 +130,65 @@ describe("GET /api/reports/team", () => {
     expect((await ask({ department: "Sales" }, await of("Support"))).items).toEqual([]);
   });
 
+  it("has the dates of the span, and none beside them", async () => {
+    for (const [start_date, end_date, dates] of [
+      ["2026-06-01", "2026-06-03", ["2026-06-01"]],
+      ["2026-06-02", "2026-06-04", ["2026-06-04"]],
+      ["2026-06-02", "2026-06-03", []],
+    ] as const) {
+      const { items, totals } = await ask({ start_date, end_date });
+      const anns = items.find(({ user_id }) => user_id === ann?.id);
+      expect([anns?.days.map(({ date }) => date), anns?.totals.days]).toEqual([dates, dates.length]);
+      expect(totals?.by_date.filter(({ net }) => net > 0).map(({ date }) => date)).toEqual(
+        start_date === "2026-06-01" ? ["2026-06-01"] : dates,
+      );
+    }
+  });
+
+  it("shows leave to the department that its date was one of", async () => {
+    const { id: org_id } = await givenOrganization({ timezone: "UTC" });
+    const admin = await givenMember({ org_id, role: "admin" });
+    const moved = await givenMember({ org_id, department: "Sales" });
+    const change = { token: admin.token, params: { id: moved.id }, body: { department: "Support" } };
+    expect((await call(update, { ...change, now: new Date("2026-06-04T10:00:00Z") })).status).toBe(200);
+    const leave = { user_id: moved.id, kind: "vacation", from: "2026-06-03", to: today };
+    expect((await call(enterLeave, { token: admin.token, body: leave as never })).status).toBe(201);
+    for (const [department, dates] of [
+      ["Sales", ["2026-06-03"]],
+      ["Support", ["2026-06-04", today]],
+    ] as const) {
+      const { items } = await ask({ department }, admin);
+      expect(items.map(({ days }) => days.map(({ date }) => date))).toEqual([dates]);
+    }
+  });
+
+  it("leaves out who is no member any more and has no record of the span", async () => {
+    const { id: org_id } = await givenOrganization({ timezone: "UTC" });
+    const admin = await givenMember({ org_id, role: "admin" });
+    const [gone, worked] = [await givenMember({ org_id }), await givenMember({ org_id })];
+    await givenDayOff(worked, "2026-06-02", "absent");
+    await sql("update users set status = 'terminated' where id in ($1, $2)", [gone.id, worked.id]);
+    const { items, totals } = await ask({}, admin);
+    expect(items.map(({ user_id }) => user_id).toSorted()).toEqual([admin.id, worked.id].toSorted());
+    expect(totals?.members).toBe(2);
+  });
+
+  it("adds what runs to the departments that it is of", async () => {
+    const { id: org_id } = await givenOrganization({ timezone: "UTC" });
+    const boss = await givenMember({ org_id, role: "manager" });
+    for (const [department, ago] of [
+      ["Sales", 600],
+      ["Support", 3600],
+    ] as const) {
+      const { token } = await givenMember({ org_id, department });
+      await call(checkIn, { token, body: { timestamp: new Date((now - ago) * 1000).toISOString() } });
+    }
+    const netOf = async (query: Record<string, string>) => (await ask(query, boss)).totals?.net;
+    expect(await netOf({ department: "Sales" })).toBe(600);
+    expect(await netOf({ department: "Support" })).toBe(3600);
+    expect(await netOf({})).toBe(4200);
+  });
+
   it("refuses more than a year, and whoever looks after nobody", async () => {
     const query = { start_date: "2025-01-01", end_date: today };
     const { status, error } = await call(team, { token: found(manager).token, query });

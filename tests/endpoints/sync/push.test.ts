@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as push from "../../../functions/sync/push.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { call } from "../../steps/call/when.ts";
@@ -95,6 +95,21 @@ describe("POST /api/sync/push", () => {
     const large = await whenPushing(member, many);
     expect([large.status, large.error.code, large.error.details]).toEqual([413, "PAYLOAD_TOO_LARGE", { limit: 200 }]);
     expect([await countOf("sync_devices", member), await countOf("sync_operations", other)]).toEqual([0, 0]);
+  });
+
+  it.each([
+    ["does not know", () => operation("attendance", "dance", ago(HOUR))],
+    ["refuses for their time", () => operation("attendance", "check_in", new Date(Date.now() + 9 * HOUR))],
+    ["hands to an endpoint", () => operation("lunch_break", "end", ago(HOUR))],
+  ])("counts operations that it %s, and what is one too many comes again", async (_what, made) => {
+    const member = await givenMember();
+    // The push is a request as well.
+    const limit = 3;
+    vi.stubEnv("RATE_LIMIT_MEMBER", String(limit));
+    const answer = await whenPushing(member, [made(), made(), made(), made()]).finally(() => vi.unstubAllEnvs());
+    expect(answer.data.results.map(({ status }) => status)).toEqual(["rejected", "rejected", "retry", "retry"]);
+    expect(answer.data.results[2]?.code).toBe("RATE_LIMITED");
+    expect(await countOf("sync_operations", member)).toBe(limit - 1);
   });
 
   it("keeps nothing of what failed, and of all after it", async () => {

@@ -148,7 +148,7 @@ describe("live:frame", () => {
     });
   });
 
-  it("waits twice as long for a viewer who is three pictures behind", async () => {
+  it("waits twice as long for a viewer who is three pictures behind, and not for one who rarely says what they show", async () => {
     const scene = await givenWatchers({ frame_seconds: 1 });
     let { live_id, go } = await givenLive(sockets, scene);
     await say(scene.dashboard, watching(live_id, 1));
@@ -157,8 +157,11 @@ describe("live:frame", () => {
       go = await whenShowing(sockets, scene, go);
       waits.push(go.data.wait_ms);
     }
-    expect(waits).toEqual([1000, 1000, 1000, 2000, 2000]);
-    await say(scene.dashboard, watching(live_id, 5));
+    expect(waits).toEqual([1000, 1000, 1000, 1000, 1000]);
+    await say(scene.dashboard, watching(live_id, 2));
+    go = await whenShowing(sockets, scene, go);
+    expect(go.data.wait_ms).toBe(2000);
+    await say(scene.dashboard, watching(live_id, 6));
     expect((await whenShowing(sockets, scene, go)).data.wait_ms).toBe(1000);
   });
 

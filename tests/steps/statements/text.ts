@@ -30,6 +30,7 @@ import {
 import { storedSettingsOf } from "../../../lib/platform/tenancy/organization.ts";
 import { isNew, ownPage, scopedPage, sinceWhen } from "../../../lib/sync/feed/page.ts";
 import { sessionTotals } from "../../../lib/timeline/session-totals.ts";
+import { shownBetween } from "../../../lib/timeline/shown-now.ts";
 
 /** What the product calls to write pieces of a statement: the same is called here. */
 const WRITERS: Readonly<Record<string, (...given: never[]) => string>> = {
@@ -43,6 +44,7 @@ const WRITERS: Readonly<Record<string, (...given: never[]) => string>> = {
   rowsOf,
   scopedPage,
   sessionTotals,
+  shownBetween,
   sinceWhen,
   storedSettingsOf,
 };

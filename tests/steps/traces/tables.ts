@@ -141,6 +141,7 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "live_views.watched_at",
     "live_views.watching_socket",
     "live_views.shown_seq",
+    "live_views.behind",
     "live_views.next_seq",
     "live_views.asked_at",
     "live_views.looked_at",
