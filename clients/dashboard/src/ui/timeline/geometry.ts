@@ -100,15 +100,72 @@ export function panned([from, to]: Domain, share: number): Domain {
 
 type Segment = { activity_type: string; start_time: string; end_time: string; provisional?: boolean };
 
-/** A day's segments, as the API has them, as stretches; the last one grows with the clock while it is provisional. */
-export function stretchesOf(segments: readonly Segment[], now: number): Stretch[] {
+/**
+ * A day's segments, as the API has them, as stretches. The last one grows with the clock while it is provisional, and
+ * while what it is is what the member does: `state`, where that is known.
+ */
+export function stretchesOf(segments: readonly Segment[], now: number, state?: string | null): Stretch[] {
   return segments.map(({ activity_type, start_time, end_time, provisional = false }, index) => {
-    const isOpen = provisional && index === segments.length - 1;
+    const kind = kindOf(activity_type);
+    const isOpen = provisional && index === segments.length - 1 && (!state || state === kind);
     const to = Date.parse(end_time);
-    return { kind: kindOf(activity_type), from: Date.parse(start_time), to: isOpen ? Math.max(to, now) : to, isOpen };
+    return { kind, from: Date.parse(start_time), to: isOpen ? Math.max(to, now) : to, isOpen };
   });
 }
 
 export function kindOf(type: string): Kind {
   return type === "lunch_break" ? "break" : (type as Kind);
+}
+
+const HALF_HOUR = 30 * 60_000;
+const SHORTEST_DAY = 3 * 60 * 60_000;
+
+/** What of a day is shown at most: from half an hour to half an hour around what there is of it, at least three hours. */
+export function wholeOf(stretches: readonly Stretch[], more: readonly number[] = []): Domain | undefined {
+  const edges = [...stretches.flatMap(({ from, to }) => [from, to]), ...more];
+  if (edges.length === 0) return undefined;
+  const first = edges.reduce((a, b) => Math.min(a, b));
+  const last = edges.reduce((a, b) => Math.max(a, b));
+  const from = Math.floor((first - HALF_HOUR / 6) / HALF_HOUR) * HALF_HOUR;
+  const to = Math.ceil((last + HALF_HOUR / 6) / HALF_HOUR) * HALF_HOUR;
+  return [from, Math.max(to, from + SHORTEST_DAY)];
+}
+
+/** A view as it stands in an address: seconds since the day began. What makes no sense is the whole day. */
+export function readView(text: string | undefined, start: number, whole: Domain): Domain | undefined {
+  const [, from, to] = /^(-?\d{1,6})-(\d{1,6})$/.exec(text ?? "") ?? [];
+  if (from === undefined || to === undefined || Number(from) >= Number(to)) return undefined;
+  const [first, last] = [start + Number(from) * 1000, start + Number(to) * 1000];
+  return last <= whole[0] || first >= whole[1] ? undefined : within([first, last], whole);
+}
+
+export function writeView(view: Domain | undefined, start: number): string | undefined {
+  return view === undefined ? undefined : view.map((each) => Math.round((each - start) / 1000)).join("-");
+}
+
+/** Marks that are too near to each other to be told apart are one. Pixels. */
+export function clustersOf<Mark extends { readonly at: number }>(
+  marks: readonly Mark[],
+  domain: Domain,
+  width: number,
+  room: number,
+): { x: number; marks: Mark[] }[] {
+  const clusters: { x: number; marks: Mark[] }[] = [];
+  for (const mark of marks.toSorted((one, other) => one.at - other.at)) {
+    const x = positionIn(domain, mark.at, width);
+    if (x < -room || x > width + room) continue;
+    const last = clusters.at(-1);
+    if (last !== undefined && x - last.x < room) last.marks.push(mark);
+    else clusters.push({ x, marks: [mark] });
+  }
+  return clusters;
+}
+
+/** Stretches with what lies between them, of which nothing is known. */
+export function withGaps(stretches: readonly Stretch[]): (Stretch | { kind: null; from: number; to: number })[] {
+  return stretches.flatMap((stretch, index) => {
+    const before = stretches[index - 1];
+    const isGap = before !== undefined && stretch.from - before.to >= 1000;
+    return isGap ? [{ kind: null, from: before.to, to: stretch.from }, stretch] : [stretch];
+  });
 }
