@@ -168,7 +168,10 @@ describe("a day's stretches", () => {
 
   it("grow with the clock where they are what the member does", () => {
     expect(stretchesOf(segments, now, "break").at(-1)).toMatchObject({ kind: "break", to: now, isOpen: true });
-    expect(stretchesOf(segments, now, "active").at(-1)).toMatchObject({ to: at("2026-11-29T09:40:00Z"), isOpen: false });
+    expect(stretchesOf(segments, now, "active").at(-1)).toMatchObject({
+      to: at("2026-11-29T09:40:00Z"),
+      isOpen: false,
+    });
   });
 
   it("have their gaps between them", () => {

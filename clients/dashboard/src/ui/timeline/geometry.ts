@@ -21,31 +21,33 @@ const NARROWEST = 2;
 export const positionIn = ([from, to]: Domain, instant: number, width: number): number =>
   ((instant - from) / (to - from)) * width;
 
+type Part = { readonly from: number; readonly to: number };
+
 /** What to draw of a day, so that what is short stays visible: neighbours that are too short become one. */
-export function blocksOf(stretches: readonly Stretch[], domain: Domain, width: number): Block[] {
-  const blocks: { kind: Kind; x: number; end: number; parts: Stretch[] }[] = [];
-  for (const stretch of stretches) {
-    if (stretch.to <= domain[0] || stretch.from >= domain[1]) continue;
-    const x = Math.max(-4, positionIn(domain, stretch.from, width));
-    const end = Math.min(width + 4, positionIn(domain, stretch.to, width));
+export function mergedOf<One extends Part>(
+  all: readonly One[],
+  domain: Domain,
+  width: number,
+  narrowest = NARROWEST,
+): { x: number; width: number; parts: One[] }[] {
+  const blocks: { x: number; end: number; parts: One[] }[] = [];
+  const isShort = ({ from, to }: Part) => ((to - from) / (domain[1] - domain[0])) * width < narrowest;
+  for (const part of all) {
+    if (part.to <= domain[0] || part.from >= domain[1]) continue;
+    const x = Math.max(-4, positionIn(domain, part.from, width));
+    const end = Math.min(width + 4, positionIn(domain, part.to, width));
     const last = blocks.at(-1);
-    const isNarrow = end - x < NARROWEST;
-    const joins =
-      last !== undefined &&
-      isNarrow &&
-      x - last.end < NARROWEST &&
-      last.parts.every((part) => isShort(part, domain, width));
-    if (joins) {
-      last.parts.push(stretch);
+    if (last !== undefined && isShort(part) && x - last.end < narrowest && last.parts.every(isShort)) {
+      last.parts.push(part);
       last.end = Math.max(last.end, end);
-      last.kind = longest(last.parts);
-    } else blocks.push({ kind: stretch.kind, x, end, parts: [stretch] });
+    } else blocks.push({ x, end, parts: [part] });
   }
-  return blocks.map(({ kind, x, end, parts }) => ({ kind, x, width: Math.max(NARROWEST, end - x), parts }));
+  return blocks.map(({ x, end, parts }) => ({ x, width: Math.max(narrowest, end - x), parts }));
 }
 
-function isShort({ from, to }: Stretch, domain: Domain, width: number): boolean {
-  return ((to - from) / (domain[1] - domain[0])) * width < NARROWEST;
+/** Stretches as they are drawn; what several are is what they are for the longest. */
+export function blocksOf(stretches: readonly Stretch[], domain: Domain, width: number): Block[] {
+  return mergedOf(stretches, domain, width).map((block) => ({ ...block, kind: longest(block.parts) }));
 }
 
 function longest(parts: readonly Stretch[]): Kind {
