@@ -3,7 +3,7 @@ import { hourStart } from "../../time/dates.ts";
 type Shot = { readonly id: string; readonly timestamp: string };
 type Hour = { start: string; count: number };
 type Page<One> = { items: One[]; hours?: Hour[] | undefined; next_cursor: string | null };
-type Pages<One> = { pages: Page<One>[]; pageParams: (string | undefined)[] };
+type Pages<One> = { pages: Page<One>[]; pageParams: unknown[] };
 
 /** A picture that has just been taken, in its place; one that is known already changes nothing. */
 export function withShot<One extends Shot>(

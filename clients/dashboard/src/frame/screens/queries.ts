@@ -44,7 +44,7 @@ export const shotsOf = (filter: ShotFilter) => {
   });
 };
 
-export type ShotPages = InfiniteData<Answer<"GET /api/screenshots/list">, string | undefined>;
+export type ShotPages = InfiniteData<Answer<"GET /api/screenshots/list">>;
 
 /** One picture with its addresses, which are good for a quarter of an hour. */
 export const shotOf = (id: string) =>
