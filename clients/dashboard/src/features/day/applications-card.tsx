@@ -40,7 +40,6 @@ export function ApplicationsCard({
           <thead>
             <tr>
               <th scope="col">{column}</th>
-              <th scope="col">{w.class}</th>
               <th scope="col">{w.share}</th>
               <th scope="col">{w.time}</th>
             </tr>
@@ -48,10 +47,10 @@ export function ApplicationsCard({
           <tbody>
             {items.map(({ name, class: tone }, index) => (
               <tr key={name} style={{ "--share": `${(100 * (seconds[index] ?? 0)) / longest}%` }}>
-                <th scope="row" title={name} dir="auto">
-                  {name}
+                <th scope="row" title={name}>
+                  <bdi>{name}</bdi>
+                  <small className={styles[tone]}>{w[tone]}</small>
                 </th>
-                <td className={styles[tone]}>{w[tone]}</td>
                 <td>{percent((shares[index] ?? 0) / 100)}</td>
                 <td title={exactDuration(seconds[index] ?? 0)}>{duration(shown[index] ?? 0)}</td>
               </tr>
@@ -59,7 +58,6 @@ export function ApplicationsCard({
             {other > 0 && (
               <tr style={{ "--share": `${(100 * other) / longest}%` }}>
                 <th scope="row">{w.other}</th>
-                <td />
                 <td>{percent((shares[items.length] ?? 0) / 100)}</td>
                 <td title={exactDuration(other)}>{duration(shown[items.length] ?? 0)}</td>
               </tr>

@@ -17,6 +17,7 @@ import { ScreensCard } from "./screens-card.tsx";
 import { SessionsCard } from "./sessions-card.tsx";
 import { TimelineCard } from "./timeline-card.tsx";
 import { TotalsCard } from "./totals-card.tsx";
+import { UseCard } from "./use-card.tsx";
 import { w } from "./words.ts";
 
 /** What a day has in it. */
@@ -94,6 +95,7 @@ export function Day({
             whole={report.total_tracked_time}
             nothing={w.noSites}
           />
+          <UseCard report={report} />
         </div>
       )}
       {record !== null && (

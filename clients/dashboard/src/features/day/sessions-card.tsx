@@ -6,6 +6,7 @@ import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import tables from "../../ui/table/table.module.css";
+import { Tag } from "../../ui/tag/tag.tsx";
 import { ExplainDialog } from "./explain-dialog.tsx";
 import type { Report } from "./queries.ts";
 import { w } from "./words.ts";
@@ -24,7 +25,9 @@ export function SessionsCard({ report, record }: { report: Report; record: NonNu
       isFlush
       actions={
         <>
-          <span>{w.status[record.status]}</span>
+          <Tag kind={record.status === "late" || record.status === "absent" ? "warn" : "plain"}>
+            {w.status[record.status]}
+          </Tag>
           <Button size="small" kind="quiet" onClick={() => setAsked(true)}>
             {w.whyStatus}
           </Button>

@@ -10,7 +10,6 @@ import { ExplainDialog } from "./explain-dialog.tsx";
 import { partsOf, wholeMinutes } from "./figures.ts";
 import type { Report } from "./queries.ts";
 import styles from "./totals-card.module.css";
-import { UseBar } from "./use-bar.tsx";
 import { w } from "./words.ts";
 
 const OF_NET = ["active", "idle", "meeting", "untracked"] as const satisfies readonly Kind[];
@@ -61,7 +60,6 @@ export function TotalsCard({
         {row("break", parts.break, pause)}
         {row("work", work, pause + shownNet)}
       </ul>
-      <UseBar report={report} whole={work} />
       {asked !== undefined && <ExplainDialog record={record} total={asked} onClose={() => setAsked(undefined)} />}
     </Card>
   );
