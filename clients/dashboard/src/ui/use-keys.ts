@@ -3,7 +3,7 @@ import { currentPreferences } from "../api/preferences.ts";
 
 /** Where letters and arrows mean something of their own. */
 const OWN_KEYS =
-  "input, textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox], [role=grid], [role=application], [role=combobox]";
+  "input, textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox], [role=grid], [role=combobox]";
 
 /** Single keys of a page, by `event.key`: they act outside of what takes letters, and where somebody wants them. */
 export function useKeys(keys: Readonly<Record<string, (() => void) | undefined>>): void {

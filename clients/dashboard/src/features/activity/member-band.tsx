@@ -29,30 +29,26 @@ export function MemberBand({
       <div className={styles.who}>
         <Avatar id={user_id} name={name} />
         <span className={styles.name}>
-          <b title={name} dir="auto">
-            {name}
-          </b>
-          <small>{[department, w.count(count)].filter(Boolean).join(" · ")}</small>
-        </span>
-        <span className={styles.links}>
           <Link
             to="/members/$id/day"
             params={{ id: user_id }}
             search={day}
-            aria-label={w.dayOf(name)}
-            className={classes(buttonClass({ size: "small", kind: "quiet" }), styles.link)}
+            title={w.dayOf(name)}
+            dir="auto"
+            className={styles.link}
           >
-            {w.day}
+            {name}
           </Link>
-          <Link
-            to="/screenshots"
-            search={{ user_id, ...day }}
-            aria-label={w.allOf(name)}
-            className={classes(buttonClass({ size: "small", kind: "quiet" }), styles.link)}
-          >
-            {w.all}
-          </Link>
+          <small>{[department, w.count(count)].filter(Boolean).join(" · ")}</small>
         </span>
+        <Link
+          to="/screenshots"
+          search={{ user_id, ...day }}
+          aria-label={w.allOf(name)}
+          className={classes(buttonClass({ size: "small", kind: "quiet" }), styles.all)}
+        >
+          {w.all}
+        </Link>
       </div>
       {pictures.length > 0 && (
         <div className={styles.pictures}>

@@ -10,7 +10,6 @@ const en = {
   hidden:
     "Pictures are shown only when you ask for them: looking at them is noted, and each member can see that you looked.",
   all: "All pictures",
-  day: "Day",
   allOf: (name: string) => `All pictures of ${name}`,
   dayOf: (name: string) => `Day of ${name}`,
   none: "There are no pictures of this day.",
@@ -30,7 +29,6 @@ const de: Words = {
   hidden:
     "Bilder werden erst gezeigt, wenn Sie es wollen: Das Ansehen wird vermerkt, und jedes Mitglied kann sehen, dass Sie geschaut haben.",
   all: "Alle Bilder",
-  day: "Tag",
   allOf: (name) => `Alle Bilder von ${name}`,
   dayOf: (name) => `Tag von ${name}`,
   none: "Von diesem Tag gibt es keine Bilder.",

@@ -1,4 +1,5 @@
 import { exactClock, exactDuration } from "../../time/format.ts";
+import { classes } from "../../ui/classes.ts";
 import tables from "../../ui/table/table.module.css";
 import { Swatch } from "../../ui/timeline/blocks.tsx";
 import { type Stretch, withGaps } from "../../ui/timeline/geometry.ts";
@@ -19,7 +20,8 @@ export function DayTable({
 }) {
   const reasons = new Map(segments.map(({ start_time, idle_reason }) => [Date.parse(start_time), idle_reason]));
   return (
-    <div className={`${tables.scroll} ${styles.box}`}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+    <section className={classes(tables.scroll, styles.box)} aria-label={w.asTable} tabIndex={0}>
       <table className={tables.table}>
         <thead>
           <tr>
@@ -58,6 +60,6 @@ export function DayTable({
           })}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

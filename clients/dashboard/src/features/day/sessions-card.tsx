@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { exactClock, exactDuration } from "../../time/format.ts";
+import { duration, exactClock, exactDuration } from "../../time/format.ts";
 import { useNow } from "../../time/now.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
@@ -19,6 +19,7 @@ export function SessionsCard({ report, record }: { report: Report; record: NonNu
   const now = useNow(10);
   const [isAsked, setAsked] = useState(false);
   const facts = factsOf(report);
+  const tellsEnds = facts.some(({ endedBy }) => endedBy !== null);
   return (
     <Card
       title={w.sessions}
@@ -51,21 +52,24 @@ export function SessionsCard({ report, record }: { report: Report; record: NonNu
                 <th scope="col" className={tables.number}>
                   {w.duration}
                 </th>
-                <th scope="col">{w.endedBy}</th>
+                {tellsEnds && <th scope="col">{w.endedBy}</th>}
               </tr>
             </thead>
             <tbody>
-              {facts.map(({ id, what, from, to, endedBy }) => (
-                <tr key={id}>
-                  <th scope="row">{what}</th>
-                  <td className={tables.number}>{exactClock(from, zone)}</td>
-                  <td className={tables.number}>{to === null ? w.running : exactClock(to, zone)}</td>
-                  <td className={tables.number}>
-                    {exactDuration(((to === null ? now : Date.parse(to)) - Date.parse(from)) / 1000)}
-                  </td>
-                  <td>{endedBy ?? "–"}</td>
-                </tr>
-              ))}
+              {facts.map(({ id, what, from, to, endedBy }) => {
+                const seconds = ((to === null ? now : Date.parse(to)) - Date.parse(from)) / 1000;
+                return (
+                  <tr key={id}>
+                    <th scope="row">{what}</th>
+                    <td className={tables.number}>{exactClock(from, zone)}</td>
+                    <td className={tables.number}>{to === null ? w.running : exactClock(to, zone)}</td>
+                    <td className={tables.number} title={exactDuration(seconds)}>
+                      {duration(seconds)}
+                    </td>
+                    {tellsEnds && <td>{endedBy ?? "–"}</td>}
+                  </tr>
+                );
+              })}
             </tbody>
           </table>
         </div>

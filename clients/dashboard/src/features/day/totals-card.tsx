@@ -60,6 +60,10 @@ export function TotalsCard({
         {row("break", parts.break, pause)}
         {row("work", work, pause + shownNet)}
       </ul>
+      <p className={styles.inputs}>
+        {w.clicks(report.total_mouse_clicks)} · {w.strokes(report.total_keyboard_strokes)}
+      </p>
+      <p className={styles.hint}>{w.totalsHint}</p>
       {asked !== undefined && <ExplainDialog record={record} total={asked} onClose={() => setAsked(undefined)} />}
     </Card>
   );

@@ -8,13 +8,22 @@ const HOUR = 3_600_000;
 const SEVERAL_DAYS = 36;
 
 /** How many pictures each hour has, in a small row of bars. */
-export function HourBars({ hours }: { hours: readonly { start: string; count: number }[] }) {
+export function HourBars({
+  hours,
+  from,
+  to,
+}: {
+  hours: readonly { start: string; count: number }[];
+  /** What is asked for; pictures of a day that goes on after its midnight lie beyond. */
+  from: number;
+  to: number;
+}) {
   const zone = useShownZone();
   const [first, last] = [hours[0], hours.at(-1)];
   if (first === undefined || last === undefined) return null;
   const most = hours.reduce((all, { count }) => Math.max(all, count), 1);
-  const start = Date.parse(first.start);
-  const length = Math.max(8, Math.round((Date.parse(last.start) - start) / HOUR) + 1);
+  const start = Math.min(from, Date.parse(first.start));
+  const length = Math.round((Math.max(to, Date.parse(last.start) + HOUR) - start) / HOUR);
   const name = (at: number) =>
     length > SEVERAL_DAYS ? `${shortDay(dateOf(at, zone))} ${clock(at, zone)}` : clock(at, zone);
   return (

@@ -136,7 +136,7 @@ export function ScreenshotsPage() {
                 : screens.own}{" "}
               <span className={styles.keys}>{w.keys}</span>
             </p>
-            {hours !== undefined && hours.length > 0 && <HourBars hours={hours} />}
+            {hours !== undefined && hours.length > 0 && <HourBars hours={hours} from={first} to={last} />}
             {!filter.hasHours && <p className={styles.noted}>{w.tooLong}</p>}
           </div>
           <Loaded of={shots} skeleton={<GridSkeleton />}>

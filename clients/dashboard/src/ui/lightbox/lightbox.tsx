@@ -74,7 +74,7 @@ export function Lightbox({
           <header className={styles.head}>
             <div className={styles.what}>
               <Dialog.Title className={styles.title}>
-                {current.user} <b>{exactClock(current.at, zone)}</b>
+                <bdi>{current.user}</bdi> <b>{exactClock(current.at, zone)}</b>
               </Dialog.Title>
               <p className={styles.when}>
                 {shortDay(dateOf(Date.parse(current.at), zone))} · {zone.replaceAll("_", " ")}

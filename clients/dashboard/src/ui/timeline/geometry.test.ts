@@ -123,6 +123,12 @@ describe("within and zoomed", () => {
     expect(within([-HOUR, 20 * HOUR], whole)).toBeUndefined();
   });
 
+  it("is of whole milliseconds, and ticks bear what is not", () => {
+    const view = within(zoomed([HOUR, 5 * HOUR], 0.1234567, 0.333), whole);
+    expect(view?.every(Number.isInteger)).toBe(true);
+    expect(() => ticksOf([HOUR + 0.4, 2 * HOUR + 0.3], "UTC", 400)).not.toThrow();
+  });
+
   it("keeps what is under the pointer where it is", () => {
     const domain: Domain = [HOUR, 5 * HOUR];
     for (const share of [0, 0.25, 0.5, 1]) {

@@ -62,7 +62,7 @@ const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360];
 export function ticksOf([from, to]: Domain, zone: string, width: number, room = 64): number[] {
   const minutes = (to - from) / 60_000;
   const step = STEPS.find((each) => (minutes / each) * room <= width) ?? STEPS.at(-1) ?? 360;
-  const start = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone);
+  const start = Temporal.Instant.fromEpochMilliseconds(Math.floor(from)).toZonedDateTimeISO(zone);
   const minute = start.hour * 60 + start.minute;
   let local = start
     .startOfDay()
@@ -79,13 +79,13 @@ export function ticksOf([from, to]: Domain, zone: string, width: number, room = 
 
 const SHORTEST_VIEW = 5 * 60_000;
 
-/** A view of at least five minutes that lies within the whole; the whole itself is undefined. */
+/** A view of at least five minutes, in whole milliseconds, that lies within the whole; the whole itself is undefined. */
 export function within([from, to]: Domain, whole: Domain): Domain | undefined {
   const length = whole[1] - whole[0];
   const span = Math.min(Math.max(to - from, SHORTEST_VIEW), length);
   if (span >= length - 1) return undefined;
-  const start = Math.min(Math.max(from, whole[0]), whole[1] - span);
-  return [start, start + span];
+  const start = Math.round(Math.min(Math.max(from, whole[0]), whole[1] - span));
+  return [start, Math.round(start + span)];
 }
 
 /** Nearer by a factor below one, with what is at `share` of the width staying there. */
