@@ -82,3 +82,9 @@ export function readRange(text: unknown, today: LocalDate, weekStart: number, fa
 }
 
 export const writeRange = ({ from, to }: Range): string => `${from}..${to}`;
+
+/** When the hour of an instant began, by the clocks of a zone. Milliseconds. */
+export function hourStart(instant: number, zone: string): number {
+  const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
+  return local.round({ smallestUnit: "hour", roundingMode: "floor" }).epochMilliseconds;
+}

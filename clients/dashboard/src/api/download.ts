@@ -1,0 +1,14 @@
+import { offline } from "./failure.ts";
+
+/** Keeps a file that lies at a signed address, under a name. Throws Failure. */
+export async function downloadFile(url: string, name: string): Promise<void> {
+  const answer = await fetch(url).catch(() => undefined);
+  if (!answer?.ok) throw offline();
+  const address = URL.createObjectURL(await answer.blob());
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The browser has begun to read it by then.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
