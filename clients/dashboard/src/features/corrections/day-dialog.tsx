@@ -11,6 +11,7 @@ import { FormError, failureText, fieldError, Loaded } from "../../ui/failure/fai
 import { TextArea, TextField } from "../../ui/field/field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
+import styles from "./day-dialog.module.css";
 import { type Draft, draftOf, type Fact, factsOf, operationsOf } from "./day-draft.ts";
 import { DayPreview } from "./day-preview.tsx";
 import { EndSuggestions } from "./end-suggestions.tsx";
@@ -48,6 +49,7 @@ export function DayDialog({ day, onClose }: { day: DayToChange | undefined; onCl
       description={day.isRequest ? undefined : w.day.noted(day.name)}
       isOpen
       onClose={close}
+      isWide
     >
       {day.isRequest && <DateField date={chosen.date} onChange={setDate} />}
       <Loading key={`${chosen.userId} ${chosen.date}`} day={chosen} onClose={close} />
@@ -125,6 +127,7 @@ function Form({
     enabled: shownOperations.length > 0,
     retry: false,
   });
+  const isRefused = shown.isError && !(isFailure(shown.error) && shown.error.isPassing);
   const isShown = shownOperations === operations && shown.data !== undefined;
   const refresh = () =>
     Promise.all(
@@ -163,34 +166,45 @@ function Form({
 
   return (
     <form className={lists.form} onSubmit={submit}>
-      <FactRows
-        drafts={drafts}
-        date={date}
-        onChange={change}
-        onAdd={(draft) => setDrafts((all) => [...all, draft])}
-        onDrop={(key) => setDrafts((all) => all.filter((draft) => draft.key !== key))}
-      />
-      {open !== undefined && (
-        <EndSuggestions fact={open} clock={clock} hoursEnd={hoursEnd} onChoose={(end) => change(open.id, { end })} />
-      )}
-      <TextArea
-        label={w.day.reason}
-        hint={w.day.reasonHint}
-        rows={2}
-        required
-        maxLength={500}
-        value={reason}
-        error={fieldError(send.error, "reason")}
-        onChange={({ target }) => setReason(target.value)}
-      />
-      {!hasChanges && <p className={lists.word}>{w.day.noChange}</p>}
-      {hasChanges && shown.data !== undefined && <DayPreview preview={shown.data} />}
-      {hasChanges && shown.isFetching && shown.data === undefined && <p role="status">{w.loadingPreview}</p>}
-      {hasChanges && shown.error !== null && send.error === null && (
-        <p className={lists.problem} role="alert">
-          {failureText(shown.error)}
-        </p>
-      )}
+      <div className={styles.columns}>
+        <div className={lists.form}>
+          <FactRows
+            drafts={drafts}
+            date={date}
+            onChange={change}
+            onAdd={(draft) => setDrafts((all) => [...all, draft])}
+            onDrop={(key) => setDrafts((all) => all.filter((draft) => draft.key !== key))}
+          />
+          {open !== undefined && (
+            <EndSuggestions
+              fact={open}
+              clock={clock}
+              hoursEnd={hoursEnd}
+              onChoose={(end) => change(open.id, { end })}
+            />
+          )}
+          <TextArea
+            label={w.day.reason}
+            hint={w.day.reasonHint}
+            rows={2}
+            required
+            maxLength={500}
+            value={reason}
+            error={fieldError(send.error, "reason")}
+            onChange={({ target }) => setReason(target.value)}
+          />
+        </div>
+        <div className={styles.outcome}>
+          {!hasChanges && <p className={lists.word}>{w.day.noChange}</p>}
+          {hasChanges && shown.data !== undefined && <DayPreview preview={shown.data} />}
+          {hasChanges && shown.isFetching && shown.data === undefined && <p role="status">{w.loadingPreview}</p>}
+          {hasChanges && shown.error !== null && send.error === null && (
+            <p className={lists.problem} role="alert">
+              {failureText(shown.error)}
+            </p>
+          )}
+        </div>
+      </div>
       {isOutdated ? (
         <p className={lists.problem} role="alert">
           {w.day.changedMeanwhile}
@@ -203,7 +217,7 @@ function Form({
           type="submit"
           kind="primary"
           isBusy={send.isPending}
-          disabled={!hasChanges || reason.trim() === "" || shown.isError}
+          disabled={!hasChanges || reason.trim() === "" || isRefused}
         >
           {isRequest ? w.day.send : w.day.save}
         </Button>

@@ -45,7 +45,6 @@ export function RequestsTab() {
 
   return (
     <>
-      {isManager && <ReviewCard onChange={setChanging} />}
       <Card
         title={isManager ? (status === "pending" ? w.waiting : w.all) : w.mine}
         isFlush
@@ -99,6 +98,7 @@ export function RequestsTab() {
           }}
         </Loaded>
       </Card>
+      {isManager && <ReviewCard onChange={setChanging} />}
       <DayDialog
         day={changing ?? asking}
         onClose={() => {

@@ -92,7 +92,8 @@ function Row({ day, onChange }: { day: ReviewDay; onChange: (day: DayToChange) =
     onError: (error) => toast(failureText(error)),
     onSettled: () => client.invalidateQueries({ queryKey: ["team"] }),
   });
-  const times = [check_in_time, check_out_time].map((instant) => (instant === null ? "–" : clock(instant, zone)));
+  const start = check_in_time === null ? "" : clock(check_in_time, zone);
+  const end = check_out_time === null ? w.day.lasts : clock(check_out_time, zone);
   const noticed = findings.map((finding) => w.findings[finding]);
   return (
     <li>
@@ -100,9 +101,10 @@ function Row({ day, onChange }: { day: ReviewDay; onChange: (day: DayToChange) =
       <div className={lists.main}>
         <b>{w.requestOf(name, shortDay(date))}</b>
         <span>
-          {times.join("–")} <small>{duration(day.total_work_duration - day.total_break_duration)}</small>
+          {start !== "" && `${start} – ${end} · `}
+          {duration(day.total_work_duration - day.total_break_duration)} ·{" "}
+          <span className={lists.warn}>{(noticed.length > 0 ? noticed : [w.declaredLate]).join("; ")}</span>
         </span>
-        <span className={lists.warn}>{(noticed.length > 0 ? noticed : [w.declaredLate]).join("; ")}</span>
       </div>
       <div className={lists.actions}>
         {user_id !== me && (
