@@ -11,6 +11,7 @@ import { FormError, fieldError, Loaded } from "../../ui/failure/failure.tsx";
 import { TextArea } from "../../ui/field/field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
+import { AskedChanges } from "./asked-changes.tsx";
 import { DayPreview } from "./day-preview.tsx";
 import lists from "./lists.module.css";
 import { type CorrectionDetails, correction } from "./queries.ts";
@@ -54,6 +55,14 @@ function Details({ details, onClose }: { details: CorrectionDetails; onClose: ()
           <>
             <dt>{w.day.reason}</dt>
             <dd>{request.note}</dd>
+          </>
+        )}
+        {request.operations !== null && (
+          <>
+            <dt>{w.wanted}</dt>
+            <dd>
+              <AskedChanges operations={request.operations} facts={preview?.before.facts ?? []} />
+            </dd>
           </>
         )}
         <dt>{w.evidence}</dt>

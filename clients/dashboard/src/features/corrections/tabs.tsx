@@ -13,6 +13,7 @@ export function Tabs({ tabs, shown }: { tabs: readonly Tab[]; shown: Tab }) {
           key={tab}
           to="/corrections"
           search={tab === "requests" ? {} : { tab }}
+          activeOptions={{ exact: true, includeSearch: true }}
           aria-current={tab === shown ? "page" : undefined}
         >
           {w.tabs[tab]}

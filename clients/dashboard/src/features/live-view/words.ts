@@ -16,7 +16,6 @@ const en = {
   nobodyMatches: "Nobody matches.",
   clear: "Show everybody who is here",
   noApplication: "No application known",
-  since: (time: string) => `since ${time}`,
   off: "Live view is off in your organization.",
   offHint:
     "With it, managers can ask to watch a member's screen for a few minutes: with a reason, announced on the member's screen, and seen by them afterwards. Who is here is shown without it.",
@@ -103,7 +102,6 @@ const en = {
   pictures: "Pictures",
   end: "End",
   forgotten: "no longer kept",
-  neverShown: "nothing was shown",
   noHistory: "Nobody has watched this screen yet.",
   noHistoryHint: "Every live view is listed here, for you and for the member.",
   more: "Show more",
@@ -127,7 +125,6 @@ const de: Words = {
   nobodyMatches: "Niemand passt dazu.",
   clear: "Alle zeigen, die da sind",
   noApplication: "Kein Programm bekannt",
-  since: (time) => `seit ${time}`,
   off: "Die Live-Ansicht ist in Ihrer Organisation ausgeschaltet.",
   offHint:
     "Mit ihr können Leitende darum bitten, einen Bildschirm für einige Minuten anzusehen: mit einem Grund, auf dem Bildschirm angekündigt und für das Mitglied danach nachzulesen. Wer da ist, sehen Sie auch ohne sie.",
@@ -218,7 +215,6 @@ const de: Words = {
   pictures: "Bilder",
   end: "Ende",
   forgotten: "nicht mehr aufbewahrt",
-  neverShown: "nichts wurde gezeigt",
   noHistory: "Diesen Bildschirm hat noch niemand angesehen.",
   noHistoryHint: "Jede Live-Ansicht steht hier, für Sie und für das Mitglied.",
   more: "Mehr zeigen",

@@ -11,11 +11,22 @@ export function toast(
   title: string,
   { description, undo }: { description?: string; undo?: { label: string; run: () => void } } = {},
 ): void {
-  manager.add({
+  const id = manager.add({
     title,
     ...(description === undefined ? {} : { description }),
     timeout: undo === undefined ? 5_000 : 10_000,
-    ...(undo === undefined ? {} : { actionProps: { children: undo.label, onClick: undo.run } }),
+    ...(undo === undefined
+      ? {}
+      : {
+          actionProps: {
+            children: undo.label,
+            // What is taken back once is not taken back again.
+            onClick: () => {
+              manager.close(id);
+              undo.run();
+            },
+          },
+        }),
   });
 }
 
