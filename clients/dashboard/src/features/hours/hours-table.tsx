@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Eye } from "lucide-react";
-import { memo, useMemo, useRef } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import { useMe } from "../../api/session.ts";
 import { addDays, daysBetween, type LocalDate, type Range, weekdayOf } from "../../time/dates.ts";
 import { duration, exactDuration, longDay, monthOf, shortDay, span, weekdayName } from "../../time/format.ts";
@@ -60,6 +60,10 @@ export function HoursTable({
     estimateSize: () => ROW,
     overscan: 10,
   });
+  // Of a long range one sees the days around today first.
+  useEffect(() => {
+    box.current?.querySelector("[aria-current=date]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [columns]);
   if (team.items.length === 0) return <Empty title={w.nobody}>{w.nobodyHint}</Empty>;
   if (members.length === 0)
     return <Empty title={w.nobodyMatches} action={<Button onClick={onClear}>{w.clear}</Button>} />;

@@ -114,13 +114,15 @@ function Day({ day }: { day: DayRecord }) {
       {isOpen && (
         <tr>
           <td colSpan={7} className={styles.sessions}>
-            {day.findings.length > 0 && (
-              <p className={styles.findings}>{day.findings.map((finding) => w.findings[finding]).join("; ")}</p>
-            )}
-            <DaySessions record={day} />
-            <Link to="/members/$id/day" params={{ id: day.user_id }} search={{ date: day.date }}>
-              {w.openDay}
-            </Link>
+            <div className={styles.inner}>
+              {day.findings.length > 0 && (
+                <p className={styles.findings}>{day.findings.map((finding) => w.findings[finding]).join("; ")}</p>
+              )}
+              <DaySessions record={day} />
+              <Link to="/members/$id/day" params={{ id: day.user_id }} search={{ date: day.date }}>
+                {w.openDay}
+              </Link>
+            </div>
           </td>
         </tr>
       )}

@@ -2,10 +2,10 @@ import { plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   title: "Live view",
-  people: "Who is here",
+  people: "Team",
   online: (count: number) => plural(count, { one: "# here", other: "# here" }),
   state: "State",
-  anyState: "Everybody who is here",
+  anyState: "Who is here",
   everybody: "Everybody",
   department: "Department",
   anyDepartment: "All departments",
@@ -111,10 +111,10 @@ type Words = typeof en;
 
 const de: Words = {
   title: "Live-Ansicht",
-  people: "Wer ist da",
+  people: "Team",
   online: (count) => plural(count, { one: "# ist da", other: "# sind da" }),
   state: "Zustand",
-  anyState: "Alle, die da sind",
+  anyState: "Wer da ist",
   everybody: "Alle",
   department: "Abteilung",
   anyDepartment: "Alle Abteilungen",
