@@ -28,6 +28,8 @@ export type Input<Name extends EndpointName> = Needed<"params", Part<Name, "para
     readonly signal?: AbortSignal;
     /** Makes it safe to send again what was sent and not answered. */
     readonly idempotencyKey?: string;
+    /** Goes out even though the page is being left. */
+    readonly keepalive?: boolean;
   };
 
 /** What is answered, as JSON has it. */
@@ -42,6 +44,7 @@ type Parts = {
   readonly body?: unknown;
   readonly signal?: AbortSignal;
   readonly idempotencyKey?: string;
+  readonly keepalive?: boolean;
 };
 
 /**
@@ -92,12 +95,12 @@ function addressOf(path: string, { params = {}, query = {} }: Parts): string {
   return `${filled}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }
 
-function requestOf(method: string, { body, signal, idempotencyKey }: Parts): RequestInit {
+function requestOf(method: string, { body, signal, idempotencyKey, keepalive = false }: Parts): RequestInit {
   const token = accessToken();
   const headers = new Headers();
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
   if (body !== undefined || method === "POST") headers.set("content-type", "application/json");
   if (idempotencyKey !== undefined) headers.set("idempotency-key", idempotencyKey);
   const sent = body !== undefined ? JSON.stringify(body) : method === "POST" ? "{}" : null;
-  return { method, headers, body: sent, ...(signal === undefined ? {} : { signal }) };
+  return { method, headers, body: sent, keepalive, ...(signal === undefined ? {} : { signal }) };
 }

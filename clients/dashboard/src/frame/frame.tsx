@@ -11,6 +11,7 @@ import { PageLink } from "./page-link.tsx";
 import { accountPages, groupsFor } from "./pages.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { StepUpDialog } from "./step-up-dialog.tsx";
+import { WatchedBanner } from "./watched-banner.tsx";
 import { w } from "./words.ts";
 
 /** What stands around every page of somebody who is signed in. */
@@ -32,6 +33,7 @@ export function Frame() {
       </a>
       <Side />
       <div className={styles.page} id="page" tabIndex={-1} key={pathname.split("/")[1]}>
+        <WatchedBanner />
         <Suspense>
           <Outlet />
         </Suspense>

@@ -55,6 +55,14 @@ const en = {
   missingHint: "The address may be mistyped, or what it led to is gone.",
   home: "To the first page",
   offline: "There is no connection. What you see may be out of date.",
+  watched: {
+    name: "Your screen is watched",
+    live: (name: string) => `${name} is watching your screen.`,
+    asks: (name: string) => `${name} asks to watch your screen.`,
+    because: (reason: string) => `Why: ${reason}`,
+    left: (time: string) => `${time} left`,
+    stop: "Stop",
+  },
   proof: {
     title: "Is it still you?",
     why: "This cannot be undone, or hands rights over. Prove once more who you are.",
@@ -120,6 +128,14 @@ const de: Words = {
   missingHint: "Die Adresse ist vielleicht falsch geschrieben, oder was sie zeigte, ist nicht mehr da.",
   home: "Zur ersten Seite",
   offline: "Keine Verbindung. Was Sie sehen, ist vielleicht nicht mehr aktuell.",
+  watched: {
+    name: "Ihrem Bildschirm wird zugesehen",
+    live: (name) => `${name} sieht Ihrem Bildschirm zu.`,
+    asks: (name) => `${name} möchte Ihrem Bildschirm zusehen.`,
+    because: (reason) => `Grund: ${reason}`,
+    left: (time) => `noch ${time}`,
+    stop: "Beenden",
+  },
   proof: {
     title: "Sind Sie es noch?",
     why: "Das lässt sich nicht rückgängig machen oder gibt Rechte weiter. Weisen Sie sich noch einmal aus.",
@@ -178,6 +194,14 @@ const ar: Words = {
   missingHint: "قد يكون العنوان خاطئًا، أو أن ما كان فيه قد زال.",
   home: "إلى الصفحة الأولى",
   offline: "لا يوجد اتصال. قد يكون ما تراه قديمًا.",
+  watched: {
+    name: "شاشتك تُشاهَد",
+    live: (name) => `${name} يشاهد شاشتك.`,
+    asks: (name) => `${name} يطلب مشاهدة شاشتك.`,
+    because: (reason) => `السبب: ${reason}`,
+    left: (time) => `بقي ${time}`,
+    stop: "إيقاف",
+  },
   proof: {
     title: "هل ما زلت أنت؟",
     why: "لا يمكن التراجع عن هذا أو أنه يمنح حقوقًا. أثبت هويتك مرة أخرى.",

@@ -9,6 +9,9 @@ export type Told = {
   readonly at: string;
 };
 
+/** What comes to this socket alone: an answer to something that was said, or a picture of a live view. */
+export type Answered = Pick<Told, "event" | "data" | "at">;
+
 /** `paused` while the page is hidden. */
 export type LiveState = "connecting" | "live" | "reconnecting" | "paused";
 
@@ -29,6 +32,7 @@ let isWanted = false;
 /** How many on this page listen to each channel. */
 const channels = new Map<string, number>();
 const listeners = new Set<(told: Told) => void>();
+const answerListeners = new Set<(answered: Answered) => void>();
 const gapListeners = new Set<() => void>();
 const watchers = new Set<() => void>();
 
@@ -115,7 +119,10 @@ function hear(text: string): void {
     seq = frame.seq;
   }
   schedulePing();
-  if (frame.channel === undefined) return;
+  if (frame.channel === undefined) {
+    for (const listener of answerListeners) listener(frame);
+    return;
+  }
   for (const listener of listeners) listener(frame);
 }
 
@@ -131,7 +138,8 @@ function schedulePing(): void {
   }, PING_EVERY);
 }
 
-function say(frame: object): void {
+/** Says something to the server; nothing while there is no socket. */
+export function say(frame: object): void {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
 }
 
@@ -177,6 +185,11 @@ export function useChannel(channel: string | undefined): void {
       say({ action: "unsubscribe", channel });
     };
   }, [channel]);
+}
+
+export function onAnswered(listener: (answered: Answered) => void): () => void {
+  answerListeners.add(listener);
+  return () => answerListeners.delete(listener);
 }
 
 export function onTold(listener: (told: Told) => void): () => void {

@@ -7,11 +7,16 @@ import type { Said } from "./toast.tsx";
 const manager = Base.createToastManager();
 
 export function show({ title, description, undo }: Said): void {
-  manager.add({
+  // What is taken back once is not taken back again.
+  const takeBack = () => {
+    manager.close(id);
+    undo?.run();
+  };
+  const id = manager.add({
     title,
     description,
     timeout: undo === undefined ? 5_000 : 10_000,
-    ...(undo === undefined ? {} : { actionProps: { children: undo.label, onClick: undo.run } }),
+    ...(undo === undefined ? {} : { actionProps: { children: undo.label, onClick: takeBack } }),
   });
 }
 
