@@ -1,6 +1,7 @@
 import { difference, duration } from "../../time/format.ts";
+import { sumOf, wholeMinutes } from "../../ui/chart/arithmetic.ts";
 import type { Series } from "../../ui/chart/fill.tsx";
-import { number, signed } from "../../words/words.ts";
+import { signed } from "../../words/words.ts";
 import type { MemberReport, ReportDay } from "./queries.ts";
 import { w } from "./words.ts";
 
@@ -16,6 +17,13 @@ export const PARTS = [
 export type Durations = MemberReport["totals"];
 
 export const partsOf = (day: Durations): number[] => PARTS.map(({ of }) => day[of]);
+
+/** The parts as they are shown, in whole minutes that add up: net work is what is left of them without breaks. */
+export function shownOf(day: Durations): { parts: number[]; active: number; net: number } {
+  const parts = wholeMinutes(partsOf(day));
+  const [active = 0] = parts;
+  return { parts, active, net: sumOf(parts) - (parts.at(-1) ?? 0) };
+}
 
 export const netOf = (day: Durations): number => day.total_work_duration - day.total_break_duration;
 
@@ -33,15 +41,12 @@ export function changeOf(
 ): string | undefined {
   if (before === undefined) return undefined;
   if (before === null || now === null) return w.nothingBefore;
-  if (unit === "time") return arrow(now - before, 30) + difference(now - before);
-  if (unit === "points") {
-    const points = Math.round(now) - Math.round(before);
-    return arrow(points) + w.points(signed(points));
-  }
-  return arrow(now - before) + signed(now - before);
+  if (unit === "time") return Math.abs(now - before) < 30 ? w.noChange : arrow(now - before) + difference(now - before);
+  const by = unit === "points" ? Math.round(now) - Math.round(before) : now - before;
+  if (by === 0) return w.noChange;
+  return arrow(by) + (unit === "points" ? w.points(signed(by)) : signed(by));
 }
 
-const arrow = (by: number, least = 0) => (by > least ? "▲ " : by < -least ? "▼ " : "");
+const arrow = (by: number) => (by > 0 ? "▲ " : "▼ ");
 
 export const timeOrNone = (seconds: number | null): string => (seconds === null ? "–" : duration(seconds));
-export const countOrNone = (value: number | null): string => (value === null ? "–" : number(value));

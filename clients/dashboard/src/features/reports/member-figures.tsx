@@ -3,7 +3,7 @@ import { Card } from "../../ui/card/card.tsx";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
 import { number, percent } from "../../words/words.ts";
 import { Compared } from "./compared.tsx";
-import { changeOf, netOf, shareOf, workedOf } from "./figures.ts";
+import { changeOf, netOf, shareOf, shownOf, workedOf } from "./figures.ts";
 import type { MemberReport } from "./queries.ts";
 import { w } from "./words.ts";
 
@@ -13,12 +13,13 @@ type Told = Pick<MemberReport, "totals" | "days" | "total_tracked_time" | "produ
 export function MemberFigures({ report, before }: { report: Told; before: Told | undefined }) {
   const [now, then] = [figuresOf(report), before && figuresOf(before)];
   const { late } = report.days_by_status;
+  const shown = shownOf(report.totals);
   return (
     <Card isFlush>
       <Figures>
         <Figure
           name={w.netWork}
-          value={duration(now.net)}
+          value={duration(shown.net)}
           title={exactDuration(now.net)}
           note={
             <Compared change={changeOf(now.net, then?.net, "time")}>
@@ -32,7 +33,7 @@ export function MemberFigures({ report, before }: { report: Told; before: Told |
           title={exactDuration(now.active)}
           note={
             <Compared change={changeOf(now.activeShare, then?.activeShare, "points")}>
-              {w.activeShareOf(duration(now.active), duration(now.net))}
+              {w.activeShareOf(duration(shown.active), duration(shown.net))}
             </Compared>
           }
         />

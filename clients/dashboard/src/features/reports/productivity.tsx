@@ -10,7 +10,7 @@ import { Loaded } from "../../ui/failure/failure.tsx";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
 import { percent } from "../../words/words.ts";
 import { Compared } from "./compared.tsx";
-import { changeOf, netOf, shareOf } from "./figures.ts";
+import { changeOf, netOf, shareOf, shownOf } from "./figures.ts";
 import { Nothing } from "./nothing.tsx";
 import { productivity, type ReportDay } from "./queries.ts";
 import styles from "./reports.module.css";
@@ -38,6 +38,8 @@ export function Productivity({ view, userId }: { view: View; userId: string }) {
     <Loaded of={report} skeleton={<SpanSkeleton />}>
       {(data) => {
         const [net, active] = [netOf(data.totals), data.totals.total_active_duration];
+        const shown = shownOf(data.totals);
+        const shownClasses = wholeMinutes(CLASSES.map(({ of }) => data[of]));
         const thenShare = then && shareOf(then.totals.total_active_duration, netOf(then.totals));
         return (
           <>
@@ -54,7 +56,7 @@ export function Productivity({ view, userId }: { view: View; userId: string }) {
                       title={exactDuration(data.productive_time)}
                       note={
                         <Compared change={changeOf(data.productive_percent, then?.productive_percent, "points")}>
-                          {w.productiveShareOf(duration(data.productive_time), duration(data.total_tracked_time))}
+                          {w.productiveShareOf(duration(shownClasses[0] ?? 0), duration(data.total_tracked_time))}
                         </Compared>
                       }
                     />
@@ -64,7 +66,7 @@ export function Productivity({ view, userId }: { view: View; userId: string }) {
                       title={exactDuration(active)}
                       note={
                         <Compared change={changeOf(shareOf(active, net), thenShare, "points")}>
-                          {w.activeShareOf(duration(active), duration(net))}
+                          {w.activeShareOf(duration(shown.active), duration(shown.net))}
                         </Compared>
                       }
                     />
@@ -85,7 +87,7 @@ export function Productivity({ view, userId }: { view: View; userId: string }) {
                   <Card title={w.spentOn}>
                     <ShareBar
                       name={w.spentOn}
-                      parts={CLASSES.map(({ key, name, fill, of }) => ({ key, name, fill, seconds: data[of] }))}
+                      parts={CLASSES.map(({ key, name, fill, of }) => ({ key, name, fill, value: data[of] }))}
                     />
                   </Card>
                   <WeekHours view={view} userId={userId} />

@@ -82,7 +82,7 @@ export const teamDate = (date: LocalDate | undefined, isRunning: boolean) =>
     },
     refetchInterval: growing(isRunning),
   });
-export type TeamDate = Awaited<ReturnType<NonNullable<ReturnType<typeof teamDate>["queryFn"]>>>;
+export type TeamTotals = NonNullable<Answer<"GET /api/reports/team-overview">["totals"]>;
 
 export const teamSpan = ({ from, to }: Range, isRunning: boolean) =>
   queryOptions({

@@ -32,7 +32,7 @@ export function SessionGroups({ view, group }: { view: View; group: Group }) {
     <Loaded of={groups} skeleton={<SpanSkeleton />}>
       {(data) => (
         <>
-          <Scope view={view} name={w.team} isUnfinished={view.isRunning} />
+          <Scope view={view} name={w.allSessions} isUnfinished={view.isRunning} />
           {data.items.length === 0 ? (
             <Nothing title={w.noSessions} hint={w.noSessionsHint} />
           ) : (

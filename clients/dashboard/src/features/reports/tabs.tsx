@@ -4,6 +4,9 @@ import { type Tab, tabsFor } from "./kinds.ts";
 import styles from "./reports.module.css";
 import { w } from "./words.ts";
 
+/** On a phone not all of them are in sight. */
+const intoView = (link: HTMLAnchorElement | null) => link?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 /** Kinds of reports: each is a page of its own, and stays about the same people. */
 export function Tabs({ tab }: { tab: Tab }) {
   const { role } = useMe().user;
@@ -21,6 +24,7 @@ export function Tabs({ tab }: { tab: Tab }) {
             ...(compare === undefined ? {} : { compare }),
           })}
           aria-current={each === tab ? "page" : undefined}
+          ref={each === tab ? intoView : undefined}
           activeProps={{}}
         >
           {w.tab[each]}

@@ -1,19 +1,31 @@
 import { useQuery } from "@tanstack/react-query";
 import { duration, exactDuration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
+import type { Series } from "../../ui/chart/fill.tsx";
 import { ShareBar } from "../../ui/chart/share-bar.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
 import { number, percent } from "../../words/words.ts";
 import { Compared } from "./compared.tsx";
-import { changeOf, PARTS, partsOf, shareOf } from "./figures.ts";
+import { changeOf, PARTS, partsOf, shareOf, shownOf } from "./figures.ts";
 import { MemberRows } from "./member-rows.tsx";
 import { Nothing } from "./nothing.tsx";
-import { type TeamDate, teamDate } from "./queries.ts";
+import { type TeamTotals, teamDate } from "./queries.ts";
+import styles from "./reports.module.css";
 import { Scope } from "./scope.tsx";
 import { SpanSkeleton } from "./span-skeleton.tsx";
 import { useReport, type View } from "./use-report.ts";
 import { w } from "./words.ts";
+
+const STATUSES = [
+  { key: "present", name: w.present, fill: "active" },
+  { key: "late", name: w.late, fill: "idle" },
+  { key: "half_day", name: w.halfDay, fill: "break" },
+  { key: "on_leave", name: w.onLeave, fill: "untracked" },
+  { key: "absent", name: w.absent, fill: "bad" },
+  { key: "off", name: w.off, fill: "rest" },
+  { key: "none", name: w.notIn, fill: "untracked" },
+] as const satisfies readonly (Series & { key: keyof TeamTotals["by_status"] })[];
 
 /** The day of everybody. */
 export function TeamDay({ view }: { view: View }) {
@@ -38,17 +50,29 @@ export function TeamDay({ view }: { view: View }) {
             <>
               <DayFigures totals={data.totals} before={compared?.totals ?? undefined} />
               {data.totals.total_work_duration > 0 ? (
-                <Card title={w.composition}>
-                  <ShareBar
-                    name={w.composition}
-                    parts={PARTS.map(({ key, name, fill, of }) => ({
-                      key,
-                      name,
-                      fill,
-                      seconds: data.totals?.[of] ?? 0,
-                    }))}
-                  />
-                </Card>
+                <div className={styles.halves}>
+                  <Card title={w.composition}>
+                    <ShareBar
+                      name={w.composition}
+                      parts={PARTS.map(({ key, name, fill, of }) => ({
+                        key,
+                        name,
+                        fill,
+                        value: data.totals?.[of] ?? 0,
+                      }))}
+                    />
+                  </Card>
+                  <Card title={w.attendance} count={w.memberCount(data.totals.members)}>
+                    <ShareBar
+                      name={w.attendance}
+                      scale="count"
+                      parts={STATUSES.map((status) => ({
+                        ...status,
+                        value: data.totals?.by_status[status.key] ?? 0,
+                      })).filter(({ key, value }) => value > 0 || key === "present")}
+                    />
+                  </Card>
+                </div>
               ) : (
                 <Nothing hint={w.nothingTeam} />
               )}
@@ -56,13 +80,17 @@ export function TeamDay({ view }: { view: View }) {
                 view={view}
                 series={PARTS}
                 columns={[...PARTS.map(({ name }) => name), w.activeShare, w.netWork]}
-                rows={data.items.map((day) => ({
+                rows={data.items.map((day) => ({ day, shown: shownOf(day) })).map(({ day, shown }) => ({
                   id: day.user_id,
                   name: day.name,
                   department: day.department,
                   values: partsOf(day),
                   figures: [
-                    ...PARTS.map(({ key, of }) => ({ key, text: timeOf(day[of]), title: exactDuration(day[of]) })),
+                    ...PARTS.map(({ key, of }, index) => ({
+                      key,
+                      text: timeOf(shown.parts[index] ?? 0),
+                      title: exactDuration(day[of]),
+                    })),
                     {
                       key: "share",
                       text:
@@ -70,7 +98,7 @@ export function TeamDay({ view }: { view: View }) {
                     },
                     {
                       key: "net",
-                      text: timeOf(day.net_work_duration),
+                      text: timeOf(shown.net),
                       title: exactDuration(day.net_work_duration),
                     },
                   ],
@@ -86,19 +114,19 @@ export function TeamDay({ view }: { view: View }) {
 
 const timeOf = (seconds: number) => (seconds === 0 ? "–" : duration(seconds));
 
-type Totals = NonNullable<TeamDate["totals"]>;
-const cameOf = ({ by_status: { present, late, half_day } }: Totals) => present + late + half_day;
+const cameOf = ({ by_status: { present, late, half_day } }: TeamTotals) => present + late + half_day;
 
-function DayFigures({ totals, before }: { totals: Totals; before: Totals | undefined }) {
+function DayFigures({ totals, before }: { totals: TeamTotals; before: TeamTotals | undefined }) {
   const { net_work_duration: net, total_active_duration: active, expected, by_status } = totals;
   const came = cameOf(totals);
+  const shown = shownOf(totals);
   const share = shareOf(active, net);
   return (
     <Card isFlush>
       <Figures>
         <Figure
           name={w.netWork}
-          value={duration(net)}
+          value={duration(shown.net)}
           title={exactDuration(net)}
           note={
             <Compared change={changeOf(net, before?.net_work_duration, "time")}>
@@ -118,7 +146,7 @@ function DayFigures({ totals, before }: { totals: Totals; before: Totals | undef
                 "points",
               )}
             >
-              {w.activeShareOf(duration(active), duration(net))}
+              {w.activeShareOf(duration(shown.active), duration(shown.net))}
             </Compared>
           }
         />

@@ -73,7 +73,7 @@ function TeamFigures({ team, before }: { team: Team; before: Team | undefined })
           title={exactDuration(active)}
           note={
             <Compared change={changeOf(shareOf(active, net), then && shareOf(then.active, then.net), "points")}>
-              {w.activeShareOf(duration(active), duration(net))}
+              {w.activeShareOf(duration(wholeMinutes([active, net - active])[0] ?? 0), duration(net))}
             </Compared>
           }
         />

@@ -45,12 +45,11 @@ export function TopTimes({
         <Empty title={none}>{w.trackerHint}</Empty>
       ) : (
         <table className={styles.times}>
-          <thead className={styles.hidden}>
+          <thead>
             <tr>
-              <th scope="col">{w.name}</th>
-              <th scope="col">{w.kind}</th>
-              <th scope="col">{w.time}</th>
-              <th scope="col">{w.share}</th>
+              <th scope="col"><span className={styles.hidden}>{w.name}</span></th>
+              <th scope="col"><span className={styles.hidden}>{w.time}</span></th>
+              <th scope="col"><span className={styles.hidden}>{w.share}</span></th>
             </tr>
           </thead>
           <tbody>
@@ -58,9 +57,12 @@ export function TopTimes({
               <tr key={kind === undefined ? "others" : name}>
                 <th scope="row" className={classes(kind === undefined && styles.muted)}>
                   <i style={{ width: `${(100 * (seconds[index] ?? 0)) / most}%` }} aria-hidden />
-                  <span title={name}>{name}</span>
+                  <span className={styles.timesName}>
+                    <span title={name}>{name}</span>
+                    {kind && <Tag kind={LOOK[kind]}>{w[kind]}</Tag>}
+                    {category && <small>{category}</small>}
+                  </span>
                 </th>
-                <td title={category ?? undefined}>{kind && <Tag kind={LOOK[kind]}>{w[kind]}</Tag>}</td>
                 <td title={exactDuration(seconds[index] ?? 0)}>{duration(shown[index] ?? 0)}</td>
                 <td>{percent((shares[index] ?? 0) / 100)}</td>
               </tr>

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  bridgesOf,
   everyNth,
   indexAt,
   levelOf,
@@ -144,6 +145,14 @@ describe("runsOf", () => {
       { from: 6, values: [3] },
     ]);
     expect(runsOf([null])).toEqual([]);
+  });
+
+  it("is bridged from the last that is known to the next", () => {
+    expect(bridgesOf([1, 2, null, 0, null, null, 3])).toEqual([
+      [1, 3],
+      [3, 6],
+    ]);
+    expect(bridgesOf([null, 1, 2, null])).toEqual([]);
   });
 });
 

@@ -98,6 +98,15 @@ export function runsOf(values: readonly (number | null)[]): { readonly from: num
   return runs;
 }
 
+/** From the end of each run to the beginning of the next. */
+export function bridgesOf(values: readonly (number | null)[]): (readonly [from: number, to: number])[] {
+  const runs = runsOf(values);
+  return runs.slice(1).map(({ from }, index) => {
+    const before = runs[index];
+    return [before === undefined ? from : before.from + before.values.length - 1, from];
+  });
+}
+
 /** How much something is of the most there is, in so many steps above nothing. */
 export function levelOf(value: number, most: number, levels = 5): number {
   if (value <= 0 || most <= 0) return 0;

@@ -138,7 +138,7 @@ export function BarChart({
                       rx={bar > 12 ? 2 : 0}
                     />
                   ))}
-                  {before !== undefined && (
+                  {before !== undefined && before > 0 && (
                     <line
                       className={styles.before}
                       x1={start(index) - Math.min(4, slot * 0.1)}

@@ -1,5 +1,5 @@
 import { w } from "../words.ts";
-import { everyNth, indexAt, runsOf, type Scale, slotsOf, ticksOf } from "./arithmetic.ts";
+import { bridgesOf, everyNth, indexAt, runsOf, type Scale, slotsOf, ticksOf } from "./arithmetic.ts";
 import styles from "./chart.module.css";
 import { Grid, GUTTER } from "./grid.tsx";
 import { Legend } from "./legend.tsx";
@@ -98,8 +98,23 @@ export function LineChart({
               {pointed !== undefined && (
                 <line className={styles.cross} x1={x(pointed)} x2={x(pointed)} y1={TOP} y2={floor} />
               )}
+              {lines.every(({ values }) => values.every((value) => value === null)) && (
+                <text className={styles.tick} x={GUTTER + (width - GUTTER) / 2} y={floor / 2} textAnchor="middle">
+                  {w.chart.none}
+                </text>
+              )}
               {lines.toReversed().map(({ key, look, values }) => (
                 <g key={key} className={styles[look]}>
+                  {bridgesOf(values).map(([from, to]) => (
+                    <line
+                      key={from}
+                      className={styles.bridge}
+                      x1={x(from)}
+                      x2={x(to)}
+                      y1={y(values[from] ?? 0)}
+                      y2={y(values[to] ?? 0)}
+                    />
+                  ))}
                   {runsOf(values).map(({ from, values: run }) => (
                     <g key={from}>
                       {run.length > 1 && (

@@ -8,18 +8,27 @@ import styles from "./chart.module.css";
 import { FillSwatch, type Series } from "./fill.tsx";
 import { written } from "./scale.ts";
 
-export type Share = Series & { readonly seconds: number; readonly note?: ReactNode };
+export type Share = Series & { readonly value: number; readonly note?: ReactNode };
 
-/** What a time is made of: one bar and a list that adds up to it as it is shown. */
-export function ShareBar({ name, parts }: { name: string; parts: readonly Share[] }) {
-  const seconds = parts.map((part) => part.seconds);
-  const shown = wholeMinutes(seconds);
-  const shares = wholeParts(seconds, 100);
-  const total = sumOf(seconds);
+/** What a time, or a number of people, is made of: one bar and a list that adds up to it as it is shown. */
+export function ShareBar({
+  name,
+  parts,
+  scale = "hours",
+}: {
+  name: string;
+  parts: readonly Share[];
+  scale?: "hours" | "count";
+}) {
+  const values = parts.map(({ value }) => value);
+  const isTime = scale === "hours";
+  const shown = isTime ? wholeMinutes(values) : values;
+  const shares = wholeParts(values, 100);
+  const total = sumOf(values);
   return (
     <div className={styles.shares}>
       <div className={styles.shareBar} aria-hidden>
-        {parts.map(({ key, fill, seconds: part }) =>
+        {parts.map(({ key, fill, value: part }) =>
           part > 0 ? (
             <i key={key} className={classes(styles.share, styles[`box-${fill}`])} style={{ flexGrow: part }} />
           ) : null,
@@ -28,7 +37,7 @@ export function ShareBar({ name, parts }: { name: string; parts: readonly Share[
       <table className={styles.shareTable}>
         <caption className={styles.hidden}>{name}</caption>
         <tbody>
-          {parts.map(({ key, name: text, fill, note, seconds: part }, index) => (
+          {parts.map(({ key, name: text, fill, note, value: part }, index) => (
             <tr key={key}>
               <th scope="row">
                 <span className={styles.shareName}>
@@ -39,7 +48,7 @@ export function ShareBar({ name, parts }: { name: string; parts: readonly Share[
                   </span>
                 </span>
               </th>
-              <td title={exactDuration(part)}>{written("hours", shown[index] ?? 0)}</td>
+              <td title={isTime ? exactDuration(part) : undefined}>{written(scale, shown[index] ?? 0)}</td>
               <td>{total > 0 ? percent((shares[index] ?? 0) / 100) : "–"}</td>
             </tr>
           ))}
@@ -47,7 +56,7 @@ export function ShareBar({ name, parts }: { name: string; parts: readonly Share[
         <tfoot>
           <tr>
             <th scope="row">{w.chart.total}</th>
-            <td title={exactDuration(total)}>{written("hours", sumOf(shown))}</td>
+            <td title={isTime ? exactDuration(total) : undefined}>{written(scale, sumOf(shown))}</td>
             <td>{total > 0 ? percent(1) : "–"}</td>
           </tr>
         </tfoot>

@@ -33,7 +33,7 @@ export function StepControl({
         <ChevronLeft aria-hidden className={styles.turns} />
       </IconButton>
       <Popover.Root open={isOpen} onOpenChange={onOpen}>
-        <Popover.Trigger className={styles.date} aria-label={`${label}: ${text}`}>
+        <Popover.Trigger className={styles.date} aria-label={`${label}: ${name === undefined ? text : `${name} ${text}`}`}>
           {name !== undefined && <b>{name}</b>}
           <span>{text}</span>
         </Popover.Trigger>
