@@ -52,7 +52,9 @@ type Item = Groups["items"][number];
 
 /** A week is named by its dates, cut at the range. */
 function weekName({ label }: Item, { range }: View): string {
-  const dates = datesOf({ from: label, to: addDays(label, 6) }).filter((date) => date >= range.from && date <= range.to);
+  const dates = datesOf({ from: label, to: addDays(label, 6) }).filter(
+    (date) => date >= range.from && date <= range.to,
+  );
   return span(dates[0] ?? label, dates.at(-1) ?? label);
 }
 

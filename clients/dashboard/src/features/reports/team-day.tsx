@@ -80,29 +80,31 @@ export function TeamDay({ view }: { view: View }) {
                 view={view}
                 series={PARTS}
                 columns={[...PARTS.map(({ name }) => name), w.activeShare, w.netWork]}
-                rows={data.items.map((day) => ({ day, shown: shownOf(day) })).map(({ day, shown }) => ({
-                  id: day.user_id,
-                  name: day.name,
-                  department: day.department,
-                  values: partsOf(day),
-                  figures: [
-                    ...PARTS.map(({ key, of }, index) => ({
-                      key,
-                      text: timeOf(shown.parts[index] ?? 0),
-                      title: exactDuration(day[of]),
-                    })),
-                    {
-                      key: "share",
-                      text:
-                        day.net_work_duration > 0 ? percent(day.total_active_duration / day.net_work_duration) : "–",
-                    },
-                    {
-                      key: "net",
-                      text: timeOf(shown.net),
-                      title: exactDuration(day.net_work_duration),
-                    },
-                  ],
-                }))}
+                rows={data.items
+                  .map((day) => ({ day, shown: shownOf(day) }))
+                  .map(({ day, shown }) => ({
+                    id: day.user_id,
+                    name: day.name,
+                    department: day.department,
+                    values: partsOf(day),
+                    figures: [
+                      ...PARTS.map(({ key, of }, index) => ({
+                        key,
+                        text: timeOf(shown.parts[index] ?? 0),
+                        title: exactDuration(day[of]),
+                      })),
+                      {
+                        key: "share",
+                        text:
+                          day.net_work_duration > 0 ? percent(day.total_active_duration / day.net_work_duration) : "–",
+                      },
+                      {
+                        key: "net",
+                        text: timeOf(shown.net),
+                        title: exactDuration(day.net_work_duration),
+                      },
+                    ],
+                  }))}
               />
             </>
           )}

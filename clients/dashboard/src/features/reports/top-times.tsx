@@ -47,9 +47,15 @@ export function TopTimes({
         <table className={styles.times}>
           <thead>
             <tr>
-              <th scope="col"><span className={styles.hidden}>{w.name}</span></th>
-              <th scope="col"><span className={styles.hidden}>{w.time}</span></th>
-              <th scope="col"><span className={styles.hidden}>{w.share}</span></th>
+              <th scope="col">
+                <span className={styles.hidden}>{w.name}</span>
+              </th>
+              <th scope="col">
+                <span className={styles.hidden}>{w.time}</span>
+              </th>
+              <th scope="col">
+                <span className={styles.hidden}>{w.share}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

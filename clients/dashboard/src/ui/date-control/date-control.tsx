@@ -25,16 +25,18 @@ export function DateControl({
     setOpen(false);
     onChange(to === today ? undefined : to);
   };
+  const name = date === today ? w.presets.today : date === addDays(today, -1) ? w.presets.yesterday : undefined;
   return (
     <div className={styles.control}>
       <IconButton label={w.dayBefore} onClick={() => go(addDays(date, -1))}>
         <ChevronLeft aria-hidden className={styles.turns} />
       </IconButton>
       <Popover.Root open={isOpen} onOpenChange={setOpen}>
-        <Popover.Trigger className={styles.date} aria-label={`${w.chooseDate}: ${shortDay(date)}`}>
-          {date === today && <b>{w.presets.today}</b>}
-          {date === addDays(today, -1) && <b>{w.presets.yesterday}</b>}
-          <span>{shortDay(date)}</span>
+        <Popover.Trigger
+          className={styles.date}
+          aria-label={[w.chooseDate, name, shortDay(date)].filter(Boolean).join(" ")}
+        >
+          {name !== undefined && <b>{name}</b>} <span>{shortDay(date)}</span>
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Positioner className={styles.positioner} sideOffset={6}>

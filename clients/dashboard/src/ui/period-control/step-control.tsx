@@ -33,9 +33,8 @@ export function StepControl({
         <ChevronLeft aria-hidden className={styles.turns} />
       </IconButton>
       <Popover.Root open={isOpen} onOpenChange={onOpen}>
-        <Popover.Trigger className={styles.date} aria-label={`${label}: ${name === undefined ? text : `${name} ${text}`}`}>
-          {name !== undefined && <b>{name}</b>}
-          <span>{text}</span>
+        <Popover.Trigger className={styles.date} aria-label={[label, name, text].filter(Boolean).join(" ")}>
+          {name !== undefined && <b>{name}</b>} <span>{text}</span>
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Positioner className={styles.positioner} sideOffset={6}>

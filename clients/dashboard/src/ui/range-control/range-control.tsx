@@ -64,9 +64,11 @@ export function RangeControl({
         <ChevronLeft aria-hidden className={styles.turns} />
       </IconButton>
       <Popover.Root open={isOpen} onOpenChange={open}>
-        <Popover.Trigger className={styles.date} aria-label={`${w.chooseRange}: ${span(range.from, range.to)}`}>
-          {value in w.presets && <b>{w.presets[value as Preset]}</b>}
-          <span>{span(range.from, range.to)}</span>
+        <Popover.Trigger
+          className={styles.date}
+          aria-label={[w.chooseRange, w.presets[value as Preset], span(range.from, range.to)].filter(Boolean).join(" ")}
+        >
+          {value in w.presets && <b>{w.presets[value as Preset]}</b>} <span>{span(range.from, range.to)}</span>
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Positioner className={styles.positioner} sideOffset={6}>
