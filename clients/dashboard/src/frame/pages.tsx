@@ -38,6 +38,7 @@ export function groupsFor(role: Role): readonly Group[] {
     { to: "/me/week", name: nav.myWeek, icon: CalendarClock },
     { to: "/me/screenshots", name: nav.myScreens, icon: Images },
     { to: "/me/views", name: nav.myViews, icon: Eye },
+    { to: "/reports", name: nav.reports, icon: ChartColumn, key: "r" },
     { to: "/corrections", name: nav.corrections, icon: MessageSquareText, key: "q" },
     { to: "/classes", name: nav.classes, icon: GraduationCap, key: "k" },
     { to: "/downloads", name: nav.downloads, icon: Download },

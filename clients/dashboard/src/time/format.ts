@@ -44,6 +44,24 @@ const noon = (date: LocalDate) => Date.parse(`${date}T12:00:00Z`);
 export const shortDay = (date: LocalDate): string =>
   formatOf({ timeZone: "UTC", weekday: "short", day: "numeric", month: "short" }).format(noon(date));
 
+/** 27 Nov */
+export const axisDay = (date: LocalDate): string =>
+  formatOf({ timeZone: "UTC", day: "numeric", month: "short" }).format(noon(date));
+
+/** 27 */
+export const dayOfMonth = (date: LocalDate): string => formatOf({ timeZone: "UTC", day: "numeric" }).format(noon(date));
+
+/** 14:00, or 2 pm: an hour of the day as a clock has it. */
+export const hourOfDay = (hour: number): string =>
+  formatOf({ timeZone: "UTC", hour: "numeric", hourCycle: cycle }).format(Date.UTC(2024, 0, 1, hour));
+
+/** Nov; of 1 for January to 12. */
+export const monthName = (month: number): string =>
+  formatOf({ timeZone: "UTC", month: "short" }).format(Date.UTC(2024, month - 1, 15));
+
+/** 2026 */
+export const yearOf = (date: LocalDate): string => formatOf({ timeZone: "UTC", year: "numeric" }).format(noon(date));
+
 /** Friday, 27 November 2026 */
 export const longDay = (date: LocalDate): string =>
   formatOf({ timeZone: "UTC", weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(noon(date));
@@ -84,6 +102,13 @@ export function exactDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
   return whole === 0 ? duration(0) : durations.format({ hours, minutes, seconds: whole % 60 });
+}
+
+/** +1h 20m, −5m: how much more or less, in whole minutes. */
+export function difference(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  if (minutes === 0) return `±${nothing}`;
+  return `${minutes > 0 ? "+" : "−"}${duration(Math.abs(minutes) * 60)}`;
 }
 
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });

@@ -81,6 +81,25 @@ const en = {
     class: { productive: "Productive", neutral: "Neutral", unproductive: "Unproductive" },
   },
   more: "More",
+  chart: {
+    table: "Figures as a table",
+    total: "Total",
+    before: "Period before",
+    none: "None",
+    keys: "Left and right go through it.",
+  },
+  member: {
+    choose: "Choose a member",
+    search: "Search by name",
+    none: "Nobody is called that.",
+    searching: "Searching",
+  },
+  period: {
+    week: "Choose a week",
+    month: "Choose a month",
+    previousYear: "Previous year",
+    nextYear: "Next year",
+  },
 };
 
 type UiWords = typeof en;
@@ -166,6 +185,25 @@ const de: UiWords = {
     class: { productive: "Produktiv", neutral: "Neutral", unproductive: "Unproduktiv" },
   },
   more: "Mehr",
+  chart: {
+    table: "Zahlen als Tabelle",
+    total: "Summe",
+    before: "Zeitraum davor",
+    none: "Nichts",
+    keys: "Links und rechts gehen hindurch.",
+  },
+  member: {
+    choose: "Mitglied wählen",
+    search: "Nach Namen suchen",
+    none: "Niemand heißt so.",
+    searching: "Wird gesucht",
+  },
+  period: {
+    week: "Woche wählen",
+    month: "Monat wählen",
+    previousYear: "Vorheriges Jahr",
+    nextYear: "Nächstes Jahr",
+  },
 };
 
 const ar: UiWords = {
@@ -249,6 +287,25 @@ const ar: UiWords = {
     class: { productive: "منتج", neutral: "محايد", unproductive: "غير منتج" },
   },
   more: "المزيد",
+  chart: {
+    table: "الأرقام في جدول",
+    total: "المجموع",
+    before: "الفترة السابقة",
+    none: "لا شيء",
+    keys: "يسار ويمين للتنقل.",
+  },
+  member: {
+    choose: "اختيار عضو",
+    search: "البحث بالاسم",
+    none: "لا أحد بهذا الاسم.",
+    searching: "جارٍ البحث",
+  },
+  period: {
+    week: "اختيار أسبوع",
+    month: "اختيار شهر",
+    previousYear: "السنة السابقة",
+    nextYear: "السنة التالية",
+  },
 };
 
 export const w = wordsOf({ en, de, ar });

@@ -40,5 +40,9 @@ const percents = new Intl.NumberFormat(locale, { style: "percent" });
 /** 0.5 is 50 %. */
 export const percent = (share: number): string => percents.format(share);
 
+const signs = new Intl.NumberFormat(locale, { signDisplay: "exceptZero", maximumFractionDigits: 1 });
+/** +3, −2, 0 */
+export const signed = (value: number): string => signs.format(value).replace("-", "−");
+
 const conjunction = new Intl.ListFormat(locale, { type: "conjunction" });
 export const listOf = (items: readonly string[]): string => conjunction.format(items);

@@ -31,21 +31,20 @@ export function DateControl({
     ArrowRight: () => date < today && go(addDays(date, 1)),
     t: () => go(today),
   });
+  const name = date === today ? w.presets.today : date === addDays(today, -1) ? w.presets.yesterday : undefined;
   return (
     <div className={styles.control}>
       <IconButton label={w.dayBefore} onClick={() => go(addDays(date, -1))}>
         <ChevronLeft aria-hidden className={styles.turns} />
       </IconButton>
       <Popover
-        label={`${w.chooseDate}: ${shortDay(date)}`}
+        label={[w.chooseDate, name, shortDay(date)].filter(Boolean).join(" ")}
         isOpen={isOpen}
         onOpenChange={setOpen}
         className={styles.date}
         trigger={
           <>
-            {date === today && <b>{w.presets.today}</b>}
-            {date === addDays(today, -1) && <b>{w.presets.yesterday}</b>}
-            <span>{shortDay(date)}</span>
+            {name !== undefined && <b>{name}</b>} <span>{shortDay(date)}</span>
           </>
         }
       >
