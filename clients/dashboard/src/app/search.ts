@@ -13,3 +13,13 @@ export function textIn<Name extends string>(name: Name, search: Search): { [K in
   const isText = (typeof value === "string" && value !== "") || typeof value === "number" || typeof value === "boolean";
   return (isText ? { [name]: String(value) } : {}) as { [K in Name]?: string };
 }
+
+/** One of some values. */
+export function choiceIn<Name extends string, const Value extends string>(
+  name: Name,
+  values: readonly Value[],
+  search: Search,
+): { [K in Name]?: Value } {
+  const value = values.find((each) => each === search[name]);
+  return (value === undefined ? {} : { [name]: value }) as { [K in Name]?: Value };
+}
