@@ -71,7 +71,7 @@ export function DeactivateDialog({ isOpen, onClose }: { isOpen: boolean; onClose
             {found.members.length > 0 && (
               <>
                 {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
-                <div className={styles.scroll} tabIndex={0} role="region" aria-label={w.deactivating.title}>
+                <section className={styles.scroll} tabIndex={0} aria-label={w.deactivating.title}>
                   <table className={table.table}>
                     <thead>
                       <tr>
@@ -93,7 +93,7 @@ export function DeactivateDialog({ isOpen, onClose }: { isOpen: boolean; onClose
                       ))}
                     </tbody>
                   </table>
-                </div>
+                </section>
                 <p className={styles.muted}>{w.deactivating.what}</p>
               </>
             )}
