@@ -82,3 +82,7 @@ export function readRange(text: unknown, today: LocalDate, weekStart: number, fa
 }
 
 export const writeRange = ({ from, to }: Range): string => `${from}..${to}`;
+
+/** An instant as the API takes it. */
+export const instantOf = (milliseconds: number): string =>
+  Temporal.Instant.fromEpochMilliseconds(milliseconds).toString();

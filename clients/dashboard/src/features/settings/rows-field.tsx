@@ -69,7 +69,6 @@ export function RowsField({
             </thead>
             <tbody>
               {shown.map(({ row, index }) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a rule is nothing but its place in the list
                 <tr key={index}>
                   {shape.fields.map(({ name, shape: of, isRequired }) => (
                     <td key={name}>

@@ -31,7 +31,7 @@ export function shownValue(key: string, shape: Shape, value: unknown): string {
       return shape.fields
         .map(({ name, shape: of }) => {
           const part = shownValue(key, of, (value as Record<string, unknown>)[name]);
-          return of.kind === "clock" ? part : `${fieldName(key, name)} ${part}`;
+          return of.kind === "clock" ? part : `${fieldName(key, name)}: ${part}`;
         })
         .join(shape.fields.every(({ shape: of }) => of.kind === "clock") ? "–" : ", ");
     case "record":
