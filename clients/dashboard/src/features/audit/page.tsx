@@ -70,7 +70,7 @@ function Log({ wanted }: { wanted: Wanted }) {
   const list = useInfiniteQuery(entries(wanted, useZone()));
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Card title={w.log} isFlush>
+    <Card isFlush>
       <Filters wanted={wanted} hasActions />
       <Loaded of={list} skeleton={<Skeleton height={480} />}>
         {() =>
@@ -94,7 +94,7 @@ function Looks({ wanted }: { wanted: Wanted }) {
   const list = useInfiniteQuery(looks(wanted, useZone()));
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Card title={w.looks} isFlush>
+    <Card isFlush>
       <Filters wanted={wanted} />
       <Loaded of={list} skeleton={<Skeleton height={480} />}>
         {() => (items.length === 0 ? <Nothing title={w.noneLooks} /> : <LooksTable looks={items} />)}
@@ -142,7 +142,6 @@ function Filters({ wanted, hasActions = false }: { wanted: Wanted; hasActions?: 
         <>
           <SelectField
             label={w.action}
-            isLabelHidden
             value={action ?? ""}
             onChange={({ target }) => turnTo({ action: target.value || undefined })}
           >
@@ -155,7 +154,6 @@ function Filters({ wanted, hasActions = false }: { wanted: Wanted; hasActions?: 
           </SelectField>
           <SelectField
             label={w.resource}
-            isLabelHidden
             value={resource ?? ""}
             onChange={({ target }) => turnTo({ resource: target.value || undefined })}
           >
@@ -170,8 +168,6 @@ function Filters({ wanted, hasActions = false }: { wanted: Wanted; hasActions?: 
       )}
       <TextField
         label={w.from}
-        isLabelHidden
-        title={w.from}
         type="date"
         max={to ?? today}
         value={from ?? ""}
@@ -179,8 +175,6 @@ function Filters({ wanted, hasActions = false }: { wanted: Wanted; hasActions?: 
       />
       <TextField
         label={w.to}
-        isLabelHidden
-        title={w.to}
         type="date"
         min={from}
         max={today}

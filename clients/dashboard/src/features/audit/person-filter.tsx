@@ -1,7 +1,7 @@
 import { Combobox } from "@base-ui/react/combobox";
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import styles from "./audit.module.css";
 import { memberNamed, membersLike } from "./queries.ts";
 import { w } from "./words.ts";
@@ -18,6 +18,7 @@ export function PersonFilter({
   id: string | undefined;
   onChoose: (id: string | undefined) => void;
 }) {
+  const field = useId();
   const [typed, setTyped] = useState("");
   const found = useQuery(membersLike(typed.trim()));
   const chosen = useQuery(memberNamed(id));
@@ -32,17 +33,16 @@ export function PersonFilter({
       itemToStringLabel={({ name }) => name}
       isItemEqualToValue={(one, other) => one.id === other.id}
     >
-      <div className={styles.person}>
-        <Combobox.Input
-          className={styles.input}
-          aria-label={`${label}: ${w.find}`}
-          placeholder={`${label}: ${w.anybody}`}
-        />
-        {id !== undefined && (
-          <Combobox.Clear className={styles.clear} aria-label={`${label}: ${w.anybody}`}>
-            <X aria-hidden />
-          </Combobox.Clear>
-        )}
+      <div className={styles.field}>
+        <label htmlFor={field}>{label}</label>
+        <div className={styles.person}>
+          <Combobox.Input id={field} className={styles.input} placeholder={w.anybody} />
+          {id !== undefined && (
+            <Combobox.Clear className={styles.clear} aria-label={`${label}: ${w.anybody}`}>
+              <X aria-hidden />
+            </Combobox.Clear>
+          )}
+        </div>
       </div>
       <Combobox.Portal>
         <Combobox.Positioner className={styles.positioner} sideOffset={4}>

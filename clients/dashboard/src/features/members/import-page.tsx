@@ -106,15 +106,19 @@ export function ImportPage() {
             </p>
           )}
           <FormError error={fieldError(start.error, "csv") === undefined ? start.error : null} />
-          <Actions>
-            <Button type="submit" disabled={isEmpty} isBusy={start.isPending} title={w.importing.rehearseHint}>
-              {w.importing.rehearse}
-            </Button>
-            <Button kind="primary" disabled={isEmpty} isBusy={start.isPending} onClick={() => start.mutate(false)}>
-              {w.importing.run}
-            </Button>
-          </Actions>
-          <p className={styles.explain}>{start.isPending ? w.importing.sending : w.importing.rehearseHint}</p>
+          <div className={styles.foot}>
+            <p className={styles.explain} aria-live="polite">
+              {start.isPending ? w.importing.sending : isEmpty ? w.importing.nothing : w.importing.rehearseHint}
+            </p>
+            <Actions>
+              <Button type="submit" disabled={isEmpty} isBusy={start.isPending}>
+                {w.importing.rehearse}
+              </Button>
+              <Button kind="primary" disabled={isEmpty} isBusy={start.isPending} onClick={() => start.mutate(false)}>
+                {w.importing.run}
+              </Button>
+            </Actions>
+          </div>
         </form>
       </Card>
     </MembersFrame>

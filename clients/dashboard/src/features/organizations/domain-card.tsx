@@ -5,6 +5,7 @@ import { useNow } from "../../time/now.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
 import { CopyField } from "../../ui/copy/copy-field.tsx";
+import { Actions } from "../../ui/dialog/dialog.tsx";
 import { FormError, Loaded } from "../../ui/failure/failure.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
@@ -48,12 +49,22 @@ export function DomainCard({ id, domain: claimed }: { id: string; domain: string
               {record !== null && verified_at === null && (
                 <>
                   <p className={styles.muted}>{w.proof.how}</p>
-                  <CopyField name={w.proof.record} text={record.name} />
-                  <CopyField name={w.proof.value} text={record.value} />
+                  <div>
+                    <h3>
+                      {w.proof.record} ({record.type})
+                    </h3>
+                    <CopyField name={w.proof.record} text={record.name} />
+                  </div>
+                  <div>
+                    <h3>{w.proof.value}</h3>
+                    <CopyField name={w.proof.value} text={record.value} />
+                  </div>
                   <FormError error={verify.error} />
-                  <Button isBusy={verify.isPending} onClick={() => verify.mutate()}>
-                    {w.proof.check}
-                  </Button>
+                  <Actions>
+                    <Button isBusy={verify.isPending} onClick={() => verify.mutate()}>
+                      {w.proof.check}
+                    </Button>
+                  </Actions>
                 </>
               )}
             </div>

@@ -62,7 +62,7 @@ export function SettingsPage() {
         <Loaded of={all} skeleton={<SettingsSkeleton />}>
           {(items) =>
             q === "" ? (
-              <Card title={w.groups[current]} isFlush>
+              <Card title={inOrder(items, current).length > 1 ? w.groups[current] : undefined} isFlush>
                 {inOrder(items, current).map((setting) => (
                   <SettingRow key={setting.key} setting={setting} />
                 ))}
