@@ -19,3 +19,13 @@ export function nextIn({ next }: Search): { next?: string } {
   // Said even where it is undefined: what is not said stays as it stood in the address.
   return { next: typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : undefined };
 }
+
+/** One of some values. */
+export function choiceIn<Name extends string, const Value extends string>(
+  name: Name,
+  values: readonly Value[],
+  search: Search,
+): { [K in Name]?: Value } {
+  const value = values.find((each) => each === search[name]);
+  return (value === undefined ? {} : { [name]: value }) as { [K in Name]?: Value };
+}

@@ -88,3 +88,7 @@ export function hourStart(instant: number, zone: string): number {
   const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
   return local.round({ smallestUnit: "hour", roundingMode: "floor" }).epochMilliseconds;
 }
+
+/** An instant as the API takes it. */
+export const instantOf = (milliseconds: number): string =>
+  Temporal.Instant.fromEpochMilliseconds(milliseconds).toString();

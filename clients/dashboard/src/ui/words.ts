@@ -20,6 +20,7 @@ const en = {
   notFound: "Not found, or not yours to see.",
   busy: (seconds: number) => `Too many requests. Try again in ${seconds} s.`,
   copyId: "Copy the request id",
+  copy: "Copy",
   copied: "Copied",
   requestId: "Request",
   presets: {
@@ -124,6 +125,7 @@ const de: UiWords = {
   notFound: "Nicht gefunden, oder nicht für Sie bestimmt.",
   busy: (seconds) => `Zu viele Anfragen. In ${seconds} s noch einmal versuchen.`,
   copyId: "Kennung der Anfrage kopieren",
+  copy: "Kopieren",
   copied: "Kopiert",
   requestId: "Anfrage",
   presets: {
@@ -226,6 +228,7 @@ const ar: UiWords = {
   notFound: "غير موجود، أو ليس لك أن تراه.",
   busy: (seconds) => `طلبات كثيرة. أعد المحاولة بعد ${seconds} ث.`,
   copyId: "نسخ معرّف الطلب",
+  copy: "نسخ",
   copied: "نُسخ",
   requestId: "الطلب",
   presets: {

@@ -64,13 +64,13 @@ export function RangeControl({
         <ChevronLeft aria-hidden className={styles.turns} />
       </IconButton>
       <Popover
-        label={`${w.chooseRange}: ${span(range.from, range.to)}`}
+        label={[w.chooseRange, w.presets[value as Preset], span(range.from, range.to)].filter(Boolean).join(" ")}
         isOpen={isOpen}
         onOpenChange={open}
         className={styles.date}
         trigger={
           <>
-            {value in w.presets && <b>{w.presets[value as Preset]}</b>}
+            {value in w.presets && <b>{w.presets[value as Preset]}</b>}{" "}
             <span>{span(range.from, range.to)}</span>
           </>
         }
