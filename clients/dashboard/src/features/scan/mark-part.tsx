@@ -1,0 +1,142 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { findPosition } from "../../api/position.ts";
+import { isFailure } from "../../api/session.ts";
+import { moment } from "../../time/format.ts";
+import { useShownZone } from "../../time/zone.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { TextField } from "../../ui/field/field.tsx";
+import { Done } from "./done.tsx";
+import styles from "./page.module.css";
+import { type Mark, marked, markBy, markByPlace, oneSession, type Session } from "./queries.ts";
+import { Refusal } from "./refusal.tsx";
+import { dropTicket, type Ticket } from "./ticket.ts";
+import { w } from "./words.ts";
+
+/** Marks whoever is signed in: at once where the code is enough, else by what else the session asks for. */
+export function MarkPart({
+  sessionId,
+  ticket,
+  isRefused = false,
+}: {
+  sessionId: string;
+  ticket: Ticket | undefined;
+  isRefused?: boolean;
+}) {
+  const client = useQueryClient();
+  const session = useQuery(oneSession(sessionId, true));
+  const needsBoth = session.data?.require_all === true && session.data.methods.includes("geofence");
+  const own = session.data?.my_mark;
+  const isThere = own?.status === "present" || own?.status === "late";
+  // A session that is not the caller's is not shown; marking says why.
+  const isKnown = session.data !== undefined || (isFailure(session.error) && session.error.status === 404);
+  const auto = useQuery(marked(ticket?.ticket, isKnown && !needsBoth && !isThere));
+  const byHand = useMutation({
+    mutationFn: async ({ code, hasPlace }: { code?: string | undefined; hasPlace: boolean }): Promise<Mark> => {
+      const position = hasPlace ? await findPosition() : undefined;
+      if (code !== undefined) return markBy({ session_id: sessionId, code }, position);
+      if (ticket !== undefined) return markBy({ ticket: ticket.ticket }, position);
+      if (position === undefined) throw new Error("nothing to mark by");
+      return markByPlace(sessionId, position);
+    },
+    onSuccess: () => {
+      dropTicket(sessionId);
+      void client.invalidateQueries({ queryKey: ["sessions"] });
+    },
+  });
+  const mark = byHand.data ?? auto.data;
+  if (mark !== undefined) return <Done sessionId={sessionId} mark={mark} />;
+  if (session.data !== undefined && own && (isThere || own.status === "excused") && byHand.error === null)
+    return <Done sessionId={sessionId} mark={own} />;
+  if (session.isLoading || auto.isLoading)
+    return <p role="status">{ticket === undefined ? w.scanning : w.marking}</p>;
+  if (auto.error !== null && !needsBoth)
+    return (
+      <>
+        <Refusal error={auto.error} retry={() => void auto.refetch()} />
+        {session.data !== undefined && isOver(auto.error) && <Ways of={session.data} byHand={byHand} ticket={undefined} />}
+      </>
+    );
+  if (session.error !== null) return isRefused ? null : <Refusal error={session.error} retry={() => void session.refetch()} />;
+  if (session.data === undefined) return null;
+  return <Ways of={session.data} byHand={byHand} ticket={ticket} isRefused={isRefused} />;
+}
+
+const isOver = (error: unknown) => isFailure(error) && (error.code === "QR_EXPIRED" || error.code === "QR_INVALID");
+
+type ByHand = {
+  error: unknown;
+  isPending: boolean;
+  mutate: (by: { code?: string | undefined; hasPlace: boolean }) => void;
+};
+
+/** What somebody can do who is not marked yet. */
+function Ways({
+  of,
+  byHand,
+  ticket,
+  isRefused = false,
+}: {
+  of: Session;
+  byHand: ByHand;
+  ticket: Ticket | undefined;
+  isRefused?: boolean;
+}) {
+  const zone = useShownZone();
+  const [code, setCode] = useState("");
+  const { methods, require_all } = of;
+  const [takesCode, takesPlace] = [methods.includes("qr"), methods.includes("geofence")];
+  const needsBoth = takesCode && takesPlace && require_all;
+  if (of.status !== "active")
+    return isRefused ? null : (
+      <>
+        <p>{w.notRunning}</p>
+        <p className={styles.hint}>{w.runs(moment(of.starts_at, zone), moment(of.ends_at, zone))}</p>
+      </>
+    );
+  if (!takesCode && !takesPlace) return <p>{w.byHandOnly}</p>;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    byHand.mutate({ code, hasPlace: needsBoth });
+  };
+  return (
+    <>
+      {byHand.error !== null && <Refusal error={byHand.error} />}
+      {takesCode && ticket === undefined && (
+        <form className={styles.way} onSubmit={submit}>
+          <h2>{w.codeTitle}</h2>
+          <p className={styles.hint}>{needsBoth ? w.placeWhyBoth : w.codeHint}</p>
+          <TextField
+            label={w.code}
+            required
+            maxLength={40}
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellCheck={false}
+            dir="ltr"
+            className={styles.code}
+            value={code}
+            onChange={({ target }) => setCode(target.value)}
+          />
+          <Button type="submit" kind="primary" isBusy={byHand.isPending}>
+            {needsBoth ? w.sharePlace : w.markMe}
+          </Button>
+        </form>
+      )}
+      {takesPlace && (!needsBoth || ticket !== undefined) && (
+        <section className={styles.way}>
+          <h2>{w.placeTitle}</h2>
+          <p className={styles.hint}>{needsBoth ? w.placeWhyBoth : w.placeWhyAlone}</p>
+          <Button
+            kind={ticket !== undefined || !takesCode ? "primary" : "plain"}
+            isBusy={byHand.isPending}
+            onClick={() => byHand.mutate({ hasPlace: true })}
+          >
+            {w.sharePlace}
+          </Button>
+        </section>
+      )}
+      {byHand.isPending && <p role="status">{needsBoth ? w.finding : w.marking}</p>}
+    </>
+  );
+}
