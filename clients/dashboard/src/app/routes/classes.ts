@@ -24,7 +24,7 @@ const oneClass = createRoute({
 const session = createRoute({
   getParentRoute: () => inside,
   path: "/sessions/$id",
-  component: lazyRouteComponent(() => import("../../features/sessions/page.tsx"), "SessionPage"),
+  component: lazyRouteComponent(() => import("../../features/classes/session-page.tsx"), "SessionPage"),
 });
 
 const face = createRoute({
@@ -41,7 +41,7 @@ const display = createRoute({
   beforeLoad: ({ location }) => {
     if (currentSession().kind === "out") throw redirect({ to: "/login", search: { next: location.href } });
   },
-  component: lazyRouteComponent(() => import("../../features/sessions/display-page.tsx"), "DisplayPage"),
+  component: lazyRouteComponent(() => import("../../features/classes/display-page.tsx"), "DisplayPage"),
 });
 
 /** What the codes on a projector lead to, for whoever scans one: signed in or not. */

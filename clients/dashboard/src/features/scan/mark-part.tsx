@@ -8,7 +8,7 @@ import { Button } from "../../ui/button/button.tsx";
 import { TextField } from "../../ui/field/field.tsx";
 import { Done } from "./done.tsx";
 import styles from "./page.module.css";
-import { type Mark, marked, markBy, markByPlace, oneSession, type Session } from "./queries.ts";
+import { type Mark, markBy, markByPlace, marked, oneSession, type Session } from "./queries.ts";
 import { Refusal } from "./refusal.tsx";
 import { dropTicket, type Ticket } from "./ticket.ts";
 import { w } from "./words.ts";
@@ -48,16 +48,18 @@ export function MarkPart({
   if (mark !== undefined) return <Done sessionId={sessionId} mark={mark} />;
   if (session.data !== undefined && own && (isThere || own.status === "excused") && byHand.error === null)
     return <Done sessionId={sessionId} mark={own} />;
-  if (session.isLoading || auto.isLoading)
-    return <p role="status">{ticket === undefined ? w.scanning : w.marking}</p>;
+  if (session.isLoading || auto.isLoading) return <p role="status">{ticket === undefined ? w.scanning : w.marking}</p>;
   if (auto.error !== null && !needsBoth)
     return (
       <>
         <Refusal error={auto.error} retry={() => void auto.refetch()} />
-        {session.data !== undefined && isOver(auto.error) && <Ways of={session.data} byHand={byHand} ticket={undefined} />}
+        {session.data !== undefined && isOver(auto.error) && (
+          <Ways of={session.data} byHand={byHand} ticket={undefined} />
+        )}
       </>
     );
-  if (session.error !== null) return isRefused ? null : <Refusal error={session.error} retry={() => void session.refetch()} />;
+  if (session.error !== null)
+    return isRefused ? null : <Refusal error={session.error} retry={() => void session.refetch()} />;
   if (session.data === undefined) return null;
   return <Ways of={session.data} byHand={byHand} ticket={ticket} isRefused={isRefused} />;
 }

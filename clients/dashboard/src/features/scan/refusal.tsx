@@ -1,8 +1,8 @@
 import { NoPosition } from "../../api/position.ts";
 import { isFailure } from "../../api/session.ts";
-import { metres } from "../../ui/metres.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { failureText } from "../../ui/failure/failure.tsx";
+import { metres } from "../../ui/metres.ts";
 import styles from "./page.module.css";
 import { w } from "./words.ts";
 

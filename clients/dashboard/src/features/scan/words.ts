@@ -6,8 +6,7 @@ const en = {
   scanned: "You have scanned in time.",
   signInToMark: (name: string) => `Sign in, and you are marked in ${name}.`,
   signIn: "Sign in",
-  left: (seconds: number) =>
-    plural(seconds, { one: "# second left to sign in", other: "# seconds left to sign in" }),
+  left: (seconds: number) => plural(seconds, { one: "# second left to sign in", other: "# seconds left to sign in" }),
   signInFirst: "Sign in to be marked in this lesson.",
   marking: "Marking you …",
   status: {
@@ -32,7 +31,8 @@ const en = {
   sharePlace: "Share my position and mark me",
   finding: "Finding out where you are …",
   noPosition: {
-    denied: "Your browser does not let this page see where you are. Allow it in the settings of the browser, then try again.",
+    denied:
+      "Your browser does not let this page see where you are. Allow it in the settings of the browser, then try again.",
     unknown: "Your device could not find out where it is. Switch its location on, or go near a window.",
     slow: "Your device took too long to find out where it is. Try again.",
     unsupported: "This browser cannot say where you are. Ask your teacher to mark you.",
@@ -49,7 +49,8 @@ const en = {
     QR_EXPIRED: "This code has changed since. Scan the one that is on the screen now.",
     QR_INVALID: "This is no code of this lesson. Scan the one that is on the screen now.",
     SESSION_NOT_ACTIVE: "This lesson is not running: it has not begun, or it is over.",
-    NOT_EXPECTED: "You are not in the class of this lesson. Ask your teacher to enrol you, or sign in as somebody else.",
+    NOT_EXPECTED:
+      "You are not in the class of this lesson. Ask your teacher to enrol you, or sign in as somebody else.",
     ALREADY_MARKED: "You are marked already.",
     METHOD_NOT_ACCEPTED: "This lesson is not marked in this way. Ask your teacher.",
     DEVICE_ALREADY_USED:
@@ -167,8 +168,7 @@ const ar: Words = {
   leaveHint: "يسجّل وقت مغادرتك. يمكنك تسجيله مرة أخرى إن غادرت لاحقًا.",
   leftAt: (time) => `غادرت في الساعة ${time}.`,
   placeTitle: "مكانك",
-  placeWhyBoth:
-    "تتطلب هذه الحصة الرمز ووجودك في القاعة. يُقارَن موقعك بمكان الحصة مرة واحدة الآن، ولا يُتتبَّع.",
+  placeWhyBoth: "تتطلب هذه الحصة الرمز ووجودك في القاعة. يُقارَن موقعك بمكان الحصة مرة واحدة الآن، ولا يُتتبَّع.",
   placeWhyAlone: "يكفي في هذه الحصة أن تكون في المكان. يُقارَن موقعك بمكان الحصة مرة واحدة الآن، ولا يُتتبَّع.",
   sharePlace: "شارك موقعي وسجّل حضوري",
   finding: "جارٍ تحديد مكانك …",

@@ -15,10 +15,10 @@ import { inGroups } from "./codes.ts";
 import styles from "./display-page.module.css";
 import { NamesComing } from "./names-coming.tsx";
 import { QrPicture } from "./qr-picture.tsx";
-import { oneSession, type Session, sessionReport } from "./queries.ts";
+import { oneSession, type Session, sessionReport } from "./session-queries.ts";
+import { w } from "./session-words.ts";
 import { useScreen } from "./use-screen.ts";
 import { useWakeLock } from "./use-wake-lock.ts";
-import { w } from "./words.ts";
 
 const route = getRouteApi("/sessions/$id/display");
 
@@ -61,9 +61,7 @@ export function DisplayPage() {
               <nav className={styles.tools} aria-label={w.display.tools}>
                 <IconButton
                   label={showsNames ? w.display.hideNames : w.display.showNames}
-                  onClick={() =>
-                    void navigate({ search: showsNames ? { names: "off" } : {}, replace: true })
-                  }
+                  onClick={() => void navigate({ search: showsNames ? { names: "off" } : {}, replace: true })}
                 >
                   {showsNames ? <Eye aria-hidden /> : <EyeOff aria-hidden />}
                 </IconButton>
@@ -128,7 +126,7 @@ function Running({ of, showsNames }: { of: Session; showsNames: boolean }) {
               {w.display.newCodeIn} <b>{w.display.seconds(secondsLeft)}</b>
             </p>
             <p className={styles.byHand}>
-              {w.display.byHand(window.location.host)}
+              {w.display.byHand(new URL(code.link).host)}
               <b dir="ltr">{inGroups(code.code)}</b>
             </p>
           </>

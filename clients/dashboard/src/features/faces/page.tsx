@@ -1,0 +1,3 @@
+export function FacePage() {
+  return null;
+}
