@@ -81,6 +81,7 @@ function OneClass({ of }: { of: Class }) {
             params={{ id: of.id }}
             search={each === "sessions" ? {} : { tab: each }}
             replace
+            activeOptions={{ exact: true, includeSearch: true }}
             aria-current={each === tab ? "page" : undefined}
           >
             {w.tabs[each]}

@@ -59,13 +59,10 @@ export const RollRow = memo(function RollRow({
         <span>
           <b>{of.user.name}</b>
           <small>
-            {of.user.employee_id}
-            {said !== undefined && ` · ${w.roll.unsaved}`}
+            <How of={of} />
+            {said !== undefined && <span>{w.roll.unsaved}</span>}
           </small>
         </span>
-      </div>
-      <div className={styles.how}>
-        <How of={of} />
       </div>
       <div className={styles.choice} role="radiogroup" aria-label={of.user.name} onKeyDown={press}>
         {STATUSES.map((one) => {
@@ -121,6 +118,7 @@ function How({ of }: { of: Attendee }) {
   const { method, marked_at, left_at, left_early, review } = of;
   return (
     <>
+      <span>{of.user.employee_id}</span>
       {method !== null && <span>{w.method[method]}</span>}
       {marked_at !== null && <span>{w.roll.at(clock(marked_at, zone))}</span>}
       {left_at !== null && <span>{(left_early ? w.roll.leftEarly : w.roll.left)(clock(left_at, zone))}</span>}

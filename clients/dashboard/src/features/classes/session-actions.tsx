@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Ban, Ellipsis, FileSpreadsheet, FileText, Pencil, Play, QrCode, RotateCcw, Square } from "lucide-react";
+import { Ban, CircleStop, Ellipsis, FileSpreadsheet, FileText, Pencil, Play, QrCode, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { download } from "../../api/download.ts";
@@ -96,7 +96,7 @@ export function SessionActions({ of }: { of: Session }) {
         </Link>
       )}
       {status === "active" && (
-        <Button icon={<Square aria-hidden />} onClick={() => setAsked("end")}>
+        <Button icon={<CircleStop aria-hidden />} onClick={() => setAsked("end")}>
           {w.end}
         </Button>
       )}

@@ -8,7 +8,7 @@ import { useShownZone } from "../../time/zone.ts";
 import { Card } from "../../ui/card/card.tsx";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
 import { metres } from "../../ui/metres.ts";
-import { listOf, number, percent } from "../../words/words.ts";
+import { number, percent } from "../../words/words.ts";
 import { SessionActions } from "./session-actions.tsx";
 import styles from "./session-page.module.css";
 import { type Session, sessionReport } from "./session-queries.ts";
@@ -21,16 +21,13 @@ export function SessionCard({ of, isOwn }: { of: Session; isOwn: boolean }) {
   const { date } = localOf(of.starts_at, zone);
   return (
     <Card
-      title={of.name}
+      title={`${shortDay(date)}, ${clock(of.starts_at, zone)} – ${clock(of.ends_at, zone)}`}
       count={<StatusTag status={of.status} />}
       isFlush
       actions={isOwn && <SessionActions of={of} />}
     >
       <div className={styles.info}>
         <p>
-          <b>
-            {shortDay(date)}, {clock(of.starts_at, zone)} – {clock(of.ends_at, zone)}
-          </b>
           {of.class === null ? (
             <span className={styles.quiet}>{w.openToAll}</span>
           ) : (
@@ -62,7 +59,7 @@ function waysOf({ methods, require_all }: Session): string {
   const names = methods
     .filter((method) => !isBoth || (method !== "qr" && method !== "geofence"))
     .map((method) => w.method[method]);
-  return listOf(isBoth ? [w.info.both, ...names] : names);
+  return (isBoth ? [w.info.both, ...names] : names).join(" · ");
 }
 
 function Counts({ id }: { id: string }) {
