@@ -12,7 +12,8 @@ export type Place = Item<"GET /api/places">;
 export const allClasses = (isActive: boolean) =>
   queryOptions({
     queryKey: ["classes", "all", isActive],
-    queryFn: async ({ signal }) => (await askAll("GET /api/classes", { query: { is_active: isActive ? "true" : "false" }, signal })).items,
+    queryFn: async ({ signal }) =>
+      (await askAll("GET /api/classes", { query: { is_active: isActive ? "true" : "false" }, signal })).items,
   });
 
 export const oneClass = (id: string) =>

@@ -5,10 +5,12 @@ import { isFailure } from "../../api/session.ts";
 import { moment } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
+import type { Face } from "../../ui/face-camera/embedding.ts";
+import { FaceCamera } from "../../ui/face-camera/face-camera.tsx";
 import { TextField } from "../../ui/field/field.tsx";
 import { Done } from "./done.tsx";
 import styles from "./page.module.css";
-import { type Mark, markBy, markByPlace, marked, oneSession, type Session } from "./queries.ts";
+import { type Mark, markBy, markByFace, markByPlace, marked, oneSession, type Session } from "./queries.ts";
 import { Refusal } from "./refusal.tsx";
 import { dropTicket, type Ticket } from "./ticket.ts";
 import { w } from "./words.ts";
@@ -24,15 +26,14 @@ export function MarkPart({
   isRefused?: boolean;
 }) {
   const client = useQueryClient();
-  const session = useQuery(oneSession(sessionId, true));
-  const needsBoth = session.data?.require_all === true && session.data.methods.includes("geofence");
+  // The ticket alone is mostly enough; where it is not, the answer says what else the session needs.
+  const auto = useQuery(marked(sessionId, ticket?.ticket));
+  const needsPlace = isWithoutPlace(auto.error);
+  const session = useQuery(oneSession(sessionId, ticket === undefined || isOfOurs(auto.error)));
   const own = session.data?.my_mark;
-  const isThere = own?.status === "present" || own?.status === "late";
-  // A session that is not the caller's is not shown; marking says why.
-  const isKnown = session.data !== undefined || (isFailure(session.error) && session.error.status === 404);
-  const auto = useQuery(marked(ticket?.ticket, isKnown && !needsBoth && !isThere));
   const byHand = useMutation({
-    mutationFn: async ({ code, hasPlace }: { code?: string | undefined; hasPlace: boolean }): Promise<Mark> => {
+    mutationFn: async ({ code, hasPlace, face }: Given): Promise<Mark> => {
+      if (face !== undefined) return markByFace(sessionId, face);
       const position = hasPlace ? await findPosition() : undefined;
       if (code !== undefined) return markBy({ session_id: sessionId, code }, position);
       if (ticket !== undefined) return markBy({ ticket: ticket.ticket }, position);
@@ -46,30 +47,42 @@ export function MarkPart({
   });
   const mark = byHand.data ?? auto.data;
   if (mark !== undefined) return <Done sessionId={sessionId} mark={mark} />;
-  if (session.data !== undefined && own && (isThere || own.status === "excused") && byHand.error === null)
-    return <Done sessionId={sessionId} mark={own} />;
-  if (session.isLoading || auto.isLoading) return <p role="status">{ticket === undefined ? w.scanning : w.marking}</p>;
-  if (auto.error !== null && !needsBoth)
+  if (own && own.status !== "absent" && byHand.error === null) return <Done sessionId={sessionId} mark={own} />;
+  if (auto.isLoading || session.isLoading) return <p role="status">{ticket === undefined ? w.scanning : w.marking}</p>;
+  if (auto.error !== null && !needsPlace)
     return (
       <>
         <Refusal error={auto.error} retry={() => void auto.refetch()} />
         {session.data !== undefined && isOver(auto.error) && (
-          <Ways of={session.data} byHand={byHand} ticket={undefined} />
+          <Ways of={session.data} byHand={byHand} ticket={undefined} isRefused />
         )}
       </>
     );
-  if (session.error !== null)
-    return isRefused ? null : <Refusal error={session.error} retry={() => void session.refetch()} />;
-  if (session.data === undefined) return null;
-  return <Ways of={session.data} byHand={byHand} ticket={ticket} isRefused={isRefused} />;
+  if (session.data !== undefined) {
+    const isGood = !isOver(byHand.error);
+    return <Ways of={session.data} byHand={byHand} ticket={isGood ? ticket : undefined} isRefused={isRefused} />;
+  }
+  if (session.error === null || isRefused) return null;
+  return <Refusal error={session.error} retry={() => void session.refetch()} />;
+}
+
+const isOfOurs = (error: unknown) => isFailure(error) && error.status !== 0 && error.code !== "NOT_EXPECTED";
+
+/** Whether a session wants the place beside the code. */
+function isWithoutPlace(error: unknown): boolean {
+  if (!isFailure(error) || error.code !== "METHOD_NOT_ACCEPTED") return false;
+  const { needs } = error.facts;
+  return Array.isArray(needs) && needs.includes("geofence");
 }
 
 const isOver = (error: unknown) => isFailure(error) && (error.code === "QR_EXPIRED" || error.code === "QR_INVALID");
 
+type Given = { code?: string | undefined; hasPlace: boolean; face?: Face | undefined };
+
 type ByHand = {
   error: unknown;
   isPending: boolean;
-  mutate: (by: { code?: string | undefined; hasPlace: boolean }) => void;
+  mutate: (by: Given) => void;
 };
 
 /** What somebody can do who is not marked yet. */
@@ -96,7 +109,7 @@ function Ways({
         <p className={styles.hint}>{w.runs(moment(of.starts_at, zone), moment(of.ends_at, zone))}</p>
       </>
     );
-  if (!takesCode && !takesPlace) return <p>{w.byHandOnly}</p>;
+  if (!takesCode && !takesPlace && !methods.includes("face")) return <p>{w.byHandOnly}</p>;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     byHand.mutate({ code, hasPlace: needsBoth });
@@ -136,6 +149,17 @@ function Ways({
           >
             {w.sharePlace}
           </Button>
+        </section>
+      )}
+      {methods.includes("face") && !needsBoth && (
+        <section className={styles.way}>
+          <h2>{w.faceTitle}</h2>
+          <p className={styles.hint}>{w.faceWhy}</p>
+          <FaceCamera
+            action={w.markMe}
+            isBusy={byHand.isPending}
+            onFace={(face) => byHand.mutate({ hasPlace: false, face })}
+          />
         </section>
       )}
       {byHand.isPending && <p role="status">{needsBoth ? w.finding : w.marking}</p>}

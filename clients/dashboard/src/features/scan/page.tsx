@@ -7,7 +7,7 @@ import { useNow } from "../../time/now.ts";
 import { buttonClass } from "../../ui/button/button.tsx";
 import { MarkPart } from "./mark-part.tsx";
 import styles from "./page.module.css";
-import { scanned } from "./queries.ts";
+import { oneSession, scanned } from "./queries.ts";
 import { Refusal } from "./refusal.tsx";
 import { keptTicket, type Ticket } from "./ticket.ts";
 import { w } from "./words.ts";
@@ -31,6 +31,7 @@ export function ScanPage() {
   }, [hash, navigate]);
   const ticket = scan.data ?? (code === undefined ? kept : undefined);
   const isIn = kind === "in" || kind === "remembered";
+  const session = useQuery({ ...oneSession(id, false) });
   return (
     <div className={styles.page}>
       <main className={styles.card}>
@@ -38,7 +39,7 @@ export function ScanPage() {
           <img src="/icon.svg" alt="" width="24" height="24" />
           Muster
         </header>
-        <h1 className={styles.title}>{ticket?.session_name ?? w.title}</h1>
+        <h1 className={styles.title}>{ticket?.session_name ?? session.data?.name ?? w.title}</h1>
         {scan.isLoading ? (
           <p role="status">{w.scanning}</p>
         ) : scan.error !== null ? (

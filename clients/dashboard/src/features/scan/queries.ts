@@ -3,7 +3,8 @@ import { type Answer, ask } from "../../api/ask.ts";
 import { deviceKey } from "../../api/device.ts";
 import type { Position } from "../../api/position.ts";
 import { isFailure } from "../../api/session.ts";
-import { keepTicket } from "./ticket.ts";
+import type { Face } from "../../ui/face-camera/embedding.ts";
+import { dropTicket, keepTicket } from "./ticket.ts";
 
 export type Mark = Answer<"POST /api/attendance/mark">["mark"];
 export type Session = Answer<"GET /api/sessions/{id}">["session"];
@@ -34,11 +35,15 @@ export const oneSession = (sessionId: string, isEnabled: boolean) =>
   });
 
 /** Marks by a ticket: asked for again it is answered as before, because of its key. */
-export const marked = (ticket: string | undefined, isEnabled: boolean) =>
+export const marked = (sessionId: string, ticket: string | undefined) =>
   queryOptions({
     queryKey: ["marked", ticket],
-    queryFn: async () => markBy({ ticket: ticket ?? "" }, undefined),
-    enabled: isEnabled && ticket !== undefined,
+    queryFn: async () => {
+      const mark = await markBy({ ticket: ticket ?? "" }, undefined);
+      dropTicket(sessionId);
+      return mark;
+    },
+    enabled: ticket !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     retry: onlyPassing,
@@ -58,5 +63,13 @@ export async function markBy(by: By, location: Position | undefined): Promise<Ma
 
 export async function markByPlace(sessionId: string, location: Position): Promise<Mark> {
   const body = { location, device_key: deviceKey() };
+  return (await ask("POST /api/sessions/{id}/check-in", { params: { id: sessionId }, body })).mark;
+}
+
+/** A face answers a challenge that is for this session and device. */
+export async function markByFace(sessionId: string, face: Face): Promise<Mark> {
+  const device_key = deviceKey();
+  const { challenge } = await ask("POST /api/face/challenge", { body: { session_id: sessionId, device_key } });
+  const body = { device_key, face: { ...face, challenge } };
   return (await ask("POST /api/sessions/{id}/check-in", { params: { id: sessionId }, body })).mark;
 }
