@@ -24,7 +24,14 @@ export function NextCard() {
   const coming = useQuery(comingSessions(instantOf(today, "00:00", zone), instantOf(until, "00:00", zone)));
   return (
     <Card title={w.next} isFlush>
-      <Loaded of={coming} skeleton={<Skeleton height={180} />}>
+      <Loaded
+        of={coming}
+        skeleton={
+          <div className={styles.skeleton}>
+            <Skeleton height={150} />
+          </div>
+        }
+      >
         {(all) =>
           all.length === 0 ? (
             <Empty title={w.nextNone} />

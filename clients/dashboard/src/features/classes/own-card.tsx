@@ -22,7 +22,14 @@ export function OwnCard({ classId }: { classId?: string }) {
   const history = useInfiniteQuery(ownHistory(user.id, classId));
   return (
     <Card title={w.attendance} isFlush>
-      <Loaded of={history} skeleton={<Skeleton height={90} />}>
+      <Loaded
+        of={history}
+        skeleton={
+          <div className={styles.skeleton}>
+            <Skeleton height={80} />
+          </div>
+        }
+      >
         {({ pages }) => {
           const totals = pages[0]?.totals;
           const items = pages.flatMap((page) => page.items);

@@ -32,7 +32,7 @@ export function OwnMarkCard({ of }: { of: Session }) {
             params={{ id: of.id }}
             className={buttonClass({ kind: mark === null ? "primary" : "plain" })}
           >
-            {mark === null ? w.own.mark : w.own.title}
+            {mark === null ? w.own.mark : w.own.open}
           </Link>
         )}
       </div>

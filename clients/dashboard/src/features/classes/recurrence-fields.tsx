@@ -43,7 +43,7 @@ export function RecurrenceFields({
           ))}
         </SelectField>
         <TextField
-          label={`${w.series.interval} (${w.series.units[every](interval || 1)})`}
+          label={w.series.interval[every]}
           type="number"
           inputMode="numeric"
           required

@@ -42,7 +42,14 @@ export function SessionsTab({ of, isOwn }: { of: Class; isOwn: boolean }) {
           )
         }
       >
-        <Loaded of={coming} skeleton={<Skeleton height={260} />}>
+        <Loaded
+          of={coming}
+          skeleton={
+            <div className={styles.skeleton}>
+              <Skeleton height={240} />
+            </div>
+          }
+        >
           {(all) =>
             all.length === 0 ? (
               <Empty title={w.noSessions}>{isOwn && w.noSessionsHint}</Empty>
@@ -62,7 +69,14 @@ export function SessionsTab({ of, isOwn }: { of: Class; isOwn: boolean }) {
         </Loaded>
       </Card>
       <Card title={w.held} isFlush>
-        <Loaded of={past} skeleton={<Skeleton height={260} />}>
+        <Loaded
+          of={past}
+          skeleton={
+            <div className={styles.skeleton}>
+              <Skeleton height={240} />
+            </div>
+          }
+        >
           {(data) => {
             const held = data.pages.flatMap((page) => page.items).filter(({ status }) => status !== "scheduled");
             return held.length === 0 && !past.hasNextPage ? (

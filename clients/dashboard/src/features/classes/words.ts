@@ -170,11 +170,10 @@ const en = {
     name: "Name",
     repeats: "Repeats",
     every: { DAILY: "Daily", WEEKLY: "Weekly", MONTHLY: "Monthly" },
-    interval: "Every",
-    units: {
-      DAILY: (count: number) => plural(count, { one: "day", other: "days" }),
-      WEEKLY: (count: number) => plural(count, { one: "week", other: "weeks" }),
-      MONTHLY: (count: number) => plural(count, { one: "month", other: "months" }),
+    interval: {
+      DAILY: "Every how many days",
+      WEEKLY: "Every how many weeks",
+      MONTHLY: "Every how many months",
     },
     on: "On",
     monthly: {
@@ -427,11 +426,10 @@ const de: Words = {
     name: "Name",
     repeats: "Wiederholt sich",
     every: { DAILY: "Täglich", WEEKLY: "Wöchentlich", MONTHLY: "Monatlich" },
-    interval: "Alle",
-    units: {
-      DAILY: (count) => plural(count, { one: "Tag", other: "Tage" }),
-      WEEKLY: (count) => plural(count, { one: "Woche", other: "Wochen" }),
-      MONTHLY: (count) => plural(count, { one: "Monat", other: "Monate" }),
+    interval: {
+      DAILY: "Alle wie viele Tage",
+      WEEKLY: "Alle wie viele Wochen",
+      MONTHLY: "Alle wie viele Monate",
     },
     on: "Am",
     monthly: {
