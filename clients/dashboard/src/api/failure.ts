@@ -10,6 +10,8 @@ export class Failure extends Error {
   readonly status: number;
   /** What is wrong with which field: paths are those of the request. */
   readonly details: readonly Detail[];
+  /** What else is told of why: how far away somebody is, what a session needs. */
+  readonly facts: Readonly<Record<string, unknown>>;
   readonly requestId: string | undefined;
   /** Seconds. */
   readonly retryAfter: number | undefined;
@@ -19,6 +21,7 @@ export class Failure extends Error {
     this.code = of.code;
     this.status = of.status;
     this.details = of.details;
+    this.facts = of.facts;
     this.requestId = of.requestId;
     this.retryAfter = of.retryAfter;
   }
@@ -30,7 +33,7 @@ export class Failure extends Error {
 }
 
 type Envelope = {
-  error?: { code: ErrorCode; message: string; details?: Detail[]; request_id?: string };
+  error?: { code: ErrorCode; message: string; details?: Detail[] | Record<string, unknown>; request_id?: string };
 };
 
 /** What went wrong, by an answer that is not a success. */
@@ -45,6 +48,7 @@ export async function failureOf(answer: Response): Promise<Failure> {
       code: error?.code ?? "INTERNAL_ERROR",
       status: answer.status,
       details: Array.isArray(error?.details) ? error.details : [],
+      facts: Array.isArray(error?.details) ? {} : (error?.details ?? {}),
       requestId: error?.request_id,
       retryAfter: Number.isFinite(wait) ? wait : undefined,
     },
@@ -53,6 +57,6 @@ export async function failureOf(answer: Response): Promise<Failure> {
 }
 
 export function offline(): Failure {
-  const nothing = { details: [], requestId: undefined, retryAfter: undefined };
+  const nothing = { details: [], facts: {}, requestId: undefined, retryAfter: undefined };
   return new Failure({ code: "OFFLINE", status: 0, ...nothing }, "There is no connection.");
 }

@@ -1,7 +1,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { inside, mailed, outside, root } from "./layouts.tsx";
 import { Missing } from "./missing.tsx";
-import { classesRoutes } from "./routes/classes.ts";
+import { classesRoutes, framelessRoutes } from "./routes/classes.ts";
 import { dayRoutes } from "./routes/day.ts";
 import { hoursRoutes } from "./routes/hours.ts";
 import { meRoutes } from "./routes/me.ts";
@@ -14,6 +14,7 @@ import { teamRoutes } from "./routes/team.ts";
 const routeTree = root.addChildren([
   outside.addChildren([...outsideRoutes]),
   mailed.addChildren([...mailedRoutes]),
+  ...framelessRoutes,
   inside.addChildren([
     ...teamRoutes,
     ...dayRoutes,
