@@ -89,6 +89,7 @@ describe("a job", () => {
       ...[
         "close-days",
         "maintain",
+        "make-picture",
         "make-thumbnail",
         "push-events",
         "run-job",

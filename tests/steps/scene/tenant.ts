@@ -250,7 +250,7 @@ const nameOrganization = `
 const nameMember = `
   update users
   set name = name || ' ' || $2, email = $2 || '-' || email, employee_id = left(employee_id || '-' || $2, 50),
-    phone_number = $2, profile_picture_url = 'https://pictures.example/' || $2
+    phone_number = $2, picture_key = 'pictures/' || org_id || '/' || $2 || '.webp'
   where id = $1
   returning name, email`;
 
