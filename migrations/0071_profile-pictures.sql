@@ -1,12 +1,13 @@
 -- Pictures of members lie in the bucket: a browser that shows somebody asks nobody else for it. What addresses there were are dropped.
 
--- The triggers on the column go with its name.
-alter table users rename column profile_picture_url to picture_key;
-update users set picture_key = null where picture_key is not null;
-alter table users add constraint users_picture_key check (starts_with(picture_key, 'pictures/'));
-update app.audited_tables
-set personal = array_remove(personal, 'profile_picture_url'), secret = secret || '{picture_key}'
-where table_name = 'users';
+-- The release before still names the column. Nobody reads it any more, and it goes with a later migration.
+update users set profile_picture_url = null where profile_picture_url is not null;
+
+alter table users add picture_key text constraint users_picture_key check (starts_with(picture_key, 'pictures/'));
+update app.audited_tables set secret = secret || '{picture_key}' where table_name = 'users';
+-- Another picture is a change of the profile; another address of the same one is none.
+create trigger users_picture_touched before update of picture_key on users
+  for each row when (old.picture_key is distinct from new.picture_key) execute function app.touch_version('picture_key');
 
 -- What a member has asked a form for: the last one, and the one whose picture they have.
 create table picture_uploads (

@@ -5,7 +5,7 @@ import { showUser, user } from "../../lib/auth/user.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { memberUpdate } from "../../lib/platform/live/member-update.ts";
-import { clearPicture, lockPictured } from "../../lib/users/picture/clear.ts";
+import { clearPicture, holdMember } from "../../lib/users/picture/clear.ts";
 
 export const contract = defineContract({
   method: "DELETE",
@@ -18,8 +18,8 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ principal, call, db, publish }) => {
   const { org_id, user_id } = principal;
-  const before = await lockPictured(db, user_id);
-  const after = await clearPicture(db, user_id);
+  const before = await holdMember(db, user_id);
+  const after = await clearPicture(db, before);
   if (before.picture_key !== null) {
     const entry = { org_id, user_id, action: "user.delete_own_picture", resource: "user", resource_id: user_id };
     await audit(db, call, entry);

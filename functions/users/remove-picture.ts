@@ -21,8 +21,8 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ params, principal, call, db, publish }) => {
-  const before = await lockManagedMember(db, principal, params.id);
-  const after = await clearPicture(db, before.id);
+  const { erased_at: _, ...before } = await lockManagedMember(db, principal, params.id);
+  const after = await clearPicture(db, before);
   if (before.picture_key !== null) {
     const { org_id, user_id } = principal;
     const entry = { org_id, user_id, action: "user.delete_picture", resource: "user", resource_id: before.id };

@@ -19,7 +19,7 @@ export const tables = {
     expire: "a membership is kept as long as the organization, because reports count on it; an erasure empties it",
     columns: `
       id, org_id, email, password_hash, name, employee_id, role, status, department, managed_departments, phone_number,
-      picture_key, screenshot_interval_minutes, last_login_at, created_at, updated_at, erased_at,
+      picture_key, profile_picture_url, screenshot_interval_minutes, last_login_at, created_at, updated_at, erased_at,
       email_verified_at, accepted_at, opened_by, opened_by_others, mail_unsubscribed, second_factor_at, left_at, changed_xid,
       version, field_versions`,
   },
@@ -43,21 +43,23 @@ export const tables = {
   },
   import_rows: { expire: IMPORT, columns: "org_id, import_id, line, email, outcome, errors" },
   picture_uploads: {
-    expire:
-      "the picture that a member has is kept as long as their membership, and what was asked for last until the next",
-    columns: "id, org_id, user_id, status, rejected_reason, object_key, content_type, picture_key, created_at",
+    expire: "the row of the picture that a member has is kept as long as their membership; one that became none is not",
+    columns: "id, org_id, user_id, status, object_key, content_type, picture_key, created_at",
+    sooner: { spent: "rejected_reason" },
   },
 } satisfies PersonalData["tables"];
 
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
   const imports = keptSince(organizations, now, "imports");
   const messages = keptSince(organizations, now, "messages");
+  const spent = keptSince(organizations, now, "spent");
   const { removeOrphanFiles } = await import("./import/orphans.ts");
   const { removeOrphanPictures } = await import("./picture/orphans.ts");
   return {
     imports_deleted: await inBatches((db, limit) => db.query(deleteOldImports, [...imports, limit])),
     invite_addresses_cleared: await inBatches((db, limit) => db.query(clearEndedInvites, [...messages, limit])),
     import_files_deleted: await removeOrphanFiles(now),
+    picture_uploads_deleted: await inBatches((db, limit) => db.query(deleteOldUploads, [...spent, limit])),
     pictures_deleted: await removeOrphanPictures(now),
   };
 }
@@ -108,6 +110,15 @@ const deleteOldImports = `
   delete from imports i using old where i.id = old.id
   returning 1`;
 
+const deleteOldUploads = `
+  with old as (
+    select p.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join picture_uploads p on p.org_id = kept.org_id and p.created_at < kept.since and p.status <> 'ready'
+    limit $3 for update of p skip locked
+  )
+  delete from picture_uploads p using old where p.id = old.id
+  returning 1`;
+
 // Whom it was for is known as long as it may be accepted, and those days after.
 const clearEndedInvites = `
   with old as (
@@ -133,6 +144,6 @@ const clearImportRows = `
 const clearUser = `
   update users u set
     name = 'Erased member', email = 'erased-' || u.id || '@erased.invalid', employee_id = 'erased-' || u.id,
-    phone_number = null, picture_key = null, managed_departments = null, password_hash = $2,
+    phone_number = null, picture_key = null, profile_picture_url = null, managed_departments = null, password_hash = $2,
     last_login_at = null, email_verified_at = null, status = 'terminated', erased_at = coalesce(u.erased_at, $3)
   where u.id = $1`;

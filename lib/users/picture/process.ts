@@ -62,7 +62,11 @@ async function settle(
   const unused = made === null ? [] : [made];
   const member = await db.find<Member>(lockMember, [org_id, user_id]);
   const waits = await db.find(lockUpload, [id]);
-  if (member === undefined || member.is_erased || waits === undefined) return { outcome: "removed", unused };
+  if (member === undefined || waits === undefined) return { outcome: "removed", unused };
+  if (member.is_erased) {
+    await db.query(deleteUpload, [id]);
+    return { outcome: "removed", unused };
+  }
   const reason = fault ?? (member.is_member ? null : "not_a_member");
   if (made === null || reason !== null) {
     await db.query(markRejected, [id, reason]);
@@ -87,6 +91,9 @@ const lockMember = `
 
 const lockUpload = `
   select from picture_uploads where id = $1 and status = 'pending' for update`;
+
+const deleteUpload = `
+  delete from picture_uploads where id = $1`;
 
 const markRejected = `
   update picture_uploads set status = 'rejected', rejected_reason = $2 where id = $1`;
