@@ -16,13 +16,14 @@ create table picture_uploads (
   user_id         uuid not null,
   status          text not null default 'pending' constraint picture_uploads_status check (status in ('pending', 'ready', 'rejected')),
   rejected_reason text,
-  object_key      text not null constraint picture_uploads_object_key_key unique,
+  -- The object that is waited for, or was refused; null once it is a picture, and gone.
+  object_key      text constraint picture_uploads_object_key_key unique,
   content_type    text not null,
   -- The picture that was made of it.
   picture_key     text constraint picture_uploads_picture_key_key unique,
   created_at      timestamptz not null default now(),
   constraint picture_uploads_user_fk foreign key (org_id, user_id) references users (org_id, id) on delete cascade,
-  constraint picture_uploads_ready check ((status = 'ready') = (picture_key is not null)),
+  constraint picture_uploads_ready check ((status = 'ready') = (picture_key is not null) and (status = 'ready') = (object_key is null)),
   constraint picture_uploads_rejected check ((status = 'rejected') = (rejected_reason is not null))
 );
 create index picture_uploads_member on picture_uploads (org_id, user_id, created_at);

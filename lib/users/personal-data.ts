@@ -44,8 +44,8 @@ export const tables = {
   import_rows: { expire: IMPORT, columns: "org_id, import_id, line, email, outcome, errors" },
   picture_uploads: {
     expire: "the row of the picture that a member has is kept as long as their membership; one that became none is not",
-    columns: "id, org_id, user_id, status, object_key, content_type, picture_key, created_at",
-    sooner: { spent: "rejected_reason" },
+    columns: "id, org_id, user_id, status, content_type, picture_key, created_at",
+    sooner: { spent: "object_key, rejected_reason" },
   },
 } satisfies PersonalData["tables"];
 

@@ -547,14 +547,14 @@ export const MOTIONS: readonly Motion[] = [
     what: "a form for a profile picture",
     through: ["functions/users/upload-picture.ts"],
     begin: async ({ maker }) => {
-      const { key, form } = await givenForm(maker);
+      const { id, key, form } = await givenForm(maker);
       const picture = new Uint8Array(await stripes(16, 16).png().toBuffer());
       return async () => {
         await postFile(form, picture);
         await whenPictureAnnounced(key);
         const [now] = await sql<{ status: string; rejected_reason: string | null }>(
-          "select status, rejected_reason from picture_uploads where object_key = $1",
-          [key],
+          "select status, rejected_reason from picture_uploads where id = $1",
+          [id],
         );
         return now === undefined ? "gone" : [now.status, now.rejected_reason ?? []].flat().join(", ");
       };

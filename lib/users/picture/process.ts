@@ -99,7 +99,7 @@ const markRejected = `
   update picture_uploads set status = 'rejected', rejected_reason = $2 where id = $1`;
 
 const markReady = `
-  update picture_uploads set status = 'ready', picture_key = $2 where id = $1`;
+  update picture_uploads set status = 'ready', picture_key = $2, object_key = null where id = $1`;
 
 // Of a form that was asked for meanwhile nothing has come yet, or it would have taken this one's place.
 const deleteBefore = `

@@ -1,7 +1,7 @@
 import { deleteObjects } from "../../platform/aws/bucket.ts";
 import { asWorker, type Db } from "../../platform/db/transaction.ts";
 
-type Stored = { object_key: string; picture_key: string | null };
+type Stored = { object_key: string | null; picture_key: string | null };
 
 /**
  * Removes a member's picture, and what they have uploaded or may still upload to become one. The member is locked by the
@@ -9,7 +9,7 @@ type Stored = { object_key: string; picture_key: string | null };
  */
 export async function removePicture(db: Db, userId: string): Promise<void> {
   const stored = await db.query<Stored>(deleteUploads, [userId]);
-  await deleteObjects(stored.flatMap(({ object_key, picture_key }) => [object_key, picture_key ?? []].flat()));
+  await deleteObjects(stored.flatMap(({ object_key, picture_key }) => [object_key ?? [], picture_key ?? []].flat()));
 }
 
 /** The same of a member who was erased: their row tells nothing of it any more. */

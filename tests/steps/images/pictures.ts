@@ -16,9 +16,9 @@ export async function askForForm(member: Member, body: Record<string, unknown> =
 export async function givenForm(
   member: Member,
   content_type = "image/png",
-): Promise<{ key: string; form: UploadForm }> {
+): Promise<{ id: string; key: string; form: UploadForm }> {
   const { data } = await askForForm(member, { content_type });
-  return { key: data.upload.fields.key ?? "", form: data.upload };
+  return { id: data.picture_upload.id, key: data.upload.fields.key ?? "", form: data.upload };
 }
 
 /** What the bucket would do with an upload that was just posted. */
