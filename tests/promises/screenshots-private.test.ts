@@ -308,9 +308,12 @@ describe("the template", () => {
       return [name, prefixes.sort()] as const;
     });
     expect(Object.fromEntries(readers.filter(([, prefixes]) => prefixes.length > 0))).toEqual({
+      AdminRole: ["/pictures/*"],
+      ApiRole: ["/pictures/*"],
+      AuthRole: ["/pictures/*"],
       FilesRole: ["/data-exports/*", "/downloads/*", "/exports/*", "/screenshots/*", "/thumbnails/*"],
       LiveRole: ["/live/*"],
-      WorkerRole: ["/imports/*", "/screenshots/*", "/thumbnails/*"],
+      WorkerRole: ["/imports/*", "/picture-uploads/*", "/pictures/*", "/screenshots/*", "/thumbnails/*"],
     });
   });
 });
