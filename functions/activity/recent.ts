@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { runningDateOf } from "../../lib/attendance/current-date.ts";
 import { look } from "../../lib/audit/look.ts";
+import { pictureAddress } from "../../lib/platform/aws/picture-address.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
@@ -62,16 +63,15 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const { items, next_cursor } = toPage(rows, query.limit, ({ name, user_id }) => [name, user_id]);
   const shown = items.map(({ user_id }) => user_id);
   if (query.thumbnails) look({ principal, now, afterwards }, "pictures", shown);
-  return { data: { items: await Promise.all(items.map(withAddresses)), next_cursor } };
+  return { data: { items: items.map(withAddresses), next_cursor } };
 });
 
-async function withAddresses({ latest, ...member }: Row) {
-  const { presignPicture } = await import("../../lib/platform/aws/presign.ts");
-  const sign = async ({ thumbnail_key, ...shown }: Latest) => ({
+function withAddresses({ latest, ...member }: Row) {
+  const sign = ({ thumbnail_key, ...shown }: Latest) => ({
     ...shown,
-    thumbnail_url: (await presignPicture(thumbnail_key)).url,
+    thumbnail_url: pictureAddress(thumbnail_key).url,
   });
-  return { ...member, latest: await Promise.all(latest.map(sign)) };
+  return { ...member, latest: latest.map(sign) };
 }
 
 // The page of members is cut first. Whether a member has any screenshot is one look into an index; only the screenshots

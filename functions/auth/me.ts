@@ -1,6 +1,6 @@
 // A signed-in client learns who it works for: the member's profile and their organization.
 import * as z from "zod";
-import { type User, user, userColumns } from "../../lib/auth/user.ts";
+import { showUser, type UserRow, user, userColumns } from "../../lib/auth/user.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
@@ -17,7 +17,7 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ principal, organization, db }) => {
   const { id, name, timezone } = organization;
-  const user = await db.one<User>(selectUser, [principal.user_id]);
+  const user = showUser(await db.one<UserRow>(selectUser, [principal.user_id]));
   return { data: { user, organization: { id, name, timezone } } };
 });
 

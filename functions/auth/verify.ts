@@ -1,6 +1,6 @@
 // A client or another service asks whether an access token is good, and for how long; 401 says that it is not.
 import * as z from "zod";
-import { type User, user, userColumns } from "../../lib/auth/user.ts";
+import { showUser, type UserRow, user, userColumns } from "../../lib/auth/user.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { instantOut } from "../../lib/platform/http/schemas.ts";
@@ -16,7 +16,7 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ principal, call, now, db }) => {
-  const user = await db.one<User>(selectUser, [principal.user_id]);
+  const user = showUser(await db.one<UserRow>(selectUser, [principal.user_id]));
   return { data: { valid: true as const, user, expires_at: call.claims?.expires_at ?? now } };
 });
 

@@ -12,12 +12,13 @@ import { liveStore } from "../../lib/platform/live/store.ts";
 import { log, measure } from "../../lib/platform/log.ts";
 import { redriveScreenshots } from "../../lib/screenshots/redrive.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";
+import { redrivePictures } from "../../lib/users/picture/redrive.ts";
 
 type Silent = { user_id: string; org_id: string; department: string | null; last_instant: Date };
 
 export const handler = inJob("sweep-idle", sweepIdle);
 
-type Swept = { idle: number; open_breaks: number; live_views: number; screenshots: number };
+type Swept = { idle: number; open_breaks: number; live_views: number; screenshots: number; pictures: number };
 
 async function sweepIdle(event: JobEvent = {}): Promise<Swept> {
   const now = instantOf(event);
@@ -27,11 +28,12 @@ async function sweepIdle(event: JobEvent = {}): Promise<Swept> {
   );
   const open_breaks = await afterCommit((publish) => asWorker((db) => tellOpenBreaks(db, publish, now)));
   const screenshots = await redriveScreenshots(now);
+  const pictures = await redrivePictures(now);
   const live = await liveStore();
   await live.sweep();
   const { ended: live_views } = await sweepLiveViews(now);
   measure({ SocketsOpen: await live.countSockets(), MembersGoneIdle: silent.length });
-  const swept = { idle: silent.length, open_breaks, live_views, screenshots };
+  const swept = { idle: silent.length, open_breaks, live_views, screenshots, pictures };
   log.info("sweep-idle", swept);
   return swept;
 }

@@ -3,7 +3,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import * as z from "zod";
 import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
-import { user } from "../../lib/auth/user.ts";
+import { showUser, user } from "../../lib/auth/user.ts";
 import { auditOrganization, changeOrganization } from "../../lib/organizations/change.ts";
 import { organizationProfile, planFields, profileFields } from "../../lib/organizations/profile.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -58,7 +58,9 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
     const metadata = { name, admin_id: created.id, ...rest };
     await auditOrganization(db, call, principal, org_id, "organization.create", metadata);
     await queueMails([{ kind: "account_opened", org_id, user_id: created.id, opened_by: principal.user_id }]);
-    return { data: { organization, admin: created, ...(made === undefined ? {} : { temporary_password: made }) } };
+    return {
+      data: { organization, admin: showUser(created), ...(made === undefined ? {} : { temporary_password: made }) },
+    };
   });
 });
 

@@ -1,6 +1,7 @@
 // One screenshot with addresses to look at it. That somebody else looked is kept for the member to see.
 import * as z from "zod";
 import { look } from "../../lib/audit/look.ts";
+import { pictureAddress } from "../../lib/platform/aws/picture-address.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, instantOut } from "../../lib/platform/http/schemas.ts";
@@ -30,10 +31,6 @@ export const handler = endpoint(contract, async ({ params, principal, now, db, a
   look({ principal, now, afterwards }, isReady ? "pictures" : "titles", [shown.user_id]);
   if (!isReady) return { data: { screenshot: shown, url: null, thumbnail_url: null, expires_at: null } };
 
-  const { presignPicture } = await import("../../lib/platform/aws/presign.ts");
-  const [{ url, expires_at }, thumbnail] = await Promise.all([
-    presignPicture(object_key),
-    presignPicture(thumbnail_key),
-  ]);
-  return { data: { screenshot: shown, url, thumbnail_url: thumbnail.url, expires_at } };
+  const thumbnail_url = pictureAddress(thumbnail_key).url;
+  return { data: { screenshot: shown, ...pictureAddress(object_key), thumbnail_url } };
 });

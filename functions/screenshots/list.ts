@@ -2,6 +2,7 @@
 // them sees that the manager looked.
 import * as z from "zod";
 import { look } from "../../lib/audit/look.ts";
+import { pictureAddress } from "../../lib/platform/aws/picture-address.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -100,7 +101,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   look({ principal, now, afterwards }, "pictures", [...pictured]);
   look({ principal, now, afterwards }, "titles", [...titled]);
   const hours = asksForHours ? { hours: await countByHour(db, filter, organization.timezone) } : {};
-  return { data: { items: await Promise.all(items.map(withThumbnail)), ...hours, next_cursor } };
+  return { data: { items: items.map(withThumbnail), ...hours, next_cursor } };
 });
 
 /** 422 RANGE_TOO_LONG for more hours than a month has. */
@@ -113,8 +114,7 @@ function invalid(path: string, message: string): AppError {
   return new AppError("VALIDATION_FAILED", { details: [{ path, message }] });
 }
 
-async function withThumbnail({ object_key: _, thumbnail_key, ...shown }: ListedScreenshot) {
+function withThumbnail({ object_key: _, thumbnail_key, ...shown }: ListedScreenshot) {
   if (thumbnail_key === null) return { ...shown, thumbnail_url: null };
-  const { presignPicture } = await import("../../lib/platform/aws/presign.ts");
-  return { ...shown, thumbnail_url: (await presignPicture(thumbnail_key)).url };
+  return { ...shown, thumbnail_url: pictureAddress(thumbnail_key).url };
 }

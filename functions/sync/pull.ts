@@ -7,6 +7,7 @@ import { openCursor, sealCursor } from "../../lib/sync/cursor.ts";
 import { notePull } from "../../lib/sync/device.ts";
 import { change, RESOURCES } from "../../lib/sync/feed/change.ts";
 import { pull } from "../../lib/sync/feed/pull.ts";
+import { showChange } from "../../lib/sync/feed/shown.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -43,5 +44,7 @@ export const handler = endpoint(contract, async ({ query, principal, now, db, af
   const pulled = await pull(db, principal, { cursor, resources, limit, now });
   if (device_id !== undefined) afterwards((later) => notePull(later, principal.user_id, device_id, now));
   const { changes, has_more } = pulled;
-  return { data: { changes, next_cursor: sealCursor(pulled.cursor), has_more, server_time: now } };
+  return {
+    data: { changes: changes.map(showChange), next_cursor: sealCursor(pulled.cursor), has_more, server_time: now },
+  };
 });

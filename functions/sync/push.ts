@@ -10,7 +10,7 @@ import { asAdmitted } from "../../lib/platform/tenancy/standing.ts";
 import { notePush } from "../../lib/sync/device.ts";
 import { operation } from "../../lib/sync/operation.ts";
 import { doAll } from "../../lib/sync/push.ts";
-import { result } from "../../lib/sync/result.ts";
+import { result, showResult } from "../../lib/sync/result.ts";
 import { offsetOf } from "../../lib/sync/rules/clock.ts";
 import { tellPushed } from "../../lib/sync/tell.ts";
 import { ENDPOINTS } from "../commands.ts";
@@ -86,5 +86,5 @@ export const handler = streamEndpoint(contract, async ({ body, claims, now, call
     tellPushed(publish, from, done);
     return done;
   });
-  return { data: { results, clock_offset_seconds, server_time: now } };
+  return { data: { results: results.map(showResult), clock_offset_seconds, server_time: now } };
 });

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { hashNewPassword, newPassword } from "../../lib/auth/new-password.ts";
-import { user } from "../../lib/auth/user.ts";
+import { showUser, user } from "../../lib/auth/user.ts";
 import { requireQuota } from "../../lib/organizations/quota.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -67,5 +67,5 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
   await audit(db, call, { ...entry, metadata: { role: created.role, department: created.department } });
   tellMember(publish, created, "joined");
   await queueMails([{ kind: "account_opened", org_id, user_id: created.id, opened_by: user_id }]);
-  return { data: { user: created, ...(made === undefined ? {} : { temporary_password: made }) } };
+  return { data: { user: showUser(created), ...(made === undefined ? {} : { temporary_password: made }) } };
 });

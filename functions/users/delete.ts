@@ -2,7 +2,7 @@
 // it.
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
-import { type User, user, userColumns } from "../../lib/auth/user.ts";
+import { showUser, type UserRow, user, userColumns } from "../../lib/auth/user.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -30,22 +30,22 @@ export const handler = endpoint(
     const { org_id, user_id } = principal;
     const entry = { org_id, user_id, resource: "user", resource_id: member.id };
 
-    const ended = await db.one<User>(terminate, [member.id, now]);
+    const ended = await db.one<UserRow>(terminate, [member.id, now]);
     await leave(db, publish, organization, member, now);
     if (query.erase === "false") {
       if (member.status !== "terminated") await audit(db, call, { ...entry, action: "user.delete" });
-      return { data: { user: ended }, message: "The membership has ended." };
+      return { data: { user: showUser(ended) }, message: "The membership has ended." };
     }
 
     // Knows of every room: loaded when somebody is erased.
     const { erase } = await import("../../lib/privacy/erase.ts");
     const resource_ids = await erase(db, { org_id, user_id: member.id, email: member.email }, now);
-    const nobody = await db.one<User>(selectUser, [member.id]);
+    const nobody = await db.one<UserRow>(selectUser, [member.id]);
     await audit(db, call, { ...entry, action: "user.erase" });
     // The job is queued before the commit, so that an erasure that could not be queued did not happen. The job waits for
     // the lock on the row.
     await queueJobs([{ kind: "erase-member", org_id, user_id: member.id, resource_ids, asked_by: user_id }]);
-    return { data: { user: nobody }, message: "Erased. Files and activity follow within minutes." };
+    return { data: { user: showUser(nobody) }, message: "Erased. Files and activity follow within minutes." };
   },
 );
 

@@ -1,6 +1,6 @@
 // A manager looks up a member of a department they manage; administrators look up anybody of their organization.
 import * as z from "zod";
-import { type User, user, userColumns } from "../../lib/auth/user.ts";
+import { showUser, type UserRow, user, userColumns } from "../../lib/auth/user.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -18,11 +18,11 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ params, principal, db }) => {
-  const found = await db.find<User>(selectUser, [params.id]);
+  const found = await db.find<UserRow>(selectUser, [params.id]);
   if (found === undefined) throw new AppError("NOT_FOUND");
   const visible = found.id === principal.user_id || seesDepartment(principal, found.department);
   if (!visible) throw new AppError("NOT_FOUND");
-  return { data: { user: found } };
+  return { data: { user: showUser(found) } };
 });
 
 const selectUser = `

@@ -1,6 +1,6 @@
 // An administrator pages through the organization's members by name, narrowed by role, status, department or a search.
 import * as z from "zod";
-import { USER_STATUSES, type User, user, userColumns } from "../../lib/auth/user.ts";
+import { showUser, USER_STATUSES, type UserRow, user, userColumns } from "../../lib/auth/user.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
@@ -28,8 +28,9 @@ export const handler = endpoint(contract, async ({ query, db }) => {
   const { limit, role = null, status = null, department = null, search } = query;
   const [afterName = null, afterId = null] = decodeCursor(query.cursor, z.tuple([z.string(), id])) ?? [];
   const values = [role, status, department, search ?? null, afterName, afterId, limit + 1];
-  const users = await db.query<User>(selectUsers, values);
-  return { data: toPage(users, limit, ({ name, id }) => [name, id]) };
+  const users = await db.query<UserRow>(selectUsers, values);
+  const shown = toPage(users, limit, ({ name, id }) => [name, id]);
+  return { data: { ...shown, items: shown.items.map(showUser) } };
 });
 
 const selectUsers = `

@@ -2,21 +2,20 @@
 
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
-import { type User, user, userColumns } from "../../lib/auth/user.ts";
+import { showUser, type UserRow, user, userColumns } from "../../lib/auth/user.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
-import { text, webAddress } from "../../lib/platform/http/schemas.ts";
+import { text } from "../../lib/platform/http/schemas.ts";
 import { tellMember } from "../../lib/platform/live/member-update.ts";
 
 export const contract = defineContract({
   method: "PUT",
   path: "/api/users/profile",
-  summary: "Change the caller's own name, phone number or picture; fields that are left out stay as they are",
+  summary: "Change the caller's own name or phone number; fields that are left out stay as they are",
   access: "member",
   body: z.strictObject({
     name: text(255).optional(),
     phone_number: text(50).nullable().optional(),
-    profile_picture_url: webAddress.nullable().optional(),
   }),
   response: z.object({ user }),
   errors: [],
@@ -25,21 +24,19 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ body, principal, call, db, publish }) => {
   const { org_id, user_id } = principal;
   const changed = Object.keys(body);
-  const updated = await db.one<User>(updateProfile, [user_id, JSON.stringify(body)]);
+  const updated = await db.one<UserRow>(updateProfile, [user_id, JSON.stringify(body)]);
   const entry = { org_id, user_id, action: "user.update_profile", resource: "user", resource_id: user_id };
   if (changed.length > 0) {
     await audit(db, call, { ...entry, metadata: { changed } });
     tellMember(publish, updated, "changed", { fields: changed });
   }
-  return { data: { user: updated }, message: "Changed." };
+  return { data: { user: showUser(updated) }, message: "Changed." };
 });
 
 // A field that is in the body is set, to null if it says so; one that is not stays.
 const updateProfile = `
   update users u set
     name = coalesce($2::jsonb ->> 'name', u.name),
-    phone_number = case when $2::jsonb ? 'phone_number' then $2::jsonb ->> 'phone_number' else u.phone_number end,
-    profile_picture_url = case when $2::jsonb ? 'profile_picture_url' then $2::jsonb ->> 'profile_picture_url'
-      else u.profile_picture_url end
+    phone_number = case when $2::jsonb ? 'phone_number' then $2::jsonb ->> 'phone_number' else u.phone_number end
   where u.id = $1
   returning ${userColumns}`;

@@ -5,7 +5,7 @@ import { audit } from "../../lib/audit/audit.ts";
 import { beginAddressChange } from "../../lib/auth/address-change/begin.ts";
 import { mayChangeAddress } from "../../lib/auth/address-change/change.ts";
 import { revokeSessions } from "../../lib/auth/revoke-sessions.ts";
-import { USER_STATUSES, type User, user, userColumns } from "../../lib/auth/user.ts";
+import { showUser, USER_STATUSES, type UserRow, user, userColumns } from "../../lib/auth/user.ts";
 import { returnToClasses } from "../../lib/classes/return.ts";
 import { requireQuota } from "../../lib/organizations/quota.ts";
 import type { Db } from "../../lib/platform/db/transaction.ts";
@@ -13,7 +13,7 @@ import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { changedFields, givenFields } from "../../lib/platform/http/given.ts";
-import { email, id, text, webAddress } from "../../lib/platform/http/schemas.ts";
+import { email, id, text } from "../../lib/platform/http/schemas.ts";
 import { tellMember } from "../../lib/platform/live/member-update.ts";
 import { mayAssign, ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import type { Principal } from "../../lib/platform/tenancy/standing.ts";
@@ -38,7 +38,6 @@ export const contract = defineContract({
     /** Of managers only; null means all departments. */
     managed_departments: z.array(text(100)).min(1).max(100).nullable().optional(),
     phone_number: text(50).nullable().optional(),
-    profile_picture_url: webAddress.nullable().optional(),
     /** Null means the organization's. */
     screenshot_interval_minutes: ownInterval.optional(),
   }),
@@ -70,7 +69,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
 
   const { screenshot_interval_minutes: interval } = body;
   if (interval !== undefined) await assignInterval({ principal, organization, call, db, publish }, before, interval);
-  const after = await db.one<User>(updateUser, [before.id, ...FIELDS.map((field) => wanted[field]), now]);
+  const after = await db.one<UserRow>(updateUser, [before.id, ...FIELDS.map((field) => wanted[field]), now]);
   if (deactivated) await leave(db, publish, organization, before, now, { fields: changed, after });
   else if (changed.includes("role")) await revokeSessions(db, publish, [after.id], { reason: "admin", now });
   if (reinstated) await returnToClasses(db, { org_id: principal.org_id, by: principal.user_id, now }, after.id);
@@ -79,11 +78,14 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "user.update", resource: "user", resource_id: after.id };
   if (changed.length > 0) await audit(db, call, { ...entry, metadata: { changed, ...transitions(before, after) } });
-  if (awaited === undefined) return { data: { user: after }, message: "Changed." };
+  if (awaited === undefined) return { data: { user: showUser(after) }, message: "Changed." };
   await requireQuota(db, principal, { mails: 1 }, now);
   await audit(db, call, { ...entry, action: "user.ask_address" });
   await beginAddressChange(db, { org_id, user_id: after.id, asked_by: user_id, new_email: awaited }, now);
-  return { data: { user: after }, message: "Changed; the new address counts once it is confirmed from there." };
+  return {
+    data: { user: showUser(after) },
+    message: "Changed; the new address counts once it is confirmed from there.",
+  };
 });
 
 /**
@@ -111,16 +113,15 @@ const FIELDS = [
   "department",
   "managed_departments",
   "phone_number",
-  "profile_picture_url",
 ] as const;
 
 type Field = (typeof FIELDS)[number];
-type Changes = { [Name in Field]?: User[Name] | undefined };
+type Changes = { [Name in Field]?: UserRow[Name] | undefined };
 
 /** Nobody changes their own role or standing, and nobody gives a role that is not theirs to give. */
-function applyChanges(principal: Principal, before: ManagedMember, changes: Changes): Pick<User, Field> {
+function applyChanges(principal: Principal, before: ManagedMember, changes: Changes): Pick<UserRow, Field> {
   const given = givenFields(changes);
-  const wanted: Pick<User, Field> = { ...before, ...given };
+  const wanted: Pick<UserRow, Field> = { ...before, ...given };
   const own = before.id === principal.user_id;
   if (own && (wanted.role !== before.role || wanted.status !== before.status)) throw new AppError("FORBIDDEN");
   if (!mayAssign(principal.role, wanted.role)) throw new AppError("FORBIDDEN");
@@ -133,7 +134,7 @@ function applyChanges(principal: Principal, before: ManagedMember, changes: Chan
 }
 
 /** Values are kept of what decides about rights; of personal data only that it changed. */
-function transitions(before: User, after: User): Record<string, { from: string | null; to: string | null }> {
+function transitions(before: UserRow, after: UserRow): Record<string, { from: string | null; to: string | null }> {
   const fields = (["role", "status", "department"] as const).filter((field) => before[field] !== after[field]);
   return Object.fromEntries(fields.map((field) => [field, { from: before[field], to: after[field] }]));
 }
@@ -143,10 +144,10 @@ const selectAccepted = `
 
 // Another address is another claim. Another department begins on the date of the request.
 const updateUser = `
-  with dated as materialized (select set_config('app.instant', $11::timestamptz::text, true))
+  with dated as materialized (select set_config('app.instant', $10::timestamptz::text, true))
   update users u set
     name = $2, email = $3, email_verified_at = case when u.email = $3::citext then u.email_verified_at end, employee_id = $4, role = $5, status = $6, department = $7, managed_departments = $8,
-    phone_number = $9, profile_picture_url = $10
+    phone_number = $9
   from dated
   where u.id = $1
   returning ${userColumns}`;

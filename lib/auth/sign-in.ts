@@ -14,7 +14,7 @@ import { deviceCookie, deviceTokensOf, newDeviceToken } from "./known-device.ts"
 import { refreshCookie } from "./refresh-cookie.ts";
 import { sessionEnd } from "./rules/session-length.ts";
 import { type Factor, PASSWORD_ONLY } from "./second-factor/factor.ts";
-import { type User, user, userColumns } from "./user.ts";
+import { showUser, type User, type UserRow, user, userColumns } from "./user.ts";
 
 /** `native`: an app without cookies, which keeps the refresh token itself. */
 export const clientKind = z.enum(["browser", "native"]);
@@ -66,7 +66,7 @@ export async function openSession(
   const length = { idle_seconds: config.refreshTokenSeconds, days: settings.session_days };
   const expiresAt = sessionEnd(call.now, call.now, length);
 
-  const member = await db.one<User>(noteLogin, [id, call.now]);
+  const member = await db.one<UserRow>(noteLogin, [id, call.now]);
   await acceptBySigningIn(db, { org_id, id }, call);
   const values = [org_id, id, device_info ?? null, call.ip, call.user_agent, expiresAt];
   const session = await db.one<{ id: string }>(insertSession, values);
@@ -77,7 +77,7 @@ export async function openSession(
   const tokens = signAccessToken({ user_id: id, org_id, session_id: session.id, role: member.role });
   const lasts = Math.floor((expiresAt.getTime() - call.now.getTime()) / 1000);
   const mustEnrol = !standing.has_second_factor && settings.second_factor_roles.includes(member.role);
-  return { ...tokens, refresh_token, lasts, user: member, ...(mustEnrol ? { enrolment: true } : {}) };
+  return { ...tokens, refresh_token, lasts, user: showUser(member), ...(mustEnrol ? { enrolment: true } : {}) };
 }
 
 /**

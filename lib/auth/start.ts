@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Db } from "../platform/db/transaction.ts";
 import { id } from "../platform/http/schemas.ts";
 import { SETTINGS, type Settings } from "../platform/tenancy/rules/settings.ts";
-import { type User, user, userColumns } from "./user.ts";
+import { showUser, type User, type UserRow, user, userColumns } from "./user.ts";
 
 /** Settings that pages are drawn by. */
 const shownSettings = z
@@ -38,7 +38,7 @@ type Row = { organization: Organization; unread_count: number };
 
 /** Whoever is signed in, and what their pages are drawn by. */
 export async function loadStart(db: Db, userId: string, settings: Settings): Promise<Start> {
-  const user = await db.one<User>(selectUser, [userId]);
+  const user = showUser(await db.one<UserRow>(selectUser, [userId]));
   const row = await db.one<Row>(selectRest, [userId]);
   return { user, ...row, settings: shownSettings.parse(settings) };
 }

@@ -4,7 +4,8 @@ import { type FileFault, findFault } from "./image-file.ts";
 /** 8K is 33 megapixels; decoding more than this takes more memory than the function has. */
 const MAX_PIXELS = 50_000_000;
 const THUMBNAIL_SIDE = 320;
-const DECODE_SECONDS = 20;
+/** What reading one picture may take. */
+export const DECODE_SECONDS = 20;
 /** What a blurred picture is reduced to: shapes stay, words do not. */
 const BLURRED_SIDE = 32;
 
@@ -36,16 +37,29 @@ export async function renderScreenshot(
   contentType: string,
   blur: "none" | "thumbnail" | "full",
 ): Promise<Rendering> {
+  return checked(bytes, contentType, async ({ width, height, format }) => {
+    const thumbnail = await drawThumbnail(bytes, blur !== "none");
+    const replacement = blur === "full" ? await blurred(bytes, width, height, format) : null;
+    return { kind: "rendered", width, height, thumbnail, replacement };
+  });
+}
+
+/** A picture as it is seen, upright. */
+type Seen = { width: number; height: number; format: string };
+
+/** Checks a file before `draw` decodes it, and says why where nothing can be drawn of it. */
+export async function checked<Drawn>(
+  bytes: Buffer,
+  contentType: string,
+  draw: (seen: Seen) => Promise<Drawn>,
+): Promise<Drawn | { kind: "rejected"; reason: RenderFault }> {
   const fault = findFault(bytes, contentType);
   if (fault !== undefined) return { kind: "rejected", reason: fault };
   try {
     const { autoOrient, format, pages = 1 } = await decode(bytes).metadata();
-    const { width, height } = autoOrient;
     if (`image/${format}` !== contentType) return { kind: "rejected", reason: "wrong_type" };
     if (pages > 1) return { kind: "rejected", reason: "animated" };
-    const thumbnail = await drawThumbnail(bytes, blur !== "none");
-    const replacement = blur === "full" ? await blurred(bytes, width, height, format) : null;
-    return { kind: "rendered", width, height, thumbnail, replacement };
+    return await draw({ ...autoOrient, format });
   } catch (error) {
     const { message } = error as Error;
     // Memory or time of ours that ran out is no fault of the picture: the event comes again.
@@ -54,7 +68,8 @@ export async function renderScreenshot(
   }
 }
 
-function decode(bytes: Buffer): Sharp {
+/** Reads a picture, within the pixels that fit into memory; one that is damaged anywhere throws. */
+export function decode(bytes: Buffer): Sharp {
   return sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "warning", sequentialRead: true });
 }
 

@@ -7,6 +7,7 @@ import type { Row } from "../platform/http/rows.ts";
 import { id, instantOut } from "../platform/http/schemas.ts";
 import { type Change, change } from "./feed/change.ts";
 import { findCurrent, type Target } from "./feed/record.ts";
+import { showChange } from "./feed/shown.ts";
 
 const RESOLUTIONS = ["keep_server", "keep_client", "expired"] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
@@ -80,7 +81,8 @@ async function withRecord(db: Db, { record_id, ...shown }: Stored): Promise<Open
   const resource = shown.resource === "attendance" ? "attendance_record" : shown.resource;
   const target = { resource, id: record_id } as Target;
   const mayBeSeen = resource !== "session_mark" || (await db.find(selectSeen, [record_id])) !== undefined;
-  return { ...shown, target, server_record: (mayBeSeen ? await findCurrent(db, target) : undefined) ?? null };
+  const current = mayBeSeen ? await findCurrent(db, target) : undefined;
+  return { ...shown, target, server_record: current === undefined ? null : showChange(current) };
 }
 
 const columns = `

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ERRORS, type ErrorCode } from "../platform/errors.ts";
 import { id } from "../platform/http/schemas.ts";
 import { type Change, change } from "./feed/change.ts";
+import { showChange } from "./feed/shown.ts";
 
 const OUTCOMES = ["applied", "pending_approval", "conflict", "rejected"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -35,6 +36,15 @@ export type Result = {
   correction_id?: string;
   server_record?: Change;
 };
+
+/** A result as it is answered. */
+export function showResult({ record, server_record, ...rest }: Result): Result {
+  return {
+    ...rest,
+    ...(record === undefined ? {} : { record: showChange(record) }),
+    ...(server_record === undefined ? {} : { server_record: showChange(server_record) }),
+  };
+}
 
 /** What a code says, beside it. */
 export function refusal(code: ErrorCode, details?: unknown) {

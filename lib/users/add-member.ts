@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { type User, userColumns } from "../auth/user.ts";
+import { type UserRow, userColumns } from "../auth/user.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Role } from "../platform/tenancy/rules/roles.ts";
 import { requireSeat } from "./seats.ts";
@@ -27,9 +27,9 @@ export type NewMember = {
 const ID_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** Adds a member if the plan has room. 402 PLAN_LIMIT, 409 EMAIL_TAKEN, 409 EMPLOYEE_ID_TAKEN. */
-export async function addMember(db: Db, member: NewMember, now: Date): Promise<User> {
+export async function addMember(db: Db, member: NewMember, now: Date): Promise<UserRow> {
   await requireSeat(db, member.org_id, now);
-  return db.one<User>(insertMember, [
+  return db.one<UserRow>(insertMember, [
     member.org_id,
     member.email,
     member.password_hash,

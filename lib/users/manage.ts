@@ -1,6 +1,6 @@
 import { endOpenWork } from "../attendance/end-work.ts";
 import { revokeSessions } from "../auth/revoke-sessions.ts";
-import { type User, userColumns } from "../auth/user.ts";
+import { type UserRow, userColumns } from "../auth/user.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { LiveEvent } from "../platform/live/events.ts";
@@ -10,7 +10,7 @@ import { mayAssign } from "../platform/tenancy/rules/roles.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { statusEvent } from "../timeline/status-event.ts";
 
-export type ManagedMember = User & { erased_at: Date | null };
+export type ManagedMember = UserRow & { erased_at: Date | null };
 
 /**
  * The member an administrator means to change, locked together with the administrator: two who take each other's role
@@ -36,9 +36,9 @@ export async function leave(
   db: Db,
   publish: (event: LiveEvent) => void,
   organization: Organization,
-  member: Pick<User, "id" | "department">,
+  member: Pick<UserRow, "id" | "department">,
   now: Date,
-  { fields = [], after = member }: { fields?: readonly string[]; after?: Pick<User, "id" | "department"> } = {},
+  { fields = [], after = member }: { fields?: readonly string[]; after?: Pick<UserRow, "id" | "department"> } = {},
 ): Promise<void> {
   await revokeSessions(db, publish, [member.id], { reason: "admin", now });
   tellMember(publish, after, "left", { fields, before: member });

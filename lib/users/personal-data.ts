@@ -1,6 +1,13 @@
 import { userColumns } from "../auth/user.ts";
 import type { Db } from "../platform/db/transaction.ts";
-import { type Counts, inBatches, keptSince, type Person, type PersonalData } from "../platform/personal-data.ts";
+import {
+  type Counts,
+  type ErasedPerson,
+  inBatches,
+  keptSince,
+  type Person,
+  type PersonalData,
+} from "../platform/personal-data.ts";
 import { UNUSABLE_PASSWORD } from "../platform/secrets/password.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { importColumns } from "./import/member-import.ts";
@@ -12,7 +19,7 @@ export const tables = {
     expire: "a membership is kept as long as the organization, because reports count on it; an erasure empties it",
     columns: `
       id, org_id, email, password_hash, name, employee_id, role, status, department, managed_departments, phone_number,
-      profile_picture_url, screenshot_interval_minutes, last_login_at, created_at, updated_at, erased_at,
+      picture_key, profile_picture_url, screenshot_interval_minutes, last_login_at, created_at, updated_at, erased_at,
       email_verified_at, accepted_at, opened_by, opened_by_others, mail_unsubscribed, second_factor_at, left_at, changed_xid,
       version, field_versions`,
   },
@@ -35,16 +42,25 @@ export const tables = {
     erase: "counts, and who began it",
   },
   import_rows: { expire: IMPORT, columns: "org_id, import_id, line, email, outcome, errors" },
+  picture_uploads: {
+    expire: "the row of the picture that a member has is kept as long as their membership; one that became none is not",
+    columns: "id, org_id, user_id, status, content_type, picture_key, created_at",
+    sooner: { spent: "object_key, rejected_reason" },
+  },
 } satisfies PersonalData["tables"];
 
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
   const imports = keptSince(organizations, now, "imports");
   const messages = keptSince(organizations, now, "messages");
+  const spent = keptSince(organizations, now, "spent");
   const { removeOrphanFiles } = await import("./import/orphans.ts");
+  const { removeOrphanPictures } = await import("./picture/orphans.ts");
   return {
     imports_deleted: await inBatches((db, limit) => db.query(deleteOldImports, [...imports, limit])),
     invite_addresses_cleared: await inBatches((db, limit) => db.query(clearEndedInvites, [...messages, limit])),
     import_files_deleted: await removeOrphanFiles(now),
+    picture_uploads_deleted: await inBatches((db, limit) => db.query(deleteOldUploads, [...spent, limit])),
+    pictures_deleted: await removeOrphanPictures(now),
   };
 }
 
@@ -54,6 +70,12 @@ export async function erase(db: Db, { user_id, email }: Person, now: Date): Prom
   await db.query(clearImportRows, [email]);
   await db.query(clearUser, [user_id, UNUSABLE_PASSWORD, now]);
   return invites.map(({ id }) => id);
+}
+
+export async function eraseTraces({ user_id }: ErasedPerson): Promise<void> {
+  // The bucket's client is as large as an endpoint: whoever only erases rows never loads it.
+  const { removePicturesOf } = await import("./picture/remove.ts");
+  await removePicturesOf(user_id);
 }
 
 export const exportOf = {
@@ -70,6 +92,9 @@ export const exportOf = {
     where i.created_by = u.id or i.accepted_by = u.id or i.email = u.email order by i.created_at`,
   imports: `
     select ${importColumns} from imports i where i.created_by = $1 order by i.created_at`,
+  picture_uploads: `
+    select p.id, p.status, p.rejected_reason, p.content_type, p.object_key, p.picture_key, p.created_at
+    from picture_uploads p where p.user_id = $1 order by p.created_at, p.id`,
   import_rows: `
     select r.import_id, r.line, r.email, r.outcome, r.errors
     from import_rows r join users u on u.org_id = r.org_id and u.email = r.email
@@ -83,6 +108,15 @@ const deleteOldImports = `
     limit $3 for update of i skip locked
   )
   delete from imports i using old where i.id = old.id
+  returning 1`;
+
+const deleteOldUploads = `
+  with old as (
+    select p.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join picture_uploads p on p.org_id = kept.org_id and p.created_at < kept.since and p.status <> 'ready'
+    limit $3 for update of p skip locked
+  )
+  delete from picture_uploads p using old where p.id = old.id
   returning 1`;
 
 // Whom it was for is known as long as it may be accepted, and those days after.
@@ -110,6 +144,6 @@ const clearImportRows = `
 const clearUser = `
   update users u set
     name = 'Erased member', email = 'erased-' || u.id || '@erased.invalid', employee_id = 'erased-' || u.id,
-    phone_number = null, profile_picture_url = null, managed_departments = null, password_hash = $2,
+    phone_number = null, picture_key = null, profile_picture_url = null, managed_departments = null, password_hash = $2,
     last_login_at = null, email_verified_at = null, status = 'terminated', erased_at = coalesce(u.erased_at, $3)
   where u.id = $1`;

@@ -62,6 +62,7 @@ describe("what the local stack is made of", () => {
     expect(bucket.notifications).toEqual([
       { functionName: "jobsMakeThumbnail", prefix: "screenshots/" },
       { functionName: "jobsStartImport", prefix: "rosters/" },
+      { functionName: "jobsMakePicture", prefix: "picture-uploads/" },
     ]);
   });
 

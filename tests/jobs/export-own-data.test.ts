@@ -16,7 +16,8 @@ import { useTestDatabase } from "../setup/database.ts";
 import { heartbeat, ingestBatch, message } from "../steps/activity/heartbeats.ts";
 import { jobEvent } from "../steps/call/instant.ts";
 import { call } from "../steps/call/when.ts";
-import { givenCheckedIn, stripes, whenUploaded } from "../steps/images/screenshots.ts";
+import { pictureKeyOf, whenPictureUploaded } from "../steps/images/pictures.ts";
+import { givenCheckedIn, objectAt, stripes, whenUploaded } from "../steps/images/screenshots.ts";
 import { useMails } from "../steps/mail/mails.ts";
 import { fetchArchive } from "../steps/privacy/archives.ts";
 import { runAllJobs, takeJobs, whenJobRuns } from "../steps/queues/jobs-queue.ts";
@@ -64,6 +65,7 @@ describe("a copy of one's own data", () => {
     await ingestBatch([message(member, [{ ...heartbeat(at), active_window: "+1 Plan" }])]);
     const picture = await stripes(32, 32).png().toBuffer();
     const { id: screenshot } = await whenUploaded(member, picture);
+    await whenPictureUploaded(member, picture);
     const { id } = await givenAsked(member, member);
     expect(await whenJobRuns({ kind: "export-data", org_id: member.org_id, export_id: id })).toBe(true);
 
@@ -76,11 +78,19 @@ describe("a copy of one's own data", () => {
     const [path, stored] = [...entries].find(([name]) => name.startsWith("pictures/")) ?? [];
     expect(path).toContain(screenshot);
     expect(stored?.equals(picture)).toBe(true);
+    const own = await objectAt(await pictureKeyOf(member));
+    expect(own !== undefined && entries.get("profile-picture.webp")?.equals(own)).toBe(true);
+    expect(json("picture_uploads")).toMatchObject([{ status: "ready" }]);
     const readme = entries.get("README.txt")?.toString() ?? "";
     const manifest = JSON.parse(entries.get("manifest.json")?.toString() ?? "");
     for (const part of parts)
       expect(readme).toMatch(new RegExp(String.raw`data/${part} \(\d+ entr.*\r\n {4}[A-Z].{10,}\.`));
-    expect(manifest).toMatchObject({ file: 1, pictures: 1, missing_pictures: [] });
+    expect(manifest).toMatchObject({
+      file: 1,
+      pictures: 1,
+      profile_picture: "profile-picture.webp",
+      missing_pictures: [],
+    });
     expect(manifest.files).toHaveLength(parts.length);
     expect(parts.length).toBeGreaterThan(15);
     expect(await told(member)).toEqual(["data_export_ready"]);
@@ -278,6 +288,7 @@ describe("the job", () => {
     const member = await givenCheckedIn();
     const picture = await stripes(16, 16).png().toBuffer();
     for (let n = 0; n < 5; n += 1) await whenUploaded(member, picture);
+    await whenPictureUploaded(member, picture);
     const { job } = await givenAsked(member, member);
     const file = { ...job, user_id: member.id };
     let progress: { parts_done: number; pictures_done: string | null; is_last: boolean } = {
@@ -301,6 +312,7 @@ describe("the job", () => {
     );
     const { entries, parts } = await fetchArchive(member, job.export_id);
     expect([...entries.keys()].filter((path) => path.startsWith("pictures/"))).toHaveLength(5);
+    expect(entries.has("profile-picture.webp")).toBe(true);
     expect(parts.length).toBeGreaterThan(15);
   });
 });

@@ -33,7 +33,7 @@ describe("redriveScreenshots", () => {
   it("leaves alone what is not five minutes old", async () => {
     const { id } = await givenPending(true);
     expect(await redriveScreenshots(minutesAhead(4))).toBe(0);
-    expect(await asWorker((db) => findStalePending(db, minutesAhead(-5)))).toEqual([]);
+    expect(await asWorker((db) => findStalePending(db, minutesAhead(-5), 500))).toEqual([]);
     expect(await rowOf(id)).toMatchObject({ status: "pending" });
   });
 

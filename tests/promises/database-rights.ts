@@ -55,6 +55,8 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   past_rules: { muster_app: "select", muster_worker: "select" },
   passkeys: { muster_app: ALL, muster_worker: "select" },
   password_resets: { muster_app: "select, update", muster_worker: ALL },
+  // Asked for by requests, which also remove; a job makes the picture, and the sweep ends what nothing came of.
+  picture_uploads: { muster_app: "delete, insert, select", muster_worker: "delete, select, update" },
   places: { muster_app: ALL, muster_worker: "select" },
   productivity_summary: { muster_app: "select", muster_worker: WRITE },
   quota_usage: { muster_app: WRITE, muster_worker: ALL },

@@ -3,6 +3,7 @@ import type { S3Event, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as ingest from "../../functions/jobs/ingest-heartbeats.ts";
+import * as makePicture from "../../functions/jobs/make-picture.ts";
 import * as makeThumbnail from "../../functions/jobs/make-thumbnail.ts";
 import * as pushEvents from "../../functions/jobs/push-events.ts";
 import * as runJob from "../../functions/jobs/run-job.ts";
@@ -15,6 +16,7 @@ import { useTestDatabase } from "../setup/database.ts";
 import { heartbeat, message } from "../steps/activity/heartbeats.ts";
 import { bent } from "../steps/fuzz/bent.ts";
 import { hostileKey, hostileText } from "../steps/fuzz/hostile.ts";
+import { givenForm, profileOf } from "../steps/images/pictures.ts";
 import { announce, postFile, rowOf, stripes } from "../steps/images/screenshots.ts";
 import { useMails } from "../steps/mail/mails.ts";
 import { takeJobs } from "../steps/queues/jobs-queue.ts";
@@ -126,6 +128,7 @@ describe("names of files that nobody gave", () => {
       hostileText.map(encodeURIComponentSafely),
       fc.tuple(hostileKey, hostileText).map(([a, b]) => `imports/${a}/${b}.csv`),
       fc.tuple(hostileKey, hostileText).map(([a, b]) => `screenshots/${a}/2026-01-05/${b}.png`),
+      fc.tuple(hostileKey, hostileText).map(([a, b]) => `picture-uploads/${a}/${b}.png`),
     ),
     { minLength: BAD, maxLength: BAD },
   );
@@ -141,6 +144,19 @@ describe("names of files that nobody gave", () => {
       // It throws for what it could not do, so that the event comes again; the rest is done by then.
       await makeThumbnail.handler(fileEvent([...names, object_key])).catch(() => undefined);
       expect(await rowOf(screenshot.id)).toMatchObject({ status: "ready" });
+    });
+    await fc.assert(property, { numRuns: RUNS });
+  });
+
+  it("cost no profile picture that comes with them", async () => {
+    const member = tenant.members.employee;
+    const picture = new Uint8Array(await stripes(32, 32).png().toBuffer());
+    const property = fc.asyncProperty(keys, async (names) => {
+      const { key, form } = await givenForm(member);
+      await postFile(form, picture);
+      figures["names of files"] += names.length;
+      await makePicture.handler(fileEvent([...names, key])).catch(() => undefined);
+      expect((await profileOf(member)).upload).toMatchObject({ status: "ready" });
     });
     await fc.assert(property, { numRuns: RUNS });
   });

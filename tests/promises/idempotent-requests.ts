@@ -339,6 +339,8 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
     const shot = { timestamp: minutesAgo(1), content_type: "image/jpeg", size_bytes: 1000 };
     return withBody(atWork(), shot, { size_bytes: 1001 });
   },
+  "POST /api/users/profile/picture": () =>
+    withBody(givenMember(), { content_type: "image/jpeg", size_bytes: 1000 }, { size_bytes: 1001 }),
   "POST /api/users": () => withBody(admin(), { email: newAddress(), name: "Eve", role: "employee" }, { name: "Eva" }),
   "POST /api/users/bulk-import": () => withBody(admin(), { csv: `email,name\n${newAddress()},Eve` }, { dry_run: true }),
   "POST /api/users/{id}/invitation": async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import * as makePicture from "../../functions/jobs/make-picture.ts";
 import * as makeThumbnail from "../../functions/jobs/make-thumbnail.ts";
 import * as runJob from "../../functions/jobs/run-job.ts";
 import * as startImport from "../../functions/jobs/start-import.ts";
@@ -122,6 +123,7 @@ describe("nothing of what lies in queues and files is logged", () => {
     const broken = { Records: [{ s3: { object: { key: `%E0%A4${at("a malformed key")}` } } }] };
     type Event = Parameters<typeof startImport.handler>[0];
     await watch.messagesDuring(() => makeThumbnail.handler(broken as Event).catch(() => undefined));
+    await watch.messagesDuring(() => makePicture.handler(broken as Event).catch(() => undefined));
     await watch.messagesDuring(() => startImport.handler(broken as Event).catch(() => undefined));
   });
 });

@@ -62,7 +62,7 @@ const BY_MEMBER: Readonly<Record<string, Record<string, string>>> = {
 const TITLE = "the title of a meeting that somebody has declared, to those who decide about it";
 
 /** Fields of such a name that show nobody's screen, and routes with one, and what it is. */
-const OTHER_FIELDS = ["profile_picture_url"]; // What people choose of themselves.
+const OTHER_FIELDS = ["profile_picture_url", "picture_upload"]; // What people choose of themselves.
 const NO_LOOK: Readonly<Record<string, string>> = {
   "GET /api/audit/looks": "how often titles and pictures were looked at",
   "GET /api/audit/views": "how often titles and pictures were looked at",
@@ -94,6 +94,7 @@ const NO_LOOK: Readonly<Record<string, string>> = {
   "GET /api/sync/status": "what the caller's own operations are in conflict with",
   "POST /api/sync/push": "what became of the caller's own operations",
   "POST /api/sync/resolve": "what the caller's own operation was in conflict with",
+  "POST /api/users/profile/picture": "where the caller's own picture goes",
   "POST /api/users/bulk-import": "where the file of members goes",
 };
 

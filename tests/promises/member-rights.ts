@@ -370,6 +370,13 @@ export const ACTIONS: readonly Action[] = [
     spares: "peers",
   },
   {
+    route: "DELETE /api/users/{id}/picture",
+    what: "removing a profile picture",
+    request: ({ member }) => ({ params: { id: member.id } }),
+    others: "admin",
+    oneself: "alike",
+  },
+  {
     route: "POST /api/attendance/{id}/review",
     what: "looking at a day",
     request: ({ record }) => ({ params: { id: record } }),

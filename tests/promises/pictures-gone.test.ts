@@ -16,6 +16,7 @@ import { redriveScreenshots } from "../../lib/screenshots/redrive.ts";
 import { runImport } from "../../lib/users/import/run.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { call } from "../steps/call/when.ts";
+import { givenForm, whenPictureUploaded } from "../steps/images/pictures.ts";
 import {
   announce,
   givenCheckedIn,
@@ -209,16 +210,18 @@ describe("a picture", () => {
 });
 
 describe("keys", () => {
-  it("tell nobody's id, of pictures, exports and imports", async () => {
+  it("tell nobody's id, of pictures, profile pictures, exports and imports", async () => {
     const scene = await givenScene();
     const { member, admin } = scene;
     for (const action of ["sign", "post", "event"] as const) await scene.does(action);
     for (const format of ["csv", "pdf"])
       await call(reportExport, { token: admin.token, query: { format, type: "daily", user_id: member.id } });
+    await whenPictureUploaded(member, Buffer.from(picture));
+    await givenForm(member).then(({ form }) => postFile(form, picture));
     await call(bulkImport, { token: admin.token, body: { csv: "email,name\nnew@example.com,New\n" } });
     const keys = (await keysUnder("")).filter((key) => key.includes(member.org_id));
     expect(new Set(keys.map((key) => key.split("/")[0]))).toEqual(
-      new Set(["screenshots", "thumbnails", "exports", "imports"]),
+      new Set(["screenshots", "thumbnails", "exports", "imports", "picture-uploads", "pictures"]),
     );
     const [{ employee_id } = { employee_id: "" }] = await sql<{ employee_id: string }>(
       "select employee_id from users where id = $1",

@@ -79,6 +79,7 @@ const NO_POWERS: Readonly<Record<string, string>> = {
   "live_views.viewer_id": "says who watches; what that allows is asked by their role at each picture",
   "lib/live-view/frames.ts":
     "a form for a picture of one's own screen, and addresses that end before another picture lies there",
+  "lib/auth/user.ts": "addresses of profile pictures that whoever holds them may fetch for 30 minutes",
   "looks.member_id": "says at whom somebody looked",
   "looks.viewer_id": "says who looked",
   "functions/activity/recent.ts": "addresses that whoever holds them may fetch for 30 minutes",
@@ -97,7 +98,7 @@ const JOBS: Readonly<Record<JobMessage["kind"], true>> = {
   "export-data": true,
 };
 
-const MAKES_TOKENS = /\bsecrets\/seal\.ts"|\bjwt\.sign\(|new SignJWT\(|\bpresign(?:Upload|Picture|File)\(/;
+const MAKES_TOKENS = /\bsecrets\/seal\.ts"|\bjwt\.sign\(|new SignJWT\(|\bpresign(?:Upload|File)\(|\bpictureAddress\(/;
 const FRAME = /^lib\/platform\/(aws|secrets\/seal)/;
 
 /** Whatever acts later for somebody, from what the product is made of: messages, stored secrets, makers, signatures. */

@@ -50,6 +50,8 @@ const NEED_ONE = [
   "DELETE /api/auth/passkeys/{id}",
   "DELETE /api/auth/totp",
   "DELETE /api/screenshots/{id}",
+  "DELETE /api/users/profile/picture",
+  "DELETE /api/users/{id}/picture",
   "DELETE /api/users/{id}/second-factors",
   "GET /api/classes/{id}/export",
   "GET /api/reports/export",

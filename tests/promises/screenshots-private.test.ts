@@ -8,7 +8,7 @@ import * as remove from "../../functions/screenshots/delete.ts";
 import * as get from "../../functions/screenshots/get.ts";
 import * as list from "../../functions/screenshots/list.ts";
 import { bucketOptions } from "../../lib/platform/aws/bucket.ts";
-import { presignPicture } from "../../lib/platform/aws/presign.ts";
+import { pictureAddress } from "../../lib/platform/aws/picture-address.ts";
 import { config } from "../../lib/platform/config.ts";
 import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
@@ -143,7 +143,7 @@ describe("a signed address", () => {
     const quarter = new Date("2026-06-17T12:15:00Z");
     const addressAt = async (seconds: number) => {
       vi.setSystemTime(quarter.getTime() + seconds * 1000);
-      return presignPicture(shot.row.object_key);
+      return pictureAddress(shot.row.object_key);
     };
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
@@ -308,9 +308,12 @@ describe("the template", () => {
       return [name, prefixes.sort()] as const;
     });
     expect(Object.fromEntries(readers.filter(([, prefixes]) => prefixes.length > 0))).toEqual({
+      AdminRole: ["/pictures/*"],
+      ApiRole: ["/pictures/*"],
+      AuthRole: ["/pictures/*"],
       FilesRole: ["/data-exports/*", "/downloads/*", "/exports/*", "/screenshots/*", "/thumbnails/*"],
       LiveRole: ["/live/*"],
-      WorkerRole: ["/imports/*", "/screenshots/*", "/thumbnails/*"],
+      WorkerRole: ["/imports/*", "/picture-uploads/*", "/pictures/*", "/screenshots/*", "/thumbnails/*"],
     });
   });
 });

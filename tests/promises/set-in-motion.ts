@@ -32,6 +32,7 @@ import { statusEvent } from "../../lib/timeline/status-event.ts";
 import { importKey } from "../../lib/users/import/key.ts";
 import { found } from "../steps/call/found.ts";
 import { type Answer, call } from "../steps/call/when.ts";
+import { givenForm, whenPictureAnnounced } from "../steps/images/pictures.ts";
 import { announce, postFile, stripes, whenBucketAnnounces } from "../steps/images/screenshots.ts";
 import { linkIn } from "../steps/mail/mails.ts";
 import { whenEventsArrive } from "../steps/queues/events-queue.ts";
@@ -541,6 +542,28 @@ export const MOTIONS: readonly Motion[] = [
     survives: [...NO_POWER, ...LOWER],
     otherwise: { "are erased": "gone" },
     notes: ["public.screenshots", ...TRACE],
+  },
+  {
+    what: "a form for a profile picture",
+    through: ["functions/users/upload-picture.ts"],
+    begin: async ({ maker }) => {
+      const { id, key, form } = await givenForm(maker);
+      const picture = new Uint8Array(await stripes(16, 16).png().toBuffer());
+      return async () => {
+        await postFile(form, picture);
+        await whenPictureAnnounced(key);
+        const [now] = await sql<{ status: string; rejected_reason: string | null }>(
+          "select status, rejected_reason from picture_uploads where id = $1",
+          [id],
+        );
+        return now === undefined ? "gone" : [now.status, now.rejected_reason ?? []].flat().join(", ");
+      };
+    },
+    works: "ready",
+    refused: "rejected, not_a_member",
+    survives: [...NO_POWER, ...LOWER],
+    otherwise: { "are erased": "gone" },
+    notes: ["public.picture_uploads", ...TRACE],
   },
   {
     // Whoever is gone gets none of these mails in any case; their link goes on to say so.

@@ -30,7 +30,8 @@ const milliseconds = ({ timeout }: Wired) => (timeout ?? 0) * 1_000;
 const routes = await everyRoute();
 /** Functions that a queue or the bucket hands something to, and that give back what they had no time for. */
 const consumers = wired.filter(
-  ({ name, events }) => events.some((event) => "sqs" in event) || /^jobs(MakeThumbnail|StartImport)$/.test(name),
+  ({ name, events }) =>
+    events.some((event) => "sqs" in event) || /^jobs(MakeThumbnail|MakePicture|StartImport)$/.test(name),
 );
 
 /** Functions of the routes of a socket. */

@@ -10,11 +10,10 @@ export const MEMBER_FIELDS: Readonly<Record<string, unknown>> = {
   department: "Sales",
   managed_departments: ["Sales", "Research"],
   phone_number: "+49 30 1",
-  profile_picture_url: "https://pictures.example/eve",
   screenshot_interval_minutes: 7,
 };
 
-export const PROFILE_FIELDS = ["name", "phone_number", "profile_picture_url"];
+export const PROFILE_FIELDS = ["name", "phone_number"];
 
 /** Another value of every field of an organization; its domain is a new one each time. */
 export const ORGANIZATION_FIELDS: Readonly<Record<string, unknown>> = {

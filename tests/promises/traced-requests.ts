@@ -8,6 +8,7 @@ import { hashSecret, randomSecret } from "../../lib/platform/secrets/secret.ts";
 import { CATALOGUE, type CatalogueKey } from "../../lib/settings/rules/catalogue.ts";
 import { heartbeat } from "../steps/activity/heartbeats.ts";
 import { type Call, call } from "../steps/call/when.ts";
+import { whenPictureUploaded } from "../steps/images/pictures.ts";
 import { stripes, whenUploaded } from "../steps/images/screenshots.ts";
 import { givenView, givenWatchers } from "../steps/live-view/live-view.ts";
 import { givenClass, givenEnrollment, givenPlace } from "../steps/scene/classes.ts";
@@ -396,6 +397,16 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
   "POST /api/capture-interval": async () => {
     const { admin, member } = await adminAndMember();
     return [by(admin, { body: { user_id: member.id, interval_minutes: 7 } })];
+  },
+  "DELETE /api/users/profile/picture": async () => {
+    const member = await givenMember();
+    await whenPictureUploaded(member, await stripes(32, 32).png().toBuffer());
+    return [by(member, {})];
+  },
+  "DELETE /api/users/{id}/picture": async () => {
+    const { admin, member } = await adminAndMember();
+    await whenPictureUploaded(member, await stripes(32, 32).png().toBuffer());
+    return [by(admin, { params: { id: member.id } })];
   },
   "DELETE /api/users/{id}/second-factors": async () => {
     const { admin, member } = await adminAndMember();

@@ -17,6 +17,7 @@ import { heartbeat, ingestBatch, message } from "../steps/activity/heartbeats.ts
 import { root } from "../steps/call/endpoints.ts";
 import { jobEvent } from "../steps/call/instant.ts";
 import { call } from "../steps/call/when.ts";
+import { whenPictureUploaded } from "../steps/images/pictures.ts";
 import { stripes, whenUploaded } from "../steps/images/screenshots.ts";
 import { useMails } from "../steps/mail/mails.ts";
 import { whenImported } from "../steps/queues/imports.ts";
@@ -89,6 +90,7 @@ describe("a job", () => {
       ...[
         "close-days",
         "maintain",
+        "make-picture",
         "make-thumbnail",
         "push-events",
         "run-job",
@@ -136,6 +138,13 @@ describe("a job", () => {
     expect(data.items[0]?.changes[0]).toMatchObject({ before: { role: "employee" }, after: { role: "admin" } });
     const [kept] = await sql("select lasting from audit_changes where row_id = $1 and after ? 'role'", [member.id]);
     expect(kept).toEqual({ lasting: true });
+  });
+
+  it("that makes a profile picture says whose it is", async () => {
+    const { member } = await adminAndMember();
+    const picture = await stripes(32, 32).png().toBuffer();
+    const work = () => whenPictureUploaded(member, picture);
+    expect(await faultsOf(work, { job: "make-picture", actor: member.id })).toEqual([]);
   });
 
   it("that copies somebody's data says for whom", async () => {

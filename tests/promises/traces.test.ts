@@ -45,6 +45,8 @@ const NO_ENTRY: Readonly<Record<string, string>> = {
   "POST /api/notifications/{id}/read": "what a member has read is theirs",
   "POST /api/realtime/ticket": "a ticket for a socket, for a minute",
   "POST /api/screenshots/upload": "evidence: a form for a picture that the tracker takes; its deletion is an entry",
+  "POST /api/users/profile/picture":
+    "a form for a picture; the one that comes of it is a change of the account, by its job",
   "POST /api/users/{id}/days/{date}/changes/preview": "what a change would come to: it is made and taken back at once",
 };
 

@@ -12,6 +12,7 @@ import { useTestDatabase } from "../setup/database.ts";
 import { everyRoute } from "../steps/call/endpoints.ts";
 import { found } from "../steps/call/found.ts";
 import { call } from "../steps/call/when.ts";
+import { givenForm } from "../steps/images/pictures.ts";
 import {
   announce,
   contentTypeAt,
@@ -39,6 +40,14 @@ const FORMS: Record<string, { maxBytes: () => number; type: string; ask: () => P
     ask: async () => {
       const member = await givenCheckedIn();
       return { org_id: member.org_id, form: (await announce(member)).data.upload };
+    },
+  },
+  "POST /api/users/profile/picture": {
+    maxBytes: () => config.maxFileBytes,
+    type: "image/png",
+    ask: async () => {
+      const member = await givenMember();
+      return { org_id: member.org_id, form: (await givenForm(member)).form };
     },
   },
   "POST /api/users/bulk-import": {
@@ -83,7 +92,7 @@ async function keysOf(Prefix: string, Bucket = config.bucket): Promise<string[]>
 
 /** Everything below an organization's prefixes. */
 async function storedOf(orgId: string): Promise<string[]> {
-  const prefixes = ["screenshots", "thumbnails", "imports", "exports", "data-exports"];
+  const prefixes = ["screenshots", "thumbnails", "imports", "exports", "data-exports", "picture-uploads", "pictures"];
   return (await Promise.all(prefixes.map((prefix) => keysOf(`${prefix}/${orgId}/`)))).flat();
 }
 

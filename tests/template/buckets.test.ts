@@ -6,7 +6,7 @@ const BUCKETS: Readonly<Record<string, { versioned: boolean; expires: readonly s
   // Deleted means deleted: a version would outlive an erasure.
   Bucket: {
     versioned: false,
-    expires: ["screenshots/", "thumbnails/", "imports/", "exports/", "data-exports/", "live/"],
+    expires: ["screenshots/", "thumbnails/", "imports/", "exports/", "data-exports/", "live/", "picture-uploads/"],
     kept: true,
   },
   // Made by the framework: the zips of each deployment.

@@ -36,7 +36,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   sync: ["ApiRole"],
   system: ["ApiRole", "FilesRole", "HealthRole"],
   tracker: ["ApiRole"],
-  users: ["AdminRole", "ApiRole", "AuthRole"],
+  users: ["AdminRole", "ApiRole", "AuthRole", "FilesRole"],
   websocket: ["LiveRole", "RealtimeRole"],
 };
 

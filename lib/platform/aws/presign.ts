@@ -7,10 +7,6 @@ import { bucketOptions } from "./bucket.ts";
 /** No signed address lives longer, but one of a picture: one that is found in a log or a history has ended. */
 const MAX_SIGNED_SECONDS = 60;
 
-/** Pictures have one address in each of these windows, so that a browser keeps them, which lives for two of them. */
-const PICTURE_WINDOW_SECONDS = 15 * 60;
-const MAX_PICTURE_SECONDS = 2 * PICTURE_WINDOW_SECONDS;
-
 /** A form to post: `fields` first, then the bytes as the field `file`. */
 export type UploadForm = { url: string; fields: Record<string, string>; expires_at: Date };
 
@@ -48,27 +44,6 @@ export async function presignUpload({
     Conditions: [["content-length-range", 1, maxBytes]],
   });
   return { url, fields, expires_at };
-}
-
-/** An address that shows a picture, and until when. */
-export type PictureAddress = { url: string; expires_at: Date };
-
-/**
- * An address that shows a picture: the same one within a quarter of an hour, and good for at least that long, so that
- * who looks again is shown what their browser has kept. It is signed as at the beginning of the quarter. For why it
- * lives that long see docs/adr/0055.
- */
-export async function presignPicture(key: string): Promise<PictureAddress> {
-  const seconds = Math.floor(Date.now() / 1000);
-  const signingDate = new Date((seconds - (seconds % PICTURE_WINDOW_SECONDS)) * 1000);
-  const command = new GetObjectCommand({
-    Bucket: config.bucket,
-    Key: key,
-    ResponseCacheControl: `private, max-age=${MAX_PICTURE_SECONDS}`,
-    ResponseContentDisposition: "inline",
-  });
-  const url = await getSignedUrl(signer(), command, { expiresIn: MAX_PICTURE_SECONDS, signingDate });
-  return { url, expires_at: new Date(signingDate.getTime() + MAX_PICTURE_SECONDS * 1000) };
 }
 
 /** An address that shows an object for `seconds`, and that no browser keeps. */

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { describe, expect, it } from "vitest";
-import { signedHeaders } from "./signed-request.ts";
+import { signedAddress, signedHeaders } from "./signed-request.ts";
 
 const NOW = new Date("2026-01-31T12:00:00.123Z");
 const own = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
@@ -49,4 +49,30 @@ describe("a signed request", () => {
       expect(ours).toEqual(sent);
     },
   );
+});
+
+describe("a signed address", () => {
+  it.each([
+    [undefined, "/muster/pictures/org/one.webp"],
+    ["a/session+token==", "/pictures/ä (1)'*.webp"],
+  ])("has the signature that AWS's own library gives it (session %s)", async (sessionToken, path) => {
+    const region = "eu-central-1";
+    const answer = { "response-cache-control": "private, max-age=1800", "response-content-disposition": "inline" };
+    const origin = "https://bucket.s3.eu-central-1.amazonaws.com";
+    const ours = new URL(signedAddress({ origin, path, seconds: 1800, answer }, { ...own, region, sessionToken }, NOW));
+    const credentials = { ...own, ...(sessionToken !== undefined && { sessionToken }) };
+    const signer = new SignatureV4({ credentials, region, service: "s3", sha256: Sha256, uriEscapePath: false });
+    const { host: hostname } = ours;
+    const request = { method: "GET", protocol: "https:", hostname, path: ours.pathname, query: answer };
+    const theirs = await signer.presign(
+      { ...request, headers: { host: hostname, "x-amz-content-sha256": "UNSIGNED-PAYLOAD" } },
+      {
+        signingDate: NOW,
+        expiresIn: 1800,
+        unhoistableHeaders: new Set(["x-amz-content-sha256"]),
+        unsignableHeaders: new Set(["x-amz-content-sha256"]),
+      },
+    );
+    expect(Object.fromEntries(ours.searchParams)).toEqual(theirs.query);
+  });
 });

@@ -19,7 +19,7 @@ export function signedHeaders(
   { region, accessKeyId, secretAccessKey, sessionToken }: Credentials,
   now: Date,
 ): Record<string, string> {
-  const time = now.toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  const time = timeOf(now);
   const headers = {
     "content-type": "application/x-amz-json-1.1",
     host: new URL(endpoint).host,
@@ -30,12 +30,8 @@ export function signedHeaders(
   const names = Object.keys(headers).join(";"); // in the order of the alphabet, as they stand above
   const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
   const request = ["POST", "/", "", lines.join(""), names, sha256(body)].join("\n");
-
-  const scope = [time.slice(0, 8), region, service, "aws4_request"];
-  const text = ["AWS4-HMAC-SHA256", time, scope.join("/"), sha256(request)].join("\n");
-  const key = scope.reduce<string | Buffer>((secret, part) => hmac(secret, part), `AWS4${secretAccessKey}`);
-  const credential = `${accessKeyId}/${scope.join("/")}`;
-  const signature = hmac(key, text).toString("hex");
+  const credential = `${accessKeyId}/${scopeOf(time, region, service)}`;
+  const signature = sign(request, { time, region, service }, secretAccessKey);
   const { host: _added, ...sent } = headers; // by whoever sends it
   return {
     ...sent,
@@ -43,5 +39,52 @@ export function signedHeaders(
   };
 }
 
+/**
+ * An address by which anybody may GET an object of S3 for so many seconds from `signedAt` on, which says what the headers of
+ * the answer are to be. The path is not escaped yet. Like the above without a client, because most answers that speak of
+ * a member hold such an address.
+ */
+export function signedAddress(
+  { origin, path, seconds, answer }: { origin: string; path: string; seconds: number; answer: Record<string, string> },
+  { region, accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  signedAt: Date,
+): string {
+  const time = timeOf(signedAt);
+  const service = "s3";
+  const { host } = new URL(origin);
+  const encodedPath = path.split("/").map(encoded).join("/");
+  const query = Object.entries({
+    ...answer,
+    "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+    "X-Amz-Credential": `${accessKeyId}/${scopeOf(time, region, service)}`,
+    "X-Amz-Date": time,
+    "X-Amz-Expires": String(seconds),
+    ...(sessionToken !== undefined && { "X-Amz-Security-Token": sessionToken }),
+    "X-Amz-SignedHeaders": "host",
+  })
+    .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
+    .sort()
+    .join("&");
+  const request = ["GET", encodedPath, query, `host:${host}\n`, "host", "UNSIGNED-PAYLOAD"].join("\n");
+  const signature = sign(request, { time, region, service }, secretAccessKey);
+  return `${origin}${encodedPath}?${query}&X-Amz-Signature=${signature}`;
+}
+
+type Scope = { readonly time: string; readonly region: string; readonly service: string };
+
+/** The signature of a request in its canonical form. */
+function sign(request: string, { time, region, service }: Scope, secretAccessKey: string): string {
+  const scope = scopeOf(time, region, service);
+  const text = ["AWS4-HMAC-SHA256", time, scope, sha256(request)].join("\n");
+  const key = scope.split("/").reduce<string | Buffer>((secret, part) => hmac(secret, part), `AWS4${secretAccessKey}`);
+  return hmac(key, text).toString("hex");
+}
+
+const timeOf = (instant: Date) => instant.toISOString().replaceAll(/[-:]|\.\d+/g, "");
+const scopeOf = (time: string, region: string, service: string) =>
+  [time.slice(0, 8), region, service, "aws4_request"].join("/");
+/** As RFC 3986 has it, which leaves fewer characters alone than JavaScript does. */
+const encoded = (text: string) =>
+  encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();

@@ -76,9 +76,6 @@ export const email = z
   .pipe(z.email())
   .transform((address) => address.toLowerCase());
 
-/** An address that a page may show a picture from. */
-export const webAddress = z.url({ protocol: /^https$/, error: "an https address" }).max(2048);
-
 export const location = z
   .strictObject({
     latitude: z.number().min(-90).max(90),

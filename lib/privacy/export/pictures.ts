@@ -35,6 +35,12 @@ export async function* picturesOf(
   }
 }
 
+/** What others see beside a member's name; undefined for who has no picture. */
+export async function profilePictureOf(db: Db, userId: string): Promise<Buffer | undefined> {
+  const { picture_key } = await db.one<{ picture_key: string | null }>(selectProfilePicture, [userId]);
+  return picture_key === null ? undefined : (await readObject(picture_key))?.bytes;
+}
+
 function read({ id, timestamp, object_key }: Row): Promise<Picture> {
   const [date, clock] = timestamp.toISOString().split(/[T.]/);
   const path = `pictures/${date}/${clock?.replaceAll(":", "-")}-${id}${/\.\w+$/.exec(object_key)?.[0] ?? ""}`;
@@ -42,6 +48,9 @@ function read({ id, timestamp, object_key }: Row): Promise<Picture> {
   reading.catch(() => undefined); // Whoever waits for it sees the failure.
   return reading;
 }
+
+const selectProfilePicture = `
+  select picture_key from users where id = $1`;
 
 const selectPictures = `
   select id, timestamp, object_key from screenshots

@@ -7,12 +7,14 @@ export type Contents = {
   made_at: Date;
   parts: readonly { name: string; rows: number }[];
   pictures: number;
+  /** The file that the member's own picture is in, which comes last; null where it is not in this one. */
+  profile_picture: string | null;
   /** Pictures whose bytes had gone between the reading of the row and of the file. */
   missing: readonly string[];
 };
 
 /** README.txt: what is in this file, for people. */
-export function readmeOf({ number, made_at, parts, pictures, missing }: Contents): string {
+export function readmeOf({ number, made_at, parts, pictures, profile_picture, missing }: Contents): string {
   const lines = [
     "A copy of your data in Muster",
     "=============================",
@@ -29,6 +31,7 @@ export function readmeOf({ number, made_at, parts, pictures, missing }: Contents
     ...(pictures > 0
       ? ["", `pictures/ (${pictures}), a folder for each day, named by the time in UTC and the id`]
       : []),
+    ...(profile_picture === null ? [] : ["", `${profile_picture}, the picture that others see beside your name`]),
     ...(missing.length > 0
       ? ["", `${missing.length} pictures were deleted while this was made; manifest.json names them.`]
       : []),
@@ -37,12 +40,12 @@ export function readmeOf({ number, made_at, parts, pictures, missing }: Contents
 }
 
 /** manifest.json: the same for programs. */
-export function manifestOf({ number, made_at, parts, pictures, missing }: Contents): string {
+export function manifestOf({ number, made_at, parts, pictures, profile_picture, missing }: Contents): string {
   const files = parts.map(({ name, rows }) => ({
     json: `data/${name}.json`,
     csv: `data/${name}.csv`,
     rows,
     explanation: WORDS[name] ?? name,
   }));
-  return `${JSON.stringify({ file: number, made_at, files, pictures, missing_pictures: missing }, undefined, 2)}\n`;
+  return `${JSON.stringify({ file: number, made_at, files, pictures, profile_picture, missing_pictures: missing }, undefined, 2)}\n`;
 }

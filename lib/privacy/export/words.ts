@@ -35,6 +35,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   sign_in_sessions: "Devices that were signed in to your account.",
   address_changes: "Changes of your address: from which to which, who asked, and when it counted or was taken back.",
   profile: "Your account.",
+  picture_uploads: "What became of the profile pictures that you uploaded; yours is the file profile-picture.webp.",
   opened_accounts: "Accounts that you opened for others or offered to them.",
   invites: "Invites that you made, accepted, or were sent.",
   imports: "Files of members that you imported.",

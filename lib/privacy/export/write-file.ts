@@ -3,7 +3,7 @@ import { type AddFile, writeArchive } from "./archive.ts";
 import { csvOf, jsonOf } from "./cells.ts";
 import { fileKeyOf } from "./data-export.ts";
 import { listParts, openPart } from "./parts.ts";
-import { picturesOf } from "./pictures.ts";
+import { picturesOf, profilePictureOf } from "./pictures.ts";
 import { manifestOf, readmeOf } from "./readme.ts";
 
 /** How far an export has come: so many parts, and pictures up to one. */
@@ -26,7 +26,10 @@ type Draft = {
   readonly parts: { name: string; rows: number }[];
   readonly missing: string[];
   pictures: number;
+  profile_picture: string | null;
 };
+
+const PROFILE_PICTURE = "profile-picture.webp";
 
 /** Where a file ends at the next picture: what is left goes into another. */
 const MAX_PICTURE_BYTES = 1024 ** 3;
@@ -43,7 +46,7 @@ export async function writeFile(
   const progress: Progress = { parts_done: file.parts_done, pictures_done: file.pictures_done };
   let is_last = false;
   const bytes = await writeArchive(fileKeyOf(file, file.number), async (add) => {
-    const draft: Draft = { file, add, isLate, progress, parts: [], missing: [], pictures: 0 };
+    const draft: Draft = { file, add, isLate, progress, parts: [], missing: [], pictures: 0, profile_picture: null };
     is_last = await asWorker(async (db) => {
       await db.query("set transaction isolation level repeatable read");
       return (await addParts(db, draft)) && (await addPictures(db, draft));
@@ -70,7 +73,7 @@ async function addParts(db: Db, { file, add, isLate, progress, parts }: Draft): 
   return !isLate();
 }
 
-/** Answers whether these were all. */
+/** Answers whether these were all; the last one is the member's own. */
 async function addPictures(db: Db, draft: Draft): Promise<boolean> {
   const { file, add, isLate, progress, missing } = draft;
   let size = 0;
@@ -84,6 +87,9 @@ async function addPictures(db: Db, draft: Draft): Promise<boolean> {
     }
     progress.pictures_done = id;
   }
+  const own = await profilePictureOf(db, file.user_id);
+  if (own !== undefined) await add(PROFILE_PICTURE, [own], { isPacked: true });
+  draft.profile_picture = own === undefined ? null : PROFILE_PICTURE;
   return true;
 }
 

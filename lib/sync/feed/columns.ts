@@ -7,7 +7,7 @@ const changed = "r.changed_xid::text as changed";
 
 export const profileColumns = `
   r.id, r.email, r.name, r.employee_id, r.role, r.status, r.department, r.managed_departments, r.phone_number,
-  r.profile_picture_url, r.screenshot_interval_minutes, r.version, ${changed}`;
+  r.picture_key as profile_picture_url, r.screenshot_interval_minutes, r.version, ${changed}`;
 
 export const personColumns = `r.id, r.name, ${changed}`;
 

@@ -91,9 +91,9 @@ describe("DELETE /api/users/{id}?erase=true", () => {
     const where = { location: { latitude: 1, longitude: 2, address: secret }, ip: secret };
     const { location } = where;
     await sql("update users set name = $2, phone_number = $2, employee_id = $2 where id = $1", [member.id, secret]);
-    await sql("update users set profile_picture_url = $2, email = $3 where id = $1", [
+    await sql("update users set picture_key = $2, email = $3 where id = $1", [
       member.id,
-      `https://x/${secret}`,
+      `pictures/${secret}`,
       `${secret}@example.com`,
     ]);
     await call(checkIn, { token, body: { timestamp: instant(start), location, notes: secret }, ip: secret });

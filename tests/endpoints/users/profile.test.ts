@@ -17,7 +17,7 @@ describe("/api/users/profile", () => {
 
   it("changes what is named, clears what is null, and leaves the rest", async () => {
     const { token, id } = await givenMember();
-    const body = { name: "Eve Adams", phone_number: "+49 2", profile_picture_url: "https://example.com/e.png" };
+    const body = { name: "Eve Adams", phone_number: "+49 2" };
     expect(await call(updateProfile, { token, body })).toMatchObject({ status: 200, data: { user: body } });
     const cleared = await call(updateProfile, { token, body: { phone_number: null } });
     expect(cleared.data.user).toMatchObject({ ...body, phone_number: null });
@@ -37,7 +37,8 @@ describe("/api/users/profile", () => {
     ["id", randomUUID()],
     ["password_hash", "x"],
     ["name", "  "],
-    ["profile_picture_url", "http://example.com/e.png"],
+    ["profile_picture_url", "https://example.com/e.png"],
+    ["picture_key", "pictures/x.webp"],
   ])("refuses %s = %s", async (field, value) => {
     const { token, id } = await givenMember();
     const before = await sql("select * from users where id = $1", [id]);

@@ -233,6 +233,7 @@ async function givenNamed(options: Parameters<typeof givenMember>[0] & { role: R
   const managed = options.role === "manager" ? { managed_departments: ["Research"] } : {};
   const member = await givenMember({ ...options, ...managed });
   const [named] = await sql<{ name: string; email: string }>(nameMember, [member.id, text]);
+  await sql(insertPictures, [member.id, text]);
   return { ...member, ...named };
 }
 
@@ -250,9 +251,18 @@ const nameOrganization = `
 const nameMember = `
   update users
   set name = name || ' ' || $2, email = $2 || '-' || email, employee_id = left(employee_id || '-' || $2, 50),
-    phone_number = $2, profile_picture_url = 'https://pictures.example/' || $2
+    phone_number = $2, picture_key = concat('pictures/', org_id, '/', $2::text, '-', gen_random_uuid(), '.webp')
   where id = $1
   returning name, email`;
+
+// The picture that they have, and one that was refused.
+const insertPictures = `
+  insert into picture_uploads (org_id, user_id, content_type, object_key, status, picture_key, rejected_reason)
+  select u.org_id, u.id, 'image/png',
+    case s.status when 'rejected' then concat('picture-uploads/', u.org_id, '/', $2::text, '-', gen_random_uuid(), '.png') end,
+    s.status, case s.status when 'ready' then u.picture_key end, case s.status when 'rejected' then 'damaged' end
+  from users u, (values ('ready'), ('rejected')) as s (status)
+  where u.id = $1`;
 
 const insertToldDay = `
   insert into told_days

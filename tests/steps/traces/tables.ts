@@ -13,6 +13,7 @@ export const NOT_AUDITED: Readonly<Record<string, string>> = {
   looks: "a trace of its own: counted up by reads, and taken away by no role",
   member_departments: "follows from changes of accounts, which are kept",
   notifications: "what the product told somebody; that they have read it is theirs",
+  picture_uploads: "what somebody posts until it is a picture: that is kept as a change of their account",
   past_rules: "a trace of its own: what held before each change of a setting, which is kept, too",
   password_resets: "a link that works once; that it was used is an entry and a change of its account",
   productivity_summary: "sums of evidence: made again by the night",
@@ -45,6 +46,7 @@ export const PARTLY: Readonly<Record<string, { operations: readonly string[]; wh
 /** Columns of which only that they changed is kept. */
 export const SECRETS: readonly string[] = [
   "users.password_hash",
+  "users.picture_key",
   "invites.code_hash",
   "address_changes.confirm_hash",
   "address_changes.cancel_hash",

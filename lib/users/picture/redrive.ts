@@ -1,0 +1,24 @@
+import { redriveUploads, type StaleUpload } from "../../platform/files/redrive.ts";
+
+/** Takes up pictures of members whose event was lost. Answers how many. */
+export function redrivePictures(now: Date): Promise<number> {
+  return redriveUploads(
+    {
+      what: "picture",
+      findStale: (db, olderThan, limit) => db.query<StaleUpload>(selectStale, [olderThan, limit]),
+      reject: (db, id, reason) => db.query(markRejected, [id, reason]),
+      keysOf: (objectKey) => [objectKey],
+    },
+    now,
+  );
+}
+
+const selectStale = `
+  select id, object_key, content_type, created_at
+  from picture_uploads
+  where status = 'pending' and created_at < $1
+  order by created_at
+  limit $2`;
+
+const markRejected = `
+  update picture_uploads set status = 'rejected', rejected_reason = $2 where id = $1 and status = 'pending' returning id`;
