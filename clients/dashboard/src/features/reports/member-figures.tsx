@@ -22,7 +22,7 @@ export function MemberFigures({ report, before }: { report: Told; before: Told |
           value={duration(shown.net)}
           title={exactDuration(now.net)}
           note={
-            <Compared change={changeOf(now.net, then?.net, "time")}>
+            <Compared change={changeOf(shown.net, before && shownOf(before.totals).net, "time")}>
               {now.worked > 0 ? w.perDay(duration(now.net / now.worked)) : w.netHint}
             </Compared>
           }
