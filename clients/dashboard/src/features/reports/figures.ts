@@ -41,11 +41,17 @@ export function changeOf(
 ): string | undefined {
   if (before === undefined) return undefined;
   if (before === null || now === null) return w.nothingBefore;
-  if (unit === "time") return Math.abs(now - before) < 30 ? w.noChange : arrow(now - before) + difference(now - before);
+  if (unit === "time") {
+    // Of what is shown: figures and their difference agree to the minute.
+    const more = wholeMinute(now) - wholeMinute(before);
+    return more === 0 ? w.noChange : arrow(more) + difference(more);
+  }
   const by = unit === "points" ? Math.round(now) - Math.round(before) : now - before;
   if (by === 0) return w.noChange;
   return arrow(by) + (unit === "points" ? w.points(signed(by)) : signed(by));
 }
+
+const wholeMinute = (seconds: number) => Math.floor(seconds / 60) * 60;
 
 const arrow = (by: number) => (by > 0 ? "▲ " : "▼ ");
 

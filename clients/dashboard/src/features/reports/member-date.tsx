@@ -11,6 +11,7 @@ import { FillSwatch } from "../../ui/chart/fill.tsx";
 import { Legend } from "../../ui/chart/legend.tsx";
 import { ShareBar } from "../../ui/chart/share-bar.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
+import { Figure } from "../../ui/figure/figure.tsx";
 import { type Domain, type Stretch, stretchesOf } from "../../ui/timeline/geometry.ts";
 import { Axis, Strip } from "../../ui/timeline/strip.tsx";
 import { useWidth } from "../../ui/timeline/use-width.ts";
@@ -65,7 +66,9 @@ export function MemberDate({ view, userId }: { view: View; userId: string }) {
               <Nothing hint={w.nothingMember(data.member.name)} />
             ) : (
               <>
-                <MemberFigures report={worked} before={eve && before.data} />
+                <MemberFigures report={worked} before={eve && before.data}>
+                  <Arrival report={data} />
+                </MemberFigures>
                 <DayCard report={data} userId={userId} />
                 <div className={styles.thirds}>
                   <Card title={w.composition}>
@@ -113,6 +116,21 @@ function daysOf({ date, record, ...rest }: DailyReport) {
       needs_review: record?.needs_review ?? false,
     },
   ];
+}
+
+/** When the day began, and how it ended. */
+function Arrival({ report: { record } }: { report: DailyReport }) {
+  const zone = useShownZone();
+  if (record === null || record.check_in_time === null) return null;
+  const { check_in_time, check_out_time, is_late } = record;
+  const left = check_out_time === null ? ui.state.untracked : w.left(clock(check_out_time, zone));
+  return (
+    <Figure
+      name={w.came}
+      value={clock(check_in_time, zone)}
+      note={[is_late ? w.late : undefined, left].filter(Boolean).join(" · ")}
+    />
+  );
 }
 
 const HOUR = 3_600_000;

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { duration, exactDuration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
@@ -10,7 +11,16 @@ import { w } from "./words.ts";
 type Told = Pick<MemberReport, "totals" | "days" | "total_tracked_time" | "productive_time" | "days_by_status">;
 
 /** What a member's range comes to, beside the one before where that is asked for. */
-export function MemberFigures({ report, before }: { report: Told; before: Told | undefined }) {
+export function MemberFigures({
+  report,
+  before,
+  children,
+}: {
+  report: Told;
+  before: Told | undefined;
+  /** Of a single day: in the place of how many were worked. */
+  children?: ReactNode;
+}) {
   const [now, then] = [figuresOf(report), before && figuresOf(before)];
   const { late } = report.days_by_status;
   const shown = shownOf(report.totals);
@@ -22,8 +32,8 @@ export function MemberFigures({ report, before }: { report: Told; before: Told |
           value={duration(shown.net)}
           title={exactDuration(now.net)}
           note={
-            <Compared change={changeOf(now.net, then?.net, "time")}>
-              {now.worked > 0 ? w.perDay(duration(now.net / now.worked)) : w.netHint}
+            <Compared change={changeOf(shown.net, before && shownOf(before.totals).net, "time")}>
+              {now.worked > 0 && children === undefined ? w.perDay(duration(now.net / now.worked)) : w.netHint}
             </Compared>
           }
         />
@@ -47,15 +57,17 @@ export function MemberFigures({ report, before }: { report: Told; before: Told |
             </Compared>
           }
         />
-        <Figure
-          name={w.daysWorked}
-          value={number(now.worked)}
-          note={
-            <Compared change={changeOf(now.worked, then?.worked, "count")}>
-              {late > 0 ? w.lateDays(late) : w.noneLate}
-            </Compared>
-          }
-        />
+        {children ?? (
+          <Figure
+            name={w.daysWorked}
+            value={number(now.worked)}
+            note={
+              <Compared change={changeOf(now.worked, then?.worked, "count")}>
+                {late > 0 ? w.lateDays(late) : w.noneLate}
+              </Compared>
+            }
+          />
+        )}
       </Figures>
     </Card>
   );

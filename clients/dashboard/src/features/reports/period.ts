@@ -1,4 +1,4 @@
-import { addDays, daysBetween, isDate, type LocalDate, type Range, rangeOf, weekdayOf } from "../../time/dates.ts";
+import { addDays, daysBetween, type LocalDate, type Range, rangeOf, weekdayOf } from "../../time/dates.ts";
 
 /** The week that a date is in; `weekStart` is 1 for Monday to 7. */
 export const weekOf = (date: LocalDate, weekStart: number): Range => rangeOf("this-week", date, weekStart);
@@ -60,6 +60,3 @@ export function gathered<Day extends { readonly date: LocalDate }>(
   }
   return steps;
 }
-
-/** A date of an address, or today. */
-export const dateOr = (date: unknown, today: LocalDate): LocalDate => (isDate(date) ? date : today);

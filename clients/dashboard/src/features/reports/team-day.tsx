@@ -131,7 +131,7 @@ function DayFigures({ totals, before }: { totals: TeamTotals; before: TeamTotals
           value={duration(shown.net)}
           title={exactDuration(net)}
           note={
-            <Compared change={changeOf(net, before?.net_work_duration, "time")}>
+            <Compared change={changeOf(shown.net, before && shownOf(before).net, "time")}>
               {came > 0 ? w.perPerson(duration(net / came)) : w.netHint}
             </Compared>
           }

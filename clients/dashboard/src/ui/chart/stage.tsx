@@ -7,7 +7,7 @@ import styles from "./chart.module.css";
 type Place = { readonly x: number; readonly y: number };
 
 /** What fits on A4 between its margins, in pixels. */
-const PAPER = 660;
+const PAPER = 640;
 
 /**
  * Where a chart is drawn. What is under the pointer, or chosen by keys, is told by a tip; `sentenceOf` says the same to a
@@ -41,7 +41,7 @@ export function Stage({
   const [ref, measured] = useWidth<HTMLDivElement>();
   const [pointed, setPointed] = useState<number>();
   const isPrinted = usePrinted();
-  const width = isPrinted ? Math.min(measured, PAPER) : measured;
+  const width = isPrinted ? PAPER : measured;
   const at = pointed !== undefined && pointed < count ? pointed : undefined;
 
   const onKeyDown = (event: KeyboardEvent) => {
