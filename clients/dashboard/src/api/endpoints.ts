@@ -188,6 +188,8 @@ export type Endpoints = {
   "GET /api/users/enrollments": typeof import("../../../../functions/classes/own-enrollments.ts").contract;
   "GET /api/users/profile": typeof import("../../../../functions/users/get-profile.ts").contract;
   "PUT /api/users/profile": typeof import("../../../../functions/users/update-profile.ts").contract;
+  "DELETE /api/users/profile/picture": typeof import("../../../../functions/users/delete-picture.ts").contract;
+  "POST /api/users/profile/picture": typeof import("../../../../functions/users/upload-picture.ts").contract;
   "DELETE /api/users/{id}": typeof import("../../../../functions/users/delete.ts").contract;
   "GET /api/users/{id}": typeof import("../../../../functions/users/get.ts").contract;
   "PUT /api/users/{id}": typeof import("../../../../functions/users/update.ts").contract;
@@ -198,6 +200,7 @@ export type Endpoints = {
   "POST /api/users/{id}/export": typeof import("../../../../functions/privacy/export.ts").contract;
   "GET /api/users/{id}/faces": typeof import("../../../../functions/faces/list.ts").contract;
   "POST /api/users/{id}/invitation": typeof import("../../../../functions/users/offer.ts").contract;
+  "DELETE /api/users/{id}/picture": typeof import("../../../../functions/users/remove-picture.ts").contract;
   "GET /api/users/{id}/schedules": typeof import("../../../../functions/schedules/list.ts").contract;
   "PUT /api/users/{id}/schedules": typeof import("../../../../functions/schedules/set.ts").contract;
   "DELETE /api/users/{id}/schedules/{valid_from}": typeof import("../../../../functions/schedules/remove.ts").contract;

@@ -16,12 +16,15 @@ export class Failure extends Error {
   /** Seconds. */
   readonly retryAfter: number | undefined;
 
-  constructor(of: Omit<Failure, keyof Error | "isPassing">, message: string) {
+  constructor(
+    of: Omit<Failure, keyof Error | "isPassing" | "facts"> & Partial<Pick<Failure, "facts">>,
+    message: string,
+  ) {
     super(message);
     this.code = of.code;
     this.status = of.status;
     this.details = of.details;
-    this.facts = of.facts;
+    this.facts = of.facts ?? {};
     this.requestId = of.requestId;
     this.retryAfter = of.retryAfter;
   }
@@ -57,6 +60,6 @@ export async function failureOf(answer: Response): Promise<Failure> {
 }
 
 export function offline(): Failure {
-  const nothing = { details: [], facts: {}, requestId: undefined, retryAfter: undefined };
+  const nothing = { details: [], requestId: undefined, retryAfter: undefined };
   return new Failure({ code: "OFFLINE", status: 0, ...nothing }, "There is no connection.");
 }

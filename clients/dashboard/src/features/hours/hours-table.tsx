@@ -61,6 +61,7 @@ export function HoursTable({
     overscan: 10,
   });
   // Of a long range one sees the days around today first.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other dates are other columns
   useEffect(() => {
     box.current?.querySelector("[aria-current=date]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [columns]);

@@ -70,8 +70,7 @@ export function RangeControl({
         className={styles.date}
         trigger={
           <>
-            {value in w.presets && <b>{w.presets[value as Preset]}</b>}{" "}
-            <span>{span(range.from, range.to)}</span>
+            {value in w.presets && <b>{w.presets[value as Preset]}</b>} <span>{span(range.from, range.to)}</span>
           </>
         }
       >
