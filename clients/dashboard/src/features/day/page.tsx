@@ -66,17 +66,19 @@ export function DayPage() {
       </TopBar>
       <Patterns />
       <Main>
-        <MemberHead
-          id={id}
-          member={report.data?.member ?? team.data?.[at]}
-          status={date === undefined ? status.data : undefined}
-          record={report.data?.record ?? null}
-          isOwn={id === user.id}
-          before={before}
-          after={after}
-          isManager={isManager}
-          onGo={toMember}
-        />
+        {!report.isLoadingError && (
+          <MemberHead
+            id={id}
+            member={report.data?.member ?? team.data?.[at]}
+            status={date === undefined ? status.data : undefined}
+            record={report.data?.record ?? null}
+            isOwn={id === user.id}
+            before={before}
+            after={after}
+            isManager={isManager}
+            onGo={toMember}
+          />
+        )}
         <Loaded of={report} skeleton={<DaySkeleton />}>
           {(data) => (
             <Day

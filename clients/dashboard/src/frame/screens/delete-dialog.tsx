@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ask } from "../../api/ask.ts";
-import { isFailure, useMe } from "../../api/session.ts";
+import { isFailure } from "../../api/session.ts";
 import { moment } from "../../time/format.ts";
 import { useZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
@@ -9,6 +9,7 @@ import { FormError } from "../../ui/failure/failure.tsx";
 import type { Picture } from "../../ui/pictures/picture.ts";
 import { toast } from "../../ui/toast/toast.tsx";
 import { w as ui } from "../../ui/words.ts";
+import { noteRefusal } from "./may-delete.ts";
 import { forgetShot } from "./queries.ts";
 import { w } from "./words.ts";
 
@@ -28,13 +29,14 @@ export function DeleteDialog({
 }) {
   const client = useQueryClient();
   const organizationZone = useZone();
-  const { user } = useMe();
   const remove = useMutation({
     mutationFn: () => ask("DELETE /api/screenshots/{id}", { params: { id: picture.id } }),
+    onError: (error) => {
+      if (isOwn && isFailure(error) && error.status === 403) noteRefusal();
+    },
     onSuccess: () => {
       onDeleted();
       forgetShot(client, picture.id, organizationZone);
-      void client.invalidateQueries({ queryKey: ["days", user.id] });
       toast(w.deleted);
     },
   });

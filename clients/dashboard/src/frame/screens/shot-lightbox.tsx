@@ -11,6 +11,7 @@ import type { Picture } from "../../ui/pictures/picture.ts";
 import { toast } from "../../ui/toast/toast.tsx";
 import { w as ui } from "../../ui/words.ts";
 import { DeleteDialog } from "./delete-dialog.tsx";
+import { mayDeleteOwn } from "./may-delete.ts";
 import { pictureOf, shotOf } from "./queries.ts";
 import { w } from "./words.ts";
 
@@ -58,7 +59,9 @@ export function ShotLightbox({
         onClose={onClose}
         onRetry={() => void shot.refetch()}
         {...(download === undefined ? {} : { onDownload: download })}
-        {...(data !== undefined && (isOwn || hasAtLeast(user.role, "admin")) ? { onDelete: () => setAsks(true) } : {})}
+        {...(data !== undefined && (hasAtLeast(user.role, "admin") || (isOwn && mayDeleteOwn()))
+          ? { onDelete: () => setAsks(true) }
+          : {})}
       />
       {asks && (
         <DeleteDialog
