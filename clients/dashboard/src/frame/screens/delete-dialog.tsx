@@ -9,7 +9,6 @@ import { FormError } from "../../ui/failure/failure.tsx";
 import type { Picture } from "../../ui/pictures/picture.ts";
 import { toast } from "../../ui/toast/toast.tsx";
 import { w as ui } from "../../ui/words.ts";
-import { noteRefusal } from "./may-delete.ts";
 import { forgetShot } from "./queries.ts";
 import { w } from "./words.ts";
 
@@ -31,9 +30,6 @@ export function DeleteDialog({
   const organizationZone = useZone();
   const remove = useMutation({
     mutationFn: () => ask("DELETE /api/screenshots/{id}", { params: { id: picture.id } }),
-    onError: (error) => {
-      if (isOwn && isFailure(error) && error.status === 403) noteRefusal();
-    },
     onSuccess: () => {
       onDeleted();
       forgetShot(client, picture.id, organizationZone);
