@@ -8,6 +8,7 @@ const known = {
   isFuture: false,
   status: null,
   isOnLeave: false,
+  holidays: ["2026-12-25"],
   schedules: [],
   defaultKind: "organization",
   usual: { days: [1, 2, 3, 4, 5], hours: { start: "09:00", end: "18:00" } },
@@ -22,6 +23,8 @@ describe("reasonOf", () => {
     ["leave", { status: "on_leave", isToday: true }],
     ["absent", { status: "absent" }],
     ["nothing", {}],
+    ["holiday", { date: "2026-12-25", isToday: true }],
+    ["absent", { date: "2026-12-25", status: "absent" }],
     ["future", { isFuture: true }],
   ] as const)("is %s of %j", (kind, change) => {
     expect(reasonOf({ ...known, ...change })).toEqual({ kind });

@@ -17,6 +17,7 @@ type Known = {
   /** What the day was judged to be. */
   readonly status: string | null;
   readonly isOnLeave: boolean;
+  readonly holidays: readonly LocalDate[];
   readonly schedules: readonly Schedule[];
   readonly defaultKind: "organization" | "week" | "none";
   readonly usual: { readonly days: readonly number[]; readonly hours: Hours };
@@ -24,13 +25,15 @@ type Known = {
 
 /** Why there is nothing of a day. `start` is when the member is expected, HH:MM. */
 export type Reason =
-  | { readonly kind: "leave" | "off" | "absent" | "nothing" | "future" }
+  | { readonly kind: "leave" | "holiday" | "off" | "absent" | "nothing" | "future" }
   | { readonly kind: "awaited"; readonly start: string };
 
 /** What a day without anything is: judged if it was, else by leaves and by the week that held on it. */
 export function reasonOf(known: Known): Reason {
   const { status, isOnLeave, isToday, isFuture } = known;
   if (status === "on_leave" || isOnLeave) return { kind: "leave" };
+  // A week of one's own rests on a holiday, too.
+  if (status !== "absent" && known.holidays.includes(known.date)) return { kind: "holiday" };
   if (status === "off") return { kind: "off" };
   if (status === "absent") return { kind: "absent" };
   if (isFuture) return { kind: "future" };

@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { useMe } from "../../api/session.ts";
+import { teamByName } from "../../frame/screens/queries.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
 import { type Told, useChannel, useTold } from "../../live/socket.ts";
 import { addDays } from "../../time/dates.ts";
@@ -15,7 +16,7 @@ import { Patterns } from "../../ui/timeline/blocks.tsx";
 import { useKeys } from "../../ui/use-keys.ts";
 import { Day } from "./day.tsx";
 import { MemberHead } from "./member-head.tsx";
-import { reportOf, statusOf, teamByName, withStatus } from "./queries.ts";
+import { reportOf, statusOf, withStatus } from "./queries.ts";
 import { w } from "./words.ts";
 
 const route = getRouteApi("/inside/members/$id/day");
@@ -66,17 +67,19 @@ export function DayPage() {
       </TopBar>
       <Patterns />
       <Main>
-        <MemberHead
-          id={id}
-          member={report.data?.member ?? team.data?.[at]}
-          status={date === undefined ? status.data : undefined}
-          record={report.data?.record ?? null}
-          isOwn={id === user.id}
-          before={before}
-          after={after}
-          isManager={isManager}
-          onGo={toMember}
-        />
+        {!report.isLoadingError && (
+          <MemberHead
+            id={id}
+            member={report.data?.member ?? team.data?.[at]}
+            status={date === undefined ? status.data : undefined}
+            record={report.data?.record ?? null}
+            isOwn={id === user.id}
+            before={before}
+            after={after}
+            isManager={isManager}
+            onGo={toMember}
+          />
+        )}
         <Loaded of={report} skeleton={<DaySkeleton />}>
           {(data) => (
             <Day

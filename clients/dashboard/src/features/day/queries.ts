@@ -81,27 +81,26 @@ export function withStatus(shown: Status, { event, data }: Told): Status {
   return { ...shown, state, since, active_application: application, ...window };
 }
 
-/** Everybody whom a manager sees, by name. */
-export const teamByName = () =>
-  queryOptions({
-    queryKey: ["members", "by-name"],
-    queryFn: async ({ signal }) => (await askAll("GET /api/members", { query: {}, signal })).items,
-    staleTime: 300_000,
-  });
-
 /** What is known of a member's week and absences around a date: why a day is empty. */
 export const plansOf = (userId: string, date: LocalDate) =>
   queryOptions({
     queryKey: ["days", userId, date, "plans"],
     queryFn: async ({ signal }) => {
-      const [schedules, leaves] = await Promise.all([
+      const [schedules, leaves, settings] = await Promise.all([
         ask("GET /api/users/{id}/schedules", { params: { id: userId }, signal }),
         ask("GET /api/leaves", {
           query: { user_id: userId, status: "approved", start_date: date, end_date: date, limit: 1 },
           signal,
         }),
+        ask("GET /api/settings", { signal }),
       ]);
-      return { schedules: schedules.items, defaultKind: schedules.default_kind, isOnLeave: leaves.items.length > 0 };
+      const holidays = settings.items.find(({ key }) => key === "holidays")?.value;
+      return {
+        schedules: schedules.items,
+        defaultKind: schedules.default_kind,
+        isOnLeave: leaves.items.length > 0,
+        holidays: Array.isArray(holidays) ? (holidays as LocalDate[]) : [],
+      };
     },
     staleTime: 300_000,
   });

@@ -3,7 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { useMe } from "../../api/session.ts";
-import { picturesOf, type ShotFilter, shotsOf } from "../../frame/screens/queries.ts";
+import { picturesOf, type ShotFilter, shotsOf, teamByName } from "../../frame/screens/queries.ts";
 import { ShotLightbox } from "../../frame/screens/shot-lightbox.tsx";
 import { useNewShots } from "../../frame/screens/use-new-shots.ts";
 import { w as screens } from "../../frame/screens/words.ts";
@@ -22,7 +22,6 @@ import { Filters } from "./filters.tsx";
 import { Grid } from "./grid.tsx";
 import { HourBars } from "./hour-bars.tsx";
 import styles from "./page.module.css";
-import { teamByName } from "./queries.ts";
 import { SizeSlider } from "./size-slider.tsx";
 import { w } from "./words.ts";
 

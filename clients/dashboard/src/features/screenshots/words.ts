@@ -13,8 +13,6 @@ const en = {
   productive: "Productive",
   unproductive: "Unproductive",
   size: "Size of the pictures",
-  smaller: "Small",
-  larger: "Large",
   grid: "Pictures. Arrows move, Enter opens, Space looks quickly, D downloads.",
   keys: "Arrows move · Enter opens · Space looks quickly · D downloads",
   hours: "Pictures in each hour",
@@ -25,7 +23,6 @@ const en = {
   noneOwn: "No pictures of you were taken in this time.",
   clear: "Clear the filters",
   more: "Loading more",
-  open: "Day",
 };
 
 type Words = typeof en;
@@ -43,8 +40,6 @@ const de: Words = {
   productive: "Produktiv",
   unproductive: "Unproduktiv",
   size: "Größe der Bilder",
-  smaller: "Klein",
-  larger: "Groß",
   grid: "Bilder. Pfeile bewegen, Enter öffnet, die Leertaste zeigt kurz, D lädt herunter.",
   keys: "Pfeile bewegen · Enter öffnet · Leertaste zeigt kurz · D lädt herunter",
   hours: "Bilder je Stunde",
@@ -55,7 +50,6 @@ const de: Words = {
   noneOwn: "In dieser Zeit wurden keine Bilder von Ihnen aufgenommen.",
   clear: "Filter aufheben",
   more: "Weitere werden geladen",
-  open: "Tag",
 };
 
 export const w = wordsOf({ en, de });

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ask } from "../../api/ask.ts";
-import { isFailure, useMe } from "../../api/session.ts";
+import { isFailure } from "../../api/session.ts";
 import { moment } from "../../time/format.ts";
 import { useZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
@@ -28,13 +28,11 @@ export function DeleteDialog({
 }) {
   const client = useQueryClient();
   const organizationZone = useZone();
-  const { user } = useMe();
   const remove = useMutation({
     mutationFn: () => ask("DELETE /api/screenshots/{id}", { params: { id: picture.id } }),
     onSuccess: () => {
       onDeleted();
       forgetShot(client, picture.id, organizationZone);
-      void client.invalidateQueries({ queryKey: ["days", user.id] });
       toast(w.deleted);
     },
   });

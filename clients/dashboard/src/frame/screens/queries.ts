@@ -1,5 +1,6 @@
 import { type InfiniteData, infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import { type Answer, ask, type Item } from "../../api/ask.ts";
+import { askAll } from "../../api/ask-all.ts";
 import type { LocalDate } from "../../time/dates.ts";
 import type { Picture } from "../../ui/pictures/picture.ts";
 import { withAddress, withoutShot } from "./pages.ts";
@@ -53,6 +54,25 @@ export const shotOf = (id: string) =>
     queryFn: ({ signal }) => ask("GET /api/screenshots/{id}", { params: { id }, signal }),
     staleTime: 600_000,
     gcTime: 600_000,
+  });
+
+/** Everybody whom a manager sees, by name. */
+export const teamByName = () =>
+  queryOptions({
+    queryKey: ["members", "by-name"],
+    queryFn: async ({ signal }) => (await askAll("GET /api/members", { query: {}, signal })).items,
+    staleTime: 300_000,
+  });
+
+/** Whether members of the organization delete their own pictures. */
+export const membersMayDelete = () =>
+  queryOptions({
+    queryKey: ["settings", "members_delete_screenshots"],
+    queryFn: async ({ signal }) => {
+      const { items } = await ask("GET /api/settings", { signal });
+      return items.some(({ key, value }) => key === "members_delete_screenshots" && value === true);
+    },
+    staleTime: 600_000,
   });
 
 /** The address of a small picture has run out: that one gets a new one, and the others keep theirs. */

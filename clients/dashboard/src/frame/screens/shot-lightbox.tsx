@@ -11,7 +11,7 @@ import type { Picture } from "../../ui/pictures/picture.ts";
 import { toast } from "../../ui/toast/toast.tsx";
 import { w as ui } from "../../ui/words.ts";
 import { DeleteDialog } from "./delete-dialog.tsx";
-import { pictureOf, shotOf } from "./queries.ts";
+import { membersMayDelete, pictureOf, shotOf } from "./queries.ts";
 import { w } from "./words.ts";
 
 /** The picture that an address names, among those beside it. `nameOf` says whose it is where the list does not. */
@@ -37,6 +37,8 @@ export function ShotLightbox({
     data && pictureOf({ ...data.screenshot, thumbnail_url: data.thumbnail_url }, nameOf(data.screenshot.user_id));
   const current = pictures.find((each) => each.id === id) ?? one ?? unknown(id, shot.isError);
   const isOwn = data?.screenshot.user_id === user.id;
+  const isAdmin = hasAtLeast(user.role, "admin");
+  const mayDeleteOwn = useQuery({ ...membersMayDelete(), enabled: isOwn && !isAdmin });
   const url = data?.url ?? undefined;
   const download =
     url === undefined
@@ -58,7 +60,9 @@ export function ShotLightbox({
         onClose={onClose}
         onRetry={() => void shot.refetch()}
         {...(download === undefined ? {} : { onDownload: download })}
-        {...(data !== undefined && (isOwn || hasAtLeast(user.role, "admin")) ? { onDelete: () => setAsks(true) } : {})}
+        {...(data !== undefined && (isAdmin || (isOwn && mayDeleteOwn.data === true))
+          ? { onDelete: () => setAsks(true) }
+          : {})}
       />
       {asks && (
         <DeleteDialog

@@ -82,7 +82,7 @@ export function Lightbox({
             </div>
             <p className={styles.front}>
               <span>
-                {current.application ?? w.picture.noApplication}
+                <bdi>{current.application ?? w.picture.noApplication}</bdi>
                 <em className={styles[current.tone]}>{w.picture.class[current.tone]}</em>
                 {current.isBlurred && (
                   <em>
@@ -90,7 +90,7 @@ export function Lightbox({
                   </em>
                 )}
               </span>
-              <small>{current.title}</small>
+              <small dir="auto">{current.title}</small>
             </p>
             <div className={styles.tools}>
               {index >= 0 && (

@@ -8,7 +8,7 @@ export type Group = { readonly from: number; readonly to: number; readonly pictu
 export function byTenMinutes(pictures: readonly Picture[]): Group[] {
   const groups: { from: number; to: number; pictures: Picture[] }[] = [];
   for (const picture of pictures) {
-    // Zones are off by quarters of an hour: ten minutes of them are ten minutes of all in steps of thirty.
+    // By the clock of UTC, as the slots of activity are.
     const from = Math.floor(Date.parse(picture.at) / TEN_MINUTES) * TEN_MINUTES;
     const last = groups.at(-1);
     if (last?.from === from) last.pictures.push(picture);

@@ -57,13 +57,21 @@ export function Tile({
           </span>
         )}
       </span>
-      {hasName && <span className={styles.user}>{user}</span>}
+      {hasName && (
+        <span className={styles.user} dir="auto">
+          {user}
+        </span>
+      )}
       <span className={styles.line}>
         <b>{clock(at, zone)}</b>
-        <span className={styles.application}>{application ?? w.picture.noApplication}</span>
+        <span className={styles.application} dir="auto">
+          {application ?? w.picture.noApplication}
+        </span>
         {tone !== "neutral" && <span className={classes(styles.tone, styles[tone])}>{w.picture.class[tone]}</span>}
       </span>
-      <span className={styles.title}>{title}</span>
+      <span className={styles.title} dir="auto">
+        {title}
+      </span>
     </button>
   );
 }
