@@ -61,6 +61,7 @@ export function HoursTable({
     overscan: 10,
   });
   // Of a long range one sees the days around today first.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other columns are another range
   useEffect(() => {
     box.current?.querySelector("[aria-current=date]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [columns]);
