@@ -21,7 +21,11 @@ export function WatchedBanner() {
     queryKey: ["live-views", "current"],
     queryFn: async ({ signal }) => (await ask("GET /api/live-view/current", { signal })).items,
     // Events say when one begins or ends; one that ends by itself is told a little later.
-    refetchInterval: ({ state }) => (state.data?.some(({ member }) => member.id === me) ? 15_000 : false),
+    refetchInterval: ({ state }) => {
+      const own = state.data?.filter(({ member }) => member.id === me) ?? [];
+      if (own.length === 0) return false;
+      return own.some((view) => view.state === "waiting") ? 3_000 : 15_000;
+    },
   });
   const ofMe = views.filter(({ member }) => member.id === me);
   return ofMe.length > 0 && <Banner views={ofMe} />;
@@ -45,7 +49,7 @@ function Banner({ views }: { views: readonly View[] }) {
   return (
     <section className={styles.banner} aria-label={w.watched.name}>
       <Radio aria-hidden className={styles.icon} />
-      <ul role="status">
+      <ul aria-live="polite">
         {open.map(({ id, viewer, reason, state }) => (
           <li key={id}>
             <b>{state === "live" ? w.watched.live(viewer.name) : w.watched.asks(viewer.name)}</b>{" "}
