@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Radio, Square } from "lucide-react";
+import { useCallback } from "react";
 import { type Answer, ask, type Item } from "../api/ask.ts";
 import { useMe } from "../api/session.ts";
-import { useChannel } from "../live/socket.ts";
+import { type Told, useChannel, useTold } from "../live/socket.ts";
 import { duration } from "../time/format.ts";
 import { useNow } from "../time/now.ts";
 import { Button } from "../ui/button/button.tsx";
@@ -16,12 +17,26 @@ type Rule = { readonly consent: "notify" | "ask"; readonly member_may_stop: bool
 /** Over every page of somebody whose screen is watched live, as long as it is: by whom, why, and a way to end it. */
 export function WatchedBanner() {
   const me = useMe().user.id;
+  const client = useQueryClient();
   useChannel(`live:${me}`);
+  // Whoever is watched sees it at once, and does not wait until more is told.
+  const hear = useCallback(
+    ({ event }: Told) => {
+      if (event === "live:start" || event === "live:stop")
+        void client.invalidateQueries({ queryKey: ["live-views", "current"] });
+    },
+    [client],
+  );
+  useTold(hear);
   const { data: views = [] } = useQuery({
     queryKey: ["live-views", "current"],
     queryFn: async ({ signal }) => (await ask("GET /api/live-view/current", { signal })).items,
     // Events say when one begins or ends; one that ends by itself is told a little later.
-    refetchInterval: ({ state }) => (state.data?.some(({ member }) => member.id === me) ? 15_000 : false),
+    refetchInterval: ({ state }) => {
+      const own = state.data?.filter(({ member }) => member.id === me) ?? [];
+      if (own.length === 0) return false;
+      return own.some((view) => view.state === "waiting") ? 3_000 : 15_000;
+    },
   });
   const ofMe = views.filter(({ member }) => member.id === me);
   return ofMe.length > 0 && <Banner views={ofMe} />;
@@ -45,7 +60,7 @@ function Banner({ views }: { views: readonly View[] }) {
   return (
     <section className={styles.banner} aria-label={w.watched.name}>
       <Radio aria-hidden className={styles.icon} />
-      <ul role="status">
+      <ul aria-live="polite">
         {open.map(({ id, viewer, reason, state }) => (
           <li key={id}>
             <b>{state === "live" ? w.watched.live(viewer.name) : w.watched.asks(viewer.name)}</b>{" "}

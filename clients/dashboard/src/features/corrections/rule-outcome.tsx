@@ -32,7 +32,8 @@ export function RuleOutcome({ preview }: { preview: RulePreview }) {
         )}
       </Figures>
       {unknown_days > 0 && <p>{w.rule.unknown(unknown_days)}</p>}
-      <div className={lists.box}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it by keys */}
+      <section className={lists.box} aria-label={w.rule.outcome} tabIndex={0}>
         <table className={table.table}>
           <thead>
             <tr>
@@ -56,7 +57,7 @@ export function RuleOutcome({ preview }: { preview: RulePreview }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       {more > 0 && <small>{w.rule.more(more)}</small>}
     </section>
   );

@@ -61,7 +61,7 @@ export function HoursTable({
     overscan: 10,
   });
   // Of a long range one sees the days around today first.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other dates are other columns
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other columns are another range
   useEffect(() => {
     box.current?.querySelector("[aria-current=date]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [columns]);
@@ -87,13 +87,13 @@ export function HoursTable({
                 <Head key={column.from} column={column} isMonthly={isMonthly} expected={expected} onRange={onRange} />
               ))}
               <th scope="col" className={styles.sum}>
-                {w.total}
-              </th>
-              <th scope="col" className={styles.sum}>
                 {w.days}
               </th>
               <th scope="col" className={styles.sum}>
                 {w.late}
+              </th>
+              <th scope="col" className={styles.sum}>
+                {w.total}
               </th>
             </tr>
           </thead>
@@ -121,11 +121,11 @@ export function HoursTable({
                     </td>
                   );
                 })}
+                <td className={styles.sum}>{number(totals.days)}</td>
+                <td className={styles.sum}>{number(totals.late)}</td>
                 <td className={styles.sum} title={exactDuration(totals.net)}>
                   {duration(totals.net)}
                 </td>
-                <td className={styles.sum}>{number(totals.days)}</td>
-                <td className={styles.sum}>{number(totals.late)}</td>
               </tr>
             </tfoot>
           )}
@@ -196,6 +196,7 @@ const Row = memo(function Row({
               search={(search) => ({ ...search, member: user_id })}
               className={styles.name}
               title={name}
+              dir="auto"
             >
               {name}
             </Link>
@@ -212,11 +213,11 @@ const Row = memo(function Row({
           expected={expected}
         />
       ))}
+      <td className={styles.sum}>{totals.days > 0 ? number(totals.days) : w.none}</td>
+      <td className={styles.sum}>{totals.late > 0 ? number(totals.late) : w.none}</td>
       <td className={styles.sum} title={exactDuration(totals.net)}>
         <b>{totals.net > 0 ? duration(totals.net) : w.none}</b>
       </td>
-      <td className={styles.sum}>{totals.days > 0 ? number(totals.days) : w.none}</td>
-      <td className={styles.sum}>{totals.late > 0 ? number(totals.late) : w.none}</td>
     </tr>
   );
 });

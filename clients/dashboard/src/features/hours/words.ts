@@ -95,7 +95,7 @@ const de: Words = {
   worked: (count) => plural(count, { one: "# Tag gearbeitet", other: "# Tage gearbeitet" }),
   running: "bis jetzt",
   review: "noch zu prüfen",
-  away: { on_leave: "Urlaub", absent: "gefehlt", off: "frei" },
+  away: { on_leave: "abwesend", absent: "gefehlt", off: "frei" },
   awayLong: { on_leave: "abwesend", absent: "gefehlt", off: "frei, niemand wurde erwartet" },
   netOf: (time) => `${time} Arbeit ohne Pausen`,
   activeOf: (time) => `davon ${time} aktiv`,

@@ -21,7 +21,9 @@ export function PersonCard({ person, mayWatch }: { person: Person; mayWatch: boo
       <header className={styles.head}>
         <Avatar id={user_id} name={name} state={state} size={38} />
         <span className={styles.who}>
-          <h3 title={name}>{name}</h3>
+          <h3 title={name} dir="auto">
+            {name}
+          </h3>
           <small>{department}</small>
         </span>
       </header>

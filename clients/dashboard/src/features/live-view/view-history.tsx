@@ -23,7 +23,8 @@ export function ViewHistory({ userId }: { userId: string }) {
           if (views.length === 0) return <Empty title={w.noHistory}>{w.noHistoryHint}</Empty>;
           return (
             <>
-              <div className={table.scroll}>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it by keys */}
+              <section className={table.scroll} aria-label={w.history} tabIndex={0}>
                 <table className={table.table}>
                   <thead>
                     <tr>
@@ -47,7 +48,7 @@ export function ViewHistory({ userId }: { userId: string }) {
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </section>
               {history.hasNextPage && (
                 <p className={styles.more}>
                   <Button isBusy={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
