@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { clock, moment } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
 import table from "../../ui/table/table.module.css";
+import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
 import styles from "./audit.module.css";
 import type { Look } from "./queries.ts";
@@ -13,7 +14,7 @@ const KINDS = ["pictures", "live", "titles", "days", "faces"] as const;
 export function LooksTable({ looks }: { looks: readonly Look[] }) {
   const zone = useShownZone();
   return (
-    <div className={table.scroll}>
+    <TableScroll label={w.looks}>
       <table className={table.table}>
         <thead>
           <tr>
@@ -49,6 +50,6 @@ export function LooksTable({ looks }: { looks: readonly Look[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }

@@ -5,10 +5,12 @@ export function shownJson(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-type Columns = Readonly<Record<string, unknown>> | null;
-
-/** Each column that changed, with what it was and what it is. */
-export function columnsOf(before: Columns, after: Columns): { name: string; before: unknown; after: unknown }[] {
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
-  return names.map((name) => ({ name, before: before?.[name], after: after?.[name] }));
+/** Each column that changed, with what it was and what it is. The type of any JSON at all is too deep to be compared. */
+export function columnsOf(
+  before: object | null,
+  after: object | null,
+): { name: string; before: unknown; after: unknown }[] {
+  const [was, is] = [before ?? {}, after ?? {}] as [Record<string, unknown>, Record<string, unknown>];
+  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+  return names.map((name) => ({ name, before: was[name], after: is[name] }));
 }

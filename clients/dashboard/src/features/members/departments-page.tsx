@@ -5,6 +5,7 @@ import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import table from "../../ui/table/table.module.css";
+import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import { number } from "../../words/words.ts";
 import { MembersFrame } from "./members-frame.tsx";
 import styles from "./page.module.css";
@@ -23,7 +24,7 @@ export function DepartmentsPage() {
               <Empty title={w.department_.none}>{w.department_.noneHint}</Empty>
             ) : (
               <>
-                <div className={table.scroll}>
+                <TableScroll label={w.departments}>
                   <table className={table.table}>
                     <thead>
                       <tr>
@@ -46,7 +47,7 @@ export function DepartmentsPage() {
                       ))}
                     </tbody>
                   </table>
-                </div>
+                </TableScroll>
                 <p className={styles.hint}>{w.department_.hint}</p>
               </>
             )

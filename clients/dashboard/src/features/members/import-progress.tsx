@@ -12,6 +12,7 @@ import { Figure, Figures } from "../../ui/figure/figure.tsx";
 import { saveFile } from "../../ui/save-file.ts";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import table from "../../ui/table/table.module.css";
+import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import { number } from "../../words/words.ts";
@@ -132,7 +133,7 @@ function FileErrors({ errors }: { errors: Import["errors"] }) {
 
 function Rows({ rows }: { rows: readonly ImportRow[] }) {
   return (
-    <div className={table.scroll}>
+    <TableScroll label={w.importing.outcome}>
       <table className={table.table}>
         <thead>
           <tr>
@@ -165,7 +166,7 @@ function Rows({ rows }: { rows: readonly ImportRow[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

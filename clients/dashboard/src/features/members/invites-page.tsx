@@ -13,6 +13,7 @@ import { SelectField } from "../../ui/field/field.tsx";
 import { w as roleWords } from "../../ui/roles.ts";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import table from "../../ui/table/table.module.css";
+import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
@@ -92,7 +93,7 @@ export function InvitesPage() {
 
 function InviteTable({ invites }: { invites: readonly Invite[] }) {
   return (
-    <div className={table.scroll}>
+    <TableScroll label={w.invites}>
       <table className={table.table}>
         <thead>
           <tr>
@@ -110,7 +111,7 @@ function InviteTable({ invites }: { invites: readonly Invite[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

@@ -3,13 +3,14 @@ import type { Item } from "../../api/ask.ts";
 import { Avatar } from "../../ui/avatar/avatar.tsx";
 import { w as roleWords } from "../../ui/roles.ts";
 import table from "../../ui/table/table.module.css";
+import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import styles from "./page.module.css";
 import { w } from "./words.ts";
 
 /** What managers know of those whom they look after. */
 export function LookedAfterTable({ members }: { members: readonly Item<"GET /api/members">[] }) {
   return (
-    <div className={table.scroll}>
+    <TableScroll label={w.people}>
       <table className={table.table}>
         <thead>
           <tr>
@@ -37,6 +38,6 @@ export function LookedAfterTable({ members }: { members: readonly Item<"GET /api
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }

@@ -3,6 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { hasAtLeast, mayAssign } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { useMe } from "../../api/session.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
+import { useChannel } from "../../live/socket.ts";
 import { dateOf } from "../../time/dates.ts";
 import { ago, calendarDay } from "../../time/format.ts";
 import { useNow } from "../../time/now.ts";
@@ -29,6 +30,7 @@ const route = getRouteApi("/inside/members/$id");
 export function MemberPage() {
   const { id } = route.useParams();
   const found = useQuery(member(id));
+  useChannel("users");
   return (
     <>
       <TopBar title={found.data?.name ?? w.profile.title} />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { namesIn } from "./names.ts";
-import { changesOf, draftOf } from "./profile-draft.ts";
+import { changesOf, draftOf, rebased } from "./profile-draft.ts";
 import type { Member } from "./queries.ts";
 
 const member = {
@@ -36,6 +36,14 @@ describe("changesOf", () => {
 
   it("reads numbers", () => {
     expect(changesOf(member, { ...draftOf(member), interval: "12" })).toEqual({ screenshot_interval_minutes: 12 });
+  });
+});
+
+describe("rebased", () => {
+  it("keeps what was typed and follows in all else", () => {
+    const after = { ...member, department: "Support", name: "Anna" };
+    const draft = { ...draftOf(member), name: "Annie" };
+    expect(rebased(draft, member, after)).toEqual({ ...draftOf(after), name: "Annie" });
   });
 });
 

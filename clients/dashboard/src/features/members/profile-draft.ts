@@ -49,3 +49,10 @@ export function changesOf(member: Member, draft: Draft): Changes {
     }),
   };
 }
+
+/** A draft of somebody who was changed elsewhere meanwhile: what was not touched here follows. */
+export function rebased(draft: Draft, before: Member, after: Member): Draft {
+  const [old, next] = [draftOf(before), draftOf(after)];
+  const kept = (Object.keys(draft) as (keyof Draft)[]).filter((name) => draft[name] !== old[name]);
+  return { ...next, ...Object.fromEntries(kept.map((name) => [name, draft[name]])) };
+}

@@ -11,7 +11,7 @@ import { toast } from "../../ui/toast/toast.tsx";
 import { DepartmentField } from "./department-field.tsx";
 import page from "./member-page.module.css";
 import styles from "./page.module.css";
-import { changesOf, type Draft, draftOf } from "./profile-draft.ts";
+import { changesOf, type Draft, draftOf, rebased } from "./profile-draft.ts";
 import type { Member } from "./queries.ts";
 import { RoleField } from "./role-field.tsx";
 import { w } from "./words.ts";
@@ -21,6 +21,11 @@ export function ProfileForm({ member, refusal }: { member: Member; refusal: stri
   const client = useQueryClient();
   const me = useMe().user;
   const [draft, setDraft] = useState<Draft>(() => draftOf(member));
+  const [known, setKnown] = useState(member);
+  if (known.updated_at !== member.updated_at) {
+    setKnown(member);
+    setDraft(rebased(draft, known, member));
+  }
   const changes = changesOf(member, draft);
   const isSame = Object.keys(changes).length === 0;
   const save = useMutation({

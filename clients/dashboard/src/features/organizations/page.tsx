@@ -15,6 +15,7 @@ import { SelectField, TextField } from "../../ui/field/field.tsx";
 import { Main } from "../../ui/main/main.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import table from "../../ui/table/table.module.css";
+import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
 import { useSettled } from "../../ui/use-settled.ts";
 import { number } from "../../words/words.ts";
@@ -86,7 +87,7 @@ export function OrganizationsPage() {
                   action={<Button onClick={() => turnTo({ q: undefined, show: undefined })}>{w.clear}</Button>}
                 />
               ) : (
-                <div className={table.scroll}>
+                <TableScroll label={w.title}>
                   <table className={table.table}>
                     <thead>
                       <tr>
@@ -126,7 +127,7 @@ export function OrganizationsPage() {
                       ))}
                     </tbody>
                   </table>
-                </div>
+                </TableScroll>
               )
             }
           </Loaded>

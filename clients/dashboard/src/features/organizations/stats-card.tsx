@@ -27,6 +27,7 @@ export function StatsCard({ stats: { members, today, storage } }: { stats: Stats
         />
       </Figures>
       <ul className={styles.roles} aria-label={w.stats.roles}>
+        <li>{w.stats.total(members.total)}</li>
         {roles.map(([role, count]) => (
           <li key={role}>
             <b>{number(count)}</b> {roleWords.roles[role]}

@@ -60,7 +60,8 @@ const en = {
     sessions: (count: number) => plural(count, { one: "# session today", other: "# sessions today" }),
     storage: "Pictures",
     pictures: (count: string) => `${count} pictures`,
-    roles: "Members by role",
+    roles: "Accounts by role",
+    total: (count: number) => plural(count, { one: "# account in all:", other: "# accounts in all:" }),
   },
   proof: {
     title: "Domain",
@@ -146,7 +147,8 @@ const de: typeof en = {
     sessions: (count) => plural(count, { one: "# Arbeitszeit heute", other: "# Arbeitszeiten heute" }),
     storage: "Bilder",
     pictures: (count) => `${count} Bilder`,
-    roles: "Mitglieder nach Rolle",
+    roles: "Konten nach Rolle",
+    total: (count) => plural(count, { one: "# Konto insgesamt:", other: "# Konten insgesamt:" }),
   },
   proof: {
     title: "Domain",

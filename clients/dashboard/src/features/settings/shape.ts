@@ -33,6 +33,7 @@ export type Shape =
   | { readonly kind: "date" }
   | {
       readonly kind: "text";
+      readonly isRequired: boolean;
       readonly maxLength: number | undefined;
       readonly pattern: string | undefined;
       readonly isNullable: boolean;
@@ -80,9 +81,10 @@ function textShape(schema: Schema, isNullable: boolean): Shape {
   return plainText(schema, isNullable);
 }
 
-function plainText({ maxLength, pattern, examples }: Schema, isNullable: boolean): Shape {
+function plainText({ minLength = 0, maxLength, pattern, examples }: Schema, isNullable: boolean): Shape {
   const [example] = examples ?? [];
-  return { kind: "text", maxLength, pattern, isNullable, example: typeof example === "string" ? example : undefined };
+  const shown = typeof example === "string" ? example : undefined;
+  return { kind: "text", isRequired: minLength > 0, maxLength, pattern, isNullable, example: shown };
 }
 
 function listShape({ items = {}, maxItems: max }: Schema): Shape {

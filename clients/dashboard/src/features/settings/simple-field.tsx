@@ -58,6 +58,7 @@ export function SimpleField(props: FieldProps) {
         <TextField
           {...named}
           value={String(value ?? "")}
+          required={shape.isRequired}
           maxLength={shape.maxLength}
           placeholder={shape.example ?? (shape.isNullable ? w.none : undefined)}
           onChange={({ target }) => onValue(target.value === "" && shape.isNullable ? null : target.value)}
