@@ -14,6 +14,7 @@ import { Menu, MenuItem } from "../../ui/menu/menu.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
+import { w as ui } from "../../ui/words.ts";
 import { number } from "../../words/words.ts";
 import { ClassDialog } from "./class-dialog.tsx";
 import styles from "./class-page.module.css";
@@ -139,7 +140,7 @@ function ClassActions({ of }: { of: Class }) {
       {of.is_active && (
         <Menu
           trigger={
-            <IconButton label={w.more}>
+            <IconButton label={ui.more}>
               <Ellipsis aria-hidden />
             </IconButton>
           }
