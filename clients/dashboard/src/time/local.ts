@@ -15,8 +15,4 @@ export function localOf(instant: string | number, zone: string): { date: LocalDa
 /** An instant so many minutes later. */
 export const laterBy = (instant: string, minutes: number): string =>
   Temporal.Instant.from(instant).add({ minutes }).toString();
-
-export const minutesBetween = (from: string, to: string): number =>
-  Math.round((Date.parse(to) - Date.parse(from)) / 60_000);
-
 export const epochOf = (instant: string): number => Date.parse(instant);

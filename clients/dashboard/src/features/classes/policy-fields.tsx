@@ -8,7 +8,7 @@ export type Policy = Answer<"GET /api/classes/{id}">["class"]["policy"];
 const METHODS = ["qr", "geofence", "face", "manual"] as const;
 
 /** As the API has it where nothing is said. */
-export const USUAL = {
+const USUAL = {
   methods: ["qr", "manual"],
   require_all: false,
   auto_start: true,

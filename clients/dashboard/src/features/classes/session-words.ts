@@ -200,7 +200,7 @@ const en = {
   } as Readonly<Record<string, string>>,
 };
 
-export type SessionWords = typeof en;
+type SessionWords = typeof en;
 
 const de: SessionWords = {
   session: "Stunde",

@@ -148,7 +148,7 @@ const en = {
   reviewDone: "The day is marked as looked at.",
 };
 
-export type Words = typeof en;
+type Words = typeof en;
 
 const de: Words = {
   title: "Tag",

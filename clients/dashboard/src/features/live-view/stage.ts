@@ -47,7 +47,7 @@ export function afterHearing(stage: Stage, liveId: string, { event, data }: Hear
   }
 }
 
-export function ended(stage: Stage, reason: LiveView["end_reason"]): Stage {
+function ended(stage: Stage, reason: LiveView["end_reason"]): Stage {
   return { ...stage, state: "ended", reason, frames: [] };
 }
 

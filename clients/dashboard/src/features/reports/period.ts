@@ -36,7 +36,7 @@ export function grainOf(asked: string | undefined, range: Range): Grain {
 }
 
 /** The first date of the step that a date belongs to: of a week that began before the range, the range's. */
-export function stepOf(date: LocalDate, grain: Grain, range: Range, weekStart: number): LocalDate {
+function stepOf(date: LocalDate, grain: Grain, range: Range, weekStart: number): LocalDate {
   if (grain === "day") return date;
   const week = addDays(date, -((weekdayOf(date) - weekStart + 7) % 7));
   return later(week, range.from);

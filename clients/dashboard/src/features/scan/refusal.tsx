@@ -18,7 +18,7 @@ export function Refusal({ error, retry }: { error: unknown; retry?: () => void }
   );
 }
 
-export function textOf(error: unknown): string {
+function textOf(error: unknown): string {
   if (error instanceof NoPosition) return w.noPosition[error.reason];
   if (!isFailure(error)) return failureText(error);
   return w.failed[error.code] ?? (error.status === 404 ? w.notFound : failureText(error));

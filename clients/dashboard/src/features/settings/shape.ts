@@ -17,7 +17,7 @@ export type Schema = {
   readonly examples?: readonly unknown[];
 };
 
-export type Field = { readonly name: string; readonly shape: Shape; readonly isRequired: boolean };
+type Field = { readonly name: string; readonly shape: Shape; readonly isRequired: boolean };
 
 /** What a value is filled in with. */
 export type Shape =

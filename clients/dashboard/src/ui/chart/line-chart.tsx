@@ -8,7 +8,7 @@ import { Stage } from "./stage.tsx";
 import { Tip } from "./tip.tsx";
 
 /** Lines differ in their dashes and points as well as in their colour. */
-export type LineLook = "first" | "second" | "before";
+type LineLook = "first" | "second" | "before";
 
 export type Line = {
   readonly key: string;

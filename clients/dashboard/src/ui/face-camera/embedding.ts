@@ -7,7 +7,7 @@ import detector from "@vladmandic/face-api/model/tiny_face_detector_model-weight
 import { bytesOf } from "../../api/bytes.ts";
 
 /** The model whose embeddings the API takes. */
-export const MODEL = "face-api-128";
+const MODEL = "face-api-128";
 
 export type Face = { readonly model: typeof MODEL; readonly embedding: number[] };
 
