@@ -31,15 +31,40 @@ const PAGES: Readonly<Record<string, readonly Who[]>> = {
   "/cancel-address-change": ["nobody"],
   "/accept-account": ["nobody"],
   "/": ["admin"],
+  "/live": ["admin"],
+  "/live/$id": ["admin"],
+  "/hours": ["admin"],
+  "/activity": ["admin"],
+  "/screenshots": ["admin", "member"],
+  "/reports/$tab": ["admin", "member"],
+  "/corrections": ["admin", "member"],
+  "/classes": ["teacher", "student", "admin"],
+  "/classes/$id": ["teacher", "student"],
+  "/sessions/$id": ["teacher", "student"],
+  "/sessions/$id/display": ["teacher"],
+  "/s/$id": ["nobody", "student"],
+  "/members": ["admin"],
+  "/members/$id": ["admin"],
   "/members/$id/day": ["admin", "member"],
+  "/members/departments": ["admin"],
+  "/members/import": ["admin"],
+  "/members/invites": ["admin"],
+  "/settings/$group": ["admin"],
+  "/setup": ["admin"],
+  "/downloads": ["admin", "member"],
+  "/audit": ["admin"],
+  "/notifications": ["member"],
+  "/organizations": ["super"],
+  "/organizations/$id": ["super"],
   "/me": ["member", "student"],
   "/me/week": ["member"],
   "/me/views": ["member"],
+  "/me/face": ["student"],
   "/me/account": ["member"],
 };
 
 /** They show another page. */
-const REDIRECTS = ["/me/screenshots"];
+const REDIRECTS = ["/me/screenshots", "/reports", "/settings"];
 
 const PHONE = { width: 360, height: 780 };
 const DESKTOP = { width: 1390, height: 870 };
@@ -64,13 +89,25 @@ beforeAll(async () => {
   const class_id = await givenClass(people.teacher);
   await givenEnrollment(class_id, people.student);
   const session = await givenSession(people.teacher, { class_id });
-  scene = { people, ids: { members: people.member.id, classes: class_id, sessions: session, live: people.member.id } };
+  scene = {
+    people,
+    ids: {
+      members: people.member.id,
+      live: people.member.id,
+      classes: class_id,
+      sessions: session,
+      s: session,
+      organizations: org_id,
+      reports: "weekly",
+      settings: "time",
+    },
+  };
 });
 
 /** /members/$id/day is that of the scene's member. */
 function addressOf(path: string): string {
   const [, kind = ""] = path.split("/");
-  return path.replace("$id", scene.ids[kind] ?? "").replace(/\$\w+/, "time");
+  return path.replace(/\$\w+/, scene.ids[kind] ?? "");
 }
 
 const known = globSync("clients/dashboard/src/app/routes/*.ts", { cwd: root }).flatMap((file) =>

@@ -15,4 +15,5 @@ export function localOf(instant: string | number, zone: string): { date: LocalDa
 /** An instant so many minutes later. */
 export const laterBy = (instant: string, minutes: number): string =>
   Temporal.Instant.from(instant).add({ minutes }).toString();
+
 export const epochOf = (instant: string): number => Date.parse(instant);
