@@ -45,8 +45,10 @@ export function DayTable({
               <tr key={`${row.from} ${row.kind}`} className={row.kind === null ? styles.gap : undefined}>
                 <th scope="row">
                   <span className={styles.kind}>
-                    {row.kind === null ? w.gap : <Swatch kind={row.kind} />}
-                    {row.kind !== null && ui.kind[row.kind]}
+                    <span>
+                      {row.kind !== null && <Swatch kind={row.kind} />}
+                      {row.kind === null ? w.gap : ui.kind[row.kind]}
+                    </span>
                     {row.kind === "idle" && reason && (
                       <small>{reason === "no_input" ? w.noInput : w.noHeartbeat}</small>
                     )}
