@@ -7,7 +7,7 @@ import { shortDay } from "../../time/format.ts";
 import { useToday, useZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
-import { FormError, failureText, fieldError, Loaded } from "../../ui/failure/failure.tsx";
+import { fieldError, Loaded } from "../../ui/failure/failure.tsx";
 import { TextArea, TextField } from "../../ui/field/field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
@@ -18,6 +18,8 @@ import { EndSuggestions } from "./end-suggestions.tsx";
 import { FactRows } from "./fact-rows.tsx";
 import lists from "./lists.module.css";
 import { dayOf, preview } from "./queries.ts";
+import { Refusal } from "./refusal.tsx";
+import { refusalText } from "./refusal-text.ts";
 import { undoChange } from "./undo-change.ts";
 import { useLater } from "./use-later.ts";
 import { w } from "./words.ts";
@@ -200,7 +202,7 @@ function Form({
           {hasChanges && shown.isFetching && shown.data === undefined && <p role="status">{w.loadingPreview}</p>}
           {hasChanges && shown.error !== null && send.error === null && (
             <p className={lists.problem} role="alert">
-              {failureText(shown.error)}
+              {refusalText(shown.error)}
             </p>
           )}
         </div>
@@ -210,7 +212,7 @@ function Form({
           {w.day.changedMeanwhile}
         </p>
       ) : (
-        <FormError error={send.error} />
+        <Refusal error={send.error} />
       )}
       <Actions>
         <Button

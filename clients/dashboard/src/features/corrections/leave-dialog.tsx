@@ -6,11 +6,12 @@ import { daysBetween } from "../../time/dates.ts";
 import { useToday } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
-import { FormError, fieldError } from "../../ui/failure/failure.tsx";
+import { fieldError } from "../../ui/failure/failure.tsx";
 import { CheckField, SelectField, TextArea, TextField } from "../../ui/field/field.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import lists from "./lists.module.css";
 import { type Leave, members } from "./queries.ts";
+import { Refusal } from "./refusal.tsx";
 import { w } from "./words.ts";
 
 type Kind = NonNullable<Leave["kind"]>;
@@ -128,7 +129,7 @@ export function LeaveDialog({ isForOther, onClose }: { isForOther: boolean; onCl
           error={error("note")}
           onChange={({ target }) => setNote(target.value)}
         />
-        <FormError error={create.error} />
+        <Refusal error={create.error} />
         <Actions>
           <Button
             type="submit"

@@ -9,12 +9,13 @@ import { useShownZone, useToday } from "../../time/zone.ts";
 import { Avatar } from "../../ui/avatar/avatar.tsx";
 import { Button } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
-import { FormError, fieldError } from "../../ui/failure/failure.tsx";
+import { fieldError } from "../../ui/failure/failure.tsx";
 import { TextArea } from "../../ui/field/field.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import lists from "./lists.module.css";
 import type { Leave } from "./queries.ts";
+import { Refusal } from "./refusal.tsx";
 import { w } from "./words.ts";
 
 const KINDS = { pending: "warn", approved: "good", declined: "bad", cancelled: "plain" } as const;
@@ -120,7 +121,7 @@ function DecideDialog({
         error={fieldError(decide.error, "note")}
         onChange={({ target }) => setNote(target.value)}
       />
-      <FormError error={decide.error} />
+      <Refusal error={decide.error} />
       <Actions>
         <Button onClick={onClose}>{w.leave.keep}</Button>
         {decision !== undefined && (

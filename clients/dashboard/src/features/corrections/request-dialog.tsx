@@ -7,7 +7,7 @@ import { clock, moment, shortDay } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
-import { FormError, fieldError, Loaded } from "../../ui/failure/failure.tsx";
+import { fieldError, Loaded } from "../../ui/failure/failure.tsx";
 import { TextArea } from "../../ui/field/field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
@@ -15,6 +15,7 @@ import { AskedChanges } from "./asked-changes.tsx";
 import { DayPreview } from "./day-preview.tsx";
 import lists from "./lists.module.css";
 import { type CorrectionDetails, correction } from "./queries.ts";
+import { Refusal } from "./refusal.tsx";
 import styles from "./request-dialog.module.css";
 import { undoChange } from "./undo-change.ts";
 import { w } from "./words.ts";
@@ -84,7 +85,7 @@ function Details({ details, onClose }: { details: CorrectionDetails; onClose: ()
       {preview !== null && <DayPreview preview={preview} />}
       {blocked !== null && (
         <p className={lists.problem} role="alert">
-          {w.blocked}: {blocked.message}
+          {w.blocked}: {blocked.code in w.refused ? w.refused[blocked.code as keyof typeof w.refused] : blocked.message}
         </p>
       )}
       {isDecider && isOwn && <p className={lists.word}>{w.ownRequest}</p>}
@@ -132,7 +133,7 @@ function Decision({ details, onClose }: { details: CorrectionDetails; onClose: (
         error={fieldError(error, "note")}
         onChange={({ target }) => setNote(target.value)}
       />
-      <FormError error={error} />
+      <Refusal error={error} />
       <Actions>
         <Button kind="danger" disabled={isBusy} isBusy={decline.isPending} onClick={() => decline.mutate()}>
           {w.decline}

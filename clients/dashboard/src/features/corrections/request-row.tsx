@@ -5,11 +5,11 @@ import { moment, shortDay } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Avatar } from "../../ui/avatar/avatar.tsx";
 import { Button } from "../../ui/button/button.tsx";
-import { failureText } from "../../ui/failure/failure.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import lists from "./lists.module.css";
 import type { Correction } from "./queries.ts";
+import { refusalText } from "./refusal-text.ts";
 import { w } from "./words.ts";
 
 const KINDS = { pending: "warn", approved: "good", declined: "bad", cancelled: "plain" } as const;
@@ -24,7 +24,7 @@ export function RequestRow({ request, onOpen }: { request: Correction; onOpen: (
   const withdraw = useMutation({
     mutationFn: () => ask("DELETE /api/corrections/{id}", { params: { id } }),
     onSuccess: () => toast(w.withdrawn),
-    onError: (error) => toast(failureText(error)),
+    onError: (error) => toast(refusalText(error)),
     onSettled: () => client.invalidateQueries({ queryKey: ["corrections"] }),
   });
   const isMine = user_id === me || requested_by === me;

@@ -9,12 +9,13 @@ import { Avatar } from "../../ui/avatar/avatar.tsx";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
-import { failureText, Loaded } from "../../ui/failure/failure.tsx";
+import { Loaded } from "../../ui/failure/failure.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import type { DayToChange } from "./day-dialog.tsx";
 import lists from "./lists.module.css";
 import { daysToReview, type ReviewDay } from "./queries.ts";
+import { refusalText } from "./refusal-text.ts";
 import { w } from "./words.ts";
 
 const SHOWN = 5;
@@ -89,7 +90,7 @@ function Row({ day, onChange }: { day: ReviewDay; onChange: (day: DayToChange) =
   const review = useMutation({
     mutationFn: () => ask("POST /api/attendance/{id}/review", { params: { id } }),
     onSuccess: () => toast(w.reviewed(name)),
-    onError: (error) => toast(failureText(error)),
+    onError: (error) => toast(refusalText(error)),
     onSettled: () => client.invalidateQueries({ queryKey: ["team"] }),
   });
   const start = check_in_time === null ? "" : clock(check_in_time, zone);

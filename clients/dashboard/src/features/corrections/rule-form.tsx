@@ -7,12 +7,13 @@ import { useToday } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
 import { Actions } from "../../ui/dialog/dialog.tsx";
-import { FormError, fieldError, Loaded } from "../../ui/failure/failure.tsx";
+import { fieldError, Loaded } from "../../ui/failure/failure.tsx";
 import { SelectField, TextArea, TextField } from "../../ui/field/field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import lists from "./lists.module.css";
 import { settings } from "./queries.ts";
+import { Refusal } from "./refusal.tsx";
 import { RuleOutcome } from "./rule-outcome.tsx";
 import { RuleValue, type Setting } from "./rule-value.tsx";
 import { w } from "./words.ts";
@@ -106,7 +107,7 @@ function Form({ known }: { known: Record<string, unknown> }) {
           error={fieldError(show.error, "value")}
           onChange={(next) => setChosen((all) => ({ ...all, [setting]: next }))}
         />
-        <FormError error={show.error} />
+        <Refusal error={show.error} />
         <Actions>
           <Button type="submit" kind={shown === undefined ? "primary" : "plain"} isBusy={show.isPending}>
             {w.rule.show}
@@ -139,7 +140,7 @@ function Form({ known }: { known: Record<string, unknown> }) {
                   {w.rule.outdated}
                 </p>
               ) : (
-                <FormError error={apply.error} />
+                <Refusal error={apply.error} />
               )}
               <Actions>
                 <Button type="submit" kind="primary" isBusy={apply.isPending} disabled={reason.trim() === ""}>

@@ -7,13 +7,14 @@ import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
-import { FormError, fieldError, Loaded } from "../../ui/failure/failure.tsx";
+import { fieldError, Loaded } from "../../ui/failure/failure.tsx";
 import { TextArea } from "../../ui/field/field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import lists from "./lists.module.css";
 import { type AppliedRule, appliedRules } from "./queries.ts";
+import { Refusal } from "./refusal.tsx";
 import { w } from "./words.ts";
 
 /** What was decided about the past, by whom and why. */
@@ -100,7 +101,7 @@ function UndoDialog({ rule, onClose }: { rule: AppliedRule; onClose: () => void 
           error={fieldError(undo.error, "reason")}
           onChange={({ target }) => setReason(target.value)}
         />
-        <FormError error={undo.error} />
+        <Refusal error={undo.error} />
         <Actions>
           <Button type="submit" kind="primary" isBusy={undo.isPending} disabled={reason.trim() === ""}>
             {w.rule.undo}

@@ -6,10 +6,11 @@ import { weekdayName } from "../../time/format.ts";
 import { useToday, useWeekStart } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
-import { FormError, fieldError } from "../../ui/failure/failure.tsx";
+import { fieldError } from "../../ui/failure/failure.tsx";
 import { CheckField, SelectField, TextField } from "../../ui/field/field.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import lists from "./lists.module.css";
+import { Refusal } from "./refusal.tsx";
 import styles from "./schedule-dialog.module.css";
 import { w } from "./words.ts";
 
@@ -114,7 +115,7 @@ export function ScheduleDialog({ userId, name, onClose }: { userId: string; name
             })}
           </fieldset>
         )}
-        <FormError error={set.error} />
+        <Refusal error={set.error} />
         <Actions>
           <Button
             type="submit"

@@ -9,7 +9,7 @@ import { useShownZone, useToday } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
-import { failureText, Loaded } from "../../ui/failure/failure.tsx";
+import { Loaded } from "../../ui/failure/failure.tsx";
 import { SelectField } from "../../ui/field/field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
@@ -17,6 +17,7 @@ import { toast } from "../../ui/toast/toast.tsx";
 import { listOf } from "../../words/words.ts";
 import lists from "./lists.module.css";
 import { members, schedules } from "./queries.ts";
+import { refusalText } from "./refusal-text.ts";
 import { ScheduleDialog } from "./schedule-dialog.tsx";
 import { w } from "./words.ts";
 
@@ -133,7 +134,7 @@ function Row({
     mutationFn: () => ask("DELETE /api/users/{id}/schedules/{valid_from}", { params: { id: userId, valid_from } }),
     onSuccess: ({ schedule: taken }) =>
       toast(w.schedule.removed, { undo: { label: w.undo, run: () => void putBack(taken) } }),
-    onError: (error) => toast(failureText(error)),
+    onError: (error) => toast(refusalText(error)),
     onSettled: () => client.invalidateQueries({ queryKey: ["schedules", userId] }),
   });
   const putBack = ({ valid_from, kind, week }: Schedule) =>
@@ -141,7 +142,7 @@ function Row({
       params: { id: userId },
       body: { valid_from, kind, ...(week === null ? {} : { week }) },
     })
-      .catch((error: unknown) => toast(failureText(error)))
+      .catch((error: unknown) => toast(refusalText(error)))
       .finally(() => client.invalidateQueries({ queryKey: ["schedules", userId] }));
   return (
     <li>

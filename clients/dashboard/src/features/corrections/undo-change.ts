@@ -1,6 +1,6 @@
 import { ask } from "../../api/ask.ts";
-import { failureText } from "../../ui/failure/failure.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
+import { refusalText } from "./refusal-text.ts";
 import { w } from "./words.ts";
 
 /** Takes a change of a day back, from a toast; `then` is run whatever came of it. */
@@ -9,7 +9,7 @@ export function undoChange(id: string, then: () => unknown): { label: string; ru
   const run = () =>
     void ask("POST /api/changes/{id}/undo", { params: { id }, body: { reason: w.undo }, idempotencyKey })
       .then(() => toast(w.day.undone))
-      .catch((error: unknown) => toast(failureText(error)))
+      .catch((error: unknown) => toast(refusalText(error)))
       .finally(then);
   return { label: w.undo, run };
 }

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { useMe } from "../../api/session.ts";
 import { buttonClass } from "../../ui/button/button.tsx";
@@ -18,9 +19,9 @@ export function MayNotWatch({ why }: { why: Exclude<MayWatch, "yes"> }) {
           title={w.off}
           action={
             isAdmin && (
-              <a href="/settings" className={buttonClass()}>
+              <Link to={"/settings" as string} className={buttonClass()}>
                 {w.offAdmin}
-              </a>
+              </Link>
             )
           }
         >

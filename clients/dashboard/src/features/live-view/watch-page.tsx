@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useMe } from "../../api/session.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
 import { type Told, useChannel, useTold } from "../../live/socket.ts";
@@ -43,6 +43,9 @@ export function WatchPage() {
     ({ viewer, member, ends_at }) => viewer.id === me.id && member.id === id && Date.parse(ends_at) > now(),
   );
   // One that has ended stays in sight, with why, until another one begins.
+  useEffect(() => {
+    if (open !== undefined) setBegun(open);
+  }, [open]);
   const view = begun ?? open;
 
   return (
