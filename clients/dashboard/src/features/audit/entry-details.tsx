@@ -1,5 +1,6 @@
 import { exactClock, moment } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
+import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import { listOf } from "../../words/words.ts";
 import { resourceName } from "./action-words.ts";
 import styles from "./audit.module.css";
@@ -61,26 +62,28 @@ function ChangeTable({ change: { table, row_id, operation, before, after, hidden
       </p>
       {columns.length > 0 && (
         <div className={styles.scroll}>
-          <table className={styles.changes}>
-            <thead>
-              <tr>
-                <th scope="col">{w.field}</th>
-                {before !== null && <th scope="col">{w.before}</th>}
-                {after !== null && <th scope="col">{w.after}</th>}
-              </tr>
-            </thead>
-            <tbody>
-              {columns.map(({ name, ...values }) => (
-                <tr key={name}>
-                  <th scope="row" className={styles.code}>
-                    {name}
-                  </th>
-                  {before !== null && <td>{shownJson(values.before)}</td>}
-                  {after !== null && <td>{shownJson(values.after)}</td>}
+          <TableScroll label={table}>
+            <table className={styles.changes}>
+              <thead>
+                <tr>
+                  <th scope="col">{w.field}</th>
+                  {before !== null && <th scope="col">{w.before}</th>}
+                  {after !== null && <th scope="col">{w.after}</th>}
                 </tr>
-              ))}
-            </tbody>
-          </table>
+              </thead>
+              <tbody>
+                {columns.map(({ name, ...values }) => (
+                  <tr key={name}>
+                    <th scope="row" className={styles.code}>
+                      {name}
+                    </th>
+                    {before !== null && <td>{shownJson(values.before)}</td>}
+                    {after !== null && <td>{shownJson(values.after)}</td>}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </TableScroll>
         </div>
       )}
       {hidden.length > 0 && <small>{w.hidden(listOf(hidden))}</small>}

@@ -90,7 +90,7 @@ export function ProfileForm({ member, refusal }: { member: Member; refusal: stri
           <TextField label={w.number} required maxLength={50} {...field("employee_id")} />
           <TextField label={w.phone} type="tel" maxLength={50} {...field("phone", "phone_number")} />
         </div>
-        <div className={styles.pair}>
+        <div className={draft.interval === "" ? undefined : styles.pair}>
           <SelectField
             label={w.profile.intervalLabel}
             value={draft.interval === "" ? "organization" : "own"}

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { ask } from "../../api/ask.ts";
 import { askAll } from "../../api/ask-all.ts";
+import { arrivalIn } from "./steps.ts";
 
 export const ownOrganization = () =>
   queryOptions({
@@ -32,4 +33,6 @@ export const seenToday = () =>
   queryOptions({
     queryKey: ["team", "setup"],
     queryFn: async ({ signal }) => (await askAll("GET /api/reports/team-overview", { signal })).items,
+    // Events tell of it; this is for those that did not come while the page waits.
+    refetchInterval: ({ state }) => (arrivalIn(state.data ?? []) === undefined ? 20_000 : false),
   });
