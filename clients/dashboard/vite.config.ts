@@ -12,6 +12,8 @@ export default defineConfig({
     manifest: true,
     // What is inlined as data: is no file that a browser keeps.
     assetsInlineLimit: 0,
+    // What finds faces; tests/dashboard/budget.test.ts weighs all others.
+    chunkSizeWarningLimit: 1_500,
   },
   server: {
     host: "127.0.0.1",

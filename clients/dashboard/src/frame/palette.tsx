@@ -31,10 +31,10 @@ export function Palette() {
   }, []);
   return (
     <>
-      <button type="button" className={styles.trigger} onClick={() => setOpen(true)} aria-label={w.search}>
+      <button type="button" className={styles.trigger} onClick={() => setOpen(true)}>
         <Search aria-hidden />
         <span>{w.search}</span>
-        <kbd>{navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"}</kbd>
+        <kbd aria-hidden>{navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"}</kbd>
       </button>
       <Dialog title={w.search} isOpen={isOpen} onClose={() => setOpen(false)}>
         <Choices onDone={() => setOpen(false)} />

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { lazy, Suspense, useCallback } from "react";
 import { TopBar } from "../../frame/top-bar.tsx";
 import { useToday, useZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
@@ -15,9 +15,11 @@ import { ACTIONS, actionName, RESOURCES, resourceName } from "./action-words.ts"
 import styles from "./audit.module.css";
 import { EntryRow } from "./entry-row.tsx";
 import { LooksTable } from "./looks-table.tsx";
-import { PersonFilter } from "./person-filter.tsx";
 import { entries, looks, type Wanted } from "./queries.ts";
 import { w } from "./words.ts";
+
+// Fetched after the page is there: it is in nobody's way.
+const PersonFilter = lazy(async () => ({ default: (await import("./person-filter.tsx")).PersonFilter }));
 
 const route = getRouteApi("/inside/audit");
 
@@ -136,8 +138,10 @@ function Filters({ wanted, hasActions = false }: { wanted: Wanted; hasActions?: 
   const { actor, subject, action, resource, from, to } = wanted;
   return (
     <search className={styles.filters}>
-      <PersonFilter label={w.who} id={actor} onChoose={(id) => turnTo({ actor: id })} />
-      <PersonFilter label={w.whom} id={subject} onChoose={(id) => turnTo({ subject: id })} />
+      <Suspense fallback={<Skeleton height={58} />}>
+        <PersonFilter label={w.who} id={actor} onChoose={(id) => turnTo({ actor: id })} />
+        <PersonFilter label={w.whom} id={subject} onChoose={(id) => turnTo({ subject: id })} />
+      </Suspense>
       {hasActions && (
         <>
           <SelectField

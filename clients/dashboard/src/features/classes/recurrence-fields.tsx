@@ -61,7 +61,7 @@ export function RecurrenceFields({
               <label key={day} className={styles.day}>
                 <input
                   type="checkbox"
-                  aria-label={weekdayName(day, "long")}
+                  title={weekdayName(day, "long")}
                   checked={weekdays.includes(day)}
                   onChange={() => toggle(day)}
                 />

@@ -26,7 +26,7 @@ export function WeekdaysField({
           key={day}
           type="button"
           aria-pressed={days.includes(day)}
-          aria-label={weekdayName(day, "long")}
+          title={weekdayName(day, "long")}
           onClick={() => toggle(day)}
         >
           {weekdayName(day)}

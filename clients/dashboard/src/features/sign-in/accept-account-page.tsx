@@ -1,13 +1,13 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { signedIn } from "../../api/session.ts";
-import { Button, buttonClass } from "../../ui/button/button.tsx";
-import { Empty } from "../../ui/empty/empty.tsx";
+import { Button } from "../../ui/button/button.tsx";
 import { FormError, fieldError, Loaded } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { Ended } from "./ended.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { w } from "./words.ts";
 
@@ -25,8 +25,9 @@ export function AcceptAccountPage() {
   const decline = useMutation({
     mutationFn: (link: string) => ask("POST /api/auth/decline-account", { body: { token: link } }),
   });
-  if (token === undefined || offered.error) return <Ended title={token === undefined ? w.linkMissing : w.linkGone} />;
-  if (decline.isSuccess) return <Ended title={w.declined} />;
+  if (token === undefined || offered.error)
+    return <Ended title={token === undefined ? w.linkMissing : w.linkGone} to="/login" action={w.backToSignIn} />;
+  if (decline.isSuccess) return <Ended title={w.declined} to="/login" action={w.backToSignIn} />;
   return (
     <Loaded of={offered} skeleton={<Skeleton height={220} />}>
       {({ organization, opened_by, role, email }) => (
@@ -38,19 +39,6 @@ export function AcceptAccountPage() {
         </>
       )}
     </Loaded>
-  );
-}
-
-function Ended({ title }: { title: string }) {
-  return (
-    <Empty
-      title={title}
-      action={
-        <Link to="/login" className={buttonClass()}>
-          {w.backToSignIn}
-        </Link>
-      }
-    />
   );
 }
 

@@ -1,8 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { Button, buttonClass } from "../../ui/button/button.tsx";
-import { Empty } from "../../ui/empty/empty.tsx";
+import { Button } from "../../ui/button/button.tsx";
 import { FormError } from "../../ui/failure/failure.tsx";
+import { Ended } from "./ended.tsx";
 import { w } from "./words.ts";
 
 /**
@@ -25,13 +24,8 @@ export function LinkPage({
   done?: () => void;
 }) {
   const act = useMutation({ mutationFn: run, onSuccess: done });
-  const toSignIn = (
-    <Link to="/login" className={buttonClass()}>
-      {w.goOn}
-    </Link>
-  );
-  if (token === undefined) return <Empty title={w.linkMissing} action={toSignIn} />;
-  if (act.isSuccess) return <Empty title={act.data} action={toSignIn} />;
+  if (token === undefined) return <Ended title={w.linkMissing} to="/login" action={w.goOn} />;
+  if (act.isSuccess) return <Ended title={act.data} to="/login" action={w.goOn} />;
   return (
     <>
       <h1>{title}</h1>

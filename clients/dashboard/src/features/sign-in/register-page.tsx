@@ -3,11 +3,11 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { type Answer, ask } from "../../api/ask.ts";
 import { signedIn } from "../../api/session.ts";
-import { Button, buttonClass } from "../../ui/button/button.tsx";
-import { Empty } from "../../ui/empty/empty.tsx";
+import { Button } from "../../ui/button/button.tsx";
 import { FormError, fieldError, Loaded } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { Ended } from "./ended.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { w } from "./words.ts";
 
@@ -27,17 +27,7 @@ function Invited({ code }: { code: string }) {
     queryFn: ({ signal }) => ask("GET /api/invites/{id}", { params: { id: code }, signal }),
     retry: false,
   });
-  if (invite.error)
-    return (
-      <Empty
-        title={w.inviteGone}
-        action={
-          <Link to="/login" className={buttonClass()}>
-            {w.backToSignIn}
-          </Link>
-        }
-      />
-    );
+  if (invite.error) return <Ended title={w.inviteGone} to="/login" action={w.backToSignIn} />;
   return (
     <Loaded of={invite} skeleton={<Skeleton height={220} />}>
       {(found) => <RegisterForm invite={found} code={code} />}

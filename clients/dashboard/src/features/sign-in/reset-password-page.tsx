@@ -3,9 +3,9 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { end } from "../../api/session.ts";
-import { Button, buttonClass } from "../../ui/button/button.tsx";
-import { Empty } from "../../ui/empty/empty.tsx";
+import { Button } from "../../ui/button/button.tsx";
 import { FormError, fieldError } from "../../ui/failure/failure.tsx";
+import { Ended } from "./ended.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { w } from "./words.ts";
 
@@ -20,18 +20,8 @@ export function ResetPasswordPage() {
     // The session on this device has ended with all others.
     onSuccess: end,
   });
-  if (token === undefined) return <Empty title={w.linkMissing} action={<Again />} />;
-  if (save.isSuccess)
-    return (
-      <Empty
-        title={w.saved}
-        action={
-          <Link to="/login" className={buttonClass({ kind: "primary" })}>
-            {w.signIn}
-          </Link>
-        }
-      />
-    );
+  if (token === undefined) return <Ended title={w.linkMissing} to="/forgot-password" action={w.forgotTitle} />;
+  if (save.isSuccess) return <Ended title={w.saved} to="/login" action={w.signIn} />;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate(token);
@@ -55,12 +45,8 @@ export function ResetPasswordPage() {
         </Button>
       </form>
       <p>
-        <Again />
+        <Link to="/forgot-password">{w.forgotTitle}</Link>
       </p>
     </>
   );
-}
-
-function Again() {
-  return <Link to="/forgot-password">{w.forgotTitle}</Link>;
 }

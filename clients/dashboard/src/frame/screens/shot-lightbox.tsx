@@ -1,18 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { downloadFile } from "../../api/download.ts";
 import { useMe } from "../../api/session.ts";
 import { dateOf } from "../../time/dates.ts";
 import { exactClock } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
-import { Lightbox } from "../../ui/lightbox/lightbox.tsx";
 import type { Picture } from "../../ui/pictures/picture.ts";
 import { toast } from "../../ui/toast/toast.tsx";
 import { w as ui } from "../../ui/words.ts";
 import { DeleteDialog } from "./delete-dialog.tsx";
 import { membersMayDelete, pictureOf, shotOf } from "./queries.ts";
 import { w } from "./words.ts";
+
+// Fetched when somebody opens the first picture.
+const Lightbox = lazy(async () => ({ default: (await import("../../ui/lightbox/lightbox.tsx")).Lightbox }));
 
 /** The picture that an address names, among those beside it. `nameOf` says whose it is where the list does not. */
 export function ShotLightbox({
@@ -48,22 +50,24 @@ export function ShotLightbox({
   const next = pictures[index + 1] ?? pictures[index - 1];
   return (
     <>
-      <Lightbox
-        pictures={pictures}
-        current={current}
-        image={data?.url}
-        hasFailed={shot.isError}
-        zone={zone}
-        note={data === undefined ? undefined : isOwn ? w.own : w.notedOne(current.user)}
-        isBeneath={asks}
-        onGo={onGo}
-        onClose={onClose}
-        onRetry={() => void shot.refetch()}
-        {...(download === undefined ? {} : { onDownload: download })}
-        {...(data !== undefined && (isAdmin || (isOwn && mayDeleteOwn.data === true))
-          ? { onDelete: () => setAsks(true) }
-          : {})}
-      />
+      <Suspense>
+        <Lightbox
+          pictures={pictures}
+          current={current}
+          image={data?.url}
+          hasFailed={shot.isError}
+          zone={zone}
+          note={data === undefined ? undefined : isOwn ? w.own : w.notedOne(current.user)}
+          isBeneath={asks}
+          onGo={onGo}
+          onClose={onClose}
+          onRetry={() => void shot.refetch()}
+          {...(download === undefined ? {} : { onDownload: download })}
+          {...(data !== undefined && (isAdmin || (isOwn && mayDeleteOwn.data === true))
+            ? { onDelete: () => setAsks(true) }
+            : {})}
+        />
+      </Suspense>
       {asks && (
         <DeleteDialog
           picture={current}

@@ -1,7 +1,4 @@
-import { Combobox } from "@base-ui/react/combobox";
-import { Check, ChevronDown } from "lucide-react";
-import type { ReactNode, UIEvent } from "react";
-import { w } from "../words.ts";
+import { lazy, type ReactNode, Suspense } from "react";
 import styles from "./member-picker.module.css";
 
 /** Somebody, or several, to choose. */
@@ -12,23 +9,7 @@ export type Choice = {
   readonly icon?: ReactNode;
 };
 
-const NEAR_THE_END = 240;
-
-/**
- * One of many people: opens to a search and a list, by keys as well. Whoever uses it loads `choices` once it is open and
- * by what is searched, and more of them when the list comes to its end.
- */
-export function MemberPicker({
-  label,
-  value,
-  choices,
-  isLoading,
-  search,
-  onSearch,
-  onOpen,
-  onEnd,
-  onChange,
-}: {
+export type PickerProps = {
   label: string;
   value: Choice | undefined;
   choices: readonly Choice[];
@@ -38,54 +19,24 @@ export function MemberPicker({
   onOpen: (isOpen: boolean) => void;
   onEnd: () => void;
   onChange: (id: string) => void;
-}) {
-  const onScroll = ({ currentTarget: { scrollHeight, scrollTop, clientHeight } }: UIEvent<HTMLElement>) => {
-    if (scrollHeight - scrollTop - clientHeight < NEAR_THE_END) onEnd();
-  };
+};
+
+const Picker = lazy(() => import("./picker.tsx"));
+
+/**
+ * One of many people: opens to a search and a list, by keys as well. Whoever uses it loads `choices` once it is open and
+ * by what is searched, and more of them when the list comes to its end.
+ */
+export function MemberPicker(props: PickerProps) {
+  const shown = (
+    <span className={styles.trigger}>
+      {props.value?.icon}
+      <span className={styles.name}>{props.value?.name}</span>
+    </span>
+  );
   return (
-    <Combobox.Root<Choice>
-      items={choices}
-      filter={null}
-      value={value ?? null}
-      inputValue={search}
-      autoHighlight
-      itemToStringLabel={({ name }) => name}
-      isItemEqualToValue={(a, b) => a.id === b.id}
-      onInputValueChange={(text, { reason }) => reason === "item-press" || onSearch(text)}
-      onOpenChange={(isOpen) => {
-        onOpen(isOpen);
-        if (!isOpen) onSearch("");
-      }}
-      onValueChange={(chosen) => chosen !== null && onChange(chosen.id)}
-    >
-      <Combobox.Trigger className={styles.trigger} aria-label={`${label}: ${value?.name ?? ""}`}>
-        {value?.icon}
-        <span className={styles.name}>{value?.name ?? w.member.choose}</span>
-        <ChevronDown aria-hidden />
-      </Combobox.Trigger>
-      <Combobox.Portal>
-        <Combobox.Positioner className={styles.positioner} align="start" sideOffset={6}>
-          <Combobox.Popup className={styles.popup} aria-label={label}>
-            <Combobox.Input className={styles.input} placeholder={w.member.search} aria-label={w.member.search} />
-            <Combobox.Status className={styles.status}>{isLoading ? w.member.searching : null}</Combobox.Status>
-            <Combobox.Empty className={styles.status}>{isLoading ? null : w.member.none}</Combobox.Empty>
-            <Combobox.List className={styles.list} onScroll={onScroll}>
-              {(choice: Choice) => (
-                <Combobox.Item key={choice.id} value={choice} className={styles.item}>
-                  {choice.icon}
-                  <span className={styles.text}>
-                    <span className={styles.name}>{choice.name}</span>
-                    {choice.note && <small className={styles.name}>{choice.note}</small>}
-                  </span>
-                  <Combobox.ItemIndicator className={styles.check}>
-                    <Check aria-hidden />
-                  </Combobox.ItemIndicator>
-                </Combobox.Item>
-              )}
-            </Combobox.List>
-          </Combobox.Popup>
-        </Combobox.Positioner>
-      </Combobox.Portal>
-    </Combobox.Root>
+    <Suspense fallback={shown}>
+      <Picker {...props} />
+    </Suspense>
   );
 }

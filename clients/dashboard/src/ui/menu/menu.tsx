@@ -1,43 +1,63 @@
-import { Menu as Base } from "@base-ui/react/menu";
-import type { ReactElement, ReactNode } from "react";
-import { classes } from "../classes.ts";
-import styles from "./menu.module.css";
+import {
+  cloneElement,
+  lazy,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  useRef,
+  useState,
+} from "react";
 
-/** A button that opens a list of things to do. `trigger` is the button. */
-export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
-  return (
-    <Base.Root>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner className={styles.positioner} sideOffset={6} align="end">
-          <Base.Popup className={styles.popup}>{children}</Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
-}
+export type PanelProps = {
+  anchor: RefObject<HTMLElement | null>;
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  children: ReactNode;
+};
 
-export function MenuItem({
-  icon,
-  isDanger = false,
-  isDisabled = false,
-  onSelect,
-  children,
-}: {
+export type ItemProps = {
   icon?: ReactNode;
   isDanger?: boolean;
   isDisabled?: boolean;
   onSelect: () => void;
   children: ReactNode;
-}) {
-  return (
-    <Base.Item className={classes(styles.item, isDanger && styles.danger)} disabled={isDisabled} onClick={onSelect}>
-      {icon}
-      {children}
-    </Base.Item>
-  );
-}
+};
 
-export function MenuLine() {
-  return <Base.Separator className={styles.line} />;
+// What shows menus is fetched when the first one opens.
+const load = () => import("./panel.tsx");
+const Panel = lazy(async () => ({ default: (await load()).Panel }));
+export const MenuItem = lazy(async () => ({ default: (await load()).Item }));
+export const MenuLine = lazy(async () => ({ default: (await load()).Line }));
+
+type TriggerProps = {
+  ref?: RefObject<HTMLButtonElement | null>;
+  onClick?: () => void;
+  "aria-haspopup"?: "menu";
+  "aria-expanded"?: boolean;
+};
+
+/** A button that opens a list of things to do. `trigger` is the button. */
+export function Menu({ trigger, children }: { trigger: ReactElement<TriggerProps>; children: ReactNode }) {
+  const anchor = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const wasOpen = useRef(false);
+  if (isOpen) wasOpen.current = true;
+  return (
+    <>
+      {cloneElement(trigger, {
+        ref: anchor,
+        onClick: () => setOpen(!isOpen),
+        "aria-haspopup": "menu",
+        "aria-expanded": isOpen,
+      })}
+      {wasOpen.current && (
+        <Suspense>
+          <Panel anchor={anchor} isOpen={isOpen} onOpenChange={setOpen}>
+            {children}
+          </Panel>
+        </Suspense>
+      )}
+    </>
+  );
 }

@@ -1,8 +1,8 @@
-import { Popover } from "@base-ui/react/popover";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { IconButton } from "../button/button.tsx";
 import styles from "../date-control/date-control.module.css";
+import { Popover } from "../popover/popover.tsx";
 import { w } from "../words.ts";
 
 /** A stretch of the calendar between the one before and the one after. What it opens to is for its kind to say. */
@@ -32,18 +32,19 @@ export function StepControl({
       <IconButton label={w.earlier} onClick={() => onStep(-1)}>
         <ChevronLeft aria-hidden className={styles.turns} />
       </IconButton>
-      <Popover.Root open={isOpen} onOpenChange={onOpen}>
-        <Popover.Trigger className={styles.date} aria-label={[label, name, text].filter(Boolean).join(" ")}>
-          {name !== undefined && <b>{name}</b>} <span>{text}</span>
-        </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Positioner className={styles.positioner} sideOffset={6}>
-            <Popover.Popup className={styles.popup} aria-label={label}>
-              {children}
-            </Popover.Popup>
-          </Popover.Positioner>
-        </Popover.Portal>
-      </Popover.Root>
+      <Popover
+        label={[label, name, text].filter(Boolean).join(" ")}
+        isOpen={isOpen}
+        onOpenChange={onOpen}
+        className={styles.date}
+        trigger={
+          <>
+            {name !== undefined && <b>{name}</b>} <span>{text}</span>
+          </>
+        }
+      >
+        {children}
+      </Popover>
       <IconButton label={w.later} disabled={isLast} onClick={() => onStep(1)}>
         <ChevronRight aria-hidden className={styles.turns} />
       </IconButton>
