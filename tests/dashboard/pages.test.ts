@@ -129,7 +129,8 @@ describe.each([...byWho.keys()])("for %s", (who) => {
   let window: Watched;
 
   beforeAll(async () => {
-    window = await openWindow();
+    // A colour on its way to another has no contrast to speak of.
+    window = await openWindow({ reducedMotion: "reduce" });
     if (who !== "nobody") await signIn(window, scene.people[who]);
   });
 
@@ -153,7 +154,8 @@ describe.each([...byWho.keys()])("for %s", (who) => {
         return [scrollWidth, clientWidth];
       });
       expect(needed, "sideways").toBe(there);
-      expect(faults).toEqual([]);
+      // A link of a mail that is nobody's is refused, and a browser says so by itself.
+      expect(faults.filter((fault) => !(MAILED.test(path) && fault.includes("403")))).toEqual([]);
     },
   );
 });

@@ -88,7 +88,6 @@ function Row({
       <button
         type="button"
         className={isSum ? `${styles.row} ${styles.sum}` : styles.row}
-        aria-label={`${w[total]} ${duration(shown)}. ${w.explain(w[total])}`}
         title={exactDuration(seconds)}
         onClick={onAsk}
       >
