@@ -139,6 +139,17 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          // The dashboard in a real browser; `npm run test:dashboard` looks for one.
+          name: "dashboard",
+          include: ["tests/dashboard/**/*.test.ts"],
+          globalSetup: ["tests/setup/browser.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

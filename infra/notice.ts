@@ -22,6 +22,9 @@ place. Its source is at https://github.com/libvips/libvips, and how the build wa
 https://github.com/lovell/sharp-libvips, with the licences of the libraries inside it.
 
 Noto Sans (SIL Open Font License 1.1) is in the PDF files.
+
+The dashboard's files carry React, TanStack Query, Router and Virtual, Base UI, uqr and temporal-polyfill (all MIT), icons
+of Lucide (ISC) and the typeface Inter (SIL Open Font License 1.1).
 `;
 
 type LockEntry = { name?: string; license?: string; dev?: boolean; devOptional?: boolean };

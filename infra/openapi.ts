@@ -1,7 +1,7 @@
 /**
  * `npm run openapi` writes what is derived from the contracts and checked in: docs/openapi.json, which the service
- * hands out, docs/errors.md, to which its errors lead, and what functions cannot make themselves: the methods of each
- * path, and the JSON Schemas of the settings. `--check` only says whether they are stale. `--roles` also writes tests/role-matrix.json: read its
+ * hands out, docs/errors.md, to which its errors lead, what functions cannot make themselves: the methods of each
+ * path, and the JSON Schemas of the settings; and for the dashboard the types of all requests. `--check` only says whether they are stale. `--roles` also writes tests/role-matrix.json: read its
  * difference before you commit it, because that test is there to notice.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -32,8 +32,17 @@ export async function derivedFiles(): Promise<Record<string, unknown>> {
     "docs/errors.md": errorsPage(endpoints),
     "lib/system/routes.json": routesOf(endpoints),
     "lib/settings/setting-schemas.json": Object.fromEntries(settings),
+    "clients/dashboard/src/api/endpoints.ts": endpointTypes(endpoints),
     "tests/role-matrix.json": roleMatrix(endpoints),
   };
+}
+
+/** Which contract is behind each method and path: types alone, of which nothing is left in a browser. */
+function endpointTypes(endpoints: readonly Documented[]): string {
+  const lines = endpoints.map(
+    ({ contract: { method, path }, file }) => `  "${method} ${path}": typeof import("../../../../${file}").contract;`,
+  );
+  return `// Written by npm run openapi.\n\nexport type Endpoints = {\n${lines.join("\n")}\n};\n`;
 }
 
 /** The methods of each path. */

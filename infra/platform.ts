@@ -9,6 +9,7 @@ const { resolve: fileOf } = createRequire(import.meta.url);
 const programs = {
   biome: "@biomejs/biome/bin/biome",
   serverless: "serverless/bin/serverless.js",
+  vite: "vite/bin/vite.js",
 } as const;
 
 /**

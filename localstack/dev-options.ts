@@ -11,6 +11,7 @@ export type Flags = {
 export type Ports = {
   readonly services: StackPorts;
   readonly offline: OfflinePorts;
+  readonly dashboard: number;
 };
 
 const usage = `npm run dev [-- --demo] [-- --localstack]
@@ -51,6 +52,7 @@ export function readPorts(): Ports {
       websocket: portOf("WEBSOCKET_PORT", 3001),
       lambda: portOf("LAMBDA_PORT", 3002),
     },
+    dashboard: portOf("DASHBOARD_PORT", 5173),
   };
 }
 
@@ -63,11 +65,17 @@ function portOf(variable: string, fallback: number): number {
 }
 
 /** What is shown when everything is ready: where to look, and who may sign in. */
-export function summary(ports: OfflinePorts, stack: Stack, schools: readonly DemoSchool[], seconds: number): string {
+export function summary(
+  { offline: ports, dashboard }: Ports,
+  stack: Stack,
+  schools: readonly DemoSchool[],
+  seconds: number,
+): string {
   const lines = [
     "",
     `Muster is ready after ${seconds.toFixed(1)} s.`,
     "",
+    `  Dashboard   http://127.0.0.1:${dashboard}`,
     `  API         http://127.0.0.1:${ports.http}/api/health`,
     `  Reference   http://127.0.0.1:${ports.http}/api/docs`,
     `  WebSocket   ws://127.0.0.1:${ports.websocket}`,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DEMO_SCHOOLS, SEEDED_SCHOOLS } from "../seed/demo-schools.ts";
 import { DEMO_COMPANY, type SeededOrganization } from "../seed/demo-users.ts";
 import { seed } from "../seed/seed.ts";
+import { startDashboard } from "./dashboard.ts";
 import { type Ports, readFlags, readPorts, summary } from "./dev-options.ts";
 import { type Environment, environmentFile, requestsFile, root, stateDirectory, withoutEmpty } from "./environment.ts";
 import { startLocalStack } from "./external/start.ts";
@@ -36,10 +37,12 @@ async function main(): Promise<void> {
   const env = { ...stack.env, ...offlineEnvironment(ports.offline) };
   await seedDatabase(env, flags.demo ? [DEMO_COMPANY, ...SEEDED_SCHOOLS] : [DEMO_COMPANY]);
   const offline = await startFunctions(env, ports.offline, lock);
+  const dashboard = await step(log, "Dashboard", () => startDashboard(ports.dashboard, env.API_URL ?? ""));
+  started.push({ name: "dashboard", stop: dashboard.stop });
   await writeFile(environmentFile, `${JSON.stringify(env, undefined, 2)}\n`, { mode: 0o600 });
   await writeFile(requestsFile, `API_URL=${env.API_URL}\n`);
   started.push({ name: "environment", stop: forgetEnvironment });
-  log(summary(ports.offline, stack, flags.demo ? DEMO_SCHOOLS : [], (performance.now() - begun) / 1000));
+  log(summary(ports, stack, flags.demo ? DEMO_SCHOOLS : [], (performance.now() - begun) / 1000));
 
   if (flags.demo) await startDemo(ports.offline, lock);
   const code = await offline.ended;
@@ -68,6 +71,7 @@ async function startServices(ports: Ports, lock: Lock): Promise<Stack> {
     ["PORT", ports.offline.http],
     ["WEBSOCKET_PORT", ports.offline.websocket],
     ["LAMBDA_PORT", ports.offline.lambda],
+    ["DASHBOARD_PORT", ports.dashboard],
   ]);
   if (ownDatabase) wanted.set("POSTGRES_PORT", ports.services.postgres);
   if (!process.env.AWS_ENDPOINT_URL) wanted.set("S3_SQS_PORT", ports.services.aws);

@@ -20,6 +20,7 @@ const SECRETS = [
   "JWT_SECRET",
   "PASSWORD_PEPPER",
   "FACE_KEYS",
+  "EDGE_KEY",
 ] as const;
 
 /**
@@ -190,6 +191,11 @@ export const config = {
       ? { signing: newest, others: [former], oldest: former }
       : { signing: former, others: [newest], oldest: former };
   },
+  /** What the dashboard's distribution proves itself with; undefined where none stands before the API. */
+  get edgeKey(): string | undefined {
+    return optional("EDGE_KEY");
+  },
+
   /** What faces are sealed by, the newest first: it seals, and all of them open. None where faces are not kept. */
   get faceKeys(): readonly string[] {
     return (optional("FACE_KEYS") ?? "")

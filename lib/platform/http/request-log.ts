@@ -3,6 +3,7 @@ import type middy from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { log, measure } from "../log.ts";
 import type { CallEvent } from "./call.ts";
+import { viewerAddress } from "./viewer.ts";
 
 /** API Gateway's id, which its own log names too; serverless-offline gives every request the same one. */
 function requestIdOf({ requestContext }: CallEvent): string {
@@ -37,12 +38,11 @@ export function requestLog(contract: { readonly method: string; readonly path: s
   };
   return {
     before: ({ event }) => {
-      const http = event.requestContext?.http;
       event.call = {
         now: arrivalOf(event),
         started: performance.now(),
         request_id: requestIdOf(event),
-        ip: http?.sourceIp ?? "unknown",
+        ip: viewerAddress(event),
         user_agent: event.headers?.["user-agent"]?.slice(0, 500) ?? null,
         offline: event.offline,
       };

@@ -1,0 +1,65 @@
+import type { ErrorCode } from "../../../../lib/platform/errors.ts";
+
+type Detail = { path: string; message: string };
+
+/** A request that was refused or failed, or never arrived: then its code is OFFLINE. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly code: ErrorCode | "OFFLINE";
+  /** 0 when there was no answer. */
+  readonly status: number;
+  /** What is wrong with which field: paths are those of the request. */
+  readonly details: readonly Detail[];
+  /** What else is told of why: how far away somebody is, what a session needs. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly requestId: string | undefined;
+  /** Seconds. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    of: Omit<Failure, keyof Error | "isPassing" | "facts"> & Partial<Pick<Failure, "facts">>,
+    message: string,
+  ) {
+    super(message);
+    this.code = of.code;
+    this.status = of.status;
+    this.details = of.details;
+    this.facts = of.facts ?? {};
+    this.requestId = of.requestId;
+    this.retryAfter = of.retryAfter;
+  }
+
+  /** Nothing is wrong with the request: the same one may succeed later. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+type Envelope = {
+  error?: { code: ErrorCode; message: string; details?: Detail[] | Record<string, unknown>; request_id?: string };
+};
+
+/** What went wrong, by an answer that is not a success. */
+export async function failureOf(answer: Response): Promise<Failure> {
+  const { error } = await answer.json().then(
+    (body: Envelope) => body,
+    (): Envelope => ({}),
+  );
+  const wait = Number(answer.headers.get("retry-after") ?? Number.NaN);
+  return new Failure(
+    {
+      code: error?.code ?? "INTERNAL_ERROR",
+      status: answer.status,
+      details: Array.isArray(error?.details) ? error.details : [],
+      facts: Array.isArray(error?.details) ? {} : (error?.details ?? {}),
+      requestId: error?.request_id,
+      retryAfter: Number.isFinite(wait) ? wait : undefined,
+    },
+    error?.message ?? "Something went wrong.",
+  );
+}
+
+export function offline(): Failure {
+  const nothing = { details: [], requestId: undefined, retryAfter: undefined };
+  return new Failure({ code: "OFFLINE", status: 0, ...nothing }, "There is no connection.");
+}

@@ -1,0 +1,168 @@
+import { useSyncExternalStore } from "react";
+import type { Answered } from "../../../common/wire.ts";
+import type { Endpoints } from "./endpoints.ts";
+import { Failure, failureOf, offline } from "./failure.ts";
+
+type Refreshed = Answered<Endpoints["POST /api/auth/refresh-token"]>;
+
+/** Who is signed in, where, and by which rules their pages are drawn. */
+export type Me = Pick<Refreshed, "user" | "organization" | "settings">;
+
+/**
+ * `remembered` is who it was the last time, so that the frame is there at once; `unknown` where a browser remembers
+ * nothing, until a refresh was answered; `out` for nobody.
+ */
+export type Session =
+  | { readonly kind: "unknown" | "out"; readonly me?: undefined }
+  | { readonly kind: "remembered" | "in"; readonly me: Me };
+
+const REMEMBERED = "muster:me";
+const channel = new BroadcastChannel("muster-session");
+
+let session: Session = remembered();
+let token: string | undefined;
+let unreadAtStart = 0;
+let refreshing: Promise<void> | undefined;
+const watchers = new Set<() => void>();
+
+function remembered(): Session {
+  try {
+    const text = localStorage.getItem(REMEMBERED);
+    return text === null ? { kind: "out" } : { kind: "remembered", me: JSON.parse(text) as Me };
+  } catch {
+    return { kind: "unknown" };
+  }
+}
+
+function become(next: Session): void {
+  session = next;
+  for (const watch of watchers) watch();
+}
+
+export const accessToken = (): string | undefined => token;
+export const currentSession = (): Session => session;
+/** Notifications that were unread when the session began. */
+export const unreadCount = (): number => unreadAtStart;
+
+function watchSession(watch: () => void): () => void {
+  watchers.add(watch);
+  return () => watchers.delete(watch);
+}
+
+export function useSession(): Session {
+  return useSyncExternalStore(watchSession, currentSession);
+}
+
+/** Who is signed in, on pages that nobody else sees. */
+export function useMe(): Me {
+  const { me } = useSession();
+  if (me === undefined) throw new Error("Nobody is signed in.");
+  return me;
+}
+
+/** What is shown of the caller and their organization has changed. */
+export function updateMe(change: Partial<Me>): void {
+  if (session.me === undefined) return;
+  const me = { ...session.me, ...change };
+  remember(me);
+  become({ kind: session.kind, me });
+}
+
+function remember(me: Me): void {
+  try {
+    localStorage.setItem(REMEMBERED, JSON.stringify(me));
+  } catch {
+    // A browser without storage asks again whenever it starts.
+  }
+}
+
+/**
+ * A new access token, and with it who is there. All that ask at once share one refresh, and so do all tabs: each waits
+ * for the lock, and the server gives the same successor to those who come within a moment.
+ */
+export function refresh(): Promise<void> {
+  refreshing ??= doRefresh().finally(() => {
+    refreshing = undefined;
+  });
+  return refreshing;
+}
+
+async function doRefresh(): Promise<void> {
+  const begun = window.musterBoot;
+  delete window.musterBoot;
+  const answer = await (begun ?? locked(askForRefresh)).catch(() => undefined);
+  if (answer === undefined) throw offline();
+  if (!answer.ok) {
+    const failure = await failureOf(answer);
+    if (answer.status === 401 || answer.status === 403) end();
+    throw failure;
+  }
+  const { data } = (await answer.json()) as { data: Refreshed };
+  begin(data);
+}
+
+function locked(run: () => Promise<Response>): Promise<Response> {
+  return navigator.locks?.request("muster-refresh", run) ?? run();
+}
+
+const askForRefresh = () =>
+  fetch("/api/auth/refresh-token", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  });
+
+function begin({ access_token, user, organization, settings, unread_count }: Refreshed): void {
+  const before = session.me?.user.id;
+  token = access_token;
+  unreadAtStart = unread_count;
+  const me = { user, organization, settings };
+  remember(me);
+  // Somebody else's pages are not shown for a moment either.
+  if (before !== undefined && before !== user.id) restart();
+  else become({ kind: "in", me });
+}
+
+/** Somebody has just signed in here: the refresh token is in its cookie, all else is asked for with it. */
+export async function signedIn(): Promise<void> {
+  await refresh();
+  channel.postMessage("changed");
+}
+
+/** Nobody is signed in any more: nothing of what was seen stays. */
+export function end(): void {
+  token = undefined;
+  forget();
+  become({ kind: "out" });
+}
+
+export async function signOut(): Promise<void> {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token ?? ""}` };
+  await fetch("/api/auth/logout", { method: "POST", headers, body: "{}" }).catch(() => undefined);
+  forget();
+  channel.postMessage("changed");
+  restart();
+}
+
+function forget(): void {
+  try {
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith("muster:") && key !== "muster:preferences") localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+function restart(): void {
+  window.location.replace("/");
+}
+
+channel.onmessage = restart;
+// A page that comes back from the browser's memory may be of somebody who has signed out since.
+window.addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) window.location.reload();
+});
+
+export function isFailure(error: unknown): error is Failure {
+  return error instanceof Failure;
+}

@@ -1,0 +1,19 @@
+import { QueryClient } from "@tanstack/react-query";
+import { isFailure } from "../api/session.ts";
+
+/** What was read stays fresh for as long as events would tell of changes; what fails in passing is asked again. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      retry: (count, error) => count < 3 && isFailure(error) && error.isPassing,
+      retryDelay: (count, error) =>
+        isFailure(error) && error.retryAfter !== undefined
+          ? error.retryAfter * 1000
+          : Math.min(8_000, 500 * 2 ** count),
+      // Events and reconnecting do that.
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    },
+  },
+});

@@ -1,0 +1,34 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { inside, only } from "../layouts.tsx";
+import { dateIn, type Search, textIn } from "../search.ts";
+
+const memberDay = createRoute({
+  getParentRoute: () => inside,
+  path: "/members/$id/day",
+  validateSearch: (search: Search) => ({ ...dateIn(search), ...textIn("shot", search), ...textIn("view", search) }),
+  component: lazyRouteComponent(() => import("../../features/day/page.tsx"), "DayPage"),
+});
+
+const screenshots = createRoute({
+  getParentRoute: () => inside,
+  path: "/screenshots",
+  validateSearch: (search: Search) => ({
+    ...dateIn(search),
+    ...textIn("range", search),
+    ...textIn("user_id", search),
+    ...textIn("application", search),
+    ...textIn("class", search),
+    ...textIn("shot", search),
+  }),
+  component: lazyRouteComponent(() => import("../../features/screenshots/page.tsx"), "ScreenshotsPage"),
+});
+
+const activity = createRoute({
+  getParentRoute: () => inside,
+  path: "/activity",
+  beforeLoad: only("manager"),
+  validateSearch: (search: Search) => ({ ...dateIn(search), ...textIn("shot", search) }),
+  component: lazyRouteComponent(() => import("../../features/activity/page.tsx"), "ActivityPage"),
+});
+
+export const dayRoutes = [memberDay, screenshots, activity] as const;

@@ -1,0 +1,39 @@
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { inside } from "../layouts.tsx";
+import { type Search, textIn } from "../search.ts";
+
+const me = createRoute({
+  getParentRoute: () => inside,
+  path: "/me",
+  component: lazyRouteComponent(() => import("../../features/me/page.tsx"), "MePage"),
+});
+
+const week = createRoute({
+  getParentRoute: () => inside,
+  path: "/me/week",
+  validateSearch: (search: Search) => ({ ...textIn("range", search) }),
+  component: lazyRouteComponent(() => import("../../features/me/week-page.tsx"), "WeekPage"),
+});
+
+const views = createRoute({
+  getParentRoute: () => inside,
+  path: "/me/views",
+  component: lazyRouteComponent(() => import("../../features/me/views-page.tsx"), "ViewsPage"),
+});
+
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: "/me/account",
+  component: lazyRouteComponent(() => import("../../features/account/page.tsx"), "AccountPage"),
+});
+
+/** One's own pictures are a page of pictures like any other's. */
+const screenshots = createRoute({
+  getParentRoute: () => inside,
+  path: "/me/screenshots",
+  beforeLoad: () => {
+    throw redirect({ href: "/screenshots" });
+  },
+});
+
+export const meRoutes = [me, week, views, account, screenshots] as const;

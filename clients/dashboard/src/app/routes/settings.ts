@@ -1,0 +1,34 @@
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { inside, only } from "../layouts.tsx";
+import { type Search, textIn } from "../search.ts";
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/$group", params: { group: "time" }, replace: true });
+  },
+});
+
+const settingsGroup = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings/$group",
+  beforeLoad: only("admin"),
+  validateSearch: (search: Search) => ({ ...textIn("q", search) }),
+  component: lazyRouteComponent(() => import("../../features/settings/page.tsx"), "SettingsPage"),
+});
+
+const setup = createRoute({
+  getParentRoute: () => inside,
+  path: "/setup",
+  beforeLoad: only("admin"),
+  component: lazyRouteComponent(() => import("../../features/setup/page.tsx"), "SetupPage"),
+});
+
+const downloads = createRoute({
+  getParentRoute: () => inside,
+  path: "/downloads",
+  component: lazyRouteComponent(() => import("../../features/downloads/page.tsx"), "DownloadsPage"),
+});
+
+export const settingsRoutes = [settings, settingsGroup, setup, downloads] as const;

@@ -1,0 +1,76 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { ask } from "../../api/ask.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
+import { FormError, Loaded } from "../../ui/failure/failure.tsx";
+import { TextField } from "../../ui/field/field.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import styles from "./page.module.css";
+import { w } from "./words.ts";
+
+/** A secret for an authenticator app, as a picture to scan; the first code takes it into use. */
+export function AuthenticatorDialog({
+  isOpen,
+  onClose,
+  onDone,
+}: {
+  isOpen: boolean;
+  onClose: () => void;
+  onDone: (codes?: readonly string[]) => unknown;
+}) {
+  const secret = useQuery({
+    queryKey: ["second-factors", "secret"],
+    queryFn: async () => {
+      const { renderSVG } = await import("uqr");
+      const { secret: text, url } = await ask("POST /api/auth/totp", {});
+      return { text, picture: `data:image/svg+xml;utf8,${encodeURIComponent(renderSVG(url))}` };
+    },
+    enabled: isOpen,
+    retry: false,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const [code, setCode] = useState("");
+  const confirm = useMutation({
+    mutationFn: () => ask("POST /api/auth/totp/confirm", { body: { code: code.replaceAll(/\s/g, "") } }),
+    onSuccess: ({ recovery_codes }) => {
+      setCode("");
+      return onDone(recovery_codes);
+    },
+  });
+  return (
+    <Dialog title={w.app} description={w.scan} isOpen={isOpen} onClose={onClose}>
+      <Loaded of={secret} skeleton={<Skeleton height={180} />}>
+        {({ text, picture }) => (
+          <form
+            className={styles.form}
+            onSubmit={(event) => {
+              event.preventDefault();
+              confirm.mutate();
+            }}
+          >
+            <img className={styles.qr} src={picture} alt={w.scan} />
+            <p>
+              {w.byHand} <span className={styles.secret}>{text}</span>
+            </p>
+            <TextField
+              label={w.code}
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              required
+              value={code}
+              onChange={({ target }) => setCode(target.value)}
+            />
+            <FormError error={confirm.error} />
+            <Actions>
+              <Button type="submit" kind="primary" isBusy={confirm.isPending}>
+                {w.confirm}
+              </Button>
+            </Actions>
+          </form>
+        )}
+      </Loaded>
+    </Dialog>
+  );
+}

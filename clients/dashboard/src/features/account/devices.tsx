@@ -1,0 +1,70 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ask } from "../../api/ask.ts";
+import { ago } from "../../time/format.ts";
+import { useNow } from "../../time/now.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { Card } from "../../ui/card/card.tsx";
+import { failureText, Loaded } from "../../ui/failure/failure.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { Tag } from "../../ui/tag/tag.tsx";
+import { toast } from "../../ui/toast/toast.tsx";
+import styles from "./page.module.css";
+import { w } from "./words.ts";
+
+/** Where the caller is signed in; a lost device is signed out from here. */
+export function Devices() {
+  const client = useQueryClient();
+  const now = useNow(60);
+  const devices = useQuery({
+    queryKey: ["devices"],
+    queryFn: async ({ signal }) => (await ask("GET /api/auth/sessions", { signal })).sessions,
+  });
+  const signOut = useMutation({
+    mutationFn: (id: string) => ask("DELETE /api/auth/sessions/{id}", { params: { id } }),
+    onSuccess: () => {
+      toast(w.signedOutThere);
+      return client.invalidateQueries({ queryKey: ["devices"] });
+    },
+    onError: (error) => toast(failureText(error)),
+  });
+  return (
+    <Card title={w.devices}>
+      <p className={styles.why}>{w.devicesWhy}</p>
+      <Loaded of={devices} skeleton={<Skeleton height={80} />}>
+        {(sessions) => (
+          <ul className={styles.list}>
+            {sessions.map(({ id, device_info, user_agent, ip_address, last_used_at, current }) => (
+              <li key={id}>
+                <span>
+                  <b>{deviceOf(device_info ?? user_agent)}</b>
+                  <small>
+                    {ip_address} · {w.lastUsed(ago(last_used_at, now))}
+                  </small>
+                </span>
+                {current ? (
+                  <Tag kind="good">{w.thisOne}</Tag>
+                ) : (
+                  <Button size="small" disabled={signOut.isPending} onClick={() => signOut.mutate(id)}>
+                    {w.signOutThere}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+const BROWSERS = [/Firefox\//, /Edg\//, /OPR\//, /Chrome\//, /Safari\//];
+const NAMES = ["Firefox", "Edge", "Opera", "Chrome", "Safari"];
+const SYSTEMS = /\((?:[^)]*?)(Windows|Macintosh|Android|iPhone|iPad|CrOS|Linux)/;
+
+/** "Chrome, Linux" of what a browser says of itself; what a tracker says stays as it is. */
+function deviceOf(said: string | null): string {
+  if (said === null) return w.unknownDevice;
+  const browser = NAMES[BROWSERS.findIndex((pattern) => pattern.test(said))];
+  const [, system] = SYSTEMS.exec(said) ?? [];
+  return browser === undefined ? said.slice(0, 80) : [browser, system].filter(Boolean).join(", ");
+}

@@ -1,0 +1,60 @@
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { ask } from "../../api/ask.ts";
+import { useMe } from "../../api/session.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { Card } from "../../ui/card/card.tsx";
+import { FormError, fieldError } from "../../ui/failure/failure.tsx";
+import { TextField } from "../../ui/field/field.tsx";
+import { toast } from "../../ui/toast/toast.tsx";
+import styles from "./page.module.css";
+import { w } from "./words.ts";
+
+export function PasswordForm() {
+  const { user } = useMe();
+  const [current, setCurrent] = useState("");
+  const [next, setNext] = useState("");
+  const change = useMutation({
+    mutationFn: () =>
+      ask("POST /api/auth/change-password", { body: { current_password: current, new_password: next } }),
+    onSuccess: ({ revoked_sessions }) => {
+      toast(w.passwordChanged(revoked_sessions));
+      setCurrent("");
+      setNext("");
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate();
+  };
+  return (
+    <Card title={w.password}>
+      <form className={styles.form} onSubmit={submit}>
+        {/* A password manager finds by it whose password this is. */}
+        <input type="hidden" autoComplete="username" value={user.email} readOnly />
+        <TextField
+          label={w.current}
+          type="password"
+          autoComplete="current-password"
+          required
+          value={current}
+          onChange={({ target }) => setCurrent(target.value)}
+        />
+        <TextField
+          label={w.next}
+          type="password"
+          autoComplete="new-password"
+          required
+          hint={w.passwordHint}
+          value={next}
+          onChange={({ target }) => setNext(target.value)}
+          error={fieldError(change.error, "new_password")}
+        />
+        <FormError error={change.error} />
+        <Button type="submit" isBusy={change.isPending}>
+          {w.change}
+        </Button>
+      </form>
+    </Card>
+  );
+}

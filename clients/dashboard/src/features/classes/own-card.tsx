@@ -1,0 +1,98 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useMe } from "../../api/session.ts";
+import { clock, shortDay } from "../../time/format.ts";
+import { localOf } from "../../time/local.ts";
+import { useShownZone } from "../../time/zone.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { Card } from "../../ui/card/card.tsx";
+import { Loaded } from "../../ui/failure/failure.tsx";
+import { Figure, Figures } from "../../ui/figure/figure.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { number, percent } from "../../words/words.ts";
+import { MarkTag } from "./mark-tag.tsx";
+import { ownHistory } from "./queries.ts";
+import styles from "./session-list.module.css";
+import { w as session } from "./session-words.ts";
+import { w } from "./words.ts";
+
+/** A student's own rate and marks; of one class or of all. */
+export function OwnCard({ classId }: { classId?: string }) {
+  const { user } = useMe();
+  const history = useInfiniteQuery(ownHistory(user.id, classId));
+  return (
+    <Card title={w.attendance} isFlush>
+      <Loaded
+        of={history}
+        skeleton={
+          <div className={styles.skeleton}>
+            <Skeleton height={80} />
+          </div>
+        }
+      >
+        {({ pages }) => {
+          const totals = pages[0]?.totals;
+          const items = pages.flatMap((page) => page.items);
+          if (totals === undefined) return null;
+          const came = totals.present + totals.late;
+          return (
+            <>
+              <Figures>
+                <Figure
+                  name={w.rate}
+                  value={totals.rate === null ? "–" : percent(totals.rate / 100)}
+                  note={totals.rate === null ? w.noRate : w.rateNote(came, came + totals.absent)}
+                />
+                <Figure name={session.mark.late} value={number(totals.late)} />
+                <Figure name={session.mark.absent} value={number(totals.absent)} />
+                <Figure name={session.mark.excused} value={number(totals.excused)} />
+              </Figures>
+              <ul>
+                {items.slice(0, classId === undefined && pages.length === 1 ? 5 : undefined).map((each) => (
+                  <Own key={each.session_id} of={each} />
+                ))}
+              </ul>
+              {history.hasNextPage && (
+                <div className={styles.more}>
+                  <Button size="small" isBusy={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
+                    {w.more}
+                  </Button>
+                </div>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+    </Card>
+  );
+}
+
+type Attended = {
+  session_id: string;
+  session_name: string;
+  starts_at: string;
+  ends_at: string;
+  class: { name: string } | null;
+  status: "present" | "late" | "absent" | "excused";
+};
+
+function Own({ of }: { of: Attended }) {
+  const zone = useShownZone();
+  return (
+    <li className={styles.row}>
+      <span className={styles.when}>
+        <b>{shortDay(localOf(of.starts_at, zone).date)}</b>
+        <small>
+          {clock(of.starts_at, zone)} – {clock(of.ends_at, zone)}
+        </small>
+      </span>
+      <span className={styles.name}>
+        <Link to="/sessions/$id" params={{ id: of.session_id }}>
+          {of.session_name}
+        </Link>
+        <small>{of.class?.name ?? session.openToAll}</small>
+      </span>
+      <MarkTag status={of.status} />
+    </li>
+  );
+}

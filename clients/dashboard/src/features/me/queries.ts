@@ -1,0 +1,44 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { ask } from "../../api/ask.ts";
+import { askAll } from "../../api/ask-all.ts";
+import type { Range } from "../../time/dates.ts";
+import { noteServerTime } from "../../time/now.ts";
+
+export const myStatus = () =>
+  queryOptions({
+    queryKey: ["me", "status"],
+    queryFn: async ({ signal }) => {
+      const status = await ask("GET /api/attendance/status", { signal });
+      noteServerTime(status.server_time);
+      return status;
+    },
+  });
+
+export const myDay = () =>
+  queryOptions({
+    queryKey: ["me", "status", "day"],
+    queryFn: ({ signal }) => ask("GET /api/attendance/today", { signal }),
+    refetchInterval: 60_000,
+  });
+
+export const myTimeline = () =>
+  queryOptions({
+    queryKey: ["me", "status", "timeline"],
+    queryFn: ({ signal }) => ask("GET /api/activity/history", { signal }),
+    refetchInterval: 60_000,
+  });
+
+export const myDays = ({ from, to }: Range) =>
+  queryOptions({
+    queryKey: ["me", "days", from, to],
+    queryFn: ({ signal }) =>
+      askAll("GET /api/attendance/history", { query: { start_date: from, end_date: to }, signal }),
+  });
+
+export const looksAtMe = (limit: number) =>
+  infiniteQueryOptions({
+    queryKey: ["me", "looks", limit],
+    queryFn: ({ signal, pageParam }) => ask("GET /api/audit/views", { query: { limit, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+  });

@@ -1,0 +1,113 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useMe } from "../../api/session.ts";
+import { TopBar } from "../../frame/top-bar.tsx";
+import { readRange } from "../../time/dates.ts";
+import { clock, duration, exactDuration, shortDay } from "../../time/format.ts";
+import { useShownZone, useToday, useWeekStart } from "../../time/zone.ts";
+import { Card } from "../../ui/card/card.tsx";
+import { Empty } from "../../ui/empty/empty.tsx";
+import { Loaded } from "../../ui/failure/failure.tsx";
+import { Main } from "../../ui/main/main.tsx";
+import { RangeControl } from "../../ui/range-control/range-control.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import table from "../../ui/table/table.module.css";
+import { myDays } from "./queries.ts";
+import { w } from "./words.ts";
+
+const route = getRouteApi("/inside/me/week");
+
+/** One's own days of a range, with what they come to. */
+export function WeekPage() {
+  const { range = "this-week" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [today, weekStart] = [useToday(), useWeekStart()];
+  const { user } = useMe();
+  const zone = useShownZone();
+  const dates = readRange(range, today, weekStart, "this-week");
+  const days = useQuery({ ...myDays(dates), placeholderData: keepPreviousData });
+  return (
+    <>
+      <TopBar title={w.week}>
+        <RangeControl
+          value={range}
+          range={dates}
+          today={today}
+          weekStart={weekStart}
+          onChange={(next) => void navigate({ search: { range: next }, replace: true })}
+        />
+      </TopBar>
+      <Main>
+        <Card isFlush>
+          <Loaded of={days} skeleton={<Skeleton height={300} />}>
+            {({ items }) => {
+              if (items.length === 0) return <Empty title={w.noDays} />;
+              const net = items.reduce((sum, day) => sum + day.total_work_duration - day.total_break_duration, 0);
+              const active = items.reduce((sum, day) => sum + day.total_active_duration, 0);
+              return (
+                <div className={table.scroll}>
+                  <table className={table.table}>
+                    <thead>
+                      <tr>
+                        <th scope="col">{w.day}</th>
+                        <th scope="col">{w.status}</th>
+                        <th scope="col" className={table.number}>
+                          {w.in}
+                        </th>
+                        <th scope="col" className={table.number}>
+                          {w.out}
+                        </th>
+                        <th scope="col" className={table.number}>
+                          {w.active}
+                        </th>
+                        <th scope="col" className={table.number}>
+                          {w.net}
+                        </th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      {items.map((day) => {
+                        const worked = day.total_work_duration - day.total_break_duration;
+                        return (
+                          <tr key={day.id}>
+                            <th scope="row">
+                              <Link to="/members/$id/day" params={{ id: user.id }} search={{ date: day.date }}>
+                                {shortDay(day.date)}
+                              </Link>
+                            </th>
+                            <td>{day.status === null ? "" : w.statuses[day.status]}</td>
+                            <td className={table.number}>
+                              {day.check_in_time === null ? "–" : clock(day.check_in_time, zone)}
+                            </td>
+                            <td className={table.number}>
+                              {day.check_out_time === null ? "–" : clock(day.check_out_time, zone)}
+                            </td>
+                            <td className={table.number}>{duration(day.total_active_duration)}</td>
+                            <td className={table.number} title={exactDuration(worked)}>
+                              {duration(worked)}
+                            </td>
+                          </tr>
+                        );
+                      })}
+                    </tbody>
+                    <tfoot>
+                      <tr>
+                        <th scope="row" colSpan={4}>
+                          {w.total}
+                        </th>
+                        <td className={table.number}>{duration(active)}</td>
+                        <td className={table.number} title={exactDuration(net)}>
+                          {duration(net)}
+                        </td>
+                      </tr>
+                    </tfoot>
+                  </table>
+                </div>
+              );
+            }}
+          </Loaded>
+        </Card>
+      </Main>
+    </>
+  );
+}

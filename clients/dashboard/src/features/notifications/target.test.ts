@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { targetOf } from "./target.ts";
+
+describe("targetOf", () => {
+  it("leads to the day that it is about", () => {
+    expect(targetOf({ type: "attendance_corrected", data: { date: "2026-03-02" } })).toEqual({
+      to: "/me",
+      search: { date: "2026-03-02" },
+    });
+    expect(targetOf({ type: "own_attendance_corrected", data: { user_id: "u", date: "2026-03-02" } })).toEqual({
+      to: "/members/$id/day",
+      params: { id: "u" },
+      search: { date: "2026-03-02" },
+    });
+  });
+
+  it("leads nowhere where it does not know", () => {
+    expect(targetOf({ type: "something", data: {} })).toBeUndefined();
+    expect(targetOf({ type: "import_finished", data: {} })).toBeUndefined();
+    expect(targetOf({ type: "own_attendance_corrected", data: {} })).toBeUndefined();
+  });
+});

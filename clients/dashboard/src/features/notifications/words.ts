@@ -1,0 +1,58 @@
+import { plural, wordsOf } from "../../words/words.ts";
+
+const en = {
+  title: "Notifications",
+  all: "All",
+  unread: "Unread",
+  show: "Show",
+  count: (count: number) => plural(count, { one: "# unread", other: "# unread" }),
+  readAll: "Mark all as read",
+  allRead: "All is read.",
+  read: "Mark as read",
+  isUnread: "Unread",
+  none: "You have not been told anything yet.",
+  noneHint: "Corrections of your day, decisions and what was done in your name appear here.",
+  noneUnread: "You have read everything.",
+  more: "Show more",
+};
+
+const de: typeof en = {
+  title: "Benachrichtigungen",
+  all: "Alle",
+  unread: "Ungelesene",
+  show: "Zeigen",
+  count: (count) => plural(count, { one: "# ungelesen", other: "# ungelesen" }),
+  readAll: "Alle als gelesen markieren",
+  allRead: "Alles ist gelesen.",
+  read: "Als gelesen markieren",
+  isUnread: "Ungelesen",
+  none: "Es gibt noch keine Nachrichten.",
+  noneHint: "Korrekturen Ihres Tages, Entscheidungen und was in Ihrem Namen geschah, erscheinen hier.",
+  noneUnread: "Sie haben alles gelesen.",
+  more: "Mehr zeigen",
+};
+
+const ar: typeof en = {
+  title: "الإشعارات",
+  all: "الكل",
+  unread: "غير المقروءة",
+  show: "عرض",
+  count: (count) =>
+    plural(count, {
+      zero: "لا جديد",
+      one: "واحد غير مقروء",
+      two: "اثنان غير مقروءين",
+      few: "# غير مقروءة",
+      other: "# غير مقروء",
+    }),
+  readAll: "تحديد الكل كمقروء",
+  allRead: "قُرئ كل شيء.",
+  read: "تحديد كمقروء",
+  isUnread: "غير مقروء",
+  none: "لم يصلك شيء بعد.",
+  noneHint: "تظهر هنا تصحيحات يومك والقرارات وما جرى باسمك.",
+  noneUnread: "لقد قرأت كل شيء.",
+  more: "عرض المزيد",
+};
+
+export const w = wordsOf({ en, de, ar });

@@ -1,0 +1,130 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { ask, type Input } from "../../api/ask.ts";
+import { fetchFile } from "../../api/fetch-file.ts";
+import { isFailure, useMe } from "../../api/session.ts";
+import { span } from "../../time/format.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
+import { FormError } from "../../ui/failure/failure.tsx";
+import { CheckField } from "../../ui/field/field.tsx";
+import { toast } from "../../ui/toast/toast.tsx";
+import { type Group, memberName } from "./queries.ts";
+import styles from "./reports.module.css";
+import type { View } from "./use-report.ts";
+import { w } from "./words.ts";
+
+type Format = "csv" | "pdf";
+const FORMATS: readonly Format[] = ["csv", "pdf"];
+
+/** Says what the file will hold, then has it made and fetches it. */
+export function ExportDialog({
+  view,
+  group,
+  isOpen,
+  onClose,
+}: {
+  view: View;
+  group: Group;
+  isOpen: boolean;
+  onClose: () => void;
+}) {
+  const { user } = useMe();
+  const { tab, userId, range, isSelf, isRunning } = view;
+  const [format, setFormat] = useState<Format>("csv");
+  const [isForExcel, setForExcel] = useState(true);
+  const named = useQuery({ ...memberName(userId ?? ""), enabled: isOpen && userId !== undefined && !isSelf });
+  const file = useMutation({
+    mutationFn: () => makeFile(view, group, format, isForExcel),
+    onSuccess: ({ url, file_name }) => {
+      fetchFile(url);
+      toast(w.exporting.done(file_name));
+      onClose();
+    },
+  });
+  const whose = userId === undefined ? w.exporting.everybody : isSelf ? user.name : (named.data?.name ?? "");
+  const isTooLarge = isFailure(file.error) && file.error.code === "EXPORT_TOO_LARGE";
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    file.mutate();
+  };
+  return (
+    <Dialog
+      title={w.exporting.title}
+      description={w.exporting.of(whose, span(range.from, range.to))}
+      isOpen={isOpen}
+      onClose={() => {
+        file.reset();
+        onClose();
+      }}
+    >
+      <form className={styles.exporting} onSubmit={submit}>
+        <fieldset className={styles.formats}>
+          <legend>{w.exporting.format}</legend>
+          {FORMATS.map((each) => (
+            <label key={each}>
+              <input
+                type="radio"
+                name="format"
+                value={each}
+                checked={format === each}
+                onChange={() => {
+                  setFormat(each);
+                  file.reset();
+                }}
+              />
+              {w.exporting[each]}
+            </label>
+          ))}
+        </fieldset>
+        {format === "csv" && (
+          <CheckField
+            label={w.exporting.excel}
+            checked={isForExcel}
+            onChange={({ target }) => setForExcel(target.checked)}
+          />
+        )}
+        <div className={styles.holds} aria-live="polite">
+          <p>{holds(tab === "sessions", format, group)}</p>
+          {(tab === "trends" || tab === "productivity") && <p>{w.exporting.behind}</p>}
+          {isRunning && tab !== "sessions" && <p>{w.exporting.unfinished}</p>}
+          {!isSelf && <p>{w.exporting.told}</p>}
+        </div>
+        {isTooLarge ? (
+          <p role="alert" className={styles.error}>
+            {w.exporting.tooLarge}
+          </p>
+        ) : (
+          <FormError error={file.error} />
+        )}
+        <Actions>
+          <Button type="submit" kind="primary" isBusy={file.isPending}>
+            {file.isPending ? w.exporting.making : w.exporting.make}
+          </Button>
+        </Actions>
+      </form>
+    </Dialog>
+  );
+}
+
+function holds(isOfSessions: boolean, format: Format, group: Group): string {
+  if (!isOfSessions) return format === "csv" ? w.exporting.csvDays : w.exporting.pdfDays;
+  return format === "csv" ? w.exporting.csvSessions(w.group[group]) : w.exporting.pdfSessions(w.group[group]);
+}
+
+function makeFile({ tab, userId, range: { from, to } }: View, group: Group, format: Format, isForExcel: boolean) {
+  const common = { format, bom: format === "csv" && isForExcel ? ("true" as const) : undefined };
+  if (tab === "sessions") {
+    const query = { ...common, start_date: from, end_date: to, group_by: group };
+    return ask("GET /api/reports/sessions/export", { query });
+  }
+  const [year, month] = from.split("-").map(Number);
+  const about = { ...common, user_id: userId };
+  const query = {
+    daily: { ...about, type: "daily" as const, date: from },
+    weekly: { ...about, type: "weekly" as const, start_date: from },
+    monthly: { ...about, type: "monthly" as const, year, month },
+    custom: { ...about, type: "custom" as const, start_date: from, end_date: to },
+  }[tab === "daily" || tab === "weekly" || tab === "monthly" ? tab : "custom"];
+  return ask("GET /api/reports/export", { query } as Input<"GET /api/reports/export">);
+}

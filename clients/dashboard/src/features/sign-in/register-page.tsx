@@ -1,0 +1,113 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { type Answer, ask } from "../../api/ask.ts";
+import { signedIn } from "../../api/session.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { FormError, fieldError, Loaded } from "../../ui/failure/failure.tsx";
+import { TextField } from "../../ui/field/field.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { Ended } from "./ended.tsx";
+import { PasswordField } from "./password-field.tsx";
+import { w } from "./words.ts";
+
+const route = getRouteApi("/outside/register");
+
+/** An organization of one's own, or a place in another's by an invite. */
+export function RegisterPage() {
+  const { invite_code } = route.useSearch();
+  return invite_code === undefined ? <RegisterForm /> : <Invited code={invite_code} />;
+}
+
+type Invite = Answer<"GET /api/invites/{id}">;
+
+function Invited({ code }: { code: string }) {
+  const invite = useQuery({
+    queryKey: ["invite", code],
+    queryFn: ({ signal }) => ask("GET /api/invites/{id}", { params: { id: code }, signal }),
+    retry: false,
+  });
+  if (invite.error) return <Ended title={w.inviteGone} to="/login" action={w.backToSignIn} />;
+  return (
+    <Loaded of={invite} skeleton={<Skeleton height={220} />}>
+      {(found) => <RegisterForm invite={found} code={code} />}
+    </Loaded>
+  );
+}
+
+function RegisterForm({ invite, code }: { invite?: Invite; code?: string }) {
+  const [name, setName] = useState("");
+  const [organization, setOrganization] = useState("");
+  const [email, setEmail] = useState(invite?.email ?? "");
+  const [password, setPassword] = useState("");
+  const register = useMutation({
+    mutationFn: () => {
+      const person = { name, email, password, device_info: navigator.userAgent };
+      const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+      const body =
+        code === undefined
+          ? { ...person, organization_name: organization, timezone: timeZone }
+          : { ...person, invite_code: code };
+      return ask("POST /api/auth/register", { body });
+    },
+    onSuccess: signedIn,
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    register.mutate();
+  };
+  const error = (field: string) => fieldError(register.error, field);
+  return (
+    <>
+      <h1>{invite === undefined ? w.registerTitle : w.acceptTitle(invite.organization)}</h1>
+      <p>{invite === undefined ? w.registerWhy : w.acceptWhy(w.roles[invite.role])}</p>
+      <form onSubmit={submit}>
+        {invite === undefined && (
+          <TextField
+            label={w.organization}
+            autoComplete="organization"
+            required
+            maxLength={255}
+            value={organization}
+            onChange={({ target }) => setOrganization(target.value)}
+            error={error("organization_name")}
+          />
+        )}
+        <TextField
+          label={w.name}
+          autoComplete="name"
+          required
+          maxLength={255}
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+          error={error("name")}
+        />
+        <TextField
+          label={w.email}
+          type="email"
+          autoComplete="username"
+          required
+          readOnly={Boolean(invite?.email)}
+          value={email}
+          onChange={({ target }) => setEmail(target.value)}
+          error={error("email")}
+        />
+        <PasswordField
+          label={w.password}
+          value={password}
+          onChange={setPassword}
+          hint={w.passwordHint}
+          error={error("password")}
+          isNew
+        />
+        <FormError error={register.error} />
+        <Button type="submit" kind="primary" isBusy={register.isPending}>
+          {invite === undefined ? w.open : w.join}
+        </Button>
+      </form>
+      <p>
+        {w.haveAccount} <Link to="/login">{w.signIn}</Link>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,172 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { CalendarDays, LogOut, Moon, Search, Sun, UserRound } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useId, useState } from "react";
+import { hasAtLeast } from "../../../../lib/platform/tenancy/rules/roles.ts";
+import { ask } from "../api/ask.ts";
+import { setPreference } from "../api/preferences.ts";
+import { signOut, useMe } from "../api/session.ts";
+import { addDays, isDate } from "../time/dates.ts";
+import { longDay } from "../time/format.ts";
+import { useToday } from "../time/zone.ts";
+import { classes } from "../ui/classes.ts";
+import { Dialog } from "../ui/dialog/dialog.tsx";
+import { accountPages, groupsFor } from "./pages.tsx";
+import styles from "./palette.module.css";
+import { w } from "./words.ts";
+
+type Choice = { id: string; name: string; note?: string; icon: ReactNode; run: () => void };
+
+/** Goes to any page or person, or does something, by a few letters: Ctrl+K opens it. */
+export function Palette() {
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    const press = (event: globalThis.KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      setOpen((open) => !open);
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
+  return (
+    <>
+      <button type="button" className={styles.trigger} onClick={() => setOpen(true)}>
+        <Search aria-hidden />
+        <span>{w.search}</span>
+        <kbd aria-hidden>{navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"}</kbd>
+      </button>
+      <Dialog title={w.search} isOpen={isOpen} onClose={() => setOpen(false)}>
+        <Choices onDone={() => setOpen(false)} />
+      </Dialog>
+    </>
+  );
+}
+
+function Choices({ onDone }: { onDone: () => void }) {
+  const [text, setText] = useState("");
+  const [at, setAt] = useState(0);
+  const choices = useChoices(text);
+  const list = useId();
+  const chosen = choices[Math.min(at, choices.length - 1)];
+  const take = (choice: Choice | undefined) => {
+    if (choice === undefined) return;
+    onDone();
+    choice.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter") return take(chosen);
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step === 0 || choices.length === 0) return;
+    event.preventDefault();
+    const next = (at + step + choices.length) % choices.length;
+    setAt(next);
+    document.getElementById(`${list}-${choices[next]?.id}`)?.scrollIntoView({ block: "nearest" });
+  };
+  return (
+    <div className={styles.palette}>
+      <input
+        className={styles.input}
+        type="text"
+        role="combobox"
+        aria-label={w.search}
+        aria-expanded="true"
+        aria-controls={list}
+        aria-activedescendant={chosen === undefined ? undefined : `${list}-${chosen.id}`}
+        autoComplete="off"
+        placeholder={w.searchHint}
+        value={text}
+        onChange={({ target }) => {
+          setText(target.value);
+          setAt(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div role="listbox" id={list} aria-label={w.search} className={styles.list}>
+        {choices.map((choice) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the field above
+          <div
+            key={choice.id}
+            id={`${list}-${choice.id}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={choice === chosen}
+            className={classes(styles.choice, choice === chosen && styles.chosen)}
+            onClick={() => take(choice)}
+          >
+            {choice.icon}
+            <span>{choice.name}</span>
+            {choice.note && <small>{choice.note}</small>}
+          </div>
+        ))}
+      </div>
+      {choices.length === 0 && <p className={styles.none}>{w.nothingFound}</p>}
+    </div>
+  );
+}
+
+function useChoices(text: string): Choice[] {
+  const { id: myId, role } = useMe().user;
+  const navigate = useNavigate();
+  const today = useToday();
+  const wanted = useDeferredValue(text.trim().toLocaleLowerCase());
+  const members = useQuery({
+    queryKey: ["members", "search", wanted],
+    queryFn: ({ signal }) => ask("GET /api/members", { query: { q: wanted, limit: 8 }, signal }),
+    enabled: hasAtLeast(role, "manager") && wanted !== "",
+  });
+  const pages = [...groupsFor(role).flatMap((group) => group.pages), ...accountPages()].map(
+    ({ to, name, icon: Icon }) => ({
+      id: to.replaceAll("/", "-"),
+      name,
+      icon: <Icon aria-hidden />,
+      run: () => void navigate({ to }),
+    }),
+  );
+  const acts = [
+    {
+      id: "light",
+      name: w.theme.light,
+      note: w.theme.change,
+      icon: <Sun aria-hidden />,
+      run: () => setPreference({ theme: "light" }),
+    },
+    {
+      id: "dark",
+      name: w.theme.dark,
+      note: w.theme.change,
+      icon: <Moon aria-hidden />,
+      run: () => setPreference({ theme: "dark" }),
+    },
+    { id: "out", name: w.signOut, icon: <LogOut aria-hidden />, run: () => void signOut() },
+  ];
+  const date = isDate(wanted)
+    ? wanted
+    : w.yesterday.toLocaleLowerCase().startsWith(wanted)
+      ? addDays(today, -1)
+      : undefined;
+  const goTo = (day: string) =>
+    hasAtLeast(role, "manager")
+      ? navigate({ to: "/", search: { date: day } })
+      : navigate({ to: "/members/$id/day", params: { id: myId }, search: { date: day } });
+  const dates =
+    date === undefined || wanted === ""
+      ? []
+      : [
+          {
+            id: date,
+            name: longDay(date),
+            icon: <CalendarDays aria-hidden />,
+            run: () => void goTo(date),
+          },
+        ];
+  const people = (members.data?.items ?? []).map(({ id, name, department }) => ({
+    id,
+    name,
+    ...(department === null ? {} : { note: department }),
+    icon: <UserRound aria-hidden />,
+    run: () => void navigate({ to: "/members/$id/day", params: { id } }),
+  }));
+  const named = (choice: Choice) => choice.name.toLocaleLowerCase().includes(wanted);
+  return [...dates, ...people, ...pages.filter(named), ...(wanted === "" ? [] : acts.filter(named))];
+}

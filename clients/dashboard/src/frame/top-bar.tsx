@@ -1,0 +1,84 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Bell, Monitor, Moon, Sun } from "lucide-react";
+import type { ReactNode } from "react";
+import { ask } from "../api/ask.ts";
+import { setPreference, usePreferences } from "../api/preferences.ts";
+import { unreadCount, useMe } from "../api/session.ts";
+import { useLiveState } from "../live/socket.ts";
+import { clock } from "../time/format.ts";
+import { useNow } from "../time/now.ts";
+import { useShownZone } from "../time/zone.ts";
+import { IconButton } from "../ui/button/button.tsx";
+import { classes } from "../ui/classes.ts";
+import { Palette } from "./palette.tsx";
+import styles from "./top-bar.module.css";
+import { w } from "./words.ts";
+
+/** Over every page: its name, what it can be turned to (a date, a range), and what is the same everywhere. */
+export function TopBar({ title, children }: { title: ReactNode; children?: ReactNode }) {
+  return (
+    <header className={styles.bar}>
+      <h1 className={styles.title}>{title}</h1>
+      {children}
+      <span className={styles.grow} />
+      <ZoneClock />
+      <LivePill />
+      <Palette />
+      <ThemeButton />
+      <NotificationBell />
+    </header>
+  );
+}
+
+function ZoneClock() {
+  const zone = useShownZone();
+  const now = useNow(1);
+  return (
+    <span className={styles.clock}>
+      <b>{clock(now, zone)}</b> <small>{zone.split("/").at(-1)?.replaceAll("_", " ")}</small>
+    </span>
+  );
+}
+
+function LivePill() {
+  const state = useLiveState();
+  return (
+    <span className={classes(styles.pill, styles[state])} role="status">
+      {w.live[state]}
+    </span>
+  );
+}
+
+const THEMES = { system: Monitor, light: Sun, dark: Moon } as const;
+const NEXT = { system: "light", light: "dark", dark: "system" } as const;
+
+/** One press each: as the system, light, dark. */
+function ThemeButton() {
+  const { theme } = usePreferences();
+  const Current = THEMES[theme];
+  return (
+    <IconButton
+      label={`${w.theme.change}: ${w.theme[theme]}`}
+      className={styles.theme}
+      onClick={() => setPreference({ theme: NEXT[theme] })}
+    >
+      <Current aria-hidden />
+    </IconButton>
+  );
+}
+
+function NotificationBell() {
+  const { user } = useMe();
+  const { data = unreadCount() } = useQuery({
+    queryKey: ["notifications", user.id, "unread"],
+    queryFn: async ({ signal }) => (await ask("GET /api/notifications", { query: { limit: 1 }, signal })).unread_count,
+    staleTime: 60_000,
+  });
+  return (
+    <Link to={"/notifications" as string} className={styles.bell} aria-label={w.unread(data)} title={w.unread(data)}>
+      <Bell aria-hidden />
+      {data > 0 && <i aria-hidden>{data > 99 ? "99+" : data}</i>}
+    </Link>
+  );
+}

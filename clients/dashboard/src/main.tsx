@@ -1,0 +1,8 @@
+import "@fontsource-variable/inter/wght.css";
+import "./ui/tokens.css";
+import { createRoot } from "react-dom/client";
+
+// Where a browser has no Temporal yet, it is fetched before anything reckons with dates.
+if (!("Temporal" in globalThis)) await import("temporal-polyfill/global");
+const { App } = await import("./app/app.tsx");
+createRoot(document.getElementById("root") ?? document.body).render(<App />);

@@ -1,0 +1,53 @@
+import { useSyncExternalStore } from "react";
+
+// The server's clock: how far ours is off is measured by answers that say when they were made.
+let ahead = 0;
+
+/** Milliseconds since 1970, by the server's clock as far as it is known. */
+export const now = (): number => Date.now() - ahead;
+
+/** An answer that has just come was made at `asOf`. */
+export function noteServerTime(asOf: string): void {
+  const off = Date.now() - Date.parse(asOf);
+  // A request takes a while: within this the clocks agree.
+  if (Math.abs(off - ahead) > 2_000) ahead = off;
+}
+
+type Clock = { value: number; timer: ReturnType<typeof setInterval> | undefined; readonly watchers: Set<() => void> };
+const clocks = new Map<number, Clock>();
+
+/** Now, by steps of so many seconds. All who use the same step share one timer, which rests while the page is hidden. */
+export function useNow(seconds = 1): number {
+  const clock = clockOf(seconds);
+  return useSyncExternalStore(
+    (watch) => {
+      clock.watchers.add(watch);
+      clock.timer ??= setInterval(() => tick(clock), seconds * 1000);
+      return () => {
+        clock.watchers.delete(watch);
+        if (clock.watchers.size > 0) return;
+        clearInterval(clock.timer);
+        clock.timer = undefined;
+      };
+    },
+    () => clock.value,
+  );
+}
+
+function clockOf(seconds: number): Clock {
+  const known = clocks.get(seconds);
+  if (known !== undefined) return known;
+  const clock: Clock = { value: now(), timer: undefined, watchers: new Set() };
+  clocks.set(seconds, clock);
+  return clock;
+}
+
+function tick(clock: Clock): void {
+  if (document.visibilityState === "hidden") return;
+  clock.value = now();
+  for (const watch of clock.watchers) watch();
+}
+
+document.addEventListener("visibilitychange", () => {
+  for (const clock of clocks.values()) tick(clock);
+});

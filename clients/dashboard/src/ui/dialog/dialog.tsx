@@ -1,0 +1,32 @@
+import { lazy, type ReactNode, Suspense, useRef } from "react";
+import styles from "./dialog.module.css";
+
+export type DialogProps = {
+  title: string;
+  description?: ReactNode;
+  isOpen: boolean;
+  onClose: () => void;
+  isWide?: boolean;
+  children: ReactNode;
+};
+
+const Popup = lazy(() => import("./popup.tsx"));
+
+/**
+ * Asks for something before all else. Esc, the cross and a click beside it close it. What shows it is fetched when the
+ * first one opens.
+ */
+export function Dialog(props: DialogProps) {
+  const wasOpen = useRef(false);
+  if (props.isOpen) wasOpen.current = true;
+  return wasOpen.current ? (
+    <Suspense>
+      <Popup {...props} />
+    </Suspense>
+  ) : null;
+}
+
+/** The buttons at the end of a dialog or a form. */
+export function Actions({ children }: { children: ReactNode }) {
+  return <div className={styles.actions}>{children}</div>;
+}

@@ -1,0 +1,88 @@
+import { RotateCw } from "lucide-react";
+import type { ReactNode } from "react";
+import { isFailure } from "../../api/session.ts";
+import { Button } from "../button/button.tsx";
+import { Empty } from "../empty/empty.tsx";
+import { toast } from "../toast/toast.tsx";
+import { w } from "../words.ts";
+import styles from "./failure.module.css";
+
+/** What went wrong, in words that help; a failure of ours with the id under which it can be found. */
+export function failureText(error: unknown): string {
+  if (!isFailure(error)) return w.failed;
+  if (error.code === "OFFLINE") return w.offline;
+  if (error.status === 404) return w.notFound;
+  if (error.status === 429) return w.busy(error.retryAfter ?? 60);
+  return error.message;
+}
+
+/** In the place of what could not be loaded. */
+export function FailureNote({ error, retry }: { error: unknown; retry?: () => void }) {
+  const requestId = isFailure(error) && error.status >= 500 ? error.requestId : undefined;
+  const copy = (id: string) =>
+    navigator.clipboard.writeText(id).then(
+      () => toast(w.copied),
+      () => undefined,
+    );
+  return (
+    <div role="alert">
+      <Empty
+        title={failureText(error)}
+        action={
+          <span className={styles.actions}>
+            {retry !== undefined && !(isFailure(error) && error.status === 404) && (
+              <Button size="small" icon={<RotateCw aria-hidden />} onClick={retry}>
+                {w.retry}
+              </Button>
+            )}
+            {requestId !== undefined && (
+              <Button size="small" kind="quiet" onClick={() => void copy(requestId)}>
+                {w.copyId}
+              </Button>
+            )}
+          </span>
+        }
+      />
+    </div>
+  );
+}
+
+type Query<Data> = { data: Data | undefined; error: unknown; refetch: () => unknown; isPlaceholderData?: boolean };
+
+/** What a request came to: a skeleton while it is on its way, the reason where it failed, else what it is for. */
+export function Loaded<Data>({
+  of,
+  skeleton,
+  children,
+}: {
+  of: Query<Data>;
+  skeleton?: ReactNode;
+  children: (data: Data) => ReactNode;
+}) {
+  if (of.data !== undefined)
+    return of.isPlaceholderData ? <div className={styles.stale}>{children(of.data)}</div> : children(of.data);
+  if (of.error) return <FailureNote error={of.error} retry={() => void of.refetch()} />;
+  return (
+    <div aria-busy="true">
+      <span className={styles.hidden}>{w.loading}</span>
+      {skeleton}
+    </div>
+  );
+}
+
+/** In a form: what is wrong as a whole. What is wrong with a field stands at the field. */
+export function FormError({ error }: { error: unknown }) {
+  if (error === null || error === undefined) return null;
+  return (
+    <p role="alert" className={styles.form}>
+      {failureText(error)}
+    </p>
+  );
+}
+
+/** What is wrong with one field of a request's body. */
+export function fieldError(error: unknown, field: string): string | undefined {
+  if (!isFailure(error)) return undefined;
+  return error.details.find(({ path }) => path === field || path === `body.${field}` || path.startsWith(`${field}.`))
+    ?.message;
+}

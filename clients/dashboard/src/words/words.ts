@@ -1,0 +1,48 @@
+import { currentPreferences } from "../api/preferences.ts";
+import { LANGUAGES, type Language } from "./languages.ts";
+
+/** The language of this page; another one is chosen by loading it again. */
+export const language: Language = currentPreferences().language ?? preferred();
+
+/** How numbers and dates are written: as the reader's browser says, where it speaks the page's language. */
+export const locale: string =
+  navigator.languages.find((tag) => tag.split("-")[0] === language) ?? { en: "en-GB", de: "de-DE", ar: "ar" }[language];
+
+function preferred(): Language {
+  const known = navigator.languages.map((tag) => tag.split("-")[0] ?? "").find((tag) => tag in LANGUAGES);
+  return (known as Language | undefined) ?? "en";
+}
+
+document.documentElement.lang = language;
+document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
+
+/**
+ * What a page says, in the reader's language. English has all of it, and its type says what the others need; what is not
+ * in Arabic yet is in English.
+ */
+export function wordsOf<Words>(catalogues: { en: Words; de: Words; ar?: Words }): Words {
+  return catalogues[language] ?? catalogues.en;
+}
+
+type Forms = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
+
+const rules = new Intl.PluralRules(locale);
+const numbers = new Intl.NumberFormat(locale);
+
+/** `# people`: the form for so many, with the number in it. */
+export function plural(count: number, forms: Forms): string {
+  return (forms[rules.select(count)] ?? forms.other).replace("#", numbers.format(count));
+}
+
+export const number = (value: number): string => numbers.format(value);
+
+const percents = new Intl.NumberFormat(locale, { style: "percent" });
+/** 0.5 is 50 %. */
+export const percent = (share: number): string => percents.format(share);
+
+const signs = new Intl.NumberFormat(locale, { signDisplay: "exceptZero", maximumFractionDigits: 1 });
+/** +3, −2, 0 */
+export const signed = (value: number): string => signs.format(value).replace("-", "−");
+
+const conjunction = new Intl.ListFormat(locale, { type: "conjunction" });
+export const listOf = (items: readonly string[]): string => conjunction.format(items);

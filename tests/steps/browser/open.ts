@@ -1,0 +1,42 @@
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, inject } from "vitest";
+import { PASSWORD } from "../scene/sign-in.ts";
+
+/** A page with what went wrong on it: errors of scripts, and what the console was told. */
+export type Watched = { readonly page: Page; readonly context: BrowserContext; readonly faults: string[] };
+
+let browser: Browser | undefined;
+
+/** One browser for the tests of a file. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    const { chromium: executablePath } = inject("dashboard");
+    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--font-render-hinting=none"] });
+  });
+  afterAll(async () => browser?.close());
+}
+
+const DESKTOP = { width: 1390, height: 870 };
+
+/** A window of somebody's own: nothing of others is in it. */
+export async function openWindow(options: BrowserContextOptions = {}): Promise<Watched> {
+  if (browser === undefined) throw new Error("useBrowser() comes first.");
+  const { url: baseURL } = inject("dashboard");
+  const context = await browser.newContext({ baseURL, viewport: DESKTOP, locale: "en-GB", ...options });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(message.text());
+  });
+  return { page, context, faults };
+}
+
+/** Signs in by the form, as people do. */
+export async function signIn({ page }: Watched, { email }: { email: string }, password = PASSWORD): Promise<void> {
+  await page.goto("/login");
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname !== "/login");
+}
