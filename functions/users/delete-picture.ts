@@ -4,7 +4,6 @@ import { audit } from "../../lib/audit/audit.ts";
 import { showUser, user } from "../../lib/auth/user.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
-import { tellMember } from "../../lib/platform/live/member-update.ts";
 import { clearPicture, holdMember } from "../../lib/users/picture/clear.ts";
 
 export const contract = defineContract({
@@ -19,11 +18,10 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ principal, call, db, publish }) => {
   const { org_id, user_id } = principal;
   const before = await holdMember(db, user_id);
-  const after = await clearPicture(db, before);
+  const after = await clearPicture(db, publish, before);
   if (before.picture_key !== null) {
     const entry = { org_id, user_id, action: "user.delete_own_picture", resource: "user", resource_id: user_id };
     await audit(db, call, entry);
-    tellMember(publish, after, "changed", { fields: ["profile_picture_url"] });
   }
   return { data: { user: showUser(after) }, message: "Removed." };
 });

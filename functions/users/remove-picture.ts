@@ -6,7 +6,6 @@ import { notify } from "../../lib/notifications/notify.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
-import { tellMember } from "../../lib/platform/live/member-update.ts";
 import { lockManagedMember } from "../../lib/users/manage.ts";
 import { clearPicture } from "../../lib/users/picture/clear.ts";
 
@@ -22,12 +21,11 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ params, principal, call, db, publish }) => {
   const { erased_at: _, ...before } = await lockManagedMember(db, principal, params.id);
-  const after = await clearPicture(db, before);
+  const after = await clearPicture(db, publish, before);
   if (before.picture_key !== null) {
     const { org_id, user_id } = principal;
     const entry = { org_id, user_id, action: "user.delete_picture", resource: "user", resource_id: before.id };
     await audit(db, call, entry);
-    tellMember(publish, after, "changed", { fields: ["profile_picture_url"] });
     if (before.id !== user_id)
       await notify(db, publish, {
         org_id,
