@@ -1,14 +1,24 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
+import { classes } from "../ui/classes.ts";
 import styles from "./frame.module.css";
 import type { Page } from "./pages.tsx";
 
+/** A member's day belongs to the overview that one comes from, not to the administration of members. */
+const DAY = /^\/members\/[^/]+\/day$/;
+/** They begin other addresses, too. */
+const EXACT = new Set(["/", "/me"]);
+
 export function PageLink({ page: { to, name, icon: Icon } }: { page: Page }) {
+  const { pathname } = useLocation();
+  const isCurrent = DAY.test(pathname)
+    ? to === "/" || to === "/me"
+    : pathname === to || (!EXACT.has(to) && pathname.startsWith(`${to}/`));
   return (
     <Link
       to={to}
-      className={styles.link}
-      activeProps={{ className: styles.current }}
-      activeOptions={{ exact: to === "/" || to === "/me" }}
+      activeOptions={{ exact: true }}
+      className={classes(styles.link, isCurrent && styles.current)}
+      aria-current={isCurrent ? "page" : undefined}
     >
       <Icon aria-hidden />
       <span>{name}</span>

@@ -1,4 +1,4 @@
-import { locale } from "../words/words.ts";
+import { language, locale } from "../words/words.ts";
 import type { LocalDate } from "./dates.ts";
 
 // Making one takes a millisecond, using it a microsecond.
@@ -84,24 +84,38 @@ export function span(from: LocalDate, to: LocalDate): string {
   return from === to ? format.format(noon(from)) : format.formatRange(noon(from), noon(to));
 }
 
-const durations = new Intl.DurationFormat(locale, { style: "narrow" });
+type Parts = { hours?: number; minutes?: number; seconds?: number };
 
-const nothing = new Intl.DurationFormat(locale, { style: "narrow", minutesDisplay: "always" }).format({ minutes: 0 });
+const durations = new Intl.DurationFormat(locale, { style: "narrow" });
+// In German the narrow form is "7h, 39 Min."; the symbols of the units are what tables have.
+const SYMBOLS = { hours: "h", minutes: "min", seconds: "s" } as const;
+
+function spell(parts: Parts): string {
+  if (language !== "de") return durations.format(parts);
+  const units = Object.keys(SYMBOLS) as (keyof typeof SYMBOLS)[];
+  const said = units.filter((unit) => parts[unit] !== undefined && (parts[unit] > 0 || unit === "seconds"));
+  return said.map((unit) => `${parts[unit]}\u00A0${SYMBOLS[unit]}`).join("\u00A0");
+}
+
+const nothing =
+  language === "de"
+    ? "0\u00A0min"
+    : new Intl.DurationFormat(locale, { style: "narrow", minutesDisplay: "always" }).format({ minutes: 0 });
 
 /** 3h 31m: of seconds, whole minutes; below a minute the seconds. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   if (whole === 0) return nothing;
-  if (whole < 60) return durations.format({ seconds: whole });
+  if (whole < 60) return spell({ seconds: whole });
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
-  return durations.format(hours === 0 ? { minutes } : minutes === 0 ? { hours } : { hours, minutes });
+  return spell(hours === 0 ? { minutes } : minutes === 0 ? { hours } : { hours, minutes });
 }
 
 /** 3h 31m 07s */
 export function exactDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
-  return whole === 0 ? duration(0) : durations.format({ hours, minutes, seconds: whole % 60 });
+  return whole === 0 ? duration(0) : spell({ hours, minutes, seconds: whole % 60 });
 }
 
 /** +1h 20m, −5m: how much more or less, in whole minutes. */

@@ -4,6 +4,7 @@ import { TopBar } from "../../frame/top-bar.tsx";
 import { Button } from "../../ui/button/button.tsx";
 import { Main } from "../../ui/main/main.tsx";
 import { Devices } from "./devices.tsx";
+import { Faces } from "./faces.tsx";
 import { Factors } from "./factors.tsx";
 import { MyData } from "./my-data.tsx";
 import styles from "./page.module.css";
@@ -31,6 +32,7 @@ export function AccountPage() {
           <div className={styles.column}>
             <Recorded />
             <Factors />
+            <Faces />
             <Devices />
             <MyData />
           </div>

@@ -47,6 +47,10 @@ const en = {
   copy: "Copy",
   copied: "Copied",
   done: "Done",
+  face: "Your face",
+  faceWhy:
+    "You may let yourself be known by it in sessions. Nothing is kept before you say yes, and a no takes it all away.",
+  faceOpen: "Consent and faces",
   devices: "Devices",
   devicesWhy: "Where you are signed in.",
   thisOne: "this one",
@@ -137,6 +141,10 @@ const de: Words = {
   copy: "Kopieren",
   copied: "Kopiert",
   done: "Fertig",
+  face: "Ihr Gesicht",
+  faceWhy:
+    "Sie können sich in Stunden daran erkennen lassen. Aufbewahrt wird nichts, bevor Sie zustimmen, und ein Nein nimmt alles wieder weg.",
+  faceOpen: "Zustimmung und Gesichter",
   devices: "Geräte",
   devicesWhy: "Wo Sie angemeldet sind.",
   thisOne: "dieses",

@@ -30,7 +30,7 @@ export function FailureNote({ error, retry }: { error: unknown; retry?: () => vo
         title={failureText(error)}
         action={
           <span className={styles.actions}>
-            {retry !== undefined && !(isFailure(error) && error.status === 404) && (
+            {retry !== undefined && !(isFailure(error) && [403, 404].includes(error.status)) && (
               <Button size="small" icon={<RotateCw aria-hidden />} onClick={retry}>
                 {w.retry}
               </Button>
