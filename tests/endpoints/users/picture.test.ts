@@ -1,7 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import * as login from "../../../functions/auth/me.ts";
-import * as pull from "../../../functions/sync/pull.ts";
 import * as remove from "../../../functions/users/delete-picture.ts";
 import * as get from "../../../functions/users/get.ts";
 import * as list from "../../../functions/users/list.ts";
@@ -21,6 +20,7 @@ import {
 } from "../../steps/images/pictures.ts";
 import { objectAt, postFile, stripes } from "../../steps/images/screenshots.ts";
 import { givenMember, sql } from "../../steps/scene/given.ts";
+import { pullAll } from "../../steps/scene/sync.ts";
 
 useTestDatabase();
 
@@ -116,12 +116,12 @@ describe("a profile picture", () => {
 
     const { token } = admin;
     const items = (await call(list, { token })).data.items;
-    const changes = (await call(pull, { token: member.token })).data.changes;
+    const { changes } = await pullAll(member, { resources: "profile" });
     const told = [
       (await call(login, { token: member.token })).data.user,
       (await call(get, { token, params: { id: member.id } })).data.user,
       items.find(({ id }) => id === member.id),
-      changes.find(({ resource }) => resource === "profile")?.record as { profile_picture_url: string },
+      changes[0]?.record as { profile_picture_url: string } | undefined,
     ];
     expect(new Set(told.map((each) => each?.profile_picture_url))).toEqual(new Set([url]));
     expect(items.find(({ id }) => id === admin.id)?.profile_picture_url).toBeNull();
@@ -131,9 +131,9 @@ describe("a profile picture", () => {
   it("is no change of the profile when its address is another, and one when it is another picture", async () => {
     const member = await givenMember();
     await whenPictureUploaded(member, picture);
-    const profileSince = async (cursor?: string) => {
-      const { data } = await call(pull, { token: member.token, query: cursor === undefined ? {} : { cursor } });
-      return { cursor: data.next_cursor, told: data.changes.filter(({ resource }) => resource === "profile").length };
+    const profileSince = async (before?: string) => {
+      const { changes, cursor } = await pullAll(member, { cursor: before, resources: "profile" });
+      return { cursor, told: changes.length };
     };
     const first = await profileSince();
     expect(await profileSince(first.cursor)).toMatchObject({ told: 0 });
