@@ -13,6 +13,8 @@
       method: "POST",
       headers: { "content-type": "application/json" },
       body: "{}",
+      keepalive: true,
+      signal: AbortSignal.timeout(6000),
     });
   window.musterBoot = navigator.locks?.request("muster-refresh", refresh) ?? refresh();
   window.musterBoot.catch(() => undefined);

@@ -69,6 +69,9 @@ export async function ask<Name extends EndpointName>(name: Name, input: Input<Na
 /** Whether the request may succeed now. */
 async function mend({ status, code }: Failure, path: string): Promise<boolean> {
   if (code === "STEP_UP_REQUIRED") return proveOnceMore();
+  // All else is closed until there is one.
+  if (code === "SECOND_FACTOR_REQUIRED" && window.location.pathname !== "/me/account")
+    window.location.assign("/me/account");
   if (status !== 401 || isPublic(path)) return false;
   await refresh();
   return true;

@@ -2,7 +2,8 @@ import { offline } from "./failure.ts";
 
 /** Keeps a file that lies at a signed address, under a name. Throws Failure. */
 export async function downloadFile(url: string, name: string): Promise<void> {
-  const answer = await fetch(url).catch(() => undefined);
+  // A picture that was shown is kept without the header by which another origin may read it.
+  const answer = await fetch(url, { cache: "no-store" }).catch(() => undefined);
   if (!answer?.ok) throw offline();
   const address = URL.createObjectURL(await answer.blob());
   const link = document.createElement("a");

@@ -23,6 +23,8 @@ let session: Session = remembered();
 let token: string | undefined;
 let unreadAtStart = 0;
 let refreshing: Promise<void> | undefined;
+/** Whose data this page may hold. */
+let holder: string | undefined = session.me?.user.id;
 const watchers = new Set<() => void>();
 
 function remembered(): Session {
@@ -90,7 +92,7 @@ export function refresh(): Promise<void> {
 async function doRefresh(): Promise<void> {
   const begun = window.musterBoot;
   delete window.musterBoot;
-  const answer = await (begun ?? locked(askForRefresh)).catch(() => undefined);
+  const answer = await (begun ?? locked(askForRefresh)).catch(() => locked(askForRefresh)).catch(() => undefined);
   if (answer === undefined) throw offline();
   if (!answer.ok) {
     const failure = await failureOf(answer);
@@ -105,28 +107,41 @@ function locked(run: () => Promise<Response>): Promise<Response> {
   return navigator.locks?.request("muster-refresh", run) ?? run();
 }
 
-const askForRefresh = () =>
-  fetch("/api/auth/refresh-token", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: "{}",
-  });
+const PATIENCE = 6_000;
+
+/**
+ * An answer that is lost has used the token up all the same; asked again within ten seconds the server gives the same
+ * successor. It goes on when the page is left meanwhile, so that its cookie arrives.
+ */
+async function askForRefresh(): Promise<Response> {
+  const request = () =>
+    fetch("/api/auth/refresh-token", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{}",
+      keepalive: true,
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+  return request().catch(request);
+}
 
 function begin({ access_token, user, organization, settings, unread_count }: Refreshed): void {
-  const before = session.me?.user.id;
   token = access_token;
   unreadAtStart = unread_count;
   const me = { user, organization, settings };
   remember(me);
   // Somebody else's pages are not shown for a moment either.
-  if (before !== undefined && before !== user.id) restart();
-  else become({ kind: "in", me });
+  if (holder !== undefined && holder !== user.id) restart();
+  else {
+    holder = user.id;
+    become({ kind: "in", me });
+  }
 }
 
 /** Somebody has just signed in here: the refresh token is in its cookie, all else is asked for with it. */
 export async function signedIn(): Promise<void> {
   await refresh();
-  channel.postMessage("changed");
+  channel.postMessage(holder);
 }
 
 /** Nobody is signed in any more: nothing of what was seen stays. */
@@ -136,11 +151,24 @@ export function end(): void {
   become({ kind: "out" });
 }
 
+/** Throws Failure where the server was not reached: then whoever comes next would still be this member. */
 export async function signOut(): Promise<void> {
-  const headers = { "content-type": "application/json", authorization: `Bearer ${token ?? ""}` };
-  await fetch("/api/auth/logout", { method: "POST", headers, body: "{}" }).catch(() => undefined);
+  const ask = () =>
+    fetch("/api/auth/logout", {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token ?? ""}` },
+      body: "{}",
+    }).catch(() => undefined);
+  let answer = await ask();
+  if (answer?.status === 401) {
+    // Where there is nothing to refresh either, nobody is signed in any more.
+    await refresh().catch(() => undefined);
+    answer = session.kind === "in" ? await ask() : new Response(null, { status: 204 });
+  }
+  if (answer === undefined) throw offline();
+  if (answer.status >= 500) throw await failureOf(answer);
   forget();
-  channel.postMessage("changed");
+  channel.postMessage(undefined);
   restart();
 }
 
@@ -157,7 +185,11 @@ function restart(): void {
   window.location.replace("/");
 }
 
-channel.onmessage = restart;
+// Another tab has signed in or out: the same member goes on, anybody else begins anew.
+channel.onmessage = ({ data }) => {
+  if (data === undefined || (holder !== undefined && data !== holder)) restart();
+  else refresh().catch(() => undefined);
+};
 // A page that comes back from the browser's memory may be of somebody who has signed out since.
 window.addEventListener("pageshow", ({ persisted }) => {
   if (persisted) window.location.reload();
@@ -165,4 +197,9 @@ window.addEventListener("pageshow", ({ persisted }) => {
 
 export function isFailure(error: unknown): error is Failure {
   return error instanceof Failure;
+}
+
+/** It is no use to ask again: what was wrong is not the connection. */
+export function isRefused(error: unknown): boolean {
+  return isFailure(error) && !error.isPassing;
 }

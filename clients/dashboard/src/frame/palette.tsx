@@ -11,6 +11,8 @@ import { longDay } from "../time/format.ts";
 import { useToday } from "../time/zone.ts";
 import { classes } from "../ui/classes.ts";
 import { Dialog } from "../ui/dialog/dialog.tsx";
+import { failureText } from "../ui/failure/failure.tsx";
+import { toast } from "../ui/toast/toast.tsx";
 import { accountPages, groupsFor } from "./pages.tsx";
 import styles from "./palette.module.css";
 import { w } from "./words.ts";
@@ -105,6 +107,8 @@ function Choices({ onDone }: { onDone: () => void }) {
   );
 }
 
+const leave = () => void signOut().catch((error) => toast(failureText(error)));
+
 function useChoices(text: string): Choice[] {
   const { id: myId, role } = useMe().user;
   const navigate = useNavigate();
@@ -138,7 +142,7 @@ function useChoices(text: string): Choice[] {
       icon: <Moon aria-hidden />,
       run: () => setPreference({ theme: "dark" }),
     },
-    { id: "out", name: w.signOut, icon: <LogOut aria-hidden />, run: () => void signOut() },
+    { id: "out", name: w.signOut, icon: <LogOut aria-hidden />, run: leave },
   ];
   const date = isDate(wanted)
     ? wanted

@@ -20,18 +20,22 @@ export function Shortcuts() {
     (page): page is Page & { key: string } => page.key !== undefined,
   );
   const go = (page: Page) => {
-    if (performance.now() - went.current > WITHIN) return;
+    if (performance.now() - went.current > WITHIN) return false;
     went.current = 0;
     void navigate({ to: page.to });
+    return true;
   };
-  useKeys({
-    ...Object.fromEntries(pages.map((page) => [page.key, () => go(page)])),
-    g: () => {
-      went.current = performance.now();
+  useKeys(
+    {
+      ...Object.fromEntries(pages.map((page) => [page.key, () => go(page)])),
+      g: () => {
+        went.current = performance.now();
+      },
+      "/": () => document.querySelector<HTMLElement>("[data-filter]")?.focus(),
+      "?": () => setOpen(true),
     },
-    "/": () => document.querySelector<HTMLElement>("[data-filter]")?.focus(),
-    "?": () => setOpen(true),
-  });
+    true,
+  );
   const general = [
     ["Ctrl K", w.search],
     ["/", w.keys.filter],

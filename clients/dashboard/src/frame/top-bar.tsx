@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Bell, Monitor, Moon, Sun } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { ask } from "../api/ask.ts";
 import { setPreference, usePreferences } from "../api/preferences.ts";
 import { unreadCount, useMe } from "../api/session.ts";
@@ -17,6 +17,9 @@ import { w } from "./words.ts";
 
 /** Over every page: its name, what it can be turned to (a date, a range), and what is the same everywhere. */
 export function TopBar({ title, children }: { title: ReactNode; children?: ReactNode }) {
+  useEffect(() => {
+    document.title = typeof title === "string" ? `${title} · Muster` : "Muster";
+  }, [title]);
   return (
     <header className={styles.bar}>
       <h1 className={styles.title}>{title}</h1>

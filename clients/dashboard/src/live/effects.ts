@@ -3,24 +3,24 @@ import { onGap, onTold, type Told } from "./socket.ts";
 
 /** What is read again when something was told; each key stands for all that begin with it. */
 const STALE_AFTER: Readonly<Record<string, (data: Told["data"]) => QueryKey[]>> = {
-  "attendance:new": ({ user_id }) => [["team"], ["me", "status"], ["days", user_id]],
-  "attendance:update": ({ user_id }) => [["team"], ["me", "status"], ["days", user_id]],
+  "attendance:new": ({ user_id }) => [["team"], ["me"], ["days", user_id]],
+  "attendance:update": ({ user_id }) => [["team"], ["me"], ["days", user_id]],
   "correction:requested": () => [["corrections"]],
-  "correction:decided": ({ user_id }) => [["corrections"], ["days", user_id]],
-  notification: () => [["notifications"]],
-  "member:update": () => [["members"], ["departments"], ["team"]],
-  "settings:update": () => [["settings"], ["policy"]],
+  "correction:decided": ({ user_id }) => [["corrections"], ["days", user_id], ["me"]],
+  // Members are told of decisions and changes by these alone.
+  notification: () => [["notifications"], ["corrections"], ["leaves"], ["me"]],
+  "member:update": () => [["members"], ["departments"], ["team"], ["organizations"], ["classes"]],
+  "settings:update": () => [["settings"], ["policy"], ["team"], ["setup"]],
   "interval:assigned": () => [["members"], ["policy"]],
-  "screenshot:new": ({ user_id }) => [
     ["screenshots", user_id],
     ["screenshots", "recent"],
   ],
-  "sync:status": () => [["sync"], ["imports"]],
+  "sync:status": () => [["imports"]],
   "live:start": () => [["live-views"]],
   "live:stop": () => [["live-views"]],
   "live:state": () => [["live-views"]],
-  "session:started": () => [["sessions"]],
-  "session:ended": () => [["sessions"]],
+  "session:started": () => [["sessions"], ["classes"]],
+  "session:ended": () => [["sessions"], ["classes"]],
   "session:attendance-marked": () => [["sessions"]],
   "session:qr-updated": () => [["sessions"]],
 };

@@ -1,5 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { ask } from "../api/ask.ts";
+import { isFailure } from "../api/session.ts";
 
 /** Something that was told over the socket. */
 export type Told = {
@@ -21,6 +22,8 @@ const PONG_WITHIN = 10_000;
 const LONGEST_WAIT = 30_000;
 /** A page that was hidden for so long lets its socket go. */
 const HIDDEN_FOR = 60_000;
+/** A channel that nobody listens to any more is heard for so long. */
+const LEFT_FOR = 2_000;
 
 let socket: WebSocket | undefined;
 let state: LiveState = "connecting";
@@ -76,8 +79,10 @@ async function connect(): Promise<void> {
     const { url } = await ask("POST /api/realtime/ticket", {});
     if (!isWanted || socket !== undefined) return;
     open(url);
-  } catch {
-    retry();
+  } catch (error) {
+    // What is refused is refused again: whoever has to set up a second factor first hears nothing yet.
+    if (isFailure(error) && !error.isPassing) become("paused");
+    else retry();
   }
 }
 
@@ -132,10 +137,14 @@ function tellOfGap(): void {
 
 function schedulePing(): void {
   clearTimeout(pinging);
-  pinging = setTimeout(() => {
-    say({ action: "ping" });
-    pinging = setTimeout(drop, PONG_WITHIN);
-  }, PING_EVERY);
+  pinging = setTimeout(check, PING_EVERY);
+}
+
+/** Whether anybody is at the other end: a machine that slept does not know. */
+function check(): void {
+  clearTimeout(pinging);
+  say({ action: "ping" });
+  pinging = setTimeout(drop, PONG_WITHIN);
 }
 
 /** Says something to the server; nothing while there is no socket. */
@@ -168,21 +177,24 @@ function wake(): void {
   if (socket === undefined) {
     attempt = 0;
     void connect();
-  }
+  } else check();
 }
 
 /** Hears a channel while the component is there; undefined for none. */
 export function useChannel(channel: string | undefined): void {
   useEffect(() => {
     if (channel === undefined) return;
-    const before = channels.get(channel) ?? 0;
-    channels.set(channel, before + 1);
-    if (before === 0) say({ action: "subscribe", channel });
+    const isHeard = channels.has(channel);
+    channels.set(channel, (channels.get(channel) ?? 0) + 1);
+    if (!isHeard) say({ action: "subscribe", channel });
     return () => {
-      const left = (channels.get(channel) ?? 1) - 1;
-      if (left > 0) return void channels.set(channel, left);
-      channels.delete(channel);
-      say({ action: "unsubscribe", channel });
+      channels.set(channel, (channels.get(channel) ?? 1) - 1);
+      // The next page may listen to the same: two frames at once could arrive in either order.
+      setTimeout(() => {
+        if (channels.get(channel) !== 0) return;
+        channels.delete(channel);
+        say({ action: "unsubscribe", channel });
+      }, LEFT_FOR);
     };
   }, [channel]);
 }

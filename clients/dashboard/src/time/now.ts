@@ -22,6 +22,8 @@ export function useNow(seconds = 1): number {
   return useSyncExternalStore(
     (watch) => {
       clock.watchers.add(watch);
+      // A clock that nobody looked at stands where it was.
+      if (clock.timer === undefined) clock.value = now();
       clock.timer ??= setInterval(() => tick(clock), seconds * 1000);
       return () => {
         clock.watchers.delete(watch);

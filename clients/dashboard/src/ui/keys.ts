@@ -1,32 +1,45 @@
 import { useEffect, useRef } from "react";
 import { currentPreferences } from "../api/preferences.ts";
 
+/** What a key does; false where it was not meant. */
+type Act = () => unknown;
+type Keys = Readonly<Record<string, Act | undefined>>;
+type Holder = { readonly keys: { readonly current: Keys }; readonly isFirst: boolean };
+
+const holders: Holder[] = [];
+
+/** Where letters and arrows mean something of their own. */
+const OWN_KEYS =
+  "input, textarea, select, [contenteditable], [role=dialog], [role=alertdialog], [role=menu], [role=listbox], [role=grid], [role=combobox], [role=slider]";
+
 /**
- * Single keys that act while the component is there. They rest where somebody types or a widget has keys of its own, with
- * any modifier, while a dialog is open, and where a member has turned them off.
+ * Single keys, by `event.key`, that act while the component is there. They rest where somebody types or a widget has keys
+ * of its own, with any modifier, while a dialog is open, and where a member has turned them off. The last component comes
+ * first, unless another one `isFirst`.
  */
-export function useKeys(keys: Readonly<Record<string, () => void>>): void {
+export function useKeys(keys: Keys, isFirst = false): void {
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const act = latest.current[event.key];
-      if (act === undefined || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (!currentPreferences().hasKeys || isTaken(event.target)) return;
-      event.preventDefault();
-      act();
+    const holder: Holder = { keys: latest, isFirst };
+    if (holders.length === 0) document.addEventListener("keydown", press);
+    holders.push(holder);
+    return () => {
+      holders.splice(holders.indexOf(holder), 1);
+      if (holders.length === 0) document.removeEventListener("keydown", press);
     };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
-  }, []);
+  }, [isFirst]);
 }
 
-const TAKERS =
-  "input, select, textarea, [contenteditable], [role=dialog], [role=alertdialog], [role=menu], [role=listbox], [role=grid], [role=application], [role=slider], [role=tablist]";
-
-function isTaken(target: EventTarget | null): boolean {
-  return (
-    (target instanceof Element && target.closest(TAKERS) !== null) ||
-    document.querySelector("[role=dialog][data-open]") !== null
-  );
+function press(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!currentPreferences().hasKeys || document.querySelector("[role=dialog]") !== null) return;
+  if (event.target instanceof Element && event.target.closest(OWN_KEYS) !== null) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const inOrder = holders.toReversed().sort((a, b) => Number(b.isFirst) - Number(a.isFirst));
+  const isDone = inOrder.some(({ keys }) => {
+    const act = keys.current[key];
+    return act !== undefined && act() !== false;
+  });
+  if (isDone) event.preventDefault();
 }

@@ -1,5 +1,5 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
@@ -19,18 +19,18 @@ export function AuthenticatorDialog({
   onClose: () => void;
   onDone: (codes?: readonly string[]) => unknown;
 }) {
-  const secret = useQuery({
-    queryKey: ["second-factors", "secret"],
-    queryFn: async () => {
+  // Asked for once each time: another one would make what was scanned worthless.
+  const secret = useMutation({
+    mutationFn: async () => {
       const { renderSVG } = await import("uqr");
       const { secret: text, url } = await ask("POST /api/auth/totp", {});
       return { text, picture: `data:image/svg+xml;utf8,${encodeURIComponent(renderSVG(url))}` };
     },
-    enabled: isOpen,
-    retry: false,
-    gcTime: 0,
-    staleTime: Number.POSITIVE_INFINITY,
   });
+  const { mutate: begin } = secret;
+  useEffect(() => {
+    if (isOpen) begin();
+  }, [isOpen, begin]);
   const [code, setCode] = useState("");
   const confirm = useMutation({
     mutationFn: () => ask("POST /api/auth/totp/confirm", { body: { code: code.replaceAll(/\s/g, "") } }),
@@ -41,7 +41,10 @@ export function AuthenticatorDialog({
   });
   return (
     <Dialog title={w.app} description={w.scan} isOpen={isOpen} onClose={onClose}>
-      <Loaded of={secret} skeleton={<Skeleton height={180} />}>
+      <Loaded
+        of={{ data: secret.data, error: secret.error, refetch: () => begin() }}
+        skeleton={<Skeleton height={180} />}
+      >
         {({ text, picture }) => (
           <form
             className={styles.form}

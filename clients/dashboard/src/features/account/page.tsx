@@ -2,7 +2,9 @@ import { LogOut } from "lucide-react";
 import { signOut } from "../../api/session.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
 import { Button } from "../../ui/button/button.tsx";
+import { failureText } from "../../ui/failure/failure.tsx";
 import { Main } from "../../ui/main/main.tsx";
+import { toast } from "../../ui/toast/toast.tsx";
 import { Devices } from "./devices.tsx";
 import { Faces } from "./faces.tsx";
 import { Factors } from "./factors.tsx";
@@ -25,7 +27,10 @@ export function AccountPage() {
             <ProfileForm />
             <PasswordForm />
             <Preferred />
-            <Button icon={<LogOut aria-hidden />} onClick={() => void signOut()}>
+            <Button
+              icon={<LogOut aria-hidden />}
+              onClick={() => void signOut().catch((error) => toast(failureText(error)))}
+            >
               {w.signOut}
             </Button>
           </div>

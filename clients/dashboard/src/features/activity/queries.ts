@@ -11,7 +11,7 @@ const LATEST = 5;
 /** Each member's latest pictures. Without pictures they are only counted, which is no look; so is what comes later. */
 export const recentOf = (date: LocalDate | undefined, hasPictures: boolean) =>
   infiniteQueryOptions({
-    queryKey: ["shots", "recent", date ?? "now", hasPictures],
+    queryKey: ["recent", date ?? "now", hasPictures],
     queryFn: ({ pageParam, signal }) =>
       ask("GET /api/activity/recent", {
         query: { date, thumbnails: hasPictures ? "true" : "false", limit: 30, cursor: pageParam },
@@ -20,6 +20,7 @@ export const recentOf = (date: LocalDate | undefined, hasPictures: boolean) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
   });
 
 type Latest = Band["latest"][number];

@@ -50,10 +50,10 @@ export function Day({
   const [wantsShots, setWantsShots] = useState(false);
   const filter = useMemo<ShotFilter>(() => ({ user_id: member.id, date, order: "oldest" }), [member.id, date]);
   const shots = useInfiniteQuery({ ...shotsOf(filter), enabled: wantsShots || shot !== undefined });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = shots;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = shots;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   const isOfDay = useCallback(
     ({ user_id, timestamp }: { user_id: string; timestamp: string }) =>
       user_id === member.id &&

@@ -10,10 +10,10 @@ import { addDays } from "../../time/dates.ts";
 import { useToday, useWeekStart } from "../../time/zone.ts";
 import { DateControl } from "../../ui/date-control/date-control.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
+import { useKeys } from "../../ui/keys.ts";
 import { Main } from "../../ui/main/main.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Patterns } from "../../ui/timeline/blocks.tsx";
-import { useKeys } from "../../ui/use-keys.ts";
 import { Day } from "./day.tsx";
 import { MemberHead } from "./member-head.tsx";
 import { reportOf, statusOf, withStatus } from "./queries.ts";
@@ -24,16 +24,20 @@ const route = getRouteApi("/inside/members/$id/day");
 /** One day of one member: for themselves, and for whoever looks after them. */
 export function DayPage() {
   const { id } = route.useParams();
-  const { date, shot, view } = route.useSearch();
+  const search = route.useSearch();
+  const { shot, view } = search;
   const navigate = route.useNavigate();
   const { user } = useMe();
   const isManager = hasAtLeast(user.role, "manager");
   const today = useToday();
+  // Today is the day that goes on, however somebody came to it.
+  const date = search.date === today ? undefined : search.date;
   const client = useQueryClient();
   const report = useQuery(reportOf({ userId: id, date }));
   const status = useQuery({ ...statusOf(id), enabled: date === undefined });
   const team = useQuery({ ...teamByName(), enabled: isManager });
-  useChannel(`live:${id}`);
+  // To hear a member's own channel is a look at their screen; a manager needs none of that for a day.
+  useChannel(isManager ? "users" : `live:${id}`);
   useChannel(isManager ? "attendance" : undefined);
   useTold(
     useCallback(

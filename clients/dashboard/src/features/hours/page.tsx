@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Download } from "lucide-react";
 import { useState } from "react";
+import { allDepartments } from "../../api/departments.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
 import { useChannel } from "../../live/socket.ts";
 import { type Range, readRange, writeRange } from "../../time/dates.ts";
@@ -17,7 +18,7 @@ import { ExportDialog } from "./export-dialog.tsx";
 import { HoursTable } from "./hours-table.tsx";
 import { MemberDialog } from "./member-dialog.tsx";
 import styles from "./page.module.css";
-import { departments, reviews, running, teamRange } from "./queries.ts";
+import { reviews, running, teamRange } from "./queries.ts";
 import { w } from "./words.ts";
 
 const route = getRouteApi("/inside/hours");
@@ -34,7 +35,7 @@ export function HoursPage() {
   const team = useQuery(teamRange(range, department));
   const runs = useQuery({ ...running, enabled: range.to >= today });
   const toReview = useQuery(reviews(range));
-  const all = useQuery(departments);
+  const all = useQuery(allDepartments());
   const [name, setName] = useState("");
   const [isExporting, setExporting] = useState(false);
   const turnTo = (change: { range?: string; department?: string | undefined; member?: string | undefined }) =>

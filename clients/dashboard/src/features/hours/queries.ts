@@ -69,8 +69,3 @@ export const captureInterval = (userId: string) =>
     queryFn: async ({ signal }) =>
       (await ask("GET /api/capture-interval", { query: { user_id: userId }, signal })).interval,
   });
-
-export const departments = queryOptions({
-  queryKey: ["departments"],
-  queryFn: ({ signal }) => ask("GET /api/departments", { signal }),
-});

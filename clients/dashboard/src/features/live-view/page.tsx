@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback } from "react";
-import { ask } from "../../api/ask.ts";
+import { allDepartments } from "../../api/departments.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
 import { type Told, useChannel, useTold } from "../../live/socket.ts";
 import { Button } from "../../ui/button/button.tsx";
@@ -36,10 +36,7 @@ export function LivePage() {
     [client],
   );
   useTold(patch);
-  const departments = useQuery({
-    queryKey: ["departments"],
-    queryFn: ({ signal }) => ask("GET /api/departments", { signal }),
-  });
+  const departments = useQuery(allDepartments());
   const turnTo = (change: { department?: string | undefined; state?: string | undefined }) =>
     void navigate({
       search: (before) => {

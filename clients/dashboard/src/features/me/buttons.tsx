@@ -28,7 +28,7 @@ export function Buttons({ status: { checked_in, on_break } }: { status: Answer<"
     onSuccess: (_, name) => {
       key.current = undefined;
       toast(DONE[name]);
-      return client.invalidateQueries({ queryKey: ["me", "status"] });
+      return client.invalidateQueries({ queryKey: ["me"] });
     },
     onError: (error) => toast(failureText(error)),
   });

@@ -12,6 +12,8 @@ export const myStatus = () =>
       noteServerTime(status.server_time);
       return status;
     },
+    // A tracker checks in and out as well, and tells managers only.
+    refetchInterval: 60_000,
   });
 
 export const myDay = () =>

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ComponentProps, useId } from "react";
+import { allDepartments } from "../../api/departments.ts";
 import { TextField } from "../../ui/field/field.tsx";
-import { departments } from "./queries.ts";
 import { w } from "./words.ts";
 
 /** A department: one of those there are, or a new one. */
@@ -14,7 +14,7 @@ export function DepartmentField({
   "label"
 >) {
   const id = useId();
-  const known = useQuery(departments());
+  const known = useQuery(allDepartments());
   return (
     <>
       <TextField

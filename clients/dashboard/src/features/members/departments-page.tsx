@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { allDepartments } from "../../api/departments.ts";
 import { Card } from "../../ui/card/card.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
@@ -9,12 +10,11 @@ import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import { number } from "../../words/words.ts";
 import { MembersFrame } from "./members-frame.tsx";
 import styles from "./page.module.css";
-import { departments } from "./queries.ts";
 import { w } from "./words.ts";
 
 /** Which departments there are, and how many are in each. */
 export function DepartmentsPage() {
-  const known = useQuery(departments());
+  const known = useQuery(allDepartments());
   return (
     <MembersFrame>
       <Card title={w.departments} count={known.data && number(known.data.items.length)} isFlush>

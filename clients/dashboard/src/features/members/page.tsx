@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Ellipsis, Plus, Upload, UserMinus, UserPlus } from "lucide-react";
 import { useCallback } from "react";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
+import { allDepartments } from "../../api/departments.ts";
 import { useMe } from "../../api/session.ts";
 import { Button, IconButton } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
@@ -20,7 +21,7 @@ import { LookedAfterTable } from "./looked-after-table.tsx";
 import { MemberTable } from "./member-table.tsx";
 import { MembersFrame } from "./members-frame.tsx";
 import styles from "./page.module.css";
-import { departments, lookedAfter, memberList } from "./queries.ts";
+import { lookedAfter, memberList } from "./queries.ts";
 import { w } from "./words.ts";
 
 const route = getRouteApi("/inside/members");
@@ -87,7 +88,7 @@ function AllMembers() {
             members.length > 0 ? (
               <MemberTable
                 members={members}
-                hasMore={list.hasNextPage}
+                hasMore={list.hasNextPage && !list.isFetchNextPageError}
                 isLoadingMore={list.isFetchingNextPage}
                 onMore={() => void list.fetchNextPage()}
               />
@@ -179,7 +180,7 @@ function LookedAfter() {
 type Turn = ReturnType<typeof useWanted>["turnTo"];
 
 function Filters({ wanted, turnTo, isAdmin = false }: { wanted: Wanted; turnTo: Turn; isAdmin?: boolean }) {
-  const known = useQuery(departments());
+  const known = useQuery(allDepartments());
   const settle = useCallback((q: string) => turnTo({ q: q || undefined }), [turnTo]);
   const [q, setQ] = useSettled(wanted.q ?? "", settle);
   return (

@@ -1,6 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { type Answer, ask, type Item } from "../../api/ask.ts";
-import { askAll } from "../../api/ask-all.ts";
 import type { Role, Standing } from "../../ui/roles.ts";
 
 export type Member = Item<"GET /api/users">;
@@ -55,12 +54,6 @@ export const member = (id: string) =>
   queryOptions({
     queryKey: ["members", id],
     queryFn: async ({ signal }) => (await ask("GET /api/users/{id}", { params: { id }, signal })).user,
-  });
-
-export const departments = () =>
-  queryOptions({
-    queryKey: ["departments", "all"],
-    queryFn: ({ signal }) => askAll("GET /api/departments", { signal }),
   });
 
 export const inviteList = (status: Invite["status"] | undefined) =>

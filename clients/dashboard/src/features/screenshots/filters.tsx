@@ -56,7 +56,6 @@ export function Filters({
         <option value="unproductive">{w.unproductive}</option>
       </SelectField>
       <ApplicationField
-        key={application}
         application={application}
         known={known}
         onChange={(value) => onChange({ application: value })}

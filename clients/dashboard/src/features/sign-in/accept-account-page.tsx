@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { ask } from "../../api/ask.ts";
-import { signedIn } from "../../api/session.ts";
+import { isRefused, signedIn } from "../../api/session.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { FormError, fieldError, Loaded } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
@@ -25,7 +25,7 @@ export function AcceptAccountPage() {
   const decline = useMutation({
     mutationFn: (link: string) => ask("POST /api/auth/decline-account", { body: { token: link } }),
   });
-  if (token === undefined || offered.error)
+  if (token === undefined || isRefused(offered.error))
     return <Ended title={token === undefined ? w.linkMissing : w.linkGone} to="/login" action={w.backToSignIn} />;
   if (decline.isSuccess) return <Ended title={w.declined} to="/login" action={w.backToSignIn} />;
   return (

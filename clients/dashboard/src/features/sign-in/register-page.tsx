@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { type Answer, ask } from "../../api/ask.ts";
-import { signedIn } from "../../api/session.ts";
+import { isRefused, signedIn } from "../../api/session.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { FormError, fieldError, Loaded } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
@@ -27,7 +27,7 @@ function Invited({ code }: { code: string }) {
     queryFn: ({ signal }) => ask("GET /api/invites/{id}", { params: { id: code }, signal }),
     retry: false,
   });
-  if (invite.error) return <Ended title={w.inviteGone} to="/login" action={w.backToSignIn} />;
+  if (isRefused(invite.error)) return <Ended title={w.inviteGone} to="/login" action={w.backToSignIn} />;
   return (
     <Loaded of={invite} skeleton={<Skeleton height={220} />}>
       {(found) => <RegisterForm invite={found} code={code} />}

@@ -93,7 +93,7 @@ const de: Words = {
   withPasskey: "Passkey verwenden",
   verify: "Weiter",
   registerTitle: "Eine Organisation eröffnen",
-  registerWhy: "Sie verwalten sie als Erste. Aufgezeichnet wird nichts, bevor jemand einen Tracker installiert.",
+  registerWhy: "Sie verwalten sie. Aufgezeichnet wird nichts, bevor jemand einen Tracker installiert.",
   acceptTitle: (organization) => `${organization} beitreten`,
   acceptWhy: (role) => `Sie wurden eingeladen (${role}). Wählen Sie ein Passwort, dann geht es los.`,
   roles: {
@@ -120,7 +120,7 @@ const de: Words = {
   saved: "Ihr Passwort ist geändert. Melden Sie sich damit an.",
   linkMissing: "Dieser Link ist nicht vollständig. Öffnen Sie den aus der Mail, oder fordern Sie einen neuen an.",
   inviteGone:
-    "Diese Einladung wurde verwendet, zurückgenommen oder ist abgelaufen. Bitten Sie um eine neue, wer Sie eingeladen hat.",
+    "Diese Einladung wurde verwendet, zurückgenommen oder ist abgelaufen. Bitten Sie die Person, die Sie eingeladen hat, um eine neue.",
   waiting: (seconds) => `Zu viele Versuche. In ${seconds} s noch einmal.`,
   tagline: "Anwesenheit, auf die Sekunde genau – und offen für die, um die es geht.",
   passkeyFailed: "Es wurde kein Passkey verwendet.",

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
-import { ask } from "../../api/ask.ts";
+import { allDepartments } from "../../api/departments.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
 import { type Told, useChannel, useTold } from "../../live/socket.ts";
 import { useToday, useWeekStart } from "../../time/zone.ts";
@@ -28,20 +28,17 @@ export function TeamPage() {
   const navigate = route.useNavigate();
   const today = useToday();
   const client = useQueryClient();
-  const team = useQuery(teamDay(date));
+  const team = useQuery(teamDay(date, today));
   useChannel("users");
   useChannel("attendance");
   const patch = useCallback(
     (told: Told) => {
-      client.setQueryData(teamDay(undefined).queryKey, (shown) => shown && withStatus(shown, told));
+      client.setQueryData(teamDay(undefined, today).queryKey, (shown) => shown && withStatus(shown, told));
     },
-    [client],
+    [client, today],
   );
   useTold(patch);
-  const departments = useQuery({
-    queryKey: ["departments"],
-    queryFn: ({ signal }) => ask("GET /api/departments", { signal }),
-  });
+  const departments = useQuery(allDepartments());
   const [name, setName] = useState("");
   const turnTo = (search: { date?: string | undefined; department?: string | undefined; state?: string | undefined }) =>
     void navigate({ search: (before) => clean({ ...before, ...search }), replace: true });
@@ -61,7 +58,9 @@ export function TeamPage() {
         <Loaded of={team} skeleton={<TeamSkeleton />}>
           {(data) => (
             <>
-              {data.totals && <Summary totals={data.totals} onState={(chosen) => turnTo({ state: chosen })} />}
+              {data.totals && (
+                <Summary team={data} totals={data.totals} onState={(chosen) => turnTo({ state: chosen })} />
+              )}
               <Card
                 title={w.team}
                 count={w.members(data.items.length)}
@@ -106,6 +105,7 @@ export function TeamPage() {
               >
                 <TeamTable
                   team={data}
+                  isNow={date === undefined}
                   wanted={{ name, state, department }}
                   onClear={() => {
                     setName("");

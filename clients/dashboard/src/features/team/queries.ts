@@ -9,9 +9,10 @@ export type Day = Item<"GET /api/reports/team-overview">;
 export type Totals = NonNullable<Answer<"GET /api/reports/team-overview">["totals"]>;
 
 /** Everybody's day; without a date that of now, in which whoever works since yesterday is on yesterday's. */
-export const teamDay = (date: LocalDate | undefined) =>
+export const teamDay = (date: LocalDate | undefined, today: LocalDate) =>
   queryOptions({
-    queryKey: ["team", date ?? "now"],
+    // At midnight now is of another date.
+    queryKey: ["team", date ?? "now", date === undefined ? today : "closed"],
     queryFn: async ({ signal }) => {
       const team = await askAll("GET /api/reports/team-overview", {
         query: { date, include: "segments,current" },

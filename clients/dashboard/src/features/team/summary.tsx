@@ -1,11 +1,12 @@
 import { duration, exactDuration } from "../../time/format.ts";
+import { useNow } from "../../time/now.ts";
 import { Card } from "../../ui/card/card.tsx";
 import { classes } from "../../ui/classes.ts";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
 import { Presence } from "../../ui/state/state.tsx";
 import { w as ui } from "../../ui/words.ts";
 import { number, percent } from "../../words/words.ts";
-import type { Totals } from "./queries.ts";
+import { figuresOf, type TeamDay, type Totals } from "./queries.ts";
 import styles from "./summary.module.css";
 import { w } from "./words.ts";
 
@@ -13,8 +14,16 @@ const STATES = ["active", "idle", "break", "untracked", "offline"] as const;
 type State = (typeof STATES)[number];
 
 /** How many are in which state, and what the day comes to. */
-export function Summary({ totals, onState }: { totals: Totals; onState: (state: State) => void }) {
-  const { by_state, by_status, net_work_duration: net, total_active_duration: active, expected } = totals;
+export function Summary({ team, totals, onState }: { team: TeamDay; totals: Totals; onState: (state: State) => void }) {
+  const { by_status, expected } = totals;
+  const now = useNow(10);
+  // Of the rows below, so that they agree: these grow with the clock and are changed by events.
+  const figures = team.items.map((day) => figuresOf(day, team.as_of, now));
+  const net = figures.reduce((sum, day) => sum + day.net, 0);
+  const active = figures.reduce((sum, day) => sum + day.active, 0);
+  const by_state = Object.fromEntries(
+    STATES.map((state) => [state, team.items.filter((day) => day.state === state).length]),
+  ) as Record<State, number>;
   const came = by_status.present + by_status.late + by_status.half_day;
   const shown = STATES.filter((state) => by_state[state] > 0 || state === "active" || state === "offline");
   return (

@@ -24,7 +24,18 @@ type Wanted = { name: string; state: string | undefined; department: string | un
 const ROW = 62;
 
 /** Everybody's day under one axis. Rows out of sight are not drawn. */
-export function TeamTable({ team, wanted, onClear }: { team: TeamDay; wanted: Wanted; onClear: () => void }) {
+export function TeamTable({
+  team,
+  isNow,
+  wanted,
+  onClear,
+}: {
+  team: TeamDay;
+  /** No date was asked for: days go on. */
+  isNow: boolean;
+  wanted: Wanted;
+  onClear: () => void;
+}) {
   const zone = useShownZone();
   const bounds = boundsOf(team.date, useZone());
   const now = useNow(10);
@@ -64,7 +75,18 @@ export function TeamTable({ team, wanted, onClear }: { team: TeamDay; wanted: Wa
         {seen.map(({ index, key }) => {
           const day = days[index];
           if (day === undefined) return null;
-          return <Row key={key} day={day} asOf={team.as_of} domain={domain} zone={zone} width={width} now={now} />;
+          return (
+            <Row
+              key={key}
+              day={day}
+              asOf={team.as_of}
+              isNow={isNow}
+              domain={domain}
+              zone={zone}
+              width={width}
+              now={now}
+            />
+          );
         })}
         {after > 0 && <tr aria-hidden style={{ height: after }} />}
       </tbody>
@@ -74,6 +96,7 @@ export function TeamTable({ team, wanted, onClear }: { team: TeamDay; wanted: Wa
 
 const Row = memo(function Row({
   day,
+  isNow,
   asOf,
   domain,
   zone,
@@ -81,6 +104,7 @@ const Row = memo(function Row({
   now,
 }: {
   day: Day;
+  isNow: boolean;
   asOf: string;
   domain: Domain;
   zone: string;
@@ -96,7 +120,12 @@ const Row = memo(function Row({
         <span className={styles.person}>
           <Avatar id={user_id} name={name} state={state} />
           <span>
-            <Link to="/members/$id/day" params={{ id: user_id }} search={{ date: day.date }} className={styles.name}>
+            <Link
+              to="/members/$id/day"
+              params={{ id: user_id }}
+              search={isNow && day.is_running ? {} : { date: day.date }}
+              className={styles.name}
+            >
               {name}
             </Link>
             <small>{department}</small>

@@ -68,7 +68,7 @@ const de: Words = {
   activeShare: "Aktiver Anteil",
   activeOf: (text) => `${text} aktiv`,
   lateCount: "Zu spät",
-  ofExpected: (count) => (count === 0 ? "niemand wird erwartet" : `von ${count} erwartet`),
+  ofExpected: (count) => (count === 0 ? "niemand wird erwartet" : `von ${count} Erwarteten`),
   cameCount: "Gekommen",
   nobody: "In Ihrem Team ist noch niemand.",
   nobodyHint: "Laden Sie Leute ein; ihre Tage stehen hier, sobald sie anfangen.",

@@ -41,7 +41,9 @@ export const shotsOf = (filter: ShotFilter) => {
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    // Kept while it is looked at, where new pictures are put into it; whoever comes back reads it again.
     staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
   });
 };
 

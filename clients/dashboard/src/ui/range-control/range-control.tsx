@@ -3,6 +3,7 @@ import { useState } from "react";
 import {
   addDays,
   daysBetween,
+  isDate,
   type LocalDate,
   PRESETS,
   type Preset,
@@ -102,7 +103,7 @@ export function RangeControl({
                 type="date"
                 required
                 value={draft.from}
-                onChange={({ target }) => target.value && setDraft({ ...draft, from: target.value })}
+                onChange={({ target }) => isDate(target.value) && setDraft({ ...draft, from: target.value })}
               />
               <TextField
                 label={w.to}
@@ -110,7 +111,7 @@ export function RangeControl({
                 required
                 min={draft.from}
                 value={draft.to}
-                onChange={({ target }) => target.value && setDraft({ ...draft, to: target.value })}
+                onChange={({ target }) => isDate(target.value) && setDraft({ ...draft, to: target.value })}
               />
               <Button type="submit" size="small" disabled={!isGood}>
                 {w.apply}
