@@ -26,6 +26,7 @@ const outputs = JSON.parse(
   aws("cloudformation", "describe-stacks", "--stack-name", `muster-${values.stage}`, "--query", "Stacks[0].Outputs"),
 ) as { OutputKey: string; OutputValue: string }[];
 const bucket = `s3://${output("DashboardBucketName")}`;
+const liveSince = replacedRelease();
 // What a page asks for is there before the page is.
 aws("s3", "cp", join(dist, "assets"), `${bucket}/assets`, "--recursive", "--cache-control", FOREVER);
 aws(
@@ -52,10 +53,28 @@ aws(
 );
 console.log(`Deployed: ${output("DashboardUrl")}`);
 
-/** Files of releases before this one that no open page asks for any more. */
+/** When the release was put there that this one replaces: its files are asked for until today. */
+function replacedRelease(): number {
+  const query = "Contents[?Key=='index.html'].LastModified";
+  const listed = aws(
+    "s3api",
+    "list-objects-v2",
+    "--bucket",
+    bucket.slice(5),
+    "--prefix",
+    "index.html",
+    "--query",
+    query,
+  );
+  const [at] = (JSON.parse(listed || "null") ?? []) as string[];
+  // Its other files were uploaded within the hour before.
+  return at === undefined ? Number.POSITIVE_INFINITY : Date.parse(at) - 3_600_000;
+}
+
+/** Files of releases that were replaced more than 30 days ago: no open page asks for them any more. */
 function former(): string[] {
   const present = new Set(readdirSync(join(dist, "assets")).map((name) => `assets/${name}`));
-  const before = new Date(Date.now() - KEPT_DAYS * 86_400_000).toISOString();
+  const before = new Date(Math.min(Date.now() - KEPT_DAYS * 86_400_000, liveSince)).toISOString();
   const query = `Contents[?LastModified<='${before}'].Key`;
   const listed = aws("s3api", "list-objects-v2", "--bucket", bucket.slice(5), "--prefix", "assets/", "--query", query);
   return ((JSON.parse(listed || "null") ?? []) as string[]).filter((key) => !present.has(key));

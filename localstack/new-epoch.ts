@@ -28,5 +28,5 @@ export async function renewEpoch(databaseUrl: string): Promise<void> {
 const selectSynced = `
   select c.relname as name, array_agg(a.attname::text order by a.attname) as columns
   from pg_attribute a join pg_class c on c.oid = a.attrelid
-  where a.atttypid = 'xid8'::regtype and not a.attisdropped and c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+  where a.attname in ('changed_xid', 'taught_xid') and not a.attisdropped and c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
   group by c.relname order by c.relname`;

@@ -1,9 +1,10 @@
 -- Pictures of members lie in the bucket: a browser that shows somebody asks nobody else for it. What addresses there were are dropped.
 
+-- First, while no row is held: somebody who signs in meanwhile would wait for a row, and this for them.
+set local lock_timeout = '5s';
+alter table users add picture_key text constraint users_picture_key check (starts_with(picture_key, 'pictures/'));
 -- The release before still names the column. Nobody reads it any more, and it goes with a later migration.
 update users set profile_picture_url = null where profile_picture_url is not null;
-
-alter table users add picture_key text constraint users_picture_key check (starts_with(picture_key, 'pictures/'));
 update app.audited_tables set secret = secret || '{picture_key}' where table_name = 'users';
 -- Another picture is a change of the profile; another address of the same one is none.
 create trigger users_picture_touched before update of picture_key on users

@@ -2,9 +2,9 @@
 // found out by the function that sends the mail.
 
 import * as z from "zod";
-import { originOf } from "../../lib/auth/origin.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { originOf } from "../../lib/platform/http/origin.ts";
 import { requireAttempt } from "../../lib/platform/http/rate-limit.ts";
 import { email } from "../../lib/platform/http/schemas.ts";
 import type { AttemptRule } from "../../lib/platform/live/store.ts";

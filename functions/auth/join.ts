@@ -4,6 +4,7 @@ import * as z from "zod";
 import { domainName } from "../../lib/organizations/domain-name.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { originOf } from "../../lib/platform/http/origin.ts";
 import { requireRequest } from "../../lib/platform/http/rate-limit.ts";
 import { email } from "../../lib/platform/http/schemas.ts";
 import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
@@ -23,7 +24,7 @@ export const contract = defineContract({
 const MAX_AN_HOUR = 100;
 
 export const handler = publicEndpoint(contract, async ({ body, call }) => {
-  await requireRequest(`join:${call.ip}`, MAX_AN_HOUR, 3600);
+  await requireRequest(`join:${originOf(call.ip)}`, MAX_AN_HOUR, 3600);
   await queueMails([{ kind: "join", ...body }]);
   return { data: {}, message: "If this address may join the organization, a mail with a link is on its way." };
 });

@@ -15,6 +15,7 @@ import { AppError } from "../../lib/platform/errors.ts";
 import type { Call } from "../../lib/platform/http/call.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { originOf } from "../../lib/platform/http/origin.ts";
 import { requireRequest } from "../../lib/platform/http/rate-limit.ts";
 import { publishEvents } from "../../lib/platform/live/events.ts";
 import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
@@ -48,7 +49,7 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
   // A school's devices all come from one address, and refresh at about the same time: each counts for itself. What is
   // no token of ours counts for its address.
   await requireRequest(
-    found === undefined ? `ip:${call.ip}` : `family:${found.session_id}`,
+    found === undefined ? `ip:${originOf(call.ip)}` : `family:${found.session_id}`,
     config.publicRequestsPerMinute,
   );
   if (token === undefined || found === undefined) throw new AppError("REFRESH_TOKEN_INVALID");

@@ -5,6 +5,7 @@ import { inOrganization, outsideOrganizations } from "../../lib/platform/db/tran
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { publicEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { originOf } from "../../lib/platform/http/origin.ts";
 import { requireRequest } from "../../lib/platform/http/rate-limit.ts";
 import { deviceKey, id, instantOut } from "../../lib/platform/http/schemas.ts";
 import { codeField } from "../../lib/sessions/code-fields.ts";
@@ -36,7 +37,7 @@ export const handler = publicEndpoint(contract, async ({ body, now, call }) => {
     return found?.org_id;
   });
   if (orgId === undefined) {
-    await requireRequest(`ip:${call.ip}`, config.publicRequestsPerMinute);
+    await requireRequest(`ip:${originOf(call.ip)}`, config.publicRequestsPerMinute);
     throw new AppError("QR_INVALID");
   }
   const of = await inOrganization(orgId, (db) => findScanned(db, session_id));

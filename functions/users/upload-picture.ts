@@ -6,6 +6,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { instantOut } from "../../lib/platform/http/schemas.ts";
 import { isScreenshotType, SCREENSHOT_EXTENSIONS } from "../../lib/screenshots/keys.ts";
+import { holdMember } from "../../lib/users/picture/clear.ts";
 import { UPLOADS } from "../../lib/users/picture/keys.ts";
 import { type PictureUpload, pictureUpload, pictureUploadColumns } from "../../lib/users/picture/upload.ts";
 
@@ -35,6 +36,8 @@ export const handler = endpoint(contract, async ({ body, principal, db }) => {
   if (size_bytes > limit) throw new AppError("FILE_TOO_LARGE", { details: { size_bytes, limit } });
 
   const { org_id, user_id } = principal;
+  // Of two who ask at once one comes last.
+  await holdMember(db, user_id);
   await db.query(deleteUnmade, [user_id]);
   const values = [org_id, user_id, content_type, UPLOADS, SCREENSHOT_EXTENSIONS[content_type]];
   const { object_key, ...created } = await db.one<PictureUpload & { object_key: string }>(insertUpload, values);

@@ -1,7 +1,7 @@
+import { originOf } from "../platform/http/origin.ts";
 import { requireAttempt } from "../platform/http/rate-limit.ts";
 import { liveStore } from "../platform/live/store.ts";
 import { hashSecret } from "../platform/secrets/secret.ts";
-import { originOf } from "./origin.ts";
 import { ACCOUNT_ATTEMPTS, ORIGIN_ATTEMPTS, PASSWORD_ATTEMPTS } from "./rules/guessing.ts";
 
 /** A password that is about to be compared. */

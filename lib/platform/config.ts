@@ -191,9 +191,12 @@ export const config = {
       ? { signing: newest, others: [former], oldest: former }
       : { signing: former, others: [newest], oldest: former };
   },
-  /** What the dashboard's distribution proves itself with; undefined where none stands before the API. */
-  get edgeKey(): string | undefined {
-    return optional("EDGE_KEY");
+  /** What the dashboard's distribution proves itself with, any of them; none where nothing stands before the API. */
+  get edgeKeys(): readonly string[] {
+    return (optional("EDGE_KEY") ?? "")
+      .split(",")
+      .map((key) => key.trim())
+      .filter((key) => key !== "");
   },
 
   /** What faces are sealed by, the newest first: it seals, and all of them open. None where faces are not kept. */

@@ -1,5 +1,6 @@
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
+import { originOf } from "../platform/http/origin.ts";
 import { shownAt } from "./codes.ts";
 import { type Fix, locate } from "./location.ts";
 import { type By, mark, type OwnMark } from "./mark.ts";
@@ -39,7 +40,7 @@ export async function byCode(db: Db, by: By, shown: Shown): Promise<OwnMark> {
 async function judgeShown(db: Db, { principal, now, call }: By, shown: Shown): Promise<Judged> {
   if ("scanned" in shown) {
     const { scanned_at, code_age_ms, device, ip } = shown.scanned;
-    const reasons = ip === call.ip ? [] : ["network_changed"];
+    const reasons = originOf(ip) === originOf(call.ip) ? [] : ["network_changed"];
     return { at: new Date(scanned_at), code_age_ms, device, reasons };
   }
   const { code, device_key } = shown;

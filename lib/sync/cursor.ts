@@ -30,21 +30,24 @@ export function sealCursor(of: Cursor): string {
   return seal("sync-cursor", JSON.stringify(of)).toString("base64url");
 }
 
-/** 422 CURSOR_INVALID for what is no cursor of this member, or one of other resources. */
+/**
+ * 422 CURSOR_INVALID for what is no cursor of this member, or one of other resources; 409 SYNC_RESET for one that another
+ * release has given out, and that says something else than ours.
+ */
 export function openCursor(text: string, userId: string, resources: Cursor["resources"]): Cursor {
-  const read = readCursor(text);
-  const isTheirs = read?.user_id === userId && String(read.resources) === String(resources);
-  if (read === undefined || !isTheirs) throw new AppError("CURSOR_INVALID");
-  return read;
+  const { success, data } = cursor.safeParse(unseal(text));
+  if (!success) throw new AppError("SYNC_RESET");
+  if (data.user_id !== userId || String(data.resources) !== String(resources)) throw new AppError("CURSOR_INVALID");
+  return data;
 }
 
-function readCursor(text: string): Cursor | undefined {
+function unseal(text: string): unknown {
   try {
     const sealed = Buffer.from(text, "base64url");
     // The last character has bits that say nothing.
-    if (sealed.toString("base64url") !== text) return undefined;
-    return cursor.parse(JSON.parse(open("sync-cursor", sealed)));
+    if (sealed.toString("base64url") === text) return JSON.parse(open("sync-cursor", sealed));
   } catch {
-    return undefined;
+    // It was given out by nobody.
   }
+  throw new AppError("CURSOR_INVALID");
 }

@@ -5,6 +5,7 @@ import { Allowance } from "../live/allowance.ts";
 import { type AttemptRule, liveStore } from "../live/store.ts";
 import type { CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
+import { originOf } from "./origin.ts";
 
 const WINDOW_SECONDS = 60;
 
@@ -42,7 +43,7 @@ export function rateLimit({
       if (countsRequests) return;
       const [key, limit] =
         access === "public" || call.claims === undefined
-          ? [`ip:${call.ip}`, config.publicRequestsPerMinute]
+          ? [`ip:${originOf(call.ip)}`, config.publicRequestsPerMinute]
           : [memberKey(call.claims.user_id), config.memberRequestsPerMinute];
       if (isFrequent && allowance.take(key, Math.floor(limit * ALLOWED_SHARE), call.now)) return;
       await requireRequest(key, limit);

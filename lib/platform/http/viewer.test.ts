@@ -30,6 +30,12 @@ describe("the address of whoever asks", () => {
     expect(asked(headers)).toBe("130.176.0.1");
   });
 
+  it("is believed with any of several keys, while they are changed", () => {
+    process.env.EDGE_KEY = `newer, ${KEY}`;
+    expect(asked({ "x-muster-edge": KEY, "x-muster-viewer": "203.0.113.9" })).toBe("203.0.113.9");
+    expect(asked({ "x-muster-edge": "newer", "x-muster-viewer": "203.0.113.9" })).toBe("203.0.113.9");
+  });
+
   it("is not what anybody says where no key is set", () => {
     expect(asked({ "x-muster-viewer": "203.0.113.9", "x-muster-edge": "" })).toBe("130.176.0.1");
   });

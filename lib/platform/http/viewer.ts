@@ -18,8 +18,10 @@ export function viewerAddress({ headers = {}, requestContext }: Asked): string {
 }
 
 function isOfEdge(given: string | undefined): boolean {
-  const key = config.edgeKey;
-  if (given === undefined || key === undefined) return false;
-  const [a, b] = [Buffer.from(given), Buffer.from(key)];
-  return a.length === b.length && timingSafeEqual(a, b);
+  if (given === undefined) return false;
+  const said = Buffer.from(given);
+  return config.edgeKeys.some((key) => {
+    const ours = Buffer.from(key);
+    return ours.length === said.length && timingSafeEqual(ours, said);
+  });
 }
