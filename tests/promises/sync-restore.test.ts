@@ -7,6 +7,7 @@ import pg from "pg";
 import { afterAll, describe, expect, it } from "vitest";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as pull from "../../functions/sync/pull.ts";
+import * as updateProfile from "../../functions/users/update-profile.ts";
 import { closePools } from "../../lib/platform/db/pool.ts";
 import { closeLiveStore } from "../../lib/platform/live/store.ts";
 import { migrate } from "../../localstack/migrate.ts";
@@ -39,6 +40,7 @@ describe("a restore from a dump", () => {
     const { teacher, student, other, id } = await givenLesson();
     for (const each of [student, other]) await givenMark(id, each);
     await call(checkIn, { token: student.token, body: {} });
+    await call(updateProfile, { token: student.token, body: { phone_number: "123" } });
     const people = [teacher, student];
     const before = people.map(() => new Replica());
     for (const [index, each] of people.entries()) await before[index]?.pull(each);
@@ -50,7 +52,11 @@ describe("a restore from a dump", () => {
     // What a row remembers lies ahead of what the new cluster has come to: nobody would be told of it.
     const lost = await pullAll(teacher);
     expect(lost.changes).toEqual([]);
+    const logged = await readLog();
+    expect(logged.length).toBeGreaterThan(0);
     await renewEpoch(restored.ownerUrl);
+    // What was done in one transaction is told by its number.
+    expect(await readLog()).toEqual(logged);
 
     for (const [index, each] of people.entries()) {
       const cursor = before[index]?.cursor ?? "";
@@ -67,6 +73,11 @@ describe("a restore from a dump", () => {
     expect((await pullAll(student)).changes[0]).toMatchObject({ resource: "profile", record: { name: "Later" } });
   });
 });
+
+const readLog = () =>
+  sql(
+    "select id, transaction_id::text from audit_log union all select id, transaction_id::text from audit_changes order by 1",
+  );
 
 /** As many as a database of some days has seen. */
 async function passTransactions(): Promise<void> {

@@ -3,6 +3,7 @@ import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as drop from "../../../functions/classes/drop.ts";
 import * as updateClass from "../../../functions/classes/update.ts";
 import * as pull from "../../../functions/sync/pull.ts";
+import { seal } from "../../../lib/platform/secrets/seal.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { call } from "../../steps/call/when.ts";
 import { givenClass, givenEnrollment } from "../../steps/scene/classes.ts";
@@ -223,9 +224,12 @@ describe("GET /api/sync/pull", () => {
     expect((await asked(member.token, { cursor })).status).toBe(200);
   });
 
-  it("begins anew for a cursor of another epoch, or from too long ago", async () => {
+  it("begins anew for a cursor of another epoch or another release, or from too long ago", async () => {
     const member = await givenMember();
     const { cursor } = await pullAll(member);
+    const other = seal("sync-cursor", JSON.stringify({ v: 0, user_id: member.id })).toString("base64url");
+    const refused = await call(pull, { token: member.token, query: { cursor: other } });
+    expect([refused.status, refused.error.code]).toEqual([409, "SYNC_RESET"]);
     const late = new Date(Date.now() + 91 * 86_400_000);
     expect((await call(pull, { token: member.token, query: { cursor }, now: late })).error.code).toBe("SYNC_RESET");
     await sql("update app.sync_epoch set epoch = uuidv7()");
