@@ -52,6 +52,94 @@ describe("an administrator", () => {
   });
 });
 
+describe("the socket", () => {
+  it("comes back after the connection was gone, and what was missed is read again", async () => {
+    const { admin, member } = await givenTeam();
+    const window = await openWindow();
+    await signIn(window, admin);
+    const { page, context } = window;
+    await page.getByText("Live", { exact: true }).waitFor();
+    await context.setOffline(true);
+    await page.getByText("Reconnecting", { exact: true }).waitFor();
+    await dataOf("POST", "/api/attendance/check-in", { token: member.token, body: {} }, 201);
+    await context.setOffline(false);
+    await page.getByText("Live", { exact: true }).waitFor();
+    await page
+      .getByRole("row", { name: new RegExp(member.name) })
+      .getByText(/Active|At work|Idle/)
+      .waitFor();
+  });
+});
+
+/** What somebody can go to, by role. */
+const NAVIGATION = {
+  admin: ["Dashboard", "Live view", "Reports", "Members", "Audit", "Settings", "My day"],
+  manager: ["Dashboard", "Live view", "Reports", "My day"],
+  teacher: ["My day", "Classes", "Requests"],
+  employee: ["My day", "Who looked", "Requests"],
+  student: ["My day", "Classes"],
+} as const;
+const NOT_FOR = {
+  admin: ["Organizations"],
+  manager: ["Audit", "Settings", "Organizations"],
+  teacher: ["Dashboard", "Live view", "Members", "Settings"],
+  employee: ["Dashboard", "Live view", "Members", "Audit", "Settings"],
+  student: ["Dashboard", "Live view", "Members", "Audit", "Settings"],
+} as const;
+
+describe("the navigation", () => {
+  it.each(Object.keys(NAVIGATION) as (keyof typeof NAVIGATION)[])("of a %s is theirs", async (role) => {
+    const member = await givenMemberWithPassword({ role });
+    const window = await openWindow();
+    await signIn(window, member);
+    const links = window.page.getByRole("navigation", { name: "Pages" }).first();
+    for (const name of NAVIGATION[role]) await links.getByRole("link", { name, exact: true }).waitFor();
+    for (const name of NOT_FOR[role]) expect(await links.getByRole("link", { name, exact: true }).count()).toBe(0);
+    expect(window.faults).toEqual([]);
+  });
+
+  it("leads whoever is not meant to their own page", async () => {
+    const member = await givenMemberWithPassword({ role: "employee" });
+    const window = await openWindow();
+    await signIn(window, member);
+    await window.page.goto("/settings/time");
+    await window.page.getByRole("heading", { name: "My day" }).waitFor();
+  });
+});
+
+describe("a member", () => {
+  it("comes, takes a break and goes, each by one press", async () => {
+    const member = await givenMemberWithPassword({ role: "employee" });
+    const window = await openWindow();
+    await signIn(window, member);
+    const { page } = window;
+    for (const [press, next] of [
+      ["Check in", "Start a break"],
+      ["Start a break", "End the break"],
+      ["End the break", "Start a break"],
+      ["Check out", "Check in"],
+    ] as const) {
+      await page.getByRole("button", { name: press }).click();
+      await page.getByRole("button", { name: next }).waitFor();
+    }
+    expect(window.faults).toEqual([]);
+  });
+
+  it("signs out, and is not there after a reload", async () => {
+    const member = await givenMemberWithPassword({ role: "employee" });
+    const window = await openWindow();
+    await signIn(window, member);
+    await window.page.goto("/me/account");
+    await window.page.getByRole("button", { name: "Sign out", exact: true }).click();
+    await window.page.getByRole("heading", { name: "Welcome back" }).waitFor();
+    await window.page.goto("/me");
+    await window.page.getByRole("heading", { name: "Welcome back" }).waitFor();
+    expect(
+      await window.page.evaluate(() => Object.keys(localStorage).filter((key) => key !== "muster:preferences")),
+    ).toEqual([]);
+  });
+});
+
 describe("whoever signs in", () => {
   it("is told what is wrong, and keeps what they typed", async () => {
     const { admin } = await givenTeam();
