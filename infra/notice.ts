@@ -23,8 +23,8 @@ https://github.com/lovell/sharp-libvips, with the licences of the libraries insi
 
 Noto Sans (SIL Open Font License 1.1) is in the PDF files.
 
-The dashboard's files carry React, TanStack Query, Router and Virtual, Base UI, uqr and temporal-polyfill (all MIT), icons
-of Lucide (ISC) and the typeface Inter (SIL Open Font License 1.1).
+The dashboard's files carry React, TanStack Query, Router and Virtual, Base UI, uqr, temporal-polyfill and face-api (all
+MIT; face-api brings TensorFlow.js, Apache-2.0), icons of Lucide (ISC) and the typeface Inter (SIL Open Font License 1.1).
 `;
 
 type LockEntry = { name?: string; license?: string; dev?: boolean; devOptional?: boolean };
