@@ -4,9 +4,9 @@ import { allOf, invokedBy, routesOf, templates } from "./template.ts";
 
 /** CloudFormation refuses more than 500; what is left is for a fix that cannot wait. */
 const MAX_RESOURCES = 490;
-/** Of what is no endpoint. With 77 endpoints a stage has at most 150 resources; what is optional adds nine. */
+/** Of what is no endpoint. With 77 endpoints a stage has at most 150 resources; what is optional adds twelve. */
 const BESIDE_ENDPOINTS = 80;
-const OPTIONAL = 9;
+const OPTIONAL = 12;
 
 describe.each(templates)("$stage: the service", (template) => {
   it("throttles both APIs", () => {
@@ -41,9 +41,27 @@ describe.each(templates)("$stage: the service", (template) => {
     expect(count).toBeLessThan(MAX_RESOURCES);
   });
 
-  // AWS takes sixty dynamic references in a template. A secret that a function reads itself is none.
-  it("shows no secret to CloudFormation", () => {
-    expect(template.text.split("{{resolve:").length - 1).toBe(0);
+  // AWS takes sixty dynamic references in a template. A secret that a function reads itself is none. What the distribution
+  // proves itself with is one: whoever had it could say another address of theirs, and nothing else.
+  it("shows no secret to CloudFormation but the distribution's own", () => {
+    const references = template.text.match(/\{\{resolve:[^}]*\}\}/g) ?? [];
+    expect(references.filter((reference) => !/:SecretString:EDGE_KEY\}\}$/.test(reference))).toEqual([]);
+    expect(references.length).toBe(template.stage === "everything" ? 1 : 0);
+  });
+
+  it("has the API and the dashboard on one origin, and pages only where there are no files", () => {
+    const distributions = allOf(template, "AWS::CloudFront::Distribution");
+    expect(distributions).toHaveLength(template.stage === "everything" ? 1 : 0);
+    for (const [, { DistributionConfig }] of distributions) {
+      const [api] = DistributionConfig.CacheBehaviors;
+      expect([api.PathPattern, api.TargetOriginId, api.AllowedMethods.length]).toEqual(["/api/*", "api", 7]);
+      // An address of the API that does not exist must stay a 404 in JSON.
+      expect(DistributionConfig.CustomErrorResponses).toBeUndefined();
+      const policy = JSON.stringify(allOf(template, "AWS::CloudFront::ResponseHeadersPolicy"));
+      for (const rule of ["default-src 'self'", "frame-ancestors 'none'", "connect-src 'self'"])
+        expect(policy).toContain(rule);
+      expect(policy).not.toContain("unsafe-eval");
+    }
   });
 
   it("refers only to what it has, and in no circle", () => {
