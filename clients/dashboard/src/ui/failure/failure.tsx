@@ -1,10 +1,12 @@
 import { RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { isFailure } from "../../api/session.ts";
+import { language } from "../../words/words.ts";
 import { Button } from "../button/button.tsx";
 import { Empty } from "../empty/empty.tsx";
 import { toast } from "../toast/toast.tsx";
 import { w } from "../words.ts";
+import { ERRORS_DE } from "./errors-de.ts";
 import styles from "./failure.module.css";
 
 /** What went wrong, in words that help; a failure of ours with the id under which it can be found. */
@@ -13,7 +15,12 @@ export function failureText(error: unknown): string {
   if (error.code === "OFFLINE") return w.offline;
   if (error.status === 404) return w.notFound;
   if (error.status === 429) return w.busy(error.retryAfter ?? 60);
-  return error.message;
+  return said(error.code) ?? error.message;
+}
+
+/** By its code, where the page is in another language than the API. */
+function said(code: string): string | undefined {
+  return language === "de" ? (ERRORS_DE as Readonly<Record<string, string>>)[code] : undefined;
 }
 
 /** In the place of what could not be loaded. */
