@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { useSystem } from "../setup/use-system.ts";
 import { openWindow, signIn, useBrowser } from "../steps/browser/open.ts";
 import { dataOf } from "../steps/call/http.ts";
+import { stripes } from "../steps/images/screenshots.ts";
 import { givenMember, givenOrganization } from "../steps/scene/given.ts";
 import { givenMemberWithPassword, PASSWORD } from "../steps/scene/sign-in.ts";
 
@@ -123,6 +124,31 @@ describe("a member", () => {
       await page.getByRole("button", { name: next }).waitFor();
     }
     expect(window.faults).toEqual([]);
+  });
+
+  it("gives themselves a picture, and takes it away", async () => {
+    const member = await givenMemberWithPassword({ role: "employee" });
+    const window = await openWindow();
+    await signIn(window, member);
+    const { page } = window;
+    await page.goto("/me/account");
+    const buffer = await stripes().png().toBuffer();
+    await page.getByLabel("Your picture").setInputFiles({ name: "me.png", mimeType: "image/png", buffer });
+    const shown = page.locator("main img");
+    await shown.waitFor();
+    await page.waitForFunction(() => document.querySelector<HTMLImageElement>("main img")?.naturalWidth === 256);
+    await page.getByRole("button", { name: "Remove" }).first().click();
+    await shown.waitFor({ state: "detached" });
+    expect(window.faults).toEqual([]);
+  });
+
+  it("is told in their language what is wrong", async () => {
+    const { page } = await openWindow({ locale: "de-DE" });
+    await page.goto("/login");
+    await page.getByLabel("E-Mail-Adresse").fill("nobody@example.com");
+    await page.getByLabel("Passwort", { exact: true }).fill("wrong-anvil-49");
+    await page.getByRole("button", { name: "Anmelden" }).click();
+    await page.getByRole("alert").getByText("Die E-Mail-Adresse oder das Passwort stimmt nicht.").waitFor();
   });
 
   it("signs out, and is not there after a reload", async () => {

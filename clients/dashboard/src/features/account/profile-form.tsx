@@ -9,6 +9,7 @@ import { FormError, fieldError } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import styles from "./page.module.css";
+import { Picture } from "./picture.tsx";
 import { w } from "./words.ts";
 
 export function ProfileForm() {
@@ -30,6 +31,7 @@ export function ProfileForm() {
   const isSame = name === user.name && phone === (user.phone_number ?? "");
   return (
     <Card title={w.profile}>
+      <Picture />
       <form className={styles.form} onSubmit={submit}>
         <TextField
           label={w.name}

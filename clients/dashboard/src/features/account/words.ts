@@ -3,6 +3,11 @@ import { plural, wordsOf } from "../../words/words.ts";
 const en = {
   title: "Account",
   profile: "Profile",
+  picture: "Your picture",
+  pictureChoose: "Choose a picture",
+  pictureHint: "JPEG, PNG or WebP, up to 5 MB. It is cut to a square, and what a camera notes in it is left out.",
+  pictureSaved: "Your picture is there.",
+  pictureRefused: "This file is no picture that can be shown. The one before stays.",
   name: "Name",
   phone: "Phone number",
   email: "E-mail address",
@@ -97,6 +102,12 @@ type Words = typeof en;
 const de: Words = {
   title: "Konto",
   profile: "Profil",
+  picture: "Ihr Bild",
+  pictureChoose: "Bild wählen",
+  pictureHint:
+    "JPEG, PNG oder WebP, bis 5 MB. Es wird quadratisch zugeschnitten, und was eine Kamera darin vermerkt, bleibt weg.",
+  pictureSaved: "Ihr Bild ist da.",
+  pictureRefused: "Diese Datei ist kein Bild, das gezeigt werden kann. Das vorige bleibt.",
   name: "Name",
   phone: "Telefonnummer",
   email: "E-Mail-Adresse",
