@@ -8,6 +8,7 @@ import { call } from "../../steps/call/when.ts";
 import { givenMember, givenOrganization, givenSetting, type Member, sql } from "../../steps/scene/given.ts";
 import { codeOf, givenLesson } from "../../steps/scene/lessons.ts";
 import { givenConflict, operation } from "../../steps/scene/sync.ts";
+import { noonZone } from "../../steps/scene/worked-days.ts";
 
 useTestDatabase();
 
@@ -78,7 +79,7 @@ describe("POST /api/sync/resolve", () => {
   });
 
   it("asks for an earlier beginning of known work, which somebody else approves", async () => {
-    const { id: org_id } = await givenOrganization();
+    const { id: org_id } = await givenOrganization({ timezone: noonZone() });
     const member = await givenMember({ org_id });
     await givenMember({ org_id, role: "admin" });
     await whenPushing(member, [operation("attendance", "check_in", ago(HOUR))]);
@@ -96,7 +97,7 @@ describe("POST /api/sync/resolve", () => {
   });
 
   it("begins known work earlier at once where there is nobody to ask, and else where administrators need not ask", async () => {
-    const { id: org_id } = await givenOrganization();
+    const { id: org_id } = await givenOrganization({ timezone: noonZone() });
     const admin = await givenMember({ org_id, role: "admin" });
     const alone = await whenKeepingAnEarlierBeginning(admin);
     expect([alone.status, alone.data?.correction_id, alone.data?.operation.resolution]).toEqual([
