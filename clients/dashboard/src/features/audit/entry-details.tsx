@@ -1,11 +1,11 @@
 import { exactClock, moment } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
+import { columnsOf, shownJson } from "../../ui/shown-json.ts";
 import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import { listOf } from "../../words/words.ts";
 import { resourceName } from "./action-words.ts";
 import styles from "./audit.module.css";
 import type { Change, Entry } from "./queries.ts";
-import { columnsOf, shownJson } from "./shown-json.ts";
 import { w } from "./words.ts";
 
 /** What an entry changed, and where it came from. */

@@ -44,3 +44,11 @@ export const looksAtMe = (limit: number) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   });
+
+export const changesOfMine = () =>
+  infiniteQueryOptions({
+    queryKey: ["me", "changes"],
+    queryFn: ({ signal, pageParam }) => ask("GET /api/audit/mine", { query: { limit: 20, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+  });

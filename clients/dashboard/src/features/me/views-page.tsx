@@ -1,11 +1,12 @@
 import { TopBar } from "../../frame/top-bar.tsx";
 import { Card } from "../../ui/card/card.tsx";
 import { Main } from "../../ui/main/main.tsx";
+import { Changes } from "./changes.tsx";
 import { Looks } from "./looks.tsx";
 import styles from "./page.module.css";
 import { w } from "./words.ts";
 
-/** Everybody who looked at the caller. */
+/** Everybody who looked at the caller, and what others changed of them. */
 export function ViewsPage() {
   return (
     <>
@@ -14,6 +15,9 @@ export function ViewsPage() {
         <Card>
           <p className={styles.why}>{w.lookedWhy}</p>
           <Looks limit={30} hasMore />
+        </Card>
+        <Card title={w.changes}>
+          <Changes />
         </Card>
       </Main>
     </>

@@ -1,0 +1,70 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { Item } from "../../api/ask.ts";
+import { moment } from "../../time/format.ts";
+import { useShownZone } from "../../time/zone.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { Empty } from "../../ui/empty/empty.tsx";
+import { Loaded } from "../../ui/failure/failure.tsx";
+import { columnsOf, shownJson } from "../../ui/shown-json.ts";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import styles from "./changes.module.css";
+import { changesOfMine } from "./queries.ts";
+import { w } from "./words.ts";
+
+type Change = Item<"GET /api/audit/mine">;
+
+/** What others, and the product by itself, changed of what is kept about the caller. */
+export function Changes() {
+  const changes = useInfiniteQuery(changesOfMine());
+  const zone = useShownZone();
+  return (
+    <Loaded of={changes} skeleton={<Skeleton height={90} />}>
+      {({ pages }) => {
+        const items = pages.flatMap((page) => page.items);
+        if (items.length === 0) return <Empty title={w.nobodyChanged} />;
+        return (
+          <>
+            <ul className={styles.changes}>
+              {items.map((change) => (
+                <li key={change.id}>
+                  <p>
+                    <time dateTime={change.at}>{moment(change.at, zone)}</time>{" "}
+                    <b>{change.by?.name ? w.by(change.by.name) : w.byItself}</b>
+                  </p>
+                  <Columns change={change} />
+                </li>
+              ))}
+            </ul>
+            {changes.hasNextPage && (
+              <Button size="small" isBusy={changes.isFetchingNextPage} onClick={() => void changes.fetchNextPage()}>
+                {w.more}
+              </Button>
+            )}
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Columns({ change: { table, before, after, hidden } }: { change: Change }) {
+  return (
+    <dl className={styles.columns} aria-label={table}>
+      {columnsOf(before, after).map((column) => (
+        <div key={column.name}>
+          <dt>{column.name}</dt>
+          <dd>
+            {before !== null && <del>{shownJson(column.before)}</del>}{" "}
+            {after !== null && <ins>{shownJson(column.after)}</ins>}
+          </dd>
+        </div>
+      ))}
+      {hidden.length > 0 && (
+        <div>
+          <dt>{hidden.join(", ")}</dt>
+          <dd>…</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
