@@ -28,8 +28,11 @@ const NEEDS_A_SECRET: readonly string[] = [
   "POST /api/rules/apply",
 ];
 
-/** Where fields have to fit each other, one round may make no request that is granted; one of so many does. */
-const ROUNDS = 12;
+/**
+ * Where fields have to fit each other, one request in hundreds is granted: rounds go on until one is, so many at most that
+ * none of them is no accident.
+ */
+const ROUNDS = 100;
 
 /** A test for each of these routes: requests made of its document. Tells what was tried when all are done. */
 export async function fuzzRoutes(
