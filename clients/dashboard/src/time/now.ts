@@ -13,18 +13,36 @@ export function noteServerTime(asOf: string): void {
   if (Math.abs(off - ahead) > 2_000) ahead = off;
 }
 
-type Clock = { value: number; timer: ReturnType<typeof setInterval> | undefined; readonly watchers: Set<() => void> };
+type Clock = {
+  value: number;
+  timer: ReturnType<typeof setInterval> | undefined;
+  readonly watchers: Set<() => void>;
+  /** The same for every render: another one would begin anew each time. */
+  readonly subscribe: (watch: () => void) => () => void;
+  readonly read: () => number;
+};
 const clocks = new Map<number, Clock>();
 
 /** Now, by steps of so many seconds. All who use the same step share one timer, which rests while the page is hidden. */
 export function useNow(seconds = 1): number {
-  const clock = clockOf(seconds);
-  return useSyncExternalStore(
-    (watch) => {
+  const { subscribe, read } = clockOf(seconds);
+  return useSyncExternalStore(subscribe, read);
+}
+
+function clockOf(seconds: number): Clock {
+  const known = clocks.get(seconds);
+  if (known !== undefined) return known;
+  const clock: Clock = {
+    value: now(),
+    timer: undefined,
+    watchers: new Set(),
+    subscribe: (watch) => {
       clock.watchers.add(watch);
-      // A clock that nobody looked at stands where it was.
-      if (clock.timer === undefined) clock.value = now();
-      clock.timer ??= setInterval(() => tick(clock), seconds * 1000);
+      if (clock.timer === undefined) {
+        // A clock that nobody looked at stands where it was.
+        clock.value = now();
+        clock.timer = setInterval(() => tick(clock), seconds * 1000);
+      }
       return () => {
         clock.watchers.delete(watch);
         if (clock.watchers.size > 0) return;
@@ -32,14 +50,8 @@ export function useNow(seconds = 1): number {
         clock.timer = undefined;
       };
     },
-    () => clock.value,
-  );
-}
-
-function clockOf(seconds: number): Clock {
-  const known = clocks.get(seconds);
-  if (known !== undefined) return known;
-  const clock: Clock = { value: now(), timer: undefined, watchers: new Set() };
+    read: () => clock.value,
+  };
   clocks.set(seconds, clock);
   return clock;
 }
