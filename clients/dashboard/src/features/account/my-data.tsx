@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { ask } from "../../api/ask.ts";
+import { saveAs } from "../../api/download.ts";
 import { useMe } from "../../api/session.ts";
 import { bytes, moment } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
@@ -35,7 +36,7 @@ export function MyData() {
     // Addresses are good for a minute: they are asked for when they are needed.
     mutationFn: (copy: string) => ask("GET /api/exports/{id}", { params: { id: copy } }),
     onSuccess: ({ files }) => {
-      for (const { url, file_name } of files) save(url, file_name);
+      for (const { url, file_name } of files) saveAs(url, file_name);
     },
     onError: (error) => toast(failureText(error)),
   });
@@ -77,10 +78,3 @@ export function MyData() {
 }
 
 const WAITING = new Set(["pending", "running"]);
-
-function save(url: string, name: string): void {
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-}

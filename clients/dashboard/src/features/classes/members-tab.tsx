@@ -15,6 +15,7 @@ import { failureText, Loaded } from "../../ui/failure/failure.tsx";
 import { SelectField, TextField } from "../../ui/field/field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import table from "../../ui/table/table.module.css";
+import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import styles from "./class-page.module.css";
 import { EnrolDialog } from "./enrol-dialog.tsx";
@@ -125,8 +126,7 @@ function People({
   if (found.length === 0) return <Empty title={w.people.nobodyMatches} />;
   const day = (instant: string) => calendarDay(localOf(instant, zone).date);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the keys
-    <section className={table.scroll} aria-label={w.people.title} tabIndex={0}>
+    <TableScroll label={w.people.title}>
       <table className={table.table}>
         <thead>
           <tr>
@@ -167,6 +167,6 @@ function People({
           ))}
         </tbody>
       </table>
-    </section>
+    </TableScroll>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import table from "../../ui/table/table.module.css";
+import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import { number, percent } from "../../words/words.ts";
 import styles from "./class-page.module.css";
 import type { ClassReport } from "./queries.ts";
@@ -26,8 +27,7 @@ export function TallyTable({
   rows: readonly { key: string; head: ReactNode; tally: Tally }[];
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the keys
-    <section className={table.scroll} aria-label={name} tabIndex={0}>
+    <TableScroll label={name}>
       <table className={table.table}>
         <thead>
           <tr>
@@ -61,6 +61,6 @@ export function TallyTable({
           ))}
         </tbody>
       </table>
-    </section>
+    </TableScroll>
   );
 }

@@ -1,6 +1,7 @@
 import { duration, shortDay } from "../../time/format.ts";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
 import table from "../../ui/table/table.module.css";
+import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import { number } from "../../words/words.ts";
 import lists from "./lists.module.css";
 import type { RulePreview } from "./queries.ts";
@@ -32,8 +33,7 @@ export function RuleOutcome({ preview }: { preview: RulePreview }) {
         )}
       </Figures>
       {unknown_days > 0 && <p>{w.rule.unknown(unknown_days)}</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it by keys */}
-      <section className={lists.box} aria-label={w.rule.outcome} tabIndex={0}>
+      <TableScroll label={w.rule.outcome} className={lists.box}>
         <table className={table.table}>
           <thead>
             <tr>
@@ -57,7 +57,7 @@ export function RuleOutcome({ preview }: { preview: RulePreview }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </TableScroll>
       {more > 0 && <small>{w.rule.more(more)}</small>}
     </section>
   );

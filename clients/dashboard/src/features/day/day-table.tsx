@@ -1,6 +1,6 @@
 import { exactClock, exactDuration } from "../../time/format.ts";
-import { classes } from "../../ui/classes.ts";
 import tables from "../../ui/table/table.module.css";
+import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import { Swatch } from "../../ui/timeline/blocks.tsx";
 import { type Stretch, withGaps } from "../../ui/timeline/geometry.ts";
 import { w as ui } from "../../ui/words.ts";
@@ -20,8 +20,7 @@ export function DayTable({
 }) {
   const reasons = new Map(segments.map(({ start_time, idle_reason }) => [Date.parse(start_time), idle_reason]));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-    <section className={classes(tables.scroll, styles.box)} aria-label={w.asTable} tabIndex={0}>
+    <TableScroll label={w.asTable} className={styles.box}>
       <table className={tables.table}>
         <thead>
           <tr>
@@ -62,6 +61,6 @@ export function DayTable({
           })}
         </tbody>
       </table>
-    </section>
+    </TableScroll>
   );
 }

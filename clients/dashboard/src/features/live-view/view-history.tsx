@@ -7,6 +7,7 @@ import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import table from "../../ui/table/table.module.css";
+import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import { number } from "../../words/words.ts";
 import { type LiveView, viewHistory } from "./queries.ts";
 import styles from "./view-history.module.css";
@@ -23,8 +24,7 @@ export function ViewHistory({ userId }: { userId: string }) {
           if (views.length === 0) return <Empty title={w.noHistory}>{w.noHistoryHint}</Empty>;
           return (
             <>
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it by keys */}
-              <section className={table.scroll} aria-label={w.history} tabIndex={0}>
+              <TableScroll label={w.history}>
                 <table className={table.table}>
                   <thead>
                     <tr>
@@ -48,7 +48,7 @@ export function ViewHistory({ userId }: { userId: string }) {
                     ))}
                   </tbody>
                 </table>
-              </section>
+              </TableScroll>
               {history.hasNextPage && (
                 <p className={styles.more}>
                   <Button isBusy={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>

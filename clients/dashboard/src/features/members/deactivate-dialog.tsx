@@ -9,6 +9,7 @@ import { FormError, fieldError } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
 import { w as roleWords } from "../../ui/roles.ts";
 import table from "../../ui/table/table.module.css";
+import { TableScroll } from "../../ui/table/table-scroll.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import styles from "./page.module.css";
 import { w } from "./words.ts";
@@ -70,8 +71,7 @@ export function DeactivateDialog({ isOpen, onClose }: { isOpen: boolean; onClose
             </h3>
             {found.members.length > 0 && (
               <>
-                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
-                <section className={styles.scroll} tabIndex={0} aria-label={w.deactivating.title}>
+                <TableScroll label={w.deactivating.title} className={styles.scroll}>
                   <table className={table.table}>
                     <thead>
                       <tr>
@@ -93,7 +93,7 @@ export function DeactivateDialog({ isOpen, onClose }: { isOpen: boolean; onClose
                       ))}
                     </tbody>
                   </table>
-                </section>
+                </TableScroll>
                 <p className={styles.muted}>{w.deactivating.what}</p>
               </>
             )}
