@@ -1,5 +1,5 @@
 import { pick, seededRandom } from "../../clients/common/random.ts";
-import { type Desk, type Place, placesOf } from "../../clients/tracker/demo-places.ts";
+import { type Desk, type Place, placesOf } from "../../clients/tracker/desktop/fake/places.ts";
 import type { QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
 
 /** Seconds between two heartbeats of a member. */

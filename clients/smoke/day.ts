@@ -1,5 +1,5 @@
 import { createTransport } from "../common/transport.ts";
-import { type Api, createApi } from "../tracker/api.ts";
+import { type Api, createApi } from "../tracker/core/api.ts";
 import { type Admin, makeAddress, makePassword } from "./admin.ts";
 import { drawPicture } from "./picture.ts";
 import { type Listener, listen } from "./socket.ts";

@@ -1,9 +1,9 @@
 // The demo team of `npm run dev -- --demo`: simulated people whose trackers really use the public API.
 import { DEMO_USERS } from "../../seed/demo-users.ts";
 import { startDemo } from "../common/demo.ts";
-import { type Api, createApi } from "./api.ts";
-import { arrive, type Life, live } from "./demo-life.ts";
-import { DEMO_TEAM, hireNewcomers } from "./demo-team.ts";
+import { type Api, createApi } from "./core/api.ts";
+import { arrive, type Life, live } from "./demo/life.ts";
+import { DEMO_TEAM, hireNewcomers } from "./demo/team.ts";
 
 const { baseUrl, signal, print } = startDemo();
 

@@ -1,12 +1,12 @@
 // One tracker by hand: node clients/tracker/main.ts --email alice@company.com --password employee123
 import { parseArgs } from "node:util";
-import { createApi } from "./api.ts";
-import { createDemoPerson } from "./demo-activity.ts";
-import { createNarrator } from "./demo-lines.ts";
-import { tellLive } from "./live/lines.ts";
-import { createLiveViews } from "./live/live-views.ts";
-import { demoScreen } from "./screen.ts";
-import { createTracker } from "./tracker.ts";
+import { createApi } from "./core/api.ts";
+import { tellLive } from "./core/live/lines.ts";
+import { createLiveViews } from "./core/live/live-views.ts";
+import { createTracker } from "./core/tracker.ts";
+import { createNarrator } from "./demo/lines.ts";
+import { createDemoPerson } from "./desktop/fake/person.ts";
+import { demoScreen } from "./desktop/fake/screen.ts";
 
 const usage = `node clients/tracker/main.ts --email ADDRESS --password PASSWORD [--url http://127.0.0.1:3000]
   Checks in, sends heartbeats and screenshots of a simulated desktop, and checks out at Ctrl+C.

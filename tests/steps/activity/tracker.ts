@@ -1,6 +1,6 @@
 import type { Clock } from "../../../clients/common/clock.ts";
-import type { ActivitySample, ActivitySource, ScreenSource } from "../../../clients/tracker/activity.ts";
-import type { Policy } from "../../../clients/tracker/contracts.ts";
+import type { ActivitySample, ActivitySource, ScreenSource } from "../../../clients/tracker/core/activity.ts";
+import type { Policy } from "../../../clients/tracker/core/contracts.ts";
 
 const POLICY: Policy = {
   policy_version: "1",

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { eventually } from "../../../tests/steps/call/eventually.ts";
+import { eventually } from "../../../../tests/steps/call/eventually.ts";
 import type { Answers } from "../contracts.ts";
 import { createLiveViews, type LiveNews } from "./live-views.ts";
 import type { Heard } from "./socket.ts";

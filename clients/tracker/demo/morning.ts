@@ -1,10 +1,10 @@
-import { localDateOf, localTime, startOfDay } from "../../lib/platform/time/calendar.ts";
-import { between, type Random } from "../common/random.ts";
-import { type ActivitySource, toHeartbeat, toInstant } from "./activity.ts";
-import type { Api } from "./api.ts";
-import type { CaptureRule } from "./contracts.ts";
-import { createOutbox } from "./outbox.ts";
-import { effectOf, told } from "./policy.ts";
+import { localDateOf, localTime, startOfDay } from "../../../lib/platform/time/calendar.ts";
+import { between, type Random } from "../../common/random.ts";
+import { type ActivitySource, toHeartbeat, toInstant } from "../core/activity.ts";
+import type { Api } from "../core/api.ts";
+import type { CaptureRule } from "../core/contracts.ts";
+import { createOutbox } from "../core/outbox.ts";
+import { effectOf, told } from "../core/policy.ts";
 
 const HEARTBEAT_SECONDS = 30;
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { type Clock, systemClock } from "../common/clock.ts";
+import { type Clock, systemClock } from "../../common/clock.ts";
 import { type ActivitySample, type ActivitySource, type ScreenSource, toHeartbeat, toInstant } from "./activity.ts";
 import { type Api, ApiError } from "./api.ts";
 import type { Policy } from "./contracts.ts";

@@ -1,6 +1,6 @@
-import { DEMO_USERS, type DemoUser } from "../../seed/demo-users.ts";
-import { type Api, ApiError } from "./api.ts";
-import type { Desk } from "./demo-places.ts";
+import { DEMO_USERS, type DemoUser } from "../../../seed/demo-users.ts";
+import { type Api, ApiError } from "../core/api.ts";
+import type { Desk } from "../desktop/fake/places.ts";
 
 const DESKS: Record<string, Desk> = {
   Engineering: "engineering",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Behaviour, givenClock, givenServer, settle } from "../../tests/steps/activity/tracker.ts";
+import { type Behaviour, givenClock, givenServer, settle } from "../../../tests/steps/activity/tracker.ts";
 import { ApiError, createApi, OfflineError } from "./api.ts";
 
 function given(behaviour: Behaviour = () => undefined, options: { attempts?: number } = {}) {

@@ -1,6 +1,6 @@
-import { between, pick, type Random, seededRandom } from "../common/random.ts";
-import type { ActivitySample, ActivitySource } from "./activity.ts";
-import { type Desk, type Place, placesOf } from "./demo-places.ts";
+import { between, pick, type Random, seededRandom } from "../../../common/random.ts";
+import type { ActivitySample, ActivitySource } from "../../core/activity.ts";
+import { type Desk, type Place, placesOf } from "./places.ts";
 
 /** A stretch of one person's day: at one window, or away from the keyboard. Milliseconds since the epoch. */
 type Stretch = { readonly place: Place; readonly from: number; readonly until: number; readonly away: boolean };

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { givenClock, givenDesk, givenServer } from "../../tests/steps/activity/tracker.ts";
-import { seededRandom } from "../common/random.ts";
+import { givenClock, givenDesk, givenServer } from "../../../tests/steps/activity/tracker.ts";
+import { seededRandom } from "../../common/random.ts";
+import { planMorning } from "../demo/morning.ts";
+import { createDemoPerson } from "../desktop/fake/person.ts";
 import { toHeartbeat } from "./activity.ts";
 import { createApi } from "./api.ts";
 import type { CaptureRule } from "./contracts.ts";
-import { createDemoPerson } from "./demo-activity.ts";
-import { planMorning } from "./demo-morning.ts";
 import { effectOf } from "./policy.ts";
 import { createTracker, type TrackerNews, type TrackerOptions } from "./tracker.ts";
 

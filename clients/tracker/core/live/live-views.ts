@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../../common/clock.ts";
+import { type Clock, systemClock } from "../../../common/clock.ts";
 import type { ScreenSource } from "../activity.ts";
 import type { Api } from "../api.ts";
 import type { Answers, UploadForm } from "../contracts.ts";

@@ -1,4 +1,4 @@
-import type { TrackerNews } from "./tracker.ts";
+import type { TrackerNews } from "../core/tracker.ts";
 
 /** How long somebody must be away before it is worth a line. */
 const AWAY_SECONDS = 180;

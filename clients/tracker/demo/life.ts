@@ -1,16 +1,16 @@
-import { localDateOf } from "../../lib/platform/time/calendar.ts";
-import type { DemoUser } from "../../seed/demo-users.ts";
-import { systemClock } from "../common/clock.ts";
-import { between, type Random, seededRandom } from "../common/random.ts";
-import type { Api } from "./api.ts";
-import { createDemoPerson } from "./demo-activity.ts";
-import { createNarrator } from "./demo-lines.ts";
-import { planMorning, uploadMorning } from "./demo-morning.ts";
-import { deskOf } from "./demo-team.ts";
-import { tellLive } from "./live/lines.ts";
-import { createLiveViews } from "./live/live-views.ts";
-import { demoScreen } from "./screen.ts";
-import { createTracker, type Tracker } from "./tracker.ts";
+import { localDateOf } from "../../../lib/platform/time/calendar.ts";
+import type { DemoUser } from "../../../seed/demo-users.ts";
+import { systemClock } from "../../common/clock.ts";
+import { between, type Random, seededRandom } from "../../common/random.ts";
+import type { Api } from "../core/api.ts";
+import { tellLive } from "../core/live/lines.ts";
+import { createLiveViews } from "../core/live/live-views.ts";
+import { createTracker, type Tracker } from "../core/tracker.ts";
+import { createDemoPerson } from "../desktop/fake/person.ts";
+import { demoScreen } from "../desktop/fake/screen.ts";
+import { createNarrator } from "./lines.ts";
+import { planMorning, uploadMorning } from "./morning.ts";
+import { deskOf } from "./team.ts";
 
 const MINUTE_MS = 60_000;
 

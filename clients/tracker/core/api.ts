@@ -1,9 +1,9 @@
-import { type Account, createAccount, type Member } from "../common/account.ts";
-import { ApiError, type TransportOptions } from "../common/transport.ts";
+import { type Account, createAccount, type Member } from "../../common/account.ts";
+import { ApiError, type TransportOptions } from "../../common/transport.ts";
 import type { Answers, Bodies, Heartbeat, UploadForm } from "./contracts.ts";
 import type { KnownPolicy } from "./policy.ts";
 
-export { ApiError, OfflineError } from "../common/transport.ts";
+export { ApiError, OfflineError } from "../../common/transport.ts";
 
 /** The most that one request takes. */
 export const MAX_BATCH = 500;

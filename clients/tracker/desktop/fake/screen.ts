@@ -1,6 +1,6 @@
 import sharp from "sharp";
-import { between, type Random, seededRandom } from "../common/random.ts";
-import type { ActivitySample, ScreenSource } from "./activity.ts";
+import { between, type Random, seededRandom } from "../../../common/random.ts";
+import type { ActivitySample, ScreenSource } from "../../core/activity.ts";
 
 const WIDTH = 1280;
 const HEIGHT = 800;

@@ -1,4 +1,4 @@
-import type { Random } from "../common/random.ts";
+import type { Random } from "../../../common/random.ts";
 
 /** What somebody's work looks like from outside. */
 export type Desk = "engineering" | "design" | "support" | "sales";

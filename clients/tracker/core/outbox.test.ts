@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Behaviour, givenClock, givenServer } from "../../tests/steps/activity/tracker.ts";
+import { type Behaviour, givenClock, givenServer } from "../../../tests/steps/activity/tracker.ts";
 import { createApi } from "./api.ts";
 import type { Heartbeat } from "./contracts.ts";
 import { createOutbox, type OutboxNews } from "./outbox.ts";

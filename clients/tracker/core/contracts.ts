@@ -1,17 +1,17 @@
-import type { contract as currentActivity } from "../../functions/activity/current.ts";
-import type { contract as heartbeat } from "../../functions/activity/heartbeat.ts";
-import type { contract as checkIn } from "../../functions/attendance/check-in.ts";
-import type { contract as checkOut } from "../../functions/attendance/check-out.ts";
-import type { contract as status } from "../../functions/attendance/status.ts";
-import type { contract as today } from "../../functions/attendance/today.ts";
-import type { contract as endBreak } from "../../functions/lunch-breaks/end.ts";
-import type { contract as startBreak } from "../../functions/lunch-breaks/start.ts";
-import type { contract as dailyReport } from "../../functions/reports/daily.ts";
-import type { contract as uploadScreenshot } from "../../functions/screenshots/upload.ts";
-import type { contract as policy } from "../../functions/tracker/policy.ts";
-import type { contract as createUser } from "../../functions/users/create.ts";
-import type { contract as ticket } from "../../functions/websocket/ticket.ts";
-import type { Answered, Sent } from "../common/wire.ts";
+import type { contract as currentActivity } from "../../../functions/activity/current.ts";
+import type { contract as heartbeat } from "../../../functions/activity/heartbeat.ts";
+import type { contract as checkIn } from "../../../functions/attendance/check-in.ts";
+import type { contract as checkOut } from "../../../functions/attendance/check-out.ts";
+import type { contract as status } from "../../../functions/attendance/status.ts";
+import type { contract as today } from "../../../functions/attendance/today.ts";
+import type { contract as endBreak } from "../../../functions/lunch-breaks/end.ts";
+import type { contract as startBreak } from "../../../functions/lunch-breaks/start.ts";
+import type { contract as dailyReport } from "../../../functions/reports/daily.ts";
+import type { contract as uploadScreenshot } from "../../../functions/screenshots/upload.ts";
+import type { contract as policy } from "../../../functions/tracker/policy.ts";
+import type { contract as createUser } from "../../../functions/users/create.ts";
+import type { contract as ticket } from "../../../functions/websocket/ticket.ts";
+import type { Answered, Sent } from "../../common/wire.ts";
 
 /**
  * Bodies and answers of the endpoints that a tracker uses, taken from their contracts as types only: when one changes,
