@@ -19,7 +19,6 @@ const en = {
   password: "Password",
   current: "Current password",
   next: "New password",
-  passwordHint: "At least 10 characters. A sentence is easier to remember than signs.",
   change: "Change it",
   passwordChanged: (others: number) =>
     others === 0
@@ -119,7 +118,6 @@ const de: Words = {
   password: "Passwort",
   current: "Jetziges Passwort",
   next: "Neues Passwort",
-  passwordHint: "Mindestens 10 Zeichen. Ein Satz merkt sich leichter als Sonderzeichen.",
   change: "Ändern",
   passwordChanged: (others) =>
     others === 0
