@@ -356,7 +356,7 @@ const de: Words = {
   decidedAt: (time) => `entschieden ${time}`,
   withdraw: "Zurückziehen",
   withdrawn: "Der Antrag ist zurückgezogen.",
-  evidence: "Was das Programm gesehen hat",
+  evidence: "Was der Tracker gesehen hat",
   heartbeats: (count, from, to) => plural(count, { one: `# Signal um ${from}`, other: `# Signale, ${from} bis ${to}` }),
   noHeartbeats: "An diesem Tag nichts.",
   blocked: "So, wie der Tag jetzt ist, geht es nicht",
@@ -546,8 +546,8 @@ const de: Words = {
     fromTo: (before, after) => `${before} → ${after}`,
     unknown: (count) =>
       plural(count, {
-        one: "# Tag bleibt, wie er ist: Seine Programme sind nicht mehr aufbewahrt.",
-        other: "# Tage bleiben, wie sie sind: Ihre Programme sind nicht mehr aufbewahrt.",
+        one: "# Tag bleibt, wie er ist: Seine Anwendungen sind nicht mehr aufbewahrt.",
+        other: "# Tage bleiben, wie sie sind: Ihre Anwendungen sind nicht mehr aufbewahrt.",
       }),
     more: (count) => plural(count, { one: "und # weiterer Tag", other: "und # weitere Tage" }),
     who: "Wer",

@@ -10,6 +10,7 @@ import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Main } from "../../ui/main/main.tsx";
 import { RangeControl } from "../../ui/range-control/range-control.tsx";
+import { sumOf, wholeMinutes } from "../../ui/shares.ts";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import table from "../../ui/table/table.module.css";
 import { myDays } from "./queries.ts";
@@ -42,8 +43,9 @@ export function WeekPage() {
           <Loaded of={days} skeleton={<Skeleton height={300} />}>
             {({ items }) => {
               if (items.length === 0) return <Empty title={w.noDays} />;
-              const net = items.reduce((sum, day) => sum + day.total_work_duration - day.total_break_duration, 0);
-              const active = items.reduce((sum, day) => sum + day.total_active_duration, 0);
+              const net = items.map((day) => day.total_work_duration - day.total_break_duration);
+              const active = items.map((day) => day.total_active_duration);
+              const [shownNet, shownActive] = [wholeMinutes(net), wholeMinutes(active)];
               return (
                 <div className={table.scroll}>
                   <table className={table.table}>
@@ -66,9 +68,7 @@ export function WeekPage() {
                       </tr>
                     </thead>
                     <tbody>
-                      {items.map((day) => {
-                        const worked = day.total_work_duration - day.total_break_duration;
-                        return (
+                      {items.map((day, index) => (
                           <tr key={day.id}>
                             <th scope="row">
                               <Link to="/members/$id/day" params={{ id: user.id }} search={{ date: day.date }}>
@@ -82,22 +82,25 @@ export function WeekPage() {
                             <td className={table.number}>
                               {day.check_out_time === null ? "–" : clock(day.check_out_time, zone)}
                             </td>
-                            <td className={table.number}>{duration(day.total_active_duration)}</td>
-                            <td className={table.number} title={exactDuration(worked)}>
-                              {duration(worked)}
+                            <td className={table.number} title={exactDuration(day.total_active_duration)}>
+                              {duration(shownActive[index] ?? 0)}
+                            </td>
+                            <td className={table.number} title={exactDuration(net[index] ?? 0)}>
+                              {duration(shownNet[index] ?? 0)}
                             </td>
                           </tr>
-                        );
-                      })}
+                      ))}
                     </tbody>
                     <tfoot>
                       <tr>
                         <th scope="row" colSpan={4}>
                           {w.total}
                         </th>
-                        <td className={table.number}>{duration(active)}</td>
-                        <td className={table.number} title={exactDuration(net)}>
-                          {duration(net)}
+                        <td className={table.number} title={exactDuration(sumOf(active))}>
+                          {duration(sumOf(active))}
+                        </td>
+                        <td className={table.number} title={exactDuration(sumOf(net))}>
+                          {duration(sumOf(net))}
                         </td>
                       </tr>
                     </tfoot>

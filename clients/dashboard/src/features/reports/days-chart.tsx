@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { duration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
-import { sumOf, wholeMinutes } from "../../ui/chart/arithmetic.ts";
+import { sumOf, wholeMinutes } from "../../ui/shares.ts";
 import { BarChart } from "../../ui/chart/bar-chart.tsx";
 import { ChartTable } from "../../ui/chart/chart-table.tsx";
 import { type Durations, PARTS, partsOf } from "./figures.ts";

@@ -1,5 +1,5 @@
 import { difference, duration } from "../../time/format.ts";
-import { sumOf, wholeMinutes } from "../../ui/chart/arithmetic.ts";
+import { sumOf, wholeMinutes } from "../../ui/shares.ts";
 import type { Series } from "../../ui/chart/fill.tsx";
 import { signed } from "../../words/words.ts";
 import type { MemberReport, ReportDay } from "./queries.ts";

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Avatar } from "../../ui/avatar/avatar.tsx";
 import { Card } from "../../ui/card/card.tsx";
-import { sumOf } from "../../ui/chart/arithmetic.ts";
+import { sumOf } from "../../ui/shares.ts";
 import { FillSwatch, type Series } from "../../ui/chart/fill.tsx";
 import { Legend } from "../../ui/chart/legend.tsx";
 import { MiniStack } from "../../ui/chart/mini-stack.tsx";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { duration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
-import { sumOf } from "../../ui/chart/arithmetic.ts";
+import { sumOf } from "../../ui/shares.ts";
 import { ChartTable } from "../../ui/chart/chart-table.tsx";
 import { type Line, LineChart } from "../../ui/chart/line-chart.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";

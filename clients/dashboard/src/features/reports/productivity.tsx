@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { duration, exactDuration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
-import { sumOf, wholeMinutes } from "../../ui/chart/arithmetic.ts";
+import { sumOf, wholeMinutes } from "../../ui/shares.ts";
 import { BarChart } from "../../ui/chart/bar-chart.tsx";
 import { ChartTable } from "../../ui/chart/chart-table.tsx";
 import type { Series } from "../../ui/chart/fill.tsx";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { addDays } from "../../time/dates.ts";
 import { axisDay, span } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
-import { sumOf } from "../../ui/chart/arithmetic.ts";
+import { sumOf } from "../../ui/shares.ts";
 import { BarChart } from "../../ui/chart/bar-chart.tsx";
 import { FillSwatch } from "../../ui/chart/fill.tsx";
 import { Legend } from "../../ui/chart/legend.tsx";

@@ -1,6 +1,6 @@
 import { duration, exactDuration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
-import { sumOf, wholeMinutes, wholeParts } from "../../ui/chart/arithmetic.ts";
+import { sumOf, wholeMinutes, wholeParts } from "../../ui/shares.ts";
 import { classes } from "../../ui/classes.ts";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";

@@ -3,7 +3,7 @@ import { exactDuration } from "../../time/format.ts";
 import { percent } from "../../words/words.ts";
 import { classes } from "../classes.ts";
 import { w } from "../words.ts";
-import { sumOf, wholeMinutes, wholeParts } from "./arithmetic.ts";
+import { sumOf, wholeMinutes, wholeParts } from "../shares.ts";
 import styles from "./chart.module.css";
 import { FillSwatch, type Series } from "./fill.tsx";
 import { written } from "./scale.ts";
