@@ -179,14 +179,14 @@ const de: Words = {
   recordedHours: "Ihre Arbeitszeit: Kommen, Gehen, Pausen und Besprechungen.",
   recordedInput: (minutes) =>
     `Ob und wie oft Sie Tastatur oder Maus benutzen, nie was Sie tippen; nach ${minutes} min ohne gelten Sie als untätig.`,
-  recordedApps: "Welche Anwendung und welches Fenster vorn ist, und die Seite in einem Browser, solange Sie angemeldet sind.",
-  recordedScreens: (minutes) => `Etwa alle ${minutes} min ein Bild Ihres Bildschirms, solange Sie angemeldet sind.`,
+  recordedApps: "Welche Anwendung und welches Fenster vorn ist, und die Seite in einem Browser, solange Sie bei der Arbeit sind.",
+  recordedScreens: (minutes) => `Etwa alle ${minutes} min ein Bild Ihres Bildschirms, solange Sie bei der Arbeit sind.`,
   recordedBlur: "Bilder werden unscharf gemacht.",
   recordedReview: (seconds) => `Sie können ein Bild in den ${seconds} s löschen, bevor es gesendet wird.`,
   recordedPrivate: (minutes) => `Sie dürfen die Aufzeichnung bis zu ${minutes} min anhalten.`,
   recordedWho:
     "Die Leitung Ihrer Abteilung und die Verwaltung können das sehen. Jeder Blick steht unter „Wer hat geschaut“.",
-  recordedNone: "Solange Sie abgemeldet sind, wird nichts aufgezeichnet.",
+  recordedNone: "Solange Sie nicht bei der Arbeit sind, wird nichts aufgezeichnet.",
   preferences: "Auf diesem Gerät",
   language: "Sprache",
   theme: "Farben",
