@@ -229,7 +229,7 @@ const de: Words = {
     }),
   slot: (share) => `${share} aktiv`,
   sessions: "Arbeit und Pausen",
-  noSessions: "An diesem Tag hat sich niemand angemeldet.",
+  noSessions: "An diesem Tag ist niemand gekommen.",
   workSession: "Arbeit",
   lunchBreak: "Pause",
   meetingFact: "Besprechung",

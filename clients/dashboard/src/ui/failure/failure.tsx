@@ -100,7 +100,7 @@ export function FormError({ error }: { error: unknown }) {
 export function fieldError(error: unknown, field: string): string | undefined {
   if (!isFailure(error)) return undefined;
   const isOf = ({ path }: { path: string }) =>
-    path === field || path === `body.${field}` || path.startsWith(`${field}.`) || path.startsWith(`body.${field}.`);
+    path === field || path === `body.${field}` || path.startsWith(`${field}.`);
   const complaint = error.details.find(isOf);
   return complaint && complaintText(complaint);
 }
