@@ -1,6 +1,6 @@
 import { ERROR_DOCS_URL } from "../../lib/platform/config.ts";
-import { COMPLAINT_CODES } from "../../lib/platform/http/complaint.ts";
 import { ERRORS, type ErrorCode } from "../../lib/platform/errors.ts";
+import { COMPLAINT_CODES } from "../../lib/platform/http/complaint.ts";
 import { docsOf } from "../../lib/platform/http/error-docs.ts";
 import type { Documented } from "./contracts.ts";
 import { exampleOf, namedExamples, validExampleOf } from "./examples.ts";

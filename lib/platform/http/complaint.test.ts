@@ -37,6 +37,8 @@ describe("complaints", () => {
   });
 
   it("say what is not there at all", () => {
-    expect(of({}, z.object({ name: z.string() }))).toEqual([{ path: "body.name", message: "missing", code: "missing" }]);
+    expect(of({}, z.object({ name: z.string() }))).toEqual([
+      { path: "body.name", message: "missing", code: "missing" },
+    ]);
   });
 });

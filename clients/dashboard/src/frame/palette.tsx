@@ -233,9 +233,7 @@ function useSettings(isEnabled: boolean): Choice[] {
         import("../words/settings/groups.ts"),
         import("../words/settings/names.ts"),
       ]);
-      return Object.entries(GROUPS).flatMap(([group, keys]) =>
-        keys.map((key) => ({ key, group, name: titleOf(key) })),
-      );
+      return Object.entries(GROUPS).flatMap(([group, keys]) => keys.map((key) => ({ key, group, name: titleOf(key) })));
     },
     enabled: isEnabled,
     staleTime: Number.POSITIVE_INFINITY,

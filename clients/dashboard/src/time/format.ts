@@ -86,8 +86,8 @@ export function span(from: LocalDate, to: LocalDate): string {
 }
 
 // Browsers of before 2025 have none.
-const durations = (Intl as { DurationFormat?: typeof Intl.DurationFormat }).DurationFormat;
-const inFull = durations && new durations(locale, { style: "narrow" });
+const { DurationFormat } = Intl as { DurationFormat?: typeof Intl.DurationFormat };
+const inFull = DurationFormat && new DurationFormat(locale, { style: "narrow" });
 // In German the narrow form is "7h, 39 Min."; the symbols of the units are what tables have.
 const SYMBOLS = { hours: "h", minutes: "min", seconds: "s" } as const;
 

@@ -64,7 +64,11 @@ export function Devices() {
                 {current ? (
                   <Tag kind="good">{w.thisOne}</Tag>
                 ) : (
-                  <Button size="small" disabled={signOut.isPending || signOutAll.isPending} onClick={() => signOut.mutate(id)}>
+                  <Button
+                    size="small"
+                    disabled={signOut.isPending || signOutAll.isPending}
+                    onClick={() => signOut.mutate(id)}
+                  >
                     {w.signOutThere}
                   </Button>
                 )}

@@ -183,7 +183,8 @@ const de: Words = {
   recordedHours: "Ihre Arbeitszeit: Kommen, Gehen, Pausen und Besprechungen.",
   recordedInput: (minutes) =>
     `Ob und wie oft Sie Tastatur oder Maus benutzen, nie was Sie tippen; nach ${minutes} min ohne gelten Sie als untätig.`,
-  recordedApps: "Welche Anwendung und welches Fenster vorn ist, und die Seite in einem Browser, solange Sie bei der Arbeit sind.",
+  recordedApps:
+    "Welche Anwendung und welches Fenster vorn ist, und die Seite in einem Browser, solange Sie bei der Arbeit sind.",
   recordedScreens: (minutes) => `Etwa alle ${minutes} min ein Bild Ihres Bildschirms, solange Sie bei der Arbeit sind.`,
   recordedBlur: "Bilder werden unscharf gemacht.",
   recordedReview: (seconds) => `Sie können ein Bild in den ${seconds} s löschen, bevor es gesendet wird.`,

@@ -1,9 +1,9 @@
 import { duration, exactDuration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
+import { wholeMinutes, wholeParts } from "../../ui/shares.ts";
 import { percent } from "../../words/words.ts";
 import styles from "./applications-card.module.css";
-import { wholeMinutes, wholeParts } from "../../ui/shares.ts";
 import { withOther } from "./figures.ts";
 import type { Report } from "./queries.ts";
 import { w } from "./words.ts";

@@ -1,5 +1,5 @@
-import type { Explanation } from "./queries.ts";
 import { plural, wordsOf } from "../../words/words.ts";
+import type { Explanation } from "./queries.ts";
 
 type Time = Explanation["times"][number];
 type Fact = Explanation["facts"][number];
@@ -10,7 +10,7 @@ type One = Explanation["uses"][number]["applications"][number];
  * Why a day is what it is, by the codes of the API. English has none: there the API's own sentences say more. Lengths and
  * spans come as they are written, and a code that is new does not compile without words.
  */
-export type ExplainWords = {
+type ExplainWords = {
   readonly segment: Readonly<Record<Time["segments"][number]["code"], string>>;
   readonly total: Readonly<Record<Time["total"], (time: string, pieces: number) => string>>;
   readonly status: Readonly<Record<Explanation["status"]["code"], string>>;
@@ -37,11 +37,22 @@ const de: ExplainWords = {
   },
   total: {
     work: (time) => `${time} bei der Arbeit: alle Abschnitte, Pausen eingeschlossen.`,
-    active: (time, pieces) => plural(pieces, { one: `${time} aktiv, in einem Abschnitt.`, other: `${time} aktiv, in # Abschnitten.` }),
-    idle: (time, pieces) => plural(pieces, { one: `${time} untätig, in einem Abschnitt.`, other: `${time} untätig, in # Abschnitten.` }),
-    break: (time, pieces) => plural(pieces, { one: `${time} Pause, in einem Abschnitt.`, other: `${time} Pausen, in # Abschnitten.` }),
-    meeting: (time, pieces) => plural(pieces, { one: `${time} Besprechung, in einem Abschnitt.`, other: `${time} Besprechungen, in # Abschnitten.` }),
-    untracked: (time, pieces) => plural(pieces, { one: `${time} ohne Erfassung, in einem Abschnitt.`, other: `${time} ohne Erfassung, in # Abschnitten.` }),
+    active: (time, pieces) =>
+      plural(pieces, { one: `${time} aktiv, in einem Abschnitt.`, other: `${time} aktiv, in # Abschnitten.` }),
+    idle: (time, pieces) =>
+      plural(pieces, { one: `${time} untätig, in einem Abschnitt.`, other: `${time} untätig, in # Abschnitten.` }),
+    break: (time, pieces) =>
+      plural(pieces, { one: `${time} Pause, in einem Abschnitt.`, other: `${time} Pausen, in # Abschnitten.` }),
+    meeting: (time, pieces) =>
+      plural(pieces, {
+        one: `${time} Besprechung, in einem Abschnitt.`,
+        other: `${time} Besprechungen, in # Abschnitten.`,
+      }),
+    untracked: (time, pieces) =>
+      plural(pieces, {
+        one: `${time} ohne Erfassung, in einem Abschnitt.`,
+        other: `${time} ohne Erfassung, in # Abschnitten.`,
+      }),
   },
   status: {
     absent: "Gefehlt: Es wurde Arbeit erwartet, und niemand ist gekommen.",
@@ -70,7 +81,8 @@ const de: ExplainWords = {
     ended_by_schedule: "niemand hat das Ende angegeben; es folgt aus dem Arbeitsplan",
     ended_by_next_session: "niemand hat das Ende angegeben; es liegt, wo das Nächste beginnt",
     ended_at_longest: "niemand hat das Ende angegeben; länger darf Arbeit am Stück nicht sein",
-    ended_with_something_else: "niemand hat das Ende angegeben; es liegt, wo eine Pause oder Besprechung beginnt oder endet",
+    ended_with_something_else:
+      "niemand hat das Ende angegeben; es liegt, wo eine Pause oder Besprechung beginnt oder endet",
     voided: "herausgenommen, zählt nicht",
   },
   ignored: {
@@ -84,11 +96,13 @@ const de: ExplainWords = {
   mark: {
     declared_late: "Etwas von diesem Tag wurde mehr als eine Stunde danach aufgezeichnet.",
     needs_review: "Wer für das Mitglied zuständig ist, sollte diesen Tag ansehen.",
-    break_open_while_active: "Eine Pause lief neben Arbeit weiter, die ein Tracker sah: Sie zählt bis zu dieser Arbeit.",
+    break_open_while_active:
+      "Eine Pause lief neben Arbeit weiter, die ein Tracker sah: Sie zählt bis zu dieser Arbeit.",
     end_guessed: "Niemand hat das Ende von Arbeit angegeben, die kein Tracker sah: Es folgt aus der Arbeitszeit.",
     session_too_long: "Die Arbeit dauerte länger, als sie am Stück darf: Dort endet sie.",
     reviewed: "Wer für das Mitglied zuständig ist, hat diesen Tag angesehen.",
-    set_by_administrator: "Die Verwaltung hat angegeben, was dieser Tag war; was jetzt dazu angegeben wird, wartet auf Zustimmung.",
+    set_by_administrator:
+      "Die Verwaltung hat angegeben, was dieser Tag war; was jetzt dazu angegeben wird, wartet auf Zustimmung.",
     not_closed: "Der Tag ist noch nicht abgeschlossen: Summen und Status können sich noch ändern.",
     evidence_not_kept: "Was der Tracker von diesem Tag gemeldet hat, wird nicht mehr aufbewahrt.",
   },
@@ -174,8 +188,7 @@ const ar: ExplainWords = {
     not_closed: "لم يُغلق اليوم بعد: قد تتغير المجاميع والحالة.",
     evidence_not_kept: "لم يعد ما أبلغ به المتتبّع عن هذا اليوم محفوظًا.",
   },
-  heartbeats: (count) =>
-    plural(count, { one: "إشارة واحدة", two: "إشارتان", few: "# إشارات", other: "# إشارة" }),
+  heartbeats: (count) => plural(count, { one: "إشارة واحدة", two: "إشارتان", few: "# إشارات", other: "# إشارة" }),
   device: (device, heartbeats, span, counted, active) =>
     `الجهاز ${device}: ${heartbeats}، ${span}؛ يُحسب منها ${counted}، و${active} منها نشطة.`,
   use: {

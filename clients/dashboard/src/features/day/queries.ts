@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { type Answer, ask, type Item } from "../../api/ask.ts";
-import { schedulesOf } from "../../api/schedules.ts";
 import { askAll } from "../../api/ask-all.ts";
+import { schedulesOf } from "../../api/schedules.ts";
 import type { Told } from "../../live/socket.ts";
 import type { LocalDate } from "../../time/dates.ts";
 import { noteServerTime } from "../../time/now.ts";

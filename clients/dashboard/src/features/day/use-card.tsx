@@ -1,7 +1,7 @@
 import { duration, exactDuration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
-import { percent } from "../../words/words.ts";
 import { wholeMinutes, wholeParts } from "../../ui/shares.ts";
+import { percent } from "../../words/words.ts";
 import type { Report } from "./queries.ts";
 import styles from "./use-card.module.css";
 import { w } from "./words.ts";

@@ -315,7 +315,8 @@ const ar: Words = {
   level: (active, clicks, strokes) => `${active} نشاط · ${clicks} · ${strokes}`,
   levelOnly: (active) => `${active} نشاط`,
   clicks: (count) => plural(count, { one: "نقرة واحدة", two: "نقرتان", few: "# نقرات", other: "# نقرة" }),
-  strokes: (count) => plural(count, { one: "ضغطة مفتاح", two: "ضغطتا مفاتيح", few: "# ضغطات مفاتيح", other: "# ضغطة مفاتيح" }),
+  strokes: (count) =>
+    plural(count, { one: "ضغطة مفتاح", two: "ضغطتا مفاتيح", few: "# ضغطات مفاتيح", other: "# ضغطة مفاتيح" }),
   unknownApplication: "تطبيق غير معروف",
   noted: (name) => `الاطلاع على هذا اليوم يُدوَّن، ويمكن لـ${name} رؤية ذلك.`,
   empty: {

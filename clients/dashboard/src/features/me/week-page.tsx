@@ -69,26 +69,26 @@ export function WeekPage() {
                     </thead>
                     <tbody>
                       {items.map((day, index) => (
-                          <tr key={day.id}>
-                            <th scope="row">
-                              <Link to="/members/$id/day" params={{ id: user.id }} search={{ date: day.date }}>
-                                {shortDay(day.date)}
-                              </Link>
-                            </th>
-                            <td>{day.status === null ? "" : w.statuses[day.status]}</td>
-                            <td className={table.number}>
-                              {day.check_in_time === null ? "–" : clock(day.check_in_time, zone)}
-                            </td>
-                            <td className={table.number}>
-                              {day.check_out_time === null ? "–" : clock(day.check_out_time, zone)}
-                            </td>
-                            <td className={table.number} title={exactDuration(day.total_active_duration)}>
-                              {duration(shownActive[index] ?? 0)}
-                            </td>
-                            <td className={table.number} title={exactDuration(net[index] ?? 0)}>
-                              {duration(shownNet[index] ?? 0)}
-                            </td>
-                          </tr>
+                        <tr key={day.id}>
+                          <th scope="row">
+                            <Link to="/members/$id/day" params={{ id: user.id }} search={{ date: day.date }}>
+                              {shortDay(day.date)}
+                            </Link>
+                          </th>
+                          <td>{day.status === null ? "" : w.statuses[day.status]}</td>
+                          <td className={table.number}>
+                            {day.check_in_time === null ? "–" : clock(day.check_in_time, zone)}
+                          </td>
+                          <td className={table.number}>
+                            {day.check_out_time === null ? "–" : clock(day.check_out_time, zone)}
+                          </td>
+                          <td className={table.number} title={exactDuration(day.total_active_duration)}>
+                            {duration(shownActive[index] ?? 0)}
+                          </td>
+                          <td className={table.number} title={exactDuration(net[index] ?? 0)}>
+                            {duration(shownNet[index] ?? 0)}
+                          </td>
+                        </tr>
                       ))}
                     </tbody>
                     <tfoot>

@@ -10,7 +10,7 @@ type Data = Readonly<Record<string, unknown>>;
  * What somebody was told, in the reader's language. `original` is what the API says, where that says more: who it was.
  * What somebody wrote, such as a reason, stays in their words.
  */
-export type Said = { readonly title: string; readonly body: string; readonly original?: string };
+type Said = { readonly title: string; readonly body: string; readonly original?: string };
 
 /** `own` is a text of the API's, which is put into other words; else the body is what somebody wrote. */
 type Way = {
@@ -60,7 +60,10 @@ const de: Ways = {
     own: "Sie können sie auch selbst abholen, sobald sie fertig ist.",
     isNaming: true,
   },
-  data_export_ready: { title: () => "Eine Kopie Ihrer Daten ist fertig", own: "Sie kann einige Tage lang abgeholt werden." },
+  data_export_ready: {
+    title: () => "Eine Kopie Ihrer Daten ist fertig",
+    own: "Sie kann einige Tage lang abgeholt werden.",
+  },
   own_attendance_corrected: {
     title: (data) => after("Jemand aus der Verwaltung hat einen eigenen Tag geändert", data),
     isNaming: true,
@@ -101,7 +104,10 @@ const de: Ways = {
     own: "Niemand hat rechtzeitig darüber entschieden; es bleibt, was da war.",
   },
   live_view_started: { title: () => "Jemand möchte Ihrem Bildschirm zusehen", isNaming: true },
-  picture_removed: { title: () => "Die Verwaltung hat Ihr Profilbild entfernt", own: "Sie können ein anderes hochladen." },
+  picture_removed: {
+    title: () => "Die Verwaltung hat Ihr Profilbild entfernt",
+    own: "Sie können ein anderes hochladen.",
+  },
 };
 
 const ar: Ways = {

@@ -1,16 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sumOf } from "../shares.ts";
-import {
-  bridgesOf,
-  everyNth,
-  indexAt,
-  levelOf,
-  runsOf,
-  slotsOf,
-  stacked,
-  ticksOf,
-} from "./arithmetic.ts";
+import { bridgesOf, everyNth, indexAt, levelOf, runsOf, slotsOf, stacked, ticksOf } from "./arithmetic.ts";
 
 const H = 3600;
 

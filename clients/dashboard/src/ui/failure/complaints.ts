@@ -9,7 +9,9 @@ type Complaint = {
   readonly format?: string | undefined;
 };
 
-type Words = { readonly [Code in Exclude<ComplaintCode, "invalid">]: (complaint: { limit: number; format: string }) => string };
+type Words = {
+  readonly [Code in Exclude<ComplaintCode, "invalid">]: (complaint: { limit: number; format: string }) => string;
+};
 
 const en: Words = {
   missing: () => "This is needed.",
@@ -71,11 +73,7 @@ const ar: Words = {
   too_few: ({ limit }) => plural(limit, { other: "# على الأقل." }),
   too_many: ({ limit }) => plural(limit, { other: "# على الأكثر." }),
   format: ({ format }) =>
-    format === "email"
-      ? "هذا ليس عنوان بريد إلكتروني."
-      : format === "date"
-        ? "هذا ليس تاريخًا."
-        : "لم يُكتب كما ينبغي.",
+    format === "email" ? "هذا ليس عنوان بريد إلكتروني." : format === "date" ? "هذا ليس تاريخًا." : "لم يُكتب كما ينبغي.",
   choice: () => "اختر مما هو معروض.",
 };
 
