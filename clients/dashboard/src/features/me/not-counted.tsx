@@ -14,7 +14,8 @@ export function NotCounted() {
   const today = useToday();
   const { data } = useQuery(myReceipts({ from: addDays(today, -DAYS), to: today }));
   const refused = (data?.totals.not_counted ?? []).filter(({ heartbeats }) => heartbeats > 0);
-  if (refused.length === 0) return null;
+  // What came during a break is as it should be, and only said beside what is not.
+  if (!refused.some(({ reason }) => reason !== "in_break")) return null;
   return (
     <Card title={w.refused.title}>
       <p className={styles.why}>{w.refused.why}</p>

@@ -6,6 +6,7 @@ import { readRange } from "../../time/dates.ts";
 import { clock, duration, exactDuration, shortDay } from "../../time/format.ts";
 import { useShownZone, useToday, useWeekStart } from "../../time/zone.ts";
 import { Card } from "../../ui/card/card.tsx";
+import { classes } from "../../ui/classes.ts";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Main } from "../../ui/main/main.tsx";
@@ -52,14 +53,16 @@ export function WeekPage() {
                     <thead>
                       <tr>
                         <th scope="col">{w.day}</th>
-                        <th scope="col">{w.status}</th>
+                        <th scope="col" className={table.wide}>
+                          {w.status}
+                        </th>
                         <th scope="col" className={table.number}>
                           {w.in}
                         </th>
                         <th scope="col" className={table.number}>
                           {w.out}
                         </th>
-                        <th scope="col" className={table.number}>
+                        <th scope="col" className={classes(table.number, table.wide)}>
                           {w.active}
                         </th>
                         <th scope="col" className={table.number}>
@@ -75,14 +78,17 @@ export function WeekPage() {
                               {shortDay(day.date)}
                             </Link>
                           </th>
-                          <td>{day.status === null ? "" : w.statuses[day.status]}</td>
+                          <td className={table.wide}>{day.status === null ? "" : w.statuses[day.status]}</td>
                           <td className={table.number}>
                             {day.check_in_time === null ? "–" : clock(day.check_in_time, zone)}
                           </td>
                           <td className={table.number}>
                             {day.check_out_time === null ? "–" : clock(day.check_out_time, zone)}
                           </td>
-                          <td className={table.number} title={exactDuration(day.total_active_duration)}>
+                          <td
+                            className={classes(table.number, table.wide)}
+                            title={exactDuration(day.total_active_duration)}
+                          >
                             {duration(shownActive[index] ?? 0)}
                           </td>
                           <td className={table.number} title={exactDuration(net[index] ?? 0)}>
@@ -93,10 +99,11 @@ export function WeekPage() {
                     </tbody>
                     <tfoot>
                       <tr>
-                        <th scope="row" colSpan={4}>
-                          {w.total}
-                        </th>
-                        <td className={table.number} title={exactDuration(sumOf(active))}>
+                        <th scope="row">{w.total}</th>
+                        <td className={table.wide} />
+                        <td />
+                        <td />
+                        <td className={classes(table.number, table.wide)} title={exactDuration(sumOf(active))}>
                           {duration(sumOf(active))}
                         </td>
                         <td className={table.number} title={exactDuration(sumOf(net))}>
