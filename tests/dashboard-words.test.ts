@@ -58,9 +58,9 @@ const IN_ARABIC = [
   "ui/words.ts",
 ];
 
-/** Every word by its place: `nav.home` is a text, `count` is a function. */
+/** Every word by its place: `nav.home` is a text, `count` is a function. What is nothing is so in every language. */
 function placesOf(words: unknown, at = ""): string[] {
-  if (typeof words !== "object" || words === null) return [`${at} ${typeof words}`];
+  if (typeof words !== "object" || words === null) return [`${at} ${words === "" ? "nothing" : typeof words}`];
   return Object.entries(words)
     .flatMap(([key, value]) => placesOf(value, at === "" ? key : `${at}.${key}`))
     .sort();
@@ -97,7 +97,6 @@ describe("what the dashboard says", () => {
     for (const { en, de, ar } of catalogues) {
       if (!OF_THE_API.has(file)) expect(placesOf(de)).toEqual(placesOf(en));
       if (ar !== undefined) expect(placesOf(ar)).toEqual(placesOf(de));
-      for (const words of [en, de, ar]) expect(textsOf(words).filter((text) => text.trim() === "")).toEqual([]);
     }
   });
 
