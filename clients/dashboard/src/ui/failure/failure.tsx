@@ -7,6 +7,7 @@ import { Empty } from "../empty/empty.tsx";
 import { toast } from "../toast/toast.tsx";
 import { w } from "../words.ts";
 import { complaintText } from "./complaints.ts";
+import { ERRORS_DE } from "./errors-de.ts";
 import styles from "./failure.module.css";
 
 /** What went wrong, in words that help; a failure of ours with the id under which it can be found. */
@@ -18,12 +19,8 @@ export function failureText(error: unknown): string {
   return said(error.code) ?? error.message;
 }
 
-let texts: Readonly<Record<string, string>> = {};
-// Only those of the page's language are fetched; until they are there, the API's own words do.
-if (language === "de")
-  void import("./errors-de.ts").then(({ ERRORS_DE }) => {
-    texts = ERRORS_DE;
-  });
+let texts: Readonly<Record<string, string>> = language === "de" ? ERRORS_DE : {};
+// Those who read Arabic fetch it; until it is there, the API's own words do.
 if (language === "ar")
   void import("./errors-ar.ts").then(({ ERRORS_AR }) => {
     texts = ERRORS_AR;
