@@ -2,9 +2,9 @@
 import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { AppError } from "../../lib/platform/errors.ts";
+import { complaints } from "../../lib/platform/http/complaint.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
-import { complaints } from "../../lib/platform/http/validate.ts";
 import { observeHolidays } from "../../lib/sessions/holidays.ts";
 import { requirePlainPatterns } from "../../lib/settings/plain-patterns.ts";
 import { CATALOGUE, isCatalogueKey } from "../../lib/settings/rules/catalogue.ts";

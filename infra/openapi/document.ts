@@ -1,5 +1,6 @@
 import { ERROR_DOCS_URL } from "../../lib/platform/config.ts";
 import { ERRORS, type ErrorCode } from "../../lib/platform/errors.ts";
+import { COMPLAINT_CODES } from "../../lib/platform/http/complaint.ts";
 import { docsOf } from "../../lib/platform/http/error-docs.ts";
 import type { Documented } from "./contracts.ts";
 import { exampleOf, namedExamples, validExampleOf } from "./examples.ts";
@@ -155,11 +156,18 @@ function errorResponse(status: number, codes: readonly ErrorCode[]): JsonSchema 
   };
 }
 
+const COMPLAINT = {
+  path: "body.name",
+  message: "Too small: expected string to have >=1 characters",
+  code: "too_short",
+  limit: 1,
+};
+
 function errorExamples(): JsonSchema {
   const codes = Object.keys(ERRORS) as ErrorCode[];
   return Object.fromEntries(
     codes.sort().map((code) => {
-      const details = code === "VALIDATION_FAILED" ? { details: [{ path: "body.name", message: "too short" }] } : {};
+      const details = code === "VALIDATION_FAILED" ? { details: [COMPLAINT] } : {};
       const error = { code, message: ERRORS[code][1], ...details, docs: docsOf(code, ERROR_DOCS_URL) };
       const value = { success: false, error, request_id: "JKJaXmPLvHcESHA=", timestamp: "2026-03-02T09:30:00.000Z" };
       return [code, { summary: ERRORS[code][1], value }];
@@ -203,7 +211,12 @@ const ERROR_SCHEMA = {
       properties: {
         code: { type: "string", enum: (Object.keys(ERRORS) as string[]).sort() },
         message: { type: "string" },
-        details: { description: "What else helps: for VALIDATION_FAILED every complaint with its path." },
+        details: {
+          description:
+            "What else helps: for VALIDATION_FAILED every complaint with its `path` and `message`, and, where the fields " +
+            `alone say it, its \`code\`: ${COMPLAINT_CODES.map((code) => `\`${code}\``).join(", ")}; with the \`limit\` that is ` +
+            "passed and the `format` that is missed. Codes stay; messages may change.",
+        },
         docs: { type: "string", format: "uri", description: "Where it is written what to do about the code." },
       },
     },

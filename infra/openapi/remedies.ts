@@ -3,7 +3,7 @@ import type { ErrorCode } from "../../lib/platform/errors.ts";
 /** What a client should do about each code. Only the page about errors needs it, so that no function carries it. */
 export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   VALIDATION_FAILED:
-    "Read `details`: each complaint names a field by its path. Mend the request; the same one is refused again.",
+    "Read `details`: each complaint names a field by its path, and by its `code` what is wrong with it. Mend the request; the same one is refused again.",
   MALFORMED_JSON: "Send a body that a JSON parser accepts, in UTF-8 and complete.",
   UNAUTHENTICATED:
     "Send the access token in `Authorization: Bearer …`. On a WebSocket, ask for a new ticket and connect again.",

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { AppError } from "../platform/errors.ts";
+import { complaints } from "../platform/http/complaint.ts";
 import { localDate } from "../platform/http/schemas.ts";
 import { requireForwards, TO_OF_BODY } from "../platform/http/span.ts";
-import { complaints } from "../platform/http/validate.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { SETTINGS } from "../platform/tenancy/rules/settings.ts";
 import { addDays, localDateOf } from "../platform/time/calendar.ts";

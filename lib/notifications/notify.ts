@@ -31,7 +31,7 @@ const NOTIFICATION_TYPES = [
   "live_view_started",
   "picture_removed",
 ] as const;
-type NotificationType = (typeof NOTIFICATION_TYPES)[number];
+export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
 /** A notification as its member sees it. */
 export const notification = z

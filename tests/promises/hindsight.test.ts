@@ -314,7 +314,7 @@ describe("a decision", () => {
   it("without a value is told what is missing", async () => {
     const { value: _, ...rest } = HOLIDAY;
     const { error } = await call(preview, as(admin, rest));
-    expect(error.details).toEqual([{ path: "body.value", message: "missing" }]);
+    expect(error.details).toEqual([{ path: "body.value", message: "missing", code: "missing" }]);
   });
 
   it("is an administrator's", async () => {

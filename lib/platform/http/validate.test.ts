@@ -67,8 +67,8 @@ describe("validate", () => {
 
   it("names each unknown field", () => {
     expect(complaintsOf({ body: { name: "x", role: "admin", org_id: ID } })).toEqual([
-      { path: "body.role", message: "unknown field" },
-      { path: "body.org_id", message: "unknown field" },
+      { path: "body.role", message: "unknown field", code: "unknown" },
+      { path: "body.org_id", message: "unknown field", code: "unknown" },
     ]);
   });
 

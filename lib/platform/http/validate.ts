@@ -2,6 +2,7 @@ import type middy from "@middy/core";
 import type * as z from "zod";
 import { AppError } from "../errors.ts";
 import type { CallEvent } from "./call.ts";
+import { type Complaint, complaints, missing } from "./complaint.ts";
 import type { Contract } from "./contract.ts";
 
 const DEFAULT_MAX_BODY_BYTES = 256 * 1024;
@@ -49,7 +50,7 @@ export function acceptEmptyBody(): middy.MiddlewareObj<CallEvent> {
 export function validate({ params, query, body }: Contract): middy.MiddlewareObj<CallEvent> {
   return {
     before: ({ event }) => {
-      const issues: { path: string; message: string }[] = [];
+      const issues: Complaint[] = [];
       const parse = (part: string, schema: z.ZodType | undefined, value: unknown) => {
         const parsed = schema === undefined ? undefined : parseSafely(schema, value);
         if (parsed === undefined) return undefined;
@@ -68,11 +69,6 @@ export function validate({ params, query, body }: Contract): middy.MiddlewareObj
   };
 }
 
-/** What is not there is said to be missing; all else in the validator's words. */
-function missing({ code, input }: z.core.$ZodRawIssue): string | undefined {
-  return code === "invalid_type" && input === undefined ? "missing" : undefined;
-}
-
 /** JSON nested thousands of levels deep exhausts the stack of whoever walks it: that is the sender's mistake, too. */
 function parseSafely(schema: z.ZodType, value: unknown): z.ZodSafeParseResult<unknown> {
   try {
@@ -80,7 +76,7 @@ function parseSafely(schema: z.ZodType, value: unknown): z.ZodSafeParseResult<un
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new AppError("VALIDATION_FAILED", {
-      details: [{ path: "body", message: "nested too deeply" }],
+      details: [{ path: "body", message: "nested too deeply", code: "invalid" }],
       cause: error,
     });
   }
@@ -107,19 +103,4 @@ function storable(text: string): string {
 
 function wellFormed(values: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, keepStorable(key, value)]));
-}
-
-/** Every complaint of an issue with its path below `part`. */
-export function complaints(part: string, issue: z.core.$ZodIssue): { path: string; message: string }[] {
-  const path = [part, ...issue.path.map(String)].join(".");
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: `${path}.${key}`, message: "unknown field" }));
-  }
-  if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    // A body may have several forms, and "nothing fitted" helps nobody. The form with the fewest complaints is taken to
-    // be the one that was meant, and its complaints are told.
-    const forms = issue.errors.map((errors) => errors.flatMap((error) => complaints(path, error)));
-    return forms.reduce((best, form) => (form.length < best.length ? form : best));
-  }
-  return [{ path, message: issue.message }];
 }

@@ -1,6 +1,8 @@
 import type { ErrorCode } from "../../../../lib/platform/errors.ts";
+import type { Complaint } from "../../../../lib/platform/http/complaint.ts";
 
-type Detail = { path: string; message: string };
+/** Of what the fields alone do not say there is only a message, in English. */
+type Detail = Pick<Complaint, "path" | "message"> & Partial<Pick<Complaint, "code" | "limit" | "format">>;
 
 /** A request that was refused or failed, or never arrived: then its code is OFFLINE. */
 export class Failure extends Error {

@@ -10,11 +10,12 @@ export type Me = Pick<Refreshed, "user" | "organization" | "settings">;
 
 /**
  * `remembered` is who it was the last time, so that the frame is there at once; `unknown` where a browser remembers
- * nothing, until a refresh was answered; `out` for nobody.
+ * nothing, until a refresh was answered; `out` for nobody, and whether somebody was signed in here until it ended
+ * elsewhere.
  */
 export type Session =
-  | { readonly kind: "unknown" | "out"; readonly me?: undefined }
-  | { readonly kind: "remembered" | "in"; readonly me: Me };
+  | { readonly kind: "unknown" | "out"; readonly hasEnded?: boolean; readonly me?: undefined }
+  | { readonly kind: "remembered" | "in"; readonly hasEnded?: undefined; readonly me: Me };
 
 const REMEMBERED = "muster:me";
 const channel = new BroadcastChannel("muster-session");
@@ -96,7 +97,7 @@ async function doRefresh(): Promise<void> {
   if (answer === undefined) throw offline();
   if (!answer.ok) {
     const failure = await failureOf(answer);
-    if (answer.status === 401 || answer.status === 403) end();
+    if (answer.status === 401 || answer.status === 403) end(session.me !== undefined);
     throw failure;
   }
   const { data } = (await answer.json()) as { data: Refreshed };
@@ -144,11 +145,15 @@ export async function signedIn(): Promise<void> {
   channel.postMessage(holder);
 }
 
-/** Nobody is signed in any more: nothing of what was seen stays. */
-export function end(): void {
+/**
+ * Nobody is signed in any more: nothing of what was seen stays.
+ *
+ * @param isUnasked nobody here has done it: the session was ended on another device, or has run out
+ */
+export function end(isUnasked = false): void {
   token = undefined;
   forget();
-  become({ kind: "out" });
+  become({ kind: "out", hasEnded: isUnasked });
 }
 
 /** Throws Failure where the server was not reached: then whoever comes next would still be this member. */

@@ -17,7 +17,17 @@ export function textIn<Name extends string>(name: Name, search: Search): { [K in
 /** Where somebody wanted to go: a path of this application, because a link must not lead elsewhere by way of signing in. */
 export function nextIn({ next }: Search): { next?: string } {
   // Said even where it is undefined: what is not said stays as it stood in the address.
-  return { next: typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : undefined };
+  return { next: typeof next === "string" ? pathOf(next) : undefined };
+}
+
+const HERE = "http://dashboard.invalid";
+
+/** Read as a browser reads it: it takes `//host`, `/\\host` and a tab between the two for another host, too. */
+function pathOf(text: string): string | undefined {
+  if (!text.startsWith("/") || !URL.canParse(text, HERE)) return undefined;
+  const { origin, pathname, search, hash } = new URL(text, HERE);
+  const isOurs = origin === HERE && !pathname.startsWith("//") && !/^\/(api|login)(\/|$)/.test(pathname);
+  return isOurs ? pathname + search + hash : undefined;
 }
 
 /** One of some values. */

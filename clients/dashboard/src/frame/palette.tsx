@@ -1,20 +1,35 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { CalendarDays, LogOut, Moon, Search, Sun, UserRound } from "lucide-react";
+import {
+  CalendarDays,
+  Clock,
+  Languages,
+  LogOut,
+  MessageSquarePlus,
+  Monitor,
+  Moon,
+  Search,
+  Settings,
+  Sun,
+  UserPlus,
+  UserRound,
+} from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useId, useState } from "react";
 import { hasAtLeast } from "../../../../lib/platform/tenancy/rules/roles.ts";
 import { ask } from "../api/ask.ts";
 import { setPreference } from "../api/preferences.ts";
 import { signOut, useMe } from "../api/session.ts";
-import { addDays, isDate } from "../time/dates.ts";
 import { longDay } from "../time/format.ts";
+import { readSpokenDate } from "../time/spoken-date.ts";
 import { useToday } from "../time/zone.ts";
 import { classes } from "../ui/classes.ts";
 import { Dialog } from "../ui/dialog/dialog.tsx";
 import { failureText } from "../ui/failure/failure.tsx";
 import { toast } from "../ui/toast/toast.tsx";
+import { LANGUAGES, type Language } from "../words/languages.ts";
 import { accountPages, groupsFor } from "./pages.tsx";
 import styles from "./palette.module.css";
+import { useZoneSwitch } from "./use-zone-switch.ts";
 import { w } from "./words.ts";
 
 type Choice = { id: string; name: string; note?: string; icon: ReactNode; run: () => void };
@@ -127,34 +142,15 @@ function useChoices(text: string): Choice[] {
       run: () => void navigate({ to }),
     }),
   );
-  const acts = [
-    {
-      id: "light",
-      name: w.theme.light,
-      note: w.theme.change,
-      icon: <Sun aria-hidden />,
-      run: () => setPreference({ theme: "light" }),
-    },
-    {
-      id: "dark",
-      name: w.theme.dark,
-      note: w.theme.change,
-      icon: <Moon aria-hidden />,
-      run: () => setPreference({ theme: "dark" }),
-    },
-    { id: "out", name: w.signOut, icon: <LogOut aria-hidden />, run: leave },
-  ];
-  const date = isDate(wanted)
-    ? wanted
-    : w.yesterday.toLocaleLowerCase().startsWith(wanted)
-      ? addDays(today, -1)
-      : undefined;
+  const acts = useActs();
+  const settings = useSettings(hasAtLeast(role, "admin"));
+  const date = readSpokenDate(wanted, today);
   const goTo = (day: string) =>
     hasAtLeast(role, "manager")
       ? navigate({ to: "/", search: { date: day } })
       : navigate({ to: "/members/$id/day", params: { id: myId }, search: { date: day } });
   const dates =
-    date === undefined || wanted === ""
+    date === undefined
       ? []
       : [
           {
@@ -171,6 +167,82 @@ function useChoices(text: string): Choice[] {
     icon: <UserRound aria-hidden />,
     run: () => void navigate({ to: "/members/$id/day", params: { id } }),
   }));
-  const named = (choice: Choice) => choice.name.toLocaleLowerCase().includes(wanted);
-  return [...dates, ...people, ...pages.filter(named), ...(wanted === "" ? [] : acts.filter(named))];
+  const named = ({ name, note = "" }: Choice) => {
+    const text = `${name} ${note}`.toLocaleLowerCase();
+    return wanted.split(/\s+/).every((word) => text.includes(word));
+  };
+  const more = wanted === "" ? [] : [...acts, ...settings].filter(named);
+  return [...dates, ...people, ...pages.filter(named), ...more];
+}
+
+const THEMES = { system: Monitor, light: Sun, dark: Moon } as const;
+
+/** What can be done from everywhere. */
+function useActs(): Choice[] {
+  const { role } = useMe().user;
+  const navigate = useNavigate();
+  const turnZone = useZoneSwitch();
+  const themes = (Object.keys(THEMES) as (keyof typeof THEMES)[]).map((theme) => {
+    const Icon = THEMES[theme];
+    return {
+      id: theme,
+      name: w.theme[theme],
+      note: w.theme.change,
+      icon: <Icon aria-hidden />,
+      run: () => setPreference({ theme }),
+    };
+  });
+  const languages = (Object.keys(LANGUAGES) as Language[]).map((each) => ({
+    id: each,
+    name: LANGUAGES[each],
+    note: w.language,
+    icon: <Languages aria-hidden />,
+    run: () => {
+      setPreference({ language: each });
+      window.location.reload();
+    },
+  }));
+  const invite = {
+    id: "invite",
+    name: w.acts.invite,
+    icon: <UserPlus aria-hidden />,
+    run: () => void navigate({ to: "/members", search: { open: "invite" } }),
+  };
+  return [
+    {
+      id: "ask",
+      name: w.acts.ask,
+      icon: <MessageSquarePlus aria-hidden />,
+      run: () => void navigate({ to: "/corrections" }),
+    },
+    ...(hasAtLeast(role, "admin") ? [invite] : []),
+    { id: "zone", name: w.keys.zone, icon: <Clock aria-hidden />, run: turnZone },
+    ...themes,
+    ...languages,
+    { id: "out", name: w.signOut, icon: <LogOut aria-hidden />, run: leave },
+  ];
+}
+
+/** The organization's rules by their names, which are fetched when somebody who may change them looks for something. */
+function useSettings(isEnabled: boolean): Choice[] {
+  const navigate = useNavigate();
+  const { data = [] } = useQuery({
+    queryKey: ["setting-names"],
+    queryFn: async () => {
+      const [{ GROUPS }, { titleOf }] = await Promise.all([
+        import("../words/settings/groups.ts"),
+        import("../words/settings/names.ts"),
+      ]);
+      return Object.entries(GROUPS).flatMap(([group, keys]) => keys.map((key) => ({ key, group, name: titleOf(key) })));
+    },
+    enabled: isEnabled,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return data.map(({ key, group, name }) => ({
+    id: key,
+    name,
+    note: w.nav.settings,
+    icon: <Settings aria-hidden />,
+    run: () => void navigate({ to: "/settings/$group", params: { group }, search: { q: name } }),
+  }));
 }

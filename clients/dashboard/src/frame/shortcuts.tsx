@@ -5,6 +5,7 @@ import { Dialog } from "../ui/dialog/dialog.tsx";
 import { useKeys } from "../ui/keys.ts";
 import { accountPages, groupsFor, type Page } from "./pages.tsx";
 import styles from "./shortcuts.module.css";
+import { useZoneSwitch } from "./use-zone-switch.ts";
 import { w } from "./words.ts";
 
 /** A G is remembered for so long. */
@@ -15,6 +16,7 @@ export function Shortcuts() {
   const { role } = useMe().user;
   const navigate = useNavigate();
   const [isOpen, setOpen] = useState(false);
+  const turnZone = useZoneSwitch();
   const went = useRef(0);
   const pages = [...groupsFor(role).flatMap((group) => group.pages), ...accountPages()].filter(
     (page): page is Page & { key: string } => page.key !== undefined,
@@ -32,6 +34,7 @@ export function Shortcuts() {
         went.current = performance.now();
       },
       "/": () => document.querySelector<HTMLElement>("[data-filter]")?.focus(),
+      z: turnZone,
       "?": () => setOpen(true),
     },
     true,
@@ -43,6 +46,7 @@ export function Shortcuts() {
     ["T", w.keys.today],
     ["J K", w.keys.members],
     ["+ − 0", w.keys.zoom],
+    ["Z", w.keys.zone],
     ["?", w.keys.list],
   ] as const;
   return (

@@ -8,11 +8,12 @@ import { unreadCount, useMe } from "../api/session.ts";
 import { useLiveState } from "../live/socket.ts";
 import { clock } from "../time/format.ts";
 import { useNow } from "../time/now.ts";
-import { useShownZone } from "../time/zone.ts";
+import { ownZone, useShownZone, useZone } from "../time/zone.ts";
 import { IconButton } from "../ui/button/button.tsx";
 import { classes } from "../ui/classes.ts";
 import { Palette } from "./palette.tsx";
 import styles from "./top-bar.module.css";
+import { useZoneSwitch } from "./use-zone-switch.ts";
 import { w } from "./words.ts";
 
 /** Over every page: its name, what it can be turned to (a date, a range), and what is the same everywhere. */
@@ -34,15 +35,36 @@ export function TopBar({ title, children }: { title: ReactNode; children?: React
   );
 }
 
+/** The time by which everything is shown, and where that is. In another zone than the organization's it stands out. */
 function ZoneClock() {
-  const zone = useShownZone();
+  const [home, zone] = [useZone(), useShownZone()];
+  const turn = useZoneSwitch();
   const now = useNow(1);
+  const isElsewhere = zone !== home;
+  const time = (
+    <>
+      <b>{clock(now, zone)}</b> <small>{cityOf(zone)}</small>
+    </>
+  );
+  if (!isElsewhere && ownZone() === home) return <span className={styles.clock}>{time}</span>;
+  const what = isElsewhere ? w.zone.elsewhere(cityOf(home)) : w.keys.zone;
   return (
-    <span className={styles.clock}>
-      <b>{clock(now, zone)}</b> <small>{zone.split("/").at(-1)?.replaceAll("_", " ")}</small>
-    </span>
+    <button
+      type="button"
+      className={classes(styles.clock, styles.turn, isElsewhere && styles.elsewhere)}
+      aria-pressed={isElsewhere}
+      title={what}
+      onClick={turn}
+    >
+      {time}
+      {isElsewhere && <span>{w.zone.mark}</span>}
+      <span className={styles.hidden}>{what}</span>
+    </button>
   );
 }
+
+/** Buenos Aires */
+const cityOf = (zone: string) => zone.split("/").at(-1)?.replaceAll("_", " ") ?? zone;
 
 function LivePill() {
   const state = useLiveState();

@@ -1,5 +1,6 @@
 import { language, locale } from "../words/words.ts";
 import type { LocalDate } from "./dates.ts";
+import { type Parts, spellUnits } from "./units.ts";
 
 // Making one takes a millisecond, using it a microsecond.
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -84,23 +85,20 @@ export function span(from: LocalDate, to: LocalDate): string {
   return from === to ? format.format(noon(from)) : format.formatRange(noon(from), noon(to));
 }
 
-type Parts = { hours?: number; minutes?: number; seconds?: number };
-
-const durations = new Intl.DurationFormat(locale, { style: "narrow" });
+// Browsers of before 2025 have none.
+const { DurationFormat } = Intl as { DurationFormat?: typeof Intl.DurationFormat };
+const inFull = DurationFormat && new DurationFormat(locale, { style: "narrow" });
 // In German the narrow form is "7h, 39 Min."; the symbols of the units are what tables have.
 const SYMBOLS = { hours: "h", minutes: "min", seconds: "s" } as const;
 
 function spell(parts: Parts): string {
-  if (language !== "de") return durations.format(parts);
+  if (language !== "de") return inFull?.format(parts) ?? spellUnits(parts, locale);
   const units = Object.keys(SYMBOLS) as (keyof typeof SYMBOLS)[];
   const said = units.filter((unit) => parts[unit] !== undefined && (parts[unit] > 0 || unit === "seconds"));
   return said.map((unit) => `${parts[unit]}\u00A0${SYMBOLS[unit]}`).join("\u00A0");
 }
 
-const nothing =
-  language === "de"
-    ? "0\u00A0min"
-    : new Intl.DurationFormat(locale, { style: "narrow", minutesDisplay: "always" }).format({ minutes: 0 });
+const nothing = language === "de" ? "0\u00A0min" : spellUnits({ minutes: 0 }, locale, true);
 
 /** 3h 31m: of seconds, whole minutes; below a minute the seconds. */
 export function duration(seconds: number): string {

@@ -11,8 +11,11 @@ export function useZone(): string {
 /** The zone in which times are written: the organization's, or the reader's own where they want that. */
 export function useShownZone(): string {
   const zone = useZone();
-  return usePreferences().isOwnZone ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;
+  return usePreferences().isOwnZone ? ownZone() : zone;
 }
+
+/** The zone that the reader's device is in. */
+export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** The organization's today, which moves on at its midnight. */
 export function useToday(): LocalDate {

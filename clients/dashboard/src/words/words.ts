@@ -16,6 +16,14 @@ function preferred(): Language {
 document.documentElement.lang = language;
 document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
 
+/*
+ * One word for one thing. German: Mitteilung (notification), Download, Tracker (the program on a member's computer),
+ * Anwendung (any other program), Klasse (class), Stunde (session of a class), Lehrkraft, Leitung (manager), Verwaltung
+ * (administrators), Mitglied, Bildschirmfoto (in names of pages; a single one is a Bild), Antrag (request), Abwesenheit
+ * (leave), kommen and gehen (check in and out), anmelden and abmelden (sign in and out), E-Mail.
+ * Arabic: إشعار, تنزيل, متتبّع, تطبيق, صف, حصة, معلّم, مدير, مسؤول, عضو, لقطة شاشة, طلب, إجازة, حضور وانصراف.
+ */
+
 /**
  * What a page says, in the reader's language. English has all of it, and its type says what the others need; what is not
  * in Arabic yet is in English.

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { mailed, outside } from "../layouts.tsx";
-import { type Search, textIn } from "../search.ts";
+import { choiceIn, type Search, textIn } from "../search.ts";
 
 const tokenIn = (search: Search) => ({ ...textIn("token", search) });
 
@@ -13,7 +13,10 @@ const login = createRoute({
 const register = createRoute({
   getParentRoute: () => outside,
   path: "/register",
-  validateSearch: (search: Search) => ({ ...textIn("invite_code", search) }),
+  validateSearch: (search: Search) => ({
+    ...textIn("invite_code", search),
+    ...choiceIn("how", ["join"], search),
+  }),
   component: lazyRouteComponent(() => import("../../features/sign-in/register-page.tsx"), "RegisterPage"),
 });
 

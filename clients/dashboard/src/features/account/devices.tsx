@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ask } from "../../api/ask.ts";
+import { isFailure } from "../../api/session.ts";
 import { ago } from "../../time/format.ts";
 import { useNow } from "../../time/now.ts";
 import { Button } from "../../ui/button/button.tsx";
@@ -27,8 +28,27 @@ export function Devices() {
     },
     onError: (error) => toast(failureText(error)),
   });
+  const others = (devices.data ?? []).filter(({ current }) => !current);
+  const signOutAll = useMutation({
+    // One after another: what was done stays done where the connection is lost.
+    mutationFn: async () => {
+      for (const { id } of others) await ask("DELETE /api/auth/sessions/{id}", { params: { id } }).catch(alreadyGone);
+    },
+    onSuccess: () => toast(w.signedOutOthers),
+    onError: (error) => toast(failureText(error)),
+    onSettled: () => client.invalidateQueries({ queryKey: ["devices"] }),
+  });
   return (
-    <Card title={w.devices}>
+    <Card
+      title={w.devices}
+      actions={
+        others.length > 1 && (
+          <Button size="small" isBusy={signOutAll.isPending} onClick={() => signOutAll.mutate()}>
+            {w.signOutOthers}
+          </Button>
+        )
+      }
+    >
       <p className={styles.why}>{w.devicesWhy}</p>
       <Loaded of={devices} skeleton={<Skeleton height={80} />}>
         {(sessions) => (
@@ -44,7 +64,11 @@ export function Devices() {
                 {current ? (
                   <Tag kind="good">{w.thisOne}</Tag>
                 ) : (
-                  <Button size="small" disabled={signOut.isPending} onClick={() => signOut.mutate(id)}>
+                  <Button
+                    size="small"
+                    disabled={signOut.isPending || signOutAll.isPending}
+                    onClick={() => signOut.mutate(id)}
+                  >
                     {w.signOutThere}
                   </Button>
                 )}
@@ -55,6 +79,11 @@ export function Devices() {
       </Loaded>
     </Card>
   );
+}
+
+/** A session that ended meanwhile is what was asked for. */
+function alreadyGone(error: unknown): void {
+  if (!isFailure(error) || error.status !== 404) throw error;
 }
 
 const BROWSERS = [/Firefox\//, /Edg\//, /OPR\//, /Chrome\//, /Safari\//];

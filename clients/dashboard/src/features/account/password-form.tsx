@@ -4,8 +4,9 @@ import { ask } from "../../api/ask.ts";
 import { useMe } from "../../api/session.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
-import { FormError, fieldError } from "../../ui/failure/failure.tsx";
-import { TextField } from "../../ui/field/field.tsx";
+import { FormError } from "../../ui/failure/failure.tsx";
+import { NewPasswordField } from "../../ui/password/new-password-field.tsx";
+import { PasswordField } from "../../ui/password/password-field.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import styles from "./page.module.css";
 import { w } from "./words.ts";
@@ -32,23 +33,14 @@ export function PasswordForm() {
       <form className={styles.form} onSubmit={submit}>
         {/* A password manager finds by it whose password this is. */}
         <input type="hidden" autoComplete="username" value={user.email} readOnly />
-        <TextField
-          label={w.current}
-          type="password"
-          autoComplete="current-password"
-          required
-          value={current}
-          onChange={({ target }) => setCurrent(target.value)}
-        />
-        <TextField
+        <PasswordField label={w.current} value={current} onChange={setCurrent} />
+        <NewPasswordField
           label={w.next}
-          type="password"
-          autoComplete="new-password"
-          required
-          hint={w.passwordHint}
           value={next}
-          onChange={({ target }) => setNext(target.value)}
-          error={fieldError(change.error, "new_password")}
+          onChange={setNext}
+          error={change.error}
+          field="new_password"
+          of={user}
         />
         <FormError error={change.error} />
         <Button type="submit" isBusy={change.isPending}>

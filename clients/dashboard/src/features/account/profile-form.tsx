@@ -7,6 +7,7 @@ import { Card } from "../../ui/card/card.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
 import { FormError, fieldError } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
+import { PasswordField } from "../../ui/password/password-field.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import styles from "./page.module.css";
 import { Picture } from "./picture.tsx";
@@ -99,14 +100,7 @@ function AddressDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => vo
           onChange={({ target }) => setEmail(target.value)}
           error={fieldError(change.error, "email")}
         />
-        <TextField
-          label={w.current}
-          type="password"
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={({ target }) => setPassword(target.value)}
-        />
+        <PasswordField label={w.current} value={password} onChange={setPassword} />
         <FormError error={change.error} />
         <Actions>
           <Button type="submit" kind="primary" isBusy={change.isPending}>

@@ -103,7 +103,7 @@ const de: Words = {
     activity: "Aktivität",
     attendance: "Anwesenheit",
     capture_interval: "Abstand der Bilder",
-    class: "Kurs",
+    class: "Klasse",
     correction: "Korrektur",
     day: "Tag",
     export: "Datenkopie",

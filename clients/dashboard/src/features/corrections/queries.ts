@@ -78,12 +78,6 @@ export const members = queryOptions({
   queryFn: ({ signal }) => askAll("GET /api/members", { query: {}, signal }),
 });
 
-export const schedules = (userId: string) =>
-  queryOptions({
-    queryKey: ["schedules", userId],
-    queryFn: ({ signal }) => ask("GET /api/users/{id}/schedules", { params: { id: userId }, signal }),
-  });
-
 export const appliedRules = infiniteQueryOptions({
   queryKey: ["rules"],
   queryFn: ({ pageParam, signal }) => ask("GET /api/rules", { query: { limit: 20, cursor: pageParam }, signal }),

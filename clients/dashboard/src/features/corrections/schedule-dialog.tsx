@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ask } from "../../api/ask.ts";
+import { schedulesChanged } from "../../api/schedules.ts";
 import { useMe } from "../../api/session.ts";
 import { weekdayName } from "../../time/format.ts";
 import { useToday, useWeekStart } from "../../time/zone.ts";
@@ -44,8 +45,7 @@ export function ScheduleDialog({ userId, name, onClose }: { userId: string; name
       }),
     onSuccess: () => {
       toast(w.schedule.saved);
-      for (const queryKey of [["schedules", userId], ["team"], ["days", userId]])
-        void client.invalidateQueries({ queryKey });
+      void schedulesChanged(client, userId);
       onClose();
     },
   });

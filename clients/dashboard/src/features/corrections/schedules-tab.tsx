@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { type Answer, ask } from "../../api/ask.ts";
+import { schedulesChanged, schedulesOf } from "../../api/schedules.ts";
 import { useMe } from "../../api/session.ts";
 import { calendarDay, moment, weekdayName } from "../../time/format.ts";
 import { useShownZone, useToday } from "../../time/zone.ts";
@@ -16,7 +17,7 @@ import { Tag } from "../../ui/tag/tag.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import { listOf } from "../../words/words.ts";
 import lists from "./lists.module.css";
-import { members, schedules } from "./queries.ts";
+import { members } from "./queries.ts";
 import { refusalText } from "./refusal-text.ts";
 import { ScheduleDialog } from "./schedule-dialog.tsx";
 import { w } from "./words.ts";
@@ -81,7 +82,7 @@ export function SchedulesTab() {
 }
 
 function Schedules({ userId, isManager }: { userId: string; isManager: boolean }) {
-  const known = useQuery(schedules(userId));
+  const known = useQuery(schedulesOf(userId));
   const { start, end } = useMe().settings.working_hours;
   return (
     <Loaded of={known} skeleton={<Skeleton height={120} />}>
@@ -135,7 +136,7 @@ function Row({
     onSuccess: ({ schedule: taken }) =>
       toast(w.schedule.removed, { undo: { label: w.undo, run: () => void putBack(taken) } }),
     onError: (error) => toast(refusalText(error)),
-    onSettled: () => client.invalidateQueries({ queryKey: ["schedules", userId] }),
+    onSettled: () => schedulesChanged(client, userId),
   });
   const putBack = ({ valid_from, kind, week }: Schedule) =>
     ask("PUT /api/users/{id}/schedules", {
@@ -143,7 +144,7 @@ function Row({
       body: { valid_from, kind, ...(week === null ? {} : { week }) },
     })
       .catch((error: unknown) => toast(refusalText(error)))
-      .finally(() => client.invalidateQueries({ queryKey: ["schedules", userId] }));
+      .finally(() => schedulesChanged(client, userId));
   return (
     <li>
       <div className={lists.main}>

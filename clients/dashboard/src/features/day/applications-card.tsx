@@ -1,9 +1,10 @@
 import { duration, exactDuration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
+import { wholeMinutes, wholeParts } from "../../ui/shares.ts";
 import { percent } from "../../words/words.ts";
 import styles from "./applications-card.module.css";
-import { percents, wholeMinutes, withOther } from "./figures.ts";
+import { withOther } from "./figures.ts";
 import type { Report } from "./queries.ts";
 import { w } from "./words.ts";
 
@@ -29,7 +30,7 @@ export function ApplicationsCard({
   const seconds = [...items.map((item) => item.seconds), other];
   const shown = wholeMinutes(seconds);
   const rest = whole === undefined ? 0 : Math.max(0, whole - sum);
-  const shares = percents([...seconds, rest]);
+  const shares = wholeParts([...seconds, rest], 100);
   const longest = Math.max(1, ...seconds);
   return (
     <Card title={title} count={items.length > 0 ? duration(shown.reduce((all, each) => all + each, 0)) : undefined}>

@@ -7,6 +7,7 @@ import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Swatch } from "../../ui/timeline/blocks.tsx";
 import { kindOf } from "../../ui/timeline/geometry.ts";
 import styles from "./explain-dialog.module.css";
+import { textsOf } from "./explain-text.ts";
 import { type Explanation, explanationOf, type Report } from "./queries.ts";
 import type { Total } from "./totals-card.tsx";
 import { w } from "./words.ts";
@@ -27,8 +28,7 @@ export function ExplainDialog({
     <Dialog title={`${name}: ${w.explainTitle}`} isOpen isWide onClose={onClose}>
       <Loaded of={explanation} skeleton={<Skeleton height={220} />}>
         {(said) => (
-          // What the server says is in English.
-          <div className={styles.said} lang="en">
+          <div className={styles.said}>
             {total === "status" ? <OfStatus said={said} /> : <OfTotal said={said} total={total} />}
             <Rest said={said} isStatus={total === "status"} />
           </div>
@@ -38,16 +38,18 @@ export function ExplainDialog({
   );
 }
 
-function OfStatus({ said: { status, lateness } }: { said: Explanation }) {
+function OfStatus({ said }: { said: Explanation }) {
+  const texts = textsOf(said);
   return (
     <>
-      <p className={styles.first}>{status.sentence}</p>
-      <p>{lateness.sentence}</p>
+      <p className={styles.first}>{texts.status(said.status)}</p>
+      <p>{texts.lateness(said.lateness)}</p>
     </>
   );
 }
 
 function OfTotal({ said, total }: { said: Explanation; total: Total }) {
+  const texts = textsOf(said);
   const of = (name: string) => said.times.find((time) => time.total === name);
   const [work, pause] = [of("work"), of("break")];
   const time = of(total === "net" ? "work" : total);
@@ -57,7 +59,7 @@ function OfTotal({ said, total }: { said: Explanation; total: Total }) {
   return (
     <>
       {total === "net" ? (
-        <p className={styles.first} lang={document.documentElement.lang}>
+        <p className={styles.first}>
           {w.explainNet(
             exactDuration((work?.seconds ?? 0) - (pause?.seconds ?? 0)),
             exactDuration(work?.seconds ?? 0),
@@ -65,14 +67,14 @@ function OfTotal({ said, total }: { said: Explanation; total: Total }) {
           )}
         </p>
       ) : (
-        <p className={styles.first}>{time?.sentence ?? w.explainNothing}</p>
+        <p className={styles.first}>{time === undefined ? w.explainNothing : texts.total(time)}</p>
       )}
       {segments.length > 0 && (
         <ol className={styles.segments}>
-          {segments.map(({ start_time, activity_type, sentence }) => (
-            <li key={start_time}>
-              <Swatch kind={kindOf(activity_type)} />
-              <span>{sentence}</span>
+          {segments.map((segment) => (
+            <li key={segment.start_time}>
+              <Swatch kind={kindOf(segment.activity_type)} />
+              <span>{texts.segment(segment)}</span>
             </li>
           ))}
         </ol>
@@ -82,57 +84,56 @@ function OfTotal({ said, total }: { said: Explanation; total: Total }) {
   );
 }
 
-function Uses({ said: { uses } }: { said: Explanation }) {
-  const spent = uses.filter(({ seconds }) => seconds > 0);
+function Uses({ said }: { said: Explanation }) {
+  const texts = textsOf(said);
+  const spent = said.uses.filter(({ seconds }) => seconds > 0);
   if (spent.length === 0) return null;
   return (
     <Part title={w.explainUses}>
-      {spent.flatMap(({ total, sentence, applications }) => [
-        <li key={total}>{sentence}</li>,
-        ...applications.map((one) => <li key={`${total} ${one.application} ${one.host}`}>{one.sentence}</li>),
+      {spent.flatMap((use) => [
+        <li key={use.total}>{texts.use(use)}</li>,
+        ...use.applications.map((one) => (
+          <li key={`${use.total} ${one.application} ${one.host}`}>{texts.application(one)}</li>
+        )),
       ])}
     </Part>
   );
 }
 
 /** What holds for all totals of the day. */
-function Rest({
-  said: { facts, clipped, marks, devices, not_counted, status },
-  isStatus,
-}: {
-  said: Explanation;
-  isStatus: boolean;
-}) {
+function Rest({ said, isStatus }: { said: Explanation; isStatus: boolean }) {
+  const { facts, clipped, marks, devices, not_counted, status } = said;
+  const texts = textsOf(said);
   const ignored = [...clipped, ...not_counted];
   return (
     <>
       {facts.length > 0 && (
         <Part title={w.explainFacts}>
-          {facts.map(({ id, sentence }) => (
-            <li key={id}>{sentence}</li>
+          {facts.map((fact) => (
+            <li key={fact.id}>{texts.fact(fact)}</li>
           ))}
         </Part>
       )}
       {ignored.length > 0 && (
         <Part title={w.explainClipped}>
-          {ignored.map(({ code, sentence }, index) => (
+          {ignored.map((one, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: sentences of an answer keep their order
-            <li key={`${code} ${index}`}>{sentence}</li>
+            <li key={`${one.code} ${index}`}>{texts.ignored(one)}</li>
           ))}
         </Part>
       )}
       {devices.length > 0 && (
         <Part title={w.explainDevices}>
-          {devices.map(({ device, sentence }) => (
-            <li key={device}>{sentence}</li>
+          {devices.map((device) => (
+            <li key={device.device}>{texts.device(device)}</li>
           ))}
         </Part>
       )}
       {marks.length > 0 && (
         <Part title={w.explainMarks}>
-          {!isStatus && <li>{status.sentence}</li>}
-          {marks.map(({ code, sentence }) => (
-            <li key={code}>{sentence}</li>
+          {!isStatus && <li>{texts.status(status)}</li>}
+          {marks.map((mark) => (
+            <li key={mark.code}>{texts.mark(mark)}</li>
           ))}
         </Part>
       )}
@@ -143,7 +144,7 @@ function Rest({
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>
-      <h3 lang={document.documentElement.lang}>{title}</h3>
+      <h3>{title}</h3>
       <ul className={styles.list}>{children}</ul>
     </section>
   );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { partsOf, percents, wholeMinutes, withOther } from "./figures.ts";
+import { sumOf } from "../../ui/shares.ts";
+import { partsOf, withOther } from "./figures.ts";
 
 const sums = {
   total_work_duration: 13_591,
@@ -9,7 +10,6 @@ const sums = {
   total_meeting_duration: 0,
   total_untracked_duration: 0,
 };
-const sumOf = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
 describe("partsOf", () => {
   it("adds up to the time at work", () => {
@@ -23,34 +23,9 @@ describe("partsOf", () => {
   });
 });
 
-describe("wholeMinutes", () => {
-  it.each([[[9114, 2547, 1930, 0, 0]], [[59, 59, 59]], [[1, 1, 118]], [[90, 90]], [[3600, 0]]])(
-    "of %j add up to the minutes of the sum",
-    (seconds) => {
-      const minutes = wholeMinutes(seconds);
-      expect(sumOf(minutes)).toBe(Math.floor(sumOf(seconds) / 60) * 60);
-      for (const [index, each] of minutes.entries()) expect(Math.abs(each - (seconds[index] ?? 0))).toBeLessThan(60);
-    },
-  );
-
-  it("leaves seconds where there is not a minute in all", () => {
-    expect(wholeMinutes([20, 15])).toEqual([20, 15]);
-  });
-});
-
 describe("withOther", () => {
   it("names what is not listed", () => {
     expect(withOther([{ name: "Editor", seconds: 60 }], 100).other).toBe(40);
     expect(withOther([{ name: "Editor", seconds: 60 }], 50).other).toBe(0);
-  });
-});
-
-describe("percents", () => {
-  it.each([[[1, 1, 1]], [[6941, 1543, 630]], [[0, 5]], [[1, 99_999]]])("of %j add up to a hundred", (parts) => {
-    expect(sumOf(percents(parts))).toBe(100);
-  });
-
-  it("are nothing of nothing", () => {
-    expect(percents([0, 0])).toEqual([0, 0]);
   });
 });

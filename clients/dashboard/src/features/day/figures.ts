@@ -29,22 +29,6 @@ export function partsOf(
   return { ...parts, [running.kind]: parts[running.kind] + since };
 }
 
-/**
- * Seconds as they are written, in whole minutes, so that what is written adds up to what is written of the sum. Minutes
- * are handed out by largest remainder. Below a minute in all, seconds stay.
- */
-export function wholeMinutes(seconds: readonly number[]): number[] {
-  const sum = seconds.reduce((a, b) => a + b, 0);
-  if (sum < 60) return [...seconds];
-  const minutes = seconds.map((each) => Math.floor(each / 60));
-  const missing = Math.floor(sum / 60) - minutes.reduce((a, b) => a + b, 0);
-  const byRest = seconds
-    .map((each, index) => ({ index, rest: each % 60 }))
-    .toSorted((one, other) => other.rest - one.rest || one.index - other.index);
-  for (const { index } of byRest.slice(0, missing)) minutes[index] = (minutes[index] ?? 0) + 1;
-  return minutes.map((each) => each * 60);
-}
-
 type Named = { readonly name: string; readonly seconds: number };
 
 /** A list of the longest, with what is not in it, so that all of it adds up to `total`. */
@@ -54,18 +38,4 @@ export function withOther<One extends Named>(
 ): { items: readonly One[]; other: number } {
   const sum = listed.reduce((all, { seconds }) => all + seconds, 0);
   return { items: listed, other: Math.max(0, total - sum) };
-}
-
-/** Shares in whole percent that add up to a hundred; all zero of nothing. */
-export function percents(parts: readonly number[]): number[] {
-  const sum = parts.reduce((a, b) => a + b, 0);
-  if (sum === 0) return parts.map(() => 0);
-  const exact = parts.map((part) => (100 * part) / sum);
-  const shown = exact.map(Math.floor);
-  const missing = 100 - shown.reduce((a, b) => a + b, 0);
-  const byRest = exact
-    .map((each, index) => ({ index, rest: each - Math.floor(each) }))
-    .toSorted((one, other) => other.rest - one.rest || one.index - other.index);
-  for (const { index } of byRest.slice(0, missing)) shown[index] = (shown[index] ?? 0) + 1;
-  return shown;
 }

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { type Answer, ask, type Item } from "../../api/ask.ts";
 import { askAll } from "../../api/ask-all.ts";
+import { schedulesOf } from "../../api/schedules.ts";
 import type { Told } from "../../live/socket.ts";
 import type { LocalDate } from "../../time/dates.ts";
 import { noteServerTime } from "../../time/now.ts";
@@ -85,9 +86,9 @@ export function withStatus(shown: Status, { event, data }: Told): Status {
 export const plansOf = (userId: string, date: LocalDate) =>
   queryOptions({
     queryKey: ["days", userId, date, "plans"],
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal, client }) => {
       const [schedules, leaves, settings] = await Promise.all([
-        ask("GET /api/users/{id}/schedules", { params: { id: userId }, signal }),
+        client.fetchQuery({ ...schedulesOf(userId), staleTime: 300_000 }),
         ask("GET /api/leaves", {
           query: { user_id: userId, status: "approved", start_date: date, end_date: date, limit: 1 },
           signal,

@@ -1,7 +1,7 @@
 import { duration, exactDuration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
+import { wholeMinutes, wholeParts } from "../../ui/shares.ts";
 import { percent } from "../../words/words.ts";
-import { percents, wholeMinutes } from "./figures.ts";
 import type { Report } from "./queries.ts";
 import styles from "./use-card.module.css";
 import { w } from "./words.ts";
@@ -12,7 +12,7 @@ const KINDS = ["productive", "neutral", "unproductive"] as const;
 export function UseCard({ report }: { report: Report }) {
   const seconds = KINDS.map((kind) => report[`${kind}_time`]);
   const sum = seconds.reduce((all, each) => all + each, 0);
-  const shares = percents(seconds);
+  const shares = wholeParts(seconds, 100);
   const shown = wholeMinutes(seconds);
   return (
     <Card title={w.use} count={sum > 0 ? duration(shown.reduce((all, each) => all + each, 0)) : undefined}>

@@ -23,7 +23,7 @@ const en = {
 const de: typeof en = {
   title: "Downloads",
   trackers: "Tracker",
-  why: "Ein Tracker läuft auf dem Computer, an dem Sie arbeiten: Er meldet Sie an und ab und zeigt Ihnen, was er sendet, bevor er es sendet.",
+  why: "Ein Tracker läuft auf dem Computer, an dem Sie arbeiten: Er trägt Ihr Kommen und Gehen ein und zeigt Ihnen, was er sendet, bevor er es sendet.",
   system: { windows: "Windows", macos: "macOS", linux: "Linux" },
   yours: "Ihr System",
   version: (version) => `Version ${version}`,

@@ -9,6 +9,7 @@ import { Avatar } from "../../ui/avatar/avatar.tsx";
 import { Button } from "../../ui/button/button.tsx";
 import { classes } from "../../ui/classes.ts";
 import { Empty } from "../../ui/empty/empty.tsx";
+import { wholeMinutes } from "../../ui/shares.ts";
 import { number } from "../../words/words.ts";
 import { type Cell, type Column, cellOf, columnsOf, type Marks, type MemberDays, sumOf } from "./cells.ts";
 import styles from "./hours-table.module.css";
@@ -69,6 +70,8 @@ export function HoursTable({
   if (members.length === 0)
     return <Empty title={w.nobodyMatches} action={<Button onClick={onClear}>{w.clear}</Button>} />;
   const seen = rows.getVirtualItems();
+  const sums = columns.map((column) => sumOf(byDate, column));
+  const shownSums = wholeMinutes(sums.map(({ net }) => net));
   const [before, after] = [seen[0]?.start ?? 0, rows.getTotalSize() - (seen.at(-1)?.end ?? 0)];
   const isDaily = columns.every(({ dates }) => dates.length === 1);
   const isMonthly = columns.some(({ dates }) => dates.length > 7);
@@ -112,11 +115,11 @@ export function HoursTable({
                 <th scope="row" className={styles.member}>
                   {w.everybody}
                 </th>
-                {columns.map((column) => {
-                  const { net, days, late } = sumOf(byDate, column);
+                {columns.map((column, index) => {
+                  const { net, days, late } = sums[index] ?? { net: 0, days: 0, late: 0 };
                   return (
                     <td key={column.from} title={net > 0 ? `${exactDuration(net)}, ${w.worked(days)}` : undefined}>
-                      {net > 0 ? duration(net) : w.none}
+                      {net > 0 ? duration(shownSums[index] ?? 0) : w.none}
                       {late > 0 && <small className={styles.late}>{`${number(late)} ${w.lateMark}`}</small>}
                     </td>
                   );
@@ -185,6 +188,9 @@ const Row = memo(function Row({
 }) {
   const { user_id, name, department, days, totals } = member;
   const known = useMemo(() => new Map(days.map((day) => [day.date, day])), [days]);
+  const cells = columns.map((column) => cellOf(member, known, column, marks));
+  // What is written of the columns adds up to what is written at the end of the row.
+  const shown = wholeMinutes(cells.map((cell) => cell?.net ?? 0));
   return (
     <tr>
       <th scope="row" className={styles.member}>
@@ -204,12 +210,13 @@ const Row = memo(function Row({
           </span>
         </span>
       </th>
-      {columns.map((column) => (
+      {columns.map((column, index) => (
         <CellOf
           key={column.from}
           userId={user_id}
           column={column}
-          cell={cellOf(member, known, column, marks)}
+          cell={cells[index]}
+          shownNet={shown[index] ?? 0}
           expected={expected}
         />
       ))}
@@ -226,11 +233,13 @@ function CellOf({
   userId,
   column: { from, dates },
   cell,
+  shownNet,
   expected: { today, isOff },
 }: {
   userId: string;
   column: Column;
   cell: Cell | undefined;
+  shownNet: number;
   expected: Expected;
 }) {
   const isDay = dates.length === 1;
@@ -238,7 +247,7 @@ function CellOf({
   if (cell === undefined)
     return <td className={className}>{from > today ? null : <span className={styles.nothing}>{w.none}</span>}</td>;
   const text = sentenceOf(cell);
-  const shown = <Shown cell={cell} />;
+  const shown = <Shown cell={cell} shownNet={shownNet} />;
   return (
     <td className={className}>
       {isDay ? (
@@ -261,13 +270,20 @@ function CellOf({
   );
 }
 
-function Shown({ cell: { net, late, away, isRunning, needsReview } }: { cell: Cell }) {
+function Shown({
+  cell: { net, late, away, isRunning, needsReview },
+  shownNet,
+}: {
+  cell: Cell;
+  /** Its net work as it is written. Seconds. */
+  shownNet: number;
+}) {
   if (net === 0 && away !== null && away in w.away)
     return <span className={classes(styles.away, styles[away])}>{w.away[away as keyof typeof w.away]}</span>;
   return (
     <>
       <span className={classes(styles.time, isRunning && styles.running)}>
-        {duration(net)}
+        {duration(shownNet)}
         {isRunning && <i aria-hidden>·</i>}
       </span>
       {(late > 0 || needsReview) && (

@@ -148,7 +148,7 @@ const de: Words = {
   every: (minutes) => plural(minutes, { one: "jede Minute", other: "alle # Minuten" }),
   asOrganization: (minutes) =>
     plural(minutes, { one: "wie in der Organisation: jede Minute", other: "wie in der Organisation: alle # Minuten" }),
-  intervalHint: "Das Programm übernimmt es sofort.",
+  intervalHint: "Der Tracker übernimmt es sofort.",
   intervalSaved: (name) => `Der Abstand für ${name} ist geändert.`,
   undo: "Rückgängig",
   none: "–",

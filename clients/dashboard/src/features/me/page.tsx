@@ -21,6 +21,7 @@ import { Axis, Strip } from "../../ui/timeline/strip.tsx";
 import { useWidth } from "../../ui/timeline/use-width.ts";
 import { Buttons } from "./buttons.tsx";
 import { Looks } from "./looks.tsx";
+import { NotCounted } from "./not-counted.tsx";
 import styles from "./page.module.css";
 import { myDay, myStatus, myTimeline } from "./queries.ts";
 import { w } from "./words.ts";
@@ -75,6 +76,7 @@ export function MePage() {
           }}
         </Loaded>
         <Today />
+        <NotCounted />
         <div className={styles.columns}>
           <Card title={w.sessions}>
             <Loaded of={day} skeleton={<Skeleton height={60} />}>

@@ -37,6 +37,14 @@ export const myDays = ({ from, to }: Range) =>
       askAll("GET /api/attendance/history", { query: { start_date: from, end_date: to }, signal }),
   });
 
+/** What has arrived of the caller, and what of it does not count. */
+export const myReceipts = ({ from, to }: Range) =>
+  queryOptions({
+    queryKey: ["me", "receipts", from, to],
+    queryFn: ({ signal }) => ask("GET /api/activity/receipts", { query: { from, to }, signal }),
+    staleTime: 300_000,
+  });
+
 export const looksAtMe = (limit: number) =>
   infiniteQueryOptions({
     queryKey: ["me", "looks", limit],

@@ -6,10 +6,12 @@ import { readRange } from "../../time/dates.ts";
 import { clock, duration, exactDuration, shortDay } from "../../time/format.ts";
 import { useShownZone, useToday, useWeekStart } from "../../time/zone.ts";
 import { Card } from "../../ui/card/card.tsx";
+import { classes } from "../../ui/classes.ts";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Main } from "../../ui/main/main.tsx";
 import { RangeControl } from "../../ui/range-control/range-control.tsx";
+import { sumOf, wholeMinutes } from "../../ui/shares.ts";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import table from "../../ui/table/table.module.css";
 import { myDays } from "./queries.ts";
@@ -42,22 +44,25 @@ export function WeekPage() {
           <Loaded of={days} skeleton={<Skeleton height={300} />}>
             {({ items }) => {
               if (items.length === 0) return <Empty title={w.noDays} />;
-              const net = items.reduce((sum, day) => sum + day.total_work_duration - day.total_break_duration, 0);
-              const active = items.reduce((sum, day) => sum + day.total_active_duration, 0);
+              const net = items.map((day) => day.total_work_duration - day.total_break_duration);
+              const active = items.map((day) => day.total_active_duration);
+              const [shownNet, shownActive] = [wholeMinutes(net), wholeMinutes(active)];
               return (
                 <div className={table.scroll}>
                   <table className={table.table}>
                     <thead>
                       <tr>
                         <th scope="col">{w.day}</th>
-                        <th scope="col">{w.status}</th>
+                        <th scope="col" className={table.wide}>
+                          {w.status}
+                        </th>
                         <th scope="col" className={table.number}>
                           {w.in}
                         </th>
                         <th scope="col" className={table.number}>
                           {w.out}
                         </th>
-                        <th scope="col" className={table.number}>
+                        <th scope="col" className={classes(table.number, table.wide)}>
                           {w.active}
                         </th>
                         <th scope="col" className={table.number}>
@@ -66,38 +71,43 @@ export function WeekPage() {
                       </tr>
                     </thead>
                     <tbody>
-                      {items.map((day) => {
-                        const worked = day.total_work_duration - day.total_break_duration;
-                        return (
-                          <tr key={day.id}>
-                            <th scope="row">
-                              <Link to="/members/$id/day" params={{ id: user.id }} search={{ date: day.date }}>
-                                {shortDay(day.date)}
-                              </Link>
-                            </th>
-                            <td>{day.status === null ? "" : w.statuses[day.status]}</td>
-                            <td className={table.number}>
-                              {day.check_in_time === null ? "–" : clock(day.check_in_time, zone)}
-                            </td>
-                            <td className={table.number}>
-                              {day.check_out_time === null ? "–" : clock(day.check_out_time, zone)}
-                            </td>
-                            <td className={table.number}>{duration(day.total_active_duration)}</td>
-                            <td className={table.number} title={exactDuration(worked)}>
-                              {duration(worked)}
-                            </td>
-                          </tr>
-                        );
-                      })}
+                      {items.map((day, index) => (
+                        <tr key={day.id}>
+                          <th scope="row">
+                            <Link to="/members/$id/day" params={{ id: user.id }} search={{ date: day.date }}>
+                              {shortDay(day.date)}
+                            </Link>
+                          </th>
+                          <td className={table.wide}>{day.status === null ? "" : w.statuses[day.status]}</td>
+                          <td className={table.number}>
+                            {day.check_in_time === null ? "–" : clock(day.check_in_time, zone)}
+                          </td>
+                          <td className={table.number}>
+                            {day.check_out_time === null ? "–" : clock(day.check_out_time, zone)}
+                          </td>
+                          <td
+                            className={classes(table.number, table.wide)}
+                            title={exactDuration(day.total_active_duration)}
+                          >
+                            {duration(shownActive[index] ?? 0)}
+                          </td>
+                          <td className={table.number} title={exactDuration(net[index] ?? 0)}>
+                            {duration(shownNet[index] ?? 0)}
+                          </td>
+                        </tr>
+                      ))}
                     </tbody>
                     <tfoot>
                       <tr>
-                        <th scope="row" colSpan={4}>
-                          {w.total}
-                        </th>
-                        <td className={table.number}>{duration(active)}</td>
-                        <td className={table.number} title={exactDuration(net)}>
-                          {duration(net)}
+                        <th scope="row">{w.total}</th>
+                        <td className={table.wide} />
+                        <td />
+                        <td />
+                        <td className={classes(table.number, table.wide)} title={exactDuration(sumOf(active))}>
+                          {duration(sumOf(active))}
+                        </td>
+                        <td className={table.number} title={exactDuration(sumOf(net))}>
+                          {duration(sumOf(net))}
                         </td>
                       </tr>
                     </tfoot>

@@ -20,6 +20,7 @@ import { DataCard } from "./data-card.tsx";
 import styles from "./member-page.module.css";
 import { ProfileForm } from "./profile-form.tsx";
 import { type Member, member } from "./queries.ts";
+import { RemovePicture } from "./remove-picture.tsx";
 import { ScheduleCard } from "./schedule-card.tsx";
 import { StandingTag } from "./standing-tag.tsx";
 import { w } from "./words.ts";
@@ -49,7 +50,7 @@ function Profile({ member: shown }: { member: Member }) {
   const isAbove = !mayAssign(me.role, shown.role);
   return (
     <>
-      <Head member={shown} isAdmin={isAdmin} />
+      <Head member={shown} isAdmin={isAdmin} mayChange={isAdmin && !isAbove} />
       <div className={styles.columns}>
         <div className={styles.column}>
           <Card title={w.profile.title}>
@@ -76,9 +77,11 @@ function Profile({ member: shown }: { member: Member }) {
 function Head({
   member: { id, name, role, status, department, created_at, last_login_at, ...rest },
   isAdmin,
+  mayChange,
 }: {
   member: Member;
   isAdmin: boolean;
+  mayChange: boolean;
 }) {
   const now = useNow(60);
   const since = w.profile.member(calendarDay(dateOf(Date.parse(created_at), useZone())));
@@ -106,6 +109,7 @@ function Head({
               {w.profile.audit}
             </Link>
           )}
+          {mayChange && rest.profile_picture_url !== null && <RemovePicture id={id} />}
           <Link to="/members" className={buttonClass({ kind: "quiet" })}>
             {w.profile.back}
           </Link>

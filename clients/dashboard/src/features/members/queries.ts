@@ -65,12 +65,6 @@ export const inviteList = (status: Invite["status"] | undefined) =>
     placeholderData: keepPreviousData,
   });
 
-export const schedules = (id: string) =>
-  queryOptions({
-    queryKey: ["members", id, "schedules"],
-    queryFn: ({ signal }) => ask("GET /api/users/{id}/schedules", { params: { id }, signal }),
-  });
-
 /** Copies of a member's data that the caller asked for. */
 export const copiesOf = (id: string) =>
   queryOptions({

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Answer, ask } from "../../api/ask.ts";
+import { schedulesChanged, schedulesOf } from "../../api/schedules.ts";
 import { calendarDay, weekdayName } from "../../time/format.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
@@ -8,7 +9,7 @@ import { failureText, Loaded } from "../../ui/failure/failure.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import styles from "./member-page.module.css";
-import { type Member, schedules } from "./queries.ts";
+import type { Member } from "./queries.ts";
 import { ScheduleDialog } from "./schedule-dialog.tsx";
 import { w } from "./words.ts";
 
@@ -16,7 +17,7 @@ type Schedule = Answer<"GET /api/users/{id}/schedules">["items"][number];
 
 /** When somebody is expected: what holds today, and what held and will hold. */
 export function ScheduleCard({ member }: { member: Member }) {
-  const found = useQuery(schedules(member.id));
+  const found = useQuery(schedulesOf(member.id));
   const [isOpen, setOpen] = useState(false);
   return (
     <Card
@@ -55,7 +56,7 @@ function Row({ member: { id }, schedule: { valid_from, kind, week } }: { member:
     mutationFn: () => ask("DELETE /api/users/{id}/schedules/{valid_from}", { params: { id, valid_from } }),
     onSuccess: () => {
       toast(w.profile.scheduleRemoved);
-      return client.invalidateQueries({ queryKey: ["members", id, "schedules"] });
+      return schedulesChanged(client, id);
     },
     onError: (error) => toast(failureText(error)),
   });

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ask } from "../../api/ask.ts";
+import { schedulesChanged } from "../../api/schedules.ts";
 import { weekdayName } from "../../time/format.ts";
 import { useToday } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
@@ -43,7 +44,7 @@ export function ScheduleDialog({
     onSuccess: () => {
       toast(w.saved);
       close();
-      return client.invalidateQueries({ queryKey: ["members", id, "schedules"] });
+      return schedulesChanged(client, id);
     },
   });
   const close = () => {

@@ -111,6 +111,8 @@ const en = {
     actions: "Actions",
   },
   profile: {
+    removePicture: "Remove the picture",
+    pictureRemoved: "The picture is removed; the member is told.",
     title: "Profile",
     back: "All members",
     day: "Day",
@@ -354,6 +356,8 @@ const de: Words = {
     actions: "Aktionen",
   },
   profile: {
+    removePicture: "Bild entfernen",
+    pictureRemoved: "Das Bild ist entfernt; das Mitglied erfährt es.",
     title: "Profil",
     back: "Alle Mitglieder",
     day: "Tag",

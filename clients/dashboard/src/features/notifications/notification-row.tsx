@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Check } from "lucide-react";
 import { ask } from "../../api/ask.ts";
+import { useMe } from "../../api/session.ts";
 import { ago, moment } from "../../time/format.ts";
 import { useNow } from "../../time/now.ts";
 import { useShownZone } from "../../time/zone.ts";
@@ -12,11 +13,14 @@ import { toast } from "../../ui/toast/toast.tsx";
 import styles from "./notifications.module.css";
 import type { Told } from "./queries.ts";
 import { targetOf } from "./target.ts";
+import { saidOf } from "./told-words.ts";
 import { w } from "./words.ts";
 
 /** One thing that somebody was told. Going where it leads reads it. */
 export function NotificationRow({ told }: { told: Told }) {
-  const { id, title, body, read_at, created_at } = told;
+  const { id, read_at, created_at } = told;
+  const { title, body, original } = saidOf(told);
+  const { user } = useMe();
   const client = useQueryClient();
   const zone = useShownZone();
   const now = useNow(60);
@@ -26,7 +30,7 @@ export function NotificationRow({ told }: { told: Told }) {
     onSuccess: () => client.invalidateQueries({ queryKey: ["notifications"] }),
     onError: (error) => toast(failureText(error)),
   });
-  const target = targetOf(told);
+  const target = targetOf(told, user.id);
   return (
     <li className={classes(styles.row, isUnread && styles.unread)}>
       <span className={styles.dot}>{isUnread && <span className={styles.hidden}>{w.isUnread}</span>}</span>
@@ -44,7 +48,12 @@ export function NotificationRow({ told }: { told: Told }) {
             {title}
           </Link>
         )}
-        {body !== "" && <p>{body}</p>}
+        {original !== undefined && (
+          <p lang="en" dir="auto">
+            {original}
+          </p>
+        )}
+        {body !== "" && <p dir="auto">{body}</p>}
         <small>
           <time dateTime={created_at} title={moment(created_at, zone)}>
             {ago(created_at, now)}

@@ -3,11 +3,13 @@ import { targetOf } from "./target.ts";
 
 describe("targetOf", () => {
   it("leads to the day that it is about", () => {
-    expect(targetOf({ type: "attendance_corrected", data: { date: "2026-03-02" } })).toEqual({
-      to: "/me",
+    expect(targetOf({ type: "attendance_corrected", data: { date: "2026-03-02" } }, "me")).toEqual({
+      to: "/members/$id/day",
+      params: { id: "me" },
       search: { date: "2026-03-02" },
     });
-    expect(targetOf({ type: "own_attendance_corrected", data: { user_id: "u", date: "2026-03-02" } })).toEqual({
+    expect(targetOf({ type: "break_open", data: {} }, "me")).toEqual({ to: "/me" });
+    expect(targetOf({ type: "own_attendance_corrected", data: { user_id: "u", date: "2026-03-02" } }, "me")).toEqual({
       to: "/members/$id/day",
       params: { id: "u" },
       search: { date: "2026-03-02" },
@@ -15,8 +17,8 @@ describe("targetOf", () => {
   });
 
   it("leads nowhere where it does not know", () => {
-    expect(targetOf({ type: "something", data: {} })).toBeUndefined();
-    expect(targetOf({ type: "import_finished", data: {} })).toBeUndefined();
-    expect(targetOf({ type: "own_attendance_corrected", data: {} })).toBeUndefined();
+    expect(targetOf({ type: "something", data: {} }, "me")).toBeUndefined();
+    expect(targetOf({ type: "import_finished", data: {} }, "me")).toBeUndefined();
+    expect(targetOf({ type: "own_attendance_corrected", data: {} }, "me")).toBeUndefined();
   });
 });

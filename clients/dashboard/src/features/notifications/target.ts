@@ -10,7 +10,7 @@ export type Target = {
 const textOf = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
 /** Where it leads to what somebody was told; nowhere, where nothing more can be seen. */
-export function targetOf({ type, data }: Told): Target | undefined {
+export function targetOf({ type, data }: Told, ownId: string): Target | undefined {
   const [date, user] = [textOf(data.date) ?? textOf(data.from), textOf(data.user_id)];
   switch (type) {
     case "break_open":
@@ -18,7 +18,8 @@ export function targetOf({ type, data }: Told): Target | undefined {
     case "attendance_corrected":
     case "checked_in_by_other":
     case "days_judged_again":
-      return { to: "/me", ...(date && { search: { date } }) };
+      // Of today, or of no day in particular, one's own page says the most.
+      return date === undefined ? { to: "/me" } : { to: "/members/$id/day", params: { id: ownId }, search: { date } };
     case "own_attendance_corrected":
       if (user === undefined) return undefined;
       return { to: "/members/$id/day", params: { id: user }, ...(date && { search: { date } }) };
@@ -36,6 +37,7 @@ export function targetOf({ type, data }: Told): Target | undefined {
       return user === undefined ? { to: "/members" } : { to: "/members/$id", params: { id: user } };
     case "data_export_requested":
     case "data_export_ready":
+    case "picture_removed":
     case "face_deleted":
     case "face_consent_ended":
       return { to: "/me/account" };

@@ -17,7 +17,7 @@ const en = {
 };
 
 const de: typeof en = {
-  title: "Benachrichtigungen",
+  title: "Mitteilungen",
   all: "Alle",
   unread: "Ungelesene",
   show: "Zeigen",
@@ -26,7 +26,7 @@ const de: typeof en = {
   allRead: "Alles ist gelesen.",
   read: "Als gelesen markieren",
   isUnread: "Ungelesen",
-  none: "Es gibt noch keine Nachrichten.",
+  none: "Es gibt noch keine Mitteilungen.",
   noneHint: "Korrekturen Ihres Tages, Entscheidungen und was in Ihrem Namen geschah, erscheinen hier.",
   noneUnread: "Sie haben alles gelesen.",
   more: "Mehr zeigen",

@@ -1,9 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
 import { duration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
-import { sumOf, wholeMinutes } from "../../ui/chart/arithmetic.ts";
 import { BarChart } from "../../ui/chart/bar-chart.tsx";
 import { ChartTable } from "../../ui/chart/chart-table.tsx";
+import { sumOf, wholeMinutes } from "../../ui/shares.ts";
 import { type Durations, PARTS, partsOf } from "./figures.ts";
 import type { MemberReport, ReportDay } from "./queries.ts";
 import { type Step, stepsOf } from "./steps.ts";

@@ -1,6 +1,6 @@
 import { difference, duration } from "../../time/format.ts";
-import { sumOf, wholeMinutes } from "../../ui/chart/arithmetic.ts";
 import type { Series } from "../../ui/chart/fill.tsx";
+import { sumOf, wholeMinutes } from "../../ui/shares.ts";
 import { signed } from "../../words/words.ts";
 import type { MemberReport, ReportDay } from "./queries.ts";
 import { w } from "./words.ts";

@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { Avatar } from "../../ui/avatar/avatar.tsx";
 import { Card } from "../../ui/card/card.tsx";
-import { sumOf } from "../../ui/chart/arithmetic.ts";
 import { FillSwatch, type Series } from "../../ui/chart/fill.tsx";
 import { Legend } from "../../ui/chart/legend.tsx";
 import { MiniStack } from "../../ui/chart/mini-stack.tsx";
 import { classes } from "../../ui/classes.ts";
+import { sumOf } from "../../ui/shares.ts";
 import table from "../../ui/table/table.module.css";
 import { number } from "../../words/words.ts";
 import styles from "./reports.module.css";

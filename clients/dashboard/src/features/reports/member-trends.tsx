@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { duration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
-import { sumOf } from "../../ui/chart/arithmetic.ts";
 import { ChartTable } from "../../ui/chart/chart-table.tsx";
 import { type Line, LineChart } from "../../ui/chart/line-chart.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
+import { sumOf } from "../../ui/shares.ts";
 import { w as ui } from "../../ui/words.ts";
 import { percent } from "../../words/words.ts";
 import { netOf, shareOf, timeOrNone, workedOf } from "./figures.ts";

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { duration, exactDuration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
-import { sumOf, wholeMinutes } from "../../ui/chart/arithmetic.ts";
 import { BarChart } from "../../ui/chart/bar-chart.tsx";
 import { ChartTable } from "../../ui/chart/chart-table.tsx";
 import type { Series } from "../../ui/chart/fill.tsx";
 import { ShareBar } from "../../ui/chart/share-bar.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
+import { sumOf, wholeMinutes } from "../../ui/shares.ts";
 import { percent } from "../../words/words.ts";
 import { Compared } from "./compared.tsx";
 import { changeOf, netOf, shareOf, shownOf } from "./figures.ts";

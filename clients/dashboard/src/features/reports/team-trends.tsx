@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Card } from "../../ui/card/card.tsx";
-import { sumOf } from "../../ui/chart/arithmetic.ts";
 import { BarChart } from "../../ui/chart/bar-chart.tsx";
 import { ChartTable } from "../../ui/chart/chart-table.tsx";
 import type { Series } from "../../ui/chart/fill.tsx";
 import { LineChart } from "../../ui/chart/line-chart.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
+import { sumOf } from "../../ui/shares.ts";
 import { w as ui } from "../../ui/words.ts";
 import { number, percent } from "../../words/words.ts";
 import { attendanceOf, type Counted } from "./attendance.ts";

@@ -1,8 +1,8 @@
 import { duration, exactDuration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
-import { sumOf, wholeMinutes, wholeParts } from "../../ui/chart/arithmetic.ts";
 import { classes } from "../../ui/classes.ts";
 import { Empty } from "../../ui/empty/empty.tsx";
+import { sumOf, wholeMinutes, wholeParts } from "../../ui/shares.ts";
 import { Tag } from "../../ui/tag/tag.tsx";
 import { percent } from "../../words/words.ts";
 import type { ClassedTime } from "./queries.ts";

@@ -52,4 +52,37 @@ const de: Words = {
   more: "Weitere werden geladen",
 };
 
-export const w = wordsOf({ en, de });
+const ar: Words = {
+  title: "لقطات الشاشة",
+  mine: "لقطات شاشتي",
+  count: (count) =>
+    plural(count, {
+      zero: "لا صور",
+      one: "صورة واحدة",
+      two: "صورتان",
+      few: "# صور",
+      many: "# صورة",
+      other: "# صورة",
+    }),
+  member: "العضو",
+  everybody: "الجميع",
+  application: "التطبيق",
+  anyApplication: "أي تطبيق",
+  class: "التصنيف",
+  anyClass: "أي تصنيف",
+  productive: "منتج",
+  unproductive: "غير منتج",
+  size: "حجم الصور",
+  grid: "صور. الأسهم للتنقل، Enter للفتح، المسافة لنظرة سريعة، D للتنزيل.",
+  keys: "الأسهم للتنقل · Enter للفتح · المسافة لنظرة سريعة · D للتنزيل",
+  hours: "الصور في كل ساعة",
+  hour: (time, count) => `${time}: ${count}`,
+  tooLong: "تتوفر الأعداد لكل ساعة لمدة أقصاها 31 يومًا.",
+  none: "لا توجد صور هنا.",
+  noneWhy: "لم يعمل أحد مع متتبّع في هذا الوقت، أو لا شيء يطابق التصفية.",
+  noneOwn: "لم تُلتقط لك صور في هذا الوقت.",
+  clear: "إلغاء التصفية",
+  more: "جارٍ تحميل المزيد",
+};
+
+export const w = wordsOf({ en, de, ar });

@@ -1,5 +1,5 @@
 import { type Role, w as roleWords } from "../../ui/roles.ts";
-import { optionName } from "./names.ts";
+import { optionName } from "../../words/settings/names.ts";
 
 /** What a choice of a setting is called: a role by its name. */
 export function optionText(key: string, option: string): string {

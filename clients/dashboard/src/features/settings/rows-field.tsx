@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
 import { useState } from "react";
 import { Button, IconButton } from "../../ui/button/button.tsx";
 import { TextField } from "../../ui/field/field.tsx";
-import { fieldName } from "./names.ts";
+import { fieldName } from "../../words/settings/names.ts";
 import styles from "./rows-field.module.css";
 import { blankOf, type Shape } from "./shape.ts";
 import { type FieldProps, SimpleField } from "./simple-field.tsx";

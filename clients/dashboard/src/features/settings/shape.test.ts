@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { GROUPS, groupOf } from "./groups.ts";
+import { GROUPS, groupOf } from "../../words/settings/groups.ts";
 import { blankOf, isSame, type Schema, shapeOf } from "./shape.ts";
 
 const schemas = JSON.parse(

@@ -1,6 +1,6 @@
 import { calendarDay, weekdayName } from "../../time/format.ts";
+import { fieldName, optionName } from "../../words/settings/names.ts";
 import { listOf, number } from "../../words/words.ts";
-import { fieldName, optionName } from "./names.ts";
 import { optionText } from "./option-text.ts";
 import type { Shape } from "./shape.ts";
 import { unitOf, w } from "./words.ts";

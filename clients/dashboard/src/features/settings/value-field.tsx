@@ -1,7 +1,7 @@
 import { CheckField } from "../../ui/field/field.tsx";
+import { fieldName } from "../../words/settings/names.ts";
 import { DatesField } from "./dates-field.tsx";
 import { JsonField } from "./json-field.tsx";
-import { fieldName } from "./names.ts";
 import { optionText } from "./option-text.ts";
 import { RecordField } from "./record-field.tsx";
 import { RowsField } from "./rows-field.tsx";

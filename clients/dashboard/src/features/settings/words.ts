@@ -69,7 +69,7 @@ const de: Words = {
     retention: "Aufbewahrung",
     productivity: "Produktivität",
     registration: "Beitritt und Anmeldung",
-    classes: "Kurse",
+    classes: "Klassen",
     more: "Weitere",
   },
   organization: "Organisation",

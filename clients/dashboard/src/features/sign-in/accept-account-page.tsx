@@ -4,11 +4,11 @@ import { type FormEvent, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { isRefused, signedIn } from "../../api/session.ts";
 import { Button } from "../../ui/button/button.tsx";
-import { FormError, fieldError, Loaded } from "../../ui/failure/failure.tsx";
+import { FormError, Loaded } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
+import { NewPasswordField } from "../../ui/password/new-password-field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Ended } from "./ended.tsx";
-import { PasswordField } from "./password-field.tsx";
 import { w } from "./words.ts";
 
 const route = getRouteApi("/mailed/accept-account");
@@ -60,13 +60,13 @@ function TakeForm({ token, email, onDecline }: { token: string; email: string; o
   return (
     <form onSubmit={submit}>
       <TextField label={w.email} type="email" autoComplete="username" readOnly value={email} />
-      <PasswordField
+      <NewPasswordField
         label={w.newPassword}
         value={password}
         onChange={setPassword}
-        hint={w.passwordHint}
-        error={fieldError(take.error, "password")}
-        isNew
+        error={take.error}
+        field="password"
+        of={{ email }}
       />
       <FormError error={take.error} />
       <Button type="submit" kind="primary" isBusy={take.isPending}>

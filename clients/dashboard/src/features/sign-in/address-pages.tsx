@@ -24,7 +24,7 @@ export function ConfirmAddressPage() {
       why={w.confirmWhy}
       action={w.confirm}
       run={run}
-      done={end}
+      done={() => end()}
     />
   );
 }

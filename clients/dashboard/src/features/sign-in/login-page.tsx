@@ -3,11 +3,11 @@ import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { type Answer, ask } from "../../api/ask.ts";
 import { hasPasskeys, readPasskey } from "../../api/passkey.ts";
-import { isFailure, signedIn } from "../../api/session.ts";
+import { isFailure, signedIn, useSession } from "../../api/session.ts";
 import { Button } from "../../ui/button/button.tsx";
-import { FormError } from "../../ui/failure/failure.tsx";
+import { FormError, failureText } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
-import { PasswordField } from "./password-field.tsx";
+import { PasswordField } from "../../ui/password/password-field.tsx";
 import { SecondFactorForm } from "./second-factor-form.tsx";
 import { useWait } from "./use-wait.ts";
 import { w } from "./words.ts";
@@ -21,6 +21,7 @@ export function LoginPage() {
 }
 
 function PasswordForm({ onNeeded }: { onNeeded: (needed: Needed) => void }) {
+  const { hasEnded } = useSession();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const signIn = useMutation({
@@ -43,6 +44,7 @@ function PasswordForm({ onNeeded }: { onNeeded: (needed: Needed) => void }) {
   return (
     <>
       <h1>{w.welcome}</h1>
+      {hasEnded && <p role="status">{w.hasEnded}</p>}
       <form onSubmit={submit}>
         <TextField
           label={w.email}
@@ -64,7 +66,7 @@ function PasswordForm({ onNeeded }: { onNeeded: (needed: Needed) => void }) {
           </Button>
         )}
         {byPasskey.error && (
-          <p role="alert">{isFailure(byPasskey.error) ? byPasskey.error.message : w.passkeyFailed}</p>
+          <p role="alert">{isFailure(byPasskey.error) ? failureText(byPasskey.error) : w.passkeyFailed}</p>
         )}
       </form>
       <p>

@@ -6,16 +6,18 @@ import { isRefused, signedIn } from "../../api/session.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { FormError, fieldError, Loaded } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
+import { NewPasswordField } from "../../ui/password/new-password-field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Ended } from "./ended.tsx";
-import { PasswordField } from "./password-field.tsx";
+import { JoinForm } from "./join-form.tsx";
 import { w } from "./words.ts";
 
 const route = getRouteApi("/outside/register");
 
-/** An organization of one's own, or a place in another's by an invite. */
+/** An organization of one's own, or a place in another's: by an invite, or by an address of its domain. */
 export function RegisterPage() {
-  const { invite_code } = route.useSearch();
+  const { invite_code, how } = route.useSearch();
+  if (how === "join" && invite_code === undefined) return <JoinForm />;
   return invite_code === undefined ? <RegisterForm /> : <Invited code={invite_code} />;
 }
 
@@ -92,19 +94,27 @@ function RegisterForm({ invite, code }: { invite?: Invite; code?: string }) {
           onChange={({ target }) => setEmail(target.value)}
           error={error("email")}
         />
-        <PasswordField
+        <NewPasswordField
           label={w.password}
           value={password}
           onChange={setPassword}
-          hint={w.passwordHint}
-          error={error("password")}
-          isNew
+          error={register.error}
+          field="password"
+          of={{ name, email }}
         />
         <FormError error={register.error} />
         <Button type="submit" kind="primary" isBusy={register.isPending}>
           {invite === undefined ? w.open : w.join}
         </Button>
       </form>
+      {invite === undefined && (
+        <p>
+          {w.hasOrganization}{" "}
+          <Link to="/register" search={{ how: "join" }}>
+            {w.joinByAddress}
+          </Link>
+        </p>
+      )}
       <p>
         {w.haveAccount} <Link to="/login">{w.signIn}</Link>
       </p>

@@ -4,9 +4,9 @@ import { type FormEvent, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { end } from "../../api/session.ts";
 import { Button } from "../../ui/button/button.tsx";
-import { FormError, fieldError } from "../../ui/failure/failure.tsx";
+import { FormError } from "../../ui/failure/failure.tsx";
+import { NewPasswordField } from "../../ui/password/new-password-field.tsx";
 import { Ended } from "./ended.tsx";
-import { PasswordField } from "./password-field.tsx";
 import { w } from "./words.ts";
 
 const route = getRouteApi("/mailed/reset-password");
@@ -18,7 +18,7 @@ export function ResetPasswordPage() {
     mutationFn: (link: string) =>
       ask("POST /api/auth/reset-password", { body: { token: link, new_password: password } }),
     // The session on this device has ended with all others.
-    onSuccess: end,
+    onSuccess: () => end(),
   });
   if (token === undefined) return <Ended title={w.linkMissing} to="/forgot-password" action={w.forgotTitle} />;
   if (save.isSuccess) return <Ended title={w.saved} to="/login" action={w.signIn} />;
@@ -31,13 +31,12 @@ export function ResetPasswordPage() {
       <h1>{w.resetTitle}</h1>
       <p>{w.resetWhy}</p>
       <form onSubmit={submit}>
-        <PasswordField
+        <NewPasswordField
           label={w.newPassword}
           value={password}
           onChange={setPassword}
-          hint={w.passwordHint}
-          error={fieldError(save.error, "new_password")}
-          isNew
+          error={save.error}
+          field="new_password"
         />
         <FormError error={save.error} />
         <Button type="submit" kind="primary" isBusy={save.isPending}>

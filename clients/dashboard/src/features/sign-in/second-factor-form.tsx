@@ -4,7 +4,7 @@ import { ask } from "../../api/ask.ts";
 import { hasPasskeys, readPasskey } from "../../api/passkey.ts";
 import { isFailure, signedIn } from "../../api/session.ts";
 import { Button } from "../../ui/button/button.tsx";
-import { FormError } from "../../ui/failure/failure.tsx";
+import { FormError, failureText } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
 import type { Needed } from "./login-page.tsx";
 import { w } from "./words.ts";
@@ -56,7 +56,7 @@ export function SecondFactorForm({ needed: { token, methods } }: { needed: Neede
           </Button>
         )}
         {byPasskey.error && (
-          <p role="alert">{isFailure(byPasskey.error) ? byPasskey.error.message : w.passkeyFailed}</p>
+          <p role="alert">{isFailure(byPasskey.error) ? failureText(byPasskey.error) : w.passkeyFailed}</p>
         )}
       </form>
     </>

@@ -1,18 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  bridgesOf,
-  everyNth,
-  indexAt,
-  levelOf,
-  runsOf,
-  slotsOf,
-  stacked,
-  sumOf,
-  ticksOf,
-  wholeMinutes,
-  wholeParts,
-} from "./arithmetic.ts";
+import { sumOf } from "../shares.ts";
+import { bridgesOf, everyNth, indexAt, levelOf, runsOf, slotsOf, stacked, ticksOf } from "./arithmetic.ts";
 
 const H = 3600;
 
@@ -68,43 +57,6 @@ describe("stacked", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(90_000), { minLength: 1 }), (values) => {
         expect(stacked(values).at(-1)?.to ?? 0).toBe(sumOf(values));
-      }),
-    );
-  });
-});
-
-describe("wholeParts", () => {
-  it("gives what is left over to the largest remainders", () => {
-    expect(wholeParts([1, 1, 1], 100)).toEqual([34, 33, 33]);
-    expect(wholeParts([0, 0], 100)).toEqual([0, 0]);
-    expect(wholeParts([5], 100)).toEqual([100]);
-  });
-
-  it("adds up to the whole, and no part is off by one or more", () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.nat(90_000), { minLength: 1, maxLength: 12 }),
-        fc.integer({ min: 1, max: 5000 }),
-        (parts, whole) => {
-          fc.pre(sumOf(parts) > 0);
-          const shown = wholeParts(parts, whole);
-          expect(sumOf(shown)).toBe(whole);
-          for (const [index, part] of parts.entries())
-            expect(Math.abs((shown[index] ?? 0) - (part / sumOf(parts)) * whole)).toBeLessThan(1);
-        },
-      ),
-    );
-  });
-});
-
-describe("wholeMinutes", () => {
-  it("adds up to the total as it is shown", () => {
-    expect(wholeMinutes([90, 90])).toEqual([120, 60]);
-    expect(wholeMinutes([20, 30])).toEqual([20, 30]);
-    fc.assert(
-      fc.property(fc.array(fc.nat(40_000), { minLength: 1, maxLength: 6 }), (parts) => {
-        fc.pre(sumOf(parts) >= 60);
-        expect(sumOf(wholeMinutes(parts))).toBe(Math.floor(sumOf(parts) / 60) * 60);
       }),
     );
   });

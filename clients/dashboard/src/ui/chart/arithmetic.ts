@@ -40,28 +40,6 @@ export function stacked(values: readonly number[]): Piece[] {
   return pieces;
 }
 
-export const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
-
-/** Whole numbers in the proportion of the parts that add up to `whole`: what is left over goes to the largest remainders. */
-export function wholeParts(parts: readonly number[], whole: number): number[] {
-  const sum = sumOf(parts);
-  if (sum <= 0) return parts.map(() => 0);
-  const exact = parts.map((part) => (part / sum) * whole);
-  const shown = exact.map((value) => Math.floor(value + 1e-9));
-  const missing = whole - sumOf(shown);
-  const byRemainder = exact
-    .map((value, index) => ({ index, rest: value - (shown[index] ?? 0) }))
-    .sort((a, b) => b.rest - a.rest || a.index - b.index);
-  for (const { index } of byRemainder.slice(0, missing)) shown[index] = (shown[index] ?? 0) + 1;
-  return shown;
-}
-
-/** Seconds as they are shown, in whole minutes: parts add up to their total as it is shown. Below a minute as they are. */
-export function wholeMinutes(parts: readonly number[]): number[] {
-  const sum = sumOf(parts);
-  return sum < 60 ? [...parts] : wholeParts(parts, Math.floor(sum / 60)).map((minutes) => minutes * 60);
-}
-
 export type Slots = { readonly slot: number; readonly bar: number };
 
 const WIDEST = 56;

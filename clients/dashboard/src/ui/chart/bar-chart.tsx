@@ -1,6 +1,7 @@
 import { classes } from "../classes.ts";
+import { sumOf, wholeMinutes } from "../shares.ts";
 import { w } from "../words.ts";
-import { everyNth, indexAt, type Scale, slotsOf, stacked, sumOf, ticksOf, wholeMinutes } from "./arithmetic.ts";
+import { everyNth, indexAt, type Scale, slotsOf, stacked, ticksOf } from "./arithmetic.ts";
 import styles from "./chart.module.css";
 import { FillSwatch, fillClass, type Series } from "./fill.tsx";
 import { Grid, GUTTER } from "./grid.tsx";

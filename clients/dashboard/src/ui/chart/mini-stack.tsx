@@ -1,5 +1,5 @@
 import { classes } from "../classes.ts";
-import { sumOf } from "./arithmetic.ts";
+import { sumOf } from "../shares.ts";
 import styles from "./chart.module.css";
 import type { Series } from "./fill.tsx";
 

@@ -31,8 +31,11 @@ type OfPrograms =
   | "FACE_CHALLENGE_INVALID"
   | "FACE_CHALLENGE_USED";
 
-/** What went wrong, in German; in English the API says it. A new code that a page can meet does not compile without. */
-export const ERRORS_DE: Readonly<Record<Exclude<ErrorCode, OfPrograms>, string>> = {
+/** What went wrong, by its code; in English the API says it. A new code that a page can meet does not compile without. */
+export type ErrorTexts = Readonly<Record<Exclude<ErrorCode, OfPrograms>, string>>;
+
+/** In German. */
+export const ERRORS_DE: ErrorTexts = {
   VALIDATION_FAILED: "Einige Angaben fehlen oder stimmen so nicht.",
   INVALID_CREDENTIALS: "Die E-Mail-Adresse oder das Passwort stimmt nicht.",
   PLAN_LIMIT: "Der Tarif der Organisation lässt das nicht zu.",
@@ -63,8 +66,8 @@ export const ERRORS_DE: Readonly<Record<Exclude<ErrorCode, OfPrograms>, string>>
   LAST_FACTOR: "Die Organisation verlangt einen zweiten Faktor, und das ist der letzte.",
   PASSKEY_TAKEN: "Dieser Passkey ist schon hinterlegt.",
   OWN_ORGANIZATION: "Niemand kann die eigene Organisation stilllegen.",
-  ALREADY_CHECKED_IN: "Sie sind schon angemeldet.",
-  NOT_CHECKED_IN: "Sie sind nicht angemeldet.",
+  ALREADY_CHECKED_IN: "Sie sind schon gekommen.",
+  NOT_CHECKED_IN: "Sie sind nicht bei der Arbeit.",
   DAY_WAS_WORKED: "An diesem Tag wurde gearbeitet; er kann kein Fehltag und keine Abwesenheit sein.",
   BREAK_ALREADY_STARTED: "Es läuft schon eine Pause.",
   NO_BREAK_STARTED: "Es läuft keine Pause.",

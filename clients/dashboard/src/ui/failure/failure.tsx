@@ -6,6 +6,7 @@ import { Button } from "../button/button.tsx";
 import { Empty } from "../empty/empty.tsx";
 import { toast } from "../toast/toast.tsx";
 import { w } from "../words.ts";
+import { complaintText } from "./complaints.ts";
 import { ERRORS_DE } from "./errors-de.ts";
 import styles from "./failure.module.css";
 
@@ -18,10 +19,15 @@ export function failureText(error: unknown): string {
   return said(error.code) ?? error.message;
 }
 
+let texts: Readonly<Record<string, string>> = language === "de" ? ERRORS_DE : {};
+// Those who read Arabic fetch it; until it is there, the API's own words do.
+if (language === "ar")
+  void import("./errors-ar.ts").then(({ ERRORS_AR }) => {
+    texts = ERRORS_AR;
+  });
+
 /** By its code, where the page is in another language than the API. */
-function said(code: string): string | undefined {
-  return language === "de" ? (ERRORS_DE as Readonly<Record<string, string>>)[code] : undefined;
-}
+const said = (code: string): string | undefined => texts[code];
 
 /** In the place of what could not be loaded. */
 export function FailureNote({ error, retry }: { error: unknown; retry?: () => void }) {
@@ -90,6 +96,8 @@ export function FormError({ error }: { error: unknown }) {
 /** What is wrong with one field of a request's body. */
 export function fieldError(error: unknown, field: string): string | undefined {
   if (!isFailure(error)) return undefined;
-  return error.details.find(({ path }) => path === field || path === `body.${field}` || path.startsWith(`${field}.`))
-    ?.message;
+  const isOf = ({ path }: { path: string }) =>
+    path === field || path === `body.${field}` || path.startsWith(`${field}.`);
+  const complaint = error.details.find(isOf);
+  return complaint && complaintText(complaint);
 }

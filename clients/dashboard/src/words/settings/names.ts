@@ -1,4 +1,4 @@
-import { wordsOf } from "../../words/words.ts";
+import { wordsOf } from "../words.ts";
 
 /**
  * What settings, their fields and their choices are called. The API describes each setting in English; other languages
@@ -245,7 +245,7 @@ const de: Record<string, Named> = {
       working_hours_only: "Nur in der Arbeitszeit",
       member_may_stop: "Mitglieder dürfen es beenden",
     },
-    options: { notify: "erfährt es", ask: "muss zustimmen", admin: "Administration", manager: "auch Leitungen" },
+    options: { notify: "erfährt es", ask: "muss zustimmen", admin: "Verwaltung", manager: "auch Leitungen" },
   },
   retention_days: {
     title: "Aufbewahrung in Tagen",
@@ -284,7 +284,7 @@ const de: Record<string, Named> = {
     description: "Wie alt die Signale sein dürfen, die ein Tracker ohne Verbindung aufgehoben hat.",
   },
   own_corrections: {
-    title: "Administration korrigiert den eigenen Tag",
+    title: "Verwaltung korrigiert den eigenen Tag",
     description: "Die anderen erfahren davon, oder jemand von ihnen muss zustimmen.",
     options: { notify: "Die anderen erfahren es", approve: "Jemand anders stimmt zu" },
   },
@@ -295,11 +295,11 @@ const de: Record<string, Named> = {
   session_correction_days: {
     title: "Anwesenheit ändern",
     description:
-      "Wie viele Tage nach dem Ende einer Stunde die Lehrkraft ändern darf, wer da war. Die Administration darf immer.",
+      "Wie viele Tage nach dem Ende einer Stunde die Lehrkraft ändern darf, wer da war. Die Verwaltung darf immer.",
   },
   daily_report_mail: {
-    title: "Tägliche E-Mail an die Administration",
-    description: "Ob die Administration zu jedem abgeschlossenen Tag eine E-Mail bekommt. Jeder kann sie abbestellen.",
+    title: "Tägliche E-Mail an die Verwaltung",
+    description: "Ob die Verwaltung zu jedem abgeschlossenen Tag eine E-Mail bekommt. Jeder kann sie abbestellen.",
   },
   face_enabled: {
     title: "Anwesenheit mit dem Gesicht",

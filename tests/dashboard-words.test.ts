@@ -1,0 +1,111 @@
+import { globSync } from "node:fs";
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { root } from "../localstack/environment.ts";
+
+type Catalogues = { en?: unknown; de: unknown; ar?: unknown };
+
+const found = vi.hoisted(() => [] as Catalogues[]);
+
+// The languages of a page, all of them: the page itself keeps one.
+vi.mock("../clients/dashboard/src/words/words.ts", () => ({
+  wordsOf: (catalogues: Catalogues) => {
+    found.push(catalogues);
+    return catalogues.de;
+  },
+  plural: (_: number, forms: { other: string }) => forms.other,
+  number: String,
+  percent: String,
+  signed: String,
+  listOf: (items: readonly string[]) => items.join(", "),
+  language: "en",
+  locale: "en-GB",
+}));
+
+const source = join(root, "clients/dashboard/src");
+const files = globSync("**/*.ts", { cwd: source })
+  .filter((file) => /(^|\/|-)(words|names|complaints)\.ts$/.test(file) && file !== "words/words.ts")
+  .filter((file) => file !== "features/members/names.ts")
+  .sort();
+
+/** English is the API's own there, whole or in part. */
+const OF_THE_API = new Set([
+  "features/classes/session-words.ts",
+  "features/day/explain-words.ts",
+  "features/notifications/told-words.ts",
+  "words/settings/names.ts",
+]);
+
+/** What a member's own pages say, and what stands around them. */
+const IN_ARABIC = [
+  "features/account/words.ts",
+  "features/corrections/words.ts",
+  "features/day/explain-words.ts",
+  "features/day/words.ts",
+  "features/downloads/words.ts",
+  "features/faces/words.ts",
+  "features/me/words.ts",
+  "features/notifications/told-words.ts",
+  "features/notifications/words.ts",
+  "features/scan/words.ts",
+  "features/screenshots/words.ts",
+  "features/sign-in/words.ts",
+  "frame/screens/words.ts",
+  "frame/words.ts",
+  "ui/face-camera/words.ts",
+  "ui/failure/complaints.ts",
+  "ui/words.ts",
+];
+
+/** Every word by its place: `nav.home` is a text, `count` is a function. What is nothing is so in every language. */
+function placesOf(words: unknown, at = ""): string[] {
+  if (typeof words !== "object" || words === null) return [`${at} ${words === "" ? "nothing" : typeof words}`];
+  return Object.entries(words)
+    .flatMap(([key, value]) => placesOf(value, at === "" ? key : `${at}.${key}`))
+    .sort();
+}
+
+function textsOf(words: unknown): string[] {
+  if (typeof words === "string") return [words];
+  return typeof words === "object" && words !== null ? Object.values(words).flatMap(textsOf) : [];
+}
+
+async function cataloguesOf(file: string): Promise<Catalogues[]> {
+  found.length = 0;
+  await import(/* @vite-ignore */ pathToFileURL(join(source, file)).href);
+  return [...found];
+}
+
+describe("what the dashboard says", () => {
+  // Other files may have loaded a page's words as they are for a reader.
+  beforeAll(() => {
+    vi.resetModules();
+  });
+  afterAll(() => {
+    vi.resetModules();
+  });
+
+  it("is looked for in every file that has words", () => {
+    expect(files.length).toBeGreaterThan(28);
+    expect(IN_ARABIC.filter((file) => !files.includes(file))).toEqual([]);
+  });
+
+  it.each(files)("is the same in every language: %s", async (file) => {
+    const catalogues = await cataloguesOf(file);
+    expect(catalogues.length, relative(root, join(source, file))).toBeGreaterThan(0);
+    for (const { en, de, ar } of catalogues) {
+      if (!OF_THE_API.has(file)) expect(placesOf(de)).toEqual(placesOf(en));
+      if (ar !== undefined) expect(placesOf(ar)).toEqual(placesOf(de));
+    }
+  });
+
+  it.each(IN_ARABIC)("is in Arabic, too: %s", async (file) => {
+    for (const { ar } of await cataloguesOf(file)) {
+      const foreign = textsOf(ar).filter((text) => !/\p{Script=Arabic}/u.test(text));
+      // Names of systems, and what is no word.
+      expect(foreign.filter((text) => /\p{L}/u.test(text) && !/^(Windows|macOS|Linux)$/.test(text))).toEqual([]);
+      expect(textsOf(ar).length).toBeGreaterThan(0);
+    }
+  });
+});
