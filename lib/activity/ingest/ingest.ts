@@ -4,7 +4,7 @@ import { epochSeconds } from "../../platform/time/timestamp.ts";
 import { refreshTotals } from "../../timeline/rebuild.ts";
 import { insertSegments } from "../../timeline/segments.ts";
 import { announce, toEvents } from "./announce.ts";
-import { insertFocusChanges } from "./focus.ts";
+import { deleteOvertaken, insertFocusChanges } from "./focus.ts";
 import { columnsOf, insertFresh, insertLate } from "./insert.ts";
 import type { HeartbeatRow } from "./message.ts";
 import { moveOn } from "./move-on.ts";
@@ -53,6 +53,10 @@ export async function ingest(
   });
   const repaired = await repairSessions(db, steps);
   insertSegments(db, repaired.segments);
+  deleteOvertaken(
+    db,
+    steps.flatMap(({ after: { user_id }, overtaken_ms: from_ms }) => (from_ms === null ? [] : [{ user_id, from_ms }])),
+  );
   insertFocusChanges(
     db,
     steps.flatMap((step) => step.changes),

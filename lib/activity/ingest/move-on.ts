@@ -10,7 +10,13 @@ import type { MemberStatus, Move } from "./statuses.ts";
 export type Late = { instants: readonly Instant[]; positions: readonly number[] };
 
 /** What a batch makes of one member. */
-export type Step = Move & { closed: StoredSegment[]; changes: StoredChange[]; late: Late | null };
+export type Step = Move & {
+  closed: StoredSegment[];
+  changes: StoredChange[];
+  late: Late | null;
+  /** The earliest row that newer ones have overtaken, in epoch milliseconds: what was noted since then lacks it. */
+  overtaken_ms: number | null;
+};
 
 /** One member's step: pure, from the rows that were stored to the next live row, what is closed, and what is late. */
 export function moveOn(before: MemberStatus, rows: readonly HeartbeatRow[]): Step {
@@ -18,24 +24,33 @@ export function moveOn(before: MemberStatus, rows: readonly HeartbeatRow[]): Ste
   const { open, org_id, user_id, last_heartbeat_ms: last } = before;
   const newer = rows.filter(({ at_ms }) => last === null || at_ms > last).sort(inOrder);
   const seen = { ...before, last_heartbeat_ms: newer.at(-1)?.at_ms ?? last };
+  const overtaken_ms = newer.length === rows.length ? null : earliestOf(rows);
   if (open === null) {
     const after = newer.length === 0 ? before : { ...seen, focus: null };
-    return { before, after, closed: [], changes: [], late: lateOf(rows, instants, Number.POSITIVE_INFINITY) };
+    const late = lateOf(rows, instants, Number.POSITIVE_INFINITY);
+    return { before, after, closed: [], changes: [], late, overtaken_ms };
   }
 
   const { work_session_id, idle_threshold_seconds } = open;
   const { run, closed, late } = advance(open.run, instants, idle_threshold_seconds, open.on_break_since !== null);
-  const { focus, changes } = followFocus(before.focus, last, newer);
+  const { focus, changes } = followFocus(overtaken_ms === null ? before.focus : null, last, newer);
   const first = open.is_tracked ? undefined : rows.find(({ at }) => at >= open.run.start);
   const is_tracked = open.is_tracked || first !== undefined;
-  const stays = newer.length === 0 && isSame(run, open.run) && is_tracked === open.is_tracked;
+  const stays =
+    newer.length === 0 && isSame(run, open.run) && is_tracked === open.is_tracked && focus?.key === before.focus?.key;
   return {
     before,
     after: stays ? before : { ...seen, focus, open: { ...open, run, is_tracked } },
     closed: closed.map((segment) => ({ org_id, user_id, work_session_id, segment })),
     changes: changes.map((change) => ({ ...change, work_session_id })),
     late: lateOf(rows, late, open.run.start, first),
+    overtaken_ms,
   };
+}
+
+/** Math.min takes no spread batch: it may hold more rows than a call takes arguments. */
+function earliestOf(rows: readonly HeartbeatRow[]): number {
+  return rows.reduce((earliest, { at_ms }) => Math.min(earliest, at_ms), Number.POSITIVE_INFINITY);
 }
 
 /** Of two devices in one millisecond it does not matter which comes first, only that it always does. */
