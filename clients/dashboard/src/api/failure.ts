@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../../../lib/platform/errors.ts";
+import { doubt } from "./reach.ts";
 
 type Detail = { path: string; message: string };
 
@@ -45,6 +46,8 @@ export async function failureOf(answer: Response): Promise<Failure> {
     (body: Envelope) => body,
     (): Envelope => ({}),
   );
+  // Something in between has answered in its place.
+  if (error === undefined && answer.status >= 500) doubt();
   const wait = Number(answer.headers.get("retry-after") ?? Number.NaN);
   return new Failure(
     {
@@ -60,6 +63,7 @@ export async function failureOf(answer: Response): Promise<Failure> {
 }
 
 export function offline(): Failure {
+  doubt();
   const nothing = { details: [], requestId: undefined, retryAfter: undefined };
   return new Failure({ code: "OFFLINE", status: 0, ...nothing }, "There is no connection.");
 }

@@ -1,4 +1,6 @@
-import { lazy, Suspense, useSyncExternalStore } from "react";
+import { Suspense, useSyncExternalStore } from "react";
+import { fetched } from "../../api/fetched.ts";
+import { lazily } from "../lazily.ts";
 
 /** What a toast says; `undo` takes back what was done. */
 export type Said = {
@@ -9,7 +11,7 @@ export type Said = {
 
 // What shows toasts is fetched for the first one.
 const load = () => import("./toasts.tsx");
-const Toasts = lazy(async () => ({ default: (await load()).Toasts }));
+const Toasts = lazily(async () => (await load()).Toasts);
 
 let waiting: Said[] = [];
 let isWanted = false;
@@ -20,7 +22,7 @@ export function toast(title: string, rest: Omit<Said, "title"> = {}): void {
   waiting.push({ title, ...rest });
   isWanted = true;
   for (const watch of watchers) watch();
-  void load().then(({ show }) => {
+  void fetched(load).then(({ show }) => {
     // Once what shows them is on the page.
     requestAnimationFrame(() => {
       for (const said of waiting) show(said);
