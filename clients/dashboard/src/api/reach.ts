@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-const PATIENCE = 5_000;
+const PATIENCE = 10_000;
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 15_000;
 
@@ -41,11 +41,14 @@ export function look(): Promise<void> {
   asking ??= answers().then((isThere) => {
     asking = undefined;
     attempt = isThere ? 0 : attempt + 1;
-    if (!isThere) timer = setTimeout(look, Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempt, 10)));
+    if (!isThere) timer = setTimeout(look, waitAfter(attempt));
     become(!isThere);
   });
   return asking;
 }
+
+/** All pages of an office lose it at the same time: they do not ask at the same time for it. */
+const waitAfter = (times: number) => Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** times) * (0.5 + Math.random() / 2);
 
 /** An answer of the API itself, whatever it says, is one; that of something in between is none. */
 async function answers(): Promise<boolean> {
