@@ -106,7 +106,7 @@ async function doRefresh(): Promise<void> {
 }
 
 /** A session that has ended while somebody typed: `leave` gives up what they typed. */
-export type Lapse = { readonly leave: () => void };
+type Lapse = { readonly leave: () => void };
 
 let lapse: (Lapse & { readonly end: () => void }) | undefined;
 
