@@ -57,8 +57,8 @@ const refusing = (status: number, code: string, seconds: number) => (route: Rout
 
 /** Ends the sessions of somebody's browsers, from another device of theirs. */
 async function endSessionsOf({ token }: Member): Promise<void> {
-  const { items } = await dataOf("GET", "/api/auth/sessions", { token });
-  for (const { id, current } of items) if (!current) await dataOf("DELETE", `/api/auth/sessions/${id}`, { token });
+  const { sessions } = await dataOf("GET", "/api/auth/sessions", { token });
+  for (const { id, current } of sessions) if (!current) await dataOf("DELETE", `/api/auth/sessions/${id}`, { token });
 }
 
 const BANNER = "Muster cannot be reached.";
@@ -70,10 +70,10 @@ describe("an API that cannot be reached", () => {
     const row = page.getByRole("link", { name: member.name }).first();
     await row.waitFor();
     await page.route("**/api/**", (route) => route.abort());
-    await page.getByRole("link", { name: "Departments", exact: true }).click();
+    await page.getByRole("link", { name: "Audit", exact: true }).first().click();
     await page.getByText(BANNER).waitFor();
     await page.getByText("There is no connection.", { exact: true }).waitFor();
-    await page.getByRole("link", { name: "People", exact: true }).click();
+    await page.getByRole("link", { name: "Members", exact: true }).first().click();
     await row.waitFor();
     await page.getByText(/What you see is as of \d\d:\d\d/).waitFor();
     expect(await page.getByRole("main").evaluate((main) => getComputedStyle(main).filter)).toContain("grayscale");
@@ -91,6 +91,8 @@ describe("an API that cannot be reached", () => {
     const { page, context } = window;
     const press = page.getByRole("button", { name: "Check in" });
     await press.waitFor();
+    // What says that something failed is there before it does.
+    await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => /toasts-/.test(name)));
     await context.setOffline(true);
     await page.getByText(BANNER).waitFor();
     await press.click();
@@ -156,10 +158,13 @@ describe("an API that is slow", () => {
     [503, "SERVICE_UNAVAILABLE", "A part of the service is not reachable."],
   ] as const)("says how long it waits after %i, and reads again", async (status, code, text) => {
     const { page } = admin;
-    await firstOf(page, "**/api/departments**", 1, refusing(status, code, 2));
+    let isRefused = true;
+    const refuse = refusing(status, code, 4);
+    await page.route("**/api/departments**", (route) => (isRefused ? refuse(route) : route.fallback()));
     await page.goto("/members/departments");
     await page.getByText(text).waitFor();
     await page.getByText(/Read again in \d s\./).waitFor();
+    isRefused = false;
     await page.getByText("Nobody is in a department yet.").waitFor();
     await page.unroute("**/api/departments**");
   });
@@ -239,12 +244,9 @@ describe("a zone", () => {
       const { page } = admin;
       await page.goto(`/members/${person.id}/day?date=${date}`);
       await page.getByText("00:40 – 06:10").first().waitFor();
-      const hours = Math.floor(seconds / HOUR);
-      const minutes = Math.round((seconds % HOUR) / 60);
-      await page
-        .getByText(`${hours}h ${String(minutes).padStart(2, "0")}m`, { exact: true })
-        .first()
-        .waitFor();
+      const minutes = (seconds % HOUR) / 60;
+      const length = `${Math.floor(seconds / HOUR)}h${minutes === 0 ? "" : ` ${minutes}m`}`;
+      await page.getByText(length, { exact: true }).first().waitFor();
       await page.getByRole("button", { name: "As a table" }).click();
       const row = page.getByRole("row", { name: /Active/ });
       await row.getByText("00:40").first().waitFor();
@@ -291,7 +293,7 @@ describe("a part of the application that did not come", () => {
 
   it("is fetched again: a dialog", async () => {
     const { page } = admin;
-    await firstOf(page, `**/${chunkOf("src/ui/dialog/popup.tsx")}`, 2, (route) => route.abort());
+    await firstOf(page, `**/${chunkOf("src/ui/dialog/popup.tsx")}`, 3, (route) => route.abort());
     await page.goto("/members");
     await page.getByRole("button", { name: /^Search or jump to/ }).click();
     await page.getByRole("dialog", { name: "Search or jump to" }).waitFor();

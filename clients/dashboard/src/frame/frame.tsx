@@ -8,6 +8,7 @@ import { keepFresh } from "../live/effects.ts";
 import { startLive, useChannel } from "../live/socket.ts";
 import { Avatar } from "../ui/avatar/avatar.tsx";
 import { classes } from "../ui/classes.ts";
+import { fetchSoon } from "../ui/lazily.ts";
 import styles from "./frame.module.css";
 import { LostBanner } from "./lost-banner.tsx";
 import { MobileBar } from "./mobile-bar.tsx";
@@ -23,7 +24,7 @@ import { w } from "./words.ts";
 export function Frame() {
   const client = useQueryClient();
   useEffect(() => {
-    const stops = [startLive(), keepFresh(client), watchTyping()];
+    const stops = [startLive(), keepFresh(client), watchTyping(), fetchSoon()];
     return () => {
       for (const stop of stops) stop();
     };

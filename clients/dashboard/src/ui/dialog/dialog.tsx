@@ -13,7 +13,7 @@ export type DialogProps = {
   children: ReactNode;
 };
 
-const Popup = lazily(async () => (await import("./popup.tsx")).default);
+const Popup = lazily(async () => (await import("./popup.tsx")).default, true);
 
 /**
  * Asks for something before all else. Esc, the cross and a click beside it close it. What shows it is fetched when the

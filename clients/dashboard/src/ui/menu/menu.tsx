@@ -18,7 +18,7 @@ export type ItemProps = {
 
 // What shows menus is fetched when the first one opens.
 const load = () => import("./panel.tsx");
-const Panel = lazily(async () => (await load()).Panel);
+const Panel = lazily(async () => (await load()).Panel, true);
 export const MenuItem = lazily(async () => (await load()).Item);
 export const MenuLine = lazily(async () => (await load()).Line);
 

@@ -9,7 +9,7 @@ export type PanelProps = {
   children: ReactNode;
 };
 
-const Panel = lazily(async () => (await import("./panel.tsx")).default);
+const Panel = lazily(async () => (await import("./panel.tsx")).default, true);
 
 /** A button that opens something beside it, which is fetched when it is first opened. */
 export function Popover({

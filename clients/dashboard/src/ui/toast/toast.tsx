@@ -11,7 +11,7 @@ export type Said = {
 
 // What shows toasts is fetched for the first one.
 const load = () => import("./toasts.tsx");
-const Toasts = lazily(async () => (await load()).Toasts);
+const Toasts = lazily(async () => (await load()).Toasts, true);
 
 let waiting: Said[] = [];
 let isWanted = false;
