@@ -196,7 +196,7 @@ describe("a session that ends while somebody types", () => {
 });
 
 describe("a page about nobody", () => {
-  it.each(["/members/$id", "/members/$id/day", "/live/$id", "/classes/$id", "/sessions/$id", "/organizations/$id"])(
+  it.each(["/members/$id", "/members/$id/day", "/classes/$id", "/sessions/$id", "/organizations/$id"])(
     "%s says so",
     async (path) => {
       const { page } = admin;

@@ -63,9 +63,9 @@ function focusOf(page: Page): Promise<Focus> {
   });
 }
 
-async function expectFocus(page: Page): Promise<string> {
+async function expectFocus(page: Page, passed: readonly string[] = []): Promise<string> {
   const focus = await focusOf(page);
-  expect(focus, "focus").toMatchObject({ isLost: false, isSeen: true });
+  expect(focus, `focus after ${passed.join(", ")}`).toMatchObject({ isLost: false, isSeen: true });
   return focus.name;
 }
 
@@ -74,11 +74,17 @@ async function tabTo(page: Page, name: RegExp, key = "Tab"): Promise<void> {
   const passed: string[] = [];
   for (let count = 0; count < 80; count += 1) {
     await page.keyboard.press(key);
-    const at = await expectFocus(page);
+    const at = await expectFocus(page, passed);
     passed.push(at);
     if (name.test(at)) return;
   }
   throw new Error(`Tab does not come to ${name}: ${passed.join(", ")}`);
+}
+
+async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog", { name: "Search or jump to" }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "combobox");
 }
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { name }).first().waitFor();
@@ -116,16 +122,12 @@ describe("with the keyboard alone somebody", () => {
     await page.goto("/me");
     await heading(page, "My day");
     await tabTo(page, /^Skip/);
-    await page.keyboard.press("Control+k");
-    const palette = page.getByRole("dialog", { name: "Search or jump to" });
-    await palette.waitFor();
-    await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "combobox");
+    await openPalette(page);
     await expectFocus(page);
     await page.keyboard.press("Escape");
-    await palette.waitFor({ state: "detached" });
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     expect((await focusOf(page)).isLost).toBe(false);
-    await page.keyboard.press("Control+k");
-    await palette.waitFor();
+    await openPalette(page);
     await page.keyboard.type("requ");
     await page.keyboard.press("Enter");
     await heading(page, "Requests");
@@ -135,8 +137,7 @@ describe("with the keyboard alone somebody", () => {
     const { page } = window;
     await page.goto("/me");
     await heading(page, "My day");
-    await page.keyboard.press("Control+k");
-    await page.getByRole("dialog").waitFor();
+    await openPalette(page);
     await page.keyboard.type("yesterday");
     await page.keyboard.press("Enter");
     await page.waitForURL(new RegExp(`date=${yesterday}`));

@@ -153,7 +153,7 @@ describe("a teacher", () => {
     await page.getByRole("heading", { name: "Algebra II" }).first().waitFor();
     await page.getByRole("button", { name: "Enrol members" }).first().click();
     await page.getByLabel("Addresses or ids").fill(student.email);
-    await page.getByRole("dialog").getByRole("button", { name: "Enrol members" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Enrol", exact: true }).click();
     await page.getByRole("dialog").getByText("Enrolled", { exact: true }).waitFor();
     await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
 
