@@ -293,7 +293,7 @@ describe("a part of the application that did not come", () => {
 
   it("is fetched again: a dialog", async () => {
     const { page } = admin;
-    await firstOf(page, `**/${chunkOf("src/ui/dialog/popup.tsx")}`, 3, (route) => route.abort());
+    await firstOf(page, `**/${chunkOf("src/ui/dialog/popup.tsx")}`, 2, (route) => route.abort());
     await page.goto("/members");
     await page.getByRole("button", { name: /^Search or jump to/ }).click();
     await page.getByRole("dialog", { name: "Search or jump to" }).waitFor();
@@ -306,12 +306,12 @@ describe("what somebody types", () => {
     const { page } = admin;
     await page.goto("/corrections?tab=leaves");
     await page.getByRole("button", { name: /leave/ }).first().click();
-    const field = page.getByRole("dialog").getByLabel("First day");
+    const field = page.getByRole("dialog").getByLabel("First day", { exact: true });
     await field.focus();
     await page.keyboard.type("0101");
     await page.keyboard.type("20261");
     expect(await field.inputValue()).toMatch(/^\d{4}-\d{2}-\d{2}$/);
-    await page.getByRole("dialog").getByLabel("Last day").waitFor();
+    await page.getByRole("dialog").getByLabel("Last day", { exact: true }).waitFor();
     await page.keyboard.press("Escape");
     expect(admin.faults).toEqual([]);
   });

