@@ -153,7 +153,10 @@ describe("a teacher", () => {
     await page.getByRole("heading", { name: "Algebra II" }).first().waitFor();
     await page.getByRole("button", { name: "Enrol members" }).first().click();
     await page.getByLabel("Addresses or ids").fill(student.email);
-    await page.getByRole("dialog", { name: "Enrol members" }).getByRole("button", { name: "Enrol", exact: true }).click();
+    await page
+      .getByRole("dialog", { name: "Enrol members" })
+      .getByRole("button", { name: "Enrol", exact: true })
+      .click();
     await page.getByText("1 enrolled.").waitFor();
     await page.getByRole("dialog", { name: "Enrol members" }).waitFor({ state: "detached" });
 

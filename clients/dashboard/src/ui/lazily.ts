@@ -19,6 +19,6 @@ export function fetchSoon(): () => void {
     for (const get of soon.splice(0)) void get();
   };
   // Not every browser tells when it is idle.
-  const timer = setTimeout(() => (window.requestIdleCallback?.(fetchAll) ?? fetchAll()), 2_000);
+  const timer = setTimeout(() => window.requestIdleCallback?.(fetchAll) ?? fetchAll(), 2_000);
   return () => clearTimeout(timer);
 }
