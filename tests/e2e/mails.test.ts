@@ -3,31 +3,11 @@ import { describe, expect, it } from "vitest";
 import { useSystem } from "../setup/use-system.ts";
 import { eventually } from "../steps/call/eventually.ts";
 import { dataOf, send } from "../steps/call/http.ts";
+import { inMail, mailTo } from "../steps/mail/caught.ts";
 import { runJob } from "../steps/queues/jobs.ts";
 import { givenMember, givenOrganization } from "../steps/scene/given.ts";
 
 const system = useSystem();
-
-/** The source of the newest mail to an address, once the catcher has it. */
-function mailTo(address: string): Promise<string> {
-  const page = system.env.MAIL_PAGE_URL ?? "";
-  return eventually(`a mail to ${address}`, async () => {
-    const list = await (await fetch(page)).text();
-    for (const [, name] of list.matchAll(/href="\/([\w.-]+\.eml)"/g)) {
-      const source = await (await fetch(`${page}/${name}/raw`)).text();
-      // Long lines are folded by "=" (quoted-printable) and by a space (headers).
-      const flat = source.replaceAll("=\r\n", "").replaceAll("\r\n ", " ").replaceAll("=3D", "=");
-      if (new RegExp(`^To: .*${address}`, "m").test(flat)) return flat;
-    }
-    return undefined;
-  });
-}
-
-function inMail(mail: string, pattern: RegExp): string {
-  const [, found] = pattern.exec(mail) ?? [];
-  if (found === undefined) throw new Error(`no ${pattern} in:\n${mail}`);
-  return found;
-}
 
 const newAddress = () => `mailed-${randomUUID().slice(0, 8)}@example.com`;
 

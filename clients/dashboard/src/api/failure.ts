@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../../../lib/platform/errors.ts";
 import type { Complaint } from "../../../../lib/platform/http/complaint.ts";
+import { doubt } from "./reach.ts";
 
 /** Of what the fields alone do not say there is only a message, in English. */
 type Detail = Pick<Complaint, "path" | "message"> & Partial<Pick<Complaint, "code" | "limit" | "format">>;
@@ -47,6 +48,8 @@ export async function failureOf(answer: Response): Promise<Failure> {
     (body: Envelope) => body,
     (): Envelope => ({}),
   );
+  // Something in between has answered in its place.
+  if (error === undefined && answer.status >= 500) doubt();
   const wait = Number(answer.headers.get("retry-after") ?? Number.NaN);
   return new Failure(
     {
@@ -62,6 +65,7 @@ export async function failureOf(answer: Response): Promise<Failure> {
 }
 
 export function offline(): Failure {
+  doubt();
   const nothing = { details: [], requestId: undefined, retryAfter: undefined };
   return new Failure({ code: "OFFLINE", status: 0, ...nothing }, "There is no connection.");
 }

@@ -2,6 +2,7 @@ import { useSyncExternalStore } from "react";
 import type { Answered } from "../../../common/wire.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { Failure, failureOf, offline } from "./failure.ts";
+import { hasTyped } from "./typed.ts";
 
 type Refreshed = Answered<Endpoints["POST /api/auth/refresh-token"]>;
 
@@ -97,11 +98,55 @@ async function doRefresh(): Promise<void> {
   if (answer === undefined) throw offline();
   if (!answer.ok) {
     const failure = await failureOf(answer);
+    if (answer.status === 401 && token !== undefined && hasTyped()) return signInAgain(failure);
     if (answer.status === 401 || answer.status === 403) end(session.me !== undefined);
     throw failure;
   }
   const { data } = (await answer.json()) as { data: Refreshed };
   begin(data);
+}
+
+/** A session that has ended while somebody typed: `leave` gives up what they typed. */
+type Lapse = { readonly leave: () => void };
+
+let lapse: (Lapse & { readonly end: () => void }) | undefined;
+
+export function useLapse(): Lapse | undefined {
+  return useSyncExternalStore(watchSession, () => lapse);
+}
+
+/** What was typed stays until they have signed in again; what was asked for waits. */
+function signInAgain(failure: Failure): Promise<void> {
+  token = undefined;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const settle = () => {
+    lapse = undefined;
+    become(session);
+  };
+  lapse = {
+    end: () => {
+      settle();
+      resolve();
+    },
+    leave: () => {
+      settle();
+      end();
+      reject(failure);
+    },
+  };
+  become(session);
+  return promise;
+}
+
+/** A refresh that waits for nobody to sign in: somebody has. */
+async function renew(): Promise<void> {
+  if (lapse === undefined) return refresh();
+  const answer = await locked(askForRefresh).catch(() => undefined);
+  if (answer === undefined) throw offline();
+  if (!answer.ok) throw await failureOf(answer);
+  const { data } = (await answer.json()) as { data: Refreshed };
+  begin(data);
+  lapse?.end();
 }
 
 function locked(run: () => Promise<Response>): Promise<Response> {
@@ -141,7 +186,7 @@ function begin({ access_token, user, organization, settings, unread_count }: Ref
 
 /** Somebody has just signed in here: the refresh token is in its cookie, all else is asked for with it. */
 export async function signedIn(): Promise<void> {
-  await refresh();
+  await renew();
   channel.postMessage(holder);
 }
 
@@ -193,7 +238,7 @@ function restart(): void {
 // Another tab has signed in or out: the same member goes on, anybody else begins anew.
 channel.onmessage = ({ data }) => {
   if (data === undefined || (holder !== undefined && data !== holder)) restart();
-  else refresh().catch(() => undefined);
+  else renew().catch(() => undefined);
 };
 // A page that comes back from the browser's memory may be of somebody who has signed out since.
 window.addEventListener("pageshow", ({ persisted }) => {

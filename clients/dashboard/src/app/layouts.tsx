@@ -1,16 +1,16 @@
-import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, Outlet, redirect } from "@tanstack/react-router";
 import { hasAtLeast, type Role } from "../../../../lib/platform/tenancy/rules/roles.ts";
-import { currentSession } from "../api/session.ts";
+import { currentSession, refresh } from "../api/session.ts";
 import { Frame } from "../frame/frame.tsx";
-import { FailureNote } from "../ui/failure/failure.tsx";
 import { Missing } from "./missing.tsx";
+import { page } from "./page.ts";
 import { nextIn } from "./search.ts";
 
 /** What stands around pages, by who sees them. */
 
 export const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
 
-const form = lazyRouteComponent(() => import("../features/sign-in/outside.tsx"), "Outside");
+const form = page(() => import("../features/sign-in/outside.tsx"), "Outside");
 
 /** Pages before somebody is signed in. `next` is where they wanted to go. */
 export const outside = createRoute({
@@ -26,15 +26,21 @@ export const outside = createRoute({
 /** Links of mails: whoever has one may be signed in or not. */
 export const mailed = createRoute({ getParentRoute: () => root, id: "mailed", component: form });
 
+/** Whoever is not known yet, because their browser keeps nothing, is asked for first. */
+export async function signedInOnly({ location }: { location: { href: string } }): Promise<void> {
+  if (currentSession().kind === "unknown")
+    await refresh().catch((error) => {
+      if (currentSession().kind === "unknown") throw error;
+    });
+  if (currentSession().kind === "out") throw redirect({ to: "/login", search: { next: location.href } });
+}
+
 /** Pages of somebody who is signed in, or was the last time: the frame is there at once. */
 export const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
-  beforeLoad: ({ location }) => {
-    if (currentSession().kind === "out") throw redirect({ to: "/login", search: { next: location.href } });
-  },
+  beforeLoad: signedInOnly,
   component: Frame,
-  errorComponent: ({ error, reset }) => <FailureNote error={error} retry={reset} />,
 });
 
 /** Sends those who do not see a page to their own. */

@@ -5,6 +5,8 @@ import { isFailure } from "../api/session.ts";
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
+      // Also without a connection: then it is said what is wrong, and read again when it is back.
+      networkMode: "always",
       staleTime: 30_000,
       retry: (count, error) => count < 3 && isFailure(error) && error.isPassing,
       retryDelay: (count, error) =>
@@ -15,5 +17,7 @@ export const queryClient = new QueryClient({
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
     },
+    // What somebody does now is not to happen at any time later.
+    mutations: { networkMode: "always" },
   },
 });

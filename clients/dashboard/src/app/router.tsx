@@ -1,4 +1,5 @@
 import { createRouter } from "@tanstack/react-router";
+import { Failed } from "./failed.tsx";
 import { inside, mailed, outside, root } from "./layouts.tsx";
 import { Missing } from "./missing.tsx";
 import { classesRoutes, framelessRoutes } from "./routes/classes.ts";
@@ -32,4 +33,5 @@ export const router = createRouter({
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultNotFoundComponent: Missing,
+  defaultErrorComponent: Failed,
 });

@@ -1,15 +1,21 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Suspense, useEffect } from "react";
+import { useIsLost } from "../api/reach.ts";
 import { useMe } from "../api/session.ts";
+import { watchTyping } from "../api/typed.ts";
 import { keepFresh } from "../live/effects.ts";
 import { startLive, useChannel } from "../live/socket.ts";
 import { Avatar } from "../ui/avatar/avatar.tsx";
+import { classes } from "../ui/classes.ts";
+import { fetchSoon } from "../ui/lazily.ts";
 import styles from "./frame.module.css";
+import { LostBanner } from "./lost-banner.tsx";
 import { MobileBar } from "./mobile-bar.tsx";
 import { PageLink } from "./page-link.tsx";
 import { accountPages, groupsFor } from "./pages.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
+import { SignInAgain } from "./sign-in-again.tsx";
 import { StepUpDialog } from "./step-up-dialog.tsx";
 import { WatchedBanner } from "./watched-banner.tsx";
 import { w } from "./words.ts";
@@ -18,16 +24,16 @@ import { w } from "./words.ts";
 export function Frame() {
   const client = useQueryClient();
   useEffect(() => {
-    const [stopLive, stopFresh] = [startLive(), keepFresh(client)];
+    const stops = [startLive(), keepFresh(client), watchTyping(), fetchSoon()];
     return () => {
-      stopLive();
-      stopFresh();
+      for (const stop of stops) stop();
     };
   }, [client]);
   useChannel("notifications");
   const { pathname } = useLocation();
+  const isLost = useIsLost();
   return (
-    <div className={styles.frame}>
+    <div className={classes(styles.frame, isLost && styles.lost)}>
       <a className={styles.skip} href="#page">
         {w.skip}
       </a>
@@ -38,9 +44,11 @@ export function Frame() {
           <Outlet />
         </Suspense>
       </div>
+      <div role="status">{isLost && <LostBanner />}</div>
       <MobileBar />
       <Shortcuts />
       <StepUpDialog />
+      <SignInAgain />
     </div>
   );
 }

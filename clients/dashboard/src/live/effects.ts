@@ -1,4 +1,5 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import { onFound } from "../api/reach.ts";
 import { onGap, onTold, type Told } from "./socket.ts";
 
 /** What is read again when something was told; each key stands for all that begin with it. */
@@ -43,6 +44,7 @@ export function keepFresh(client: QueryClient): () => void {
       if (stale.size > 0) timer ??= setTimeout(flush, GATHERED);
     }),
     onGap(() => void client.invalidateQueries()),
+    onFound(() => void client.invalidateQueries()),
   ];
   return () => {
     clearTimeout(timer);

@@ -1,5 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { ask } from "../api/ask.ts";
+import { onFound, watchReach } from "../api/reach.ts";
 import { isFailure } from "../api/session.ts";
 
 /** Something that was told over the socket. */
@@ -60,12 +61,12 @@ export function startLive(): () => void {
   void connect();
   const watch = () => (document.visibilityState === "hidden" ? rest() : wake());
   document.addEventListener("visibilitychange", watch);
-  window.addEventListener("online", wake);
   window.addEventListener("offline", drop);
+  const stops = [onFound(wake), watchReach()];
   return () => {
     isWanted = false;
     document.removeEventListener("visibilitychange", watch);
-    window.removeEventListener("online", wake);
+    for (const stop of stops) stop();
     window.removeEventListener("offline", drop);
     clearTimeout(timer);
     socket?.close();

@@ -13,6 +13,9 @@ export function noteServerTime(asOf: string): void {
   if (Math.abs(off - ahead) > 2_000) ahead = off;
 }
 
+/** An instant of this device's clock, by the server's. */
+export const byServer = (local: number): number => local - ahead;
+
 type Clock = {
   value: number;
   timer: ReturnType<typeof setInterval> | undefined;

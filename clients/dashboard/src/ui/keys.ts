@@ -12,6 +12,9 @@ const holders: Holder[] = [];
 const OWN_KEYS =
   "input, textarea, select, [contenteditable], [role=dialog], [role=alertdialog], [role=menu], [role=listbox], [role=grid], [role=combobox], [role=slider]";
 
+// What only says that something was done is called a dialog, too.
+const DIALOG = "[role=dialog]:not([aria-modal=false])";
+
 /**
  * Single keys, by `event.key`, that act while the component is there. They rest where somebody types or a widget has keys
  * of its own, with any modifier, while a dialog is open, and where a member has turned them off. The last component comes
@@ -33,7 +36,7 @@ export function useKeys(keys: Keys, isFirst = false): void {
 
 function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (!currentPreferences().hasKeys || document.querySelector("[role=dialog]") !== null) return;
+  if (!currentPreferences().hasKeys || document.querySelector(DIALOG) !== null) return;
   if (event.target instanceof Element && event.target.closest(OWN_KEYS) !== null) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const inOrder = holders.toReversed().sort((a, b) => Number(b.isFirst) - Number(a.isFirst));

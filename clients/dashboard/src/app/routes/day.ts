@@ -1,12 +1,13 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import { inside, only } from "../layouts.tsx";
+import { page } from "../page.ts";
 import { dateIn, type Search, textIn } from "../search.ts";
 
 const memberDay = createRoute({
   getParentRoute: () => inside,
   path: "/members/$id/day",
   validateSearch: (search: Search) => ({ ...dateIn(search), ...textIn("shot", search), ...textIn("view", search) }),
-  component: lazyRouteComponent(() => import("../../features/day/page.tsx"), "DayPage"),
+  component: page(() => import("../../features/day/page.tsx"), "DayPage"),
 });
 
 const screenshots = createRoute({
@@ -20,7 +21,7 @@ const screenshots = createRoute({
     ...textIn("class", search),
     ...textIn("shot", search),
   }),
-  component: lazyRouteComponent(() => import("../../features/screenshots/page.tsx"), "ScreenshotsPage"),
+  component: page(() => import("../../features/screenshots/page.tsx"), "ScreenshotsPage"),
 });
 
 const activity = createRoute({
@@ -28,7 +29,7 @@ const activity = createRoute({
   path: "/activity",
   beforeLoad: only("manager"),
   validateSearch: (search: Search) => ({ ...dateIn(search), ...textIn("shot", search) }),
-  component: lazyRouteComponent(() => import("../../features/activity/page.tsx"), "ActivityPage"),
+  component: page(() => import("../../features/activity/page.tsx"), "ActivityPage"),
 });
 
 export const dayRoutes = [memberDay, screenshots, activity] as const;

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import { inside, only } from "../layouts.tsx";
+import { page } from "../page.ts";
 import { dateIn, type Search, textIn } from "../search.ts";
 
 const hours = createRoute({
@@ -11,7 +12,7 @@ const hours = createRoute({
     ...textIn("department", search),
     ...textIn("member", search),
   }),
-  component: lazyRouteComponent(() => import("../../features/hours/page.tsx"), "HoursPage"),
+  component: page(() => import("../../features/hours/page.tsx"), "HoursPage"),
 });
 
 const live = createRoute({
@@ -19,14 +20,14 @@ const live = createRoute({
   path: "/live",
   beforeLoad: only("manager"),
   validateSearch: (search: Search) => ({ ...textIn("department", search), ...textIn("state", search) }),
-  component: lazyRouteComponent(() => import("../../features/live-view/page.tsx"), "LivePage"),
+  component: page(() => import("../../features/live-view/page.tsx"), "LivePage"),
 });
 
 const watch = createRoute({
   getParentRoute: () => inside,
   path: "/live/$id",
   beforeLoad: only("manager"),
-  component: lazyRouteComponent(() => import("../../features/live-view/watch-page.tsx"), "WatchPage"),
+  component: page(() => import("../../features/live-view/watch-page.tsx"), "WatchPage"),
 });
 
 const corrections = createRoute({
@@ -39,7 +40,7 @@ const corrections = createRoute({
     ...textIn("request", search),
     ...textIn("member", search),
   }),
-  component: lazyRouteComponent(() => import("../../features/corrections/page.tsx"), "CorrectionsPage"),
+  component: page(() => import("../../features/corrections/page.tsx"), "CorrectionsPage"),
 });
 
 /** Work hours, the live view, and what people ask for. */

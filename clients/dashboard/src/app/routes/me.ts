@@ -1,30 +1,31 @@
-import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRoute, redirect } from "@tanstack/react-router";
 import { inside } from "../layouts.tsx";
+import { page } from "../page.ts";
 import { type Search, textIn } from "../search.ts";
 
 const me = createRoute({
   getParentRoute: () => inside,
   path: "/me",
-  component: lazyRouteComponent(() => import("../../features/me/page.tsx"), "MePage"),
+  component: page(() => import("../../features/me/page.tsx"), "MePage"),
 });
 
 const week = createRoute({
   getParentRoute: () => inside,
   path: "/me/week",
   validateSearch: (search: Search) => ({ ...textIn("range", search) }),
-  component: lazyRouteComponent(() => import("../../features/me/week-page.tsx"), "WeekPage"),
+  component: page(() => import("../../features/me/week-page.tsx"), "WeekPage"),
 });
 
 const views = createRoute({
   getParentRoute: () => inside,
   path: "/me/views",
-  component: lazyRouteComponent(() => import("../../features/me/views-page.tsx"), "ViewsPage"),
+  component: page(() => import("../../features/me/views-page.tsx"), "ViewsPage"),
 });
 
 const account = createRoute({
   getParentRoute: () => inside,
   path: "/me/account",
-  component: lazyRouteComponent(() => import("../../features/account/page.tsx"), "AccountPage"),
+  component: page(() => import("../../features/account/page.tsx"), "AccountPage"),
 });
 
 /** One's own pictures are a page of pictures like any other's. */

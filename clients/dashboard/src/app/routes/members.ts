@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import { inside, only } from "../layouts.tsx";
+import { page } from "../page.ts";
 import { choiceIn, type Search, textIn } from "../search.ts";
 
 const ROLES = ["student", "employee", "teacher", "manager", "admin", "super_admin"] as const;
@@ -15,14 +16,14 @@ const members = createRoute({
     ...textIn("department", search),
     ...choiceIn("open", ["invite", "add", "deactivate"], search),
   }),
-  component: lazyRouteComponent(() => import("../../features/members/page.tsx"), "MembersPage"),
+  component: page(() => import("../../features/members/page.tsx"), "MembersPage"),
 });
 
 const departments = createRoute({
   getParentRoute: () => inside,
   path: "/members/departments",
   beforeLoad: only("manager"),
-  component: lazyRouteComponent(() => import("../../features/members/departments-page.tsx"), "DepartmentsPage"),
+  component: page(() => import("../../features/members/departments-page.tsx"), "DepartmentsPage"),
 });
 
 const invites = createRoute({
@@ -33,7 +34,7 @@ const invites = createRoute({
     ...choiceIn("status", ["open", "accepted", "expired", "revoked"], search),
     ...choiceIn("open", ["invite"], search),
   }),
-  component: lazyRouteComponent(() => import("../../features/members/invites-page.tsx"), "InvitesPage"),
+  component: page(() => import("../../features/members/invites-page.tsx"), "InvitesPage"),
 });
 
 const memberImport = createRoute({
@@ -44,14 +45,14 @@ const memberImport = createRoute({
     ...textIn("id", search),
     ...choiceIn("outcome", ["created", "updated", "unchanged", "rejected"], search),
   }),
-  component: lazyRouteComponent(() => import("../../features/members/import-page.tsx"), "ImportPage"),
+  component: page(() => import("../../features/members/import-page.tsx"), "ImportPage"),
 });
 
 const member = createRoute({
   getParentRoute: () => inside,
   path: "/members/$id",
   beforeLoad: only("manager"),
-  component: lazyRouteComponent(() => import("../../features/members/member-page.tsx"), "MemberPage"),
+  component: page(() => import("../../features/members/member-page.tsx"), "MemberPage"),
 });
 
 const audit = createRoute({
@@ -67,14 +68,14 @@ const audit = createRoute({
     ...textIn("from", search),
     ...textIn("to", search),
   }),
-  component: lazyRouteComponent(() => import("../../features/audit/page.tsx"), "AuditPage"),
+  component: page(() => import("../../features/audit/page.tsx"), "AuditPage"),
 });
 
 const notifications = createRoute({
   getParentRoute: () => inside,
   path: "/notifications",
   validateSearch: (search: Search) => ({ ...choiceIn("show", ["unread"], search) }),
-  component: lazyRouteComponent(() => import("../../features/notifications/page.tsx"), "NotificationsPage"),
+  component: page(() => import("../../features/notifications/page.tsx"), "NotificationsPage"),
 });
 
 const organizations = createRoute({
@@ -86,14 +87,14 @@ const organizations = createRoute({
     ...choiceIn("show", ["active", "closed"], search),
     ...choiceIn("open", ["new"], search),
   }),
-  component: lazyRouteComponent(() => import("../../features/organizations/page.tsx"), "OrganizationsPage"),
+  component: page(() => import("../../features/organizations/page.tsx"), "OrganizationsPage"),
 });
 
 const organization = createRoute({
   getParentRoute: () => inside,
   path: "/organizations/$id",
   beforeLoad: only("admin"),
-  component: lazyRouteComponent(() => import("../../features/organizations/organization-page.tsx"), "OrganizationPage"),
+  component: page(() => import("../../features/organizations/organization-page.tsx"), "OrganizationPage"),
 });
 
 export const membersRoutes = [

@@ -1,8 +1,9 @@
-import { createRoute, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
+import { createRoute, notFound, redirect } from "@tanstack/react-router";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { currentSession } from "../../api/session.ts";
 import { isTab, TABS } from "../../features/reports/kinds.ts";
 import { inside } from "../layouts.tsx";
+import { page } from "../page.ts";
 import { dateIn, type Search, textIn } from "../search.ts";
 
 /** Without a kind of report: the week of the team for who has one, and else what is of most use to oneself. */
@@ -35,7 +36,7 @@ const report = createRoute({
     ...textIn("by", search),
     ...textIn("group_by", search),
   }),
-  component: lazyRouteComponent(() => import("../../features/reports/page.tsx"), "ReportsPage"),
+  component: page(() => import("../../features/reports/page.tsx"), "ReportsPage"),
 });
 
 export const reportsRoutes = [reports, report] as const;

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRoute, redirect } from "@tanstack/react-router";
 import { inside, only } from "../layouts.tsx";
+import { page } from "../page.ts";
 import { type Search, textIn } from "../search.ts";
 
 const settings = createRoute({
@@ -15,20 +16,20 @@ const settingsGroup = createRoute({
   path: "/settings/$group",
   beforeLoad: only("admin"),
   validateSearch: (search: Search) => ({ ...textIn("q", search) }),
-  component: lazyRouteComponent(() => import("../../features/settings/page.tsx"), "SettingsPage"),
+  component: page(() => import("../../features/settings/page.tsx"), "SettingsPage"),
 });
 
 const setup = createRoute({
   getParentRoute: () => inside,
   path: "/setup",
   beforeLoad: only("admin"),
-  component: lazyRouteComponent(() => import("../../features/setup/page.tsx"), "SetupPage"),
+  component: page(() => import("../../features/setup/page.tsx"), "SetupPage"),
 });
 
 const downloads = createRoute({
   getParentRoute: () => inside,
   path: "/downloads",
-  component: lazyRouteComponent(() => import("../../features/downloads/page.tsx"), "DownloadsPage"),
+  component: page(() => import("../../features/downloads/page.tsx"), "DownloadsPage"),
 });
 
 export const settingsRoutes = [settings, settingsGroup, setup, downloads] as const;

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import { mailed, outside } from "../layouts.tsx";
+import { page } from "../page.ts";
 import { choiceIn, type Search, textIn } from "../search.ts";
 
 const tokenIn = (search: Search) => ({ ...textIn("token", search) });
@@ -7,7 +8,7 @@ const tokenIn = (search: Search) => ({ ...textIn("token", search) });
 const login = createRoute({
   getParentRoute: () => outside,
   path: "/login",
-  component: lazyRouteComponent(() => import("../../features/sign-in/login-page.tsx"), "LoginPage"),
+  component: page(() => import("../../features/sign-in/login-page.tsx"), "LoginPage"),
 });
 
 const register = createRoute({
@@ -17,48 +18,48 @@ const register = createRoute({
     ...textIn("invite_code", search),
     ...choiceIn("how", ["join"], search),
   }),
-  component: lazyRouteComponent(() => import("../../features/sign-in/register-page.tsx"), "RegisterPage"),
+  component: page(() => import("../../features/sign-in/register-page.tsx"), "RegisterPage"),
 });
 
 const forgotPassword = createRoute({
   getParentRoute: () => outside,
   path: "/forgot-password",
-  component: lazyRouteComponent(() => import("../../features/sign-in/forgot-password-page.tsx"), "ForgotPasswordPage"),
+  component: page(() => import("../../features/sign-in/forgot-password-page.tsx"), "ForgotPasswordPage"),
 });
 
 const resetPassword = createRoute({
   getParentRoute: () => mailed,
   path: "/reset-password",
   validateSearch: tokenIn,
-  component: lazyRouteComponent(() => import("../../features/sign-in/reset-password-page.tsx"), "ResetPasswordPage"),
+  component: page(() => import("../../features/sign-in/reset-password-page.tsx"), "ResetPasswordPage"),
 });
 
 const verifyEmail = createRoute({
   getParentRoute: () => mailed,
   path: "/verify-email",
   validateSearch: tokenIn,
-  component: lazyRouteComponent(() => import("../../features/sign-in/address-pages.tsx"), "VerifyEmailPage"),
+  component: page(() => import("../../features/sign-in/address-pages.tsx"), "VerifyEmailPage"),
 });
 
 const confirmAddress = createRoute({
   getParentRoute: () => mailed,
   path: "/confirm-address",
   validateSearch: tokenIn,
-  component: lazyRouteComponent(() => import("../../features/sign-in/address-pages.tsx"), "ConfirmAddressPage"),
+  component: page(() => import("../../features/sign-in/address-pages.tsx"), "ConfirmAddressPage"),
 });
 
 const cancelAddressChange = createRoute({
   getParentRoute: () => mailed,
   path: "/cancel-address-change",
   validateSearch: tokenIn,
-  component: lazyRouteComponent(() => import("../../features/sign-in/address-pages.tsx"), "CancelAddressChangePage"),
+  component: page(() => import("../../features/sign-in/address-pages.tsx"), "CancelAddressChangePage"),
 });
 
 const acceptAccount = createRoute({
   getParentRoute: () => mailed,
   path: "/accept-account",
   validateSearch: tokenIn,
-  component: lazyRouteComponent(() => import("../../features/sign-in/accept-account-page.tsx"), "AcceptAccountPage"),
+  component: page(() => import("../../features/sign-in/accept-account-page.tsx"), "AcceptAccountPage"),
 });
 
 export const outsideRoutes = [login, register, forgotPassword] as const;

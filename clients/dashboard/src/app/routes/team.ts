@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import { inside, only } from "../layouts.tsx";
+import { page } from "../page.ts";
 import { dateIn, type Search, textIn } from "../search.ts";
 
 const team = createRoute({
@@ -11,7 +12,7 @@ const team = createRoute({
     ...textIn("department", search),
     ...textIn("state", search),
   }),
-  component: lazyRouteComponent(() => import("../../features/team/page.tsx"), "TeamPage"),
+  component: page(() => import("../../features/team/page.tsx"), "TeamPage"),
 });
 
 export const teamRoutes = [team] as const;

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback } from "react";
+import { Suspense, useCallback } from "react";
 import { TopBar } from "../../frame/top-bar.tsx";
 import { useToday, useZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
@@ -8,9 +8,11 @@ import { Card } from "../../ui/card/card.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { SelectField, TextField } from "../../ui/field/field.tsx";
+import { lazily } from "../../ui/lazily.ts";
 import { Main } from "../../ui/main/main.tsx";
 import sections from "../../ui/sections/sections.module.css";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { useSettled } from "../../ui/use-settled.ts";
 import { ACTIONS, actionName, RESOURCES, resourceName } from "./action-words.ts";
 import styles from "./audit.module.css";
 import { EntryRow } from "./entry-row.tsx";
@@ -19,7 +21,7 @@ import { entries, looks, type Wanted } from "./queries.ts";
 import { w } from "./words.ts";
 
 // Fetched after the page is there: it is in nobody's way.
-const PersonFilter = lazy(async () => ({ default: (await import("./person-filter.tsx")).PersonFilter }));
+const PersonFilter = lazily(async () => (await import("./person-filter.tsx")).PersonFilter);
 
 const route = getRouteApi("/inside/audit");
 
@@ -170,21 +172,26 @@ function Filters({ wanted, hasActions = false }: { wanted: Wanted; hasActions?: 
           </SelectField>
         </>
       )}
-      <TextField
-        label={w.from}
-        type="date"
-        max={to ?? today}
-        value={from ?? ""}
-        onChange={({ target }) => turnTo({ from: target.value || undefined })}
-      />
-      <TextField
-        label={w.to}
-        type="date"
-        min={from}
-        max={today}
-        value={to ?? ""}
-        onChange={({ target }) => turnTo({ to: target.value || undefined })}
-      />
+      <DateFilter name="from" max={to ?? today} date={from} />
+      <DateFilter name="to" min={from} max={today} date={to} />
     </search>
+  );
+}
+
+/** A date is asked for once it is typed: on the way to 2026 there is a year 2. */
+function DateFilter({ name, date = "", ...limits }: { name: "from" | "to"; date?: string; min?: string; max: string }) {
+  const turnTo = useTurn();
+  const [typed, setTyped] = useSettled(
+    date,
+    useCallback((wanted) => turnTo({ [name]: wanted || undefined }), [turnTo, name]),
+  );
+  return (
+    <TextField
+      label={w[name]}
+      type="date"
+      {...limits}
+      value={typed}
+      onChange={({ target }) => setTyped(target.value)}
+    />
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { MapPin, Plus, ScanFace } from "lucide-react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { type Me, useMe } from "../../api/session.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
@@ -12,6 +12,7 @@ import { Loaded } from "../../ui/failure/failure.tsx";
 import { SelectField, TextField } from "../../ui/field/field.tsx";
 import { Main } from "../../ui/main/main.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { useSettled } from "../../ui/use-settled.ts";
 import { ClassDialog } from "./class-dialog.tsx";
 import { ClassTable } from "./class-table.tsx";
 import { NextCard } from "./next-card.tsx";
@@ -33,11 +34,18 @@ export function ClassesPage() {
   const classes = useQuery(allClasses(!isArchived));
   const [asked, setAsked] = useState<"class" | "places">();
   const teaches = hasAtLeast(me.user.role, "teacher");
-  const turnTo = (change: { search?: string; show?: string }) =>
-    void navigate({
-      search: (before) => Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)),
-      replace: true,
-    });
+  const turnTo = useCallback(
+    (change: { search?: string; show?: string }) =>
+      void navigate({
+        search: (before) => Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)),
+        replace: true,
+      }),
+    [navigate],
+  );
+  const [typed, setTyped] = useSettled(
+    search,
+    useCallback((wanted) => turnTo({ search: wanted }), [turnTo]),
+  );
   return (
     <>
       <TopBar title={w.title}>
@@ -71,8 +79,8 @@ export function ClassesPage() {
             isLabelHidden
             type="search"
             placeholder={w.search}
-            value={search}
-            onChange={({ target }) => turnTo({ search: target.value })}
+            value={typed}
+            onChange={({ target }) => setTyped(target.value)}
             data-filter
           />
           <SelectField
@@ -89,7 +97,7 @@ export function ClassesPage() {
           {(all) => (
             <Groups
               all={all}
-              search={search}
+              search={typed}
               isArchived={isArchived}
               teaches={teaches}
               onClear={() => turnTo({ search: "" })}

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useMemo, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { isFailure, useMe } from "../../api/session.ts";
-import { addDays, type LocalDate } from "../../time/dates.ts";
+import { addDays, isDate, type LocalDate } from "../../time/dates.ts";
 import { shortDay } from "../../time/format.ts";
 import { useToday, useZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
@@ -69,7 +69,7 @@ function DateField({ date, onChange }: { date: LocalDate; onChange: (date: Local
       max={today}
       min={addDays(today, -365)}
       value={date}
-      onChange={({ target }) => target.value !== "" && target.value <= today && onChange(target.value)}
+      onChange={({ target }) => isDate(target.value) && target.value <= today && onChange(target.value)}
     />
   );
 }

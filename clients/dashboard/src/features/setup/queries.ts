@@ -26,6 +26,8 @@ export const people = (id: string) =>
       ]);
       return { active: members.by_status.active, invites: invites.items.length };
     },
+    // Whoever comes back from inviting somebody sees that they have.
+    staleTime: 0,
   });
 
 /** Whoever was seen today by a tracker: the one who was there last first. */

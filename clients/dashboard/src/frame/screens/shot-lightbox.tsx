@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { downloadFile } from "../../api/download.ts";
 import { useMe } from "../../api/session.ts";
 import { dateOf } from "../../time/dates.ts";
 import { exactClock } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
+import { lazily } from "../../ui/lazily.ts";
 import type { Picture } from "../../ui/pictures/picture.ts";
 import { toast } from "../../ui/toast/toast.tsx";
 import { w as ui } from "../../ui/words.ts";
@@ -14,7 +15,7 @@ import { membersMayDelete, pictureOf, shotOf } from "./queries.ts";
 import { w } from "./words.ts";
 
 // Fetched when somebody opens the first picture.
-const Lightbox = lazy(async () => ({ default: (await import("../../ui/lightbox/lightbox.tsx")).Lightbox }));
+const Lightbox = lazily(async () => (await import("../../ui/lightbox/lightbox.tsx")).Lightbox);
 
 /** The picture that an address names, among those beside it. `nameOf` says whose it is where the list does not. */
 export function ShotLightbox({

@@ -1,4 +1,5 @@
-import { lazy, type ReactNode, Suspense, useRef } from "react";
+import { type ReactNode, Suspense, useRef } from "react";
+import { lazily } from "../lazily.ts";
 import styles from "./dialog.module.css";
 
 export type DialogProps = {
@@ -7,10 +8,12 @@ export type DialogProps = {
   isOpen: boolean;
   onClose: () => void;
   isWide?: boolean;
+  /** Nothing but what it asks for closes it, and nothing behind it is seen. */
+  isFirm?: boolean;
   children: ReactNode;
 };
 
-const Popup = lazy(() => import("./popup.tsx"));
+const Popup = lazily(async () => (await import("./popup.tsx")).default, true);
 
 /**
  * Asks for something before all else. Esc, the cross and a click beside it close it. What shows it is fetched when the

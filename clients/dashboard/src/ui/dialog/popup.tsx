@@ -6,20 +6,26 @@ import { w } from "../words.ts";
 import styles from "./dialog.module.css";
 import type { DialogProps } from "./dialog.tsx";
 
-export default function Popup({ title, description, isOpen, onClose, isWide, children }: DialogProps) {
+export default function Popup({ title, description, isOpen, onClose, isWide, isFirm = false, children }: DialogProps) {
   const popup = useRef<HTMLDivElement>(null);
   // What is asked for comes before the cross that closes it.
   const firstField = () => popup.current?.querySelector<HTMLElement>("input, select, textarea") ?? true;
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
+    <Base.Root open={isOpen} onOpenChange={(open) => open || isFirm || onClose()}>
       <Base.Portal>
-        <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup ref={popup} initialFocus={firstField} className={classes(styles.popup, isWide && styles.wide)}>
+        <Base.Backdrop className={classes(styles.backdrop, isFirm && styles.curtain)} />
+        <Base.Popup
+          ref={popup}
+          initialFocus={firstField}
+          className={classes(styles.popup, isWide && styles.wide, isFirm && styles.firm)}
+        >
           <header className={styles.head}>
             <Base.Title className={styles.title}>{title}</Base.Title>
-            <Base.Close className={styles.close} aria-label={w.close}>
-              <X aria-hidden />
-            </Base.Close>
+            {!isFirm && (
+              <Base.Close className={styles.close} aria-label={w.close}>
+                <X aria-hidden />
+              </Base.Close>
+            )}
           </header>
           {description !== undefined && (
             <Base.Description className={styles.description} render={<div />}>

@@ -1,6 +1,7 @@
 import { RotateCw } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { isFailure } from "../../api/session.ts";
+import { useNow } from "../../time/now.ts";
 import { language } from "../../words/words.ts";
 import { Button } from "../button/button.tsx";
 import { Empty } from "../empty/empty.tsx";
@@ -16,6 +17,7 @@ export function failureText(error: unknown): string {
   if (error.code === "OFFLINE") return w.offline;
   if (error.status === 404) return w.notFound;
   if (error.status === 429) return w.busy(error.retryAfter ?? 60);
+  if (error.status === 503 && error.retryAfter !== undefined) return w.unavailable(error.retryAfter);
   return said(error.code) ?? error.message;
 }
 
@@ -60,7 +62,15 @@ export function FailureNote({ error, retry }: { error: unknown; retry?: () => vo
   );
 }
 
-type Query<Data> = { data: Data | undefined; error: unknown; refetch: () => unknown; isPlaceholderData?: boolean };
+type Query<Data> = {
+  data: Data | undefined;
+  error: unknown;
+  refetch: () => unknown;
+  isPlaceholderData?: boolean;
+  /** Why it is asked again. */
+  failureReason?: unknown;
+  failureCount?: number;
+};
 
 /** What a request came to: a skeleton while it is on its way, the reason where it failed, else what it is for. */
 export function Loaded<Data>({
@@ -77,10 +87,28 @@ export function Loaded<Data>({
   if (of.error) return <FailureNote error={of.error} retry={() => void of.refetch()} />;
   return (
     <div aria-busy="true">
-      <span className={styles.hidden}>{w.loading}</span>
+      <Waiting key={of.failureCount} failure={of.failureReason} />
       {skeleton}
     </div>
   );
+}
+
+/** While something is on its way; where the server has asked to wait, how long that takes. */
+function Waiting({ failure }: { failure: unknown }) {
+  const told = isFailure(failure) ? failure : undefined;
+  const seconds = useSecondsLeft(told?.retryAfter ?? 0);
+  if (told?.retryAfter === undefined) return <span className={styles.hidden}>{w.loading}</span>;
+  return (
+    <p role="status" className={styles.waiting}>
+      {told.status === 429 ? w.waitingBusy : w.waitingUnavailable} <span>{w.readAgainIn(seconds)}</span>
+    </p>
+  );
+}
+
+function useSecondsLeft(seconds: number): number {
+  const at = useNow(1);
+  const [until] = useState(at + seconds * 1000);
+  return Math.max(0, Math.ceil((until - at) / 1000));
 }
 
 /** In a form: what is wrong as a whole. What is wrong with a field stands at the field. */

@@ -47,6 +47,13 @@ function Frame({
   );
 }
 
+type Dated = Pick<ComponentProps<"input">, "max" | "onChange">;
+
+/** A browser takes years of six digits unless it is told how far dates go, and no date of ours has one. */
+function ofFourDigits({ max = "9999-12-31", onChange }: Dated): Dated {
+  return { max, onChange: (event) => event.target.value.length <= 10 && onChange?.(event) };
+}
+
 export function TextField({
   label,
   hint,
@@ -58,7 +65,15 @@ export function TextField({
 }: Framed & ComponentProps<"input">) {
   return (
     <Frame {...{ label, hint, error, aside, isLabelHidden }}>
-      {(control) => <input type="text" {...rest} {...control} className={classes(styles.input, className)} />}
+      {(control) => (
+        <input
+          type="text"
+          {...rest}
+          {...(rest.type === "date" && ofFourDigits(rest))}
+          {...control}
+          className={classes(styles.input, className)}
+        />
+      )}
     </Frame>
   );
 }

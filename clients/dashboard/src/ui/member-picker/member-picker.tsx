@@ -1,4 +1,5 @@
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
+import { lazily } from "../lazily.ts";
 import styles from "./member-picker.module.css";
 
 /** Somebody, or several, to choose. */
@@ -21,7 +22,7 @@ export type PickerProps = {
   onChange: (id: string) => void;
 };
 
-const Picker = lazy(() => import("./picker.tsx"));
+const Picker = lazily(async () => (await import("./picker.tsx")).default);
 
 /**
  * One of many people: opens to a search and a list, by keys as well. Whoever uses it loads `choices` once it is open and

@@ -1,13 +1,5 @@
-import {
-  cloneElement,
-  lazy,
-  type ReactElement,
-  type ReactNode,
-  type RefObject,
-  Suspense,
-  useRef,
-  useState,
-} from "react";
+import { cloneElement, type ReactElement, type ReactNode, type RefObject, Suspense, useRef, useState } from "react";
+import { lazily } from "../lazily.ts";
 
 export type PanelProps = {
   anchor: RefObject<HTMLElement | null>;
@@ -26,9 +18,9 @@ export type ItemProps = {
 
 // What shows menus is fetched when the first one opens.
 const load = () => import("./panel.tsx");
-const Panel = lazy(async () => ({ default: (await load()).Panel }));
-export const MenuItem = lazy(async () => ({ default: (await load()).Item }));
-export const MenuLine = lazy(async () => ({ default: (await load()).Line }));
+const Panel = lazily(async () => (await load()).Panel, true);
+export const MenuItem = lazily(async () => (await load()).Item);
+export const MenuLine = lazily(async () => (await load()).Line);
 
 type TriggerProps = {
   ref?: RefObject<HTMLButtonElement | null>;

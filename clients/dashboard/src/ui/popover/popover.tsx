@@ -1,4 +1,5 @@
-import { lazy, type ReactNode, type RefObject, Suspense, useRef } from "react";
+import { type ReactNode, type RefObject, Suspense, useRef } from "react";
+import { lazily } from "../lazily.ts";
 
 export type PanelProps = {
   anchor: RefObject<HTMLElement | null>;
@@ -8,7 +9,7 @@ export type PanelProps = {
   children: ReactNode;
 };
 
-const Panel = lazy(() => import("./panel.tsx"));
+const Panel = lazily(async () => (await import("./panel.tsx")).default, true);
 
 /** A button that opens something beside it, which is fetched when it is first opened. */
 export function Popover({

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useSyncExternalStore } from "react";
+import { Suspense, useSyncExternalStore } from "react";
+import { lazily } from "../lazily.ts";
 
 /** What a toast says; `undo` takes back what was done. */
 export type Said = {
@@ -7,12 +8,12 @@ export type Said = {
   readonly undo?: { readonly label: string; readonly run: () => void } | undefined;
 };
 
-// What shows toasts is fetched for the first one.
-const load = () => import("./toasts.tsx");
-const Toasts = lazy(async () => ({ default: (await load()).Toasts }));
+// What shows toasts is fetched before there is something to say.
+const Toasts = lazily(async () => (await import("./toasts.tsx")).Toasts, true);
 
 let waiting: Said[] = [];
 let isWanted = false;
+let show: ((said: Said) => void) | undefined;
 const watchers = new Set<() => void>();
 
 /** Says that something was done. */
@@ -20,13 +21,19 @@ export function toast(title: string, rest: Omit<Said, "title"> = {}): void {
   waiting.push({ title, ...rest });
   isWanted = true;
   for (const watch of watchers) watch();
-  void load().then(({ show }) => {
-    // Once what shows them is on the page.
-    requestAnimationFrame(() => {
-      for (const said of waiting) show(said);
-      waiting = [];
-    });
-  });
+  sayAll();
+}
+
+function sayAll(): void {
+  if (show === undefined) return;
+  for (const said of waiting) show(said);
+  waiting = [];
+}
+
+// What is said before they are on the page would be said to nobody.
+function begin(shows: (said: Said) => void): void {
+  show = shows;
+  sayAll();
 }
 
 /** Where toasts appear: once, in the application. */
@@ -40,7 +47,7 @@ export function ToastPlace() {
   );
   return isThere ? (
     <Suspense>
-      <Toasts />
+      <Toasts onReady={begin} />
     </Suspense>
   ) : null;
 }

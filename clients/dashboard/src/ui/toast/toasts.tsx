@@ -1,12 +1,13 @@
 import { Toast as Base } from "@base-ui/react/toast";
 import { X } from "lucide-react";
+import { useEffect } from "react";
 import { w } from "../words.ts";
 import styles from "./toast.module.css";
 import type { Said } from "./toast.tsx";
 
 const manager = Base.createToastManager();
 
-export function show({ title, description, undo }: Said): void {
+function show({ title, description, undo }: Said): void {
   // What is taken back once is not taken back again.
   const takeBack = () => {
     manager.close(id);
@@ -21,7 +22,8 @@ export function show({ title, description, undo }: Said): void {
 }
 
 /** The toasts that are there. */
-export function Toasts() {
+export function Toasts({ onReady }: { onReady: (shows: (said: Said) => void) => void }) {
+  useEffect(() => onReady(show), [onReady]);
   return (
     <Base.Provider toastManager={manager} limit={3}>
       <Base.Portal>
