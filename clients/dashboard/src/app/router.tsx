@@ -1,4 +1,5 @@
 import { createRouter } from "@tanstack/react-router";
+import { noteView } from "../frame/views.ts";
 import { inside, mailed, outside, root } from "./layouts.tsx";
 import { Missing } from "./missing.tsx";
 import { classesRoutes, framelessRoutes } from "./routes/classes.ts";
@@ -33,3 +34,5 @@ export const router = createRouter({
   scrollRestoration: true,
   defaultNotFoundComponent: Missing,
 });
+
+router.subscribe("onResolved", ({ toLocation: { pathname, search } }) => noteView(pathname, search));

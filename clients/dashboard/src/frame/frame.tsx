@@ -7,6 +7,7 @@ import { startLive, useChannel } from "../live/socket.ts";
 import { Avatar } from "../ui/avatar/avatar.tsx";
 import styles from "./frame.module.css";
 import { MobileBar } from "./mobile-bar.tsx";
+import { useNotificationToasts } from "./notifications/use-toasts.ts";
 import { PageLink } from "./page-link.tsx";
 import { accountPages, groupsFor } from "./pages.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
@@ -25,6 +26,7 @@ export function Frame() {
     };
   }, [client]);
   useChannel("notifications");
+  useNotificationToasts();
   const { pathname } = useLocation();
   return (
     <div className={styles.frame}>

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { inside, only } from "../layouts.tsx";
+import { asBefore, inside, only } from "../layouts.tsx";
 import { dateIn, type Search, textIn } from "../search.ts";
 
 const memberDay = createRoute({
@@ -12,6 +12,7 @@ const memberDay = createRoute({
 const screenshots = createRoute({
   getParentRoute: () => inside,
   path: "/screenshots",
+  beforeLoad: asBefore,
   validateSearch: (search: Search) => ({
     ...dateIn(search),
     ...textIn("range", search),
@@ -26,7 +27,10 @@ const screenshots = createRoute({
 const activity = createRoute({
   getParentRoute: () => inside,
   path: "/activity",
-  beforeLoad: only("manager"),
+  beforeLoad: (context) => {
+    only("manager")();
+    asBefore(context);
+  },
   validateSearch: (search: Search) => ({ ...dateIn(search), ...textIn("shot", search) }),
   component: lazyRouteComponent(() => import("../../features/activity/page.tsx"), "ActivityPage"),
 });

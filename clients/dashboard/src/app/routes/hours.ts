@@ -1,11 +1,14 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { inside, only } from "../layouts.tsx";
+import { asBefore, inside, only } from "../layouts.tsx";
 import { dateIn, type Search, textIn } from "../search.ts";
 
 const hours = createRoute({
   getParentRoute: () => inside,
   path: "/hours",
-  beforeLoad: only("manager"),
+  beforeLoad: (context) => {
+    only("manager")();
+    asBefore(context);
+  },
   validateSearch: (search: Search) => ({
     ...textIn("range", search),
     ...textIn("department", search),

@@ -1,10 +1,18 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { currentSession } from "../../api/session.ts";
 import { inside } from "../layouts.tsx";
-import { type Search, textIn } from "../search.ts";
+import { dateIn, type Search, textIn } from "../search.ts";
 
 const me = createRoute({
   getParentRoute: () => inside,
   path: "/me",
+  validateSearch: dateIn,
+  // A notification speaks of a date: that day has a page of its own.
+  beforeLoad: ({ search: { date } }) => {
+    const id = currentSession().me?.user.id;
+    if (date !== undefined && id !== undefined)
+      throw redirect({ to: "/members/$id/day", params: { id }, search: { date }, replace: true });
+  },
   component: lazyRouteComponent(() => import("../../features/me/page.tsx"), "MePage"),
 });
 

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { inside, only } from "../layouts.tsx";
+import { asBefore, inside, only } from "../layouts.tsx";
 import { choiceIn, type Search, textIn } from "../search.ts";
 
 const ROLES = ["student", "employee", "teacher", "manager", "admin", "super_admin"] as const;
@@ -57,7 +57,10 @@ const member = createRoute({
 const audit = createRoute({
   getParentRoute: () => inside,
   path: "/audit",
-  beforeLoad: only("admin"),
+  beforeLoad: (context) => {
+    only("admin")();
+    asBefore(context);
+  },
   validateSearch: (search: Search) => ({
     ...choiceIn("tab", ["looks"], search),
     ...textIn("actor", search),

@@ -1,15 +1,21 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { inside, only } from "../layouts.tsx";
+import { asBefore, inside, only } from "../layouts.tsx";
 import { dateIn, type Search, textIn } from "../search.ts";
 
 const team = createRoute({
   getParentRoute: () => inside,
   path: "/",
-  beforeLoad: only("manager"),
+  beforeLoad: (context) => {
+    only("manager")();
+    asBefore(context);
+  },
   validateSearch: (search: Search) => ({
     ...dateIn(search),
     ...textIn("department", search),
     ...textIn("state", search),
+    ...textIn("sort", search),
+    ...textIn("q", search),
+    ...textIn("open", search),
   }),
   component: lazyRouteComponent(() => import("../../features/team/page.tsx"), "TeamPage"),
 });

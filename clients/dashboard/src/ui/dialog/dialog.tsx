@@ -7,6 +7,8 @@ export type DialogProps = {
   isOpen: boolean;
   onClose: () => void;
   isWide?: boolean;
+  /** At the side of the page, as high as it is. */
+  isAside?: boolean;
   children: ReactNode;
 };
 

@@ -6,7 +6,7 @@ import { w } from "../words.ts";
 import styles from "./dialog.module.css";
 import type { DialogProps } from "./dialog.tsx";
 
-export default function Popup({ title, description, isOpen, onClose, isWide, children }: DialogProps) {
+export default function Popup({ title, description, isOpen, onClose, isWide, isAside, children }: DialogProps) {
   const popup = useRef<HTMLDivElement>(null);
   // What is asked for comes before the cross that closes it.
   const firstField = () => popup.current?.querySelector<HTMLElement>("input, select, textarea") ?? true;
@@ -14,7 +14,11 @@ export default function Popup({ title, description, isOpen, onClose, isWide, chi
     <Base.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup ref={popup} initialFocus={firstField} className={classes(styles.popup, isWide && styles.wide)}>
+        <Base.Popup
+          ref={popup}
+          initialFocus={firstField}
+          className={classes(styles.popup, isWide && styles.wide, isAside && styles.aside)}
+        >
           <header className={styles.head}>
             <Base.Title className={styles.title}>{title}</Base.Title>
             <Base.Close className={styles.close} aria-label={w.close}>

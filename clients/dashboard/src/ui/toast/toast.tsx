@@ -1,6 +1,6 @@
 import { lazy, Suspense, useSyncExternalStore } from "react";
 
-/** What a toast says; `undo` takes back what was done. */
+/** What a toast says; `undo` takes back what was done, or leads to what it is about. */
 export type Said = {
   readonly title: string;
   readonly description?: string | undefined;

@@ -15,7 +15,7 @@ import { targetOf } from "./target.ts";
 import { w } from "./words.ts";
 
 /** One thing that somebody was told. Going where it leads reads it. */
-export function NotificationRow({ told }: { told: Told }) {
+export function NotificationRow({ told, onGo }: { told: Told; onGo?: () => void }) {
   const { id, title, body, read_at, created_at } = told;
   const client = useQueryClient();
   const zone = useShownZone();
@@ -39,7 +39,10 @@ export function NotificationRow({ told }: { told: Told }) {
             params={target.params as never}
             search={target.search as never}
             className={styles.link}
-            onClick={() => isUnread && read.mutate()}
+            onClick={() => {
+              if (isUnread) read.mutate();
+              onGo?.();
+            }}
           >
             {title}
           </Link>
