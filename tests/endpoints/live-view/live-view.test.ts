@@ -187,7 +187,7 @@ describe("POST /api/live-view/{id}/extend", () => {
     expect(data.live_view).toMatchObject({ id, state: "waiting", ends_at: new Date(before + 240_000).toISOString() });
     const [told] = (await call(notifications, { token: member.token })).data.items;
     expect(told).toMatchObject({ type: "live_view_extended", body: "support call 17", data: { live_id: id } });
-    expect(told.title).toContain("4 min more");
+    expect(told?.title).toContain("4 min more");
     await whenEventsArrive();
     for (const socket of [scene.tracker, scene.dashboard])
       expect(eventsOf(socket, "live:state")).toMatchObject([
