@@ -1,7 +1,7 @@
 // What people do with the dashboard, in a browser, against the whole system.
 import { describe, expect, it } from "vitest";
 import { useSystem } from "../setup/use-system.ts";
-import { openWindow, signIn, useBrowser } from "../steps/browser/open.ts";
+import { openWindow, signIn, useBrowser, type Watched } from "../steps/browser/open.ts";
 import { dataOf } from "../steps/call/http.ts";
 import { stripes } from "../steps/images/screenshots.ts";
 import { givenMember, givenOrganization } from "../steps/scene/given.ts";
@@ -17,14 +17,27 @@ async function givenTeam() {
   return { org_id, admin, member: await givenMember({ org_id }) };
 }
 
+/** Once the page's socket listens to a channel: what is told before is not heard. Asked for before the page opens. */
+function whenListening({ page }: Watched, channel: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  page.on("websocket", (socket) =>
+    socket.on("framereceived", ({ payload }) => {
+      const text = String(payload);
+      if (text.includes('"subscribed"') && text.includes(channel)) resolve();
+    }),
+  );
+  return promise;
+}
+
 describe("an administrator", () => {
   it("signs in, and sees somebody come by the socket alone", async () => {
     const { admin, member } = await givenTeam();
     const window = await openWindow();
+    const listening = whenListening(window, "users");
     await signIn(window, admin);
     const row = window.page.getByRole("row", { name: new RegExp(member.name) });
     await row.getByText("Offline").waitFor();
-    await window.page.getByText("Live", { exact: true }).waitFor();
+    await listening;
     const asked: string[] = [];
     window.page.on("request", (request) => asked.push(request.url()));
     await dataOf("POST", "/api/attendance/check-in", { token: member.token, body: {} }, 201);
@@ -172,10 +185,11 @@ describe("a member", () => {
   it("sees on their own page by the socket alone that a tracker has checked them in", async () => {
     const member = await givenMemberWithPassword({ role: "employee" });
     const window = await openWindow();
+    const listening = whenListening(window, `live:${member.id}`);
     await signIn(window, member);
     const { page } = window;
     await page.getByRole("button", { name: "Check in" }).waitFor();
-    await page.getByText("Live", { exact: true }).waitFor();
+    await listening;
     await dataOf("POST", "/api/attendance/check-in", { token: member.token, body: {} }, 201);
     await page.getByRole("button", { name: "Start a break" }).waitFor();
     expect(window.faults).toEqual([]);
@@ -185,9 +199,10 @@ describe("a member", () => {
     const member = await givenMemberWithPassword({ role: "employee" });
     const admin = await givenMember({ org_id: member.org_id, role: "admin" });
     const window = await openWindow();
+    const listening = whenListening(window, "notifications");
     await signIn(window, member);
     const { page } = window;
-    await page.getByText("Live", { exact: true }).waitFor();
+    await listening;
     const body = { user_id: member.id, reason: "forgot the badge" };
     await dataOf("POST", "/api/attendance/force-check-in", { token: admin.token, body }, 201);
     const toast = page.getByRole("dialog").filter({ hasText: "forgot the badge" });
