@@ -195,29 +195,6 @@ describe("a member", () => {
     expect(window.faults).toEqual([]);
   });
 
-  it("is told once of what somebody did for them, and is led to that day", async () => {
-    const member = await givenMemberWithPassword({ role: "employee" });
-    const admin = await givenMember({ org_id: member.org_id, role: "admin" });
-    const window = await openWindow();
-    const listening = whenListening(window, "notifications");
-    await signIn(window, member);
-    const { page } = window;
-    await listening;
-    const body = { user_id: member.id, reason: "forgot the badge" };
-    await dataOf("POST", "/api/attendance/force-check-in", { token: admin.token, body }, 201);
-    const toast = page.getByRole("dialog").filter({ hasText: "forgot the badge" });
-    await toast.waitFor();
-    expect(await toast.count()).toBe(1);
-    await page.getByRole("button", { name: "Notifications, 1 unread" }).click();
-    const drawer = page.getByRole("dialog", { name: "Notifications" });
-    await drawer.getByText("forgot the badge").waitFor();
-    await drawer.getByRole("link", { name: /check/i }).first().click();
-    await page.waitForURL(/\/(me|members\/.*\/day)/);
-    await drawer.waitFor({ state: "detached" });
-    await page.getByRole("button", { name: "Notifications", exact: true }).waitFor();
-    expect(window.faults).toEqual([]);
-  });
-
   it("gives themselves a picture, and takes it away", async () => {
     const member = await givenMemberWithPassword({ role: "employee" });
     const window = await openWindow();
