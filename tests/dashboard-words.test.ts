@@ -33,7 +33,7 @@ const files = globSync("**/*.ts", { cwd: source })
 const OF_THE_API = new Set([
   "features/classes/session-words.ts",
   "features/day/explain-words.ts",
-  "features/notifications/told-words.ts",
+  "frame/notifications/told-words.ts",
   "words/settings/names.ts",
 ]);
 
@@ -46,8 +46,8 @@ const IN_ARABIC = [
   "features/downloads/words.ts",
   "features/faces/words.ts",
   "features/me/words.ts",
-  "features/notifications/told-words.ts",
-  "features/notifications/words.ts",
+  "frame/notifications/told-words.ts",
+  "frame/notifications/words.ts",
   "features/scan/words.ts",
   "features/screenshots/words.ts",
   "features/sign-in/words.ts",

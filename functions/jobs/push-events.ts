@@ -15,7 +15,7 @@ import { findStatusDetails, type StatusDetails } from "../../lib/reports/status-
 import { currentHolders } from "../../lib/websocket/current-holders.ts";
 import { numberFrames } from "../../lib/websocket/number.ts";
 import { type Delivery, evict, push } from "../../lib/websocket/push.ts";
-import { mayHear, maySeeScreen, parseChannel } from "../../lib/websocket/rules/channels.ts";
+import { mayHear, maySeeScreen, ownChannel, parseChannel } from "../../lib/websocket/rules/channels.ts";
 
 const queuedEvent = z.object({
   event: z.string(),
@@ -48,7 +48,7 @@ async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
 
   // The queue does not keep events in order; within a batch their order can be restored.
   events.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
-  const told = withoutOldCounts(events);
+  const told = withoutOldCounts(events).flatMap(alsoToOneself);
   const store = await liveStore();
   // All that may fail comes before the first frame: what fails comes again, and nobody hears it twice.
   const { deliveries, orphans, looks } = await address(store, told);
@@ -77,6 +77,13 @@ function withoutOldCounts(events: readonly QueuedEvent[]): QueuedEvent[] {
 }
 
 const isCount = ({ event }: QueuedEvent) => event === "session:count";
+
+/** What a member does now is told to managers on `users`, and to the member on the channel that is theirs. */
+function alsoToOneself(event: QueuedEvent): QueuedEvent[] {
+  return isStatus(event) && event.user_id !== null
+    ? [event, { ...event, channel: ownChannel(event.user_id) }]
+    : [event];
+}
 
 /** `looks` are of those who are about to hear what one other member does. */
 type Addressed = { deliveries: Delivery[]; orphans: string[]; looks: Look[] };

@@ -11,7 +11,7 @@ export const contract = defineContract({
   method: "GET",
   path: "/api/reports/team-overview",
   summary:
-    "Members by name with their day, today unless stated: first login, last logout, sessions, times, state now; with `include=segments,current` their timelines and windows, which are looks. Departments are those of the date; `state` is null where the member has left the caller's since",
+    "Members by name with their day, today unless stated: first login, last logout, sessions, times, state now; with `include=segments,current` their timelines and windows, which are looks, and with `shift` when they are expected. Departments are those of the date; `state` is null where the member has left the caller's since",
   access: "manager",
   query: z.object({
     date: localDate.optional(),

@@ -125,6 +125,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   LIVE_VIEW_OPEN: "Go on with the view that is open: `GET /api/live-view/current` has it.",
   LIVE_VIEW_LIMIT: "Ask for fewer minutes: `details.minutes_left` says how many may still be, none means another day.",
   MEMBER_NOT_WORKING: "Wait until the member is at work; `details.why` says what they are not or where they are.",
+  LIVE_VIEW_FIXED: "Ask for another live view once this one has ended: `details.why` is `ended` or `agreed`.",
   INDICATOR_MISSING: "Draw the indicator on the member's screen, say `live:ready`, and post by the form in its answer.",
   LIVE_FRAME_UNEXPECTED:
     "Say the picture whose number `details.expected` is, once it is posted by the form of the last `live:go`.",

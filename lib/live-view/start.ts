@@ -2,9 +2,7 @@ import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
-import { addDays, localDateOf, startOfDay } from "../platform/time/calendar.ts";
-import type { Shift } from "../schedules/rules/shift.ts";
-import { shiftOf } from "../schedules/shifts.ts";
+import { minutesUsed, shiftNow } from "./bounds.ts";
 
 /** What a viewer asks for; without minutes, as many as may be. */
 export type Request = { readonly user_id: string; readonly reason: string; readonly minutes: number | undefined };
@@ -30,8 +28,7 @@ export async function startView(
   const shift = working_hours_only ? await shiftNow(db, organization, user_id, now) : undefined;
   if (working_hours_only && shift === undefined) throw notWorking("outside_hours");
 
-  const midnight = startOfDay(localDateOf(now, organization.timezone), organization.timezone);
-  const { used } = await db.one<{ used: number }>(sumMinutes, [user_id, midnight, now]);
+  const used = await minutesUsed(db, organization, user_id, now);
   const most = Math.min(max_minutes, Math.floor(minutes_per_member_day - used));
   const asked = minutes ?? most;
   if (most < 1 || asked > most)
@@ -61,27 +58,8 @@ function notWorking(why: "not_checked_in" | "on_break" | "outside_hours"): AppEr
   return new AppError("MEMBER_NOT_WORKING", { details: { why } });
 }
 
-/** The shift that runs; that of a night began yesterday. */
-async function shiftNow(db: Db, organization: Organization, userId: string, now: Date): Promise<Shift | undefined> {
-  const today = localDateOf(now, organization.timezone);
-  for (const date of [today, addDays(today, -1)]) {
-    const shift = await shiftOf(db, organization, userId, date);
-    if (shift !== undefined && shift.start <= now && now < shift.end) return shift;
-  }
-  return undefined;
-}
-
 const lockStatus = `
   select work_session_id, on_break_since from user_status where user_id = $1 for no key update`;
-
-// Those who watch at the same time are counted once. One that nobody has shown has cost no minute.
-const sumMinutes = `
-  select coalesce(sum(extract(epoch from until - since)) / 60, 0)::float8 as used
-  from (
-    select min(greatest(v.started_at, $2)) as since, max(greatest(coalesce(v.ended_at, $3), v.started_at, $2)) as until
-    from live_views v
-    where v.user_id = $1 and v.started_at is not null and coalesce(v.ended_at, 'infinity') > $2
-    group by v.stream_id) s`;
 
 const selectStream = `
   select stream_id, max(next_seq) as next_seq from live_views

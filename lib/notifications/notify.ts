@@ -29,6 +29,7 @@ const NOTIFICATION_TYPES = [
   "face_consent_ended",
   "sync_conflict_expired",
   "live_view_started",
+  "live_view_extended",
   "picture_removed",
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];

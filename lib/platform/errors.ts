@@ -84,6 +84,7 @@ export const ERRORS = {
   LIVE_VIEW_OFF: [409, "Your organization does not use live views."],
   LIVE_VIEW_OPEN: [409, "You are watching this member already."],
   LIVE_VIEW_LIMIT: [409, "These are more minutes than a member may be watched."],
+  LIVE_VIEW_FIXED: [409, "This live view ends when it was said to: it is over, or the member agreed to these minutes."],
   MEMBER_NOT_WORKING: [409, "The member is not at work now, and nobody is watched then."],
   INDICATOR_MISSING: [409, "Show the member that their screen is watched, and say live:ready first."],
   LIVE_FRAME_UNEXPECTED: [409, "This is not the picture that may be posted now."],

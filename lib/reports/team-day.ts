@@ -7,10 +7,12 @@ import { decodeCursor, toPage } from "../platform/http/pagination.ts";
 import { id, instantOut, page } from "../platform/http/schemas.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import { departmentsFor, seesDepartment } from "../platform/tenancy/rules/departments.ts";
+import { rulesOfDates } from "../platform/tenancy/rules-in-force.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { dayBounds, localDateOf } from "../platform/time/calendar.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
 import { findOpenLeave } from "../schedules/open-leave.ts";
+import { plansOfDays } from "../schedules/plans-of-days.ts";
 import { LIVE_STATES, liveState } from "../timeline/rules/live-state.ts";
 import { SEGMENT_TYPES } from "../timeline/rules/timeline.ts";
 import { sumTotals, type Totals } from "../timeline/rules/totals.ts";
@@ -20,7 +22,7 @@ import { loadTeamSegments } from "./team-segments.ts";
 import { loadTeamTotals, teamTotals } from "./team-totals.ts";
 
 /** What a list of the team's day can hold beside the day's figures. */
-export const TEAM_PARTS = ["segments", "current"] as const;
+export const TEAM_PARTS = ["segments", "current", "shift"] as const;
 export type TeamPart = (typeof TEAM_PARTS)[number];
 
 /** A member's day in a list of the team's: times are instants, durations seconds. */
@@ -65,6 +67,8 @@ const overviewDay = teamDay
       .object({ application: z.string().nullable(), window_title: z.string().nullable() })
       .nullable()
       .optional(),
+    /** With `include=shift`: when the member is expected on the date, beside their leave; null where they are not. */
+    shift: z.object({ start: instantOut, end: instantOut }).nullable().optional(),
   })
   .meta({ id: "OverviewDay" });
 
@@ -131,6 +135,7 @@ export async function loadTeamDay(
   });
   if (parts.includes("segments")) await addSegments(db, days, items, running);
   if (parts.includes("current")) await addCurrent(db, days, running, now);
+  if (parts.includes("shift")) await addShifts(db, days, organization);
   const asksForTotals = cursor === undefined;
   const totals = asksForTotals
     ? await loadTeamTotals(db, team, { principal, organization, now, date, departments })
@@ -189,6 +194,13 @@ async function addCurrent(
   );
   for (const day of days) day.current = null;
   for (const day of present) day.current = shown.get(day.user_id) ?? null;
+}
+
+/** By the rules of each day's date, as it is judged. */
+async function addShifts(db: Db, days: readonly TeamDay[], organization: Organization): Promise<void> {
+  const rules = await rulesOfDates(db, organization, [...new Set(days.map(({ date }) => date))]);
+  const plans = await plansOfDays(db, days, ({ date }) => rules(date));
+  for (const day of days) day.shift = plans.get(day)?.expected ?? null;
 }
 
 // The page is cut first, so that only its members' days are looked up.

@@ -1,7 +1,7 @@
 // What people do with the dashboard, in a browser, against the whole system.
 import { describe, expect, it } from "vitest";
 import { useSystem } from "../setup/use-system.ts";
-import { openWindow, signIn, useBrowser } from "../steps/browser/open.ts";
+import { openWindow, signIn, useBrowser, type Watched } from "../steps/browser/open.ts";
 import { dataOf } from "../steps/call/http.ts";
 import { stripes } from "../steps/images/screenshots.ts";
 import { givenMember, givenOrganization } from "../steps/scene/given.ts";
@@ -17,14 +17,27 @@ async function givenTeam() {
   return { org_id, admin, member: await givenMember({ org_id }) };
 }
 
+/** Once the page's socket listens to a channel: what is told before is not heard. Asked for before the page opens. */
+function whenListening({ page }: Watched, channel: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  page.on("websocket", (socket) =>
+    socket.on("framereceived", ({ payload }) => {
+      const text = String(payload);
+      if (text.includes('"subscribed"') && text.includes(channel)) resolve();
+    }),
+  );
+  return promise;
+}
+
 describe("an administrator", () => {
   it("signs in, and sees somebody come by the socket alone", async () => {
     const { admin, member } = await givenTeam();
     const window = await openWindow();
+    const listening = whenListening(window, "users");
     await signIn(window, admin);
     const row = window.page.getByRole("row", { name: new RegExp(member.name) });
     await row.getByText("Offline").waitFor();
-    await window.page.getByText("Live", { exact: true }).waitFor();
+    await listening;
     const asked: string[] = [];
     window.page.on("request", (request) => asked.push(request.url()));
     await dataOf("POST", "/api/attendance/check-in", { token: member.token, body: {} }, 201);
@@ -53,6 +66,49 @@ describe("an administrator", () => {
   });
 });
 
+describe("the team's table", () => {
+  it("is as it was left when somebody comes again, and as it is by itself with one press", async () => {
+    const { admin, member } = await givenTeam();
+    const window = await openWindow();
+    await signIn(window, admin);
+    const { page } = window;
+    await page.getByRole("row", { name: new RegExp(member.name) }).waitFor();
+    await page.getByRole("columnheader", { name: "Member" }).getByRole("button").click();
+    await page.waitForURL(/sort=name/);
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("checkbox", { name: "Breaks" }).check();
+    await page.getByRole("columnheader", { name: "Breaks" }).waitFor();
+    await page.keyboard.press("Escape");
+    const pages = page.getByRole("navigation", { name: "Pages" }).first();
+    await pages.getByRole("link", { name: "Work hours", exact: true }).click();
+    await page.getByRole("heading", { name: "Work hours" }).first().waitFor();
+    await pages.getByRole("link", { name: "Dashboard", exact: true }).click();
+    await page.waitForURL(/sort=name/);
+    await page.getByRole("columnheader", { name: "Breaks" }).waitFor();
+    await page.getByRole("button", { name: "Back to the usual view" }).click();
+    await page.waitForURL((url) => url.search === "");
+    expect(window.faults).toEqual([]);
+  });
+
+  it("opens what a strip is made of, and says what an export will hold", async () => {
+    const { admin, member } = await givenTeam();
+    await dataOf("POST", "/api/attendance/check-in", { token: member.token, body: {} }, 201);
+    const window = await openWindow();
+    await signIn(window, admin);
+    const { page } = window;
+    const row = page.getByRole("row", { name: new RegExp(member.name) });
+    await row.getByRole("button", { name: /as a table/ }).click();
+    const dialog = page.getByRole("dialog", { name: new RegExp(member.name) });
+    await dialog.getByText(/can see it/).waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("searchbox", { name: "Filter by name" }).fill(member.name);
+    await page.getByRole("button", { name: "Export" }).click();
+    await page.getByRole("dialog", { name: "Export" }).getByText(`names with “${member.name}” in them`).waitFor();
+    expect(window.faults).toEqual([]);
+  });
+});
+
 describe("the socket", () => {
   it("comes back after the connection was gone, and what was missed is read again", async () => {
     const { admin, member } = await givenTeam();
@@ -75,7 +131,7 @@ describe("the socket", () => {
 /** What somebody can go to, by role. */
 const NAVIGATION = {
   admin: ["Dashboard", "Live view", "Reports", "Members", "Audit", "Settings", "My day"],
-  manager: ["Dashboard", "Live view", "Reports", "My day"],
+  manager: ["Dashboard", "Live view", "Reports", "Members", "My day"],
   teacher: ["My day", "Classes", "Requests"],
   employee: ["My day", "Who looked", "Requests"],
   student: ["My day", "Classes"],
@@ -123,6 +179,19 @@ describe("a member", () => {
       await page.getByRole("button", { name: press }).click();
       await page.getByRole("button", { name: next }).waitFor();
     }
+    expect(window.faults).toEqual([]);
+  });
+
+  it("sees on their own page by the socket alone that a tracker has checked them in", async () => {
+    const member = await givenMemberWithPassword({ role: "employee" });
+    const window = await openWindow();
+    const listening = whenListening(window, `live:${member.id}`);
+    await signIn(window, member);
+    const { page } = window;
+    await page.getByRole("button", { name: "Check in" }).waitFor();
+    await listening;
+    await dataOf("POST", "/api/attendance/check-in", { token: member.token, body: {} }, 201);
+    await page.getByRole("button", { name: "Start a break" }).waitFor();
     expect(window.faults).toEqual([]);
   });
 

@@ -67,6 +67,23 @@ describe("push-events", () => {
     expect([heard(elsewhere), heard(foreign)]).toEqual([[], []]);
   });
 
+  it("tells members what they do now on their own channel, and is no look of a manager who follows it", async () => {
+    const member = await givenMember();
+    const manager = await givenMember({ org_id: member.org_id, role: "manager" });
+    const colleague = await givenMember({ org_id: member.org_id });
+    const own = await givenSocket(member, `live:${member.id}`);
+    const following = await givenSocket(manager, `live:${member.id}`);
+    const other = await givenSocket(colleague, `live:${colleague.id}`);
+    const looks = () => sql("select * from looks where member_id = $1", [member.id]);
+    const before = await looks();
+    await whenQueued(about(member));
+    expect(heard(own)).toMatchObject([
+      { event: "user:status", channel: `live:${member.id}`, data: { user_id: member.id, state: "idle" } },
+    ]);
+    expect([heard(following), heard(other)]).toEqual([[], []]);
+    expect(await looks()).toEqual(before);
+  });
+
   it("tells managers with departments only of those", async () => {
     const manager = await givenMember({ role: "manager", managed_departments: ["Sales"] });
     const member = await givenMember({ org_id: manager.org_id });
@@ -110,7 +127,8 @@ describe("push-events", () => {
     const id = await givenSocket(manager, "users");
     const reads = vi.spyOn(await liveStore(), "subscribers");
     await whenQueued(...Array.from({ length: 100 }, () => about(manager)));
-    expect(reads).toHaveBeenCalledTimes(1);
+    // The member's own channel, too.
+    expect(reads).toHaveBeenCalledTimes(2);
     expect(heard(id)).toHaveLength(100);
     reads.mockRestore();
   });

@@ -235,6 +235,15 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
     const { viewer, member } = await givenWatchers();
     return withBody(Promise.resolve(viewer), { user_id: member.id, reason: "support" }, { reason: "sales" });
   },
+  "POST /api/live-view/{id}/extend": async () => {
+    const { viewer, member } = await givenWatchers();
+    const id = await givenView(viewer, member, 2);
+    return {
+      member: viewer,
+      request: { params: { id }, body: { minutes: 2 } },
+      changed: { params: { id }, body: { minutes: 1 } },
+    };
+  },
   "POST /api/live-view/{id}/stop": async () => {
     const { viewer, member } = await givenWatchers();
     const id = await givenView(viewer, member);

@@ -75,6 +75,7 @@ const NO_LOOK: Readonly<Record<string, string>> = {
   "GET /api/live-view/current": "how many pictures were shown",
   "GET /api/live-view/history": "how many pictures were shown",
   "POST /api/live-view/start": "how many pictures were shown; its look: tests/endpoints/live-view/live-view.test.ts",
+  "POST /api/live-view/{id}/extend": "how many pictures were shown",
   "POST /api/live-view/{id}/stop": "how many pictures were shown",
   "GET /api/notifications": "the headings of the caller's own notifications",
   "GET /api/tracker/policy": "the rules by which titles and addresses of the caller's own screen are withheld",
@@ -287,7 +288,9 @@ describe("a socket", () => {
     const viewer = await givenMember({ org_id: tenant.org_id, role: "manager" });
     await givenSocket(viewer, `live:${employee.id}`);
     expect(sumOf(await looksOf(viewer))).toBe(1);
-    const Records = [frame(employee, `live:${employee.id}`), frame(employee, `live:${employee.id}`, "screenshot:new")];
+    const heard = frame(employee, `live:${employee.id}`, "screenshot:new");
+    // What the member does is told to managers on the channel of everybody.
+    const Records = [heard, heard, frame(employee, `live:${employee.id}`)];
     await pushEvents.handler({ Records } as SQSEvent);
     const rows = await looksOf(viewer);
     expect(rows.reduce((sum, { live }) => sum + live, 0)).toBe(3);

@@ -327,6 +327,13 @@ export const ACTIONS: readonly Action[] = [
     oneself: "never",
   },
   {
+    route: "POST /api/live-view/{id}/extend",
+    what: "letting somebody else's live view go on for longer",
+    request: ({ live_view }) => ({ params: { id: live_view }, body: { minutes: 1 } }),
+    others: "nobody",
+    oneself: "never",
+  },
+  {
     route: "POST /api/live-view/{id}/stop",
     what: "ending a live view",
     request: ({ live_view }) => ({ params: { id: live_view } }),

@@ -357,6 +357,10 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
     const other = done(await registerFace(member, faceOf(1))).face.id;
     return [by(member, { params: { id } }, "one's own"), by(admin, { params: { id: other } }, "a member's")];
   },
+  "POST /api/live-view/{id}/extend": async () => {
+    const { viewer, member } = await givenWatchers();
+    return [by(viewer, { params: { id: await givenView(viewer, member, 2) }, body: { minutes: 3 } })];
+  },
   "POST /api/live-view/{id}/stop": async () => {
     const stopped = async (who: "viewer" | "member") => {
       const scene = await givenWatchers();

@@ -4,8 +4,16 @@ import type { VisibleMember } from "../../platform/tenancy/visible-member.ts";
 import { type LocalDate, localDateOf } from "../../platform/time/calendar.ts";
 import type { Period } from "../../platform/time/period.ts";
 
-/** Whose days an export holds: one member's or everybody's, those of `departments` (null: of all). */
-export type ExportScope = { user_id: string | null; departments: readonly string[] | null };
+/**
+ * Whose days an export holds: one member's or everybody's, those of `departments` (null: of all), of names with this part
+ * in them, and of these members (null: of all).
+ */
+export type ExportScope = {
+  user_id: string | null;
+  departments: readonly string[] | null;
+  q?: string | null;
+  among?: readonly string[] | null;
+};
 
 export type ExportMember = Pick<VisibleMember, "id" | "name" | "employee_id" | "department" | "seen_in"> & {
   created_at: Date;
@@ -25,7 +33,8 @@ export const isMembership = (user: string, date: string, timezone: string) => `(
 
 /**
  * The members of an export by name, each with the last department of the period that is in its scope: those who are
- * active, and former ones where they have a record. $1 is the scope's member, $2 its departments, $3 and $4 the period.
+ * active, and former ones where they have a record. $1 is the scope's member, $2 its departments, $3 and $4 the period,
+ * $5 the part of the name, and $6 who they are among.
  */
 export const selectExportMembers = `
   select u.id, u.name, u.employee_id, seen.department, $2::text[] as seen_in, u.created_at, u.left_at
@@ -38,6 +47,8 @@ export const selectExportMembers = `
     limit 1
   ) seen
   where ($1::uuid is null or u.id = $1)
+    and ($5::text is null or strpos(u.name collate app.letters, $5) > 0)
+    and ($6::uuid[] is null or u.id = any ($6))
     and ($1::uuid is not null or u.status = 'active' or exists (
       select from attendance_records r
       where r.user_id = u.id and r.date between $3 and $4 and ${isOfDepartments("$2", "r.user_id", "r.date")}))
@@ -46,9 +57,14 @@ export const selectExportMembers = `
 /** The members of an export, `limit` at most; all without one. */
 export function loadExportMembers(
   db: Db,
-  { user_id, departments }: ExportScope,
-  { from, to }: Period,
+  scope: ExportScope,
+  period: Period,
   limit: number | null = null,
 ): Promise<ExportMember[]> {
-  return db.query<ExportMember>(`${selectExportMembers} limit $5`, [user_id, departments, from, to, limit]);
+  return db.query<ExportMember>(`${selectExportMembers} limit $7`, [...exportValues(scope, period), limit]);
+}
+
+/** The parameters of `selectExportMembers`. */
+export function exportValues({ user_id, departments, q = null, among = null }: ExportScope, { from, to }: Period) {
+  return [user_id, departments, from, to, q, among] as const;
 }

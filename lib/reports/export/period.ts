@@ -1,15 +1,22 @@
 import * as z from "zod";
-import { id, localDate } from "../../platform/http/schemas.ts";
+import { id, localDate, text } from "../../platform/http/schemas.ts";
 import { checkSpan } from "../../platform/http/span.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
 import { localDateOf } from "../../platform/time/calendar.ts";
 import { calendarMonth, type Period, weekFrom, weekOf } from "../../platform/time/period.ts";
+import { LIVE_STATES } from "../../timeline/rules/live-state.ts";
 import { fileQuery, inFileName } from "./file.ts";
 
 const common = {
   ...fileQuery,
   /** One member; without it all whom the caller may see. */
   user_id: id.optional(),
+  /** Only days that were days of this department. */
+  department: text(100).optional(),
+  /** A part of the name. */
+  q: text(100).optional(),
+  /** What members are doing now, whatever the dates. */
+  state: z.enum(LIVE_STATES).optional(),
 };
 
 /** The query of an export: a kind of report, and the dates that the report of that name takes. */

@@ -8,7 +8,7 @@ import { type OpenEndRow, openEndColumns, openEndOf } from "../../timeline/live-
 import { provisionalSegments } from "../../timeline/rules/live-state.ts";
 import type { Segment } from "../../timeline/rules/timeline.ts";
 import { NO_TIME, type Totals, totalsOf } from "../../timeline/rules/totals.ts";
-import { type ExportScope, isMembership, selectExportMembers } from "./members.ts";
+import { type ExportScope, exportValues, isMembership, selectExportMembers } from "./members.ts";
 
 /** One member on one local date; without a record only who and when. Durations are seconds. */
 export type ExportRow = Totals & {
@@ -53,11 +53,12 @@ const BATCH = 1000;
  */
 export async function* exportRows(
   db: Db,
-  { user_id, departments }: ExportScope,
+  scope: ExportScope,
   { from, to }: Period,
   timezone: string,
   now: Date,
 ): AsyncGenerator<ExportRow[]> {
+  const { user_id, departments } = scope;
   const members = Math.max(1, Math.floor(BATCH / countDays({ from, to })));
   const nextMembers = () => db.query<{ id: string }>(`fetch ${members} from export_members`);
   // One statement, sent at once: when the caller gives up, the transaction's end waits behind it, and nothing follows.
@@ -73,7 +74,7 @@ export async function* exportRows(
     rows.catch(() => undefined); // Whoever waits for it sees the failure.
     return rows;
   };
-  await db.query(declareMembers, [user_id, departments, from, to]);
+  await db.query(declareMembers, exportValues(scope, { from, to }));
   let batch = await nextMembers();
   let reading = rowsOf(batch);
   while (batch.length > 0) {

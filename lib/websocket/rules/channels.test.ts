@@ -61,11 +61,18 @@ describe("mayHear", () => {
     "tells a manager with departments only of those on %s",
     (channel) => {
       const manager = listener("manager", ["Sales"]);
-      expect(mayHear(manager, about(other, channel, { department: "Sales" }))).toBe(true);
-      expect(mayHear(manager, about(other, channel, { department: "Research" }))).toBe(false);
-      expect(mayHear(manager, about(other, channel))).toBe(false);
+      const event = "screenshot:new";
+      expect(mayHear(manager, about(other, channel, { event, department: "Sales" }))).toBe(true);
+      expect(mayHear(manager, about(other, channel, { event, department: "Research" }))).toBe(false);
+      expect(mayHear(manager, about(other, channel, { event }))).toBe(false);
     },
   );
+
+  it("tells a member on their own channel what they do now, and a manager only on that of everybody", () => {
+    expect(mayHear(listener("student"), about(me, `live:${me}`))).toBe(true);
+    expect(mayHear(listener("admin"), about(other, `live:${other}`))).toBe(false);
+    expect(mayHear(listener("admin"), about(other, "users"))).toBe(true);
+  });
 
   it.each([
     [["Sales"], true],

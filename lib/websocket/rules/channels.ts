@@ -28,6 +28,9 @@ type Channel =
 /** What everybody in the room of a session or class hears. */
 const OPEN: ReadonlySet<string> = new Set(["session:started", "session:ended", "session:count"]);
 
+/** What is told on a member's own channel to nobody else: managers hear it on `users`. */
+const OWN: ReadonlySet<string> = new Set(["user:status"]);
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `attendance`, `users`, `notifications`, `settings`, `live:{user_id}`, `session:{id}` or `class:{id}`; undefined for all else. */
@@ -38,6 +41,9 @@ export function parseChannel(name: string): Channel | undefined {
   if (id === undefined || rest.length > 0 || !UUID.test(id)) return undefined;
   return kind === "live" || kind === "session" || kind === "class" ? { kind, id } : undefined;
 }
+
+/** Where a member hears what is about themselves, whatever their role. */
+export const ownChannel = (userId: string) => `live:${userId}`;
 
 /**
  * Whether somebody may subscribe at all:
@@ -82,10 +88,11 @@ export function mayHear(listener: Listener, announcement: Announcement): boolean
       return isOfOrganization(announcement) && listener.has_own_interval === false;
     case "settings":
       return announcement.user_id === null;
+    case "live":
+      return !OWN.has(announcement.event) && isOfTheirs(listener, announcement);
     case "attendance":
     case "users":
-    case "live":
-      return departmentsOf(announcement).some((department) => seesDepartment(listener, department));
+      return isOfTheirs(listener, announcement);
     case "session":
     case "class":
       if (OPEN.has(announcement.event)) return true;
@@ -94,6 +101,9 @@ export function mayHear(listener: Listener, announcement: Announcement): boolean
       return false;
   }
 }
+
+const isOfTheirs = (listener: Listener, announcement: Announcement) =>
+  departmentsOf(announcement).some((department) => seesDepartment(listener, department));
 
 const departmentsOf = ({ department, left_department = department }: Announcement) => [department, left_department];
 

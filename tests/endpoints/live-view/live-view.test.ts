@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as status from "../../../functions/attendance/status.ts";
 import * as views from "../../../functions/audit/views.ts";
 import * as current from "../../../functions/live-view/current.ts";
+import * as extend from "../../../functions/live-view/extend.ts";
 import * as history from "../../../functions/live-view/history.ts";
 import * as stop from "../../../functions/live-view/stop.ts";
 import * as startBreak from "../../../functions/lunch-breaks/start.ts";
@@ -168,6 +169,90 @@ describe("POST /api/live-view/start", () => {
     const start = await import("../../../functions/live-view/start.ts");
     const body = { user_id: member.id, reason: "support", ...more };
     expect(await call(start, { token: viewer.token, body })).toMatchObject({ status: 400 });
+  });
+});
+
+describe("POST /api/live-view/{id}/extend", () => {
+  const whenExtending = (by: Member, id: string, body: { minutes?: number } = {}) =>
+    call(extend, { token: by.token, params: { id }, body });
+  const endOf = async (id: string) => ((await rowOf(id)).ends_at as Date).getTime();
+
+  it("goes on for as long as was asked, and the member is told, on their devices and in their list", async () => {
+    const scene = await givenWatchers();
+    const { member, viewer } = scene;
+    const id = await givenView(viewer, member, 3);
+    const before = await endOf(id);
+    const { status, data } = await whenExtending(viewer, id, { minutes: 4 });
+    expect(status).toBe(200);
+    expect(data.live_view).toMatchObject({ id, state: "waiting", ends_at: new Date(before + 240_000).toISOString() });
+    const [told] = (await call(notifications, { token: member.token })).data.items;
+    expect(told).toMatchObject({ type: "live_view_extended", body: "support call 17", data: { live_id: id } });
+    expect(told?.title).toContain("4 min more");
+    await whenEventsArrive();
+    for (const socket of [scene.tracker, scene.dashboard])
+      expect(eventsOf(socket, "live:state")).toMatchObject([
+        { data: { live_id: id, ends_at: data.live_view.ends_at } },
+      ]);
+    expect((await auditOf(member.org_id)).at(-1)).toMatchObject({
+      action: "live_view.extend",
+      user_id: viewer.id,
+      metadata: { member_id: member.id, minutes: 4, reason: "support call 17" },
+    });
+  });
+
+  it("gives the tracker that shows it the later end with its next picture", async () => {
+    const scene = await givenWatchers();
+    const { live_id, go } = await givenLive(sockets, scene);
+    await sql("update live_views set ends_at = requested_at + interval '2 minutes' where id = $1", [live_id]);
+    expect((await whenExtending(scene.viewer, live_id)).status).toBe(200);
+    const next = await whenShowing(sockets, scene, go);
+    expect(next.data.seconds_left).toBeGreaterThan(540);
+  });
+
+  it("is in all no longer than views may be", async () => {
+    const { member, viewer } = await givenWatchers({ max_minutes: 10 });
+    const id = await givenView(viewer, member, 8);
+    expect(await whenExtending(viewer, id, { minutes: 3 })).toMatchObject({
+      status: 409,
+      error: { code: "LIVE_VIEW_LIMIT", details: { minutes_left: 2, max_minutes: 10 } },
+    });
+    expect((await whenExtending(viewer, id)).status).toBe(200);
+    expect(await whenExtending(viewer, id)).toMatchObject({ error: { details: { minutes_left: 0 } } });
+  });
+
+  it("stays within the member's day", async () => {
+    const { member, viewer } = await givenWatchers({ max_minutes: 30, minutes_per_member_day: 5 });
+    const id = await givenView(viewer, member, 3);
+    expect(await whenExtending(viewer, id, { minutes: 3 })).toMatchObject({
+      status: 409,
+      error: { code: "LIVE_VIEW_LIMIT", details: { minutes_left: expect.any(Number) } },
+    });
+    expect((await whenExtending(viewer, id, { minutes: 1 })).status).toBe(200);
+  });
+
+  it("is not for what has ended, and not for minutes that the member agreed to", async () => {
+    const { member, viewer } = await givenWatchers();
+    const ended = await givenView(viewer, member, 2);
+    await whenStopping(viewer, ended);
+    const why = (expected: string) => ({ status: 409, error: { code: "LIVE_VIEW_FIXED", details: { why: expected } } });
+    expect(await whenExtending(viewer, ended)).toMatchObject(why("ended"));
+    const asking = await givenWatchers({ consent: "ask" });
+    const agreed = await givenView(asking.viewer, asking.member, 2);
+    expect(await whenExtending(asking.viewer, agreed)).toMatchObject(why("agreed"));
+  });
+
+  it("is the viewer's alone, as long as they may watch", async () => {
+    const { member, viewer } = await givenWatchers();
+    const id = await givenView(viewer, member, 2);
+    const others = [
+      await givenMember({ org_id: member.org_id, role: "admin" }),
+      await givenMember({ org_id: member.org_id, role: "manager" }),
+      await givenMember({ role: "admin" }),
+    ];
+    for (const one of others) expect(await whenExtending(one, id)).toMatchObject({ status: 404 });
+    expect(await whenExtending(member, id)).toMatchObject({ status: 403 });
+    await sql("update users set managed_departments = '{Elsewhere}' where id = $1", [viewer.id]);
+    expect(await whenExtending(viewer, id)).toMatchObject({ status: 409, error: { code: "LIVE_VIEW_FIXED" } });
   });
 });
 

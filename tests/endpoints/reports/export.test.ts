@@ -4,7 +4,7 @@ import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as exportReport from "../../../functions/reports/export.ts";
 import * as update from "../../../functions/users/update.ts";
 import { useTestDatabase } from "../../setup/database.ts";
-import { fetchFile, readPdf } from "../../steps/call/files.ts";
+import { fetchFile, readCsv, readPdf } from "../../steps/call/files.ts";
 import { useInstant } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
@@ -328,6 +328,59 @@ describe("GET /api/reports/export as PDF", () => {
     expect(status).toBe(422);
     expect(error).toMatchObject({ code: "EXPORT_TOO_LARGE", details: { max_members: 200 } });
     expect(error.message).toContain("csv");
+  });
+});
+
+describe("what an export is narrowed to", () => {
+  const query = { type: "daily", date: "2026-03-02" };
+  const namesOf = async (manager: Member, more: Record<string, string>) =>
+    (await readCsv(await exported(manager, { format: "csv", ...query, ...more })))
+      .map(({ name = "" }) => name)
+      .filter((name) => / (Sales|Legal)$/.test(name));
+
+  async function givenTeam() {
+    const { id: org_id } = await givenOrganization();
+    for (const [name, department] of [
+      ["Ada Sales", "Sales"],
+      ["Bea Sales", "Sales"],
+      ["Cem Legal", "Legal"],
+    ] as const)
+      await givenDay(await givenNamed(org_id, { name, department }), "2026-03-02");
+    return { org_id, admin: await givenMember({ org_id, role: "admin" }) };
+  }
+
+  it("is a department's days", async () => {
+    const { admin } = await givenTeam();
+    expect(await namesOf(admin, { department: "Sales" })).toEqual(["Ada Sales", "Bea Sales"]);
+    expect(await namesOf(admin, { department: "Nowhere" })).toEqual([]);
+  });
+
+  it("is never a department that the manager does not look after", async () => {
+    const { org_id } = await givenTeam();
+    const manager = await givenMember({ org_id, role: "manager", managed_departments: ["Sales"] });
+    expect(await namesOf(manager, { department: "Legal" })).toEqual([]);
+    expect(await namesOf(manager, { department: "Sales" })).toEqual(["Ada Sales", "Bea Sales"]);
+    const { all } = await readPdf(await exported(manager, { ...query, format: "pdf", department: "Legal" }));
+    expect(all).not.toContain("Cem Legal");
+  });
+
+  it("is who has a part in their name, whatever its case", async () => {
+    const { admin } = await givenTeam();
+    expect(await namesOf(admin, { q: "SALES" })).toEqual(["Ada Sales", "Bea Sales"]);
+    expect(await namesOf(admin, { q: "be", department: "Sales" })).toEqual(["Bea Sales"]);
+    expect(await namesOf(admin, { q: "%" })).toEqual([]);
+  });
+
+  it("is who does something now, of those whose now the caller may know", async () => {
+    const { org_id, admin } = await givenTeam();
+    const came = await givenNamed(org_id, { name: "Dan Sales", department: "Sales" });
+    expect((await call(checkIn, { token: came.token, body: {} })).status).toBe(201);
+    expect(await namesOf(admin, { state: "untracked", type: "daily", date: "2026-06-17" })).toEqual(["Dan Sales"]);
+    expect(await namesOf(admin, { state: "active" })).toEqual([]);
+    expect(await namesOf(admin, { state: "offline", department: "Sales" })).toEqual(["Ada Sales", "Bea Sales"]);
+    const manager = await givenMember({ org_id, role: "manager", managed_departments: ["Sales"] });
+    await sql("update users set department = 'Legal' where id = $1", [came.id]);
+    expect(await namesOf(manager, { state: "untracked", date: "2026-06-17" })).toEqual([]);
   });
 });
 

@@ -207,6 +207,20 @@ describe("GET /api/reports/team-overview", () => {
     expect((await call(teamOverview, { token: tokenOf(manager), query: { include: "secrets" } })).status).toBe(400);
   });
 
+  it("has when members are expected where that is asked for, which is no look", async () => {
+    const { id: org_id } = await givenOrganization({ timezone });
+    const admin = await givenMember({ org_id, role: "admin" });
+    const member = await givenMember({ org_id });
+    // A Wednesday and a Sunday of the usual week.
+    const shiftOn = async (date: string) => {
+      const { data } = await call(teamOverview, { token: admin.token, query: { date, include: "shift" } });
+      return data.items.find(({ user_id }) => user_id === member.id)?.shift;
+    };
+    expect(await shiftOn("2026-06-17")).toEqual({ start: expect.any(String), end: expect.any(String) });
+    expect(await shiftOn("2026-06-21")).toBeNull();
+    expect(await sql("select from looks where viewer_id = $1", [admin.id])).toEqual([]);
+  });
+
   it("has what is in front of those who are at work", async () => {
     const query = { include: "current,segments" };
     const { data } = await call(teamOverview, { token: tokenOf(manager), query });

@@ -107,6 +107,7 @@ export type Endpoints = {
   "GET /api/live-view/current": typeof import("../../../../functions/live-view/current.ts").contract;
   "GET /api/live-view/history": typeof import("../../../../functions/live-view/history.ts").contract;
   "POST /api/live-view/start": typeof import("../../../../functions/live-view/start.ts").contract;
+  "POST /api/live-view/{id}/extend": typeof import("../../../../functions/live-view/extend.ts").contract;
   "POST /api/live-view/{id}/stop": typeof import("../../../../functions/live-view/stop.ts").contract;
   "GET /api/lunch-break/current": typeof import("../../../../functions/lunch-breaks/current.ts").contract;
   "POST /api/lunch-break/end": typeof import("../../../../functions/lunch-breaks/end.ts").contract;

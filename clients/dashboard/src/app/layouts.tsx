@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, Outlet, redirect } from "@tanstack/react-
 import { hasAtLeast, type Role } from "../../../../lib/platform/tenancy/rules/roles.ts";
 import { currentSession, refresh } from "../api/session.ts";
 import { Frame } from "../frame/frame.tsx";
+import { viewFor } from "../frame/views.ts";
 import { Missing } from "./missing.tsx";
 import { page } from "./page.ts";
 import { nextIn } from "./search.ts";
@@ -47,4 +48,17 @@ export const inside = createRoute({
 export const only = (least: Role) => () => {
   const { me } = currentSession();
   if (me !== undefined && !hasAtLeast(me.user.role, least)) throw redirect({ to: "/me" });
+};
+
+/** Where somebody comes to a page without saying more, it is as they last had it. */
+export const asBefore = ({
+  cause,
+  location,
+}: {
+  cause: "enter" | "stay" | "preload";
+  location: { pathname: string; search: object };
+}) => {
+  if (cause !== "enter") return;
+  const view = viewFor(location.pathname, location.search as Record<string, unknown>);
+  if (view !== undefined) throw redirect({ to: location.pathname, search: view, replace: true });
 };

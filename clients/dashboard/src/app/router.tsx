@@ -1,4 +1,5 @@
 import { createRouter } from "@tanstack/react-router";
+import { noteView } from "../frame/views.ts";
 import { Failed } from "./failed.tsx";
 import { inside, mailed, outside, root } from "./layouts.tsx";
 import { Missing } from "./missing.tsx";
@@ -35,3 +36,5 @@ export const router = createRouter({
   defaultNotFoundComponent: Missing,
   defaultErrorComponent: Failed,
 });
+
+router.subscribe("onResolved", ({ toLocation: { pathname, search } }) => noteView(pathname, search));

@@ -12,6 +12,7 @@ import { fetchSoon } from "../ui/lazily.ts";
 import styles from "./frame.module.css";
 import { LostBanner } from "./lost-banner.tsx";
 import { MobileBar } from "./mobile-bar.tsx";
+import { useNotificationToasts } from "./notifications/use-toasts.ts";
 import { PageLink } from "./page-link.tsx";
 import { accountPages, groupsFor } from "./pages.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
@@ -30,6 +31,7 @@ export function Frame() {
     };
   }, [client]);
   useChannel("notifications");
+  useNotificationToasts();
   const { pathname } = useLocation();
   const isLost = useIsLost();
   return (

@@ -63,7 +63,11 @@ export function groupsFor(role: Role): readonly Group[] {
         { to: "/downloads", name: nav.downloads, icon: Download },
         ...(role === "super_admin" ? [{ to: "/organizations", name: nav.organizations, icon: Building2 }] : []),
       ]
-    : [{ to: "/downloads", name: nav.downloads, icon: Download }];
+    : [
+        // Whoever looks after people sees them, and changes nothing of them.
+        { to: "/members", name: nav.members, icon: Users, key: "u" },
+        { to: "/downloads", name: nav.downloads, icon: Download },
+      ];
   return [
     { pages: team },
     { name: nav.administration, pages: administration },

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { Bell, Monitor, Moon, Sun } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import { useLocation, useNavigate } from "@tanstack/react-router";
+import { Bell, Monitor, Moon, RotateCcw, Sun } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { ask } from "../api/ask.ts";
 import { setPreference, usePreferences } from "../api/preferences.ts";
 import { unreadCount, useMe } from "../api/session.ts";
@@ -14,6 +14,7 @@ import { classes } from "../ui/classes.ts";
 import { Palette } from "./palette.tsx";
 import styles from "./top-bar.module.css";
 import { useZoneSwitch } from "./use-zone-switch.ts";
+import { defaultOf, forgetView, isTurned } from "./views.ts";
 import { w } from "./words.ts";
 
 /** Over every page: its name, what it can be turned to (a date, a range), and what is the same everywhere. */
@@ -25,6 +26,7 @@ export function TopBar({ title, children }: { title: ReactNode; children?: React
     <header className={styles.bar}>
       <h1 className={styles.title}>{title}</h1>
       {children}
+      <ResetButton />
       <span className={styles.grow} />
       <ZoneClock />
       <LivePill />
@@ -32,6 +34,22 @@ export function TopBar({ title, children }: { title: ReactNode; children?: React
       <ThemeButton />
       <NotificationBell />
     </header>
+  );
+}
+
+/** Back to how the page is by itself, where it was turned to something else. */
+function ResetButton() {
+  const { pathname, search } = useLocation();
+  const navigate = useNavigate();
+  if (!isTurned(pathname, search)) return null;
+  const reset = () => {
+    forgetView(pathname);
+    void navigate({ to: pathname, search: defaultOf(pathname), replace: true });
+  };
+  return (
+    <IconButton label={w.resetView} className={styles.reset} onClick={reset}>
+      <RotateCcw aria-hidden />
+    </IconButton>
   );
 }
 
@@ -100,10 +118,30 @@ function NotificationBell() {
     queryFn: async ({ signal }) => (await ask("GET /api/notifications", { query: { limit: 1 }, signal })).unread_count,
     staleTime: 60_000,
   });
+  const [isOpen, setOpen] = useState(false);
+  const wasOpen = useRef(false);
+  if (isOpen) wasOpen.current = true;
   return (
-    <Link to={"/notifications" as string} className={styles.bell} aria-label={w.unread(data)} title={w.unread(data)}>
-      <Bell aria-hidden />
-      {data > 0 && <i aria-hidden>{data > 99 ? "99+" : data}</i>}
-    </Link>
+    <>
+      <button
+        type="button"
+        className={styles.bell}
+        aria-label={w.unread(data)}
+        aria-haspopup="dialog"
+        title={w.unread(data)}
+        onClick={() => setOpen(true)}
+      >
+        <Bell aria-hidden />
+        {data > 0 && <i aria-hidden>{data > 99 ? "99+" : data}</i>}
+      </button>
+      {wasOpen.current && (
+        <Suspense>
+          <Drawer isOpen={isOpen} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
+
+// What one was told is fetched when it is asked for.
+const Drawer = lazy(() => import("./notifications/drawer.tsx"));

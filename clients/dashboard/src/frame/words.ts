@@ -28,6 +28,7 @@ const en = {
     yours: "Yours",
   },
   skip: "Skip to the page",
+  resetView: "Back to the usual view",
   signOut: "Sign out",
   theme: { system: "As the system", light: "Light", dark: "Dark", change: "Theme" },
   live: {
@@ -130,6 +131,7 @@ const de: Words = {
     yours: "Für Sie",
   },
   skip: "Zur Seite springen",
+  resetView: "Zurück zur üblichen Ansicht",
   signOut: "Abmelden",
   theme: { system: "Wie das System", light: "Hell", dark: "Dunkel", change: "Farben" },
   live: {
@@ -231,6 +233,7 @@ const ar: Words = {
     yours: "خاص بك",
   },
   skip: "انتقل إلى الصفحة",
+  resetView: "العودة إلى العرض المعتاد",
   signOut: "تسجيل الخروج",
   theme: { system: "كالنظام", light: "فاتح", dark: "داكن", change: "المظهر" },
   live: { connecting: "يتصل", live: "مباشر", reconnecting: "يعيد الاتصال", paused: "متوقف" },

@@ -30,7 +30,7 @@ function given({ open = null as Asked | null, pictures = Number.POSITIVE_INFINIT
   const said: Record<string, unknown>[] = [];
   const news: LiveNews[] = [];
   const log: string[] = [];
-  const desk = { elapsed: 0, working: true };
+  const desk = { elapsed: 0, working: true, left: 600 };
   let hear: (heard: Heard) => void = () => undefined;
   let seq = 1;
   const answer = (frame: Record<string, unknown>) => {
@@ -38,7 +38,7 @@ function given({ open = null as Asked | null, pictures = Number.POSITIVE_INFINIT
     if (action === "live:frame") seq += 1;
     if (seq > pictures) return hear({ event: "live:stop", data: { live_id, reason: "stopped_by_viewer" } });
     if (action === "live:ready" || action === "live:frame")
-      hear({ event: "live:go", data: { live_id, seq, form, wait_ms: 1 } });
+      hear({ event: "live:go", data: { live_id, seq, form, wait_ms: 1, seconds_left: desk.left } });
   };
   const serve = createLiveViews({
     api: {
@@ -105,7 +105,7 @@ describe("a live view", () => {
     [
       "when its time is over by a clock that nobody sets",
       "expired",
-      ({ desk }) => Object.assign(desk, { elapsed: 600_000 }),
+      ({ desk }) => Object.assign(desk, { elapsed: 600_000, left: 0 }),
     ],
     ["with a break", "not at work", ({ desk }) => Object.assign(desk, { working: false })],
     ["with the work", "not at work", () => ending.current.abort()],
@@ -121,6 +121,17 @@ describe("a live view", () => {
       expect(scene.frames()).toHaveLength(shown);
     },
   );
+
+  test("goes on for longer where the next form says so", async () => {
+    const scene = given({ open: asked("one", { seconds_left: 60 }) });
+    Object.assign(scene.desk, { left: 300 });
+    await eventually("pictures come", () => scene.frames().length > 2 || undefined);
+    Object.assign(scene.desk, { elapsed: 100_000 });
+    const shown = scene.frames().length;
+    await eventually("more pictures come", () => scene.frames().length > shown + 2 || undefined);
+    Object.assign(scene.desk, { left: 0, elapsed: 500_000 });
+    expect(await scene.ended()).toMatchObject({ why: "expired" });
+  });
 
   test("is announced once more for a second viewer, and goes on when the first has left", async () => {
     const scene = given({ open: asked("one") });

@@ -6,7 +6,13 @@ import { type Connect, connect as connectByDefault, type Heard, type LiveSocket 
 
 type Asked = NonNullable<Answers["status"]["live_view"]>;
 type Picture = Awaited<ReturnType<ScreenSource["capture"]>>;
-type Go = { readonly live_id: string; readonly seq: number; readonly form: UploadForm; readonly wait_ms: number };
+type Go = {
+  readonly live_id: string;
+  readonly seq: number;
+  readonly form: UploadForm;
+  readonly wait_ms: number;
+  readonly seconds_left: number;
+};
 
 export type LiveNews =
   /** The indicator: from here on the member sees that somebody watches. */
@@ -34,12 +40,14 @@ type Desk = {
 /** Listens for live views while somebody is at work, and shows them. */
 export type LiveViews = (desk: Desk) => Promise<void>;
 
-type Shown = { readonly asked: Asked; readonly until: number; isShown: boolean; frames: number };
+type Shown = { readonly asked: Asked; until: number; isShown: boolean; frames: number };
 
 const RECONNECT_MS = 15_000;
 const ANSWER_MS = 20_000;
 /** API Gateway closes a socket on which nothing was said for ten minutes. */
 const PING_MS = 300_000;
+/** By so much the server's count and one's own may differ. */
+const A_LITTLE_MS = 2_000;
 
 /**
  * Shows live views as the server asks for them: the indicator first, then a head start, then picture by picture, each
@@ -97,7 +105,14 @@ export function createLiveViews(options: LiveOptions): LiveViews {
 
     /** The form of the next picture; undefined when the view has ended, or the server does not know what was said. */
     function goOf(heard: Heard | undefined, id: string): Go | undefined {
-      if (heard?.event === "live:go") return heard.data as Go;
+      if (heard?.event === "live:go") {
+        const go = heard.data as Go;
+        const view = shown.get(id);
+        const until = elapsed() + go.seconds_left * 1000;
+        // Whoever watches has let it go on for longer, of which the member is told.
+        if (view !== undefined && until > view.until + A_LITTLE_MS) view.until = until;
+        return go;
+      }
       end(id, heard?.error?.code ?? "no answer");
       return undefined;
     }

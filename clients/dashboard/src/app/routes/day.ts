@@ -1,5 +1,5 @@
 import { createRoute } from "@tanstack/react-router";
-import { inside, only } from "../layouts.tsx";
+import { asBefore, inside, only } from "../layouts.tsx";
 import { page } from "../page.ts";
 import { dateIn, type Search, textIn } from "../search.ts";
 
@@ -13,6 +13,7 @@ const memberDay = createRoute({
 const screenshots = createRoute({
   getParentRoute: () => inside,
   path: "/screenshots",
+  beforeLoad: asBefore,
   validateSearch: (search: Search) => ({
     ...dateIn(search),
     ...textIn("range", search),
@@ -27,7 +28,10 @@ const screenshots = createRoute({
 const activity = createRoute({
   getParentRoute: () => inside,
   path: "/activity",
-  beforeLoad: only("manager"),
+  beforeLoad: (context) => {
+    only("manager")();
+    asBefore(context);
+  },
   validateSearch: (search: Search) => ({ ...dateIn(search), ...textIn("shot", search) }),
   component: page(() => import("../../features/activity/page.tsx"), "ActivityPage"),
 });

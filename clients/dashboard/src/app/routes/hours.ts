@@ -1,12 +1,15 @@
 import { createRoute } from "@tanstack/react-router";
-import { inside, only } from "../layouts.tsx";
+import { asBefore, inside, only } from "../layouts.tsx";
 import { page } from "../page.ts";
 import { dateIn, type Search, textIn } from "../search.ts";
 
 const hours = createRoute({
   getParentRoute: () => inside,
   path: "/hours",
-  beforeLoad: only("manager"),
+  beforeLoad: (context) => {
+    only("manager")();
+    asBefore(context);
+  },
   validateSearch: (search: Search) => ({
     ...textIn("range", search),
     ...textIn("department", search),

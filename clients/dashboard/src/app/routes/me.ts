@@ -1,11 +1,19 @@
 import { createRoute, redirect } from "@tanstack/react-router";
+import { currentSession } from "../../api/session.ts";
 import { inside } from "../layouts.tsx";
 import { page } from "../page.ts";
-import { type Search, textIn } from "../search.ts";
+import { dateIn, type Search, textIn } from "../search.ts";
 
 const me = createRoute({
   getParentRoute: () => inside,
   path: "/me",
+  validateSearch: dateIn,
+  // A notification speaks of a date: that day has a page of its own.
+  beforeLoad: ({ search: { date } }) => {
+    const id = currentSession().me?.user.id;
+    if (date !== undefined && id !== undefined)
+      throw redirect({ to: "/members/$id/day", params: { id }, search: { date }, replace: true });
+  },
   component: page(() => import("../../features/me/page.tsx"), "MePage"),
 });
 

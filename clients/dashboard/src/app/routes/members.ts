@@ -1,5 +1,5 @@
 import { createRoute } from "@tanstack/react-router";
-import { inside, only } from "../layouts.tsx";
+import { asBefore, inside, only } from "../layouts.tsx";
 import { page } from "../page.ts";
 import { choiceIn, type Search, textIn } from "../search.ts";
 
@@ -58,7 +58,10 @@ const member = createRoute({
 const audit = createRoute({
   getParentRoute: () => inside,
   path: "/audit",
-  beforeLoad: only("admin"),
+  beforeLoad: (context) => {
+    only("admin")();
+    asBefore(context);
+  },
   validateSearch: (search: Search) => ({
     ...choiceIn("tab", ["looks"], search),
     ...textIn("actor", search),

@@ -1,6 +1,7 @@
 import { createRoute, notFound, redirect } from "@tanstack/react-router";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { currentSession } from "../../api/session.ts";
+import { rememberedView } from "../../api/views.ts";
 import { isTab, TABS } from "../../features/reports/kinds.ts";
 import { inside } from "../layouts.tsx";
 import { page } from "../page.ts";
@@ -11,6 +12,8 @@ const reports = createRoute({
   getParentRoute: () => inside,
   path: "/reports",
   beforeLoad: () => {
+    const { path, ...before } = rememberedView("reports") ?? {};
+    if (isTab(path)) throw redirect({ to: "/reports/$tab", params: { tab: path }, search: before, replace: true });
     const role = currentSession().me?.user.role ?? "employee";
     const tab = role === "student" ? "sessions" : "weekly";
     const search = hasAtLeast(role, "manager") ? { user_id: "team" } : {};

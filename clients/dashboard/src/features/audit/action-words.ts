@@ -94,6 +94,7 @@ const en: Words = {
     update_profile: "profile changed",
     verify_email: "address verified",
     withdraw: "withdrawn",
+    extend: "extended",
     fetch: "fetched",
   },
 };
@@ -189,6 +190,7 @@ const de: Words = {
     update_profile: "Profil geändert",
     verify_email: "Adresse bewiesen",
     withdraw: "zurückgezogen",
+    extend: "verlängert",
     fetch: "abgerufen",
   },
 };
@@ -249,6 +251,7 @@ export const ACTIONS = [
   "lunch_break.end",
   "screenshot.delete",
   "report.export",
+  "live_view.extend",
   "live_view.start",
   "live_view.stop",
 ];

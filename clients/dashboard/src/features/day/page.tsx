@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { Download, Printer } from "lucide-react";
+import { useCallback, useState } from "react";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { useMe } from "../../api/session.ts";
 import { teamByName } from "../../frame/screens/queries.ts";
@@ -8,6 +9,7 @@ import { TopBar } from "../../frame/top-bar.tsx";
 import { type Told, useChannel, useTold } from "../../live/socket.ts";
 import { addDays } from "../../time/dates.ts";
 import { useToday, useWeekStart } from "../../time/zone.ts";
+import { IconButton } from "../../ui/button/button.tsx";
 import { DateControl } from "../../ui/date-control/date-control.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { useKeys } from "../../ui/keys.ts";
@@ -15,7 +17,9 @@ import { Main } from "../../ui/main/main.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Patterns } from "../../ui/timeline/blocks.tsx";
 import { Day } from "./day.tsx";
+import { ExportDialog } from "./export-dialog.tsx";
 import { MemberHead } from "./member-head.tsx";
+import styles from "./page.module.css";
 import { reportOf, statusOf, withStatus } from "./queries.ts";
 import { w } from "./words.ts";
 
@@ -33,6 +37,7 @@ export function DayPage() {
   // Today is the day that goes on, however somebody came to it.
   const date = search.date === today ? undefined : search.date;
   const client = useQueryClient();
+  const [isExporting, setExporting] = useState(false);
   const report = useQuery(reportOf({ userId: id, date }));
   const status = useQuery({ ...statusOf(id), enabled: date === undefined });
   const team = useQuery({ ...teamByName(), enabled: isManager });
@@ -68,6 +73,14 @@ export function DayPage() {
     <>
       <TopBar title={w.title}>
         <DateControl date={shown} today={today} weekStart={useWeekStart()} onChange={toDate} />
+        {isManager && (
+          <IconButton label={w.export} disabled={report.data === undefined} onClick={() => setExporting(true)}>
+            <Download aria-hidden />
+          </IconButton>
+        )}
+        <IconButton label={w.print} className={styles.print} onClick={() => window.print()}>
+          <Printer aria-hidden />
+        </IconButton>
       </TopBar>
       <Patterns />
       <Main>
@@ -109,6 +122,15 @@ export function DayPage() {
           )}
         </Loaded>
       </Main>
+      {report.data && (
+        <ExportDialog
+          member={report.data.member}
+          date={report.data.date}
+          isOwn={id === user.id}
+          isOpen={isExporting}
+          onClose={() => setExporting(false)}
+        />
+      )}
     </>
   );
 }

@@ -60,6 +60,7 @@ export function ScreensCard({
   return (
     <Card
       title={w.screens}
+      {...(waits && styles.waiting !== undefined ? { className: styles.waiting } : {})}
       count={number(count)}
       actions={count > 0 && <span className={styles.noted}>{isOwn ? screens.own : screens.noted(name)}</span>}
     >

@@ -14,18 +14,30 @@ import { w } from "./words.ts";
 export function ExportDialog({
   range,
   department,
+  name,
   isOpen,
   onClose,
 }: {
   range: Range;
   department: string | undefined;
+  /** A part of the names that are listed. */
+  name: string;
   isOpen: boolean;
   onClose: () => void;
 }) {
+  const q = name.trim();
   const make = useMutation({
     mutationFn: (format: "csv" | "pdf") =>
       ask("GET /api/reports/export", {
-        query: { type: "custom", start_date: range.from, end_date: range.to, format, bom: "true" },
+        query: {
+          type: "custom",
+          start_date: range.from,
+          end_date: range.to,
+          format,
+          bom: "true",
+          department,
+          q: q || undefined,
+        },
       }),
     onSuccess: ({ url, file_name }) => {
       window.location.assign(url);
@@ -41,7 +53,8 @@ export function ExportDialog({
     <Dialog title={w.exportTitle} isOpen={isOpen} onClose={close}>
       <div className={styles.text}>
         <p>{w.exportHolds(span(range.from, range.to))}</p>
-        <p>{department === undefined ? w.exportOf : w.exportNotDepartment(department)}</p>
+        <p>{department === undefined ? w.exportOf : w.exportDepartment(department)}</p>
+        {q !== "" && <p>{w.exportName(q)}</p>}
         <p>{w.exportNoted}</p>
       </div>
       <FormError error={make.error} />

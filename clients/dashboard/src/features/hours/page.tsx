@@ -104,7 +104,13 @@ export function HoursPage() {
           )}
         </Loaded>
       </Main>
-      <ExportDialog range={range} department={department} isOpen={isExporting} onClose={() => setExporting(false)} />
+      <ExportDialog
+        range={range}
+        department={department}
+        name={name}
+        isOpen={isExporting}
+        onClose={() => setExporting(false)}
+      />
       <MemberDialog member={shown} range={range} onClose={() => turnTo({ member: undefined })} />
     </>
   );

@@ -40,8 +40,8 @@ const en = {
   exportHolds: (dates: string) =>
     `The file holds one row for each member and day of ${dates}: status, check-in and check-out, work, active, idle, break and meeting time, and whether somebody was late.`,
   exportOf: "It is about everybody whose days you look after.",
-  exportNotDepartment: (name: string) =>
-    `The department is a column of it: an export is always about all of your departments, not only ${name}.`,
+  exportDepartment: (name: string) => `Only days that were days of the department “${name}”.`,
+  exportName: (text: string) => `Only names with “${text}” in them.`,
   exportNoted: "It is noted that you made it, and each member in it can see that.",
   csv: "CSV for spreadsheets",
   pdf: "PDF to print",
@@ -118,8 +118,8 @@ const de: Words = {
   exportHolds: (dates) =>
     `Die Datei enthält eine Zeile je Mitglied und Tag vom Zeitraum ${dates}: Status, Beginn und Ende, Arbeit, aktive und untätige Zeit, Pausen und Besprechungen, und ob jemand zu spät kam.`,
   exportOf: "Sie handelt von allen, deren Tage Sie betreuen.",
-  exportNotDepartment: (name) =>
-    `Die Abteilung ist eine ihrer Spalten: Eine Ausgabe umfasst immer alle Ihre Abteilungen, nicht nur ${name}.`,
+  exportDepartment: (name) => `Nur Tage, die Tage der Abteilung „${name}“ waren.`,
+  exportName: (text) => `Nur Namen, die „${text}“ enthalten.`,
   exportNoted: "Es wird festgehalten, dass Sie sie erstellt haben; jedes Mitglied darin kann das sehen.",
   csv: "CSV für Tabellen",
   pdf: "PDF zum Drucken",

@@ -53,7 +53,7 @@ export const viewHistory = (userId: string) =>
   });
 
 /** What the organization allows. */
-type LiveSetting = {
+export type LiveSetting = {
   readonly enabled: boolean;
   readonly consent: "notify" | "ask";
   readonly roles: "admin" | "manager";

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { duration, moment } from "../../time/format.ts";
+import { exactDuration, moment } from "../../time/format.ts";
+import { useNow } from "../../time/now.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
@@ -67,13 +68,15 @@ export function ViewHistory({ userId }: { userId: string }) {
 function Row({ view }: { view: LiveView }) {
   const zone = useShownZone();
   const { requested_at, viewer, reason, started_at, ended_at, frames, state, end_reason } = view;
-  const length = started_at === null || ended_at === null ? undefined : Date.parse(ended_at) - Date.parse(started_at);
+  const now = useNow(1);
+  const until = ended_at === null ? now : Date.parse(ended_at);
+  const length = started_at === null ? undefined : Math.max(0, until - Date.parse(started_at));
   return (
     <tr>
       <td className={styles.when}>{moment(requested_at, zone)}</td>
       <td className={styles.who}>{viewer.name}</td>
       <td className={styles.why}>{reason ?? <small>{w.forgotten}</small>}</td>
-      <td className={table.number}>{length === undefined ? "–" : duration(length / 1000)}</td>
+      <td className={table.number}>{length === undefined ? "–" : exactDuration(length / 1000)}</td>
       <td className={table.number}>{number(frames)}</td>
       <td className={styles.why}>
         {state === "ended" ? end_reason && w.ends[end_reason] : state === "live" ? w.live : w.asked}

@@ -10,6 +10,7 @@ import { Card } from "../../ui/card/card.tsx";
 import { FormError } from "../../ui/failure/failure.tsx";
 import { StateTag } from "../../ui/state/state.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
+import { Extend } from "./extend.tsx";
 import { FrameStrip } from "./frame-strip.tsx";
 import { type LiveView, liveSetting, type Person } from "./queries.ts";
 import { Screen } from "./screen.tsx";
@@ -98,16 +99,19 @@ export function Watching({ view, person, onAskAgain }: { view: LiveView; person:
             {!isOver && (
               <>
                 <dt>{w.timeLeft}</dt>
-                <dd className={styles.left} title={w.noExtension}>
-                  {exactDuration(left)}
-                </dd>
+                <dd className={styles.left}>{exactDuration(left)}</dd>
                 <dt>{w.until}</dt>
                 <dd>{clock(stage.endsAt, zone)}</dd>
               </>
             )}
           </dl>
           <StateTag state={person.state ?? "offline"} />
-          {!isOver && <small>{w.noExtension}</small>}
+          {!isOver && (
+            <p role="status" className={styles.indicator}>
+              {state === "live" ? w.indicatorShown(person.name) : w.indicatorAwaited(person.name)}
+            </p>
+          )}
+          {!isOver && <Extend view={view} stage={stage} setting={setting ?? null} name={person.name} />}
           <FormError error={stop.error} />
         </aside>
       </div>

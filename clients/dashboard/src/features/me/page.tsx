@@ -1,8 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useCallback } from "react";
 import { useMe } from "../../api/session.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
-import { useChannel } from "../../live/socket.ts";
+import { type Told, useChannel, useTold } from "../../live/socket.ts";
 import { boundsOf } from "../../time/dates.ts";
 import { clock, duration, exactDuration, longDay } from "../../time/format.ts";
 import { useNow } from "../../time/now.ts";
@@ -20,16 +21,26 @@ import { type Domain, type Stretch, stretchesOf } from "../../ui/timeline/geomet
 import { Axis, Strip } from "../../ui/timeline/strip.tsx";
 import { useWidth } from "../../ui/timeline/use-width.ts";
 import { Buttons } from "./buttons.tsx";
+import { grown } from "./grown.ts";
 import { Looks } from "./looks.tsx";
 import { NotCounted } from "./not-counted.tsx";
 import styles from "./page.module.css";
-import { myDay, myStatus, myTimeline } from "./queries.ts";
+import { isOfMine, myDay, myStatus, myTimeline } from "./queries.ts";
 import { w } from "./words.ts";
 
 /** A member's own day: where they stand, what they can do, and who looked. */
 export function MePage() {
   const { user } = useMe();
   useChannel(`live:${user.id}`);
+  const client = useQueryClient();
+  useTold(
+    useCallback(
+      (told: Told) => {
+        if (isOfMine(told, user.id)) void client.invalidateQueries({ queryKey: ["me", "status"] });
+      },
+      [client, user.id],
+    ),
+  );
   const status = useQuery(myStatus());
   const day = useQuery(myDay());
   const zone = useShownZone();
@@ -58,18 +69,16 @@ export function MePage() {
         <Loaded of={day} skeleton={<Skeleton height={96} />}>
           {({ record, as_of }) => {
             if (record === null) return null;
-            const grown =
-              record.check_out_time === null && status.data?.checked_in && !status.data.on_break
-                ? Math.max(0, (now - Date.parse(as_of)) / 1000)
-                : 0;
-            const net = record.total_work_duration - record.total_break_duration + grown;
+            const doing = record.check_out_time === null && status.data?.checked_in ? status.data.state : null;
+            const since = Math.max(0, (now - Date.parse(as_of)) / 1000);
+            const { net, active, idle, breaks } = grown(record, doing, since);
             return (
               <Card isFlush>
                 <Figures>
                   <Figure name={w.figures.net} value={duration(net)} title={exactDuration(net)} />
-                  <Figure name={w.figures.active} value={duration(record.total_active_duration)} />
-                  <Figure name={w.figures.idle} value={duration(record.total_idle_duration)} />
-                  <Figure name={w.figures.breaks} value={duration(record.total_break_duration)} />
+                  <Figure name={w.figures.active} value={duration(active)} />
+                  <Figure name={w.figures.idle} value={duration(idle)} />
+                  <Figure name={w.figures.breaks} value={duration(breaks)} />
                 </Figures>
               </Card>
             );

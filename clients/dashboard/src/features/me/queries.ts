@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { ask } from "../../api/ask.ts";
 import { askAll } from "../../api/ask-all.ts";
+import type { Told } from "../../live/socket.ts";
 import type { Range } from "../../time/dates.ts";
 import { noteServerTime } from "../../time/now.ts";
 
@@ -12,22 +13,22 @@ export const myStatus = () =>
       noteServerTime(status.server_time);
       return status;
     },
-    // A tracker checks in and out as well, and tells managers only.
-    refetchInterval: 60_000,
   });
+
+/** What a member does has changed: a tracker checks in and out as well. All of the day is read again. */
+export const isOfMine = ({ event, data }: Pick<Told, "event" | "data">, userId: string): boolean =>
+  event === "user:status" && data.user_id === userId;
 
 export const myDay = () =>
   queryOptions({
     queryKey: ["me", "status", "day"],
     queryFn: ({ signal }) => ask("GET /api/attendance/today", { signal }),
-    refetchInterval: 60_000,
   });
 
 export const myTimeline = () =>
   queryOptions({
     queryKey: ["me", "status", "timeline"],
     queryFn: ({ signal }) => ask("GET /api/activity/history", { signal }),
-    refetchInterval: 60_000,
   });
 
 export const myDays = ({ from, to }: Range) =>

@@ -3,6 +3,10 @@ import { getRouteApi } from "@tanstack/react-router";
 import { CheckCheck } from "lucide-react";
 import { ask } from "../../api/ask.ts";
 import { useMe } from "../../api/session.ts";
+import { NotificationRow } from "../../frame/notifications/notification-row.tsx";
+import styles from "../../frame/notifications/notifications.module.css";
+import { notifications } from "../../frame/notifications/queries.ts";
+import { w } from "../../frame/notifications/words.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
@@ -12,10 +16,6 @@ import { SelectField } from "../../ui/field/field.tsx";
 import { Main } from "../../ui/main/main.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
-import { NotificationRow } from "./notification-row.tsx";
-import styles from "./notifications.module.css";
-import { notifications } from "./queries.ts";
-import { w } from "./words.ts";
 
 const route = getRouteApi("/inside/notifications");
 

@@ -1,10 +1,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useCallback, useState } from "react";
+import { Download } from "lucide-react";
+import { useCallback, useMemo, useState } from "react";
 import { allDepartments } from "../../api/departments.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
 import { type Told, useChannel, useTold } from "../../live/socket.ts";
 import { useToday, useWeekStart } from "../../time/zone.ts";
+import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
 import { DateControl } from "../../ui/date-control/date-control.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
@@ -12,11 +14,19 @@ import { SelectField, TextField } from "../../ui/field/field.tsx";
 import { Main } from "../../ui/main/main.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Patterns } from "../../ui/timeline/blocks.tsx";
+import { useSettled } from "../../ui/use-settled.ts";
 import { w as ui } from "../../ui/words.ts";
+import { useColumns } from "./columns.ts";
+import { ColumnsButton } from "./columns-button.tsx";
+import { ExportDialog } from "./export-dialog.tsx";
+import { MANY } from "./groups.ts";
+import { Legend } from "./legend.tsx";
+import { nextSort, readSort, SORTS, writeSort } from "./order.ts";
 import styles from "./page.module.css";
 import { teamDay, withStatus } from "./queries.ts";
+import { SegmentsDialog } from "./segments-dialog.tsx";
 import { Summary } from "./summary.tsx";
-import { TeamTable } from "./team-table.tsx";
+import { isWanted, TeamTable } from "./team-table.tsx";
 import { w } from "./words.ts";
 
 const route = getRouteApi("/inside/");
@@ -24,7 +34,7 @@ const STATES = ["active", "idle", "break", "untracked", "offline"] as const;
 
 /** Who is here, and how the day goes. */
 export function TeamPage() {
-  const { date, department, state } = route.useSearch();
+  const { date, department, state, sort: sorted, q, open } = route.useSearch();
   const navigate = route.useNavigate();
   const today = useToday();
   const client = useQueryClient();
@@ -39,9 +49,19 @@ export function TeamPage() {
   );
   useTold(patch);
   const departments = useQuery(allDepartments());
-  const [name, setName] = useState("");
-  const turnTo = (search: { date?: string | undefined; department?: string | undefined; state?: string | undefined }) =>
-    void navigate({ search: (before) => clean({ ...before, ...search }), replace: true });
+  const [columns, toggle] = useColumns();
+  const [isExporting, setExporting] = useState(false);
+  type Search = ReturnType<typeof route.useSearch>;
+  const turnTo = useCallback(
+    (change: { [Key in keyof Search]?: Search[Key] | undefined }) =>
+      void navigate({ search: (before) => clean({ ...before, ...change }), replace: true, resetScroll: false }),
+    [navigate],
+  );
+  const settle = useCallback((text: string) => turnTo({ q: text.trim() || undefined }), [turnTo]);
+  const [name, setName] = useSettled(q ?? "", settle);
+  const wanted = useMemo(() => ({ name, state, department }), [name, state, department]);
+  const sort = useMemo(() => readSort(sorted), [sorted]);
+  const listed = team.data?.items.filter((day) => isWanted(day, wanted)).length ?? 0;
 
   return (
     <>
@@ -63,7 +83,7 @@ export function TeamPage() {
               )}
               <Card
                 title={w.team}
-                count={w.members(data.items.length)}
+                count={listed === data.items.length ? w.members(listed) : w.membersOf(listed, data.items.length)}
                 isFlush
                 actions={
                   <div className={styles.filters}>
@@ -100,19 +120,57 @@ export function TeamPage() {
                       onChange={({ target }) => setName(target.value)}
                       data-filter
                     />
+                    <div className={styles.order}>
+                      <SelectField
+                        label={w.orderBy}
+                        isLabelHidden
+                        value={sorted ?? ""}
+                        onChange={({ target }) => turnTo({ sort: target.value })}
+                      >
+                        <option value="">{w.order}</option>
+                        {SORTS.map((by) => (
+                          <option key={by} value={writeSort(nextSort(undefined, by) ?? { by, isDown: false })}>
+                            {by === "name" ? w.member : w.column[by]}
+                          </option>
+                        ))}
+                      </SelectField>
+                    </div>
+                    <ColumnsButton shown={columns} onToggle={toggle} />
+                    <Button icon={<Download aria-hidden />} disabled={listed === 0} onClick={() => setExporting(true)}>
+                      {w.export}
+                    </Button>
                   </div>
                 }
               >
+                {columns.has("day") && data.items.length > 0 && (
+                  <Legend hasGroups={listed > MANY && sort === undefined && department === undefined} />
+                )}
                 <TeamTable
                   team={data}
                   isNow={date === undefined}
-                  wanted={{ name, state, department }}
+                  wanted={wanted}
+                  columns={columns}
+                  sort={sort}
+                  onSort={(next) => turnTo({ sort: next && writeSort(next) })}
+                  onOpen={(id) => turnTo({ open: id })}
                   onClear={() => {
                     setName("");
-                    turnTo({ state: undefined, department: undefined });
+                    turnTo({ state: undefined, department: undefined, q: undefined });
                   }}
                 />
               </Card>
+              <ExportDialog
+                date={data.date}
+                wanted={wanted}
+                count={listed}
+                isOpen={isExporting}
+                onClose={() => setExporting(false)}
+              />
+              <SegmentsDialog
+                day={data.items.find(({ user_id }) => user_id === open)}
+                isNow={date === undefined}
+                onClose={() => turnTo({ open: undefined })}
+              />
             </>
           )}
         </Loaded>

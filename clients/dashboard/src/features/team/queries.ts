@@ -15,7 +15,7 @@ export const teamDay = (date: LocalDate | undefined, today: LocalDate) =>
     queryKey: ["team", date ?? "now", date === undefined ? today : "closed"],
     queryFn: async ({ signal }) => {
       const team = await askAll("GET /api/reports/team-overview", {
-        query: { date, include: "segments,current" },
+        query: { date, include: "segments,current,shift" },
         signal,
       });
       noteServerTime(team.as_of);
@@ -42,12 +42,4 @@ export function withStatus<Team extends { items: Day[] }>(team: Team, { event, d
     return { ...day, state, state_since: since, ...(current === undefined ? {} : { current }) };
   });
   return { ...team, items };
-}
-
-/** A day's figures as they stand now: those of a day that runs have grown since they were read. Seconds. */
-export function figuresOf(day: Day, asOf: string, now: number): { net: number; active: number } {
-  const { net_work_duration: net, total_active_duration: active, is_running, state } = day;
-  if (!is_running || state === null || state === "offline" || state === "break") return { net, active };
-  const since = Math.max(0, (now - Date.parse(asOf)) / 1000);
-  return { net: net + since, active: active + (state === "active" ? since : 0) };
 }

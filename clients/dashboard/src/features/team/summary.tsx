@@ -6,7 +6,8 @@ import { Figure, Figures } from "../../ui/figure/figure.tsx";
 import { Presence } from "../../ui/state/state.tsx";
 import { w as ui } from "../../ui/words.ts";
 import { number, percent } from "../../words/words.ts";
-import { figuresOf, type TeamDay, type Totals } from "./queries.ts";
+import { figuresOf } from "./figures.ts";
+import type { TeamDay, Totals } from "./queries.ts";
 import styles from "./summary.module.css";
 import { w } from "./words.ts";
 

@@ -1,192 +1,214 @@
-import { Link } from "@tanstack/react-router";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { memo, useMemo } from "react";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { useMemo, useState } from "react";
 import { boundsOf } from "../../time/dates.ts";
-import { ago, clock, duration, exactDuration } from "../../time/format.ts";
 import { useNow } from "../../time/now.ts";
 import { useShownZone, useZone } from "../../time/zone.ts";
-import { Avatar } from "../../ui/avatar/avatar.tsx";
 import { Button } from "../../ui/button/button.tsx";
 import { classes } from "../../ui/classes.ts";
 import { Empty } from "../../ui/empty/empty.tsx";
-import { StateTag } from "../../ui/state/state.tsx";
-import { Tag } from "../../ui/tag/tag.tsx";
-import { type Domain, kindOf, type Stretch } from "../../ui/timeline/geometry.ts";
-import { Axis, Strip } from "../../ui/timeline/strip.tsx";
+import type { Domain } from "../../ui/timeline/geometry.ts";
+import { Axis } from "../../ui/timeline/strip.tsx";
 import { useWidth } from "../../ui/timeline/use-width.ts";
-import { percent } from "../../words/words.ts";
-import { type Day, figuresOf, type TeamDay } from "./queries.ts";
+import type { Column } from "./columns.ts";
+import { DayRow } from "./day-row.tsx";
+import { GroupRow } from "./group-row.tsx";
+import { type Line, linesOf, MANY } from "./groups.ts";
+import { inOrder, needOf, nextSort, type Sort } from "./order.ts";
+import type { Day, TeamDay } from "./queries.ts";
 import styles from "./team-table.module.css";
+import { TotalsRow } from "./totals-row.tsx";
+import { useHeldOrder } from "./use-held-order.ts";
 import { w } from "./words.ts";
 
-type Wanted = { name: string; state: string | undefined; department: string | undefined };
+export type Wanted = { name: string; state: string | undefined; department: string | undefined };
 
+/** A row as high as it is usually, and where there are many. */
 const ROW = 62;
+const LOW_ROW = 36;
+const SORTED_BY: Readonly<Partial<Record<Column, Sort["by"]>>> = {
+  state: "state",
+  in: "in",
+  active: "active",
+  net: "net",
+};
 
 /** Everybody's day under one axis. Rows out of sight are not drawn. */
 export function TeamTable({
   team,
   isNow,
   wanted,
+  columns,
+  sort,
+  onSort,
+  onOpen,
   onClear,
 }: {
   team: TeamDay;
   /** No date was asked for: days go on. */
   isNow: boolean;
   wanted: Wanted;
+  columns: ReadonlySet<Column>;
+  sort: Sort | undefined;
+  onSort: (sort: Sort | undefined) => void;
+  /** Shows what a member's strip is made of. */
+  onOpen: (userId: string) => void;
   onClear: () => void;
 }) {
   const zone = useShownZone();
   const bounds = boundsOf(team.date, useZone());
   const now = useNow(10);
   const [axis, width] = useWidth<HTMLSpanElement>();
-  const days = useMemo(() => team.items.filter((day) => isWanted(day, wanted)), [team.items, wanted]);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const domain = useMemo(() => domainOf(team.items, bounds, now), [team.items, bounds, now]);
-  const rows = useWindowVirtualizer({ count: days.length, estimateSize: () => ROW, overscan: 12 });
+
+  const days = useMemo(() => team.items.filter((day) => isWanted(day, wanted)), [team.items, wanted]);
+  const byId = useMemo(() => new Map(team.items.map((day) => [day.user_id, day])), [team.items]);
+  const known = useMemo(() => new Set(byId.keys()), [byId]);
+  const isLow = days.length > MANY;
+  const isGrouped = isLow && sort === undefined && wanted.department === undefined;
+  const minute = Math.floor(now / 60_000);
+  const next = useMemo(() => {
+    const need = (day: Day) => needOf(day, isNow, minute * 60_000);
+    const ids = inOrder(days, sort, need).map(({ user_id }) => user_id);
+    const ahead = isGrouped ? days.filter((day) => need(day) !== undefined).length : ids.length;
+    return { key: JSON.stringify([team.date, wanted, sort, isGrouped]), ids, ahead };
+  }, [days, sort, isGrouped, isNow, minute, team.date, wanted]);
+  const [order, onRows] = useHeldOrder(next, known);
+  const lines = useMemo(() => {
+    const ordered = order.ids.flatMap((id) => byId.get(id) ?? []);
+    return linesOf(ordered, isGrouped ? order.ahead : ordered.length, open);
+  }, [order, byId, isGrouped, open]);
+
+  const rows = useWindowVirtualizer({
+    count: lines.length,
+    estimateSize: () => (isLow ? LOW_ROW : ROW),
+    getItemKey: (index) => keyOf(lines[index]),
+    overscan: 20,
+  });
   if (team.items.length === 0) return <Empty title={w.nobody}>{w.nobodyHint}</Empty>;
-  if (days.length === 0) return <Empty title={w.nobodyMatches} action={<Button onClick={onClear}>{w.clear}</Button>} />;
+  if (lines.length === 0)
+    return (
+      <Empty title={w.nobodyMatches} action={<Button onClick={onClear}>{w.clear}</Button>}>
+        {w.nobodyMatchesHint(team.items.length)}
+      </Empty>
+    );
   const seen = rows.getVirtualItems();
   const [before, after] = [seen[0]?.start ?? 0, rows.getTotalSize() - (seen.at(-1)?.end ?? 0)];
+  const toggle = (name: string) =>
+    setOpen((current) =>
+      current.has(name) ? new Set([...current].filter((each) => each !== name)) : new Set([...current, name]),
+    );
+  const shared = { columns, domain, zone, width, now, isLow, asOf: team.as_of };
   return (
-    <table className={styles.table}>
+    <table className={classes(styles.table, isLow && styles.low)} aria-rowcount={lines.length + 2}>
       <thead>
         <tr>
-          <th scope="col">{w.member}</th>
-          <th scope="col">{w.now}</th>
-          <th scope="col" className={styles.day}>
-            <span className={styles.hidden}>{w.day}</span>
-            <span ref={axis} className={styles.axis}>
-              {width > 0 && <Axis domain={domain} zone={zone} width={width} now={now} />}
-            </span>
-          </th>
-          <th scope="col" className={styles.number}>
-            {w.in}
-          </th>
-          <th scope="col" className={styles.number}>
-            {w.active}
-          </th>
-          <th scope="col" className={styles.number}>
-            {w.net}
-          </th>
+          <SortHead by="name" sort={sort} onSort={onSort} className={styles.member}>
+            {w.member}
+          </SortHead>
+          {columns.has("state") && (
+            <SortHead by="state" sort={sort} onSort={onSort} className={styles.state}>
+              {w.now}
+            </SortHead>
+          )}
+          {columns.has("day") && (
+            <th scope="col" className={styles.day}>
+              <span className={styles.hidden}>{w.day}</span>
+              <span ref={axis} className={styles.axis}>
+                {width > 0 && <Axis domain={domain} zone={zone} width={width} now={now} />}
+              </span>
+            </th>
+          )}
+          {(["in", "active", "idle", "breaks", "net"] as const).map((column) => {
+            const by = SORTED_BY[column];
+            if (!columns.has(column)) return null;
+            return by === undefined ? (
+              <th key={column} scope="col" className={styles.number}>
+                {w.column[column]}
+              </th>
+            ) : (
+              <SortHead
+                key={column}
+                by={by}
+                sort={sort}
+                onSort={onSort}
+                className={classes(styles.number, column === "in" && styles.in)}
+              >
+                {w.column[column]}
+              </SortHead>
+            );
+          })}
         </tr>
       </thead>
-      <tbody>
-        {before > 0 && <tr aria-hidden style={{ height: before }} />}
+      <tbody {...onRows}>
+        {before > 0 && <tr aria-hidden className={styles.space} style={{ height: before }} />}
         {seen.map(({ index, key }) => {
-          const day = days[index];
-          if (day === undefined) return null;
-          return (
-            <Row
+          const line = lines[index];
+          if (line === undefined) return null;
+          return line.kind === "group" ? (
+            <GroupRow key={key} ref={rows.measureElement} index={index} group={line} onToggle={toggle} {...shared} />
+          ) : (
+            <DayRow
               key={key}
-              day={day}
-              asOf={team.as_of}
+              ref={rows.measureElement}
+              index={index}
+              day={line.day}
               isNow={isNow}
-              domain={domain}
-              zone={zone}
-              width={width}
-              now={now}
+              onOpen={onOpen}
+              {...shared}
             />
           );
         })}
-        {after > 0 && <tr aria-hidden style={{ height: after }} />}
+        {after > 0 && <tr aria-hidden className={styles.space} style={{ height: after }} />}
       </tbody>
+      <tfoot>
+        <TotalsRow days={days} {...shared} />
+      </tfoot>
     </table>
   );
 }
 
-const Row = memo(function Row({
-  day,
-  isNow,
-  asOf,
-  domain,
-  zone,
-  width,
-  now,
-}: {
-  day: Day;
-  isNow: boolean;
-  asOf: string;
-  domain: Domain;
-  zone: string;
-  width: number;
-  now: number;
-}) {
-  const { net, active } = figuresOf(day, asOf, now);
-  const { user_id, name, department, state, status, first_login, needs_review, current } = day;
-  const isLate = status === "late";
-  return (
-    <tr>
-      <th scope="row" className={styles.member}>
-        <span className={styles.person}>
-          <Avatar id={user_id} name={name} state={state} />
-          <span>
-            <Link
-              to="/members/$id/day"
-              params={{ id: user_id }}
-              search={isNow && day.is_running ? {} : { date: day.date }}
-              className={styles.name}
-            >
-              {name}
-            </Link>
-            <small>{department}</small>
-          </span>
-        </span>
-      </th>
-      <td className={styles.state}>
-        {state && <StateTag state={state} />}
-        <small>{current?.application ?? sinceOf(day, zone, now)}</small>
-      </td>
-      <td className={styles.day}>
-        {width > 0 && <Strip stretches={stretchesOfDay(day, now)} domain={domain} zone={zone} width={width} />}
-      </td>
-      <td className={classes(styles.number, styles.in)} data-name={w.in}>
-        {first_login === null ? "–" : clock(first_login, zone)}
-        {isLate && <small className={styles.late}>{w.late}</small>}
-        {needs_review && (
-          <span title={w.reviewHint} className={styles.review}>
-            <Tag kind="warn">{w.review}</Tag>
-          </span>
-        )}
-      </td>
-      <td className={styles.number} data-name={w.active} title={exactDuration(active)}>
-        {net === 0 ? "–" : duration(active)}
-        {net > 0 && <small>{percent(active / net)}</small>}
-      </td>
-      <td className={styles.number} data-name={w.net} title={exactDuration(net)}>
-        {net === 0 ? "–" : duration(net)}
-      </td>
-    </tr>
-  );
-});
+const keyOf = (line: Line | undefined) =>
+  line === undefined ? "" : line.kind === "day" ? line.day.user_id : `department ${line.name ?? ""}`;
 
-function isWanted({ name, department, state }: Day, wanted: Wanted): boolean {
+/** A column's head, and a press that sorts by it. */
+function SortHead({
+  by,
+  sort,
+  onSort,
+  className,
+  children,
+}: {
+  by: Sort["by"];
+  sort: Sort | undefined;
+  onSort: (sort: Sort | undefined) => void;
+  className: string | undefined;
+  children: string;
+}) {
+  const isOn = sort?.by === by;
+  const Arrow = isOn && sort.isDown ? ArrowDown : ArrowUp;
+  return (
+    <th scope="col" className={className} aria-sort={isOn ? (sort.isDown ? "descending" : "ascending") : undefined}>
+      <button
+        type="button"
+        className={classes(styles.sort, isOn && styles.sorted)}
+        onClick={() => onSort(nextSort(sort, by))}
+      >
+        {children}
+        <Arrow aria-hidden />
+      </button>
+    </th>
+  );
+}
+
+/** Whether a day is among those that were asked for. */
+export function isWanted({ name, department, state }: Day, wanted: Wanted): boolean {
   return (
     name.toLocaleLowerCase().includes(wanted.name.trim().toLocaleLowerCase()) &&
     (wanted.state === undefined || state === wanted.state) &&
     (wanted.department === undefined || department === wanted.department)
   );
-}
-
-/** Why somebody is as they are, where they have no application in front of them. */
-function sinceOf({ state, state_since, status, last_logout, first_login }: Day, zone: string, now: number): string {
-  if (state !== "offline" && state_since !== null) return ago(state_since, now);
-  if (last_logout !== null) return w.left(clock(last_logout, zone));
-  if (status === "on_leave") return w.leave;
-  if (status === "off") return w.off;
-  if (status === "absent") return w.absent;
-  return first_login === null ? w.notIn : "";
-}
-
-function stretchesOfDay({ segments = [], is_running }: Day, now: number): Stretch[] {
-  return segments.map(([type, from, to], index) => {
-    const isOpen = is_running && index === segments.length - 1 && now - Date.parse(to) < 120_000;
-    return {
-      kind: kindOf(type),
-      from: Date.parse(from),
-      to: isOpen ? Math.max(now, Date.parse(to)) : Date.parse(to),
-      isOpen,
-    };
-  });
 }
 
 const HOUR = 3_600_000;

@@ -10,6 +10,8 @@ export type DialogProps = {
   isWide?: boolean;
   /** Nothing but what it asks for closes it, and nothing behind it is seen. */
   isFirm?: boolean;
+  /** At the side of the page, as high as it is. */
+  isAside?: boolean;
   children: ReactNode;
 };
 

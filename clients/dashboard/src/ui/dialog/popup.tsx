@@ -6,7 +6,16 @@ import { w } from "../words.ts";
 import styles from "./dialog.module.css";
 import type { DialogProps } from "./dialog.tsx";
 
-export default function Popup({ title, description, isOpen, onClose, isWide, isFirm = false, children }: DialogProps) {
+export default function Popup({
+  title,
+  description,
+  isOpen,
+  onClose,
+  isWide,
+  isFirm = false,
+  isAside,
+  children,
+}: DialogProps) {
   const popup = useRef<HTMLDivElement>(null);
   // What is asked for comes before the cross that closes it.
   const firstField = () => popup.current?.querySelector<HTMLElement>("input, select, textarea") ?? true;
@@ -17,7 +26,7 @@ export default function Popup({ title, description, isOpen, onClose, isWide, isF
         <Base.Popup
           ref={popup}
           initialFocus={firstField}
-          className={classes(styles.popup, isWide && styles.wide, isFirm && styles.firm)}
+          className={classes(styles.popup, isWide && styles.wide, isFirm && styles.firm, isAside && styles.aside)}
         >
           <header className={styles.head}>
             <Base.Title className={styles.title}>{title}</Base.Title>

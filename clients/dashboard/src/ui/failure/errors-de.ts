@@ -111,6 +111,8 @@ export const ERRORS_DE: ErrorTexts = {
   LIVE_VIEW_OFF: "Ihre Organisation verwendet keine Live-Ansichten.",
   LIVE_VIEW_OPEN: "Sie sehen diesem Mitglied schon zu.",
   LIVE_VIEW_LIMIT: "Das sind mehr Minuten, als einem Mitglied zugesehen werden darf.",
+  LIVE_VIEW_FIXED:
+    "Diese Live-Ansicht endet wie angekündigt: Sie ist vorbei, oder das Mitglied hat diesen Minuten zugestimmt.",
   MEMBER_NOT_WORKING: "Das Mitglied arbeitet gerade nicht, und dann wird niemandem zugesehen.",
   NOT_MARKED: "In dieser Stunde noch nicht eingetragen.",
   MARK_CHANGED: "Das hat inzwischen jemand geändert.",

@@ -107,7 +107,12 @@ export function DayTimeline({
         onDoubleClick={() => onView(undefined)}
         {...on}
       >
-        <svg width="100%" height={axisAt + AXIS} aria-hidden>
+        <svg
+          width="100%"
+          height={axisAt + AXIS}
+          viewBox={width > 0 ? `0 0 ${width} ${axisAt + AXIS}` : undefined}
+          aria-hidden
+        >
           {width > 0 && (
             <>
               {ticksOf(domain, zone, width, 74).map((tick) => (

@@ -12,16 +12,30 @@ export function Strip({
   domain,
   zone,
   width,
+  expected,
 }: {
   stretches: readonly Stretch[];
   domain: Domain;
   zone: string;
   width: number;
+  /** When somebody was to come: a tick. */
+  expected?: number | undefined;
 }) {
+  const isExpected = expected !== undefined && expected >= domain[0] && expected <= domain[1];
+  const x = isExpected ? positionIn(domain, expected, width) : 0;
   return (
-    <svg className={styles.strip} width={width} height={HEIGHT} role="img" aria-label={sentenceOf(stretches, zone)}>
+    <svg
+      className={styles.strip}
+      width={width}
+      height={HEIGHT}
+      viewBox={`0 0 ${width} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={sentenceOf(stretches, zone)}
+    >
       <line className={styles.base} x1="0" x2={width} y1={HEIGHT / 2} y2={HEIGHT / 2} />
       <Blocks blocks={blocksOf(stretches, domain, width)} y={5} height={18} />
+      {isExpected && <line className={styles.expected} x1={x} x2={x} y1="1" y2={HEIGHT - 1} />}
     </svg>
   );
 }

@@ -1,7 +1,7 @@
 import { Suspense, useSyncExternalStore } from "react";
 import { lazily } from "../lazily.ts";
 
-/** What a toast says; `undo` takes back what was done. */
+/** What a toast says; `undo` takes back what was done, or leads to what it is about. */
 export type Said = {
   readonly title: string;
   readonly description?: string | undefined;

@@ -17,7 +17,7 @@ import { saidOf } from "./told-words.ts";
 import { w } from "./words.ts";
 
 /** One thing that somebody was told. Going where it leads reads it. */
-export function NotificationRow({ told }: { told: Told }) {
+export function NotificationRow({ told, onGo }: { told: Told; onGo?: () => void }) {
   const { id, read_at, created_at } = told;
   const { title, body, original } = saidOf(told);
   const { user } = useMe();
@@ -43,7 +43,10 @@ export function NotificationRow({ told }: { told: Told }) {
             params={target.params as never}
             search={target.search as never}
             className={styles.link}
-            onClick={() => isUnread && read.mutate()}
+            onClick={() => {
+              if (isUnread) read.mutate();
+              onGo?.();
+            }}
           >
             {title}
           </Link>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { targetOf } from "./target.ts";
+import { isOwnDoing, targetOf } from "./target.ts";
 
 describe("targetOf", () => {
   it("leads to the day that it is about", () => {
@@ -20,5 +20,13 @@ describe("targetOf", () => {
     expect(targetOf({ type: "something", data: {} }, "me")).toBeUndefined();
     expect(targetOf({ type: "import_finished", data: {} }, "me")).toBeUndefined();
     expect(targetOf({ type: "own_attendance_corrected", data: {} }, "me")).toBeUndefined();
+  });
+});
+
+describe("isOwnDoing", () => {
+  it("is what the member did themselves", () => {
+    expect(isOwnDoing({ type: "data_export_requested", data: { requested_by: "me" } }, "me")).toBe(true);
+    expect(isOwnDoing({ type: "live_view_started", data: { viewer_id: "other", user_id: "me" } }, "me")).toBe(false);
+    expect(isOwnDoing({ type: "break_open", data: {} }, "me")).toBe(false);
   });
 });

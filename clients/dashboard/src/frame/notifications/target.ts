@@ -13,6 +13,7 @@ const textOf = (value: unknown) => (typeof value === "string" && value !== "" ? 
 export function targetOf({ type, data }: Told, ownId: string): Target | undefined {
   const [date, user] = [textOf(data.date) ?? textOf(data.from), textOf(data.user_id)];
   switch (type) {
+    // A day that is over is shown by the page of that day, to which this one leads.
     case "break_open":
     case "session_ended":
     case "attendance_corrected":
@@ -42,6 +43,7 @@ export function targetOf({ type, data }: Told, ownId: string): Target | undefine
     case "face_consent_ended":
       return { to: "/me/account" };
     case "live_view_started":
+    case "live_view_extended":
       return { to: "/me/views" };
     case "domain_record_missing":
       return { to: "/setup" };
@@ -54,3 +56,8 @@ export function targetOf({ type, data }: Told, ownId: string): Target | undefine
       return undefined;
   }
 }
+
+const DOERS = ["requested_by", "viewer_id", "changed_by", "corrected_by", "decided_by", "removed_by", "by"];
+
+/** Whether somebody is told of what they did themselves: they know. */
+export const isOwnDoing = ({ data }: Told, userId: string): boolean => DOERS.some((name) => data[name] === userId);

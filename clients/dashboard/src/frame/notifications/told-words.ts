@@ -104,6 +104,7 @@ const de: Ways = {
     own: "Niemand hat rechtzeitig darüber entschieden; es bleibt, was da war.",
   },
   live_view_started: { title: () => "Jemand möchte Ihrem Bildschirm zusehen", isNaming: true },
+  live_view_extended: { title: () => "Jemand sieht Ihrem Bildschirm länger zu", isNaming: true },
   picture_removed: {
     title: () => "Die Verwaltung hat Ihr Profilbild entfernt",
     own: "Sie können ein anderes hochladen.",
@@ -171,6 +172,7 @@ const ar: Ways = {
     own: "لم يبتّ فيه أحد في الوقت المحدد، فبقي ما كان موجودًا.",
   },
   live_view_started: { title: () => "يطلب شخص مشاهدة شاشتك", isNaming: true },
+  live_view_extended: { title: () => "يواصل شخص مشاهدة شاشتك", isNaming: true },
   picture_removed: { title: () => "أزال مسؤول صورتك الشخصية", own: "يمكنك رفع صورة أخرى." },
 };
 

@@ -14,6 +14,8 @@ const en = {
   noneHint: "Corrections of your day, decisions and what was done in your name appear here.",
   noneUnread: "You have read everything.",
   more: "Show more",
+  everything: "All notifications",
+  open: "Open",
 };
 
 const de: typeof en = {
@@ -30,6 +32,8 @@ const de: typeof en = {
   noneHint: "Korrekturen Ihres Tages, Entscheidungen und was in Ihrem Namen geschah, erscheinen hier.",
   noneUnread: "Sie haben alles gelesen.",
   more: "Mehr zeigen",
+  everything: "Alle Benachrichtigungen",
+  open: "Öffnen",
 };
 
 const ar: typeof en = {
@@ -53,6 +57,8 @@ const ar: typeof en = {
   noneHint: "تظهر هنا تصحيحات يومك والقرارات وما جرى باسمك.",
   noneUnread: "لقد قرأت كل شيء.",
   more: "عرض المزيد",
+  everything: "كل الإشعارات",
+  open: "فتح",
 };
 
 export const w = wordsOf({ en, de, ar });
