@@ -1,6 +1,6 @@
 // A tracker reports every 30 seconds, or up to 500 heartbeats it kept while offline. 202 means: safely queued.
 import * as z from "zod";
-import { activeCaller } from "../../lib/activity/active-caller.ts";
+import { type ActiveCaller, activeCaller } from "../../lib/activity/active-caller.ts";
 import { deviceNumber } from "../../lib/activity/ingest/device.ts";
 import type { HeartbeatMessage, QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
 import type * as Queue from "../../lib/platform/aws/queue.ts";
@@ -9,8 +9,8 @@ import { AppError, type ErrorCode } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { streamEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { cut, id } from "../../lib/platform/http/schemas.ts";
+import { expiredTokensBelieved } from "../../lib/platform/live/changed-standings.ts";
 import { measure } from "../../lib/platform/log.ts";
-import type { Claims } from "../../lib/platform/secrets/access-token.ts";
 import { judgeTimestamp } from "../../lib/platform/time/timestamp.ts";
 import { MAX_IDLE_SECONDS } from "../../lib/timeline/rules/heartbeat.ts";
 
@@ -64,6 +64,7 @@ export const contract = defineContract({
   errors: ["NOT_CHECKED_IN", "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD", "SERVICE_UNAVAILABLE"],
   maxBodyBytes: 1024 * 1024,
   isFrequent: true,
+  expiredTokensBelieved,
 });
 
 type Rejection = { index: number; code: ErrorCode };
@@ -87,34 +88,36 @@ export const handler = streamEndpoint(contract, async ({ body, claims, now }) =>
     throw new AppError(refused.code, refused.code === "NOT_CHECKED_IN" ? {} : { details });
   }
 
-  rejected.push(...(await enqueue(claims, deviceNumber(deviceId), good)));
+  const { org_id, user_id, session_id } = claims;
+  // Whoever stores them judges whether the session might still send them.
+  const unseen = caller.is_seen ? {} : { unseen: { session_id, accepted_at: now.getTime() } };
+  const sender = { org_id, user_id, device: deviceNumber(deviceId), ...unseen };
+  rejected.push(...(await enqueue(sender, good)));
   rejected.sort((a, b) => a.index - b.index);
   const accepted = heartbeats.length - rejected.length;
   measure({ HeartbeatsAccepted: accepted, HeartbeatsRejected: rejected.length });
   return { data: { accepted, rejected, policy_version: caller.policy_version } };
 });
 
-function judge(
-  timestamp: Date,
-  now: Date,
-  caller: { checked_in: boolean; worked_until: Date | null; believed_days: number },
-): ErrorCode | undefined {
+function judge(timestamp: Date, now: Date, caller: ActiveCaller): ErrorCode | undefined {
   if (Number.isNaN(timestamp.getTime())) return "TIMESTAMP_TOO_OLD";
   const verdict = judgeTimestamp(timestamp, now, caller.believed_days);
   if (verdict !== "ok") return verdict;
-  // Older heartbeats may belong to a check-in that the tracker has yet to upload.
+  // Older heartbeats may belong to a check-in that the tracker has yet to upload, and while the database cannot be asked, any.
+  if (!caller.is_seen) return undefined;
   const isNow = now.getTime() - timestamp.getTime() < NOW_SECONDS * 1000;
   const worked = caller.checked_in || (caller.worked_until !== null && timestamp <= caller.worked_until);
   return isNow && !worked ? "NOT_CHECKED_IN" : undefined;
 }
+
+type Sender = Omit<HeartbeatMessage, "heartbeats">;
 
 /** Imported once: finding a module that is already loaded takes longer than validating a heartbeat. */
 let queue: Promise<typeof Queue> | undefined;
 
 /** Answers what the queue did not take; throws when it took nothing. */
 async function enqueue(
-  { org_id, user_id }: Claims,
-  device: number,
+  sender: Sender,
   good: readonly { index: number; heartbeat: QueuedHeartbeat }[],
 ): Promise<Rejection[]> {
   const chunks: (typeof good)[number][][] = [];
@@ -122,9 +125,7 @@ async function enqueue(
     chunks.push(good.slice(from, from + HEARTBEATS_PER_MESSAGE));
   const bodies = chunks.map((chunk) =>
     JSON.stringify({
-      org_id,
-      user_id,
-      device,
+      ...sender,
       heartbeats: chunk.map(({ heartbeat: kept }) => kept),
     } satisfies HeartbeatMessage),
   );

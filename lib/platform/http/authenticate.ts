@@ -5,14 +5,23 @@ import type { CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
 
 /** Reads the access token. Whether its holder may still act is decided with the database, see `standing.ts`. */
-export function authenticate({ access }: Contract): middy.MiddlewareObj<CallEvent> {
+export function authenticate({ access, expiredTokensBelieved }: Contract): middy.MiddlewareObj<CallEvent> {
+  const verify = async (token: string, now: Date) => {
+    try {
+      return verifyAccessToken(token);
+    } catch (error) {
+      if (expiredTokensBelieved === undefined || !(error instanceof AppError) || error.code !== "TOKEN_EXPIRED")
+        throw error;
+      return verifyAccessToken(token, await expiredTokensBelieved(now));
+    }
+  };
   return {
-    before: ({ event }) => {
+    before: async ({ event }) => {
       if (access === "public") return;
       const [scheme, token, ...rest] = (event.headers?.authorization ?? "").split(" ");
       if (scheme?.toLowerCase() !== "bearer" || token === undefined || rest.length > 0)
         throw new AppError("UNAUTHENTICATED");
-      event.call.claims = verifyAccessToken(token);
+      event.call.claims = await verify(token, event.call.now);
     },
   };
 }

@@ -31,7 +31,11 @@ describe("access tokens", () => {
   it("say who the caller is, for as long as JWT_EXPIRY", () => {
     const { access_token, expires_in } = signAccessToken(member);
     expect(expires_in).toBe(900);
-    expect(verifyAccessToken(access_token)).toEqual({ ...member, expires_at: new Date("2026-01-31T12:15:00Z") });
+    expect(verifyAccessToken(access_token)).toEqual({
+      ...member,
+      issued_at: NOW,
+      expires_at: new Date("2026-01-31T12:15:00Z"),
+    });
   });
 
   it("are expired afterwards", () => {
