@@ -42,7 +42,10 @@ const ids = fc.oneof(
 const heartbeats = fc.record(
   {
     timestamp: instants,
-    is_active: fc.oneof({ weight: 9, arbitrary: fc.boolean() }, { weight: 1, arbitrary: fc.constantFrom("yes", 1, null) }),
+    is_active: fc.oneof(
+      { weight: 9, arbitrary: fc.boolean() },
+      { weight: 1, arbitrary: fc.constantFrom("yes", 1, null) },
+    ),
     mouse_clicks: counts,
     keyboard_strokes: counts,
     idle_time_seconds: counts,
@@ -59,12 +62,18 @@ const heartbeats = fc.record(
 const plain = { timestamp: "2026-01-31T12:00:00.000Z", is_active: true, mouse_clicks: 1, keyboard_strokes: 2 };
 const nearlyPlain = fc
   .tuple(heartbeats, fc.subarray(["timestamp", "url", "application", "mouse_clicks", "device_id", "other", "metadata"]))
-  .map(([any, kept]) => ({ ...plain, ...Object.fromEntries(Object.entries(any).filter(([key]) => kept.includes(key))) }));
+  .map(([any, kept]) => ({
+    ...plain,
+    ...Object.fromEntries(Object.entries(any).filter(([key]) => kept.includes(key))),
+  }));
 const bodies = fc.oneof(
   nearlyPlain,
   heartbeats,
   fc.record({ heartbeats: fc.array(nearlyPlain, { maxLength: 4 }), device_id: ids }, { requiredKeys: ["heartbeats"] }),
-  fc.record({ heartbeats: fc.array(heartbeats, { maxLength: 2 }), timestamp: instants }, { requiredKeys: ["heartbeats"] }),
+  fc.record(
+    { heartbeats: fc.array(heartbeats, { maxLength: 2 }), timestamp: instants },
+    { requiredKeys: ["heartbeats"] },
+  ),
   fc.jsonValue(),
 );
 
@@ -85,7 +94,10 @@ describe("what is passed on unchanged", () => {
 
   it.each([
     ["one heartbeat", plain],
-    ["one with all that trackers send", { ...plain, idle_time_seconds: 86_400, active_window: "ä 🏦", application: "x" }],
+    [
+      "one with all that trackers send",
+      { ...plain, idle_time_seconds: 86_400, active_window: "ä 🏦", application: "x" },
+    ],
     ["a list", { heartbeats: [plain, plain] }],
     ["a list of a device", { device_id: "0198c5a0-0000-7000-8000-000000000001", heartbeats: [plain] }],
     ["five hundred", { heartbeats: Array.from({ length: 500 }, () => plain) }],
@@ -106,8 +118,18 @@ describe("what is passed on unchanged", () => {
   });
 
   it.each<[string, z.ZodType, unknown, boolean]>([
-    ["a form that another would have taken first", z.union([z.strictObject({ a: z.string().trim().optional() }), z.strictObject({ a: z.string() })]), { a: " x" }, false],
-    ["a second form", z.union([z.strictObject({ a: z.boolean() }), z.strictObject({ b: z.boolean() })]), { b: true }, true],
+    [
+      "a form that another would have taken first",
+      z.union([z.strictObject({ a: z.string().trim().optional() }), z.strictObject({ a: z.string() })]),
+      { a: " x" },
+      false,
+    ],
+    [
+      "a second form",
+      z.union([z.strictObject({ a: z.boolean() }), z.strictObject({ b: z.boolean() })]),
+      { b: true },
+      true,
+    ],
     ["an object that drops what it does not know", z.object({ a: z.boolean() }), { a: true }, false],
     ["a transformed text", z.string().trim(), "x", false],
     ["a refined number", z.int().refine((value) => value !== 1), 1, false],

@@ -106,7 +106,10 @@ function isDataError(error: unknown): boolean {
   return code === undefined || /^(2[23]|ERR_(OUT_OF_RANGE|INVALID_ARG))/.test(code);
 }
 
-function report({ stored, duplicates, unknown, refused }: Ingested & { refused: number }, messages: readonly Message[]): void {
+function report(
+  { stored, duplicates, unknown, refused }: Ingested & { refused: number },
+  messages: readonly Message[],
+): void {
   const oldest = Math.min(...messages.map(({ sent_at }) => sent_at));
   measure({ HeartbeatsStored: stored, HeartbeatsDuplicate: duplicates, IngestLag: Date.now() - oldest });
   log.info("heartbeats", { messages: messages.length, stored, duplicates, unknown, refused });

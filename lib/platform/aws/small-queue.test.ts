@@ -7,7 +7,12 @@ import { AWS } from "../timeouts.ts";
 import { signedHeaders } from "./signed-request.ts";
 import { sendMessages } from "./small-queue.ts";
 
-type Seen = { readonly url: string; readonly headers: IncomingMessage["headers"]; readonly body: string; readonly port: number };
+type Seen = {
+  readonly url: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+  readonly port: number;
+};
 type Answer = (response: ServerResponse, seen: Seen) => void;
 
 let server: Server;
@@ -115,7 +120,11 @@ describe("sendMessages without the client", () => {
   it("does not repeat what is refused, and says its name and nothing of the text", async () => {
     answers = [says(400, '{"__type":"com.amazonaws.sqs#InvalidMessageContents","message":"secret"}')];
     const refused = sendMessages(queueUrl(), ["secret"]);
-    const error = { name: "InvalidMessageContents", message: "The queue answered 400.", $metadata: { httpStatusCode: 400 } };
+    const error = {
+      name: "InvalidMessageContents",
+      message: "The queue answered 400.",
+      $metadata: { httpStatusCode: 400 },
+    };
     await expect(refused).rejects.toMatchObject(error);
     expect(requests).toHaveLength(1);
   });
@@ -128,6 +137,8 @@ describe("sendMessages without the client", () => {
   });
 
   it("says of a queue that nobody can reach that it is not available", async () => {
-    await expect(sendMessages("http://127.0.0.1:9/queue", ["a"])).rejects.toMatchObject({ $metadata: { httpStatusCode: 503 } });
+    await expect(sendMessages("http://127.0.0.1:9/queue", ["a"])).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 503 },
+    });
   });
 });
