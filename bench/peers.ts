@@ -190,7 +190,7 @@ type Row = Work & {
   readonly times_efficiency: Spread;
   readonly p95: (Spread | undefined)[];
   readonly bytes: { database: number; log: number }[];
-  readonly killed: { answered: number; stored: number }[];
+  readonly around_kills: { answered: number; stored: number }[];
 };
 
 async function compare({ peers, posts }: World, work: Work, options: BenchOptions): Promise<Row> {
@@ -222,8 +222,8 @@ async function compare({ peers, posts }: World, work: Work, options: BenchOption
   for (let round = 0; round < (work.paced > 0 ? options.rounds : 0); round++)
     for (const [index, peer] of peers.entries())
       p95[index]?.push(await peer.paced(posts(index, size, work.paced), A_SECOND));
-  const killed = [];
-  for (const [index, peer] of peers.entries()) killed.push(await peer.killed(posts(index, size, work.killed)));
+  const around_kills = [];
+  for (const [index, peer] of peers.entries()) around_kills.push(await peer.killed(posts(index, size, work.killed)));
   const counted = cpu.map((rates) => rates.slice(1));
   const sent = requests * size * (options.rounds + 1);
   return {
@@ -233,7 +233,7 @@ async function compare({ peers, posts }: World, work: Work, options: BenchOption
     times_efficiency: spreadOf((counted[1] ?? []).map((rate, round) => rate / (counted[0]?.[round] ?? rate))),
     p95: p95.map((values) => (values.length === 0 ? undefined : spreadOf(values))),
     bytes: written.map(({ database, log }) => ({ database: database / sent, log: log / sent })),
-    killed,
+    around_kills,
   };
 }
 
@@ -273,9 +273,9 @@ function rest(rows: readonly Row[]): Table {
       "answered around kill -9",
       "of those lost",
     ],
-    rows: rows.flatMap(({ size, ways, p95, bytes, killed }) =>
+    rows: rows.flatMap(({ size, ways, p95, bytes, around_kills }) =>
       ways.map((way, index) => {
-        const { answered = 0, stored = 0 } = killed[index] ?? {};
+        const { answered = 0, stored = 0 } = around_kills[index] ?? {};
         const times = p95[index];
         return [
           String(size),

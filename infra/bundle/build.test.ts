@@ -9,7 +9,9 @@ import { bundleFunctions } from "./build.ts";
 
 const root = join(import.meta.dirname, "../..");
 const ENTRY = "functions/activity/heartbeat";
-const OTHERS = ["functions/attendance/check-in", "functions/auth/login", "functions/websocket/connect"];
+/** Tells dashboards, after its answer is certain. */
+const TELLING = "functions/attendance/check-in";
+const OTHERS = [TELLING, "functions/auth/login", "functions/websocket/connect"];
 let folder: string;
 
 beforeAll(async () => {
@@ -27,7 +29,7 @@ describe("bundling", { timeout: 30_000 }, () => {
   });
 
   it("knows what it imports at once and what later", async () => {
-    const bundle = (await bundleFunctions(root, join(folder, "parts"), [ENTRY, ...OTHERS])).get(ENTRY);
+    const bundle = (await bundleFunctions(root, join(folder, "parts"), [ENTRY, ...OTHERS])).get(TELLING);
     const queue = bundle?.lazy.find(({ name }) => name === "lib/platform/aws/queue.ts");
     expect(bundle?.packages).toContain("zod");
     expect(queue?.packages).toContain("@aws-sdk/client-sqs");

@@ -14,10 +14,10 @@ const BACKOFF_MS = 100;
 type Answer = { readonly status: number; readonly text: string };
 type Taken = { Successful?: { Id?: string; MD5OfMessageBody?: string }[] };
 
-const ways = {
-  "http:": { request: http.request, agent: new http.Agent({ keepAlive: true }) },
-  "https:": { request: https.request, agent: new https.Agent({ keepAlive: true }) },
-};
+/** How a request is sent, and over which kept connections. */
+type Way = { readonly request: typeof http.request; readonly agent: http.Agent };
+const plain: Way = { request: http.request, agent: new http.Agent({ keepAlive: true }) };
+const secure: Way = { request: https.request, agent: new https.Agent({ keepAlive: true }) };
 
 /**
  * The same as `sendMessages` of queue.ts without the AWS client, which takes longer to send a heartbeat than all else does
@@ -79,7 +79,7 @@ function mayPass(error: unknown): boolean {
 
 function post(origin: string, headers: Record<string, string>, body: string, ends: number): Promise<Answer> {
   const { protocol, hostname, port } = new URL(origin);
-  const { request, agent } = ways[protocol as keyof typeof ways];
+  const { request, agent } = protocol === "https:" ? secure : plain;
   const wait = Math.max(1, Math.min(AWS.answer, ends - Date.now()));
   return new Promise((resolve, reject) => {
     const length = { "content-length": Buffer.byteLength(body) };
