@@ -61,7 +61,9 @@ export class Peer {
     const before = this.cpu();
     const started = performance.now();
     await inFlight(CONCURRENCY, posts, async (post) => {
-      const status = await this.post(post);
+      let status = await this.post(post);
+      // Whoever is told to come again does, as trackers do.
+      while (status === 503) status = await this.post(post);
       if (status >= 300) throw new Error(`${this.name} answered ${status}.`);
     });
     await this.#parts.queue?.drained();
