@@ -9,10 +9,10 @@ type Goal = Work & { readonly goal: string };
 
 /** What is done once a round: some tenths of a second. */
 const WORK: readonly Goal[] = [
-  { size: 1, requests: 400, known: true, goal: "1.5" },
+  { size: 1, requests: 400, known: true, goal: "0.8" },
   { size: 1, requests: 200, known: false, goal: "–" },
   { size: 10, requests: 200, known: true, goal: "–" },
-  { size: 100, requests: 80, known: true, goal: "1.15" },
+  { size: 100, requests: 80, known: true, goal: "0.8" },
   { size: 500, requests: 20, known: true, goal: "–" },
 ];
 
@@ -104,9 +104,9 @@ function inverse({ ratio }: Measured): Spread {
 }
 
 function describe({ size, known }: Work): string {
-  return known ? String(size) : `${size}, standing read`;
+  return known ? String(size) : `${size}, just signed in`;
 }
 
 const NOTES = [
-  "Each handler is in a process of its own and takes one request at a time, as on Lambda; PostgreSQL and the queue, which takes everything at once, are in others, so their CPU does not count. The bare handler takes API Gateway's event and does JSON.parse and SendMessage with the same client: no token is checked, no field, no limit. Members stay within what a process lets through by itself, as trackers do (docs/adr/0021): beyond that a request would wait for the live store, too. Lines of log and metrics are written, to nowhere. 200 members take turns, known from half a minute before, or, where their standing is read, just signed in.",
+  "Each handler is in a process of its own and takes one request at a time, as on Lambda; PostgreSQL and the queue, which takes everything at once, are in others, so their CPU does not count. The bare handler takes API Gateway's event and does JSON.parse and SendMessage with the AWS client: no token is checked, no field, no limit. Members stay within what a process lets through by itself, as trackers do (docs/adr/0021): beyond that a request would wait for the live store, too. Lines of log and metrics are written, to nowhere. 200 members take turns, known from half a minute before, or just signed in, with a token that this process has not seen.",
 ];

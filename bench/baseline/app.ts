@@ -7,17 +7,22 @@ import { recordHeartbeat, type Stores } from "./record-heartbeat.ts";
 export function createApp(stores: Stores, secret: string): Express {
   const app = express();
   app.disable("x-powered-by");
-  app.use(express.json());
+  app.use(express.json({ limit: "1mb" }));
   app.post("/api/activity/heartbeat", authenticate(secret), async (request: Request, response: Response) => {
-    const heartbeat = request.body as QueuedHeartbeat;
-    if (typeof heartbeat.is_active !== "boolean" || !(Date.parse(heartbeat.timestamp) <= Date.now())) {
+    const body = request.body as QueuedHeartbeat | { heartbeats: QueuedHeartbeat[] };
+    const heartbeats = "heartbeats" in body ? body.heartbeats : [body];
+    if (!heartbeats.every(isHeartbeat)) {
       response.status(422).json({ success: false, error: { code: "VALIDATION_ERROR", message: "Not a heartbeat." } });
       return;
     }
-    await recordHeartbeat(stores, String(response.locals.user_id), heartbeat);
+    for (const heartbeat of heartbeats) await recordHeartbeat(stores, String(response.locals.user_id), heartbeat);
     response.json({ success: true, data: {} });
   });
   return app;
+}
+
+function isHeartbeat({ is_active, timestamp }: QueuedHeartbeat): boolean {
+  return typeof is_active === "boolean" && Date.parse(timestamp) <= Date.now();
 }
 
 function authenticate(secret: string) {

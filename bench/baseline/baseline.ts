@@ -96,7 +96,8 @@ export class Baseline {
   }
 }
 
-async function createSchema(ownerUrl: string): Promise<void> {
+/** Makes its schema in a database of the product, and fills it from there. */
+export async function createSchema(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {

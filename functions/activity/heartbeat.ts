@@ -1,16 +1,16 @@
 // A tracker reports every 30 seconds, or up to 500 heartbeats it kept while offline. 202 means: safely queued.
 import * as z from "zod";
-import { activeCaller } from "../../lib/activity/active-caller.ts";
+import { type ActiveCaller, activeCaller } from "../../lib/activity/active-caller.ts";
 import { deviceNumber } from "../../lib/activity/ingest/device.ts";
 import type { HeartbeatMessage, QueuedHeartbeat } from "../../lib/activity/ingest/message.ts";
-import type * as Queue from "../../lib/platform/aws/queue.ts";
+import { sendMessages } from "../../lib/platform/aws/small-queue.ts";
 import { config } from "../../lib/platform/config.ts";
 import { AppError, type ErrorCode } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { streamEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { cut, id } from "../../lib/platform/http/schemas.ts";
+import { expiredTokensBelieved } from "../../lib/platform/live/changed-standings.ts";
 import { measure } from "../../lib/platform/log.ts";
-import type { Claims } from "../../lib/platform/secrets/access-token.ts";
 import { judgeTimestamp } from "../../lib/platform/time/timestamp.ts";
 import { MAX_IDLE_SECONDS } from "../../lib/timeline/rules/heartbeat.ts";
 
@@ -19,6 +19,8 @@ const NOW_SECONDS = 120;
 /** 500 heartbeats make ten messages: as many as one SendMessageBatch takes, unless their titles are very long. */
 const HEARTBEATS_PER_MESSAGE = 50;
 const MAX_METADATA_LENGTH = 1024;
+/** A text so long is a message that the queue takes, even if each of its characters is written in six. */
+const MAX_VERBATIM_LENGTH = 40_000;
 
 const count = z.int().min(0).max(1_000_000).default(0);
 const heartbeat = {
@@ -64,11 +66,12 @@ export const contract = defineContract({
   errors: ["NOT_CHECKED_IN", "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD", "SERVICE_UNAVAILABLE"],
   maxBodyBytes: 1024 * 1024,
   isFrequent: true,
+  expiredTokensBelieved,
 });
 
 type Rejection = { index: number; code: ErrorCode };
 
-export const handler = streamEndpoint(contract, async ({ body, claims, now }) => {
+export const handler = streamEndpoint(contract, async ({ body, claims, now, call }) => {
   const single = !("heartbeats" in body);
   const { device_id: deviceId = claims.session_id, ...given } = body;
   const heartbeats = "heartbeats" in given ? given.heartbeats : [given];
@@ -87,34 +90,42 @@ export const handler = streamEndpoint(contract, async ({ body, claims, now }) =>
     throw new AppError(refused.code, refused.code === "NOT_CHECKED_IN" ? {} : { details });
   }
 
-  rejected.push(...(await enqueue(claims, deviceNumber(deviceId), good)));
+  const { org_id, user_id, session_id } = claims;
+  // Whoever stores them judges whether the session might still send them.
+  const unseen = caller.is_seen ? {} : { unseen: { session_id, accepted_at: now.getTime() } };
+  const sender = { org_id, user_id, device: deviceNumber(deviceId), ...unseen };
+  const text = rejected.length === 0 ? call.verbatim : undefined;
+  if (text !== undefined && heartbeats.length <= HEARTBEATS_PER_MESSAGE && text.length <= MAX_VERBATIM_LENGTH)
+    await sendMessages(config.heartbeatsQueueUrl, [verbatimMessage(sender, text, single)]);
+  else rejected.push(...(await enqueue(sender, good)));
   rejected.sort((a, b) => a.index - b.index);
   const accepted = heartbeats.length - rejected.length;
   measure({ HeartbeatsAccepted: accepted, HeartbeatsRejected: rejected.length });
   return { data: { accepted, rejected, policy_version: caller.policy_version } };
 });
 
-function judge(
-  timestamp: Date,
-  now: Date,
-  caller: { checked_in: boolean; worked_until: Date | null; believed_days: number },
-): ErrorCode | undefined {
+function judge(timestamp: Date, now: Date, caller: ActiveCaller): ErrorCode | undefined {
   if (Number.isNaN(timestamp.getTime())) return "TIMESTAMP_TOO_OLD";
   const verdict = judgeTimestamp(timestamp, now, caller.believed_days);
   if (verdict !== "ok") return verdict;
-  // Older heartbeats may belong to a check-in that the tracker has yet to upload.
+  // Older heartbeats may belong to a check-in that the tracker has yet to upload, and while the database cannot be asked, any.
+  if (!caller.is_seen) return undefined;
   const isNow = now.getTime() - timestamp.getTime() < NOW_SECONDS * 1000;
   const worked = caller.checked_in || (caller.worked_until !== null && timestamp <= caller.worked_until);
   return isNow && !worked ? "NOT_CHECKED_IN" : undefined;
 }
 
-/** Imported once: finding a module that is already loaded takes longer than validating a heartbeat. */
-let queue: Promise<typeof Queue> | undefined;
+type Sender = Omit<HeartbeatMessage, "heartbeats">;
+
+/** The message of a body that is passed on as it came: a heartbeat alone, or an object that has a list of them. */
+function verbatimMessage(sender: Sender, text: string, single: boolean): string {
+  const rest = JSON.stringify(sender).slice(1);
+  return single ? `{"heartbeats":[${text}],${rest}` : `${text.trimEnd().slice(0, -1)},${rest}`;
+}
 
 /** Answers what the queue did not take; throws when it took nothing. */
 async function enqueue(
-  { org_id, user_id }: Claims,
-  device: number,
+  sender: Sender,
   good: readonly { index: number; heartbeat: QueuedHeartbeat }[],
 ): Promise<Rejection[]> {
   const chunks: (typeof good)[number][][] = [];
@@ -122,15 +133,11 @@ async function enqueue(
     chunks.push(good.slice(from, from + HEARTBEATS_PER_MESSAGE));
   const bodies = chunks.map((chunk) =>
     JSON.stringify({
-      org_id,
-      user_id,
-      device,
+      ...sender,
       heartbeats: chunk.map(({ heartbeat: kept }) => kept),
     } satisfies HeartbeatMessage),
   );
   if (bodies.length === 0) return [];
-  queue ??= import("../../lib/platform/aws/queue.ts");
-  const { sendMessages } = await queue;
   const failed = await sendMessages(config.heartbeatsQueueUrl, bodies);
   return failed.flatMap((chunk) =>
     (chunks[chunk] ?? []).map(({ index }) => ({ index, code: "SERVICE_UNAVAILABLE" as const })),

@@ -3,6 +3,7 @@
 // with this one request, so it also answers who is there and what pages are drawn by.
 
 import * as z from "zod";
+import { callerNote } from "../../lib/activity/active-caller.ts";
 import { audit } from "../../lib/audit/audit.ts";
 import { readRefreshCookie, refreshCookie } from "../../lib/auth/refresh-cookie.ts";
 import { sessionsRevoked } from "../../lib/auth/revoke-sessions.ts";
@@ -64,7 +65,8 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
 
   const { user_id, role } = outcome.holder;
   const refresh_token = outcome.successor;
-  const access = signAccessToken({ user_id, org_id: found.org_id, session_id: found.session_id, role });
+  const { note } = outcome;
+  const access = signAccessToken({ user_id, org_id: found.org_id, session_id: found.session_id, role, note });
   const data = { ...access, ...outcome.start, ...(body.refresh_token === undefined ? {} : { refresh_token }) };
   const lasts = Math.floor((outcome.holder.expires_at.getTime() - call.now.getTime()) / 1000);
   return { data, cookies: [refreshCookie(refresh_token, lasts)] };
@@ -75,6 +77,8 @@ type Holder = {
   user_id: string;
   role: Role;
   may_sign_in: boolean;
+  has_second_factor: boolean;
+  timezone: string;
   created_at: Date;
   expires_at: Date;
   revoked_at: Date | null;
@@ -83,7 +87,13 @@ type Holder = {
 type Outcome =
   | { kind: "reuse"; user_id: string }
   | { kind: "dead" }
-  | { kind: "rotate" | "repeat"; holder: Holder; successor: string; start: Awaited<ReturnType<typeof loadStart>> };
+  | {
+      kind: "rotate" | "repeat";
+      holder: Holder;
+      successor: string;
+      start: Awaited<ReturnType<typeof loadStart>>;
+      note: Awaited<ReturnType<typeof callerNote>> | undefined;
+    };
 type Use = { used_at: Date | null; successor_hash: Buffer | null; successor_used: boolean };
 
 function findFamily(token: string): Promise<Family | undefined> {
@@ -117,22 +127,26 @@ async function refresh(db: Db, { org_id, session_id }: Family, token: string, ca
   }
   if (kind === "dead") return { kind };
   const start = await loadStart(db, holder.user_id, settings);
+  const mustEnrol = !holder.has_second_factor && settings.second_factor_roles.includes(holder.role);
+  const member = { id: holder.user_id, role: holder.role };
+  const times = { now: call.now, ends_at: session_expires_at };
+  const note = mustEnrol ? undefined : await callerNote(db, { settings, timezone: holder.timezone }, member, times);
   if (kind === "rotate") {
     await db.query(markUsed, [hash, call.now]);
     await db.query(insertToken, [hashSecret(successor), org_id, session_id]);
     const expires_at = sessionEnd(holder.created_at, call.now, length);
     await db.query(extendSession, [session_id, call.now, expires_at]);
-    return { kind, holder: { ...holder, expires_at }, successor, start };
+    return { kind, holder: { ...holder, expires_at }, successor, start, note };
   }
-  return { kind, holder: { ...holder, expires_at: session_expires_at }, successor, start };
+  return { kind, holder: { ...holder, expires_at: session_expires_at }, successor, start, note };
 }
 
 const findToken = `
   select org_id, session_id from app.find_refresh_token($1)`;
 
 const lockSession = `
-  select d.user_id, u.role, u.status = 'active' and o.is_active as may_sign_in, d.created_at, d.expires_at,
-    d.revoked_at, ${storedSettingsOf("d.org_id")}
+  select d.user_id, u.role, u.status = 'active' and o.is_active as may_sign_in,
+    u.second_factor_at is not null as has_second_factor, o.timezone, d.created_at, d.expires_at, d.revoked_at, ${storedSettingsOf("d.org_id")}
   from user_sessions d
   join users u on u.org_id = d.org_id and u.id = d.user_id
   join organizations o on o.id = d.org_id

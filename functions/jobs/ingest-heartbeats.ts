@@ -3,8 +3,9 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { type Ingested, ingest } from "../../lib/activity/ingest/ingest.ts";
 import { isKnownHeartbeat } from "../../lib/activity/ingest/insert.ts";
-import { type HeartbeatRow, parseMessage } from "../../lib/activity/ingest/message.ts";
+import { type HeartbeatRow, readMessage, type Unseen } from "../../lib/activity/ingest/message.ts";
 import { ensurePartitions, forgetPartitions } from "../../lib/activity/ingest/partitions.ts";
+import { withStanding } from "../../lib/activity/ingest/unseen.ts";
 import { isConnectionLoss } from "../../lib/platform/db/failure.ts";
 import { inJob } from "../../lib/platform/db/job.ts";
 import { asPreparedWorker } from "../../lib/platform/db/transaction.ts";
@@ -12,7 +13,7 @@ import { timed } from "../../lib/platform/deadline.ts";
 import { publishEvents } from "../../lib/platform/live/events.ts";
 import { log, measure } from "../../lib/platform/log.ts";
 
-type Message = { id: string; sent_at: number; rows: HeartbeatRow[] };
+type Message = { id: string; sent_at: number; rows: HeartbeatRow[]; unseen?: Unseen };
 
 export const handler = timed(inJob("ingest-heartbeats", handle));
 
@@ -33,7 +34,7 @@ async function handle(event: SQSEvent): Promise<SQSBatchResponse> {
 }
 
 function readRecord({ messageId, body, attributes }: SQSRecord): Message {
-  return { id: messageId, sent_at: Number(attributes?.SentTimestamp ?? Date.now()), rows: parseMessage(body) };
+  return { id: messageId, sent_at: Number(attributes?.SentTimestamp ?? Date.now()), ...readMessage(body) };
 }
 
 /**
@@ -46,7 +47,13 @@ async function store(messages: readonly Message[], tried: readonly Remedy[] = []
   try {
     await ensurePartitions(rows.map(({ at }) => at));
     const careful = tried.includes("care");
-    const result = await withDeadlockRetry(() => asPreparedWorker((db) => ingest(db, rows, new Date(), { careful })));
+    const result = await withDeadlockRetry(() =>
+      asPreparedWorker(async (db) => {
+        const judged = await withStanding(db, messages);
+        const kept = judged === messages ? rows : judged.flatMap((message) => message.rows);
+        return { ...(await ingest(db, kept, new Date(), { careful })), refused: rows.length - kept.length };
+      }),
+    );
     await publishEvents(result.events);
     report(result, messages);
     return [];
@@ -99,8 +106,11 @@ function isDataError(error: unknown): boolean {
   return code === undefined || /^(2[23]|ERR_(OUT_OF_RANGE|INVALID_ARG))/.test(code);
 }
 
-function report({ stored, duplicates, unknown }: Ingested, messages: readonly Message[]): void {
+function report(
+  { stored, duplicates, unknown, refused }: Ingested & { refused: number },
+  messages: readonly Message[],
+): void {
   const oldest = Math.min(...messages.map(({ sent_at }) => sent_at));
   measure({ HeartbeatsStored: stored, HeartbeatsDuplicate: duplicates, IngestLag: Date.now() - oldest });
-  log.info("heartbeats", { messages: messages.length, stored, duplicates, unknown });
+  log.info("heartbeats", { messages: messages.length, stored, duplicates, unknown, refused });
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { callerNote } from "../activity/active-caller.ts";
 import { audit } from "../audit/audit.ts";
 import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db/transaction.ts";
@@ -74,9 +75,12 @@ export async function openSession(
   await db.query(insertToken, [hashSecret(refresh_token), org_id, session.id]);
   const entry = { org_id, user_id: id, action: "login", resource: "session", resource_id: session.id };
   await audit(db, call, factor === PASSWORD_ONLY ? entry : { ...entry, metadata: { factor } });
-  const tokens = signAccessToken({ user_id: id, org_id, session_id: session.id, role: member.role });
-  const lasts = Math.floor((expiresAt.getTime() - call.now.getTime()) / 1000);
   const mustEnrol = !standing.has_second_factor && settings.second_factor_roles.includes(member.role);
+  const organization = { settings, timezone: standing.timezone };
+  const times = { now: call.now, ends_at: expiresAt };
+  const note = mustEnrol ? undefined : await callerNote(db, organization, { id, role: member.role }, times);
+  const tokens = signAccessToken({ user_id: id, org_id, session_id: session.id, role: member.role, note });
+  const lasts = Math.floor((expiresAt.getTime() - call.now.getTime()) / 1000);
   return { ...tokens, refresh_token, lasts, user: showUser(member), ...(mustEnrol ? { enrolment: true } : {}) };
 }
 
@@ -96,11 +100,16 @@ export function signedInReply(
   return { data, cookies };
 }
 
-type Standing = { has_second_factor: boolean; stored_settings: Record<string, unknown> | null };
+type Standing = {
+  has_second_factor: boolean;
+  timezone: string;
+  stored_settings: Record<string, unknown> | null;
+};
 
 const selectStanding = `
-  select u.second_factor_at is not null as has_second_factor, ${storedSettingsOf("u.org_id")}
-  from users u where u.id = $1 and u.status = 'active'`;
+  select u.second_factor_at is not null as has_second_factor, o.timezone, ${storedSettingsOf("u.org_id")}
+  from users u join organizations o on o.id = u.org_id
+  where u.id = $1 and u.status = 'active'`;
 
 const noteLogin = `
   update users u set last_login_at = $2 where u.id = $1

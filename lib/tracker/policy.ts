@@ -62,8 +62,11 @@ export const joinSchedule = `
     limit 1
   ) held on true`;
 
+/** What of an organization decides about its trackers. */
+export type Rules = Pick<Organization, "settings" | "timezone">;
+
 /** The policy of a member's tracker. It is made of what was read, so that nobody has to ask for its version. */
-export function policyOf(organization: Organization, role: Role, member: TrackedMember, now: Date): TrackerPolicy {
+export function policyOf(organization: Rules, role: Role, member: TrackedMember, now: Date): TrackerPolicy {
   const { settings, timezone } = organization;
   const { effective_minutes: interval_minutes, source, timing } = intervalOf(organization, member);
   const today = localDateOf(now, timezone);
@@ -92,7 +95,7 @@ export function policyOf(organization: Organization, role: Role, member: Tracked
   return { policy_version: versionOf(policy), ...policy };
 }
 
-function weekOf({ settings }: Organization, role: Role, { schedule_kind, schedule_week }: TrackedMember): WeekShift[] {
+function weekOf({ settings }: Rules, role: Role, { schedule_kind, schedule_week }: TrackedMember): WeekShift[] {
   const kind = schedule_kind ?? defaultKind(role);
   if (kind === "none") return [];
   if (kind === "week") return schedule_week ?? [];

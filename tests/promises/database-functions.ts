@@ -145,6 +145,11 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
   "live.forget_attempts(text)": definer("app", "counts", { call: "select live.forget_attempts('key')" }),
   "live.forgive_attempts(text,integer)": definer("app", "counts", { call: "select live.forgive_attempts('key', 1)" }),
   "live.hit(text,integer)": definer("both", "counts", { call: "select live.hit('key', 60)" }),
+  "live.changed_standings(integer)": definer(
+    "app",
+    "digests of ids, of every organization: it tells of nobody whose id the caller does not know",
+    { call: "select * from live.changed_standings(1200)" },
+  ),
   "live.count_sockets()": definer("both", "a number over all organizations, for a metric", {
     call: "select live.count_sockets()",
   }),

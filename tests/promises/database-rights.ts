@@ -84,6 +84,7 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   // Of no organization: which feed this is.
   "app.sync_epoch": { muster_app: "select", muster_worker: "select" },
   "live.attempts": NONE,
+  "live.changed_standings": NONE,
   "live.counters": NONE,
   "live.mailbox_mails": NONE,
   "live.sockets": NONE,

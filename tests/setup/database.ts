@@ -8,6 +8,7 @@ import { bucketOptions } from "../../lib/platform/aws/bucket.ts";
 import { clientOptions } from "../../lib/platform/aws/clients.ts";
 import { closeManagement } from "../../lib/platform/aws/sockets.ts";
 import { closePools } from "../../lib/platform/db/pool.ts";
+import { forgetStandings } from "../../lib/platform/live/changed-standings.ts";
 import { closeLiveStore } from "../../lib/platform/live/store.ts";
 import { closeOwnerPool } from "../steps/scene/given.ts";
 
@@ -48,6 +49,7 @@ export function useTestDatabase(): void {
     await closePools();
     closeManagement();
     forgetPartitions();
+    forgetStandings();
     await closeOwnerPool();
   });
 }

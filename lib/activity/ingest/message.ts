@@ -16,8 +16,13 @@ export type HeartbeatMessage = {
   org_id: string;
   user_id: string;
   device?: number | undefined;
+  /** Of what was accepted while the database could not be asked about its sender. */
+  unseen?: Unseen | undefined;
   heartbeats: QueuedHeartbeat[];
 };
+
+/** By which sign-in session, and when (epoch milliseconds), heartbeats were sent that nobody has judged the sender of yet. */
+export type Unseen = { readonly session_id: string; readonly accepted_at: number };
 
 /** A heartbeat as the consumer stores it. */
 export type HeartbeatRow = {
@@ -48,11 +53,20 @@ const NO_DEVICE = 0;
  * that could be stored as something else than they say are checked again.
  */
 export function parseMessage(body: string): HeartbeatRow[] {
-  const { org_id, user_id, device = NO_DEVICE, heartbeats } = JSON.parse(body) as HeartbeatMessage;
+  return readMessage(body).rows;
+}
+
+/** The same with the sender, where they are yet to be judged. */
+export function readMessage(body: string): { rows: HeartbeatRow[]; unseen?: Unseen } {
+  const { org_id, user_id, device = NO_DEVICE, unseen, heartbeats } = JSON.parse(body) as HeartbeatMessage;
   if (!UUID.test(org_id) || !UUID.test(user_id) || !Number.isInteger(device) || !Array.isArray(heartbeats)) {
     throw new Error("not a message of heartbeats");
   }
-  return heartbeats.map((heartbeat) => toRow(org_id, user_id, heartbeat, device));
+  const rows = heartbeats.map((heartbeat) => toRow(org_id, user_id, heartbeat, device));
+  if (unseen === undefined) return { rows };
+  if (!UUID.test(unseen.session_id) || !Number.isSafeInteger(unseen.accepted_at))
+    throw new Error("a message that does not say who sent it");
+  return { rows, unseen };
 }
 
 export function toRow(org_id: string, user_id: string, heartbeat: QueuedHeartbeat, device = NO_DEVICE): HeartbeatRow {

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
 
 /** Who asks, and where. */
 export type Credentials = {
@@ -8,20 +8,28 @@ export type Credentials = {
   readonly sessionToken: string | undefined;
 };
 
-type Call = { readonly endpoint: string; readonly service: string; readonly target: string; readonly body: string };
+type Call = {
+  readonly endpoint: string;
+  readonly service: string;
+  readonly target: string;
+  readonly body: string;
+  /** The version of the protocol: SQS speaks 1.0. */
+  readonly protocol?: "1.0" | "1.1";
+};
 
 /**
  * The headers of a POST to one of AWS's JSON services, signed by Signature Version 4. An AWS client does the same and
- * is as large as an endpoint; this is for the one call that every function makes before it can work.
+ * is as large as an endpoint; this is for the one call that every function makes before it can work, and for the one that
+ * every tracker has made all day.
  */
 export function signedHeaders(
-  { endpoint, service, target, body }: Call,
+  { endpoint, service, target, body, protocol = "1.1" }: Call,
   { region, accessKeyId, secretAccessKey, sessionToken }: Credentials,
   now: Date,
 ): Record<string, string> {
   const time = timeOf(now);
   const headers = {
-    "content-type": "application/x-amz-json-1.1",
+    "content-type": `application/x-amz-json-${protocol}`,
     host: new URL(endpoint).host,
     "x-amz-date": time,
     ...(sessionToken !== undefined && { "x-amz-security-token": sessionToken }),
@@ -76,8 +84,17 @@ type Scope = { readonly time: string; readonly region: string; readonly service:
 function sign(request: string, { time, region, service }: Scope, secretAccessKey: string): string {
   const scope = scopeOf(time, region, service);
   const text = ["AWS4-HMAC-SHA256", time, scope, sha256(request)].join("\n");
-  const key = scope.split("/").reduce<string | Buffer>((secret, part) => hmac(secret, part), `AWS4${secretAccessKey}`);
-  return hmac(key, text).toString("hex");
+  return hmac(keyOf(scope, secretAccessKey), text).toString("hex");
+}
+
+let madeKey: { readonly scope: string; readonly secret: string; readonly key: string | Buffer } | undefined;
+
+/** The key of a day, a region and a service: the same for nearly all that a process signs. */
+function keyOf(scope: string, secret: string): string | Buffer {
+  if (madeKey?.scope === scope && madeKey.secret === secret) return madeKey.key;
+  const key = scope.split("/").reduce<string | Buffer>((made, part) => hmac(made, part), `AWS4${secret}`);
+  madeKey = { scope, secret, key };
+  return key;
 }
 
 const timeOf = (instant: Date) => instant.toISOString().replaceAll(/[-:]|\.\d+/g, "");
@@ -86,5 +103,5 @@ const scopeOf = (time: string, region: string, service: string) =>
 /** As RFC 3986 has it, which leaves fewer characters alone than JavaScript does. */
 const encoded = (text: string) =>
   encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const sha256 = (text: string) => hash("sha256", text);
 const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();

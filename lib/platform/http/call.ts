@@ -15,6 +15,8 @@ export type Call = {
   readonly offline: Offline | undefined;
   claims?: Claims;
   input?: { params: unknown; query: unknown; body: unknown };
+  /** The body's text, as long as the body is exactly what it says. */
+  verbatim?: string | undefined;
   error_code?: string;
 };
 

@@ -44,6 +44,11 @@ export type Contract<
    * to count them (docs/adr/0021).
    */
   readonly isFrequent?: boolean;
+  /**
+   * Set where nothing may wait for the database: for how many seconds a token that has expired is believed, while nobody
+   * can renew one.
+   */
+  readonly expiredTokensBelieved?: (now: Date) => Promise<number>;
   /** Set where the handler counts requests itself, because one address stands for many people there. */
   readonly countsRequests?: boolean;
   /**

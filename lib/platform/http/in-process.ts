@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { AppError } from "../errors.ts";
-import { type Claims, signAccessToken } from "../secrets/access-token.ts";
+import { signAccessToken, type TokenHolder } from "../secrets/access-token.ts";
 import type { Handed } from "./call.ts";
 import type { Contract } from "./contract.ts";
 import type { Handler } from "./endpoint.ts";
@@ -15,9 +15,6 @@ export type Command = {
 
 /** A file of an endpoint. */
 export type Endpoint = { readonly contract: Contract; readonly handler: Handler };
-
-/** Who asks, as a token would say it. */
-type Holder = Omit<Claims, "expires_at">;
 
 /** The call that the command came with. */
 export type Origin = {
@@ -43,7 +40,7 @@ type Envelope = {
 export async function throughEndpoint(
   endpoint: Endpoint,
   command: Command,
-  holder: Holder,
+  holder: TokenHolder,
   origin: Origin,
   context: Context,
 ): Promise<{ status: number } & Envelope> {
@@ -60,7 +57,7 @@ export async function throughEndpoint(
 function requestOf(
   { method, path }: Contract,
   { params = {}, body, idempotency_key, ...handed }: Command,
-  holder: Holder,
+  holder: TokenHolder,
   { now, request_id: requestId, ip: sourceIp, user_agent: userAgent }: Origin,
 ): APIGatewayProxyEventV2 & Handed {
   const rawPath = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));

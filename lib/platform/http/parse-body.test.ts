@@ -9,7 +9,8 @@ type Step = { before?: unknown };
 
 /** What a step makes of a body, or why it refuses it. */
 function outcome(step: Step, body: string, contentType = "application/json"): unknown {
-  const event = { headers: { "content-type": contentType }, body, isBase64Encoded: false } as unknown as CallEvent;
+  const headers = { "content-type": contentType };
+  const event = { headers, body, isBase64Encoded: false, call: {} } as unknown as CallEvent;
   try {
     (step.before as (request: { event: CallEvent }) => void)({ event });
     return { body: event.body };

@@ -23,6 +23,7 @@ export function parseBody(): middy.MiddlewareObj<CallEvent> {
       if (typeof body === "string" && !isBase64Encoded && JSON_TYPE.test(headers?.["content-type"] ?? "")) {
         const plain = parsePlain(body);
         if (plain !== undefined) {
+          request.event.call.verbatim = body;
           request.event.body = plain.value as string;
           return;
         }

@@ -1,9 +1,13 @@
 import * as z from "zod";
+import { leavesAlone } from "./unchanged.ts";
 
 /** Fields that several contracts share. */
 
+/** As nearly everybody writes one. */
+const PLAIN_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
 /** In lower case, as PostgreSQL writes them: two spellings of one id are the same. */
-export const id = z.uuid().toLowerCase();
+export const id = leavesAlone(z.uuid().toLowerCase(), (value) => typeof value === "string" && PLAIN_UUID.test(value));
 
 /** An ISO-8601 instant with a zone, parsed to a Date. */
 export const instant = z.iso
@@ -64,10 +68,13 @@ export const text = (max: number) => z.string().trim().min(1).max(max);
  * Titles and the like, which a tracker does not choose: longer ones are cut, not refused, and never in mid-character.
  */
 export const cut = (max: number) =>
-  z
-    .string()
-    .max(100_000)
-    .overwrite((given) => given.slice(0, max).toWellFormed());
+  leavesAlone(
+    z
+      .string()
+      .max(100_000)
+      .overwrite((given) => given.slice(0, max).toWellFormed()),
+    (value) => typeof value === "string" && value.length <= max && value.isWellFormed(),
+  );
 
 export const email = z
   .string()

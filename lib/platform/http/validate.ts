@@ -4,6 +4,7 @@ import { AppError } from "../errors.ts";
 import type { CallEvent } from "./call.ts";
 import { type Complaint, complaints, missing } from "./complaint.ts";
 import type { Contract } from "./contract.ts";
+import { unchangedBy } from "./unchanged.ts";
 
 const DEFAULT_MAX_BODY_BYTES = 256 * 1024;
 
@@ -47,9 +48,16 @@ export function acceptEmptyBody(): middy.MiddlewareObj<CallEvent> {
 }
 
 /** Parses path, query and body by the contract; every complaint is listed with its path. */
-export function validate({ params, query, body }: Contract): middy.MiddlewareObj<CallEvent> {
+export function validate({ params, query, body, isFrequent = false }: Contract): middy.MiddlewareObj<CallEvent> {
+  const isKept =
+    isFrequent && params === undefined && query === undefined && body !== undefined ? unchangedBy(body) : undefined;
   return {
     before: ({ event }) => {
+      if (event.call.verbatim !== undefined && isKept?.(event.body) === true) {
+        event.call.input = { params: undefined, query: undefined, body: event.body };
+        return;
+      }
+      event.call.verbatim = undefined;
       const issues: Complaint[] = [];
       const parse = (part: string, schema: z.ZodType | undefined, value: unknown) => {
         const parsed = schema === undefined ? undefined : parseSafely(schema, value);

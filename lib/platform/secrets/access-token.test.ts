@@ -2,7 +2,7 @@ import fc from "fast-check";
 import jwt from "jsonwebtoken";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { holdSecrets } from "../config.ts";
-import { signAccessToken, verifyAccessToken } from "./access-token.ts";
+import { signAccessToken, verifyAccessToken, verifyShownAgain } from "./access-token.ts";
 
 const SECRET = "a secret of at least thirty-two characters";
 const NOW = new Date("2026-01-31T12:00:00Z");
@@ -31,13 +31,42 @@ describe("access tokens", () => {
   it("say who the caller is, for as long as JWT_EXPIRY", () => {
     const { access_token, expires_in } = signAccessToken(member);
     expect(expires_in).toBe(900);
-    expect(verifyAccessToken(access_token)).toEqual({ ...member, expires_at: new Date("2026-01-31T12:15:00Z") });
+    expect(verifyAccessToken(access_token)).toEqual({
+      ...member,
+      issued_at: NOW,
+      expires_at: new Date("2026-01-31T12:15:00Z"),
+    });
   });
 
   it("are expired afterwards", () => {
     const { access_token } = signAccessToken(member);
     vi.setSystemTime(new Date("2026-01-31T12:15:00Z"));
     expect(() => verifyAccessToken(access_token)).toThrow(expect.objectContaining({ code: "TOKEN_EXPIRED" }));
+  });
+
+  it("bear a note of whoever had them signed", () => {
+    const { access_token } = signAccessToken({ ...member, note: [1, "a"] });
+    expect(verifyAccessToken(access_token)).toMatchObject({ ...member, note: [1, "a"] });
+  });
+
+  it("are believed a while longer where somebody says so, and no longer than that", () => {
+    const { access_token } = signAccessToken(member);
+    vi.setSystemTime(new Date("2026-01-31T12:20:00Z"));
+    expect(verifyAccessToken(access_token, 301)).toMatchObject(member);
+    expect(() => verifyAccessToken(access_token, 300)).toThrow(expect.objectContaining({ code: "TOKEN_EXPIRED" }));
+  });
+
+  it("that were shown before are good until they expire, or their key is not ours any more", () => {
+    const { access_token } = signAccessToken(member);
+    const claims = verifyShownAgain(access_token);
+    expect(claims).toEqual(verifyAccessToken(access_token));
+    expect(verifyShownAgain(access_token)).toBe(claims);
+    expect(() => verifyShownAgain(`${access_token}x`)).toThrow(invalid);
+    vi.stubEnv("JWT_SECRET", "another secret of at least thirty-two characters");
+    expect(() => verifyShownAgain(access_token)).toThrow(invalid);
+    vi.stubEnv("JWT_SECRET", SECRET);
+    vi.setSystemTime(new Date("2026-01-31T12:15:00Z"));
+    expect(() => verifyShownAgain(access_token)).toThrow(expect.objectContaining({ code: "TOKEN_EXPIRED" }));
   });
 
   it("are good when they are made as ours are", () => {

@@ -30,6 +30,7 @@ export const NOT_AUDITED: Readonly<Record<string, string>> = {
   "app.sync_epoch": "which feed this is, changed by the owner alone",
   "app.file_sweeps": "how far the sweep of the bucket has come",
   "live.attempts": "counts of attempts, for hours",
+  "live.changed_standings": "follows from changes that are kept: that tokens have to be looked at again, for two days",
   "live.counters": "counts of requests, for minutes",
   "live.mailbox_mails": "counts of a day",
   "live.sockets": "what is connected at the moment",
