@@ -16,8 +16,8 @@ export type Connection = {
   close(): void;
 };
 
-const OPEN_MS = 5_000;
-const ANSWER_MS = 3_000;
+const OPEN_MS = 15_000;
+const ANSWER_MS = 10_000;
 /** As many 4-byte units as a property is read of: titles are shorter, lists of windows are not longer. */
 const PROPERTY_UNITS = 4_096;
 
