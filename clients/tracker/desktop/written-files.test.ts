@@ -1,7 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { launchAgent } from "./darwin/launch-agent.ts";
 import { growing } from "./growing.ts";
@@ -34,13 +30,6 @@ describe("what starts the tracker with the session", () => {
   ])("makes one line of %j for Windows", (words, line) => {
     expect(commandLine(words)).toBe(line);
   });
-
-  it.skipIf(!hasTool("systemd-analyze"))("is a unit that systemd reads", () => {
-    const directory = mkdtempSync(join(tmpdir(), "muster-unit-"));
-    writeFileSync(join(directory, "muster-tracker.service"), systemdUnit([process.execPath, "run"]));
-    execFileSync("systemd-analyze", ["verify", "--man=no", "--user", join(directory, "muster-tracker.service")]);
-    rmSync(directory, { recursive: true });
-  });
 });
 
 describe("growing", () => {
@@ -59,12 +48,3 @@ describe("growing", () => {
     ]);
   });
 });
-
-function hasTool(name: string): boolean {
-  try {
-    execFileSync(name, ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
