@@ -2,7 +2,7 @@ import sharp from "sharp";
 import type { Rect } from "../../ports.ts";
 
 export const HEIGHT = 56;
-export const RADIUS = 14;
+const RADIUS = 14;
 const WIDEST = 760;
 const EDGE = 16;
 const STOP_WIDTH = 92;
