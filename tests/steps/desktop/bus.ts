@@ -16,12 +16,12 @@ const CONFIG = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 </busconfig>
 `;
 
-/** A session bus for the test, without any service. */
-export async function givenBus(): Promise<void> {
+/** A bus for the test, without any service. */
+export async function givenBus(variable = "DBUS_SESSION_BUS_ADDRESS"): Promise<void> {
   const path = join(await givenDirectory(), "bus.conf");
   await writeFile(path, CONFIG);
   const daemon = start("dbus-daemon", [`--config-file=${path}`, "--nofork", "--nopidfile", "--print-address=1"]);
-  givenEnvironment({ DBUS_SESSION_BUS_ADDRESS: await firstLine(daemon) });
+  givenEnvironment({ [variable]: await firstLine(daemon) });
 }
 
 export const hasName = (name: string) =>

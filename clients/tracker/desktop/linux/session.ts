@@ -29,6 +29,7 @@ export async function linuxSession(system: Bus | undefined, session: Bus | undef
   };
   /** By `performance.now()`: so long the word to lock counts, until the hint has followed. */
   let lockingUntil = 0;
+  let known = { isActive: true, isLocked: false };
   const stops: (() => void)[] = [];
   if (system !== undefined && own !== undefined) {
     const lock = (is: boolean) => () => {
@@ -46,10 +47,12 @@ export async function linuxSession(system: Bus | undefined, session: Bus | undef
   return {
     async presence() {
       if (system !== undefined && own !== undefined) {
-        const [isActive, isLocked] = await Promise.all([
-          property<boolean>(system, own, "Active").catch(() => true),
-          property<boolean>(system, own, "LockedHint").catch(() => false),
-        ]);
+        // While it does not answer, what it said last holds: a screen that was locked does not open by that.
+        known = {
+          isActive: await property<boolean>(system, own, "Active").catch(() => known.isActive),
+          isLocked: await property<boolean>(system, own, "LockedHint").catch(() => known.isLocked),
+        };
+        const { isActive, isLocked } = known;
         if (!isActive) return "elsewhere";
         // Nobody says a word when a password opened the screen again, so the word alone must not hold for long.
         if (isLocked || performance.now() < lockingUntil) return "locked";
