@@ -42,8 +42,23 @@ describe("the indicator under X11", () => {
     await givenX();
     const desktop = await givenDesktop();
     const shown = await desktop.indicator.show(TEXT, () => undefined);
+    const bar = cropped(await scrot(), PLACE);
     await givenXterm(desktop, "Over it", "150x40+0+0");
+    const over = ["search", "--name", "^Over it$"];
+    await run(
+      "xdotool",
+      ...over,
+      "windowunmap",
+      "--sync",
+      "set_window",
+      "--overrideredirect",
+      "1",
+      "windowmap",
+      "--sync",
+    );
+    await run("xdotool", ...over, "windowraise", "mousemove", "5", "700");
     expect(await shown.isShown()).toBe(true);
+    expect(differing(cropped(await scrot(), PLACE), bar)).toBe(0);
     const [window = ""] = (await run("xdotool", "search", "--name", "somebody watches")).trim().split("\n");
     await run("xdotool", "windowunmap", window);
     expect(await shown.isShown()).toBe(false);

@@ -8,9 +8,13 @@ const EDGE = 16;
 const STOP_WIDTH = 92;
 const STOP_MARGIN = 9;
 const TEXT_FROM = 46;
+const GAP = 16;
 const TEXT_SIZE = 17;
-/** Of the letters of most typefaces, by their size: a text that may be too wide is cut. */
-const LETTER = 0.56;
+/** Of a text that takes two lines. */
+const SMALL_SIZE = 14;
+const LINE_HEIGHT = 19;
+/** Of the bold letters of most typefaces, by their size: a text that may be too wide is wrapped, and then cut. */
+const LETTER = 0.66;
 const FONT = `font-family="Inter, Cantarell, Noto Sans, DejaVu Sans, Liberation Sans, Helvetica, Arial, sans-serif"`;
 
 /** Where it goes: the middle of a monitor's upper edge. */
@@ -44,24 +48,40 @@ export async function drawIndicator(text: string, width: number): Promise<Buffer
 
 function svgOf(text: string, width: number): string {
   const stop = stopAreaOf({ width });
-  const room = Math.floor((stop.x - TEXT_FROM - 16) / (TEXT_SIZE * LETTER));
   const [x, y] = [stop.x + stop.width / 2, HEIGHT / 2 + 6];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}">
     <rect width="${width}" height="${HEIGHT}" fill="#c62828"/>
     <rect x="1.5" y="1.5" width="${width - 3}" height="${HEIGHT - 3}" rx="${RADIUS - 1.5}" fill="#1b1c20" stroke="#e5484d" stroke-width="3"/>
     <circle cx="26" cy="${HEIGHT / 2}" r="7" fill="#e5484d"/>
-    <text x="${TEXT_FROM}" y="${HEIGHT / 2 + 6}" font-size="${TEXT_SIZE}" font-weight="600" fill="#ffffff" ${FONT}>${escaped(cut(text, room))}</text>
+    ${written(text, stop.x - GAP - TEXT_FROM)}
+    <rect x="${stop.x - GAP / 2}" y="4" width="${width - stop.x}" height="${HEIGHT - 8}" fill="#1b1c20"/>
     <rect x="${stop.x}" y="${stop.y}" width="${stop.width}" height="${stop.height}" rx="8" fill="#ffffff"/>
     <text x="${x}" y="${y}" text-anchor="middle" font-size="${TEXT_SIZE}" font-weight="700" fill="#8f1d1d" ${FONT}>Stop</text>
   </svg>`;
 }
 
-function cut(text: string, letters: number): string {
-  const all = [...text.toWellFormed().replaceAll(/\p{Cc}/gu, " ")];
-  return all.length <= letters
-    ? all.join("")
-    : `${all
-        .slice(0, Math.max(0, letters - 1))
+/** One line where the text fits into it, else two smaller ones, between words where there are any. */
+function written(text: string, width: number): string {
+  const letters = [...text.toWellFormed().replaceAll(/\p{Cc}/gu, " ")];
+  const room = (size: number) => Math.max(1, Math.floor(width / (size * LETTER)));
+  if (letters.length <= room(TEXT_SIZE)) return lineOf(letters.join(""), HEIGHT / 2 + 6, TEXT_SIZE);
+  const most = room(SMALL_SIZE);
+  const space = letters.slice(0, most + 1).lastIndexOf(" ");
+  const first = letters.slice(0, letters.length > most && space > 0 ? space : most);
+  const rest = letters.slice(first.length).join("").trim();
+  const top = (HEIGHT - 2 * LINE_HEIGHT) / 2 + SMALL_SIZE;
+  return lineOf(first.join(""), top, SMALL_SIZE) + lineOf(cut([...rest], most), top + LINE_HEIGHT, SMALL_SIZE);
+}
+
+function lineOf(text: string, y: number, size: number): string {
+  return `<text x="${TEXT_FROM}" y="${y}" font-size="${size}" font-weight="600" fill="#ffffff" ${FONT}>${escaped(text)}</text>`;
+}
+
+function cut(letters: readonly string[], most: number): string {
+  return letters.length <= most
+    ? letters.join("")
+    : `${letters
+        .slice(0, most - 1)
         .join("")
         .trimEnd()}…`;
 }
