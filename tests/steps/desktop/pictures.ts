@@ -1,5 +1,5 @@
 import { takePicture } from "../../../clients/tracker/core/capture/compose.ts";
-import type { TakeOptions } from "../../../clients/tracker/core/capture/picture.ts";
+import type { Taken, TakeOptions } from "../../../clients/tracker/core/capture/picture.ts";
 import type { CaptureRule } from "../../../clients/tracker/core/contracts.ts";
 import type { Desktop, Grab, Rect } from "../../../clients/tracker/ports.ts";
 import { decoded } from "./x11.ts";
@@ -14,8 +14,11 @@ export const rule = (effect: CaptureRule["effect"]): CaptureRule => ({
   effect,
 });
 
-export const take = (desktop: Desktop, rules: readonly CaptureRule[], options: Partial<TakeOptions> = {}) =>
-  takePicture(desktop.screen, desktop.session, rules, { ...OPTIONS, ...options });
+export const take = (
+  desktop: Desktop,
+  rules: readonly CaptureRule[],
+  options: Partial<TakeOptions> = {},
+): Promise<Taken> => takePicture(desktop.screen, desktop.session, rules, { ...OPTIONS, ...options });
 
 /** Throws where there is none. */
 export async function taken(
