@@ -18,8 +18,7 @@ type Bus = {
 type DBus = {
   systemBus(): Bus;
   interface: {
-    // biome-ignore lint/suspicious/noExplicitAny: a class to extend, whose members are named below
-    Interface: any;
+    Interface: new (name: string) => object;
   };
 };
 

@@ -1,4 +1,4 @@
-import sharp, { type Sharp } from "sharp";
+import sharp, { type OutputInfo, type Sharp } from "sharp";
 import type { Grab, Monitor, Rect } from "../../ports.ts";
 import { union } from "./checks.ts";
 import type { Picture, TakeOptions } from "./picture.ts";
@@ -92,6 +92,6 @@ async function blurred(whole: Sharp, { width, height }: Layout): Promise<Sharp> 
   return rawOf(specks).resize({ width, height, fit: "fill", kernel: "cubic" });
 }
 
-function rawOf({ data, info: { width, height, channels } }: { data: Buffer; info: sharp.OutputInfo }): Sharp {
+function rawOf({ data, info: { width, height, channels } }: { data: Buffer; info: OutputInfo }): Sharp {
   return sharp(data, { raw: { width, height, channels } });
 }
