@@ -30,7 +30,7 @@ function given({ open = null as Asked | null, pictures = Number.POSITIVE_INFINIT
   const said: Record<string, unknown>[] = [];
   const news: LiveNews[] = [];
   const log: string[] = [];
-  const desk = { elapsed: 0, working: true };
+  const desk = { elapsed: 0, working: true, isStill: false };
   let hear: (heard: Heard) => void = () => undefined;
   let seq = 1;
   const answer = (frame: Record<string, unknown>) => {
@@ -45,6 +45,7 @@ function given({ open = null as Asked | null, pictures = Number.POSITIVE_INFINIT
       ticket: async () => ({ ticket: "t", expires_in: 30, url: "wss://muster.test" }),
       status: async () => ({ live_view: open }) as Answers["status"],
       uploadFile: async () => void log.push("posted"),
+      stopLive: async (id) => void log.push(`stop ${id}`),
     },
     connect: async (_url, given) => {
       hear = given;
@@ -62,8 +63,13 @@ function given({ open = null as Asked | null, pictures = Number.POSITIVE_INFINIT
     elapsed: () => desk.elapsed,
     headStartSeconds: 0.001,
   });
-  const picture = { bytes: new Uint8Array(3), content_type: "image/jpeg", width: 1280, height: 800 } as const;
-  void serve({ capture: async () => picture, isWorking: () => desk.working, signal: ending.current.signal });
+  let shot = 0;
+  const capture = async () => {
+    shot += 1;
+    const bytes = new Uint8Array([desk.isStill ? 0 : shot]);
+    return { picture: { bytes, content_type: "image/jpeg", width: 1280, height: 800 } } as const;
+  };
+  void serve({ capture, isWorking: () => desk.working, signal: ending.current.signal });
   const ended = () => eventually("the view ends", () => news.find(({ kind }) => kind === "unwatched"), 5);
   const frames = () => said.filter(({ action }) => action === "live:frame");
   return { desk, news, log, said, frames, ended, tell: (heard: Heard) => hear(heard) };
