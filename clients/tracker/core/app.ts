@@ -70,13 +70,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     for (const hear of hearers) hear(change);
   };
   const changed = () => tell({ kind: "state" });
-  const now = () => tracker?.time.now() ?? clock.now();
+  // Until there is a tracker, which knows the server's.
+  let now = () => clock.now();
   const say = (text: string) => tell({ kind: "line", at: now().toISOString(), text });
-  const problems = createProblems(now, (text) => {
-    say(text);
-    void desktop.notices.show({ title: "Muster tracker", body: text });
-  });
-  const record = createTodayRecord(now);
+  const problems = createProblems(
+    () => now(),
+    (text) => {
+      say(text);
+      void desktop.notices.show({ title: "Muster tracker", body: text });
+    },
+  );
+  const record = createTodayRecord(() => now());
   const ending = new AbortController();
   let account: ControlState["account"] = "signed_out";
   let isOnline = true;
@@ -139,6 +143,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     onNews: hear,
     ...(options.firstScreenshotSeconds === undefined ? {} : { firstScreenshotSeconds: options.firstScreenshotSeconds }),
   });
+  now = tracker.time.now;
   const autoStarter = createAutoStarter({
     tracker,
     desktop,

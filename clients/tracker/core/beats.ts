@@ -122,7 +122,7 @@ export function createBeats(options: BeatsOptions): Beats {
         before = elapsed();
         if (away > GAP_PERIODS * everySeconds() * 1000) {
           await inTurn(forgetOnce);
-          await options.onGap(away);
+          await options.onGap(away - everySeconds() * 1000);
         } else await inTurn(beatOnce);
         options.onTick();
         await clock.sleep(everySeconds() * 1000, signal);

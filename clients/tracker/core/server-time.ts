@@ -6,6 +6,8 @@ export type ServerTime = {
   now(): Date;
   /** What the server says it is. Answers by how many milliseconds everything before was stamped wrongly; 0 for a trifle. */
   learn(serverTime: Date): number;
+  /** Whether it was told since the start. */
+  isKnown(): boolean;
 };
 
 /** A clock that is behind by less is left alone. */
@@ -20,14 +22,17 @@ const TOLERANCE_MS = 5_000;
  */
 export function createServerTime(clock: Pick<Clock, "now">, elapsed: () => number): ServerTime {
   let base = { at: clock.now().getTime(), elapsed: elapsed() };
+  let isKnown = false;
   const now = () => base.at + (elapsed() - base.elapsed);
   return {
     now: () => new Date(now()),
     learn(serverTime) {
+      isKnown = true;
       const wrong = serverTime.getTime() - now();
       // The answer was on its way for a while: what is a little ahead of it is taken back, too.
       if (wrong < 0 || wrong > TOLERANCE_MS) base = { at: serverTime.getTime(), elapsed: elapsed() };
       return Math.abs(wrong) > TOLERANCE_MS ? wrong : 0;
     },
+    isKnown: () => isKnown,
   };
 }

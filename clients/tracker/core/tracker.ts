@@ -185,6 +185,8 @@ export function createTracker(options: TrackerOptions): Tracker {
 
   /** Pictures after what they belong to: nobody has one of a time at which they are not known to work. */
   async function flush(): Promise<void> {
+    // What was stamped by a clock that is wrong is put right before it leaves.
+    if (!time.isKnown()) await marks.ask().catch(() => undefined);
     await outbox.flush();
     if (!marks.isWaiting()) await queue.flush();
   }

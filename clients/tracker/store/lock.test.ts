@@ -54,7 +54,9 @@ test("what a kill -9 left is taken over", async () => {
   const folders = foldersOf("killed");
   const script = `import { takeLock } from ${JSON.stringify(import.meta.resolve("./lock.ts"))};
     await takeLock(${JSON.stringify(folders)}, () => undefined); console.log("held");`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   await once(child.stdout, "data");
   expect(await takeLock(folders, () => undefined)).toBeUndefined();
   child.kill("SIGKILL");
