@@ -44,8 +44,10 @@ function paint({ monitors, windows }: Scene, monitor: Monitor): Grab {
     const right = Math.min(width, Math.ceil((rect.x + rect.width - monitor.x) * scale));
     const top = Math.max(0, Math.floor((rect.y - monitor.y) * scale));
     const bottom = Math.min(height, Math.ceil((rect.y + rect.height - monitor.y) * scale));
-    for (let y = top; y < bottom; y += 1)
-      for (let x = left; x < right; x += 1) pixels.set([red, green, blue], (y * width + x) * 4);
+    if (right <= left || bottom <= top) return;
+    const row = new Uint8Array((right - left) * 4).fill(255);
+    for (let at = 0; at < row.length; at += 4) row.set([red, green, blue], at);
+    for (let y = top; y < bottom; y += 1) pixels.set(row, (y * width + left) * 4);
   };
   fill(monitor, monitors[Number(monitor.id)]?.colour ?? WALLPAPER);
   fill({ ...monitor, height: 2 }, [240, 240, 240]);
