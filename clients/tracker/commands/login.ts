@@ -28,7 +28,9 @@ export async function login(flags: Flags): Promise<void> {
     const running = await reachControl(addressOf(folders));
     if (running === undefined)
       return console.log("Start with `muster-tracker run`, or at each login: `muster-tracker install`.");
-    await running.signedIn();
+    const { member } = await running.state();
+    if (member?.email === account.email) await running.signedIn();
+    else console.log(`The tracker that runs is ${member?.name ?? "somebody else"}'s. End it, and start it again.`);
     running.close();
   } finally {
     await desktop.close();

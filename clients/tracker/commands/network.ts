@@ -18,7 +18,8 @@ export function useNetwork({ proxy, ca }: Pick<Flags, "proxy" | "ca">, env: Node
   const named = proxy ?? env.HTTPS_PROXY ?? env.https_proxy ?? env.HTTP_PROXY ?? env.http_proxy;
   const bypass = env.NO_PROXY ?? env.no_proxy;
   if (named !== undefined && named !== "") {
-    if (!URL.canParse(named)) throw new CommandError(`${named} is no address of a proxy, such as http://proxy:3128.`);
+    if (!/^https?:$/.test(URL.parse(named)?.protocol ?? ""))
+      throw new CommandError(`${named} is no address of a proxy, such as http://proxy:3128.`);
     // A server on this machine is never behind one.
     const NO_PROXY = [bypass, "127.0.0.1", "localhost", "::1"].filter((each) => each !== undefined).join(",");
     setGlobalProxyFromEnv({ HTTP_PROXY: named, HTTPS_PROXY: named, NO_PROXY });

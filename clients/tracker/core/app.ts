@@ -60,6 +60,10 @@ export type App = {
 /** How often is looked after what no heartbeat looks after: who is signed in, a start by itself, what waits while off. */
 const TURN_MS = 30_000;
 const CAPABILITIES_MS = 300_000;
+/** While nobody works no heartbeat's answer says that the policy is another one. */
+const POLICY_MS = 120_000;
+/** What was sent has arrived by then: it passes a queue. */
+const ARRIVED_MS = 180_000;
 /** An instance has so long to check out. */
 const QUIT_MS = 3_000;
 
@@ -86,6 +90,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let isOnline = true;
   let capabilities: readonly Capability[] = [];
   let seenAt = Number.NEGATIVE_INFINITY;
+  let readAt = Number.NEGATIVE_INFINITY;
   let isGone = false;
 
   const onTrouble = (error: Error | undefined) => {
@@ -165,11 +170,20 @@ export async function createApp(options: AppOptions): Promise<App> {
       problems.set("picture", undefined);
     if (news.kind === "picture" && news.fate === "held") noticePicture(news.picture);
     if (news.kind === "policy") tell({ kind: "rules" });
-    if (news.kind === "gap") tell({ kind: "receipts" });
+    if (news.kind === "gap") void clock.sleep(ARRIVED_MS, ending.signal).then(tellReceipts);
     tell({ kind: news.kind === "picture" || news.kind === "screenshot_skipped" ? "pictures" : "today" });
     const line = news.kind === "offline" ? undefined : lineOf(news);
     if (line !== undefined) say(line);
     changed();
+  }
+
+  /** After a gap the server says what has arrived, and what of it counts. */
+  async function tellReceipts(): Promise<void> {
+    tell({ kind: "receipts" });
+    const receipts = ending.signal.aborted ? undefined : await control.receipts().catch(() => undefined);
+    if (receipts === undefined) return;
+    const { received, counted } = receipts.totals;
+    say(`Of today the server has ${received.heartbeats} heartbeats; ${counted.heartbeats} count.`);
   }
 
   /** No picture is taken in silence. */
@@ -240,7 +254,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (elapsed() - seenAt >= CAPABILITIES_MS) await lookAtMachine();
     if (tracker.state() === "off") {
       await tracker.flush();
-      await tracker.readPolicy();
+      if (elapsed() - readAt >= POLICY_MS) {
+        readAt = elapsed();
+        await tracker.readPolicy();
+      }
     }
     const least = tracker.policy()?.min_version ?? null;
     const isOld = least !== null && isOlder(VERSION, least);

@@ -30,7 +30,10 @@ export function foldersOf(env: NodeJS.ProcessEnv = process.env, platform = proce
   }
   const state = join(env.XDG_STATE_HOME ?? join(homedir(), ".local", "state"), "muster-tracker");
   const { XDG_RUNTIME_DIR: runtime } = env;
-  return { state, runtime: runtime ?? join(tmpdir(), `muster-tracker-${userInfo().uid}`) };
+  return {
+    state,
+    runtime: runtime === undefined || runtime === "" ? join(tmpdir(), `muster-tracker-${userInfo().uid}`) : runtime,
+  };
 }
 
 const FILE = "account.json";
@@ -59,15 +62,35 @@ export function accountKey({ server, user_id }: Pick<KeptAccount, "server" | "us
   return createHash("sha256").update(`${server} ${user_id}`).digest("hex").slice(0, 16);
 }
 
-/** Whoever signs in again on this machine is the same device. */
+/** Whoever signs in again on this machine is the same device, also after others did. */
 export function accountOf(
   folders: Folders,
   server: string,
   { id, name, email }: { readonly id: string; readonly name: string; readonly email: string },
 ): KeptAccount {
-  const before = readAccount(folders);
-  const isSame = before?.server === server && before.user_id === id;
-  return { server, user_id: id, name, email, device_id: isSame ? before.device_id : randomUUID() };
+  const about = { server, user_id: id };
+  return { ...about, name, email, device_id: deviceOf(machineOf(folders), accountKey(about)) };
+}
+
+/** A name of this machine that says nothing of it. */
+function machineOf({ state }: Folders): string {
+  const file = join(state, "machine");
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    const machine = randomUUID();
+    mkdirSync(state, { recursive: true, mode: 0o700 });
+    writeFileSync(file, machine, { mode: 0o600 });
+    return machine;
+  }
+}
+
+/** Another one for each account: two members of one machine are not to be known by it. As RFC 9562 has its version 8. */
+function deviceOf(machine: string, account: string): string {
+  const bytes = createHash("sha256").update(`${machine} ${account}`).digest().subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 /** What of an account lies in a folder of its own. */
