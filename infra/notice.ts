@@ -25,6 +25,12 @@ Noto Sans (SIL Open Font License 1.1) is in the PDF files.
 
 The dashboard's files carry React, TanStack Query, Router and Virtual, Base UI, uqr, temporal-polyfill and face-api (all
 MIT; face-api brings TensorFlow.js, Apache-2.0), icons of Lucide (ISC) and the typeface Inter (SIL Open Font License 1.1).
+
+The desktop tracker (clients/tracker, with a lock file of its own) carries sharp, node-screenshots (both Apache-2.0), x11,
+dbus-next, koffi, @napi-rs/keyring and @miniben90/x-win (all MIT). On Windows it also loads uiohook-napi (MIT), in which
+libuiohook (LGPL-3.0-or-later) is: a file of its own, unchanged, in a process of its own; whoever installs the tracker may
+put another build in its place or leave it out, and then input is not counted. Its source is at
+https://github.com/kwhat/libuiohook and https://github.com/SnosMe/uiohook-napi.
 `;
 
 type LockEntry = { name?: string; license?: string; dev?: boolean; devOptional?: boolean };
