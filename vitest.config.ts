@@ -141,6 +141,16 @@ export default defineConfig({
       },
       {
         test: {
+          // The tracker on real desktops; `node tests/setup/desktop.ts x11` looks for what it takes.
+          name: "desktop",
+          include: ["tests/desktop/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           // The dashboard in a real browser; `npm run test:dashboard` looks for one.
           name: "dashboard",
           include: ["tests/dashboard/**/*.test.ts"],

@@ -69,6 +69,11 @@ export type Screen = {
   monitors(): Promise<Monitor[]>;
   /** From the top down. Throws a `ScreenError` where they cannot be listed: then nothing may be shown that a rule could hide. */
   windows(): Promise<ScreenWindow[]>;
+  /**
+   * The rectangle that all monitors fill together, where the system tells it in another way than by its monitors: one
+   * that is missing in the list is noticed by it.
+   */
+  extent?(): Promise<Rect>;
   /** Throws a `ScreenError`. */
   grab(monitor: Monitor): Promise<Grab>;
 };

@@ -1,6 +1,8 @@
 import sharp from "sharp";
+import { type Clock, systemClock } from "../../../common/clock.ts";
 import { between, type Random, seededRandom } from "../../../common/random.ts";
 import type { ActivitySample, ScreenSource } from "../../core/activity.ts";
+import type { Screen, WindowInFront } from "../../ports.ts";
 
 const WIDTH = 1280;
 const HEIGHT = 800;
@@ -26,6 +28,34 @@ export const demoScreen: ScreenSource = {
     return { bytes, content_type: "image/jpeg", width: WIDTH, height: HEIGHT };
   },
 };
+
+/** Around a window, which masks cover as well. */
+const FRAME = 8;
+
+/**
+ * The same drawing behind the port: one monitor, one window from edge to edge above the task bar, which stays to be
+ * seen when the window is masked.
+ */
+export function drawnScreen(window: () => WindowInFront, clock: Clock = systemClock): Screen {
+  const monitor = { id: "drawn", x: 0, y: 0, width: WIDTH, height: HEIGHT, is_primary: true, scale: 1 };
+  return {
+    monitors: async () => [monitor],
+    windows: async () => [
+      { ...window(), id: "1", is_in_front: true, x: 0, y: 0, width: WIDTH, height: HEIGHT - TASK_BAR - FRAME },
+    ],
+    grab: async () => {
+      const { title, application, url } = window();
+      const sample = {
+        ...(title === undefined ? {} : { active_window: title }),
+        ...(application === undefined ? {} : { application }),
+        ...(url === undefined ? {} : { url }),
+        ...{ mouse_clicks: 0, keyboard_strokes: 0, idle_seconds: 0 },
+      };
+      const drawn = sharp(Buffer.from(drawing(sample, clock.now(), false))).ensureAlpha();
+      return { pixels: new Uint8Array(await drawn.raw().toBuffer()), width: WIDTH, height: HEIGHT };
+    },
+  };
+}
 
 function drawing(sample: ActivitySample, now: Date, isMasked: boolean): string {
   const { application = "Desktop", active_window: title = "", url } = sample;

@@ -88,7 +88,7 @@ function over(title: string, text: string): void {
   );
 }
 
-const OPEN_AGAIN = "Open this page again from the terminal: muster-tracker status --open";
+const OPEN_AGAIN = "Its link is in the terminal: muster-tracker status";
 
 function say(text: string): void {
   toast.textContent = text;
