@@ -24,6 +24,7 @@ import { openDisk } from "../store/disk.ts";
 import { forgetKeys, loadKeys } from "../store/keys.ts";
 import { addressOf, takeLock } from "../store/lock.ts";
 import { openStore } from "../store/store.ts";
+import { type Page, startPage } from "../ui/page/server.ts";
 import { CommandError, type Flags, openDesktopOf, openFolders } from "./context.ts";
 import { signIn } from "./login.ts";
 
@@ -40,6 +41,7 @@ export async function run(flags: Flags): Promise<void> {
 
   const desktop = await openDesktopOf(flags, folders);
   const account = await accountFor(flags, folders, desktop);
+  let page: Page | undefined;
   const app = await createApp({
     server: account.server,
     member: account,
@@ -60,11 +62,12 @@ export async function run(flags: Flags): Promise<void> {
     },
     decided: decidedIn(folders, account),
     onEnd: () => void lock.release().finally(() => process.exit(0)),
-    page: () => null,
+    page: () => page?.address() ?? null,
   });
   control = app.control;
+  page = await openPage(control);
   for (const socket of waiting.splice(0)) serveControl(control, socket);
-  speak(control, account);
+  speak(control, account, page);
   endWith(control);
   listenToKeys(control);
   await app.run(flags.wait ? "wait" : "now");
@@ -90,10 +93,17 @@ async function showRunning(folders: Folders): Promise<void> {
   running?.close();
 }
 
+/** Recording does not depend on the page. */
+async function openPage(control: Control): Promise<Page | undefined> {
+  return startPage(control).catch(() => undefined);
+}
+
 /** One line for each thing that matters. */
-function speak(control: Control, { name, server }: KeptAccount): void {
+function speak(control: Control, { name, server }: KeptAccount, page: Page | undefined): void {
   const say = (text: string) => console.log(`${new Date().toTimeString().slice(0, 8)}  ${text}`);
   say(`${name} at ${server}. Ctrl+C checks out and ends.`);
+  if (page === undefined) say("Its page could not be opened; all it shows is in `muster-tracker status`.");
+  else say(`What it records, and Stop: ${page.address()}`);
   control.listen((change) => {
     if (change.kind === "line") say(change.text);
   });
