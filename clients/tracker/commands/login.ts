@@ -77,7 +77,7 @@ async function askCode(methods: readonly string[]) {
   return { recovery_code: await ask("Recovery code (a passkey cannot be used in the terminal): ") };
 }
 
-export function serverOf(url: string): string {
+function serverOf(url: string): string {
   const full = /^https?:\/\//.test(url) ? url : `https://${url}`;
   if (!URL.canParse(full)) throw new CommandError(`${url} is no address, such as https://muster.example.com.`);
   return full.replace(/\/+$/, "").replace(/\/api$/, "");

@@ -1,5 +1,4 @@
 import type { Look } from "../ports.ts";
-import type { Picture } from "./capture/picture.ts";
 import type { Heartbeat } from "./contracts.ts";
 
 /** What was seen of a person since the last look. */
@@ -19,11 +18,6 @@ export type ActivitySample = {
 /** A simulated person: the counters begin anew with each look. */
 export type ActivitySource = {
   sample(now: Date): ActivitySample;
-};
-
-/** A drawn screen. What is masked is covered before anybody has the picture. */
-export type ScreenSource = {
-  capture(sample: ActivitySample, now: Date, isMasked: boolean): Promise<Picture>;
 };
 
 /** Whether anybody is there to be seen. */

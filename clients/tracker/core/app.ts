@@ -18,7 +18,7 @@ import { WHY_SIGNED_OUT, whyNotKept, whyOffline } from "./trouble.ts";
 import { isOlder, VERSION } from "./version.ts";
 
 /** What of an account is kept on this machine, and how it is read again once the keychain is open. */
-export type AppStore = {
+type AppStore = {
   readonly outbox: OutboxStore;
   readonly pictures: PictureStore;
   readonly kept: { readonly entries: readonly Entry[]; readonly pictures: readonly QueuedPicture[] };

@@ -22,7 +22,7 @@ export function mayStart(
 }
 
 /** The date of the shift that runs at an instant: that of its start, also after midnight. */
-export function workingDate({ timezone, week, holidays }: Policy["hours"], now: Date): string | undefined {
+function workingDate({ timezone, week, holidays }: Policy["hours"], now: Date): string | undefined {
   const today = localDateOf(now, timezone);
   return [today, addDays(today, -1)].find(
     (date) =>

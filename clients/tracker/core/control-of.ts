@@ -241,7 +241,7 @@ function sampleOf(window: WindowInFront | null) {
 const FIELDS = { title: "title", app: "application", url: "address" } as const;
 
 /** A rule as somebody would say it. */
-export function wordsOf({ field, match, pattern, effect }: CaptureRule): string {
+function wordsOf({ field, match, pattern, effect }: CaptureRule): string {
   const how = match === "contains" ? `contains “${pattern}”` : `matches ${pattern}`;
   const what =
     effect === "mask"

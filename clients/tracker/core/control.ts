@@ -129,7 +129,7 @@ export type TodayEntry =
 /** `refused`: the server does not want it. `dropped`: there was no room. */
 export type Fate = "waiting" | "sent" | "refused" | "dropped";
 
-export type Today = {
+type Today = {
   /** The local midnight that it begins with. */
   readonly from: string;
   readonly heartbeat_seconds: number;
@@ -152,9 +152,9 @@ export type PictureEntry = {
   readonly why: string | null;
 };
 
-export type PictureBytes = { readonly content_type: string; readonly base64: string };
+type PictureBytes = { readonly content_type: string; readonly base64: string };
 
-export type Looks = {
+type Looks = {
   readonly looks: readonly {
     readonly viewer: string;
     readonly first_at: string;
@@ -181,7 +181,7 @@ export type LiveEntry = {
   readonly state: "asks" | "announced" | "live";
 };
 
-export type Rules = {
+type Rules = {
   /** Null until one was read: then everything is hidden, and no picture is taken. */
   readonly policy: Policy | null;
   /** In plain words, in the order of the policy's `capture_rules`. */
@@ -195,7 +195,7 @@ export type Rules = {
   readonly front: { readonly window: WindowInFront | null; readonly effect: Effect };
 };
 
-export type Receipts = {
+type Receipts = {
   readonly from: string;
   readonly to: string;
   readonly sent: number;

@@ -2,7 +2,7 @@ import type { Disk } from "./disk.ts";
 import { openLine, sealLine } from "./seal.ts";
 
 /** What was written: something came that waits, or something that waited is done. */
-export type JournalRecord = { readonly add: number; readonly value: unknown } | { readonly done: readonly number[] };
+type JournalRecord = { readonly add: number; readonly value: unknown } | { readonly done: readonly number[] };
 
 export type JournalOptions = {
   readonly disk: Disk;
