@@ -141,7 +141,7 @@ export default defineConfig({
       },
       {
         test: {
-          // The tracker on real desktops; `node tests/setup/desktop.ts x11` looks for what it takes.
+          // The tracker on real desktops; `npm run test:desktop -- x11` looks for what it takes.
           name: "desktop",
           include: ["tests/desktop/**/*.test.ts"],
           testTimeout: 120_000,

@@ -14,16 +14,19 @@ const KINDS = {
     packages:
       "xvfb xserver-xorg-core xserver-xorg-video-dummy x11-xserver-utils x11-utils openbox xterm xdotool scrot dbus dunst gnome-keyring",
   },
-  wayland: { programs: ["sway", "swaymsg", "grim", "Xwayland", "xterm"], packages: "sway grim xwayland xterm" },
+  wayland: {
+    programs: ["sway", "swaymsg", "grim", "Xwayland", "xhost", "xterm", "setpriv"],
+    packages: "sway grim xwayland x11-xserver-utils xterm",
+  },
 };
 
 /**
- * `node tests/setup/desktop.ts x11|wayland [words for vitest]`: the tracker on a real desktop, after its modules are
+ * `npm run test:desktop -- x11|wayland [words for vitest]`: the tracker on a real desktop, after its modules are
  * installed (`npm ci` in clients/tracker). Where something is missing, says so and succeeds.
  */
 function main([kind = "", ...words]: string[]): number {
   if (kind !== "x11" && kind !== "wayland") {
-    console.error("node tests/setup/desktop.ts x11|wayland");
+    console.error("npm run test:desktop -- x11|wayland");
     return 2;
   }
   const { programs, packages } = KINDS[kind];

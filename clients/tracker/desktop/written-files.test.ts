@@ -8,9 +8,7 @@ const COMMAND = ["/opt/My Tools/node", "50% of $HOME", 'a "b" \\', "run"];
 
 describe("what starts the tracker with the session", () => {
   it("quotes words for systemd", () => {
-    expect(systemdUnit(COMMAND)).toContain(
-      'ExecStart="/opt/My Tools/node" "50%% of $$HOME" "a \\"b\\" \\\\" "run"\n',
-    );
+    expect(systemdUnit(COMMAND)).toContain('ExecStart="/opt/My Tools/node" "50%% of $$HOME" "a \\"b\\" \\\\" "run"\n');
   });
 
   it("quotes words for XDG autostart", () => {

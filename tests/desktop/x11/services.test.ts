@@ -21,7 +21,10 @@ describe("services of a Linux desktop", () => {
     expect((await stat(join(directory, "secrets.json"))).mode & 0o777).toBe(0o600);
     expect(await desktop.notices.show({ title: "Muster", body: "A picture was taken." })).toBe(false);
     const capabilities = await desktop.capabilities();
-    expect(of(capabilities, "secrets")).toMatchObject({ works: true, detail: expect.stringContaining("only you can read") });
+    expect(of(capabilities, "secrets")).toMatchObject({
+      works: true,
+      detail: expect.stringContaining("only you can read"),
+    });
     expect(of(capabilities, "notices")).toMatchObject({ works: false, detail: expect.stringContaining("page") });
     for (const name of ["picture", "window", "idle", "counts", "indicator"] as const)
       expect(of(capabilities, name)).toMatchObject({ works: true });

@@ -29,7 +29,7 @@ export const hasName = (name: string) =>
     (answer) => answer.includes("boolean true"),
   );
 
-export function call(name: string, path: string, method: string, ...words: string[]): Promise<string> {
+function call(name: string, path: string, method: string, ...words: string[]): Promise<string> {
   return run("dbus-send", "--session", "--print-reply", `--dest=${name}`, path, method, ...words);
 }
 

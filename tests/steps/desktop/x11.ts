@@ -53,7 +53,18 @@ export async function givenX({ outputs = 1, size = "1280x800" }: { outputs?: 1 |
     const directory = await givenDirectory();
     const [config, log] = [join(directory, "xorg.conf"), join(directory, "xorg.log")];
     await writeFile(config, TWO_OUTPUTS);
-    start("Xorg", [display, "-config", config, "-logfile", log, "-noreset", "-nolisten", "tcp", "-novtswitch", "-sharevts"]);
+    start("Xorg", [
+      display,
+      "-config",
+      config,
+      "-logfile",
+      log,
+      "-noreset",
+      "-nolisten",
+      "tcp",
+      "-novtswitch",
+      "-sharevts",
+    ]);
   }
   await until("an X server", () => run("xdotool", "getdisplaygeometry"));
   if (outputs === 2) {
@@ -89,13 +100,14 @@ export async function givenXterm(desktop: Desktop, title: string, place = "80x20
   start("xterm", ["-fn", "fixed", "-T", title, "-geometry", place, "-e", "echo 'account 4711'; exec sleep 600"]);
   const seen = () => desktop.screen.windows().then((all) => all.find((window) => window.title === title));
   await until(`the window ${title}`, seen);
+  await run("xdotool", "search", "--name", `^${title}$`, "windowactivate");
   // Until the window manager has put its frame around it.
   let last: ScreenWindow | undefined;
   return until(`the frame of ${title}`, async () => {
     const [before, now] = [last, await seen()];
     last = now;
     await new Promise((resolve) => setTimeout(resolve, 200));
-    return now !== undefined && JSON.stringify(before) === JSON.stringify(now) && now;
+    return now?.is_in_front === true && JSON.stringify(before) === JSON.stringify(now) && now;
   });
 }
 
@@ -103,7 +115,10 @@ export async function givenXterm(desktop: Desktop, title: string, place = "80x20
 export async function scrot(): Promise<Grab> {
   const path = join(await givenDirectory(), "scrot.png");
   await run("scrot", "--silent", path);
-  const { data, info } = await sharp(await readFile(path)).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(await readFile(path))
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return { pixels: data, width: info.width, height: info.height };
 }
 

@@ -198,15 +198,22 @@ describe("takePicture", () => {
     });
     const scale = fc.constantFrom(1, 1.25, 1.5, 2);
     await fc.assert(
-      fc.asyncProperty(fc.array(place, { maxLength: 4 }), place, scale, scale, fc.boolean(), async (all, one, a, b, two) => {
-        const first = { x: 0, y: 0, width: 200, height: 160, scale: a };
-        const second = { x: 200, y: 40, width: 160, height: 120, scale: b };
-        const secrets = [one, ...all].map((rect, index) => ({ ...rect, title: `Payslip ${index}`, colour: SECRET }));
-        const screen = paintedScreen({ monitors: two ? [first, second] : [first], windows: secrets });
-        const taken = await take(screen, [rule("mask")]);
-        if ("skipped" in taken) return expect(taken.skipped).toBe("private");
-        expect((await pixelsOf(taken)).reddish()).toBe(0);
-      }),
+      fc.asyncProperty(
+        fc.array(place, { maxLength: 4 }),
+        place,
+        scale,
+        scale,
+        fc.boolean(),
+        async (all, one, a, b, two) => {
+          const first = { x: 0, y: 0, width: 200, height: 160, scale: a };
+          const second = { x: 200, y: 40, width: 160, height: 120, scale: b };
+          const secrets = [one, ...all].map((rect, index) => ({ ...rect, title: `Payslip ${index}`, colour: SECRET }));
+          const screen = paintedScreen({ monitors: two ? [first, second] : [first], windows: secrets });
+          const taken = await take(screen, [rule("mask")]);
+          if ("skipped" in taken) return expect(taken.skipped).toBe("private");
+          expect((await pixelsOf(taken)).reddish()).toBe(0);
+        },
+      ),
       { numRuns: Math.min(100, fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
@@ -221,31 +228,47 @@ describe("layoutOf", () => {
       scale: fc.constantFrom(1, 1.25, 1.5, 2, 3),
     });
     fc.assert(
-      fc.property(fc.array(monitor, { minLength: 1, maxLength: 4 }), fc.integer({ min: 320, max: 2560 }), (all, widest) => {
-        let x = -700;
-        const seen = all.map(({ width, height, drop, scale }, index) => {
-          const at = { id: String(index), x, y: drop, width, height, scale, is_primary: index === 0 };
-          x += width;
-          const grab = { pixels: new Uint8Array(), width: Math.round(width * scale), height: Math.round(height * scale) };
-          return { monitor: at, grab };
-        });
-        const { width, height, places } = layoutOf(seen, widest);
-        expect(width).toBeLessThanOrEqual(widest);
-        for (const [index, place] of places.entries()) {
-          expect(place.x).toBeGreaterThanOrEqual(0);
-          expect(place.y).toBeGreaterThanOrEqual(0);
-          expect(place.x + place.width).toBeLessThanOrEqual(width);
-          expect(place.y + place.height).toBeLessThanOrEqual(height);
-          const next = places[index + 1];
-          if (next !== undefined) expect(place.x + place.width).toBeLessThanOrEqual(next.x + 1);
-        }
-      }),
+      fc.property(
+        fc.array(monitor, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 320, max: 2560 }),
+        (all, widest) => {
+          let x = -700;
+          const seen = all.map(({ width, height, drop, scale }, index) => {
+            const at = { id: String(index), x, y: drop, width, height, scale, is_primary: index === 0 };
+            x += width;
+            const grab = {
+              pixels: new Uint8Array(),
+              width: Math.round(width * scale),
+              height: Math.round(height * scale),
+            };
+            return { monitor: at, grab };
+          });
+          const { width, height, places } = layoutOf(seen, widest);
+          expect(width).toBeLessThanOrEqual(widest);
+          for (const [index, place] of places.entries()) {
+            expect(place.x).toBeGreaterThanOrEqual(0);
+            expect(place.y).toBeGreaterThanOrEqual(0);
+            expect(place.x + place.width).toBeLessThanOrEqual(width);
+            expect(place.y + place.height).toBeLessThanOrEqual(height);
+            const next = places[index + 1];
+            if (next !== undefined) expect(place.x + place.width).toBeLessThanOrEqual(next.x + 1);
+          }
+        },
+      ),
     );
   });
 });
 
 describe("chosenOf", () => {
-  const monitor = (id: string, x: number, is_primary: boolean) => ({ id, x, y: 0, width: 100, height: 100, is_primary, scale: 1 });
+  const monitor = (id: string, x: number, is_primary: boolean) => ({
+    id,
+    x,
+    y: 0,
+    width: 100,
+    height: 100,
+    is_primary,
+    scale: 1,
+  });
   const [left, right] = [monitor("left", 0, false), monitor("right", 100, true)];
   const front = (x: number) => ({ id: "w", is_in_front: true, x, y: 10, width: 60, height: 60 });
 

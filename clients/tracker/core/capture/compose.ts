@@ -53,7 +53,8 @@ async function attemptOne(
   if (seen.some(({ monitor, grab }) => scaleOf(grab, monitor) === undefined)) return { skipped: "moved" };
 
   if (seen.every(({ grab }) => isUniform(grab))) return { skipped: "black" };
-  for (const { monitor, grab } of seen) cover(grab, masked.map((window) => maskIn(window, monitor, grab)).filter(isRect));
+  for (const { monitor, grab } of seen)
+    cover(grab, masked.map((window) => maskIn(window, monitor, grab)).filter(isRect));
   // Grey from edge to edge tells nobody anything but that there was something to hide.
   if (seen.every(({ grab }) => isUniform(grab))) return { skipped: "private" };
   return { seen };
@@ -72,8 +73,7 @@ export function chosenOf(
   if (which === "all" || monitors.length < 2) return monitors;
   const primary = monitors.find(({ is_primary }) => is_primary) ?? monitors[0];
   const front = which === "active" ? windows.find(({ is_in_front }) => is_in_front) : undefined;
-  const [most] =
-    front === undefined ? [] : monitors.toSorted((a, b) => overlap(b, front) - overlap(a, front));
+  const [most] = front === undefined ? [] : monitors.toSorted((a, b) => overlap(b, front) - overlap(a, front));
   const one = most !== undefined && front !== undefined && overlap(most, front) > 0 ? most : primary;
   return one === undefined ? [] : [one];
 }

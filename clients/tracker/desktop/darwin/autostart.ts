@@ -7,7 +7,7 @@ import type { Autostart } from "../../ports.ts";
 import { launchAgent } from "./launch-agent.ts";
 
 const run = promisify(execFile);
-export const LABEL = "com.muster.tracker";
+const LABEL = "com.muster.tracker";
 const path = join(homedir(), "Library", "LaunchAgents", `${LABEL}.plist`);
 
 /** An agent of launchd, which starts it with the session and again after a crash. */

@@ -29,7 +29,7 @@ export function loadMacSystem(): MacSystem {
   const preflight = graphics.func("bool CGPreflightScreenCaptureAccess()");
   const dictionary = graphics.func("void *CGSessionCopyCurrentDictionary()");
   const text = foundation.func("void *CFStringCreateWithCString(void *alloc, const char *cStr, uint32_t encoding)");
-  const valueOf = foundation.func("void *CFDictionaryGetValue(void *theDict, void *key)");
+  const get = foundation.func("void *CFDictionaryGetValue(void *theDict, void *key)");
   const typeOf = foundation.func("unsigned long CFGetTypeID(void *cf)");
   const booleanType = foundation.func("unsigned long CFBooleanGetTypeID()");
   const booleanOf = foundation.func("uint8_t CFBooleanGetValue(void *boolean)");
@@ -38,7 +38,7 @@ export function loadMacSystem(): MacSystem {
   /** Undefined where the dictionary has no such boolean. */
   function isTrue(session: unknown, name: string): boolean | undefined {
     const key = text(null, name, UTF8);
-    const value = valueOf(session, key);
+    const value = get(session, key);
     release(key);
     if (value === null || typeOf(value) !== booleanType()) return undefined;
     return booleanOf(value) !== 0;
@@ -47,7 +47,9 @@ export function loadMacSystem(): MacSystem {
   return {
     idleSeconds: () => since(OF_DEVICES, ANY) as number,
     counters: () => {
-      const [left, right, other] = [LEFT_DOWN, RIGHT_DOWN, OTHER_DOWN].map((type) => counter(OF_DEVICES, type) as number);
+      const [left, right, other] = [LEFT_DOWN, RIGHT_DOWN, OTHER_DOWN].map(
+        (type) => counter(OF_DEVICES, type) as number,
+      );
       return { clicks: (left ?? 0) + (right ?? 0) + (other ?? 0), strokes: counter(OF_DEVICES, KEY_DOWN) as number };
     },
     maySeeScreen: () => preflight() as boolean,

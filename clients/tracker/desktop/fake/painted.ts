@@ -1,8 +1,8 @@
 import type { Grab, Monitor, Rect, Screen, ScreenWindow } from "../../ports.ts";
 
-export type Colour = readonly [red: number, green: number, blue: number];
-export type PaintedMonitor = Rect & { readonly scale?: number; readonly colour?: Colour };
-export type PaintedWindow = Rect & {
+type Colour = readonly [red: number, green: number, blue: number];
+type PaintedMonitor = Rect & { readonly scale?: number; readonly colour?: Colour };
+type PaintedWindow = Rect & {
   readonly title?: string;
   readonly application?: string;
   readonly url?: string;

@@ -55,7 +55,10 @@ export async function linuxSecrets(session: Bus | undefined, directory: string):
     capability: async () => {
       const state = await opened().then(
         () => ({ works: true, detail: "Secret Service" }),
-        () => ({ works: false, detail: "Your keyring is locked or not running: unlock it. Nothing is kept elsewhere." }),
+        () => ({
+          works: false,
+          detail: "Your keyring is locked or not running: unlock it. Nothing is kept elsewhere.",
+        }),
       );
       return { name: "secrets", ...state };
     },

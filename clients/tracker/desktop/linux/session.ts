@@ -95,7 +95,9 @@ async function displayOf(system: Bus): Promise<string> {
 async function presentOf(session: Bus | undefined): Promise<Address[]> {
   if (session === undefined) return [];
   const there = await Promise.all(
-    SAVERS.map(async (saver) => ((await session.call(saver, "GetActive").catch(() => undefined)) === undefined ? [] : [saver])),
+    SAVERS.map(async (saver) =>
+      (await session.call(saver, "GetActive").catch(() => undefined)) === undefined ? [] : [saver],
+    ),
   );
   return there.flat();
 }

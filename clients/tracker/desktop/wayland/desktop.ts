@@ -10,7 +10,8 @@ const NO_COUNTS = "Wayland tells no program of another one's input: keys and cli
 const NO_IDLE = "This compositor does not tell since when nothing was touched.";
 const NO_FRONT = "This compositor does not tell which window is in front: titles stay empty.";
 /** A window of ours would be one among others, below whatever is in full screen, and could not even ask where it is. */
-const NO_INDICATOR = "Under Wayland no window is sure to be seen, so nobody can watch live: sign in to a session on X11 (Xorg).";
+const NO_INDICATOR =
+  "Under Wayland no window is sure to be seen, so nobody can watch live: sign in to a session on X11 (Xorg).";
 
 /** A desktop of Wayland: what the compositor tells, and else plainly nothing. */
 export async function open(options: OpenOptions): Promise<Desktop> {

@@ -1,5 +1,5 @@
 import { type Monitor, type Screen, ScreenError } from "../../ports.ts";
-import { grabNative, type NativeScreens } from "../native-screen.ts";
+import { grabNative, type NativeMonitor, type NativeScreens } from "../native-screen.ts";
 import type { Sway, SwayOutput } from "./sway.ts";
 
 /** What there is to do where a compositor lets nobody list its windows. */
@@ -19,9 +19,9 @@ export function waylandScreen(sway: Sway | undefined, screens: NativeScreens | u
       return orFailed(sway.windows());
     },
     grab: async (monitor) => {
-      let native: ReturnType<NativeScreens["all"]>[number] | undefined;
+      let native: NativeMonitor | undefined;
       try {
-        native = screens?.all().find((one) => one.name() === monitor.id);
+        native = screens?.all().find((one) => isOf(one, monitor));
       } catch {
         throw new ScreenError("permission", NO_PICTURE);
       }
@@ -34,6 +34,11 @@ export function waylandScreen(sway: Sway | undefined, screens: NativeScreens | u
 async function outputsOf(sway: Sway | undefined): Promise<SwayOutput[]> {
   if (sway === undefined) throw new ScreenError("permission", NO_WINDOWS);
   return orFailed(sway.outputs());
+}
+
+/** XWayland has names of its own for the outputs, and the same places. */
+function isOf(native: NativeMonitor, { id, x, y }: Monitor): boolean {
+  return native.name() === id || (native.x() === x && native.y() === y);
 }
 
 function toMonitor({ name, rect, scale }: SwayOutput, index: number): Monitor {

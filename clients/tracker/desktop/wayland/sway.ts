@@ -42,7 +42,9 @@ export async function openSway(path: string | undefined): Promise<Sway | undefin
     async windows() {
       const shown = leavesOf(await ask<Node>(path, GET_TREE)).filter(({ visible }) => visible === true);
       // Floating ones come last in the tree, and are on top.
-      return shown.reverse().map((node) => ({ ...nameOf(node), ...frameOf(node), id: String(node.id), is_in_front: node.focused }));
+      return shown
+        .reverse()
+        .map((node) => ({ ...nameOf(node), ...frameOf(node), id: String(node.id), is_in_front: node.focused }));
     },
     outputs: async () => (await ask<SwayOutput[]>(path, GET_OUTPUTS)).filter(({ active }) => active),
   };

@@ -9,7 +9,8 @@ import { startCounter } from "./counts.ts";
 import { loadWindowsSystem } from "./system.ts";
 
 const NO_COUNTS = "The process that counts input does not run: 0 keys and clicks are told.";
-const NO_NOTICES = "Notifications of Windows need an installed application: what happens is said on the tracker's page.";
+const NO_NOTICES =
+  "Notifications of Windows need an installed application: what happens is said on the tracker's page.";
 const NO_INDICATOR = "The tracker cannot draw a window of its own on Windows yet, so nobody can watch live.";
 
 /** A desktop of Windows. Rejects where its libraries or the Credential Manager cannot be loaded. */
@@ -58,7 +59,11 @@ export async function open(): Promise<Desktop> {
         { name: "picture", works: screens !== undefined, detail: why },
         { name: "window", works: true, detail: "x-win" },
         { name: "idle", works: true, detail: "GetLastInputInfo" },
-        { name: "counts", works: counts !== undefined, detail: counts === undefined ? NO_COUNTS : "uiohook, in a process of its own" },
+        {
+          name: "counts",
+          works: counts !== undefined,
+          detail: counts === undefined ? NO_COUNTS : "uiohook, in a process of its own",
+        },
         { name: "lock", works: true, detail: "WTSQuerySessionInformation of its own session; sleep by its gap" },
         { name: "secrets", works: true, detail: "Credential Manager" },
         { name: "notices", works: false, detail: NO_NOTICES },

@@ -27,7 +27,10 @@ export function x11Activity(
         idle?.().catch(() => undefined),
       ]);
       const { title, application } = front ?? {};
-      const window = { ...(title === undefined ? {} : { title }), ...(application === undefined ? {} : { application }) };
+      const window = {
+        ...(title === undefined ? {} : { title }),
+        ...(application === undefined ? {} : { application }),
+      };
       return {
         ...(front === undefined ? {} : { window }),
         ...(idle_seconds === undefined ? {} : { idle_seconds }),

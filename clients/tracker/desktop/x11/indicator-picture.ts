@@ -2,7 +2,7 @@ import sharp from "sharp";
 import type { Rect } from "../../ports.ts";
 
 export const HEIGHT = 56;
-export const RADIUS = 14;
+const RADIUS = 14;
 const WIDEST = 760;
 const EDGE = 16;
 const STOP_WIDTH = 92;
@@ -30,7 +30,10 @@ export function isIn({ x, y, width, height }: Rect, at: { x: number; y: number }
 
 /** As `width` x 56 pixels of blue, green, red and nothing, as X takes them. */
 export async function drawIndicator(text: string, width: number): Promise<Buffer> {
-  const raw = await sharp(Buffer.from(svgOf(text, width))).ensureAlpha().raw().toBuffer();
+  const raw = await sharp(Buffer.from(svgOf(text, width)))
+    .ensureAlpha()
+    .raw()
+    .toBuffer();
   for (let at = 0; at < raw.length; at += 4) {
     const red = raw[at] ?? 0;
     raw[at] = raw[at + 2] ?? 0;
@@ -55,7 +58,12 @@ function svgOf(text: string, width: number): string {
 
 function cut(text: string, letters: number): string {
   const all = [...text.toWellFormed().replaceAll(/\p{Cc}/gu, " ")];
-  return all.length <= letters ? all.join("") : `${all.slice(0, Math.max(0, letters - 1)).join("").trimEnd()}…`;
+  return all.length <= letters
+    ? all.join("")
+    : `${all
+        .slice(0, Math.max(0, letters - 1))
+        .join("")
+        .trimEnd()}…`;
 }
 
 function escaped(text: string): string {

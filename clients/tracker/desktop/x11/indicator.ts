@@ -58,10 +58,12 @@ export function x11Indicator(connection: Connection, own: Set<number>): Indicato
         parts = drawn;
       }
 
-      async function areSeen(): Promise<boolean> {
+      /** Monitors come and go, and change their places. */
+      async function isOnEach(): Promise<boolean> {
         const monitors = await listMonitors(connection);
-        const isOnEach = monitors.every((monitor) => parts.some(({ place }) => isSame(place, placeOn(monitor))));
-        return isOnEach && parts.length > 0 && (await areOnTop(connection, parts, own));
+        return (
+          monitors.length > 0 && monitors.every((monitor) => parts.some(({ place }) => isSame(place, placeOn(monitor))))
+        );
       }
 
       X.on("event", hear);
@@ -69,12 +71,12 @@ export function x11Indicator(connection: Connection, own: Set<number>): Indicato
         async isShown() {
           if (isClosed || !connection.isOpen()) return false;
           try {
-            if (await areSeen()) return true;
-            // A monitor has come, or something lies over it: once more, and then it counts.
-            if ((await listMonitors(connection)).length !== parts.length) await draw();
+            if (!(await isOnEach())) await draw();
+            if (await areOnTop(connection, parts, own)) return true;
+            // Something lies over it: on top once more, and then it counts.
             raised = 0;
             raise();
-            return await areSeen();
+            return await areOnTop(connection, parts, own);
           } catch {
             return false;
           }
@@ -130,7 +132,11 @@ async function drawOn(connection: Connection, monitor: Monitor, text: string): P
 }
 
 /** Whether each is on the screen, where it was put, and nothing that is drawn lies over any part of it. */
-async function areOnTop({ X, root, ask }: Connection, parts: readonly Part[], own: ReadonlySet<number>): Promise<boolean> {
+async function areOnTop(
+  { X, root, ask }: Connection,
+  parts: readonly Part[],
+  own: ReadonlySet<number>,
+): Promise<boolean> {
   const { children } = await ask<{ children: number[] }>((answer) => X.QueryTree(root, answer));
   const lowest = Math.min(...parts.map(({ window }) => children.indexOf(window)));
   if (lowest < 0) return false;
