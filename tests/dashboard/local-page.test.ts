@@ -18,7 +18,10 @@ async function given(change: (control: FakeControl) => void = () => undefined) {
   change(control);
   const served = await startPage(control);
   const window = await openWindow();
-  ending.push(() => window.context.close(), () => served.close());
+  ending.push(
+    () => window.context.close(),
+    () => served.close(),
+  );
   const address = served.address();
   await window.page.goto(address);
   await window.page.getByRole("heading", { name: "Today as sent" }).waitFor();
@@ -93,10 +96,12 @@ describe("the local page of a tracker", () => {
     const { page, control } = await given(watched);
     await page.getByRole("button", { name: "Stop Dana Reyes from watching" }).click();
     await button(page, "Refuse").click();
-    await expect.poll(() => control.asked).toEqual([
-      ["stopLive", "l1"],
-      ["answerLive", "l2", false],
-    ]);
+    await expect
+      .poll(() => control.asked)
+      .toEqual([
+        ["stopLive", "l1"],
+        ["answerLive", "l2", false],
+      ]);
   });
 
   it("begins and ends a break, and goes private", async () => {

@@ -30,7 +30,9 @@ export async function bundle(directory: string): Promise<void> {
     external: PACKAGES,
     plugins: [await pageWithin()],
     // What came as CommonJS asks for Node's own modules by `require`.
-    banner: { js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+    },
     legalComments: "none",
     logLevel: "warning",
   });

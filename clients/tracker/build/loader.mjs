@@ -10,7 +10,8 @@ import { gunzipSync } from "node:zlib";
 /** Where a system keeps what can be made again; only this user may read it. */
 function cacheFolder() {
   const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
-  if (process.platform === "win32") return join(LOCALAPPDATA ?? join(homedir(), "AppData/Local"), "muster-tracker/cache");
+  if (process.platform === "win32")
+    return join(LOCALAPPDATA ?? join(homedir(), "AppData/Local"), "muster-tracker/cache");
   if (process.platform === "darwin") return join(homedir(), "Library/Caches/muster-tracker");
   return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "muster-tracker");
 }

@@ -76,10 +76,20 @@ function installFor(target: Target, folder: string): void {
   const { os, cpu, libc } = NPM[target];
   for (const name of ["package.json", "package-lock.json"]) cpSync(join(tracker, name), join(folder, name));
   // Not `npm ci`: the lock file is that of one system, and names no versions for the packages of others.
-  const words = ["install", "--no-save", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", `--os=${os}`, `--cpu=${cpu}`];
+  const words = [
+    "install",
+    "--no-save",
+    "--omit=dev",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    `--os=${os}`,
+    `--cpu=${cpu}`,
+  ];
   execFileSync("npm", [...words, ...(libc === undefined ? [] : [`--libc=${libc}`])], { cwd: folder, stdio: "inherit" });
   // Carries code under the LGPL, and is needed on Windows only.
-  if (!target.startsWith("windows")) rmSync(join(folder, "node_modules/uiohook-napi"), { recursive: true, force: true });
+  if (!target.startsWith("windows"))
+    rmSync(join(folder, "node_modules/uiohook-napi"), { recursive: true, force: true });
 }
 
 /** Node's binary for a system, from npm, if it is the one that checksums.json names. */
@@ -90,7 +100,10 @@ function nodeOf(target: Target): string {
   const unpacked = join(folder, `${name}-${version}`);
   if (!existsSync(archive)) {
     mkdirSync(folder, { recursive: true });
-    execFileSync("npm", ["pack", `${name}@${version}`, "--silent", "--ignore-scripts"], { cwd: folder, stdio: "inherit" });
+    execFileSync("npm", ["pack", `${name}@${version}`, "--silent", "--ignore-scripts"], {
+      cwd: folder,
+      stdio: "inherit",
+    });
   }
   const found = `sha512-${createHash("sha512").update(readFileSync(archive)).digest("base64")}`;
   if (found !== integrity) {
