@@ -6,8 +6,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { eventually } from "../../../tests/steps/call/eventually.ts";
 import { givenServer } from "../../../tests/steps/activity/tracker.ts";
+import { eventually } from "../../../tests/steps/call/eventually.ts";
 
 /** The program itself, with a simulated desktop, against a server that speaks HTTP. */
 const scene = { folder: "", url: "", children: [] as ChildProcess[], close: () => undefined as undefined };
@@ -32,7 +32,11 @@ beforeEach(async () => {
     const method = request.method ?? "GET";
     const body = method === "GET" ? undefined : await textOf(request);
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    const answer = await server.fetch(`http://muster.test${request.url}`, { method, headers, ...(body ? { body } : {}) });
+    const answer = await server.fetch(`http://muster.test${request.url}`, {
+      method,
+      headers,
+      ...(body ? { body } : {}),
+    });
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     response.end(await answer.text());
   });
@@ -62,10 +66,14 @@ function start(...args: string[]) {
   const main = new URL("../main.ts", import.meta.url).pathname;
   const { PATH = "", HOME = "" } = process.env;
   const env = { PATH, HOME, MUSTER_TRACKER_DIR: scene.folder };
-  const child = spawn(process.execPath, [main, ...args, "--desktop", "fake"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [main, ...args, "--desktop", "fake"], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   scene.children.push(child);
   const said = { text: "" };
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => Object.assign(said, { text: said.text + String(data) }));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (data) => Object.assign(said, { text: said.text + String(data) }));
   const hears = (part: string) => eventually(`it says ${part}`, () => said.text.includes(part) || undefined, 60);
   const ended = once(child, "exit").then(([code]) => code as number | null);
   return { child, said, hears, ended };
