@@ -366,6 +366,16 @@ describe("the end", () => {
     expect(second.machine.ended).toBe(1);
   });
 
+  test("with all that is kept here deleted leaves nothing, and ends", async () => {
+    const { begin, advance, server, control, disk, machine } = await given();
+    await begin();
+    server.behaviour.current = () => "unanswered";
+    await advance(120);
+    expect(disk.list()).not.toEqual([]);
+    await control.deleteLocalData();
+    expect([disk.list(), machine.ended]).toEqual([[], 1]);
+  });
+
   test("without network leaves the check-out in the journal", async () => {
     const disk = memory();
     const first = await given({ disk });
