@@ -137,7 +137,7 @@ describe("takePicture", () => {
     expect(await take(screen)).toEqual({ skipped: "black" });
   });
 
-  it.each([
+  it.each<[{ width: number; height: number; pixels?: Uint8Array }]>([
     [{ width: 1920, height: 1000 }],
     [{ width: 960, height: 1080 }],
     [{ width: 0, height: 0 }],
