@@ -1,15 +1,27 @@
 import type { contract as login } from "../../functions/auth/login.ts";
 import type { contract as refreshToken } from "../../functions/auth/refresh-token.ts";
+import type { contract as secondFactor } from "../../functions/auth/second-factor.ts";
 import { ApiError, createTransport, type Request, type Transport, type TransportOptions } from "./transport.ts";
 import type { Answered, Sent } from "./wire.ts";
 
 export type Member = Extract<Answered<typeof login>, { user: unknown }>["user"];
 
+/** What somebody with a second factor is asked for. Undefined gives up. */
+export type AskSecondFactor = (
+  methods: readonly string[],
+) => Promise<{ readonly code: string } | { readonly recovery_code: string } | undefined>;
+
 /** The public API as one member sees it, whatever is asked of it. Every method throws ApiError or OfflineError. */
 export type Account = {
   readonly transport: Transport;
   /** Signs in as a native client: the refresh token is kept in memory, an expired access token is refreshed unasked. */
-  signIn(email: string, password: string): Promise<Member>;
+  signIn(email: string, password: string, askSecondFactor?: AskSecondFactor): Promise<Member>;
+  /** Goes on with the sign-in that this refresh token is of. The first request asks for an access token. */
+  resume(refreshToken: string): void;
+  /** Nobody is signed in from here on, for this reason. */
+  suspend(code: string): void;
+  /** Why nobody is signed in any more; undefined while somebody is. What is asked then is refused without asking. */
+  lost(): string | undefined;
   get<Answer>(path: string): Promise<Answer>;
   /** With the tag of the answer that is known; undefined where it still holds. */
   getIfChanged<Answer>(path: string, etag?: string): Promise<{ data: Answer; etag: string } | undefined>;
@@ -20,33 +32,79 @@ export type Account = {
   list<Item>(path: string): Promise<Item[]>;
 };
 
-export function createAccount(options: TransportOptions & { readonly deviceInfo: string }): Account {
+export type AccountOptions = TransportOptions & {
+  readonly deviceInfo: string;
+  /**
+   * Keeps the refresh token that is good from now on. It is waited for before anything is asked with what came with it:
+   * whoever dies between an answer and this has lost a sign-in, and whoever dies after it has not.
+   */
+  readonly keep?: (refreshToken: string) => Promise<void>;
+  /** Told once: a sign-in has ended, or the account was closed. */
+  readonly onLost?: (code: string) => void;
+};
+
+/** After these another request with the same sign-in cannot go better. */
+const LOST = new Set([
+  "REFRESH_TOKEN_INVALID",
+  "REFRESH_TOKEN_REUSED",
+  "TOKEN_INVALID",
+  "UNAUTHENTICATED",
+  "ACCOUNT_DISABLED",
+]);
+
+export function createAccount(options: AccountOptions): Account {
+  const { deviceInfo, keep, onLost } = options;
   const transport = createTransport(options);
   let tokens: { access: string; refresh: string } | undefined;
   let refreshing: Promise<void> | undefined;
+
+  let lost: string | undefined;
 
   async function refresh(): Promise<void> {
     const refresh_token = tokens?.refresh;
     const request = { method: "POST", path: "/api/auth/refresh-token", body: { refresh_token } } as const;
     const data = (await transport.send(request)) as Answered<typeof refreshToken>;
-    tokens = { access: data.access_token, refresh: data.refresh_token ?? refresh_token ?? "" };
+    await enter(data.access_token, data.refresh_token ?? refresh_token ?? "");
   }
 
-  async function ask(request: Omit<Request, "token">) {
+  async function enter(access: string, refresh: string): Promise<void> {
+    // Where it cannot be kept, this run goes on with it all the same.
+    await keep?.(refresh).catch(() => undefined);
+    tokens = { access, refresh };
+    lost = undefined;
+  }
+
+  function refreshOnce(): Promise<void> {
+    // A refresh token is good for one use: those who find the access token expired at the same time share one refresh.
+    refreshing ??= refresh().finally(() => {
+      refreshing = undefined;
+    });
+    return refreshing;
+  }
+
+  async function askSigned(request: Omit<Request, "token">) {
+    if (tokens?.access === "") await refreshOnce();
     const token = tokens?.access;
     try {
       return await transport.ask({ ...request, token });
     } catch (error) {
       if (!(error instanceof ApiError && error.code === "TOKEN_EXPIRED")) throw error;
     }
-    // A refresh token is good for one use: those who find the access token expired at the same time share one refresh.
-    if (token === tokens?.access) {
-      refreshing ??= refresh().finally(() => {
-        refreshing = undefined;
-      });
-      await refreshing;
-    }
+    if (token === tokens?.access) await refreshOnce();
     return transport.ask({ ...request, token: tokens?.access });
+  }
+
+  async function ask(request: Omit<Request, "token">) {
+    if (lost !== undefined && onLost !== undefined) throw new ApiError(401, lost, "Nobody is signed in.");
+    try {
+      return await askSigned(request);
+    } catch (error) {
+      if (error instanceof ApiError && LOST.has(error.code) && lost === undefined) {
+        lost = error.code;
+        onLost?.(error.code);
+      }
+      throw error;
+    }
   }
 
   async function call<Answer>(request: Omit<Request, "token">): Promise<Answer> {
@@ -55,16 +113,37 @@ export function createAccount(options: TransportOptions & { readonly deviceInfo:
 
   const get = <Answer>(path: string) => call<Answer>({ method: "GET", path });
 
+  async function prove(
+    { token, methods }: { token: string; methods: readonly string[] },
+    native: { client: "native"; device_info: string },
+    askSecondFactor: AskSecondFactor | undefined,
+  ) {
+    const proof = await askSecondFactor?.(methods);
+    if (proof === undefined) throw new Error("This account asks for a second factor, and none was given.");
+    const body: Sent<typeof secondFactor> = { token, ...native, ...proof };
+    const request = { method: "POST", path: "/api/auth/second-factor", body } as const;
+    return (await transport.send(request)) as Answered<typeof secondFactor>;
+  }
+
   return {
     transport,
-    async signIn(email, password) {
-      const body: Sent<typeof login> = { email, password, client: "native", device_info: options.deviceInfo };
+    async signIn(email, password, askSecondFactor) {
+      const native = { client: "native", device_info: deviceInfo } as const;
+      const body: Sent<typeof login> = { email, password, ...native };
       const request = { method: "POST", path: "/api/auth/login", body } as const;
       const data = (await transport.send(request)) as Answered<typeof login>;
-      if ("second_factor" in data) throw new Error("This client cannot ask for a second factor.");
-      tokens = { access: data.access_token, refresh: data.refresh_token ?? "" };
-      return data.user;
+      const signedIn = "second_factor" in data ? await prove(data.second_factor, native, askSecondFactor) : data;
+      await enter(signedIn.access_token, signedIn.refresh_token ?? "");
+      return signedIn.user;
     },
+    resume(refreshToken) {
+      tokens = { access: "", refresh: refreshToken };
+      lost = undefined;
+    },
+    suspend(code) {
+      lost = code;
+    },
+    lost: () => lost,
     get,
     getIfChanged: async <Answer>(path: string, etag?: string) => {
       const answer = await ask({ method: "GET", path, etag });

@@ -1,63 +1,78 @@
-// One tracker by hand: node clients/tracker/main.ts --email alice@company.com --password employee123
+#!/usr/bin/env node
+// The desktop tracker: muster-tracker login --url https://muster.example.com && muster-tracker run
 import { parseArgs } from "node:util";
-import { createApi } from "./core/api.ts";
-import { tellLive } from "./core/live/lines.ts";
-import { createLiveViews } from "./core/live/live-views.ts";
-import { createTracker } from "./core/tracker.ts";
-import { createNarrator } from "./demo/lines.ts";
-import { createDemoPerson } from "./desktop/fake/person.ts";
-import { demoScreen } from "./desktop/fake/screen.ts";
+import { CommandError, type Flags } from "./commands/context.ts";
+import { doctor } from "./commands/doctor.ts";
+import { install, uninstall } from "./commands/install.ts";
+import { login } from "./commands/login.ts";
+import { useNetwork } from "./commands/network.ts";
+import { pause } from "./commands/pause.ts";
+import { run } from "./commands/run.ts";
+import { status } from "./commands/status.ts";
+import { VERSION } from "./core/version.ts";
 
-const usage = `node clients/tracker/main.ts --email ADDRESS --password PASSWORD [--url http://127.0.0.1:3000]
-  Checks in, sends heartbeats and screenshots of a simulated desktop, and checks out at Ctrl+C.
-  b and Enter starts or ends a break.`;
+const usage = `muster-tracker COMMAND
+  login --url ADDRESS     signs in; asks for e-mail address, password and code
+  run                     checks in, records, and checks out at Ctrl+C; b and Enter begins and ends a break
+    --wait                goes on with an open day, and starts one only as your organization's rule says
+    --desktop fake        a simulated person: node clients/tracker/main.ts --email ADDRESS --password PASSWORD
+  status                  what it does now
+  pause [MINUTES]         a break; again, it ends. --private: no titles and no pictures for a while
+  doctor                  what works on this machine, and what to do about what does not
+  install, uninstall      starts with your session, or does not
+Options: --proxy http://HOST:PORT (or HTTPS_PROXY, NO_PROXY), --ca FILE (or MUSTER_TRACKER_CA), --version`;
 
-const { values } = parseArgs({
-  options: {
-    email: { type: "string" },
-    password: { type: "string" },
-    url: { type: "string", default: process.env.API_URL ?? "http://127.0.0.1:3000" },
-  },
-});
-const { email, password, url } = values;
-if (email === undefined || password === undefined) {
-  console.error(usage);
-  process.exit(2);
+function readOptions() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        url: { type: "string", ...(process.env.API_URL === undefined ? {} : { default: process.env.API_URL }) },
+        email: { type: "string" },
+        password: { type: "string" },
+        desktop: { type: "string" },
+        proxy: { type: "string" },
+        ca: { type: "string" },
+        wait: { type: "boolean", default: false },
+        private: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+        version: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
 }
 
-const ending = new AbortController();
-const api = createApi({ baseUrl: url, signal: ending.signal });
-const narrate = createNarrator();
-const { name } = await api.signIn(email, password).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+const { values, positionals } = readOptions();
+const { url, email, password, proxy, ca, wait } = values;
+// Without a command it is a simulation, as the README has it.
+const isSimulation = positionals.length === 0 && email !== undefined && password !== undefined;
+const command = isSimulation ? "run" : positionals[0];
+const desktop = values.desktop ?? (isSimulation ? "fake" : undefined);
+const flags: Flags = { url, email, password, desktop, proxy, ca, wait, private: values.private };
+
+if (values.version) {
+  console.log(VERSION);
+  process.exit(0);
+}
+try {
+  const way = useNetwork(flags);
+  if (command === "login") await login(flags);
+  else if (command === "run") await run(flags);
+  else if (command === "status") await status(flags);
+  else if (command === "pause") await pause(flags, positionals[1]);
+  else if (command === "doctor") await doctor(flags, way);
+  else if (command === "install") await install(flags);
+  else if (command === "uninstall") await uninstall(flags);
+  else {
+    console.log(usage);
+    process.exit(values.help ? 0 : 2);
+  }
+} catch (error) {
+  console.error(
+    error instanceof CommandError || !(error instanceof Error) ? String((error as Error).message) : error.message,
+  );
   process.exit(1);
-});
-
-const say = (line: string) => console.log(`${new Date().toTimeString().slice(0, 8)}  ${name} ${line}`);
-const tracker = createTracker({
-  api,
-  activity: createDemoPerson(`${email} ${Date.now()}`, "engineering"),
-  screen: demoScreen,
-  firstScreenshotSeconds: 5,
-  live: createLiveViews({ api, onNews: (news) => say(tellLive(news)) }),
-  onNews: (news) => {
-    const line = narrate(news);
-    if (line !== undefined) say(line);
-    if (news.kind === "ended_elsewhere") process.exit(0);
-  },
-});
-
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.on(signal, () => {
-    // The second one does not wait for the network.
-    if (ending.signal.aborted) process.exit(1);
-    ending.abort();
-    void tracker.stop().then(() => process.exit(0));
-  });
 }
-
-process.stdin.on("data", (data) => {
-  if (data.toString().trim() !== "b") return;
-  void (tracker.state() === "break" ? tracker.endBreak() : tracker.startBreak());
-});
-await tracker.start();

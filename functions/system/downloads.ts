@@ -3,7 +3,7 @@ import * as z from "zod";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { instantOut } from "../../lib/platform/http/schemas.ts";
-import { SYSTEMS } from "../../lib/system/rules/systems.ts";
+import { ARCHITECTURES, SYSTEMS } from "../../lib/system/rules/systems.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -15,6 +15,7 @@ export const contract = defineContract({
       z
         .object({
           system: z.enum(SYSTEMS),
+          architecture: z.enum(ARCHITECTURES),
           version: z.string(),
           file_name: z.string(),
           url: z.string(),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { readObject } from "../platform/aws/bucket.ts";
 import { presignFile } from "../platform/aws/presign.ts";
-import { SYSTEMS } from "./rules/systems.ts";
+import { ARCHITECTURES, SYSTEMS } from "./rules/systems.ts";
 
 /** Where whoever publishes a tracker puts it (docs/deploy.md). */
 const PREFIX = "downloads/";
@@ -9,6 +9,7 @@ const MANIFEST = `${PREFIX}manifest.json`;
 
 const published = z.strictObject({
   system: z.enum(SYSTEMS),
+  architecture: z.enum(ARCHITECTURES),
   version: z.string().regex(/^\d+\.\d+\.\d+(-[\w.]+)?$/),
   /** The name of the file beside the manifest. */
   file: z.string().regex(/^[\w-][\w.-]{0,99}$/),

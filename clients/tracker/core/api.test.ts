@@ -65,6 +65,71 @@ describe("signing in", () => {
   });
 });
 
+describe("a sign-in that goes on", () => {
+  const rotating = ({ path, body }: { path: string; body: { refresh_token?: string } }) => {
+    if (path !== "/api/auth/refresh-token") return undefined;
+    const next = Number(String(body.refresh_token).split("-")[1]) + 1;
+    return { data: { access_token: `access-${next}`, refresh_token: `refresh-${next}` } };
+  };
+
+  test("is kept before anything is asked with it", async () => {
+    const { clock } = givenClock();
+    const server = givenServer(clock, { current: rotating });
+    const kept: string[] = [];
+    const api = createApi({
+      baseUrl: "https://muster.test",
+      fetch: server.fetch,
+      clock,
+      keep: async (token) => {
+        // Whoever is killed here has the new one, or the answer never came.
+        expect(server.requests.map(({ path }) => path)).toEqual(["/api/auth/refresh-token"]);
+        kept.push(token);
+      },
+    });
+    api.resume("refresh-4");
+    await Promise.all([api.status(), api.today()]);
+    expect(kept).toEqual(["refresh-5"]);
+    expect(server.requests.slice(1).every(({ headers }) => headers.authorization === "Bearer access-5")).toBe(true);
+  });
+
+  test("goes on where it cannot be kept", async () => {
+    const { clock } = givenClock();
+    const server = givenServer(clock, { current: rotating });
+    const keep = () => Promise.reject(new Error("The keychain is locked."));
+    const api = createApi({ baseUrl: "https://muster.test", fetch: server.fetch, clock, keep });
+    api.resume("refresh-4");
+    await expect(api.status()).resolves.toMatchObject({ checked_in: false });
+  });
+
+  test("says once that it has ended, and asks nobody after that", async () => {
+    const { clock } = givenClock();
+    const server = givenServer(clock, { current: () => ({ status: 401, code: "REFRESH_TOKEN_REUSED" }) });
+    const lost: string[] = [];
+    const onLost = (code: string) => void lost.push(code);
+    const api = createApi({ baseUrl: "https://muster.test", fetch: server.fetch, clock, onLost });
+    api.resume("refresh-4");
+    await expect(api.status()).rejects.toMatchObject({ code: "REFRESH_TOKEN_REUSED" });
+    await expect(api.today()).rejects.toMatchObject({ status: 401 });
+    expect([lost, server.requests.length]).toEqual([["REFRESH_TOKEN_REUSED"], 1]);
+  });
+
+  test("asks for a second factor where there is one", async () => {
+    const { api, server } = given(({ path }) => {
+      const second_factor = { token: "pending", methods: ["totp"] };
+      if (path === "/api/auth/login") return { data: { second_factor } };
+      const data = { access_token: "access-1", refresh_token: "refresh-1", user: { name: "Alice" } };
+      return path === "/api/auth/second-factor" ? { data } : undefined;
+    });
+    await expect(api.signIn("alice@company.com", "employee123")).rejects.toThrow("second factor");
+    await api.signIn("alice@company.com", "employee123", async () => ({ code: "123456" }));
+    expect(server.to("/api/auth/second-factor")[0]?.body).toMatchObject({
+      token: "pending",
+      code: "123456",
+      client: "native",
+    });
+  });
+});
+
 describe("a busy server", () => {
   test("is asked again after the seconds of Retry-After", async () => {
     const { api, server, advance, slept } = given(

@@ -1,5 +1,11 @@
-import { type Account, createAccount, type Member } from "../../common/account.ts";
-import { ApiError, type TransportOptions } from "../../common/transport.ts";
+import {
+  type Account,
+  type AccountOptions,
+  type AskSecondFactor,
+  createAccount,
+  type Member,
+} from "../../common/account.ts";
+import { ApiError } from "../../common/transport.ts";
 import type { Answers, Bodies, Heartbeat, UploadForm } from "./contracts.ts";
 import type { KnownPolicy } from "./policy.ts";
 
@@ -11,7 +17,13 @@ export const MAX_BATCH = 500;
 /** Muster's public API as one signed-in member sees it. Every method throws ApiError or OfflineError. */
 export type Api = {
   /** Signs in as a native client: the refresh token is kept in memory, an expired access token is refreshed unasked. */
-  signIn(email: string, password: string): Promise<Member>;
+  signIn(email: string, password: string, askSecondFactor?: AskSecondFactor): Promise<Member>;
+  /** Goes on with an earlier sign-in. */
+  resume(refreshToken: string): void;
+  /** Nobody is signed in from here on: what is asked is refused without asking. */
+  suspend(code: string): void;
+  /** Why nobody is signed in any more. */
+  lost(): string | undefined;
   status(): Promise<Answers["status"]>;
   /** Asked with the one that is known, it is that one again while it holds. */
   policy(known?: KnownPolicy): Promise<KnownPolicy>;
@@ -23,6 +35,17 @@ export type Api = {
   checkOut(body: Bodies["checkOut"], key?: string): Promise<Answers["checkOut"]>;
   startBreak(body: Bodies["startBreak"], key?: string): Promise<Answers["startBreak"]>;
   endBreak(body: Bodies["endBreak"], key?: string): Promise<Answers["endBreak"]>;
+  /** A meeting that is over. */
+  logActivity(body: Bodies["logActivity"], key?: string): Promise<Answers["logActivity"]>;
+  /** What of a time has arrived and counts. */
+  receipts(from: string): Promise<Answers["receipts"]>;
+  /** Who looked, the latest first. */
+  views(): Promise<Answers["views"]>;
+  /** Who watched, the latest first. */
+  watched(): Promise<Answers["watched"]>;
+  /** Ends a live view of one's own screen. */
+  stopLive(id: string): Promise<void>;
+  signOut(): Promise<void>;
   /** Up to 500, in any order; sending one twice does no harm. */
   sendHeartbeats(heartbeats: readonly Heartbeat[]): Promise<Told>;
   announceScreenshot(body: Bodies["uploadScreenshot"]): Promise<Answers["uploadScreenshot"]>;
@@ -38,13 +61,23 @@ export type Api = {
 /** A heartbeat that is refused comes back without the version of the policy. */
 type Told = Omit<Answers["heartbeat"], "policy_version"> & { policy_version?: string };
 
-export function createApi(options: TransportOptions): Api {
-  const { transport, signIn, get, getIfChanged, post, list } = createAccount({
+export type ApiOptions = Partial<AccountOptions> & {
+  readonly baseUrl: string;
+  /** Of this machine: what is sent again after another sign-in counts once. */
+  readonly deviceId?: string;
+};
+
+export function createApi(options: ApiOptions): Api {
+  const { transport, signIn, resume, suspend, lost, get, getIfChanged, post, list } = createAccount({
+    deviceInfo: "Muster tracker",
     ...options,
-    deviceInfo: "Muster reference tracker",
   });
+  const device = options.deviceId === undefined ? {} : { device_id: options.deviceId };
   return {
     signIn,
+    resume,
+    suspend,
+    lost,
     status: () => get("/api/attendance/status"),
     async policy(known) {
       const answer = await getIfChanged<Answers["policy"]>("/api/tracker/policy", known?.etag);
@@ -59,7 +92,13 @@ export function createApi(options: TransportOptions): Api {
     checkOut: (body, key) => post("/api/attendance/check-out", body, key),
     startBreak: (body, key) => post("/api/lunch-break/start", body, key),
     endBreak: (body, key) => post("/api/lunch-break/end", body, key),
-    sendHeartbeats: (heartbeats) => sendHeartbeats(post, heartbeats),
+    logActivity: (body, key) => post("/api/activity/log", body, key),
+    receipts: (from) => get(`/api/activity/receipts?from=${encodeURIComponent(from)}`),
+    views: () => get("/api/audit/views?limit=50"),
+    watched: () => get("/api/live-view/history?limit=50"),
+    stopLive: (id) => post(`/api/live-view/${id}/stop`, {}),
+    signOut: () => post("/api/auth/logout", {}),
+    sendHeartbeats: (heartbeats) => sendHeartbeats(post, heartbeats, device),
     announceScreenshot: (body) => post("/api/screenshots/upload", body),
     async uploadFile(form, bytes) {
       const data = new FormData();
@@ -75,11 +114,15 @@ export function createApi(options: TransportOptions): Api {
 }
 
 /** One is sent bare and refused by an error; that is given the shape of a batch's answer, so that callers see one. */
-async function sendHeartbeats(post: Account["post"], heartbeats: readonly Heartbeat[]): Promise<Told> {
+async function sendHeartbeats(
+  post: Account["post"],
+  heartbeats: readonly Heartbeat[],
+  device: { device_id?: string },
+): Promise<Told> {
   const path = "/api/activity/heartbeat";
-  if (heartbeats.length !== 1) return post(path, { heartbeats });
+  if (heartbeats.length !== 1) return post(path, { ...device, heartbeats });
   try {
-    return await post(path, heartbeats[0]);
+    return await post(path, { ...device, ...heartbeats[0] });
   } catch (error) {
     if (error instanceof ApiError && (error.status === 409 || error.status === 422)) {
       return { accepted: 0, rejected: [{ index: 0, code: error.code }] };

@@ -1,9 +1,13 @@
 import type { contract as currentActivity } from "../../../functions/activity/current.ts";
 import type { contract as heartbeat } from "../../../functions/activity/heartbeat.ts";
+import type { contract as logActivity } from "../../../functions/activity/log.ts";
+import type { contract as receipts } from "../../../functions/activity/receipts.ts";
 import type { contract as checkIn } from "../../../functions/attendance/check-in.ts";
 import type { contract as checkOut } from "../../../functions/attendance/check-out.ts";
 import type { contract as status } from "../../../functions/attendance/status.ts";
 import type { contract as today } from "../../../functions/attendance/today.ts";
+import type { contract as views } from "../../../functions/audit/views.ts";
+import type { contract as watched } from "../../../functions/live-view/history.ts";
 import type { contract as endBreak } from "../../../functions/lunch-breaks/end.ts";
 import type { contract as startBreak } from "../../../functions/lunch-breaks/start.ts";
 import type { contract as dailyReport } from "../../../functions/reports/daily.ts";
@@ -22,6 +26,7 @@ export type Bodies = {
   checkOut: Sent<typeof checkOut>;
   startBreak: Sent<typeof startBreak>;
   endBreak: Sent<typeof endBreak>;
+  logActivity: Sent<typeof logActivity>;
   uploadScreenshot: Sent<typeof uploadScreenshot>;
   createUser: Sent<typeof createUser>;
 };
@@ -34,6 +39,10 @@ export type Answers = {
   startBreak: Answered<typeof startBreak>;
   endBreak: Answered<typeof endBreak>;
   heartbeat: Answered<typeof heartbeat>;
+  logActivity: Answered<typeof logActivity>;
+  receipts: Answered<typeof receipts>;
+  views: Answered<typeof views>;
+  watched: Answered<typeof watched>;
   currentActivity: Answered<typeof currentActivity>;
   uploadScreenshot: Answered<typeof uploadScreenshot>;
   dailyReport: Answered<typeof dailyReport>;

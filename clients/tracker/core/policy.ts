@@ -16,12 +16,13 @@ const EDGE = 0.1;
 
 /** The strictest of the rules that match; what cannot be read hides everything rather than nothing. */
 export function effectOf(rules: readonly CaptureRule[], sample: ActivitySample): Effect {
-  const effects = rules.filter((rule) => matches(rule, sample)).map(({ effect }) => effect);
+  const effects = rules.filter((rule) => hides(rule, sample)).map(({ effect }) => effect);
   if (effects.includes("skip")) return "skip";
   return effects.includes("mask") ? "mask" : "none";
 }
 
-function matches({ field, match, pattern }: CaptureRule, sample: ActivitySample): boolean {
+/** One rule's: whether it hides this. */
+export function hides({ field, match, pattern }: CaptureRule, sample: ActivitySample): boolean {
   const texts = { title: sample.active_window, app: sample.application, url: sample.url };
   const text = texts[field] ?? "";
   if (match === "contains") return text.toLowerCase().includes(pattern.toLowerCase());
@@ -31,6 +32,16 @@ function matches({ field, match, pattern }: CaptureRule, sample: ActivitySample)
     return rule.test(text.slice(0, LOOKED_AT)) || rule.test(text.slice(-LOOKED_AT));
   } catch {
     return true;
+  }
+}
+
+/** Whether a rule can be read. */
+export function isReadable({ match, pattern }: CaptureRule): boolean {
+  if (match !== "regex") return true;
+  try {
+    return new RegExp(pattern, "iu") !== undefined;
+  } catch {
+    return false;
   }
 }
 

@@ -11,16 +11,17 @@ import { createTracker, type TrackerNews, type TrackerOptions } from "./tracker.
 
 function given(options: Partial<TrackerOptions> = {}) {
   const time = givenClock();
-  const server = givenServer(time.clock);
-  const person = givenDesk();
+  const server = givenServer(time.server);
+  const person = givenDesk(time.elapsed);
   const news: TrackerNews[] = [];
   const api = createApi({ baseUrl: "https://muster.test", fetch: server.fetch, clock: time.clock, attempts: 1 });
-  const { activity, screen } = person;
+  const { desktop, takePicture } = person;
   const tracker = createTracker({
     api,
-    activity,
-    screen,
+    desktop,
+    takePicture,
     clock: time.clock,
+    elapsed: time.elapsed,
     onNews: (item) => news.push(item),
     ...options,
   });
@@ -265,14 +266,14 @@ describe("the policy", () => {
   test("has a window masked: its title is withheld, and the picture covers it", async () => {
     const { tracker, server, desk, advance } = given();
     server.change({ capture_rules: [rule({ effect: "mask" })] });
-    desk.window = { application: "Browser", active_window: "My Bank", url: "https://bank.example" };
+    desk.window = { application: "Browser", title: "My Bank", url: "https://bank.example" };
     await tracker.start();
     await advance(610);
     expect(server.heartbeats()[0]).toMatchObject({ application: "Browser", active_window: "(private)" });
     expect(server.heartbeats()[0]).not.toHaveProperty("url");
     expect(desk.masked).toEqual([true]);
     expect(server.to("/api/screenshots/upload")[0]?.body).toMatchObject({ active_window: "(private)" });
-    desk.window = { application: "Browser", active_window: "Work" };
+    desk.window = { application: "Browser", title: "Work" };
     await advance(600);
     expect(desk.masked).toEqual([true, false]);
   });
@@ -280,7 +281,7 @@ describe("the policy", () => {
   test("has a window skipped: nothing of it is told, and no picture taken", async () => {
     const { tracker, server, desk, news, advance } = given();
     server.change({ capture_rules: [rule({}), rule({ effect: "mask" })] });
-    desk.window = { application: "Browser", active_window: "My Bank", url: "https://bank.example" };
+    desk.window = { application: "Browser", title: "My Bank", url: "https://bank.example" };
     await tracker.start();
     await advance(610);
     expect(server.heartbeats()[0]).toMatchObject({ application: "(private)", active_window: "(private)" });
@@ -349,11 +350,11 @@ describe("the simulated person", () => {
 
   test("works for the most part, in several applications, and is away now and then", () => {
     const samples = day("a");
-    const active = samples.filter(({ idle_seconds }) => idle_seconds < 30).length / samples.length;
+    const active = samples.filter(({ idle_seconds = 0 }) => idle_seconds < 30).length / samples.length;
     expect(active).toBeGreaterThan(0.6);
     expect(active).toBeLessThan(0.98);
     expect(new Set(samples.map(({ application }) => application)).size).toBeGreaterThan(2);
-    expect(samples.some(({ idle_seconds }) => idle_seconds > 300)).toBe(true);
+    expect(samples.some(({ idle_seconds = 0 }) => idle_seconds > 300)).toBe(true);
     expect(samples.every(({ mouse_clicks, keyboard_strokes }) => mouse_clicks >= 0 && keyboard_strokes >= 0)).toBe(
       true,
     );

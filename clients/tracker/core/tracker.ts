@@ -1,23 +1,50 @@
 import { randomInt } from "node:crypto";
-import { type Clock, systemClock } from "../../common/clock.ts";
-import { type ActivitySample, type ActivitySource, type ScreenSource, toHeartbeat, toInstant } from "./activity.ts";
-import { type Api, ApiError } from "./api.ts";
+import { type Clock, elapsedOnSystem, systemClock } from "../../common/clock.ts";
+import type { Desktop } from "../ports.ts";
+import type { ActivitySample } from "./activity.ts";
+import type { Api } from "./api.ts";
+import { createBeats, type Seen } from "./beats.ts";
+import type { Skipped, TakePicture } from "./capture/picture.ts";
 import type { Policy } from "./contracts.ts";
 import type { LiveViews } from "./live/live-views.ts";
-import { createOutbox, type OutboxNews } from "./outbox.ts";
-import { dueIn, type Effect, effectOf, type KnownPolicy, told } from "./policy.ts";
+import { createMarks } from "./marks.ts";
+import {
+  createOutbox,
+  type Entry,
+  isMark,
+  type Left,
+  type Outbox,
+  type OutboxNews,
+  type OutboxStore,
+} from "./outbox.ts";
+import {
+  createPictureQueue,
+  type PictureFate,
+  type PictureQueue,
+  type PictureStore,
+  type QueuedPicture,
+} from "./picture-queue.ts";
+import { createPictures } from "./pictures.ts";
+import { createPolicyReader } from "./policy-reader.ts";
+import { createPrivacy, type Privacy } from "./privacy.ts";
+import { createServerTime, type ServerTime } from "./server-time.ts";
 
 export type TrackerNews =
   | OutboxNews
   | { kind: "checked_in"; at: Date; resumed: boolean }
   | { kind: "heartbeat"; sample: ActivitySample; at: Date }
   | { kind: "break_started" | "break_ended"; at: Date }
-  | { kind: "screenshot"; sample: ActivitySample; bytes: number }
+  | { kind: "screenshot"; sample: Pick<ActivitySample, "application" | "active_window">; bytes: number }
   | { kind: "screenshot_failed"; error: Error }
-  /** A rule says that none is taken of what is open. */
-  | { kind: "screenshot_skipped" }
+  /** There is none, and why. */
+  | { kind: "screenshot_skipped"; why: Skipped; at: Date }
+  | { kind: "picture"; picture: QueuedPicture; fate: PictureFate }
   /** Another one than before. */
-  | { kind: "policy"; policy: Policy }
+  | { kind: "policy"; policy: Policy; before: Policy }
+  /** The machine was away: nothing is told of that time. */
+  | { kind: "gap"; seconds: number }
+  /** This machine's clock was wrong, and what was stamped by it is put right. */
+  | { kind: "clock_wrong" }
   /** The server ended the session, e.g. because the day was closed or by an administrator. */
   | { kind: "ended_elsewhere" }
   | { kind: "checked_out"; at: Date; unsent: number };
@@ -25,87 +52,124 @@ export type TrackerNews =
 export type TrackerOptions = {
   /** Of the member who sits here, signed in. */
   readonly api: Api;
-  readonly activity: ActivitySource;
-  readonly screen: ScreenSource;
+  readonly desktop: Pick<Desktop, "activity" | "screen" | "session">;
+  readonly takePicture: TakePicture;
   readonly clock?: Clock;
+  /** Milliseconds of a clock that nobody sets. */
+  readonly elapsed?: () => number;
   readonly onNews?: (news: TrackerNews) => void;
-  /** Without it as the policy says. */
+  /** Without it as the policy says; so for the next two. */
   readonly heartbeatSeconds?: number;
-  /** Until the first screenshot; without it as the policy says. */
   readonly firstScreenshotSeconds?: number;
+  readonly reviewSeconds?: number;
   readonly bufferLimit?: number;
   /** From 0 to 1, for pictures at instants that nobody foresees. */
   readonly random?: () => number;
   /** Shows the screen to whoever may watch it; without them nobody can. */
   readonly live?: LiveViews;
+  /** What of the machine is told with each heartbeat. */
+  readonly about?: () => Readonly<Record<string, unknown>> | undefined;
+  readonly onLeft?: (entry: Entry, how: Left) => void;
+  /** What is kept over a crash, and what was. */
+  readonly store?: { readonly outbox: OutboxStore; readonly pictures: PictureStore };
+  readonly kept?: { readonly entries: readonly Entry[]; readonly pictures: readonly QueuedPicture[] };
 };
 
 export type Tracker = {
   /** Checks in, or goes on with the session that is open, and works until `stop`. Works without network, too. */
   start(): Promise<void>;
+  /** Goes on with a session that is open; false where there is none, or nobody can be asked. */
+  resume(): Promise<boolean>;
   startBreak(): Promise<void>;
   endBreak(): Promise<void>;
+  /** A meeting from then to now. */
+  logMeeting(since: Date, title: string | undefined): Promise<void>;
   /** Sends what is left and checks out. */
   stop(): Promise<void>;
   state(): TrackerState;
+  /** Sends what waits, as far as it can. Never throws. */
+  flush(): Promise<void>;
+  /** What is seen now, as it may be told. */
+  look(): Promise<Seen>;
+  /** What the system announces, e.g. that it goes to sleep: a last heartbeat before, the time again after. */
+  hear(event: "lock" | "unlock" | "sleep" | "wake"): Promise<void>;
+  policy(): Policy | undefined;
+  readPolicy(): Promise<void>;
+  readonly privacy: Privacy;
+  readonly outbox: Outbox;
+  readonly pictures: PictureQueue;
+  readonly time: ServerTime;
+  presence(): "present" | "locked" | "elsewhere";
 };
 
 type TrackerState = "off" | "working" | "break";
 
 /** Until a policy is known. */
 const HEARTBEAT_SECONDS = 30;
-/** How often is looked again whether a policy is known, while there is none. */
-const NO_POLICY_MS = 60_000;
-/** A shorter interval takes no picture at once. */
-const SOONEST_MS = 10_000;
-/** Nobody is captured as they sit down. */
-const QUIET_MS = 30_000;
-/** A clock that is off by less is left alone. */
-const CLOCK_TOLERANCE_MS = 5_000;
 
 /** One person's tracker: check-in, a heartbeat every half minute, screenshots, breaks, check-out. */
 export function createTracker(options: TrackerOptions): Tracker {
-  const { api, activity, screen, clock = systemClock, onNews = () => undefined } = options;
-  const { bufferLimit: limit, random = unforeseeable } = options;
-  const outbox = createOutbox(api, { onNews: hear, onPolicy, ...(limit === undefined ? {} : { limit }) });
+  const { api, desktop, clock = systemClock, elapsed = elapsedOnSystem, onNews = () => undefined, store } = options;
+  const { random = unforeseeable, firstScreenshotSeconds: firstSeconds, bufferLimit: limit, onLeft } = options;
   let state: TrackerState = "off";
-  let known: KnownPolicy | undefined;
-  let reading: Promise<void> | undefined;
-  /** Wakes whoever waits by a policy that does not hold any more. */
-  let replaced = new AbortController();
-  let skew = 0;
   let ending = new AbortController();
-  /** Input that was counted and not told yet. */
-  let carried = { clicks: 0, strokes: 0 };
-  let lastBeat = "";
+  const time = createServerTime(clock, elapsed);
+  const privacy = createPrivacy(elapsed);
+  const reader = createPolicyReader(api, (policy, before) => {
+    if (before !== undefined) onNews({ kind: "policy", policy, before });
+    pictures.replaced();
+  });
+  const policy = () => reader.known();
 
-  /** The server's time as far as it is known: what a wrong clock says would be refused as the future. */
-  const now = () => new Date(clock.now().getTime() + skew);
+  const outbox = createOutbox(api, {
+    onNews: hear,
+    onPolicy: (named) => void reader.named(named),
+    ...(limit === undefined ? {} : { limit }),
+    ...(onLeft === undefined ? {} : { onLeft }),
+    ...(store === undefined ? {} : { store: store.outbox }),
+    ...(options.kept === undefined ? {} : { kept: options.kept.entries }),
+  });
+  const marks = createMarks(api, outbox, time, () => onNews({ kind: "clock_wrong" }));
+  const queue = createPictureQueue({
+    api,
+    elapsed,
+    now: time.now,
+    onFate: tellFate,
+    ...(store === undefined ? {} : { store: store.pictures }),
+    ...(options.kept === undefined ? {} : { kept: options.kept.pictures }),
+  });
+  const isWorking = () => state === "working";
+  const { isOn: isPrivate } = privacy;
+  const everySeconds = () => options.heartbeatSeconds ?? policy()?.policy.heartbeat_seconds ?? HEARTBEAT_SECONDS;
+  const shared = { desktop, clock, elapsed, now: time.now, policy, isWorking, isPrivate };
 
-  const heartbeatSeconds = () => options.heartbeatSeconds ?? known?.policy.heartbeat_seconds ?? HEARTBEAT_SECONDS;
+  const beats = createBeats({
+    ...shared,
+    everySeconds,
+    about: () => (isPrivate() ? { ...options.about?.(), private: true } : options.about?.()),
+    put: (heartbeat, sample, at) => {
+      outbox.heartbeat(heartbeat);
+      onNews({ kind: "heartbeat", sample, at });
+    },
+    onGap: afterGap,
+    onTick: () => void flush(),
+  });
+  const pictures = createPictures({
+    ...shared,
+    take: options.takePicture,
+    queue,
+    look: beats.look,
+    random,
+    ...(firstSeconds === undefined ? {} : { firstSeconds }),
+    ...(options.reviewSeconds === undefined ? {} : { reviewSeconds: options.reviewSeconds }),
+    onSkipped: (why, at) => onNews({ kind: "screenshot_skipped", why, at }),
+    onTaken: () => undefined,
+  });
 
-  function onPolicy(named: string): void {
-    if (named !== known?.policy.policy_version) void readPolicy();
-  }
-
-  /** Never throws: without an answer the policy stays as it was, and the next heartbeat's answer names the version. */
-  function readPolicy(): Promise<void> {
-    reading ??= api
-      .policy(known)
-      .then(goBy, () => undefined)
-      .finally(() => {
-        reading = undefined;
-      });
-    return reading;
-  }
-
-  function goBy(read: KnownPolicy): void {
-    const before = known;
-    known = read;
-    if (before?.policy.policy_version === read.policy.policy_version) return;
-    if (before !== undefined) onNews({ kind: "policy", policy: read.policy });
-    replaced.abort();
-    replaced = new AbortController();
+  function tellFate(picture: QueuedPicture, fate: PictureFate, error?: Error): void {
+    onNews({ kind: "picture", picture, fate });
+    if (fate === "sent") onNews({ kind: "screenshot", sample: picture, bytes: picture.picture.bytes.length });
+    if (fate === "failed" && error !== undefined) onNews({ kind: "screenshot_failed", error });
   }
 
   function hear(news: OutboxNews): void {
@@ -119,144 +183,66 @@ export function createTracker(options: TrackerOptions): Tracker {
     onNews({ kind: "ended_elsewhere" });
   }
 
-  /** Where the member stands, undefined while the server cannot be asked. Throws what it refuses. */
-  async function ask() {
-    try {
-      const status = await api.status();
-      const ahead = Date.parse(status.server_time) - clock.now().getTime();
-      skew = Math.abs(ahead) > CLOCK_TOLERANCE_MS ? ahead : 0;
-      return status;
-    } catch (error) {
-      if (error instanceof ApiError && error.status < 500 && error.status !== 429) throw error;
-      return undefined;
-    }
+  /** Pictures after what they belong to: nobody has one of a time at which they are not known to work. */
+  async function flush(): Promise<void> {
+    // What was stamped by a clock that is wrong is put right before it leaves.
+    if (!time.isKnown()) await marks.ask().catch(() => undefined);
+    await outbox.flush();
+    if (!marks.isWaiting()) await queue.flush();
+  }
+
+  /** The machine slept or was stopped: what time it is and where the day stands is the server's word. */
+  async function afterGap(milliseconds: number): Promise<void> {
+    onNews({ kind: "gap", seconds: Math.round(milliseconds / 1000) });
+    const status = await marks.ask().catch(() => undefined);
+    if (status?.checked_in === false && !marks.isWaiting() && state !== "off") endHere();
   }
 
   async function mark(kind: "checkIn" | "checkOut" | "startBreak" | "endBreak"): Promise<Date> {
-    const at = now();
-    outbox.mark(kind, toInstant(at));
-    await outbox.flush();
+    const at = marks.put(kind);
+    await flush();
     return at;
   }
 
-  /**
-   * A look empties the counters of the source, so what they held goes into the next heartbeat. What a rule hides is hidden
-   * here, and everything while no rules are known.
-   */
-  function look(at: Date): { sample: ActivitySample; effect: Effect } {
-    const sample = activity.sample(at);
-    carried = { clicks: carried.clicks + sample.mouse_clicks, strokes: carried.strokes + sample.keyboard_strokes };
-    const effect = known === undefined ? "skip" : effectOf(known.policy.capture_rules, sample);
-    return {
-      sample: { ...told(sample, effect), mouse_clicks: carried.clicks, keyboard_strokes: carried.strokes },
-      effect,
-    };
+  function begin(): void {
+    ending = new AbortController();
+    const { signal } = ending;
+    void beats.run(signal);
+    void pictures.run(signal);
+    void options.live?.({
+      capture: pictures.show,
+      isWorking,
+      isPrivate,
+      presence: () => desktop.session.presence(),
+      signal,
+    });
   }
 
-  function beat(): void {
-    const at = now();
-    const { sample } = look(at);
-    const heartbeat = toHeartbeat(sample, at, heartbeatSeconds());
-    // The server takes a second one of the same instant for a repetition of the first.
-    if (heartbeat.timestamp === lastBeat) return;
-    lastBeat = heartbeat.timestamp;
-    carried = { clicks: 0, strokes: 0 };
-    outbox.heartbeat(heartbeat);
-    onNews({ kind: "heartbeat", sample, at });
-  }
-
-  /** Does not wait for the network: a slow answer must not cost the next heartbeat. */
-  async function beatOn(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      if (state === "working") beat();
-      void outbox.flush();
-      await clock.sleep(heartbeatSeconds() * 1000, signal);
-    }
-  }
-
-  /** One picture for each slot; another interval begins a slot where the last picture was. */
-  async function captureOn(signal: AbortSignal): Promise<void> {
-    const begun = clock.now().getTime();
-    let last: number | undefined;
-    let slot = firstSlot(begun, begun + QUIET_MS);
-    while (!signal.aborted) {
-      const wait = slot.pace === undefined ? NO_POLICY_MS : slot.due - clock.now().getTime();
-      if (slot.pace === pace()) await clock.sleep(wait, AbortSignal.any([signal, replaced.signal]));
-      if (signal.aborted) return;
-      const at = clock.now().getTime();
-      const soonest = Math.max(begun + QUIET_MS, at + SOONEST_MS);
-      if (slot.pace !== pace()) slot = last === undefined ? firstSlot(begun, soonest) : slotFrom(last, soonest);
-      if (slot.pace === undefined || at < slot.due) continue;
-      last = at;
-      // Whoever was asleep is not captured for each slot that they missed.
-      slot = slotFrom(slot.from + slotsUntil(slot, at) * slot.length);
-      if (state === "working") await capture();
-    }
-  }
-
-  function firstSlot(begun: number, earliest: number) {
-    const { firstScreenshotSeconds: first } = options;
-    if (first === undefined) return slotFrom(begun, earliest);
-    const due = begun + first * 1000;
-    return { ...slotFrom(due - slotLength()), due };
-  }
-
-  function slotFrom(from: number, earliest = from) {
-    const slot = { from, length: slotLength(), pace: pace() };
-    return { ...slot, due: Math.max(earliest, dueIn(slot, known?.policy.timing ?? "fixed", random)) };
-  }
-
-  /** How many slots on the next picture belongs to: at the end of a slot the next one begins, and in its middle it is still to come. */
-  function slotsUntil({ from, length }: { from: number; length: number }, at: number): number {
-    const slots = (at - from) / length;
-    return known?.policy.timing === "random" ? Math.ceil(slots) : Math.floor(slots);
-  }
-
-  /** What of the policy decides when pictures are taken; undefined while none is known. */
-  function pace(): string | undefined {
-    return known === undefined ? undefined : `${known.policy.timing} ${known.policy.interval_minutes}`;
-  }
-
-  function slotLength(): number {
-    return (known?.policy.interval_minutes ?? 0) * 60_000;
-  }
-
-  /** For whoever watches live: what no screenshot may show is covered. */
-  function show() {
-    const at = now();
-    const { sample, effect } = look(at);
-    return screen.capture(sample, at, effect !== "none");
-  }
-
-  /** Pictures are not kept for later: a screen of an hour ago is not worth somebody's disk. */
-  async function capture(): Promise<void> {
-    const at = now();
-    const { sample, effect } = look(at);
-    if (effect === "skip") return onNews({ kind: "screenshot_skipped" });
-    try {
-      const bytes = await sendScreenshot(api, screen, sample, at, effect === "mask");
-      onNews({ kind: "screenshot", sample, bytes });
-    } catch (error) {
-      onNews({ kind: "screenshot_failed", error: error instanceof Error ? error : new Error(String(error)) });
-    }
+  async function enter(isWanted: boolean): Promise<boolean> {
+    if (state !== "off") return true;
+    // What an earlier run left comes first: it may be the check-out of that day.
+    const isOpen = isAtWork(outbox.entries());
+    if (outbox.waiting() > 0) await outbox.flush();
+    const [status] = await Promise.all([marks.ask(), reader.read()]);
+    const resumed = status === undefined ? isOpen : status.checked_in;
+    if (!resumed && !isWanted) return false;
+    const at = time.now();
+    if (!resumed) await mark("checkIn");
+    await beats.forget();
+    state = status?.on_break === true ? "break" : "working";
+    onNews({ kind: "checked_in", at, resumed });
+    begin();
+    return true;
   }
 
   return {
     async start() {
-      if (state !== "off") return;
-      const [status] = await Promise.all([ask(), readPolicy()]);
-      const at = now();
-      if (status?.checked_in !== true) await mark("checkIn");
-      state = status?.on_break === true ? "break" : "working";
-      onNews({ kind: "checked_in", at, resumed: status?.checked_in === true });
-      ending = new AbortController();
-      void beatOn(ending.signal);
-      void captureOn(ending.signal);
-      void options.live?.({ capture: show, isWorking: () => state === "working", signal: ending.signal });
+      await enter(true);
     },
+    resume: () => enter(false),
     async startBreak() {
       if (state !== "working") return;
-      beat();
+      await beats.beat();
       state = "break";
       const at = await mark("startBreak");
       onNews({ kind: "break_started", at });
@@ -265,41 +251,43 @@ export function createTracker(options: TrackerOptions): Tracker {
       if (state !== "break") return;
       const at = await mark("endBreak");
       // What was touched during the break is nobody's business.
-      activity.sample(at);
+      await beats.forget();
       state = "working";
       onNews({ kind: "break_ended", at });
     },
+    async logMeeting(since, title) {
+      marks.meeting(since, title);
+      await flush();
+    },
     async stop() {
       if (state === "off") return;
-      if (state === "working") beat();
+      if (state === "working") await beats.beat();
       state = "off";
       ending.abort();
       const at = await mark("checkOut");
       onNews({ kind: "checked_out", at, unsent: outbox.waiting() });
     },
     state: () => state,
+    flush,
+    look: beats.look,
+    async hear(event) {
+      if (event === "sleep" || event === "lock") await beats.beat();
+      if (event === "wake") await afterGap(0);
+    },
+    policy: () => policy()?.policy,
+    readPolicy: reader.read,
+    privacy,
+    outbox,
+    pictures: queue,
+    time,
+    presence: beats.presence,
   };
 }
 
-/** Announces a picture of the screen and hands it over to the bucket. Answers its size in bytes. */
-async function sendScreenshot(
-  api: Api,
-  screen: ScreenSource,
-  sample: ActivitySample,
-  at: Date,
-  isMasked: boolean,
-): Promise<number> {
-  const picture = await screen.capture(sample, at, isMasked);
-  const { upload } = await api.announceScreenshot({
-    timestamp: toInstant(at),
-    content_type: picture.content_type,
-    size_bytes: picture.bytes.length,
-    screen_resolution: `${picture.width}x${picture.height}`,
-    ...(sample.active_window === undefined ? {} : { active_window: sample.active_window }),
-    ...(sample.application === undefined ? {} : { application: sample.application }),
-  });
-  await api.uploadFile(upload, picture.bytes);
-  return picture.bytes.length;
+/** Whether what waits ends in the middle of a day. */
+function isAtWork(entries: readonly Entry[]): boolean {
+  const last = entries.findLast((entry) => isMark(entry) && entry.mark !== "meeting");
+  return last !== undefined && isMark(last) && last.mark !== "checkOut";
 }
 
 /** No generator that somebody could go on with from what they have seen of it. */

@@ -2,12 +2,15 @@ import { localDateOf } from "../../../lib/platform/time/calendar.ts";
 import type { DemoUser } from "../../../seed/demo-users.ts";
 import { systemClock } from "../../common/clock.ts";
 import { between, type Random, seededRandom } from "../../common/random.ts";
+import type { ActivitySource } from "../core/activity.ts";
 import type { Api } from "../core/api.ts";
+import { takePicture } from "../core/capture/compose.ts";
 import { tellLive } from "../core/live/lines.ts";
 import { createLiveViews } from "../core/live/live-views.ts";
 import { createTracker, type Tracker } from "../core/tracker.ts";
+import { createFakeDesktop } from "../desktop/fake/desktop.ts";
 import { createDemoPerson } from "../desktop/fake/person.ts";
-import { demoScreen } from "../desktop/fake/screen.ts";
+import type { Look } from "../ports.ts";
 import { createNarrator } from "./lines.ts";
 import { planMorning, uploadMorning } from "./morning.ts";
 import { deskOf } from "./team.ts";
@@ -47,9 +50,11 @@ export async function arrive({ person, api, print }: Life): Promise<{ tracker: T
   const narrate = createNarrator();
   const tracker = createTracker({
     api,
-    activity,
-    screen: demoScreen,
+    desktop: createFakeDesktop({ seed: person.email, desk: deskOf(person), look: lookOf(activity) }),
+    takePicture,
     firstScreenshotSeconds: between(random, 2, 6),
+    // Nobody looks at them before they are sent.
+    reviewSeconds: 0,
     live: createLiveViews({ api, onNews: (news) => print(`${person.name} ${tellLive(news)}`) }),
     onNews: (news) => {
       const line = narrate(news);
@@ -57,6 +62,23 @@ export async function arrive({ person, api, print }: Life): Promise<{ tracker: T
     },
   });
   return { tracker, random };
+}
+
+/** The person whose morning it was goes on behind the port, where counters only grow. */
+function lookOf(activity: ActivitySource): (now: Date) => Look {
+  const counts = { clicks: 0, strokes: 0 };
+  return (now) => {
+    const sample = activity.sample(now);
+    counts.clicks += sample.mouse_clicks;
+    counts.strokes += sample.keyboard_strokes;
+    const { active_window: title, application, url, idle_seconds } = sample;
+    const window = {
+      ...(title === undefined ? {} : { title }),
+      ...(application === undefined ? {} : { application }),
+      ...(url === undefined ? {} : { url }),
+    };
+    return { window, counts: { ...counts }, ...(idle_seconds === undefined ? {} : { idle_seconds }) };
+  };
 }
 
 /** A session of an earlier day, left open by a team that was killed, ends with the last that was heard of it. */

@@ -8,7 +8,7 @@ export function createNarrator(): (news: TrackerNews) => string | undefined {
   let window: string | undefined;
   let away = 0;
 
-  function tellHeartbeat({ application, active_window, url, idle_seconds }: HeartbeatSample): string | undefined {
+  function tellHeartbeat({ application, active_window, url, idle_seconds = 0 }: HeartbeatSample): string | undefined {
     if (idle_seconds >= AWAY_SECONDS) {
       const first = away === 0;
       away = idle_seconds;
@@ -37,7 +37,13 @@ export function createNarrator(): (news: TrackerNews) => string | undefined {
       case "screenshot":
         return `sent a screenshot of ${news.sample.application} (${Math.round(news.bytes / 1024)} KB)`;
       case "screenshot_skipped":
-        return "has a private window open: no screenshot";
+        return news.why === "private" ? "has a private window open: no screenshot" : `has no screenshot: ${news.why}`;
+      case "gap":
+        return `was away for ${minutes(news.seconds)}: nothing is told of that time`;
+      case "clock_wrong":
+        return "has a clock that is wrong, and goes by the server's";
+      case "picture":
+        return undefined;
       case "policy":
         return news.policy.source === "member"
           ? `is captured every ${news.policy.interval_minutes} min, an interval of their own`

@@ -12,7 +12,7 @@ useTestDatabase();
 const bytes = Buffer.from("an installer");
 const sha256 = createHash("sha256").update(bytes).digest("hex");
 const file = "muster-1.4.0.msi";
-const entry = { system: "windows", version: "1.4.0", file, sha256, size_bytes: bytes.length };
+const entry = { system: "windows", architecture: "x64", version: "1.4.0", file, sha256, size_bytes: bytes.length };
 
 const publish = (manifest: unknown) =>
   writeObject("downloads/manifest.json", Buffer.from(JSON.stringify(manifest)), "application/json");
@@ -40,6 +40,7 @@ describe("GET /api/downloads", () => {
   it.each([
     ["leads out of its folder", { file: "../screenshots/x.png" }],
     ["is for no system we know", { system: "amiga" }],
+    ["is for no processor we know", { architecture: "m68k" }],
     ["has no checksum", { sha256: "" }],
     ["says something else besides", { url: "https://evil.example" }],
   ])("fails, rather than leading anywhere, for a manifest whose entry %s", async (_, change) => {

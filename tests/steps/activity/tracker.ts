@@ -1,6 +1,10 @@
 import type { Clock } from "../../../clients/common/clock.ts";
-import type { ActivitySample, ActivitySource, ScreenSource } from "../../../clients/tracker/core/activity.ts";
+import { toSample } from "../../../clients/tracker/core/activity.ts";
+import type { Taken, TakePicture } from "../../../clients/tracker/core/capture/picture.ts";
 import type { Policy } from "../../../clients/tracker/core/contracts.ts";
+import { effectOf } from "../../../clients/tracker/core/policy.ts";
+import { createFakeDesktop } from "../../../clients/tracker/desktop/fake/desktop.ts";
+import type { Desktop, Notice, WindowInFront } from "../../../clients/tracker/ports.ts";
 
 const POLICY: Policy = {
   policy_version: "1",
@@ -12,7 +16,7 @@ const POLICY: Policy = {
   blur_policy: "none",
   auto_start: "off",
   private_mode_minutes: 15,
-  review_seconds: 60,
+  review_seconds: 0,
   min_version: null,
   heartbeat_seconds: 30,
   idle_threshold_seconds: 300,
@@ -37,13 +41,18 @@ export async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A clock that only moves when told to, and remembers how long it was asked to sleep. */
+/**
+ * A clock that only moves when told to, and remembers how long it was asked to sleep. `set` is what people do to the
+ * clock of a machine, and `sleep` closes its lid: time goes by, and nobody wakes.
+ */
 export function givenClock(start = "2026-03-02T09:00:00Z") {
-  let now = Date.parse(start);
+  const begun = Date.parse(start);
+  let now = begun;
+  let wrong = 0;
   let sleepers: { at: number; wake: () => void }[] = [];
   const slept: number[] = [];
   const clock: Clock = {
-    now: () => new Date(now),
+    now: () => new Date(now + wrong),
     sleep: (milliseconds, signal) =>
       new Promise((resolve) => {
         slept.push(milliseconds);
@@ -65,11 +74,24 @@ export function givenClock(start = "2026-03-02T09:00:00Z") {
     }
     now = until;
   }
-  return { clock, advance, slept };
+  const set = (seconds: number) => {
+    wrong += seconds * 1000;
+  };
+  /** Whoever sleeps sleeps for as much longer. */
+  const sleep = (seconds: number) => {
+    now += seconds * 1000;
+    sleepers = sleepers.map((sleeper) => ({ ...sleeper, at: sleeper.at + seconds * 1000 }));
+  };
+  /** The server's, which nobody sets. */
+  const server = { now: () => new Date(now) };
+  return { clock, advance, slept, set, sleep, server, elapsed: () => now - begun };
 }
 
 /** A server that answers what a member checked in at nine would hear, unless `behaviour` says otherwise. */
-export function givenServer(clock: Clock, behaviour: { current: Behaviour } = { current: () => undefined }) {
+export function givenServer(
+  clock: Pick<Clock, "now">,
+  behaviour: { current: Behaviour } = { current: () => undefined },
+) {
   const requests: Seen[] = [];
   let checkedIn = false;
   const server = {
@@ -137,31 +159,57 @@ function respond({ status = 200, data, code, headers = {}, raw }: Reply): Respon
 }
 
 /** Somebody who types once and clicks twice a second without end. */
-export function givenDesk() {
-  let last: number | undefined;
+export function givenDesk(elapsed: () => number) {
   const desk = {
     /** What is in front. */
-    window: { application: "Code Editor" } as Pick<ActivitySample, "application" | "active_window" | "url">,
+    window: { application: "Code Editor" } as WindowInFront,
+    presence: "present" as Awaited<ReturnType<Desktop["session"]["presence"]>>,
+    idle_seconds: 0 as number | undefined,
+    isCounted: true,
     /** Of each picture, whether the window was covered. */
     masked: [] as boolean[],
+    /** Instead of a picture. */
+    taken: undefined as Taken | undefined,
+    notices: [] as { notice: Notice; answer?: ((action: string) => void) | undefined }[],
+    isIndicatorShown: true,
+    indicator: undefined as { text: string; onStop: () => void } | undefined,
   };
-  const activity: ActivitySource = {
-    sample(now) {
-      const seconds = (now.getTime() - (last ?? now.getTime())) / 1000;
-      last = now.getTime();
-      return {
-        ...desk.window,
-        mouse_clicks: 2 * seconds,
-        keyboard_strokes: seconds,
-        idle_seconds: 0,
-      };
+  const desktop: Desktop = {
+    ...createFakeDesktop({ seed: "nobody", desk: "support" }),
+    activity: {
+      look: async () => ({
+        window: desk.window,
+        ...(desk.idle_seconds === undefined ? {} : { idle_seconds: desk.idle_seconds }),
+        ...(desk.isCounted ? { counts: { clicks: (2 * elapsed()) / 1000, strokes: elapsed() / 1000 } } : {}),
+      }),
+    },
+    session: { presence: async () => desk.presence, listen: () => () => undefined },
+    notices: {
+      show: async (notice, answer) => {
+        desk.notices.push({ notice, answer });
+        return true;
+      },
+    },
+    indicator: {
+      show: async (text, onStop) => {
+        if (!desk.isIndicatorShown) throw new Error("There is no screen.");
+        desk.indicator = { text, onStop };
+        const close = async () => {
+          desk.indicator = undefined;
+        };
+        return { isShown: async () => desk.isIndicatorShown, close };
+      },
     },
   };
-  const screen: ScreenSource = {
-    capture: async (_sample, _now, isMasked) => {
-      desk.masked.push(isMasked);
-      return { bytes: new Uint8Array([255, 216]), content_type: "image/jpeg", width: 1280, height: 800 };
-    },
+  const takePicture: TakePicture = async (_screen, session, rules) => {
+    if (desk.taken !== undefined) return desk.taken;
+    if ((await session.presence()) !== "present") return { skipped: "locked" };
+    const sample = toSample({ window: desk.window }, { clicks: 0, strokes: 0 });
+    const effect = rules === undefined ? "skip" : effectOf(rules, sample);
+    if (effect === "skip") return { skipped: "private" };
+    desk.masked.push(effect === "mask");
+    const bytes = new Uint8Array([255, 216]);
+    return { picture: { bytes, content_type: "image/jpeg", width: 1280, height: 800 } };
   };
-  return { activity, screen, desk };
+  return { desktop, takePicture, desk };
 }

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { eventually } from "../../../../tests/steps/call/eventually.ts";
+import type { Indicator } from "../../ports.ts";
 import type { Answers } from "../contracts.ts";
-import { createLiveViews, type LiveNews } from "./live-views.ts";
+import { createLiveViews, type LiveNews, type LiveOptions } from "./live-views.ts";
 import type { Heard } from "./socket.ts";
 
 type Asked = NonNullable<Answers["status"]["live_view"]>;
@@ -25,12 +26,16 @@ const ending = { current: new AbortController() };
 afterEach(() => ending.current.abort());
 
 /** A desk with a server that answers as the real one does: a form for each picture, until it says stop. */
-function given({ open = null as Asked | null, pictures = Number.POSITIVE_INFINITY } = {}) {
+function given({
+  open = null as Asked | null,
+  pictures = Number.POSITIVE_INFINITY,
+  ...options
+}: { open?: Asked | null; pictures?: number } & Pick<LiveOptions, "indicator" | "ask"> = {}) {
   ending.current = new AbortController();
   const said: Record<string, unknown>[] = [];
   const news: LiveNews[] = [];
   const log: string[] = [];
-  const desk = { elapsed: 0, working: true, left: 600 };
+  const desk = { elapsed: 0, working: true, left: 600, isStill: false, private: false, locked: false };
   let hear: (heard: Heard) => void = () => undefined;
   let seq = 1;
   const answer = (frame: Record<string, unknown>) => {
@@ -45,6 +50,7 @@ function given({ open = null as Asked | null, pictures = Number.POSITIVE_INFINIT
       ticket: async () => ({ ticket: "t", expires_in: 30, url: "wss://muster.test" }),
       status: async () => ({ live_view: open }) as Answers["status"],
       uploadFile: async () => void log.push("posted"),
+      stopLive: async (id) => void log.push(`stop ${id}`),
     },
     connect: async (_url, given) => {
       hear = given;
@@ -61,9 +67,21 @@ function given({ open = null as Asked | null, pictures = Number.POSITIVE_INFINIT
     },
     elapsed: () => desk.elapsed,
     headStartSeconds: 0.001,
+    ...options,
   });
-  const picture = { bytes: new Uint8Array(3), content_type: "image/jpeg", width: 1280, height: 800 } as const;
-  void serve({ capture: async () => picture, isWorking: () => desk.working, signal: ending.current.signal });
+  let shot = 0;
+  const capture = async () => {
+    shot += 1;
+    const bytes = new Uint8Array([desk.isStill ? 0 : shot]);
+    return { picture: { bytes, content_type: "image/jpeg", width: 1280, height: 800 } } as const;
+  };
+  void serve({
+    capture,
+    isPrivate: () => desk.private,
+    presence: async () => (desk.locked ? "locked" : "present"),
+    isWorking: () => desk.working,
+    signal: ending.current.signal,
+  });
   const ended = () => eventually("the view ends", () => news.find(({ kind }) => kind === "unwatched"), 5);
   const frames = () => said.filter(({ action }) => action === "live:frame");
   return { desk, news, log, said, frames, ended, tell: (heard: Heard) => hear(heard) };
@@ -153,5 +171,94 @@ describe("a live view", () => {
     desk.working = false;
     tell({ event: "live:start", data: asked("one") });
     expect(news).toEqual([]);
+  });
+});
+
+describe("the indicator", () => {
+  /** A window of the tracker's own, as far as it can be drawn and seen. */
+  function givenIndicator() {
+    const lamp = { canBeDrawn: true, isSeen: true, shown: [] as string[], closed: 0, stop: (): void => undefined };
+    const indicator: Indicator = {
+      async show(text, onStop) {
+        if (!lamp.canBeDrawn) throw new Error("There is no screen.");
+        lamp.shown.push(text);
+        lamp.stop = onStop;
+        const close = async () => {
+          lamp.closed += 1;
+        };
+        return { isShown: async () => lamp.isSeen, close };
+      },
+    };
+    return { lamp, indicator };
+  }
+
+  test("names who watches, and goes with them", async () => {
+    const { lamp, indicator } = givenIndicator();
+    const { ended, said } = given({ open: asked("one"), pictures: 2, indicator });
+    await ended();
+    expect(lamp.shown).toEqual(["Mia watches your screen"]);
+    expect(said.find(({ action }) => action === "live:ready")).toMatchObject({ indicator: true });
+    await eventually("it is closed", () => lamp.closed === 1 || undefined);
+  });
+
+  test("that cannot be drawn has the view refused, and no picture leaves", async () => {
+    const { lamp, indicator } = givenIndicator();
+    lamp.canBeDrawn = false;
+    const { said, log } = given({ open: asked("one"), indicator });
+    await eventually("it is refused", () => said.find(({ action }) => action === "live:refuse"));
+    expect(said).toContainEqual({ action: "live:refuse", live_id: "one", reason: "no_indicator" });
+    expect(log).not.toContain("posted");
+    expect(said.some(({ action }) => action === "live:ready")).toBe(false);
+  });
+
+  test("that nobody has seen for five seconds ends the view", async () => {
+    const { lamp, indicator } = givenIndicator();
+    const { desk, frames, said, ended } = given({ open: asked("one"), indicator });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    lamp.isSeen = false;
+    desk.elapsed = 4_000;
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(said.some(({ action }) => action === "live:refuse")).toBe(false);
+    desk.elapsed = 5_500;
+    expect(await ended()).toMatchObject({ why: "no_indicator" });
+  });
+
+  test("stops the view when the member says so", async () => {
+    const { lamp, indicator } = givenIndicator();
+    const { frames, log, ended } = given({ open: asked("one"), indicator });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    lamp.stop();
+    expect(await ended()).toMatchObject({ why: "stopped_by_member" });
+    expect(log).toContain("stop one");
+  });
+});
+
+describe("a member", () => {
+  test("who is asked first and does not agree is not watched", async () => {
+    const { said, log } = given({ open: asked("one", { consent: "ask" }), ask: async () => false });
+    await eventually("it is refused", () => said.find(({ action }) => action === "live:refuse"));
+    expect(said).toContainEqual({ action: "live:refuse", live_id: "one", reason: "refused" });
+    expect(log).not.toContain("posted");
+  });
+
+  test.each([
+    ["private", { private: true }, 0],
+    ["locked_long", { locked: true }, 61_000],
+  ] as const)("is not watched any more when it is %s", async (why, change, elapsed) => {
+    const { desk, frames, ended } = given({ open: asked("one") });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    Object.assign(desk, change);
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    desk.elapsed = elapsed;
+    expect(await ended()).toMatchObject({ why });
+  });
+
+  test("whose screen does not change has it posted once", async () => {
+    const { desk, frames, log } = given({ open: asked("one") });
+    desk.isStill = true;
+    await eventually("frames are said", () => frames().length > 4 || undefined);
+    const posted = log.filter((each) => each === "posted").length;
+    expect(frames().filter(({ changed }) => changed).length).toBe(posted);
+    expect(posted).toBeLessThanOrEqual(2);
   });
 });

@@ -1,11 +1,16 @@
-import { type Clock, systemClock } from "../../../common/clock.ts";
-import type { ScreenSource } from "../activity.ts";
+import { createHash } from "node:crypto";
+import type { Refusal } from "../../../../lib/live-view/rules/ending.ts";
+import { type Clock, elapsedOnSystem, systemClock } from "../../../common/clock.ts";
+import type { Indicator } from "../../ports.ts";
+import type { Presence } from "../activity.ts";
 import type { Api } from "../api.ts";
+import type { Picture, Taken } from "../capture/picture.ts";
 import type { Answers, UploadForm } from "../contracts.ts";
+import type { LiveEntry } from "../control.ts";
+import { createLamp, type Lamp } from "./lamp.ts";
 import { type Connect, connect as connectByDefault, type Heard, type LiveSocket } from "./socket.ts";
 
-type Asked = NonNullable<Answers["status"]["live_view"]>;
-type Picture = Awaited<ReturnType<ScreenSource["capture"]>>;
+export type Asked = NonNullable<Answers["status"]["live_view"]>;
 type Go = {
   readonly live_id: string;
   readonly seq: number;
@@ -20,27 +25,41 @@ export type LiveNews =
   | { kind: "unwatched"; viewer: string; frames: number; why: string };
 
 export type LiveOptions = {
-  readonly api: Pick<Api, "ticket" | "status" | "uploadFile">;
+  readonly api: Pick<Api, "ticket" | "status" | "uploadFile" | "stopLive">;
   readonly onNews: (news: LiveNews) => void;
+  /** Something of `shown` has changed. */
+  readonly onChange?: () => void;
+  /** What else comes over the socket, e.g. an interval that was assigned. */
+  readonly onEvent?: (heard: Heard) => void;
   readonly connect?: Connect;
   readonly clock?: Clock;
   /** Milliseconds of a clock that nobody sets. */
   readonly elapsed?: () => number;
   /** Between the indicator and the first picture. */
   readonly headStartSeconds?: number;
+  /** On the screen of whoever is watched. Without one somebody without a screen is. */
+  readonly indicator?: Indicator;
+  /** Whether the member agrees, where they are asked. Without it they do. */
+  readonly ask?: (asked: Asked) => Promise<boolean>;
 };
 
 /** Whose screen it is, and how long they are there. */
 type Desk = {
-  readonly capture: () => Promise<Picture>;
+  readonly capture: (maxWidth: number) => Promise<Taken>;
   readonly isWorking: () => boolean;
+  readonly isPrivate?: () => boolean;
+  readonly presence?: () => Promise<Presence>;
   readonly signal: AbortSignal;
 };
 
 /** Listens for live views while somebody is at work, and shows them. */
-export type LiveViews = (desk: Desk) => Promise<void>;
+export type LiveViews = ((desk: Desk) => Promise<void>) & {
+  entries(): LiveEntry[];
+  /** The member ends one. Throws what the server refuses. */
+  stop(id: string): Promise<void>;
+};
 
-type Shown = { readonly asked: Asked; until: number; isShown: boolean; frames: number };
+type Shown = { readonly asked: Asked; until: number; state: LiveEntry["state"] | "waiting"; frames: number };
 
 const RECONNECT_MS = 15_000;
 const ANSWER_MS = 20_000;
@@ -48,28 +67,39 @@ const ANSWER_MS = 20_000;
 const PING_MS = 300_000;
 /** By so much the server's count and one's own may differ. */
 const A_LITTLE_MS = 2_000;
+/** Whoever has locked the screen for longer is not there to be watched. */
+const LOCKED_MS = 60_000;
+const WATCH_MS = 1_000;
+/** Between two looks for a picture while there is none to show. */
+const NONE_MS = 1_000;
 
 /**
  * Shows live views as the server asks for them: the indicator first, then a head start, then picture by picture, each
  * by the form that came with the answer to the last. Ends with the server's word, with the time by its own clock, and
- * with the work.
+ * with the work; and with the indicator, the presence and the patience of the member.
  */
 export function createLiveViews(options: LiveOptions): LiveViews {
-  const { api, onNews, clock = systemClock, elapsed = () => performance.now() } = options;
+  const { api, onNews, onChange = () => undefined, clock = systemClock, elapsed = elapsedOnSystem } = options;
   const { connect = connectByDefault, headStartSeconds = 5 } = options;
+  const shown = new Map<string, Shown>();
+  let stopped: ((id: string) => Promise<void>) | undefined;
 
-  return async ({ capture, isWorking, signal }) => {
-    const shown = new Map<string, Shown>();
+  async function serve({ capture, isWorking, isPrivate = no, presence = here, signal }: Desk): Promise<void> {
     let socket: LiveSocket | undefined;
     let answered: ((heard: Heard | undefined) => void) | undefined;
     /** Of which view something is asked: the end of another one is no answer. */
     let asking: string | undefined;
     let isShowing = false;
+    let lockedSince: number | undefined;
+    let lastHash = "";
+    const lamp: Lamp | undefined =
+      options.indicator === undefined ? undefined : createLamp(options.indicator, elapsed, () => void stopAll());
 
     function hear(heard: Heard): void {
       const data = heard.data ?? {};
       if (heard.event === "live:start") begin(data as Asked);
       if (heard.event === "live:stop") end(String(data.live_id), String(data.reason));
+      options.onEvent?.(heard);
       const isOfAsked = String(data.live_id) === asking;
       const isEnd = heard.event === "live:stop" && isOfAsked;
       if (isEnd || heard.event === "live:go" || heard.action?.startsWith("live:") === true) answered?.(heard);
@@ -77,22 +107,44 @@ export function createLiveViews(options: LiveOptions): LiveViews {
 
     function begin(asked: Asked): void {
       if (shown.has(asked.id) || !isWorking()) return;
-      shown.set(asked.id, { asked, until: elapsed() + asked.seconds_left * 1000, isShown: false, frames: 0 });
+      shown.set(asked.id, { asked, until: elapsed() + asked.seconds_left * 1000, state: "waiting", frames: 0 });
       if (!isShowing) void showAll();
     }
 
     function end(id: string, why: string): void {
       const view = shown.get(id);
       if (view === undefined || !shown.delete(id)) return;
-      if (view.isShown) onNews({ kind: "unwatched", viewer: view.asked.viewer.name, frames: view.frames, why });
+      if (view.state === "announced" || view.state === "live")
+        onNews({ kind: "unwatched", viewer: view.asked.viewer.name, frames: view.frames, why });
+      if (shown.size === 0) void lamp?.off();
+      onChange();
     }
 
     function endAll(why: string): void {
       for (const id of [...shown.keys()]) end(id, why);
     }
 
+    /** Ends a view here, and tells the server why. */
+    function refuse(id: string, reason: Refusal): void {
+      if (!shown.has(id)) return;
+      socket?.say({ action: "live:refuse", live_id: id, reason });
+      end(id, reason);
+    }
+
+    async function stop(id: string): Promise<void> {
+      const view = shown.get(id);
+      if (view?.state === "asks") return refuse(id, "refused");
+      // Nothing is shown from here on, whatever the server says.
+      await api.stopLive(id);
+      end(id, "stopped_by_member");
+    }
+
+    async function stopAll(): Promise<void> {
+      for (const id of [...shown.keys()]) await stop(id).catch(() => undefined);
+    }
+
     /** Says something and waits for its answer; undefined when none came in time. */
-    async function ask(frame: Record<string, unknown>): Promise<Heard | undefined> {
+    async function say(frame: Record<string, unknown>): Promise<Heard | undefined> {
       const { promise, resolve } = Promise.withResolvers<Heard | undefined>();
       answered = resolve;
       asking = String(frame.live_id);
@@ -117,24 +169,50 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       return undefined;
     }
 
+    /** Why nobody may watch now; undefined while somebody may. */
+    async function obstacle(): Promise<Refusal | undefined> {
+      if (isPrivate()) return "private";
+      lockedSince = (await presence()) === "present" ? undefined : (lockedSince ?? elapsed());
+      if (lockedSince !== undefined && elapsed() - lockedSince > LOCKED_MS) return "locked_long";
+      return lamp?.isOn() === true && !(await lamp.isSeen()) ? "no_indicator" : undefined;
+    }
+
     /** The indicator, the head start, and the word that it stands. One that is shown only asks for a form of its own. */
     async function announce(view: Shown): Promise<Go | undefined> {
-      const { id, viewer, reason, seconds_left } = view.asked;
-      if (!view.isShown) {
-        view.isShown = true;
+      const { id, viewer, reason, seconds_left, consent } = view.asked;
+      if (view.state === "waiting") {
+        if (consent === "ask" && options.ask !== undefined && !(await agreed(view, options.ask))) return undefined;
+        const names = [...shown.values()].map(({ asked }) => asked.viewer.name);
+        if (!((await lamp?.on(names)) ?? true)) {
+          refuse(id, "no_indicator");
+          return undefined;
+        }
+        view.state = "announced";
         onNews({ kind: "watched", viewer: viewer.name, reason, seconds: seconds_left });
+        onChange();
         await clock.sleep(headStartSeconds * 1000, signal);
       }
       if (!shown.has(id)) return undefined;
-      const { width, height } = await capture();
-      return goOf(await ask({ action: "live:ready", live_id: id, indicator: true, width, height }), id);
+      const taken = await capture(view.asked.max_width);
+      const size = "picture" in taken ? taken.picture : { width: view.asked.max_width, height: 1 };
+      const { width, height } = size;
+      return goOf(await say({ action: "live:ready", live_id: id, indicator: true, width, height }), id);
+    }
+
+    async function agreed(view: Shown, ask: NonNullable<LiveOptions["ask"]>): Promise<boolean> {
+      view.state = "asks";
+      onChange();
+      const agrees = await ask(view.asked);
+      if (!agrees) refuse(view.asked.id, "refused");
+      return agrees && shown.has(view.asked.id);
     }
 
     async function showAll(): Promise<void> {
       isShowing = true;
+      void watch();
       let go: Go | undefined;
       while (shown.size > 0 && !signal.aborted) {
-        const next = [...shown.values()].find(({ isShown }) => !isShown) ?? (isOpen(go) ? undefined : first());
+        const next = [...shown.values()].find(({ state }) => state === "waiting") ?? (isOpen(go) ? undefined : first());
         if (next !== undefined) go = await announce(next);
         else if (go !== undefined) go = await showOne(go);
         for (const [id, { until }] of shown) if (elapsed() >= until) end(id, "expired");
@@ -144,20 +222,44 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       endAll("not at work");
     }
 
+    /** Each second, however long the next picture takes. */
+    async function watch(): Promise<void> {
+      while (shown.size > 0 && !signal.aborted) {
+        const why = await obstacle();
+        if (why !== undefined) for (const id of [...shown.keys()]) refuse(id, why);
+        await clock.sleep(WATCH_MS, signal);
+      }
+    }
+
     const isOpen = (go: Go | undefined) => go !== undefined && shown.has(go.live_id);
     const first = () => [...shown.values()][0];
 
-    async function showOne({ live_id, seq, form, wait_ms }: Go): Promise<Go | undefined> {
+    async function showOne(go: Go): Promise<Go | undefined> {
+      const { live_id, seq, form, wait_ms } = go;
       await clock.sleep(wait_ms, signal);
       const view = shown.get(live_id);
       if (view === undefined || signal.aborted || !isWorking() || elapsed() >= view.until) return undefined;
-      const { bytes, width, height } = await capture();
+      const taken = await capture(view.asked.max_width);
       const at = clock.now().toISOString();
-      await api.uploadFile(form, bytes).catch((error: Error) => end(live_id, error.message));
       if (!shown.has(live_id)) return undefined;
-      const said = { action: "live:frame", live_id, seq, at, width, height, bytes: bytes.length, changed: true };
-      const next = goOf(await ask(said), live_id);
-      if (next !== undefined) view.frames += 1;
+      // What may not be shown leaves the last picture where it is; before the first one there is nothing to say.
+      if ("skipped" in taken && view.frames === 0) {
+        await clock.sleep(NONE_MS, signal);
+        return go;
+      }
+      const picture: Partial<Picture> = "picture" in taken ? taken.picture : {};
+      const { width = view.asked.max_width, height = 1, bytes = new Uint8Array() } = picture;
+      const hash = createHash("sha1").update(bytes).digest("hex");
+      const changed = "picture" in taken && (hash !== lastHash || view.frames === 0);
+      if (changed) await api.uploadFile(form, bytes).catch((error: Error) => end(live_id, error.message));
+      if (!shown.has(live_id)) return undefined;
+      if (changed) lastHash = hash;
+      const size = { width, height, bytes: changed ? bytes.length : 0 };
+      const next = goOf(await say({ action: "live:frame", live_id, seq, at, ...size, changed }), live_id);
+      if (next === undefined) return undefined;
+      view.frames += changed ? 1 : 0;
+      if (view.state !== "live") view.state = "live";
+      onChange();
       return next;
     }
 
@@ -177,6 +279,7 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       await over;
     }
 
+    stopped = stop;
     while (!signal.aborted) {
       await listen().catch(() => undefined);
       answered?.(undefined);
@@ -184,5 +287,19 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       socket?.close();
       if (!signal.aborted) await clock.sleep(RECONNECT_MS, signal);
     }
-  };
+    await lamp?.off();
+  }
+
+  function entries(): LiveEntry[] {
+    return [...shown.values()].flatMap(({ asked, until, state, frames }) => {
+      if (state === "waiting") return [];
+      const seconds_left = Math.max(0, Math.ceil((until - elapsed()) / 1000));
+      return [{ id: asked.id, viewer: asked.viewer.name, reason: asked.reason, seconds_left, frames, state }];
+    });
+  }
+
+  return Object.assign(serve, { entries, stop: async (id: string) => stopped?.(id) });
 }
+
+const no = () => false;
+const here = async () => "present" as const;

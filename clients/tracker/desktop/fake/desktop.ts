@@ -123,7 +123,7 @@ function lookOf(seed: string, desk: Desk): (now: Date) => Look {
       ...(application === undefined ? {} : { application }),
       ...(url === undefined ? {} : { url }),
     };
-    return { window, idle_seconds, counts: { clicks, strokes } };
+    return { window, counts: { clicks, strokes }, ...(idle_seconds === undefined ? {} : { idle_seconds }) };
   };
 }
 

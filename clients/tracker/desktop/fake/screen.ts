@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { type Clock, systemClock } from "../../../common/clock.ts";
 import { between, type Random, seededRandom } from "../../../common/random.ts";
-import type { ActivitySample, ScreenSource } from "../../core/activity.ts";
+import type { ActivitySample } from "../../core/activity.ts";
 import type { Screen, WindowInFront } from "../../ports.ts";
 
 const WIDTH = 1280;
@@ -11,30 +11,18 @@ const TASK_BAR = 40;
 const SIDEBAR = 232;
 const FONT = `font-family="DejaVu Sans, Liberation Sans, Helvetica, Arial, sans-serif"`;
 
-/** Over the window with its title. */
-const MASK = `<rect width="${WIDTH}" height="${HEIGHT - TASK_BAR}" fill="#808080"/>`;
-
 type Colours = { readonly bar: string; readonly side: string; readonly paper: string; readonly ink: string };
 
 const DARK: Colours = { bar: "#1f2430", side: "#191d27", paper: "#242936", ink: "#8a93a8" };
 const LIGHT: Colours = { bar: "#e6e8ed", side: "#f1f2f5", paper: "#ffffff", ink: "#b3b9c6" };
 const ACCENTS = ["#4f8cff", "#2eb67d", "#e8a33d", "#c678dd", "#e5534b"];
 
-/** Draws what might be on somebody's screen. Lines of text are bars: they look the same where no fonts are installed. */
-export const demoScreen: ScreenSource = {
-  async capture(sample, now, isMasked) {
-    const image = sharp(Buffer.from(drawing(sample, now, isMasked))).jpeg({ quality: 78 });
-    const bytes = new Uint8Array(await image.toBuffer());
-    return { bytes, content_type: "image/jpeg", width: WIDTH, height: HEIGHT };
-  },
-};
-
 /** Around a window, which masks cover as well. */
 const FRAME = 8;
 
 /**
- * The same drawing behind the port: one monitor, one window from edge to edge above the task bar, which stays to be
- * seen when the window is masked.
+ * Draws what might be on somebody's screen; lines of text are bars, which look the same where no fonts are installed.
+ * One monitor, one window from edge to edge above the task bar, which stays to be seen when the window is masked.
  */
 export function drawnScreen(window: () => WindowInFront, clock: Clock = systemClock): Screen {
   const monitor = { id: "drawn", x: 0, y: 0, width: WIDTH, height: HEIGHT, is_primary: true, scale: 1 };
@@ -51,13 +39,13 @@ export function drawnScreen(window: () => WindowInFront, clock: Clock = systemCl
         ...(url === undefined ? {} : { url }),
         ...{ mouse_clicks: 0, keyboard_strokes: 0, idle_seconds: 0 },
       };
-      const drawn = sharp(Buffer.from(drawing(sample, clock.now(), false))).ensureAlpha();
+      const drawn = sharp(Buffer.from(drawing(sample, clock.now()))).ensureAlpha();
       return { pixels: new Uint8Array(await drawn.raw().toBuffer()), width: WIDTH, height: HEIGHT };
     },
   };
 }
 
-function drawing(sample: ActivitySample, now: Date, isMasked: boolean): string {
+function drawing(sample: ActivitySample, now: Date): string {
   const { application = "Desktop", active_window: title = "", url } = sample;
   // The same window looks the same the next time, but for what was written meanwhile.
   const random = seededRandom(`${application}|${title}`);
@@ -77,7 +65,6 @@ function drawing(sample: ActivitySample, now: Date, isMasked: boolean): string {
     ${sidebar(random, colours)}
     ${address}
     ${application === "Design Studio" || application === "Photo Editor" ? canvas(random) : lines(random, colours, now)}
-    ${isMasked ? MASK : ""}
     <rect y="${HEIGHT - TASK_BAR}" width="${WIDTH}" height="${TASK_BAR}" fill="#12151c"/>
     ${label(24, HEIGHT - 14, 15, "#cfd5e2", application)}
     ${label(WIDTH - 214, HEIGHT - 14, 15, "#cfd5e2", now.toISOString().slice(0, 19).replace("T", "  "))}

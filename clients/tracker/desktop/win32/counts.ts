@@ -1,6 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 
+/** In a release both are bundled. */
+const COUNTER = import.meta.filename.endsWith(".ts") ? "counter.ts" : "counter.js";
+
 type Counts = { readonly clicks: number; readonly strokes: number };
 
 export type Counter = {
@@ -14,7 +17,7 @@ export function startCounter(): Counter {
   let last: Counts | undefined;
   let child: ChildProcess | undefined;
   try {
-    child = fork(join(import.meta.dirname, "counter.ts"), { stdio: ["ignore", "ignore", "ignore", "ipc"] });
+    child = fork(join(import.meta.dirname, COUNTER), { stdio: ["ignore", "ignore", "ignore", "ipc"] });
     child.on("message", (told: Counts) => {
       last = told;
     });

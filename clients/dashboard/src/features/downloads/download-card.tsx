@@ -10,13 +10,14 @@ import { toast } from "../../ui/toast/toast.tsx";
 import { w as ui } from "../../ui/words.ts";
 import styles from "./downloads.module.css";
 import { downloads } from "./queries.ts";
-import { checksumCommand, type Download, downloadCommand } from "./systems.ts";
+import { checksumCommand, type Download, downloadCommand, startCommands } from "./systems.ts";
 import { w } from "./words.ts";
 
 /** One tracker: its file, how to fetch it in a terminal, and how to see that it arrived whole. */
 export function DownloadCard({ download, isOwn }: { download: Download; isOwn: boolean }) {
   const client = useQueryClient();
-  const { system, version, file_name, sha256, size_bytes } = download;
+  const { system, architecture, version, file_name, sha256, size_bytes } = download;
+  const processor = (system === "macos" ? w.processorOfMac : w.processor)[architecture];
   const withFresh = (use: (fresh: Download) => unknown) => ({
     mutationFn: async () => {
       const fresh = await client.fetchQuery({ ...downloads(), staleTime: 0 });
@@ -57,13 +58,18 @@ export function DownloadCard({ download, isOwn }: { download: Download; isOwn: b
         <p className={styles.file}>
           <b>{file_name}</b>{" "}
           <small>
-            {w.version(version)} · {bytes(size_bytes)}
+            {processor} · {w.version(version)} · {bytes(size_bytes)}
           </small>
         </p>
         <h3>{w.checksum}</h3>
         <CopyField name={w.checksum} text={sha256} />
         <p className={styles.why}>{w.checksumHint}</p>
         <CopyField name={w.commandFor} text={checksumCommand(download)} />
+        <h3>{w.begin}</h3>
+        {startCommands(download, window.location.origin).map((command) => (
+          <CopyField key={command} name={w.commandFor} text={command} />
+        ))}
+        <p className={styles.why}>{w.unsigned}</p>
       </div>
     </Card>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checksumCommand, type Download, downloadCommand, ownFirst, systemOf } from "./systems.ts";
+import { checksumCommand, type Download, downloadCommand, ownFirst, startCommands, systemOf } from "./systems.ts";
 
 const file = {
   version: "1.0.0",
@@ -9,7 +9,7 @@ const file = {
   sha256: "ab",
   size_bytes: 1,
 };
-const linux: Download = { ...file, system: "linux" };
+const linux: Download = { ...file, system: "linux", architecture: "x64" };
 
 describe("systemOf", () => {
   it("knows desktops, and that a phone is none", () => {
@@ -30,6 +30,19 @@ describe("ownFirst", () => {
 });
 
 describe("commands", () => {
+  it("begin with the server that the page is from", () => {
+    const server = "https://muster.example.com";
+    expect(startCommands(linux, server)).toEqual([
+      "chmod +x 'muster.tar.gz'",
+      "'./muster.tar.gz' login --url https://muster.example.com",
+      "'./muster.tar.gz' install",
+    ]);
+    expect(startCommands({ ...linux, system: "windows", file_name: "a.exe" }, server)[0]).toBe(
+      ".\\a.exe login --url https://muster.example.com",
+    );
+    expect(startCommands({ ...linux, system: "macos" }, server)).toHaveLength(3);
+  });
+
   it("quote what a shell would read", () => {
     expect(downloadCommand(linux)).toBe("curl -fLo 'muster.tar.gz' 'https://x.example/a?b=1&c=2'");
     expect(downloadCommand({ ...linux, file_name: "a'b" })).toContain(`'a'\\''b'`);

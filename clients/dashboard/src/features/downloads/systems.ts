@@ -16,6 +16,21 @@ export function ownFirst<One extends { system: System }>(items: readonly One[], 
   return items.toSorted((one, other) => Number(other.system === own) - Number(one.system === own));
 }
 
+/** What was fetched, made ready and begun: each line is one to type. */
+export function startCommands({ system, file_name }: Download, server: string): string[] {
+  const program = { windows: `.\\${file_name}`, linux: `./${file_name}`, macos: MAC_PROGRAM }[system];
+  const ready = {
+    windows: [],
+    linux: [`chmod +x ${quoted(file_name)}`],
+    macos: [`mkdir -p ~/Applications && tar -xzf ${quoted(file_name)} -C ~/Applications`],
+  }[system];
+  const typed = system === "linux" ? quoted(program) : program;
+  return [...ready, `${typed} login --url ${server}`, `${typed} install`];
+}
+
+/** Whatever version its application is of. */
+const MAC_PROGRAM = "~/Applications/muster-tracker*.app/Contents/MacOS/muster-tracker";
+
 /** What a shell has to be told so that it takes a text as it is. */
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 

@@ -13,6 +13,10 @@ const en = {
   commandHint: "The address in it is good for a minute.",
   checksum: "SHA-256 checksum",
   checksumHint: "Compare it with that of the file that has arrived:",
+  processor: { x64: "Intel or AMD, 64 bit", arm64: "ARM, 64 bit" },
+  processorOfMac: { x64: "Intel", arm64: "Apple silicon" },
+  begin: "Then, in a terminal",
+  unsigned: "If the system warns of an unknown publisher, ask whoever runs this installation before you go on.",
   none: "No tracker has been published here yet.",
   noneHint:
     "Whoever runs this installation publishes them. Until then, working hours are kept by checking in on “My day”.",
@@ -33,6 +37,11 @@ const de: typeof en = {
   commandHint: "Die Adresse darin gilt eine Minute.",
   checksum: "Prüfsumme SHA-256",
   checksumHint: "Vergleichen Sie sie mit der Datei, die angekommen ist:",
+  processor: { x64: "Intel oder AMD, 64 Bit", arm64: "ARM, 64 Bit" },
+  processorOfMac: { x64: "Intel", arm64: "Apple-Chip" },
+  begin: "Danach, in einem Terminal",
+  unsigned:
+    "Warnt das System vor einem unbekannten Herausgeber, fragen Sie erst, wer diese Installation betreibt, bevor Sie fortfahren.",
   none: "Hier ist noch kein Tracker veröffentlicht.",
   noneHint:
     "Wer diese Installation betreibt, veröffentlicht sie. Bis dahin erfassen Sie Arbeitszeiten unter „Mein Tag“.",
@@ -53,6 +62,10 @@ const ar: typeof en = {
   commandHint: "العنوان فيه صالح لدقيقة واحدة.",
   checksum: "بصمة SHA-256",
   checksumHint: "قارنها ببصمة الملف الذي وصلك:",
+  processor: { x64: "Intel أو AMD، ‏64 بت", arm64: "ARM، ‏64 بت" },
+  processorOfMac: { x64: "Intel", arm64: "Apple silicon" },
+  begin: "ثم في الطرفية",
+  unsigned: "إذا حذّرك النظام من ناشر مجهول فاسأل من يدير هذا النظام قبل المتابعة.",
   none: "لم يُنشر هنا أي برنامج تتبّع بعد.",
   noneHint: "ينشرها من يدير هذا النظام. حتى ذلك الحين سجّل ساعاتك من «يومي».",
   toMyDay: "إلى يومي",

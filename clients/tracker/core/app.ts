@@ -1,0 +1,322 @@
+import { type Clock, elapsedOnSystem, systemClock } from "../../common/clock.ts";
+import { type Capability, type Desktop, SecretsLockedError } from "../ports.ts";
+import { aboutMachine } from "./about.ts";
+import { type Api, createApi } from "./api.ts";
+import { createAutoStarter, type KeepDecided } from "./auto-starter.ts";
+import type { TakePicture } from "./capture/picture.ts";
+import type { Control, ControlChange, ControlState } from "./control.ts";
+import { createControl } from "./control-of.ts";
+import { lineOf, WHY_NO_PICTURE } from "./lines.ts";
+import { type Asked, createLiveViews, type LiveNews } from "./live/live-views.ts";
+import type { Connect } from "./live/socket.ts";
+import type { Entry, OutboxStore } from "./outbox.ts";
+import type { PictureStore, QueuedPicture } from "./picture-queue.ts";
+import { createProblems } from "./problems.ts";
+import { createTodayRecord } from "./record.ts";
+import { createTracker, type TrackerNews } from "./tracker.ts";
+import { WHY_SIGNED_OUT, whyNotKept, whyOffline } from "./trouble.ts";
+import { isOlder, VERSION } from "./version.ts";
+
+/** What of an account is kept on this machine, and how it is read again once the keychain is open. */
+type AppStore = {
+  readonly outbox: OutboxStore;
+  readonly pictures: PictureStore;
+  readonly kept: { readonly entries: readonly Entry[]; readonly pictures: readonly QueuedPicture[] };
+  where(): "disk" | "sealed" | "memory";
+  bytes(): number;
+  sync(): void;
+  clear(): void;
+};
+
+export type AppOptions = {
+  readonly server: string;
+  readonly member: { readonly name: string; readonly email: string };
+  readonly deviceId: string;
+  readonly desktop: Desktop;
+  readonly takePicture: TakePicture;
+  /** Opens what is kept, with its keys if they can be had; told once of what cannot be written, and when it can again. */
+  readonly openStore: (onTrouble: (error: Error | undefined) => void) => Promise<AppStore>;
+  /** Throws `SecretsLockedError`. Undefined where nobody is signed in. */
+  readonly readToken: () => Promise<string | undefined>;
+  readonly keepToken: (token: string) => Promise<void>;
+  readonly forget: () => Promise<void>;
+  readonly decided: KeepDecided;
+  readonly onEnd: () => void;
+  readonly page?: () => string | null;
+  readonly fetch?: typeof fetch;
+  readonly connect?: Connect;
+  readonly clock?: Clock;
+  readonly elapsed?: () => number;
+  readonly firstScreenshotSeconds?: number;
+};
+
+/** The tracker of one account on this machine, with all that a person can see of it and ask of it. */
+export type App = {
+  readonly control: Control;
+  /** Checks in, or goes on with what is open; `wait` only the latter, and starts by itself where it should. */
+  run(how: "now" | "wait"): Promise<void>;
+};
+
+/** How often is looked after what no heartbeat looks after: who is signed in, a start by itself, what waits while off. */
+const TURN_MS = 30_000;
+const CAPABILITIES_MS = 300_000;
+/** While nobody works no heartbeat's answer says that the policy is another one. */
+const POLICY_MS = 120_000;
+/** What was sent has arrived by then: it passes a queue. */
+const ARRIVED_MS = 180_000;
+/** An instance has so long to check out. */
+const QUIT_MS = 3_000;
+
+export async function createApp(options: AppOptions): Promise<App> {
+  const { desktop, clock = systemClock, elapsed = elapsedOnSystem } = options;
+  const hearers = new Set<(change: ControlChange) => void>();
+  const tell = (change: ControlChange) => {
+    for (const hear of hearers) hear(change);
+  };
+  const changed = () => tell({ kind: "state" });
+  // Until there is a tracker, which knows the server's.
+  let now = () => clock.now();
+  const say = (text: string) => tell({ kind: "line", at: now().toISOString(), text });
+  const problems = createProblems(
+    () => now(),
+    (text) => {
+      say(text);
+      void desktop.notices.show({ title: "Muster tracker", body: text });
+    },
+  );
+  const record = createTodayRecord(() => now());
+  const ending = new AbortController();
+  let account: ControlState["account"] = "signed_out";
+  let isOnline = true;
+  let capabilities: readonly Capability[] = [];
+  let seenAt = Number.NEGATIVE_INFINITY;
+  let readAt = Number.NEGATIVE_INFINITY;
+  let isGone = false;
+
+  const onTrouble = (error: Error | undefined) => {
+    problems.set("disk", error === undefined ? undefined : whyNotKept(error));
+    changed();
+  };
+  let store = await options.openStore(onTrouble);
+  for (const entry of store.kept.entries) record.put(entry);
+  const api: Api = createApi({
+    baseUrl: options.server,
+    deviceId: options.deviceId,
+    deviceInfo: `Muster tracker ${VERSION} (${desktop.name})`,
+    keep: options.keepToken,
+    onLost: (code) => setAccount(code === "ACCOUNT_DISABLED" ? "disabled" : "signed_out"),
+    clock,
+    signal: ending.signal,
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+  });
+
+  const asking = new Map<string, (agrees: boolean) => void>();
+  const live = createLiveViews({
+    api,
+    clock,
+    elapsed,
+    indicator: desktop.indicator,
+    ask,
+    onNews: (news) => say(liveLine(news)),
+    onChange: changed,
+    onEvent: ({ event }) => {
+      if (event === "interval:assigned") void tracker.readPolicy();
+    },
+    ...(options.connect === undefined ? {} : { connect: options.connect }),
+  });
+  const tracker = createTracker({
+    api,
+    desktop,
+    takePicture: options.takePicture,
+    clock,
+    elapsed,
+    live,
+    store: {
+      outbox: {
+        add(entry) {
+          store.outbox.add(entry);
+          record.put(entry);
+        },
+        remove: (entries) => store.outbox.remove(entries),
+        replace: (entries) => store.outbox.replace(entries),
+      },
+      pictures: { add: (picture) => store.pictures.add(picture), remove: (ids) => store.pictures.remove(ids) },
+    },
+    kept: store.kept,
+    about: () => aboutMachine(desktop.name, capabilities),
+    onLeft: (entry, how) => record.left(entry, how),
+    onNews: hear,
+    ...(options.firstScreenshotSeconds === undefined ? {} : { firstScreenshotSeconds: options.firstScreenshotSeconds }),
+  });
+  now = tracker.time.now;
+  const autoStarter = createAutoStarter({
+    tracker,
+    desktop,
+    clock,
+    elapsed,
+    decided: options.decided,
+    onChange: changed,
+  });
+
+  function hear(news: TrackerNews): void {
+    record.hear(news);
+    if (news.kind === "online") isOnline = true;
+    if (news.kind === "offline") isOnline = false;
+    if (news.kind === "online") problems.set("offline", undefined);
+    if (news.kind === "offline" && account === "signed_in") problems.set("offline", whyOffline(news.error));
+    if (news.kind === "screenshot_skipped" && (news.why === "permission" || news.why === "black"))
+      problems.set("picture", WHY_NO_PICTURE[news.why]);
+    if (news.kind === "picture" && (news.fate === "held" || news.fate === "waiting"))
+      problems.set("picture", undefined);
+    if (news.kind === "picture" && news.fate === "held") noticePicture(news.picture);
+    if (news.kind === "policy") tell({ kind: "rules" });
+    if (news.kind === "gap") void clock.sleep(ARRIVED_MS, ending.signal).then(tellReceipts);
+    tell({ kind: news.kind === "picture" || news.kind === "screenshot_skipped" ? "pictures" : "today" });
+    const line = news.kind === "offline" ? undefined : lineOf(news);
+    if (line !== undefined) say(line);
+    changed();
+  }
+
+  /** After a gap the server says what has arrived, and what of it counts. */
+  async function tellReceipts(): Promise<void> {
+    tell({ kind: "receipts" });
+    const receipts = ending.signal.aborted ? undefined : await control.receipts().catch(() => undefined);
+    if (receipts === undefined) return;
+    const { received, counted } = receipts.totals;
+    say(`Of today the server has ${received.heartbeats} heartbeats; ${counted.heartbeats} count.`);
+  }
+
+  /** No picture is taken in silence. */
+  function noticePicture(picture: QueuedPicture): void {
+    const seconds = tracker.pictures.secondsLeft(picture.id) ?? 0;
+    const notice = { title: "A picture of your screen was taken", body: `It is sent in ${seconds} s.` };
+    const actions = [{ id: "discard", label: "Discard" }];
+    void desktop.notices.show({ ...notice, actions }, (action) => {
+      if (action === "discard") tracker.pictures.discard(picture.id);
+    });
+  }
+
+  function setAccount(next: ControlState["account"]): void {
+    account = next;
+    problems.set("account", next === "signed_in" ? undefined : WHY_SIGNED_OUT[next]);
+    if (next !== "signed_in") problems.set("offline", undefined);
+    changed();
+  }
+
+  /** Whoever is signed in, as the keychain says; what was written while it was locked joins the rest. */
+  async function enter(): Promise<void> {
+    try {
+      const token = await options.readToken();
+      if (store.where() === "sealed" || account === "locked") await unseal();
+      if (token === undefined) api.suspend("UNAUTHENTICATED");
+      else api.resume(token);
+      setAccount(token === undefined ? "signed_out" : "signed_in");
+    } catch (error) {
+      if (!(error instanceof SecretsLockedError)) throw error;
+      api.suspend("UNAUTHENTICATED");
+      setAccount("locked");
+    }
+  }
+
+  async function unseal(): Promise<void> {
+    const unsealed = await options.openStore(onTrouble);
+    if (unsealed.where() !== "disk") return;
+    const inMemory = store.where() === "memory" ? tracker.outbox.entries() : [];
+    for (const entry of inMemory) unsealed.outbox.add(entry);
+    store = unsealed;
+    tracker.outbox.adopt([...unsealed.kept.entries, ...inMemory], store.outbox);
+  }
+
+  function ask(asked: Asked): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    asking.set(asked.id, resolve);
+    const actions = [
+      { id: "agree", label: "Agree" },
+      { id: "refuse", label: "Refuse" },
+    ];
+    const body = `${asked.viewer.name} asks to watch your screen: ${asked.reason}`;
+    void desktop.notices.show({ title: "Muster tracker", body, stays: true, actions }, (action) =>
+      resolve(action === "agree"),
+    );
+    // Without an answer the server ends it, and so does the tracker.
+    void clock.sleep(60_000, ending.signal).then(() => resolve(false));
+    return promise.finally(() => asking.delete(asked.id));
+  }
+
+  async function lookAtMachine(): Promise<readonly Capability[]> {
+    capabilities = await desktop.capabilities().catch(() => capabilities);
+    seenAt = elapsed();
+    return capabilities;
+  }
+
+  async function turn(): Promise<void> {
+    if (account === "locked") await enter().catch(() => undefined);
+    if (elapsed() - seenAt >= CAPABILITIES_MS) await lookAtMachine();
+    if (tracker.state() === "off") {
+      await tracker.flush();
+      if (elapsed() - readAt >= POLICY_MS) {
+        readAt = elapsed();
+        await tracker.readPolicy();
+      }
+    }
+    const least = tracker.policy()?.min_version ?? null;
+    const isOld = least !== null && isOlder(VERSION, least);
+    problems.set(
+      "version",
+      isOld ? `This tracker is ${VERSION}; your organization asks for ${least} or newer.` : undefined,
+    );
+    store.sync();
+    await autoStarter.turn();
+  }
+
+  /** Checks out within three seconds, or leaves that to the next start: the mark is in the journal. */
+  async function quit(): Promise<void> {
+    if (isGone) return;
+    isGone = true;
+    ending.abort();
+    await Promise.race([tracker.stop(), new Promise((resolve) => setTimeout(resolve, QUIT_MS))]);
+    store.sync();
+    await Promise.race([desktop.close(), new Promise((resolve) => setTimeout(resolve, 500))]);
+    options.onEnd();
+  }
+
+  async function deleteLocalData(): Promise<void> {
+    isGone = true;
+    ending.abort();
+    store.clear();
+    await options.forget();
+    options.onEnd();
+  }
+
+  const control = createControl({
+    ...{ api, tracker, live, record, problems, autoStarter, desktop, elapsed, asking, hearers, changed },
+    ...{ server: options.server, member: options.member, page: options.page ?? (() => null) },
+    ...{ account: () => account, isOnline: () => isOnline, where: () => store.where(), bytes: () => store.bytes() },
+    ...{ lookAtMachine, enter, quit, deleteLocalData },
+  });
+
+  return {
+    control,
+    async run(how) {
+      await enter();
+      await lookAtMachine();
+      const stopHearing = desktop.session.listen((event) => {
+        if (event === "shutdown") void quit();
+        else void tracker.hear(event);
+      });
+      if (how === "now") await tracker.start();
+      else await tracker.resume();
+      while (!ending.signal.aborted) {
+        await turn().catch((error: unknown) => say(error instanceof Error ? error.message : String(error)));
+        await clock.sleep(TURN_MS, ending.signal);
+      }
+      stopHearing();
+    },
+  };
+}
+
+function liveLine(news: LiveNews): string {
+  if (news.kind === "watched")
+    return `${news.viewer} watches your screen: ${news.reason} (${Math.ceil(news.seconds / 60)} min at most)`;
+  return `${news.viewer} does not watch your screen any more (${news.why}, ${news.frames} pictures).`;
+}

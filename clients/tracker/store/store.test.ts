@@ -1,0 +1,88 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { Entry } from "../core/outbox.ts";
+import { createFakeDesktop } from "../desktop/fake/desktop.ts";
+import type { Secrets } from "../ports.ts";
+import { type Disk, openDisk } from "./disk.ts";
+import { loadKeys } from "./keys.ts";
+import { memory, openStore } from "./store.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tracker-store-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const mark = (timestamp: string): Entry => ({ mark: "checkIn", timestamp, key: timestamp });
+const beat = (timestamp: string): Entry => ({ timestamp, is_active: true, active_window: "Quarterly report" });
+const picture = {
+  id: "0b0f8d2e-0000-4000-8000-000000000001",
+  at: "2026-03-02T09:10:00.000Z",
+  application: "Editor",
+  picture: { bytes: new Uint8Array([1, 10, 2]), content_type: "image/jpeg", width: 3, height: 1 },
+} as const;
+
+async function open(disk: Disk, secrets: Secrets) {
+  const keys = await loadKeys(secrets, "account", disk);
+  return openStore({ disk, keys, elapsed: () => 0, onTrouble: () => undefined });
+}
+
+function givenKeychain() {
+  const { secrets, controls } = createFakeDesktop({ seed: "nobody", desk: "support" });
+  return { secrets, lock: (isLocked: boolean) => Object.assign(controls, { isKeychainLocked: isLocked }) };
+}
+
+describe("what is kept on a machine", () => {
+  test("is there after a crash, entries and pictures, and readable to nobody else", async () => {
+    const { secrets } = givenKeychain();
+    const disk = openDisk(join(folder, "crash"));
+    const store = await open(disk, secrets);
+    store.outbox.add(mark("2026-03-02T09:00:00.000Z"));
+    store.outbox.add(beat("2026-03-02T09:00:30.000Z"));
+    store.pictures.add(picture);
+    // Nothing is closed: that is what a kill -9 leaves.
+    const again = await open(openDisk(join(folder, "crash")), secrets);
+    expect(again.kept.entries).toEqual([mark("2026-03-02T09:00:00.000Z"), beat("2026-03-02T09:00:30.000Z")]);
+    expect(again.kept.pictures).toEqual([picture]);
+    const files = readdirSync(join(folder, "crash")).map((name) => readFileSync(join(folder, "crash", name), "latin1"));
+    expect(files.join()).not.toMatch(/Quarterly|Editor/);
+    again.outbox.remove(again.kept.entries);
+    again.pictures.remove([picture.id]);
+    const last = await open(openDisk(join(folder, "crash")), secrets);
+    expect(last.kept).toEqual({ entries: [], pictures: [] });
+  });
+
+  test("is sealed while the keychain is locked, and joins the rest once it is open", async () => {
+    const { secrets, lock } = givenKeychain();
+    const disk = memory();
+    const before = await open(disk, secrets);
+    before.outbox.add(mark("2026-03-02T09:00:00.000Z"));
+    lock(true);
+    const locked = await open(disk, secrets);
+    expect([locked.where(), locked.kept.entries]).toEqual(["sealed", []]);
+    locked.outbox.add(beat("2026-03-02T09:00:30.000Z"));
+    lock(false);
+    const unlocked = await open(disk, secrets);
+    expect(unlocked.where()).toBe("disk");
+    expect(unlocked.kept.entries).toEqual([mark("2026-03-02T09:00:00.000Z"), beat("2026-03-02T09:00:30.000Z")]);
+    expect(disk.list().filter((name) => name.startsWith("segment"))).toEqual([]);
+    expect((await open(disk, secrets)).kept.entries).toHaveLength(2);
+  });
+
+  test("is in memory where the keychain was never open, and no key is made in its place", async () => {
+    const { secrets, lock } = givenKeychain();
+    lock(true);
+    const disk = memory();
+    const store = await open(disk, secrets);
+    store.outbox.add(beat("2026-03-02T09:00:30.000Z"));
+    expect([store.where(), disk.list()]).toEqual(["memory", []]);
+  });
+
+  test("goes when it is to go", async () => {
+    const { secrets } = givenKeychain();
+    const disk = openDisk(join(folder, "gone"));
+    const store = await open(disk, secrets);
+    store.outbox.add(mark("2026-03-02T09:00:00.000Z"));
+    store.clear();
+    expect(readdirSync(folder)).not.toContain("gone");
+  });
+});

@@ -1,0 +1,150 @@
+import { randomUUID } from "node:crypto";
+import type { Picture } from "../core/capture/picture.ts";
+import type { Entry, OutboxStore } from "../core/outbox.ts";
+import type { PictureStore, QueuedPicture } from "../core/picture-queue.ts";
+import type { Disk } from "./disk.ts";
+import { type Journal, openJournal, readJournal } from "./journal.ts";
+import { type Keys, sealingKey } from "./keys.ts";
+import { keyFrom, open, seal } from "./seal.ts";
+
+/** What of one account is kept on this machine. */
+export type Store = {
+  readonly outbox: OutboxStore;
+  readonly pictures: PictureStore;
+  readonly kept: { readonly entries: readonly Entry[]; readonly pictures: readonly QueuedPicture[] };
+  /** `sealed` while the keychain is locked; `memory` where a crash would lose what waits. */
+  where(): "disk" | "sealed" | "memory";
+  bytes(): number;
+  sync(): void;
+  /** Takes all of it away. */
+  clear(): void;
+};
+
+export type StoreOptions = {
+  readonly disk: Disk;
+  /** Undefined while the keychain is locked. */
+  readonly keys: Keys | undefined;
+  readonly elapsed: () => number;
+  readonly onTrouble: (error: Error | undefined) => void;
+};
+
+const JOURNAL = "journal";
+const SEGMENT = /^segment-[0-9a-f-]+$/;
+const PICTURE = /^picture-[0-9a-f-]+$/;
+
+export function openStore(options: StoreOptions): Store {
+  const { disk, keys } = options;
+  const sealed = keys === undefined ? segment(disk) : undefined;
+  const key = keys?.key ?? sealed?.key;
+  const name = sealed?.name ?? JOURNAL;
+  const onDisk = key === undefined ? memory() : disk;
+  const journal = openJournal({ ...options, disk: onDisk, name, key: key ?? Buffer.alloc(32) });
+  if (keys !== undefined) takeSegments(disk, keys, journal);
+  const numbers = new Map<Entry, number>();
+  const entries = [...journal.waiting()].map(([number, value]) => {
+    const entry = value as Entry;
+    numbers.set(entry, number);
+    return entry;
+  });
+
+  const add = (entry: Entry) => {
+    numbers.set(entry, journal.add(entry, "mark" in entry ? "now" : "soon"));
+  };
+  const remove = (gone: readonly Entry[]) => {
+    journal.done(gone.flatMap((entry) => numbers.get(entry) ?? []));
+    for (const entry of gone) numbers.delete(entry);
+  };
+
+  return {
+    outbox: {
+      add,
+      remove,
+      replace(waiting) {
+        const before = [...numbers.keys()];
+        for (const entry of waiting) add(entry);
+        remove(before.filter((entry) => !waiting.includes(entry)));
+      },
+    },
+    pictures: pictureStore(onDisk, keys?.key, options.onTrouble),
+    kept: { entries, pictures: keys === undefined ? [] : readPictures(disk, keys.key) },
+    where: () => (key === undefined || !journal.isKept() ? "memory" : sealed === undefined ? "disk" : "sealed"),
+    bytes: () => onDisk.list().reduce((sum, each) => sum + onDisk.size(each), 0),
+    sync: journal.sync,
+    clear: disk.clear,
+  };
+}
+
+/** A file of its own for the time in which the keychain is locked; its name has the hint to its key beside it. */
+function segment(disk: Disk): { name: string; key: Buffer } | undefined {
+  const sealing = sealingKey(disk);
+  if (sealing === undefined) return undefined;
+  const name = `segment-${randomUUID()}`;
+  disk.replace(`${name}.hint`, Buffer.from(sealing.hint));
+  return { name, key: sealing.key };
+}
+
+/** What was written while the keychain was locked comes behind what was there before, and its files go. */
+function takeSegments(disk: Disk, { privateKey }: Keys, journal: Journal): void {
+  const values = disk
+    .list()
+    .filter((name) => SEGMENT.test(name))
+    .flatMap((name) => {
+      const hint = disk.read(`${name}.hint`)?.toString();
+      return hint === undefined ? [] : [...readJournal(disk, name, keyFrom(privateKey, hint)).waiting.values()];
+    });
+  const inTime = (values as Entry[]).toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
+  for (const value of inTime) journal.add(value, "soon");
+  journal.sync();
+  if (!journal.isKept()) return;
+  for (const name of disk.list()) if (name.startsWith("segment-")) disk.remove(name);
+}
+
+type Head = Omit<QueuedPicture, "picture"> & Omit<Picture, "bytes">;
+
+/** Each in a file of its own: a line with what is told of it, and its bytes. While the keychain is locked in memory only. */
+function pictureStore(disk: Disk, key: Buffer | undefined, onTrouble: StoreOptions["onTrouble"]): PictureStore {
+  if (key === undefined) return { add: () => undefined, remove: () => undefined };
+  return {
+    add({ picture: { bytes, ...size }, ...about }) {
+      const head: Head = { ...about, ...size };
+      const plain = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), bytes]);
+      try {
+        disk.replace(`picture-${about.id}`, seal(key, plain));
+      } catch (error) {
+        onTrouble(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+    remove(ids) {
+      for (const id of ids) disk.remove(`picture-${id}`);
+    },
+  };
+}
+
+function readPictures(disk: Disk, key: Buffer): QueuedPicture[] {
+  const pictures = disk
+    .list()
+    .filter((name) => PICTURE.test(name))
+    .flatMap((name) => {
+      const plain = open(key, disk.read(name) ?? Buffer.alloc(0));
+      if (plain === undefined) return [];
+      const end = plain.indexOf("\n");
+      const { content_type, width, height, ...about } = JSON.parse(plain.subarray(0, end).toString()) as Head;
+      return [{ ...about, picture: { content_type, width, height, bytes: new Uint8Array(plain.subarray(end + 1)) } }];
+    });
+  return pictures.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** For a machine on which nothing may be written. */
+export function memory(): Disk {
+  const files = new Map<string, Buffer>();
+  return {
+    read: (name) => files.get(name),
+    append: (name, bytes) => void files.set(name, Buffer.concat([files.get(name) ?? Buffer.alloc(0), bytes])),
+    sync: () => undefined,
+    replace: (name, bytes) => void files.set(name, bytes),
+    remove: (name) => void files.delete(name),
+    list: () => [...files.keys()],
+    size: (name) => files.get(name)?.length ?? 0,
+    clear: () => files.clear(),
+  };
+}
