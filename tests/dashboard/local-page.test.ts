@@ -107,7 +107,7 @@ describe("the local page of a tracker", () => {
   it("begins and ends a break, and goes private", async () => {
     const { page, control } = await given();
     await button(page, "Private").click();
-    await page.getByLabel("For").selectOption("15");
+    await page.getByRole("combobox").selectOption("15");
     await button(page, "Begin").click();
     await button(page, "Break").click();
     await button(page, "End the break").click();

@@ -21,8 +21,8 @@ export type Door = {
 };
 
 /** The token comes as a header: a cookie of 127.0.0.1 would go to every port of this machine. */
-export const TOKEN_HEADER = "x-muster-token";
-export const OPEN_PATH = "/api/open";
+const TOKEN_HEADER = "x-muster-token";
+const OPEN_PATH = "/api/open";
 export const LONGEST_BODY = 4096;
 const LONGEST_TARGET = 512;
 

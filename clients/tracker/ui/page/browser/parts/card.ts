@@ -56,7 +56,12 @@ export function button({ does, label, name, icon: drawn, kind, with: body, isSma
 export const tag = (kind: "plain" | "good" | "warn" | "bad" | "accent", text: string) =>
   h(`span.tag.${kind}`, {}, text);
 
-export const quiet = (text: string) => h("p.quiet", {}, text);
+export const quiet = (text: string) => h("p.quiet", {}, ...withCode(text));
+
+/** A sentence of the tracker, in which commands stand between backticks. */
+export function withCode(text: string): (string | HTMLElement)[] {
+  return text.split("`").map((part, at) => (at % 2 === 0 ? part : h("code", {}, part)));
+}
 
 /** A name and what it is, one below the other. */
 export function facts(of: readonly (readonly [name: string, value: Child])[]): HTMLElement {

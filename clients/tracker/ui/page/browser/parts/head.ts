@@ -3,7 +3,7 @@ import type { Known } from "../data.ts";
 import { h } from "../dom.ts";
 import { countdown, counted, time } from "../format.ts";
 import { icon } from "../icons.ts";
-import { button } from "./card.ts";
+import { button, withCode } from "./card.ts";
 
 /** Who and what: the bar that stays in sight. */
 export function bar({ state }: Known): HTMLElement {
@@ -86,14 +86,14 @@ export function banners({ state, readAt }: Known): HTMLElement {
   const passed = (performance.now() - readAt) / 1000;
   const shown = state.live.map((live) => watching(live, passed));
   if (state.starting !== null) shown.unshift(starting(state.starting.seconds_left - passed));
-  for (const { id, text, since } of [...account(state), ...state.problems])
+  for (const { id, text, since } of state.problems)
     shown.push(
       h(
         "div.banner.problem",
         { "data-key": `problem ${id}` },
         icon("warn"),
-        h("p", {}, text),
-        since !== null && h("small", {}, `since ${time(since)}`),
+        h("p", {}, h("span", {}, ...withCode(text))),
+        h("small", {}, `since ${time(since)}`),
       ),
     );
   return h("div.banners", { "data-key": "banners" }, ...shown);
@@ -157,15 +157,4 @@ function watching(live: LiveEntry, passed: number): HTMLElement {
           ]),
     ),
   );
-}
-
-/** Unless the tracker says so itself. */
-function account({ account: of, problems }: ControlState): { id: string; text: string; since: string | null }[] {
-  const said = {
-    signed_in: null,
-    signed_out: "You are signed out. Recording goes on and is kept here; run “muster-tracker login” to send it.",
-    disabled: "Your account was closed. Nothing is sent any more; ask your administrator.",
-    locked: "Your keychain is locked. Unlock it; until then everything is kept sealed on this machine.",
-  }[of];
-  return said === null || problems.some(({ id }) => id === of) ? [] : [{ id: of, text: said, since: null }];
 }

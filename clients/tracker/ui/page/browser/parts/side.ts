@@ -3,7 +3,7 @@ import type { Known } from "../data.ts";
 import { h } from "../dom.ts";
 import { bytes, counted, time } from "../format.ts";
 import { icon } from "../icons.ts";
-import { button, card, facts, quiet, tag } from "./card.ts";
+import { button, card, facts, quiet, tag, withCode } from "./card.ts";
 
 const WORKS: Record<Capability["name"], string> = {
   picture: "Pictures of the screen",
@@ -40,7 +40,7 @@ export function worksCard({ parts, faults, state }: Known): HTMLElement {
             { role: "img", "aria-label": works ? "works" : "does not work" },
             icon(works ? "yes" : "no"),
           ),
-          h("div", {}, h("b", {}, WORKS[name]), h("small", {}, detail)),
+          h("div", {}, h("b", {}, WORKS[name]), h("small", {}, ...withCode(detail))),
         ),
       ),
     ),
