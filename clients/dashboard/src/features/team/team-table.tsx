@@ -41,7 +41,9 @@ export function TeamTable({
   const now = useNow(10);
   const [axis, width] = useWidth<HTMLSpanElement>();
   const days = useMemo(() => team.items.filter((day) => isWanted(day, wanted)), [team.items, wanted]);
-  const domain = useMemo(() => domainOf(team.items, bounds, now), [team.items, bounds, now]);
+  const [from, to] = domainOf(team.items, bounds, now);
+  // The same while it covers the same hours: another one would draw every row anew with each event.
+  const domain = useMemo<Domain>(() => [from, to], [from, to]);
   const rows = useWindowVirtualizer({ count: days.length, estimateSize: () => ROW, overscan: 12 });
   if (team.items.length === 0) return <Empty title={w.nobody}>{w.nobodyHint}</Empty>;
   if (days.length === 0) return <Empty title={w.nobodyMatches} action={<Button onClick={onClear}>{w.clear}</Button>} />;
