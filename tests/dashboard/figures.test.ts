@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { freePort } from "../../localstack/ports.ts";
 import { useSystem } from "../setup/use-system.ts";
 import { openDay, openTeam, scroll, zoomAndPan } from "../steps/browser/busy-pages.ts";
@@ -16,16 +16,12 @@ import { type Busy, heldBy, watchWhile } from "../steps/browser/watch.ts";
 import type { Member } from "../steps/scene/given.ts";
 import { givenTeamAtWork } from "../steps/scene/team-at-work.ts";
 
+// What is counted is the same on a machine that is busy; it takes longer there.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 useSystem();
 useBrowser();
 
 const recording = readRecording();
-let team: { admin: Member; ids: string[] };
-
-beforeAll(async () => {
-  team = await givenTeamAtWork(30);
-});
-
 let opened: Watched | undefined;
 
 async function open(): Promise<Watched> {
@@ -52,17 +48,6 @@ describe("a row of requests that wait for each other", () => {
 });
 
 describe("the overview of a team", () => {
-  it("has its rows after the session and one more request", async () => {
-    const window = await open();
-    await signIn(window, team.admin);
-    const loads = [await loadTeam(window.context), await loadTeam(window.context)];
-    for (const { first_paint, first_rows, requests, one_after_another } of loads)
-      print("a team of 30", { first_paint, first_rows, requests, one_after_another });
-    expect(Math.max(...loads.map(({ one_after_another }) => one_after_another))).toBeLessThanOrEqual(2);
-    // Who is there, the rows, and what stands around them.
-    expect(Math.max(...loads.map(({ requests }) => requests))).toBeLessThanOrEqual(8);
-  });
-
   it("draws of 500 members those in sight, and reads nothing again for what it is told", async () => {
     const { page } = await open();
     const { stir, asked, missing } = await openTeam(page, recording, 500);
@@ -91,7 +76,7 @@ describe("the overview of a team", () => {
     const { page } = await open();
     const { stir } = await openTeam(page, recording, 30);
     const hear = async () => {
-      for (let turn = 0; turn < 30; turn += 1) {
+      for (let turn = 0; turn < 12; turn += 1) {
         stir(60);
         await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
       }
@@ -101,8 +86,8 @@ describe("the overview of a team", () => {
     const middle = await heldBy(page);
     await hear();
     const end = await heldBy(page);
-    print("after 3,600 events", middle);
-    print("after 5,400 events", end);
+    print("after 1,440 events", middle);
+    print("after 2,160 events", end);
     expect(end.heap / middle.heap).toBeLessThanOrEqual(1.05);
     expect(end.nodes / middle.nodes).toBeLessThanOrEqual(1.05);
     expect(end.listeners).toBeLessThanOrEqual(middle.listeners * 1.05);
@@ -122,8 +107,25 @@ describe("a member's day of 1,000 segments and 600 pictures", () => {
   });
 });
 
-describe("Lighthouse", () => {
-  it("finds nothing that keeps people out, and nothing that jumps", async () => {
+describe("a team at work", () => {
+  let team: { admin: Member; ids: string[] };
+
+  beforeAll(async () => {
+    team = await givenTeamAtWork(30);
+  });
+
+  it("has its rows on the screen after the session and one more request", async () => {
+    const window = await open();
+    await signIn(window, team.admin);
+    const loads = [await loadTeam(window.context), await loadTeam(window.context)];
+    for (const { first_paint, first_rows, requests, one_after_another } of loads)
+      print("a team of 30", { first_paint, first_rows, requests, one_after_another });
+    expect(Math.max(...loads.map(({ one_after_another }) => one_after_another))).toBeLessThanOrEqual(2);
+    // Who is there, the rows, and what stands around them.
+    expect(Math.max(...loads.map(({ requests }) => requests))).toBeLessThanOrEqual(8);
+  });
+
+  it("has pages in which Lighthouse finds nothing that keeps people out, and nothing that jumps", async () => {
     const { url, chromium: executablePath } = inject("dashboard");
     const profile = await mkdtemp(join(tmpdir(), "muster-profile-"));
     const port = await freePort();
@@ -148,7 +150,7 @@ describe("Lighthouse", () => {
       await context.close();
       await rm(profile, { recursive: true, force: true });
     }
-  }, 240_000);
+  });
 });
 
 /** Runs in the page: which rows of the table have changed since, and how many tiles of pictures. */
@@ -161,7 +163,8 @@ function noteChanges(): void {
       const element = target instanceof Element ? target : target.parentElement;
       const row = element?.closest("tbody tr")?.querySelector("th")?.textContent;
       if (row) place.musterChanged.add(row);
-      if (element?.closest("section button") || element?.tagName === "SECTION") place.musterTiles += 1;
+      // Those of ten minutes are in a section of their own in the card.
+      if (element?.closest("section section")) place.musterTiles += 1;
     }
   }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
 }

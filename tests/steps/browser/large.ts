@@ -16,7 +16,7 @@ const idOf = (number: number) => `00000000-0000-7000-8000-${String(number).padSt
 
 /** The recorded team, again and again under other names, until there are so many. */
 export function largeTeam({ people }: Recording, members: number): { answers: Answers; ids: string[] } {
-  const [key, first] = found<Team>(people.admin?.answers ?? {}, "GET /api/reports/team-overview?include");
+  const [key, first] = found<Team>(people.admin?.answers ?? {}, "GET /api/reports/team-overview?include=segments");
   const items = Array.from({ length: members }, (_, number) => {
     const one = first.items[number % first.items.length] as Team["items"][number];
     return { ...one, user_id: idOf(number), name: `${String(number).padStart(3, "0")} ${one.name}` };
