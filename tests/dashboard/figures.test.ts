@@ -68,7 +68,9 @@ describe("the overview of a team", () => {
     const about = (application: string) => ({ user_id: ids[2], state: "active", since: recording.at, application });
     tell("user:status", "users", about("Spreadsheet"));
     await page.getByRole("row", { name: /^002 / }).getByText("Spreadsheet").waitFor();
-    const rows = await page.evaluate(() => (globalThis as unknown as { musterChanged: Set<string> }).musterChanged.size);
+    const rows = await page.evaluate(
+      () => (globalThis as unknown as { musterChanged: Set<string> }).musterChanged.size,
+    );
     expect(rows).toBe(1);
   });
 
@@ -130,7 +132,12 @@ describe("a team at work", () => {
     const profile = await mkdtemp(join(tmpdir(), "muster-profile-"));
     const port = await freePort();
     const args = ["--no-sandbox", "--font-render-hinting=none", `--remote-debugging-port=${port}`];
-    const context = await chromium.launchPersistentContext(profile, { executablePath, args, baseURL: url, locale: "en-GB" });
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      args,
+      baseURL: url,
+      locale: "en-GB",
+    });
     try {
       const page = await context.newPage();
       const signedOut = await auditPage(`${url}/login`, port);
@@ -174,6 +181,9 @@ function print(name: string, figures: Readonly<Record<string, number>>): void {
   console.log(`${name}: ${all.join(", ")}`);
 }
 
-function printBusy(name: string, { longest, longest_cpu, cpu_share, frames_a_second, longest_without_frame }: Busy): void {
+function printBusy(
+  name: string,
+  { longest, longest_cpu, cpu_share, frames_a_second, longest_without_frame }: Busy,
+): void {
   print(name, { longest, longest_cpu, cpu_share, frames_a_second, longest_without_frame });
 }

@@ -6,7 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { type BrowserContext, chromium, type Route } from "playwright-core";
 import { PEOPLE, PICTURED, type Pictured } from "../steps/browser/pictured.ts";
-import { keyOf, PICTURES_AT, type Recording, RECORDED, readRecording, SOCKET_AT } from "../steps/browser/recorded.ts";
+import { keyOf, PICTURES_AT, RECORDED, type Recording, readRecording, SOCKET_AT } from "../steps/browser/recorded.ts";
 import { findChromium } from "./browser.ts";
 
 const baseURL = process.env.DASHBOARD_URL ?? "http://127.0.0.1:5173";
@@ -84,7 +84,8 @@ async function visit(context: BrowserContext, { path }: Pictured, { answers }: P
 
 function findAlice(answers: Record<string, unknown>): string | undefined {
   const lists = Object.values(answers) as { items?: { user_id?: string; name?: string }[] }[];
-  return lists.flatMap(({ items = [] }) => items).find(({ user_id, name }) => user_id && name === "Alice Archer")?.user_id;
+  return lists.flatMap(({ items = [] }) => items).find(({ user_id, name }) => user_id && name === "Alice Archer")
+    ?.user_id;
 }
 
 /** Addresses that are signed are nobody's secrets, and are different each time: pictures are drawn anew. */
