@@ -5,7 +5,7 @@ import { type Recording, type Replay, replay } from "./recorded.ts";
 const STATES = ["active", "idle", "break"] as const;
 const APPLICATIONS = ["Code Editor", "Browser", "Mail", "Terminal"];
 
-export type Team = Replay & {
+type Team = Replay & {
   readonly ids: readonly string[];
   /** Tells of so many members that their state is another one now. */
   readonly stir: (times: number) => void;
