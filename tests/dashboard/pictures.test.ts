@@ -3,13 +3,16 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import sharp from "sharp";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { root } from "../../localstack/environment.ts";
 import { browserVersion, openWindow, useBrowser } from "../steps/browser/open.ts";
 import { PICTURED, type Pictured } from "../steps/browser/pictured.ts";
 import { readRecording, replay } from "../steps/browser/recorded.ts";
 
+// Dozens of pages are drawn, however long it takes.
+vi.setConfig({ testTimeout: 120_000 });
 useBrowser();
 
 const FOLDER = join(root, "tests/dashboard/pictures");
@@ -74,13 +77,26 @@ async function take({ path, of, ready }: Pictured, look: keyof typeof LOOKS): Pr
     await page.waitForLoadState("networkidle");
     await page.evaluate(() => document.fonts.ready);
     await page.waitForFunction(arePicturesThere);
-    const picture = await page.screenshot({ animations: "disabled", caret: "hide" });
+    const picture = await settled(page);
     expect(missing, "npm run pictures:answers").toEqual([]);
     expect(faults).toEqual([]);
     return picture;
   } finally {
     await context.close();
   }
+}
+
+/** The page once it has stayed the same three times in a row: what comes last may be asked for after a silence. */
+async function settled(page: Page): Promise<Buffer> {
+  let last = Buffer.alloc(0);
+  for (let same = 0, turn = 0; same < 2 && turn < 20; turn += 1) {
+    await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve, 100))));
+    await page.waitForLoadState("networkidle");
+    const next = await page.screenshot({ animations: "disabled", caret: "hide" });
+    same = next.equals(last) ? same + 1 : 0;
+    last = next;
+  }
+  return last;
 }
 
 /** Runs in the page: all pictures in sight are there. */

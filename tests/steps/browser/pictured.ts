@@ -19,7 +19,7 @@ export const PICTURED: Readonly<Record<string, Pictured>> = {
   live: { path: "/live", of: "admin", ready: "Alice Archer" },
   hours: { path: "/hours", of: "admin", ready: "Alice Archer" },
   screenshots: { path: "/screenshots", of: "admin", ready: "Screenshots" },
-  reports: { path: "/reports/weekly", of: "admin", ready: "Reports" },
+  reports: { path: "/reports/weekly", of: "admin", ready: "Nothing was recorded." },
   requests: { path: "/corrections", of: "admin", ready: "Requests" },
   members: { path: "/members", of: "admin", ready: "Alice Archer" },
   settings: { path: "/settings/time", of: "admin", ready: "Settings" },
