@@ -88,7 +88,7 @@ async function take({ path, of, ready }: Pictured, look: keyof typeof LOOKS): Pr
 
 /** The page once it has stayed the same three times in a row: what comes last may be asked for after a silence. */
 async function settled(page: Page): Promise<Buffer> {
-  let last = Buffer.alloc(0);
+  let last: Buffer = Buffer.alloc(0);
   for (let same = 0, turn = 0; same < 2 && turn < 20; turn += 1) {
     await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve, 100))));
     await page.waitForLoadState("networkidle");
