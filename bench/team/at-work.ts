@@ -4,7 +4,7 @@ import type pg from "pg";
  * Everybody of an organization is at work since three hours, active and idle by turns, as their trackers say. Everybody
  * has a heartbeat of this moment, and two dozen segments of today.
  */
-export async function putToWork(superuser: pg.Client, orgId: string, now: Date): Promise<void> {
+export async function putToWork(superuser: Pick<pg.Client, "query">, orgId: string, now: Date): Promise<void> {
   await superuser.query("select app.ensure_partitions(current_date - 1, current_date + 1)");
   for (const statement of [insertRecords, insertSessions, insertSegments, updateStatuses, insertHeartbeats])
     await superuser.query(statement, [orgId, now]);

@@ -6,7 +6,7 @@ import type { Download, Page } from "playwright-core";
 import { Temporal } from "temporal-polyfill";
 import { extractText, getDocumentProxy } from "unpdf";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createApi } from "../../clients/tracker/api.ts";
+import { createApi } from "../../clients/tracker/core/api.ts";
 import { useSystem } from "../setup/use-system.ts";
 import { openWindow, signIn, useBrowser, type Watched } from "../steps/browser/open.ts";
 import { dataOf } from "../steps/call/http.ts";

@@ -8,7 +8,7 @@ import { preview } from "vite";
 import type { TestProject } from "vitest/node";
 import { root } from "../../localstack/environment.ts";
 import { freePort } from "../../localstack/ports.ts";
-import { startSystem } from "./system.ts";
+import { type System, startSystem } from "./system.ts";
 
 /** The dashboard as browsers find it: its address, the files that were built, and the browser's own program. */
 export type Dashboard = { url: string; files: string; chromium: string };
@@ -38,11 +38,14 @@ function buildFor(directory: string): void {
   });
 }
 
-/** The whole system, and in front of it the dashboard as it is built for a release, on one origin with the API. */
-export default async function setup(project: TestProject) {
+/**
+ * The whole system, and in front of it the dashboard as it is built for a release, on one origin with the API. Throws
+ * where there is no Chromium.
+ */
+export async function startDashboard(): Promise<{ system: System; dashboard: Dashboard; stop: () => Promise<void> }> {
   const chromium = findChromium();
   if (chromium === undefined) throw new Error("There is no Chromium: npm run test:dashboard says how to get one.");
-  const { system, stop } = await startSystem();
+  const { system, stop: stopSystem } = await startSystem();
   const files = await mkdtemp(join(tmpdir(), "muster-dashboard-"));
   const configFile = join(root, "clients/dashboard/vite.config.ts");
   const port = await freePort();
@@ -52,11 +55,17 @@ export default async function setup(project: TestProject) {
     build: { outDir: files },
     preview: { port, proxy: { "/api": { target: system.http, xfwd: true } } },
   });
-  project.provide("system", system);
-  project.provide("dashboard", { url: `http://127.0.0.1:${port}`, files, chromium });
-  return async () => {
+  const stop = async () => {
     await server.close();
     await rm(files, { recursive: true, force: true });
-    await stop();
+    await stopSystem();
   };
+  return { system, dashboard: { url: `http://127.0.0.1:${port}`, files, chromium }, stop };
+}
+
+export default async function setup(project: TestProject) {
+  const { system, dashboard, stop } = await startDashboard();
+  project.provide("system", system);
+  project.provide("dashboard", dashboard);
+  return stop;
 }

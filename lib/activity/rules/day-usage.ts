@@ -5,7 +5,7 @@ export type Piece = { readonly type: string; readonly start: number; readonly en
  * The heartbeat at which another application or site came to be in front, in epoch milliseconds, and what there was
  * since the change before. `heartbeats` is null where nothing is known of that.
  */
-export type NotedChange = {
+type NotedChange = {
   readonly at: number;
   readonly application: string | null;
   readonly host: string | null;

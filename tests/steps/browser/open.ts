@@ -18,11 +18,21 @@ export function useBrowser(): void {
 
 const DESKTOP = { width: 1390, height: 870 };
 
+/** Which Chromium it is. */
+export function browserVersion(): string {
+  return theBrowser().version();
+}
+
+/** What all windows of a file are in. */
+export function theBrowser(): Browser {
+  if (browser === undefined) throw new Error("useBrowser() comes first.");
+  return browser;
+}
+
 /** A window of somebody's own: nothing of others is in it. */
 export async function openWindow(options: BrowserContextOptions = {}): Promise<Watched> {
-  if (browser === undefined) throw new Error("useBrowser() comes first.");
   const { url: baseURL } = inject("dashboard");
-  const context = await browser.newContext({ baseURL, viewport: DESKTOP, locale: "en-GB", ...options });
+  const context = await theBrowser().newContext({ baseURL, viewport: DESKTOP, locale: "en-GB", ...options });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(String(error)));
@@ -33,7 +43,12 @@ export async function openWindow(options: BrowserContextOptions = {}): Promise<W
 }
 
 /** Signs in by the form, as people do. */
-export async function signIn({ page }: Watched, { email }: { email: string }, password = PASSWORD): Promise<void> {
+export async function signIn({ page }: Watched, member: { email: string }, password = PASSWORD): Promise<void> {
+  await signInBy(page, member, password);
+}
+
+/** The same in a page that nobody watches. */
+export async function signInBy(page: Page, { email }: { email: string }, password = PASSWORD): Promise<void> {
   await page.goto("/login");
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);

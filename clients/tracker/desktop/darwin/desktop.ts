@@ -2,9 +2,9 @@
 import type { Capability, Desktop } from "../../ports.ts";
 import { ScreenError } from "../../ports.ts";
 import { growing } from "../growing.ts";
-import { keychainSecrets } from "../keychain.ts";
-import { grabNative, loadNativeScreens, monitorsOf, nativeOf } from "../native-screen.ts";
-import { listNativeWindows, nativeInFront } from "../native-windows.ts";
+import { keychainSecrets } from "../native/keychain.ts";
+import { grabNative, loadNativeScreens, monitorsOf, nativeOf } from "../native/screen.ts";
+import { listNativeWindows, nativeInFront } from "../native/windows.ts";
 import { darwinAutostart } from "./autostart.ts";
 import { darwinNotices } from "./notices.ts";
 import { loadMacSystem } from "./system.ts";

@@ -2,7 +2,7 @@ import { access, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Capability, type Secrets, SecretsLockedError } from "../../ports.ts";
 import { fileSecrets } from "../key-file.ts";
-import { keychainSecrets } from "../keychain.ts";
+import { keychainSecrets } from "../native/keychain.ts";
 import { type Address, type Bus, property } from "./bus.ts";
 
 const SERVICE = "org.freedesktop.secrets";

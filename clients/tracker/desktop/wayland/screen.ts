@@ -1,5 +1,5 @@
 import { type Monitor, type Screen, ScreenError } from "../../ports.ts";
-import { grabNative, type NativeMonitor, type NativeScreens } from "../native-screen.ts";
+import { grabNative, type NativeMonitor, type NativeScreens } from "../native/screen.ts";
 import type { Sway, SwayOutput } from "./sway.ts";
 
 /** What there is to do where a compositor lets nobody list its windows. */

@@ -1,9 +1,9 @@
 // Written against Microsoft's documented functions and compiled; docs/tracker.md says on which versions it has been run.
 import type { Capability, Desktop } from "../../ports.ts";
 import { ScreenError } from "../../ports.ts";
-import { keychainSecrets } from "../keychain.ts";
-import { grabNative, loadNativeScreens, monitorsOf, nativeOf } from "../native-screen.ts";
-import { listNativeWindows, nativeInFront } from "../native-windows.ts";
+import { keychainSecrets } from "../native/keychain.ts";
+import { grabNative, loadNativeScreens, monitorsOf, nativeOf } from "../native/screen.ts";
+import { listNativeWindows, nativeInFront } from "../native/windows.ts";
 import { win32Autostart } from "./autostart.ts";
 import { startCounter } from "./counts.ts";
 import { loadWindowsSystem } from "./system.ts";

@@ -1,6 +1,6 @@
 import type { Capability, Desktop } from "../../ports.ts";
 import { linuxParts } from "../linux/parts.ts";
-import { loadNativeScreens } from "../native-screen.ts";
+import { loadNativeScreens } from "../native/screen.ts";
 import type { OpenOptions } from "../open.ts";
 import { idleOf, x11Activity } from "./activity.ts";
 import { connect } from "./client.ts";

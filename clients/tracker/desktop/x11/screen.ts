@@ -1,5 +1,5 @@
 import { type Grab, type Monitor, type Screen, ScreenError } from "../../ports.ts";
-import { grabNative, type NativeScreens } from "../native-screen.ts";
+import { grabNative, type NativeScreens } from "../native/screen.ts";
 import type { Connection } from "./client.ts";
 import { getImage } from "./image.ts";
 import { extentOf, listMonitors } from "./monitors.ts";

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useMe } from "../../api/session.ts";
 import { picturesOf, type ShotFilter, shotsOf } from "../../frame/screens/queries.ts";
 import { ShotLightbox } from "../../frame/screens/shot-lightbox.tsx";
@@ -63,7 +63,14 @@ export function Day({
   const nameOf = useCallback(() => member.name, [member.name]);
   useNewShots(filter, isOfDay, nameOf);
   const pictures = useMemo(() => picturesOf(shots.data), [shots.data]);
-  const open = (id: string | undefined) => onSearch({ shot: id }, shot !== undefined);
+  // The same functions as long as the day is the same: what is below the timeline rests while that moves.
+  const latest = useRef({ onSearch, shot });
+  latest.current = { onSearch, shot };
+  const open = useCallback((id: string | undefined) => {
+    const { onSearch: search, shot: current } = latest.current;
+    search({ shot: id }, current !== undefined);
+  }, []);
+  const ask = useCallback(() => setWantsShots(true), []);
 
   return (
     <>
@@ -108,7 +115,7 @@ export function Day({
             name={member.name}
             isOwn={isOwn}
             isAsked={wantsShots}
-            onAsk={() => setWantsShots(true)}
+            onAsk={ask}
             onOpen={open}
           />
           <div className={styles.two}>

@@ -1,21 +1,18 @@
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { Answer } from "../../api/ask.ts";
-import { type ShotPages, signAgain } from "../../frame/screens/queries.ts";
+import type { ShotPages } from "../../frame/screens/queries.ts";
 import { w as screens } from "../../frame/screens/words.ts";
-import { clock } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
-import { byTenMinutes } from "../../ui/pictures/groups.ts";
 import type { Picture } from "../../ui/pictures/picture.ts";
-import { Tile } from "../../ui/pictures/tile.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
-import { number, percent } from "../../words/words.ts";
+import { number } from "../../words/words.ts";
 import styles from "./screens-card.module.css";
+import { ShotGroups } from "./shot-groups.tsx";
 import { w } from "./words.ts";
 
 /** The pictures of a day by ten minutes. They are asked for when the card comes into sight: asking is a look. */
@@ -41,7 +38,6 @@ export function ScreensCard({
   onOpen: (id: string) => void;
 }) {
   const zone = useShownZone();
-  const client = useQueryClient();
   const box = useRef<HTMLDivElement>(null);
   const latest = useRef(onAsk);
   latest.current = onAsk;
@@ -56,7 +52,6 @@ export function ScreensCard({
     observer.observe(element);
     return () => observer.disconnect();
   }, [waits]);
-  const levels = new Map(slots?.slots.map(({ start, active_seconds }) => [Date.parse(start), active_seconds]));
   return (
     <Card
       title={w.screens}
@@ -71,31 +66,7 @@ export function ScreensCard({
           <Empty title={w.screensWait(count)} action={<Button onClick={onAsk}>{w.showScreens}</Button>} />
         ) : (
           <Loaded of={shots} skeleton={<Skeleton height={190} />}>
-            {() => (
-              <div className={styles.groups}>
-                {byTenMinutes(pictures).map(({ from, to, pictures: those }) => (
-                  <section key={from} className={styles.group} style={{ "--count": those.length }}>
-                    <h3>
-                      {clock(from, zone)} – {clock(to, zone)}
-                      {levels.has(from) && (
-                        <small>{w.slot(percent((levels.get(from) ?? 0) / (slots?.slot_seconds ?? 600)))}</small>
-                      )}
-                    </h3>
-                    <div className={styles.tiles}>
-                      {those.map((picture) => (
-                        <Tile
-                          key={picture.id}
-                          picture={picture}
-                          zone={zone}
-                          onFail={(id) => void signAgain(client, id).catch(() => undefined)}
-                          onClick={() => onOpen(picture.id)}
-                        />
-                      ))}
-                    </div>
-                  </section>
-                ))}
-              </div>
-            )}
+            {() => <ShotGroups pictures={pictures} slots={slots} zone={zone} onOpen={onOpen} />}
           </Loaded>
         )}
       </div>

@@ -110,8 +110,9 @@ export function TimelineCard({
   );
 }
 
-function spansOf(answer: Answer<"GET /api/activity/applications"> | undefined): Span[] {
-  return (answer?.applications ?? []).map(([application, host, tone, from, to]) => ({
+function spansOf(answer: Answer<"GET /api/activity/applications"> | undefined): Span[] | null {
+  if (answer === undefined) return null;
+  return answer.applications.map(([application, host, tone, from, to]) => ({
     name: host ?? application ?? w.unknownApplication,
     note: [host === null ? null : application, w[tone]].filter(Boolean).join(", "),
     from: Date.parse(from),
@@ -120,8 +121,8 @@ function spansOf(answer: Answer<"GET /api/activity/applications"> | undefined): 
   }));
 }
 
-function levelsOf(answer: Answer<"GET /api/activity/slots"> | undefined): Level[] {
-  if (answer === undefined) return [];
+function levelsOf(answer: Answer<"GET /api/activity/slots"> | undefined): Level[] | null {
+  if (answer === undefined) return null;
   const { slot_seconds, is_kept } = answer;
   return answer.slots.map(({ start, active_seconds, mouse_clicks, keyboard_strokes }) => {
     const from = Date.parse(start);

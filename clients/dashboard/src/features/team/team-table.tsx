@@ -60,7 +60,9 @@ export function TeamTable({
   const now = useNow(10);
   const [axis, width] = useWidth<HTMLSpanElement>();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const domain = useMemo(() => domainOf(team.items, bounds, now), [team.items, bounds, now]);
+  const [from, to] = domainOf(team.items, bounds, now);
+  // The same while it covers the same hours: another one would draw every row anew with each event.
+  const domain = useMemo<Domain>(() => [from, to], [from, to]);
 
   const days = useMemo(() => team.items.filter((day) => isWanted(day, wanted)), [team.items, wanted]);
   const byId = useMemo(() => new Map(team.items.map((day) => [day.user_id, day])), [team.items]);

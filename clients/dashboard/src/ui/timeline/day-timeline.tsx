@@ -48,8 +48,8 @@ const ACTS: Readonly<Record<string, (seen: Domain) => Domain | "whole">> = {
  */
 export function DayTimeline({
   stretches,
-  spans = [],
-  levels = [],
+  spans: knownSpans = [],
+  levels: knownLevels = [],
   marks = [],
   whole,
   view,
@@ -59,8 +59,9 @@ export function DayTimeline({
   onMark,
 }: {
   stretches: readonly Stretch[];
-  spans?: readonly Span[];
-  levels?: readonly Level[];
+  /** Null while they are on their way: their room is kept, so that nothing below moves when they come. */
+  spans?: readonly Span[] | null;
+  levels?: readonly Level[] | null;
   marks?: readonly Mark[];
   /** The whole of the day that can be seen. */
   whole: Domain;
@@ -73,6 +74,7 @@ export function DayTimeline({
 }) {
   const [ref, width] = useWidth<HTMLDivElement>();
   const domain = view ?? whole;
+  const [spans, levels] = [knownSpans ?? [], knownLevels ?? []];
   const { pointer, brush, on } = useGestures(ref, { domain, whole, isWhole: view === undefined, onView });
   const show = (next: Domain) => onView(within(next, whole));
   const onKeyDown = (event: KeyboardEvent) => {
@@ -87,8 +89,8 @@ export function DayTimeline({
   const x = (instant: number) => positionIn(domain, instant, width);
   const hasThumbs = marks.some(({ picture }) => picture);
   const appsAt = STATE.y + STATE.height + 10;
-  const levelsAt = appsAt + (spans.length > 0 ? APPS + 10 : 0);
-  const marksAt = levelsAt + (levels.length > 0 ? LEVEL + 8 : 0);
+  const levelsAt = appsAt + (knownSpans === null || spans.length > 0 ? APPS + 10 : 0);
+  const marksAt = levelsAt + (knownLevels === null || levels.length > 0 ? LEVEL + 8 : 0);
   const axisAt = marksAt + (marks.length > 0 ? MARKS + (hasThumbs ? THUMBS : 0) : 0);
   const blocks = width === 0 ? [] : blocksOf(stretches, domain, width);
   const pointed =

@@ -1,4 +1,4 @@
-import { type Grab, type Monitor, ScreenError } from "../ports.ts";
+import { type Grab, type Monitor, ScreenError } from "../../ports.ts";
 
 /** What is used of node-screenshots. */
 export type NativeMonitor = {

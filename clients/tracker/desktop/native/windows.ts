@@ -1,4 +1,4 @@
-import { ScreenError, type ScreenWindow, type WindowInFront } from "../ports.ts";
+import { ScreenError, type ScreenWindow, type WindowInFront } from "../../ports.ts";
 
 /** Windows of macOS and Windows by node-screenshots, in the same coordinates as its monitors. */
 export async function listNativeWindows(): Promise<ScreenWindow[]> {

@@ -1,4 +1,4 @@
-import type { Secrets } from "../ports.ts";
+import type { Secrets } from "../../ports.ts";
 
 const SERVICE = "muster-tracker";
 
