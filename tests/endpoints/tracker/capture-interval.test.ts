@@ -52,7 +52,9 @@ describe("POST /api/capture-interval", () => {
     const { manager, member } = await givenSales();
     const { status, error } = await setFor(manager, member.id, minutes);
     expect([status, error.code]).toEqual([400, "VALIDATION_FAILED"]);
-    expect(error.details).toEqual([{ path: "body.interval_minutes", message: expect.any(String) }]);
+    expect(error.details).toEqual([
+      expect.objectContaining({ path: "body.interval_minutes", message: expect.any(String) }),
+    ]);
   });
 
   it("takes an interval back with null", async () => {

@@ -63,7 +63,7 @@ describe("commands over a socket", () => {
       status: 400,
       error: {
         code: "VALIDATION_FAILED",
-        details: expect.arrayContaining([{ path: "body.colour", message: "unknown field" }]),
+        details: expect.arrayContaining([{ path: "body.colour", code: "unknown", message: "unknown field" }]),
       },
     });
     const many = Object.fromEntries(Array.from({ length: 3000 }, (_, n) => [`field${n}`, n]));

@@ -210,8 +210,8 @@ describe("takePicture", () => {
           const secrets = [one, ...all].map((rect, index) => ({ ...rect, title: `Payslip ${index}`, colour: SECRET }));
           const screen = paintedScreen({ monitors: two ? [first, second] : [first], windows: secrets });
           const taken = await take(screen, [rule("mask")]);
-          if ("skipped" in taken) return expect(taken.skipped).toBe("private");
-          expect((await pixelsOf(taken)).reddish()).toBe(0);
+          if ("skipped" in taken) expect(taken.skipped).toBe("private");
+          else expect((await pixelsOf(taken)).reddish()).toBe(0);
         },
       ),
       { numRuns: Math.min(100, fc.readConfigureGlobal().numRuns ?? 100) },
