@@ -32,7 +32,7 @@ for (const [who, { email, password }] of Object.entries(PEOPLE)) {
     access_token: "-",
   };
   people[who] = person;
-  await context.route("**/api/**", (route) => answer(route, String(access_token), person));
+  await context.route(/^[^/]+\/\/[^/]+\/api\//, (route) => answer(route, String(access_token), person));
   await context.addInitScript((me) => localStorage.setItem("muster:me", me), JSON.stringify(person.me));
   for (const [name, page] of Object.entries(PICTURED)) {
     if (page.of !== who) continue;
@@ -66,7 +66,7 @@ async function answer(route: Route, token: string, { answers }: Person): Promise
 async function visit(context: BrowserContext, { path }: Pictured, { answers }: Person): Promise<void> {
   const page = await context.newPage();
   await page.clock.setFixedTime(at);
-  paths.alice ??= findAlice(answers) ?? "";
+  paths.alice ||= findAlice(answers) ?? "";
   await page.goto(path.replace("$alice", paths.alice));
   await page.getByRole("main").waitFor();
   await page.waitForLoadState("networkidle");
