@@ -94,15 +94,10 @@ export function MePage() {
                   <Empty title={w.noWork}>{w.noWorkHint}</Empty>
                 ) : (
                   <ul className={styles.spans}>
-                    {work_sessions.map(({ id, started_at, ended_at }) => (
+                    {spansOf(work_sessions, lunch_breaks).map(({ id, from, to, isBreak }) => (
                       <li key={id}>
-                        <Times from={started_at} to={ended_at} zone={zone} />
-                      </li>
-                    ))}
-                    {lunch_breaks.map(({ id, break_start_time, break_end_time }) => (
-                      <li key={id}>
-                        <Times from={break_start_time} to={break_end_time} zone={zone} />
-                        <small>{w.breaks}</small>
+                        <Times from={from} to={to} zone={zone} />
+                        {isBreak && <small>{w.aBreak}</small>}
                       </li>
                     ))}
                   </ul>
@@ -183,4 +178,15 @@ function domainOf(stretches: readonly Stretch[], [start, end]: readonly [number,
   const first = Math.floor((stretches[0]?.from ?? Math.max(start, now - HOUR)) / HOUR) * HOUR;
   const last = Math.ceil(Math.max(stretches.at(-1)?.to ?? now, Math.min(now, end)) / HOUR) * HOUR;
   return [first, Math.max(last, first + 9 * HOUR)];
+}
+
+type Work = { id: string; started_at: string; ended_at: string | null };
+type Pause = { id: string; break_start_time: string; break_end_time: string | null };
+
+/** Work and breaks as they happened: a break follows the work that it lies in. */
+function spansOf(work: readonly Work[], breaks: readonly Pause[]) {
+  return [
+    ...work.map(({ id, started_at: from, ended_at: to }) => ({ id, from, to, isBreak: false })),
+    ...breaks.map(({ id, break_start_time: from, break_end_time: to }) => ({ id, from, to, isBreak: true })),
+  ].sort((a, b) => Date.parse(a.from) - Date.parse(b.from));
 }
