@@ -129,7 +129,7 @@ export type TodayEntry =
 /** `refused`: the server does not want it. `dropped`: there was no room. */
 export type Fate = "waiting" | "sent" | "refused" | "dropped";
 
-type Today = {
+export type Today = {
   /** The local midnight that it begins with. */
   readonly from: string;
   readonly heartbeat_seconds: number;
