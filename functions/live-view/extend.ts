@@ -43,7 +43,8 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
     body: live_view.reason ?? "",
     data: { live_id: id, viewer_id, ends_at },
   });
-  const data = { live_id: id, stream_id, state, started_at, ends_at };
+  const seconds_left = Math.floor((ends_at.getTime() - now.getTime()) / 1000);
+  const data = { live_id: id, stream_id, state, started_at, ends_at, seconds_left };
   for (const one of [user_id, viewer_id])
     publish({ event: "live:state", channel: "notifications", user_id: one, department: null, data });
   return { data: { live_view }, message: "The member is told." };

@@ -113,11 +113,13 @@ const selectSessions = `
 const deleteSegments = `
   delete from activity_logs where work_session_id = any ($1::uuid[])`;
 
+// What was in front in one session is not followed into another: without its key nothing is.
 const updateStatuses = `
   update user_status s set
     work_session_id = n.work_session_id, idle_threshold_seconds = n.idle_threshold_seconds,
     run_started_at = n.run_started_at, last_instant = n.last_instant, no_input_until = n.no_input_until,
-    on_break_since = n.on_break_since, is_tracked = n.is_tracked, announced_state = n.state
+    on_break_since = n.on_break_since, is_tracked = n.is_tracked, announced_state = n.state,
+    focus_key = case when s.work_session_id = n.work_session_id then s.focus_key end
   from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
     $7::timestamptz[], $8::bool[], $9::text[])
     as n (user_id, work_session_id, idle_threshold_seconds, run_started_at, last_instant, no_input_until,

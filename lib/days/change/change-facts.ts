@@ -65,7 +65,8 @@ export async function applyTargets(
   requireRoom(wanted, around);
   await requireDate(db, day, { before, targets: wanted }, rules);
   const record_id = before.record_id ?? (await openRecord(db, organization, day));
-  const targets = wanted.map((target) => resolveEnd(target, around, { rules, now }));
+  const voided = new Set(wanted.flatMap(({ after }) => (after.voided_at === null ? [] : [after.id])));
+  const targets = wanted.map((target) => resolveEnd(target, around, voided, { rules, now }));
   const others = around.filter(({ id }) => !targets.some(({ after }) => after.id === id));
   const work = [...others, ...standing(targets.map(({ after }) => after))].filter(
     ({ type }) => type === "work_session",
@@ -159,13 +160,18 @@ async function requireDate(
 function resolveEnd(
   target: Target,
   around: readonly FullFact[],
+  voided: ReadonlySet<string>,
   { rules, now }: { rules: RulesInForce; now: Date },
 ): Target {
   const { before, after } = target;
   if (isEndSaid(after)) return target;
   const isWork = after.type === "work_session";
   const later = around.some(
-    (other) => other.id !== after.id && (other.type === "work_session") === isWork && other.start > after.start,
+    (other) =>
+      other.id !== after.id &&
+      !voided.has(other.id) &&
+      (other.type === "work_session") === isWork &&
+      other.start > after.start,
   );
   const canRun = before?.end === null || latestEnd(rules(after.start), after.start) > now;
   const runs = after.voided_at === null && !later && canRun;

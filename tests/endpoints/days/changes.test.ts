@@ -140,6 +140,29 @@ describe("POST /api/users/{id}/days/{date}/changes", () => {
     await expectExact(forgetful);
   });
 
+  it("leaves somebody at work whose running session was split, and is whole again", async () => {
+    const member = await givenColleague();
+    const today = "2026-06-17";
+    const open = await call(checkIn, { token: member.token, body: { timestamp: `${today}T09:00:00Z` } });
+    const [at, until] = [`${today}T10:00:00.000Z`, `${today}T10:30:00.000Z`];
+    const split = await call(change, {
+      token: admin.token,
+      params: { id: member.id, date: today },
+      body: {
+        changes: [{ op: "split", type: "work_session", fact_id: open.data.work_session_id, at, until }],
+        reason: "a gap",
+      },
+    });
+    expect(split).toMatchObject({ status: 201, data: { after: { check_out_time: null } } });
+    const undone = await takeBack(split.data.change_id);
+    expect(undone).toMatchObject({ status: 201, data: { after: { check_out_time: null } } });
+    const [running] = await sql<{ work_session_id: string | null }>(
+      "select work_session_id from user_status where user_id = $1",
+      [member.id],
+    );
+    expect(running?.work_session_id).toBe(open.data.work_session_id);
+  });
+
   it("exchanges two sessions, and writes a day that nobody declared", async () => {
     const member = await givenColleague();
     const [first, second] = await givenWork(member, [

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Timer } from "lucide-react";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { ask } from "../../api/ask.ts";
+import { Failure } from "../../api/failure.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { FormError } from "../../ui/failure/failure.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
@@ -28,7 +29,8 @@ export function Extend({
   const client = useQueryClient();
   const key = useRef<string>(undefined);
   const most = setting === null ? 0 : minutesMore(view.requested_at, stage.endsAt, setting.max_minutes);
-  const minutes = Math.min(STEP, most);
+  const [left, setLeft] = useState(STEP);
+  const minutes = Math.min(STEP, most, left);
   const extend = useMutation({
     mutationFn: () => {
       key.current ??= crypto.randomUUID();
@@ -43,14 +45,16 @@ export function Extend({
       toast(w.extended(name));
       return client.invalidateQueries({ queryKey: ["live-views"] });
     },
-    // What is asked for next is something else.
-    onError: () => {
+    // What is asked for next is something else: as much as the member's day has left.
+    onError: (error) => {
       key.current = undefined;
+      const minutes_left = error instanceof Failure ? error.facts.minutes_left : undefined;
+      if (typeof minutes_left === "number") setLeft(minutes_left);
     },
   });
   if (setting === null) return null;
   if (setting.consent === "ask") return <small>{w.agreed(name)}</small>;
-  if (most < 1) return <small>{w.longest(setting.max_minutes)}</small>;
+  if (minutes < 1) return <small>{w.longest(setting.max_minutes)}</small>;
   return (
     <>
       <Button icon={<Timer aria-hidden />} isBusy={extend.isPending} onClick={() => extend.mutate()}>
