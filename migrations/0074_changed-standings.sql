@@ -25,7 +25,7 @@ begin atomic
   select encode(c.subject, 'hex'), max(c.changed_at),
     coalesce((array_agg(c.has_ended order by c.changed_at desc) filter (where c.has_ended is not null))[1], false)
   from live.changed_standings c
-  where c.changed_at > clock_timestamp() - make_interval(secs => seconds)
+  where c.changed_at > statement_timestamp() - make_interval(secs => seconds)
   group by c.subject;
 end;
 revoke execute on function live.changed_standings from public;
@@ -89,5 +89,5 @@ begin atomic
   delete from live.attempts where expires_at < clock_timestamp();
   delete from live.tickets where expires_at < clock_timestamp();
   delete from live.sockets where expires_at < clock_timestamp();
-  delete from live.changed_standings where changed_at < clock_timestamp() - interval '2 days';
+  delete from live.changed_standings where changed_at < statement_timestamp() - interval '2 days';
 end;

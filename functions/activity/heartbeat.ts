@@ -20,7 +20,7 @@ const NOW_SECONDS = 120;
 const HEARTBEATS_PER_MESSAGE = 50;
 const MAX_METADATA_LENGTH = 1024;
 /** A text so long is a message that the queue takes, even if each of its characters is written in six. */
-const MAX_VERBATIM_LENGTH = 40_000;
+const MAX_LENGTH = 40_000;
 
 const count = z.int().min(0).max(1_000_000).default(0);
 const heartbeat = {
@@ -95,8 +95,8 @@ export const handler = streamEndpoint(contract, async ({ body, claims, now, call
   const unseen = caller.is_seen ? {} : { unseen: { session_id, accepted_at: now.getTime() } };
   const sender = { org_id, user_id, device: deviceNumber(deviceId), ...unseen };
   const text = rejected.length === 0 ? call.verbatim : undefined;
-  if (text !== undefined && heartbeats.length <= HEARTBEATS_PER_MESSAGE && text.length <= MAX_VERBATIM_LENGTH)
-    await sendMessages(config.heartbeatsQueueUrl, [verbatimMessage(sender, text, single)]);
+  if (text !== undefined && heartbeats.length <= HEARTBEATS_PER_MESSAGE && text.length <= MAX_LENGTH)
+    await sendMessages(config.heartbeatsQueueUrl, [messageOf(sender, single ? `{"heartbeats":[${text}]}` : text)]);
   else rejected.push(...(await enqueue(sender, good)));
   rejected.sort((a, b) => a.index - b.index);
   const accepted = heartbeats.length - rejected.length;
@@ -116,11 +116,12 @@ function judge(timestamp: Date, now: Date, caller: ActiveCaller): ErrorCode | un
 }
 
 type Sender = Omit<HeartbeatMessage, "heartbeats">;
+/** Heartbeats of one message: as many, and as long, as the queue takes at once. */
+type Chunk = { index: number; text: string }[];
 
-/** The message of a body that is passed on as it came: a heartbeat alone, or an object that has a list of them. */
-function verbatimMessage(sender: Sender, text: string, single: boolean): string {
-  const rest = JSON.stringify(sender).slice(1);
-  return single ? `{"heartbeats":[${text}],${rest}` : `${text.trimEnd().slice(0, -1)},${rest}`;
+/** The message of an object that has a list of heartbeats, as text. */
+function messageOf(sender: Sender, text: string): string {
+  return `${text.trimEnd().slice(0, -1)},${JSON.stringify(sender).slice(1)}`;
 }
 
 /** Answers what the queue did not take; throws when it took nothing. */
@@ -128,16 +129,20 @@ async function enqueue(
   sender: Sender,
   good: readonly { index: number; heartbeat: QueuedHeartbeat }[],
 ): Promise<Rejection[]> {
-  const chunks: (typeof good)[number][][] = [];
-  for (let from = 0; from < good.length; from += HEARTBEATS_PER_MESSAGE)
-    chunks.push(good.slice(from, from + HEARTBEATS_PER_MESSAGE));
+  const chunks: Chunk[] = [];
+  let length = 0;
+  for (const { index, heartbeat } of good) {
+    const text = JSON.stringify(heartbeat);
+    const last = chunks.at(-1);
+    const fits = last !== undefined && last.length < HEARTBEATS_PER_MESSAGE && length + text.length <= MAX_LENGTH;
+    if (fits) last.push({ index, text });
+    else chunks.push([{ index, text }]);
+    length = fits ? length + text.length : text.length;
+  }
+  if (chunks.length === 0) return [];
   const bodies = chunks.map((chunk) =>
-    JSON.stringify({
-      ...sender,
-      heartbeats: chunk.map(({ heartbeat: kept }) => kept),
-    } satisfies HeartbeatMessage),
+    messageOf(sender, `{"heartbeats":[${chunk.map(({ text }) => text).join(",")}]}`),
   );
-  if (bodies.length === 0) return [];
   const failed = await sendMessages(config.heartbeatsQueueUrl, bodies);
   return failed.flatMap((chunk) =>
     (chunks[chunk] ?? []).map(({ index }) => ({ index, code: "SERVICE_UNAVAILABLE" as const })),

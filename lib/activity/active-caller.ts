@@ -76,7 +76,9 @@ async function read(claims: Claims, now: Date): Promise<Known> {
   const tracked = await asAdmitted({ access: "member" }, claims, (db, { role }, { organization }) =>
     loadTracked(db, organization, { id: claims.user_id, role }, now),
   );
-  const fresh = { ...tracked, read_at: now };
+  // A sign-in session that ends by itself is no change: only the token says when. Without that, it is read each time.
+  const holds_until = new Date(Math.min(tracked.holds_until.getTime(), noteOf(claims)?.holds_until.getTime() ?? 0));
+  const fresh = { ...tracked, holds_until, read_at: now };
   known.delete(claims.session_id);
   if (fresh.checked_in) {
     // Insertion order is age: the oldest goes first.

@@ -27,6 +27,8 @@ export type Change = {
 let seen: { readonly at: number; readonly changes: ReadonlyMap<string, Change> } | undefined;
 let looking: Promise<void> | undefined;
 let triedAt = Number.NEGATIVE_INFINITY;
+/** Since when it could not look; undefined while it could, or has not tried. */
+let failingSince: number | undefined;
 
 /**
  * Whether this process knows what has ended or changed within the life of an access token, as of a minute ago at most. It looks
@@ -63,14 +65,17 @@ export function isSettled({ changed_at }: Change, readAt: Date): boolean {
  * good when this process could last look are, for an hour. None while it can.
  */
 export async function expiredTokensBelieved(now: Date): Promise<number> {
-  if ((await standingsAreKnown(now)) || seen === undefined) return 0;
-  return Math.min(LONGEST_OUTAGE_MS, ageAt(now.getTime())) / 1000;
+  // A process that was idle has not looked for long, either: only a look in vain tells of an outage.
+  if ((await standingsAreKnown(now)) || seen === undefined || failingSince === undefined) return 0;
+  const began = Math.max(seen.at, failingSince - BELIEVED_MS);
+  return Math.min(LONGEST_OUTAGE_MS, Math.max(0, now.getTime() - began)) / 1000;
 }
 
 /** As if this process had just begun. */
 export function forgetStandings(): void {
   seen = undefined;
   triedAt = Number.NEGATIVE_INFINITY;
+  failingSince = undefined;
 }
 
 function ageAt(at: number): number {
@@ -101,7 +106,9 @@ async function read(at: number): Promise<void> {
     );
     seen = { at, changes };
     triedAt = Number.NEGATIVE_INFINITY;
+    failingSince = undefined;
   } catch (error) {
+    failingSince ??= at;
     log.error("What has become of tokens could not be read.", { error: error as Error });
   }
 }

@@ -149,6 +149,17 @@ describe("whoever beats", () => {
     await sql("update user_sessions set expires_at = now() - interval '1 second' where id = $1", [member.session_id]);
     expect((await beat(member, later(20))).status).toBe(401);
   });
+
+  it("is read again once their sign-in session has ended by itself, whatever was read meanwhile", async () => {
+    vi.stubEnv("REFRESH_EXPIRY", "90s");
+    const member = await signedIn(await givenMemberWithPassword());
+    await call(checkIn, { token: member.token });
+    // The token says that they are not at work: this is read, and kept.
+    expect((await beat(member)).status).toBe(202);
+    expect(await askedDuring(async () => expect((await beat(member, later(10))).status).toBe(202))).toBe(0);
+    await beat(await givenAtWork(), later(100));
+    expect(await askedDuring(() => beat(member, later(100)))).toBeGreaterThan(0);
+  });
 });
 
 // Last: it moves the clock.
@@ -191,6 +202,14 @@ describe("half an hour without the database", () => {
     expect(await beat(member)).toMatchObject({ status: 401, error: { code: "TOKEN_EXPIRED" } });
     await database.be("refuse");
     vi.setSystemTime(Date.now() + 120_000);
+    expect(await beat(member)).toMatchObject({ status: 401, error: { code: "TOKEN_EXPIRED" } });
+  });
+
+  it("is none for a process that was idle, and whose first look takes its time", async () => {
+    const member = await givenAtWork();
+    expect((await beat(member)).status).toBe(202);
+    vi.useFakeTimers({ now: Date.now() + 1_800_000, toFake: ["Date"] });
+    await database.be("black hole");
     expect(await beat(member)).toMatchObject({ status: 401, error: { code: "TOKEN_EXPIRED" } });
   });
 
