@@ -55,6 +55,7 @@ beforeAll(async () => {
   vi.stubEnv("AWS_SESSION_TOKEN", "a/token==");
 });
 afterEach(() => {
+  vi.useRealTimers();
   requests = [];
   answers = [];
 });
@@ -140,5 +141,20 @@ describe("sendMessages without the client", () => {
     await expect(sendMessages("http://127.0.0.1:9/queue", ["a"])).rejects.toMatchObject({
       $metadata: { httpStatusCode: 503 },
     });
+  });
+
+  it("goes by the queue's clock once it has refused a signature for its time", async () => {
+    vi.useFakeTimers({ now: Date.now() - 3_600_000, toFake: ["Date"] });
+    const late: Answer = (response, seen) => {
+      response.setHeader("date", new Date(Date.now() + 3_600_000).toUTCString());
+      says(403, '{"__type":"com.amazonaws.sqs#InvalidSecurity"}')(response, seen);
+    };
+    answers = [late];
+    expect(await sendMessages(`${origin}/queue`, ["one"])).toEqual([]);
+    expect(await sendMessages(`${origin}/queue`, ["two"])).toEqual([]);
+    const hours = requests.map(({ headers }) => String(headers["x-amz-date"]).slice(9, 11));
+    expect(hours).toHaveLength(3);
+    expect(hours[1]).not.toBe(hours[0]);
+    expect(hours[2]).toBe(hours[1]);
   });
 });

@@ -11,7 +11,12 @@ import { signedHeaders } from "./signed-request.ts";
 /** As soon as this a second attempt may follow; the pause before it is a part of it. */
 const BACKOFF_MS = 100;
 
-type Answer = { readonly status: number; readonly text: string };
+/** By more than this a signature's time and the queue's clock may not differ; the queue refuses earlier than that. */
+const CLOCKS_DIFFER_MS = 240_000;
+/** How far the queue's clock is ahead of ours, once it has refused a signature for its time. */
+let aheadMs = 0;
+
+type Answer = { readonly status: number; readonly text: string; readonly date: string | undefined };
 type Taken = { Successful?: { Id?: string; MD5OfMessageBody?: string }[] };
 
 /** How a request is sent, and over which kept connections. */
@@ -53,10 +58,13 @@ async function sendBatch(queueUrl: string, entries: Entry[], ends: number): Prom
 async function ask(endpoint: string, body: string, ends: number): Promise<Taken> {
   const target = "AmazonSQS.SendMessageBatch";
   const call = { endpoint, service: "sqs", target, body, protocol: "1.0" } as const;
-  const { status, text } = await post(endpoint, signedHeaders(call, config.credentials, new Date()), body, ends);
+  const signedAt = new Date(Date.now() + aheadMs);
+  const { status, text, date } = await post(endpoint, signedHeaders(call, config.credentials, signedAt), body, ends);
   const $metadata = { httpStatusCode: status };
-  if (status !== 200)
-    throw Object.assign(new Error(`The queue answered ${status}.`), { name: nameIn(text), $metadata });
+  if (status !== 200) {
+    const isLate = status < 500 && setClock(date, signedAt);
+    throw Object.assign(new Error(`The queue answered ${status}.`), { name: nameIn(text), $metadata, isLate });
+  }
   try {
     return Object(JSON.parse(text)) as Taken;
   } catch (cause) {
@@ -65,15 +73,30 @@ async function ask(endpoint: string, body: string, ends: number): Promise<Taken>
   }
 }
 
+/** Goes by the queue's clock from now on where ours is wrong, as the AWS client does. Answers whether it was. */
+function setClock(date: string | undefined, signedAt: Date): boolean {
+  const theirs = Date.parse(date ?? "");
+  if (Number.isNaN(theirs) || Math.abs(theirs - signedAt.getTime()) < CLOCKS_DIFFER_MS) return false;
+  aheadMs = theirs - Date.now();
+  return true;
+}
+
 function nameIn(text: string): string {
   return /"__type"\s*:\s*"(?:[^"#]*#)?([\w.]+)"/.exec(text)?.[1] ?? "Error";
 }
 
+type Failed = { name?: string; $metadata?: { httpStatusCode: number }; isLate?: boolean };
+
 function mayPass(error: unknown): boolean {
-  const { name = "", $metadata } = error as { name?: string; $metadata?: { httpStatusCode: number } };
+  const { name = "", $metadata, isLate } = error as Failed;
   const status = $metadata?.httpStatusCode;
   return (
-    status === undefined || status === 200 || status >= 500 || status === 429 || /Throttl|TooManyRequests/.test(name)
+    isLate === true ||
+    status === undefined ||
+    status === 200 ||
+    status >= 500 ||
+    status === 429 ||
+    /Throttl|TooManyRequests/.test(name)
   );
 }
 
@@ -88,7 +111,10 @@ function post(origin: string, headers: Record<string, string>, body: string, end
       const parts: Buffer[] = [];
       response.on("data", (part: Buffer) => parts.push(part));
       response.once("end", () =>
-        finish(() => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() })),
+        finish(() => {
+          const { statusCode: status = 0, headers } = response;
+          resolve({ status, text: Buffer.concat(parts).toString(), date: headers.date });
+        }),
       );
       response.once("error", fail);
       response.once("aborted", () => fail(new Error("The queue's answer breaks off.")));
