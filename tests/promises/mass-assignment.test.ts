@@ -214,6 +214,7 @@ describe("a field smuggled past the contract", () => {
     // Signing out, a ticket for a socket, a secret for an app: what these do for their caller.
     const own = [
       "live.tickets",
+      "live.changed_standings",
       "public.user_sessions",
       "public.refresh_tokens",
       "public.audit_log",

@@ -24,6 +24,7 @@ const NEEDS_A_SECRET: readonly string[] = [
   "POST /api/auth/totp/confirm",
   "POST /api/face/consent",
   "POST /api/face/verify",
+  "POST /api/live-view/{id}/extend",
   "POST /api/auth/verify-email",
   "POST /api/rules/apply",
 ];
