@@ -35,7 +35,10 @@ function given({
   const said: Record<string, unknown>[] = [];
   const news: LiveNews[] = [];
   const log: string[] = [];
-  const desk = { elapsed: 0, working: true, left: 600, isStill: false, private: false, locked: false };
+  const desk = {
+    ...{ elapsed: 0, working: true, left: 600, isStill: false, private: false, locked: false },
+    holding: undefined as Promise<void> | undefined,
+  };
   let hear: (heard: Heard) => void = () => undefined;
   let seq = 1;
   const answer = (frame: Record<string, unknown>) => {
@@ -70,8 +73,20 @@ function given({
     ...options,
   });
   let shot = 0;
+  /** Keeps the picture that is being taken until it is let go. */
+  const hold = async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const before = shot;
+    Object.assign(desk, { holding: promise });
+    await eventually("a picture is being taken", () => shot > before || undefined);
+    return () => {
+      Object.assign(desk, { holding: undefined });
+      resolve();
+    };
+  };
   const capture = async () => {
     shot += 1;
+    await desk.holding;
     const bytes = new Uint8Array([desk.isStill ? 0 : shot]);
     return { picture: { bytes, content_type: "image/jpeg", width: 1280, height: 800 } } as const;
   };
@@ -84,7 +99,7 @@ function given({
   });
   const ended = () => eventually("the view ends", () => news.find(({ kind }) => kind === "unwatched"), 5);
   const frames = () => said.filter(({ action }) => action === "live:frame");
-  return { desk, news, log, said, frames, ended, tell: (heard: Heard) => hear(heard) };
+  return { desk, news, log, said, frames, ended, hold, tell: (heard: Heard) => hear(heard) };
 }
 
 type Scene = ReturnType<typeof given>;
@@ -223,6 +238,36 @@ describe("the indicator", () => {
     expect(await ended()).toMatchObject({ why: "no_indicator" });
   });
 
+  test("that cannot name a second viewer ends the view of the first as well", async () => {
+    const { lamp, indicator } = givenIndicator();
+    const { tell, frames, log, ended, said } = given({ open: asked("one"), indicator });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    lamp.canBeDrawn = false;
+    tell({ event: "live:start", data: asked("two", { viewer: { id: "other", name: "Noa" } }) });
+    expect(await ended()).toMatchObject({ viewer: "Mia", why: "no_indicator" });
+    expect(said).toContainEqual({ action: "live:refuse", live_id: "two", reason: "no_indicator" });
+    const posted = log.filter((each) => each === "posted").length;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(log.filter((each) => each === "posted").length).toBe(posted);
+  });
+
+  test("is there without a gap while it comes to name a second viewer", async () => {
+    const { lamp, indicator } = givenIndicator();
+    const { tell, frames, news } = given({ open: asked("one"), indicator });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    const show = indicator.show;
+    let closedBefore = -1;
+    Object.assign(indicator, {
+      show: (...args: Parameters<typeof show>) => {
+        closedBefore = lamp.closed;
+        return show(...args);
+      },
+    });
+    tell({ event: "live:start", data: asked("two", { viewer: { id: "other", name: "Noa" } }) });
+    await eventually("the second is shown", () => news.find((item) => item.viewer === "Noa"));
+    expect([closedBefore, lamp.closed, lamp.shown.at(-1)]).toEqual([0, 1, "Mia and Noa watch your screen"]);
+  });
+
   test("stops the view when the member says so", async () => {
     const { lamp, indicator } = givenIndicator();
     const { frames, log, ended } = given({ open: asked("one"), indicator });
@@ -251,6 +296,36 @@ describe("a member", () => {
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     desk.elapsed = elapsed;
     expect(await ended()).toMatchObject({ why });
+  });
+
+  test("is watched over as well once one view has followed another", async () => {
+    const { desk, tell, frames, hold, news } = given({ open: asked("one") });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    const letGo = await hold();
+    tell({ event: "live:stop", data: { live_id: "one", reason: "stopped_by_viewer" } });
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    tell({ event: "live:start", data: asked("two", { viewer: { id: "other", name: "Noa" } }) });
+    letGo();
+    await eventually("pictures are the second's", () => frames().at(-1)?.live_id === "two" || undefined);
+    desk.locked = true;
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    desk.elapsed = 61_000;
+    await eventually("it ends", () => news.find(({ viewer, kind }) => viewer === "Noa" && kind === "unwatched"), 5);
+    expect(news.at(-1)).toMatchObject({ why: "locked_long" });
+  });
+
+  test.each([
+    ["a private time", { private: true }, "private"],
+    ["a break", { working: false }, "not at work"],
+  ])("has no picture shown that was taken while %s began", async (_what, change, why) => {
+    const { desk, log, hold, ended, frames } = given({ open: asked("one") });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    const letGo = await hold();
+    const posted = log.filter((each) => each === "posted").length;
+    Object.assign(desk, change);
+    letGo();
+    expect(await ended()).toMatchObject({ why });
+    expect(log.filter((each) => each === "posted").length).toBe(posted);
   });
 
   test("whose screen does not change has it posted once", async () => {

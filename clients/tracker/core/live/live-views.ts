@@ -131,6 +131,10 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       end(id, reason);
     }
 
+    function refuseAll(reason: Refusal): void {
+      for (const id of [...shown.keys()]) refuse(id, reason);
+    }
+
     async function stop(id: string): Promise<void> {
       const view = shown.get(id);
       if (view?.state === "asks") return refuse(id, "refused");
@@ -174,7 +178,8 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       if (isPrivate()) return "private";
       lockedSince = (await presence()) === "present" ? undefined : (lockedSince ?? elapsed());
       if (lockedSince !== undefined && elapsed() - lockedSince > LOCKED_MS) return "locked_long";
-      return lamp?.isOn() === true && !(await lamp.isSeen()) ? "no_indicator" : undefined;
+      const isTold = [...shown.values()].some(({ state }) => state === "announced" || state === "live");
+      return isTold && (await lamp?.isSeen()) === false ? "no_indicator" : undefined;
     }
 
     /** The indicator, the head start, and the word that it stands. One that is shown only asks for a form of its own. */
@@ -183,10 +188,9 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       if (view.state === "waiting") {
         if (consent === "ask" && options.ask !== undefined && !(await agreed(view, options.ask))) return undefined;
         const names = [...shown.values()].map(({ asked }) => asked.viewer.name);
-        if (!((await lamp?.on(names)) ?? true)) {
-          refuse(id, "no_indicator");
-          return undefined;
-        }
+        // One indicator is there for all who watch: without it nobody does.
+        if ((await lamp?.on(names)) === false) refuseAll("no_indicator");
+        if (!shown.has(id)) return undefined;
         view.state = "announced";
         onNews({ kind: "watched", viewer: viewer.name, reason, seconds: seconds_left });
         onChange();
@@ -194,6 +198,7 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       }
       if (!shown.has(id)) return undefined;
       const taken = await capture(view.asked.max_width);
+      if (!mayGoOn(id)) return undefined;
       const size = "picture" in taken ? taken.picture : { width: view.asked.max_width, height: 1 };
       const { width, height } = size;
       return goOf(await say({ action: "live:ready", live_id: id, indicator: true, width, height }), id);
@@ -209,7 +214,8 @@ export function createLiveViews(options: LiveOptions): LiveViews {
 
     async function showAll(): Promise<void> {
       isShowing = true;
-      void watch();
+      const over = new AbortController();
+      void watch(AbortSignal.any([signal, over.signal]));
       let go: Go | undefined;
       while (shown.size > 0 && !signal.aborted) {
         const next = [...shown.values()].find(({ state }) => state === "waiting") ?? (isOpen(go) ? undefined : first());
@@ -219,16 +225,23 @@ export function createLiveViews(options: LiveOptions): LiveViews {
         if (!isWorking()) endAll("not at work");
       }
       isShowing = false;
+      over.abort();
       endAll("not at work");
     }
 
-    /** Each second, however long the next picture takes. */
-    async function watch(): Promise<void> {
-      while (shown.size > 0 && !signal.aborted) {
+    /** Each second, however long the next picture takes, and also while one view has ended and the next has not begun. */
+    async function watch(over: AbortSignal): Promise<void> {
+      while (!over.aborted) {
         const why = await obstacle();
-        if (why !== undefined) for (const id of [...shown.keys()]) refuse(id, why);
-        await clock.sleep(WATCH_MS, signal);
+        if (why !== undefined) refuseAll(why);
+        await clock.sleep(WATCH_MS, over);
       }
+    }
+
+    /** Asked once a picture is there: what was taken while a break or a private time began is of that. */
+    function mayGoOn(id: string): boolean {
+      if (isPrivate()) refuseAll("private");
+      return shown.has(id) && isWorking();
     }
 
     const isOpen = (go: Go | undefined) => go !== undefined && shown.has(go.live_id);
@@ -241,7 +254,7 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       if (view === undefined || signal.aborted || !isWorking() || elapsed() >= view.until) return undefined;
       const taken = await capture(view.asked.max_width);
       const at = clock.now().toISOString();
-      if (!shown.has(live_id)) return undefined;
+      if (!mayGoOn(live_id)) return undefined;
       // What may not be shown leaves the last picture where it is; before the first one there is nothing to say.
       if ("skipped" in taken && view.frames === 0) {
         await clock.sleep(NONE_MS, signal);
