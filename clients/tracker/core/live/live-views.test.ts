@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { eventually } from "../../../../tests/steps/call/eventually.ts";
 import type { Indicator } from "../../ports.ts";
+import { ApiError, OfflineError } from "../api.ts";
 import type { Answers } from "../contracts.ts";
 import { createLiveViews, type LiveNews, type LiveOptions } from "./live-views.ts";
 import type { Heard } from "./socket.ts";
@@ -38,6 +39,8 @@ function given({
   const desk = {
     ...{ elapsed: 0, working: true, left: 600, isStill: false, private: false, locked: false },
     holding: undefined as Promise<void> | undefined,
+    /** What the server answers to a member who says stop. */
+    stop: async (): Promise<void> => undefined,
   };
   let hear: (heard: Heard) => void = () => undefined;
   let seq = 1;
@@ -53,7 +56,10 @@ function given({
       ticket: async () => ({ ticket: "t", expires_in: 30, url: "wss://muster.test" }),
       status: async () => ({ live_view: open }) as Answers["status"],
       uploadFile: async () => void log.push("posted"),
-      stopLive: async (id) => void log.push(`stop ${id}`),
+      stopLive: (id) => {
+        log.push(`stop ${id}`);
+        return desk.stop();
+      },
     },
     connect: async (_url, given) => {
       hear = given;
@@ -90,6 +96,7 @@ function given({
     const bytes = new Uint8Array([desk.isStill ? 0 : shot]);
     return { picture: { bytes, content_type: "image/jpeg", width: 1280, height: 800 } } as const;
   };
+  const posted = () => log.filter((each) => each === "posted").length;
   void serve({
     capture,
     isPrivate: () => desk.private,
@@ -99,7 +106,7 @@ function given({
   });
   const ended = () => eventually("the view ends", () => news.find(({ kind }) => kind === "unwatched"), 5);
   const frames = () => said.filter(({ action }) => action === "live:frame");
-  return { desk, news, log, said, frames, ended, hold, tell: (heard: Heard) => hear(heard) };
+  return { desk, news, log, said, frames, posted, ended, hold, stop: serve.stop, tell: (heard: Heard) => hear(heard) };
 }
 
 type Scene = ReturnType<typeof given>;
@@ -240,15 +247,15 @@ describe("the indicator", () => {
 
   test("that cannot name a second viewer ends the view of the first as well", async () => {
     const { lamp, indicator } = givenIndicator();
-    const { tell, frames, log, ended, said } = given({ open: asked("one"), indicator });
+    const { tell, frames, posted, ended, said } = given({ open: asked("one"), indicator });
     await eventually("pictures come", () => frames().length > 1 || undefined);
     lamp.canBeDrawn = false;
     tell({ event: "live:start", data: asked("two", { viewer: { id: "other", name: "Noa" } }) });
     expect(await ended()).toMatchObject({ viewer: "Mia", why: "no_indicator" });
     expect(said).toContainEqual({ action: "live:refuse", live_id: "two", reason: "no_indicator" });
-    const posted = log.filter((each) => each === "posted").length;
+    const before = posted();
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(log.filter((each) => each === "posted").length).toBe(posted);
+    expect(posted()).toBe(before);
   });
 
   test("is there without a gap while it comes to name a second viewer", async () => {
@@ -275,6 +282,45 @@ describe("the indicator", () => {
     lamp.stop();
     expect(await ended()).toMatchObject({ why: "stopped_by_member" });
     expect(log).toContain("stop one");
+  });
+});
+
+describe("a member who says stop", () => {
+  test.each([
+    ["is busy", new ApiError(503, "SERVICE_UNAVAILABLE", "Later.")],
+    ["cannot be reached", new OfflineError(undefined)],
+  ])("is watched by nobody any more where the server %s", async (_what, error) => {
+    const { desk, tell, frames, news, posted, stop } = given({ open: asked("one") });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    tell({ event: "live:start", data: asked("two", { viewer: { id: "other", name: "Noa" } }) });
+    await eventually("the second is shown", () => news.find((item) => item.viewer === "Noa"));
+    desk.stop = () => Promise.reject(error);
+    await stop("one");
+    expect(news.slice(-2)).toMatchObject(
+      ["Mia", "Noa"].map((viewer) => ({ kind: "unwatched", viewer, why: "stopped_by_member" })),
+    );
+    // Of the status of a server that does not know it yet.
+    tell({ event: "live:start", data: asked("one") });
+    const before = posted();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(posted()).toBe(before);
+  });
+
+  test("is watched on only where the organization does not let them, and not before the server has said so", async () => {
+    const { desk, frames, news, posted, stop } = given({ open: asked("one") });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    const { promise, reject } = Promise.withResolvers<void>();
+    desk.stop = () => promise;
+    const stopped = expect(stop("one")).rejects.toThrow("FORBIDDEN");
+    // One may be on its way already.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const before = posted();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(posted()).toBe(before);
+    reject(new ApiError(403, "FORBIDDEN", "Not in this organization."));
+    await stopped;
+    await eventually("pictures come again", () => posted() > before || undefined);
+    expect(news.map(({ kind }) => kind)).toEqual(["watched"]);
   });
 });
 
@@ -318,22 +364,21 @@ describe("a member", () => {
     ["a private time", { private: true }, "private"],
     ["a break", { working: false }, "not at work"],
   ])("has no picture shown that was taken while %s began", async (_what, change, why) => {
-    const { desk, log, hold, ended, frames } = given({ open: asked("one") });
+    const { desk, posted, hold, ended, frames } = given({ open: asked("one") });
     await eventually("pictures come", () => frames().length > 1 || undefined);
     const letGo = await hold();
-    const posted = log.filter((each) => each === "posted").length;
+    const before = posted();
     Object.assign(desk, change);
     letGo();
     expect(await ended()).toMatchObject({ why });
-    expect(log.filter((each) => each === "posted").length).toBe(posted);
+    expect(posted()).toBe(before);
   });
 
   test("whose screen does not change has it posted once", async () => {
-    const { desk, frames, log } = given({ open: asked("one") });
+    const { desk, frames, posted } = given({ open: asked("one") });
     desk.isStill = true;
     await eventually("frames are said", () => frames().length > 4 || undefined);
-    const posted = log.filter((each) => each === "posted").length;
-    expect(frames().filter(({ changed }) => changed).length).toBe(posted);
-    expect(posted).toBeLessThanOrEqual(2);
+    expect(frames().filter(({ changed }) => changed).length).toBe(posted());
+    expect(posted()).toBeLessThanOrEqual(2);
   });
 });
