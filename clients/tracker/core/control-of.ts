@@ -194,8 +194,7 @@ export function createControl(parts: ControlParts): Control {
       if (ended === undefined) throw new ControlError("You are not in a meeting.");
       meeting = undefined;
       // One that ended in the second of its begin is none.
-      if (toInstant(ended.since) !== toInstant(time.now()))
-        await tracker.logMeeting(ended.since, ended.title ?? undefined);
+      if (toInstant(ended.since) !== toInstant(time.now())) tracker.logMeeting(ended.since, ended.title ?? undefined);
       changed();
     },
     async startPrivate(minutes) {
