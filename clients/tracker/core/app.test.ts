@@ -419,6 +419,45 @@ describe("the end", () => {
     expect([disk.list(), machine.ended]).toEqual([[], 1]);
   });
 
+  test("with all that is kept here deleted comes also where the keychain is locked", async () => {
+    const { begin, advance, control, disk, machine } = await given({
+      forget: () => Promise.reject(new SecretsLockedError()),
+    });
+    await begin();
+    await expect(control.deleteLocalData()).rejects.toThrow("The keychain is locked");
+    await advance(300);
+    expect([disk.list(), machine.ended, (await control.state()).doing]).toEqual([[], 1, "off"]);
+  });
+
+  test("comes by a check-out also where nothing can be written, and no start by itself undoes it", async () => {
+    const { begin, advance, server, control } = await given({
+      decided: {
+        read: () => ({}),
+        write: () => {
+          throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+        },
+      },
+    });
+    const week = [{ weekday: 1, start: "09:00", end: "17:00" }];
+    server.change({ auto_start: "on_login", hours: { timezone: "UTC", week, holidays: [] } });
+    await begin();
+    await control.checkOut();
+    await advance(300);
+    expect((await control.state()).doing).toBe("off");
+    expect(server.to("/api/attendance/check-out")).toHaveLength(1);
+    expect(server.to("/api/attendance/check-in")).toHaveLength(1);
+  });
+
+  test("of a private day tells nothing of what was in front", async () => {
+    const { begin, advance, server, control, desk } = await given();
+    desk.window = { application: "Editor", title: "Letter" };
+    await begin();
+    await control.startPrivate(15);
+    await advance(40);
+    await control.checkOut();
+    expect(server.heartbeats().at(-1)).toMatchObject({ active_window: "(private)", application: "(private)" });
+  });
+
   test("without network leaves the check-out in the journal", async () => {
     const disk = memory();
     const first = await given({ disk });
