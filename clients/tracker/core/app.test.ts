@@ -64,6 +64,9 @@ function refreshing({ path, body }: { path: string; body: { refresh_token?: stri
   return { data: { access_token: `access-${next}`, refresh_token: `refresh-${next}` } };
 }
 
+/** Of a server that asks to be left alone for a while. */
+const busy = () => ({ status: 503, code: "SERVICE_UNAVAILABLE", headers: { "retry-after": "60" } });
+
 const problemsOf = async ({ control }: Awaited<ReturnType<typeof given>>) =>
   (await control.state()).problems.map(({ id }) => id);
 
@@ -253,6 +256,16 @@ describe("sleep", () => {
     expect(Math.max(...server.heartbeats().map(({ keyboard_strokes }) => keyboard_strokes))).toBeLessThan(40);
   });
 
+  test("that ends while the server is busy costs nothing of the work that follows", async () => {
+    const { begin, advance, sleep, server, control } = await given();
+    await begin();
+    await advance(60);
+    server.behaviour.current = busy;
+    sleep(8 * 3600);
+    await advance(600);
+    expect((await control.state()).outbox.heartbeats).toBeGreaterThanOrEqual(18);
+  });
+
   test("in which the server ended the day ends it here", async () => {
     const { begin, advance, sleep, server, control } = await given();
     await begin();
@@ -261,6 +274,35 @@ describe("sleep", () => {
     sleep(8 * 3600);
     await advance(95);
     expect((await control.state()).doing).toBe("off");
+  });
+});
+
+describe("while the server is busy", () => {
+  test("a day begins when that is asked for, and is recorded from then on", async () => {
+    const { begin, advance, server, control } = await given();
+    await begin("wait");
+    server.behaviour.current = busy;
+    await advance(9);
+    void control.checkIn();
+    await advance(300);
+    expect((await control.state()).doing).toBe("working");
+    expect((await control.state()).outbox.heartbeats).toBeGreaterThanOrEqual(9);
+    server.behaviour.current = refreshing;
+    await advance(120);
+    expect(server.to("/api/attendance/check-in").at(-1)?.body).toEqual({ timestamp: "2026-03-02T09:00:10.000Z" });
+  });
+
+  test("a break ends when that is asked for, and what follows is recorded", async () => {
+    const { begin, advance, server, control } = await given();
+    await begin();
+    await advance(60);
+    await control.startBreak();
+    await advance(60);
+    server.behaviour.current = busy;
+    void control.endBreak();
+    await advance(300);
+    expect((await control.state()).doing).toBe("working");
+    expect((await control.state()).outbox.heartbeats).toBeGreaterThanOrEqual(9);
   });
 });
 
@@ -339,6 +381,7 @@ describe("privacy", () => {
     await control.startMeeting("Review");
     await advance(1200);
     await control.endMeeting();
+    await advance(1);
     expect(server.to("/api/activity/log")[0]?.body).toEqual({
       activity_type: "meeting",
       start_time: "2026-03-02T09:00:01.000Z",
@@ -374,6 +417,45 @@ describe("the end", () => {
     expect(disk.list()).not.toEqual([]);
     await control.deleteLocalData();
     expect([disk.list(), machine.ended]).toEqual([[], 1]);
+  });
+
+  test("with all that is kept here deleted comes also where the keychain is locked", async () => {
+    const { begin, advance, control, disk, machine } = await given({
+      forget: () => Promise.reject(new SecretsLockedError()),
+    });
+    await begin();
+    await expect(control.deleteLocalData()).rejects.toThrow("The keychain is locked");
+    await advance(300);
+    expect([disk.list(), machine.ended, (await control.state()).doing]).toEqual([[], 1, "off"]);
+  });
+
+  test("comes by a check-out also where nothing can be written, and no start by itself undoes it", async () => {
+    const { begin, advance, server, control } = await given({
+      decided: {
+        read: () => ({}),
+        write: () => {
+          throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+        },
+      },
+    });
+    const week = [{ weekday: 1, start: "09:00", end: "17:00" }];
+    server.change({ auto_start: "on_login", hours: { timezone: "UTC", week, holidays: [] } });
+    await begin();
+    await control.checkOut();
+    await advance(300);
+    expect((await control.state()).doing).toBe("off");
+    expect(server.to("/api/attendance/check-out")).toHaveLength(1);
+    expect(server.to("/api/attendance/check-in")).toHaveLength(1);
+  });
+
+  test("of a private day tells nothing of what was in front", async () => {
+    const { begin, advance, server, control, desk } = await given();
+    desk.window = { application: "Editor", title: "Letter" };
+    await begin();
+    await control.startPrivate(15);
+    await advance(40);
+    await control.checkOut();
+    expect(server.heartbeats().at(-1)).toMatchObject({ active_window: "(private)", application: "(private)" });
   });
 
   test("without network leaves the check-out in the journal", async () => {

@@ -280,12 +280,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     options.onEnd();
   }
 
+  /** Recording ends and the files go, also where the keychain does not let go of the sign-in. */
   async function deleteLocalData(): Promise<void> {
     isGone = true;
     ending.abort();
-    store.clear();
-    await options.forget();
-    options.onEnd();
+    tracker.halt();
+    try {
+      await options.forget();
+    } finally {
+      store.clear();
+      options.onEnd();
+    }
   }
 
   const control = createControl({

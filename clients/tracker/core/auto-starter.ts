@@ -3,7 +3,7 @@ import type { Desktop } from "../ports.ts";
 import { type Decided, decidedOn, mayStart } from "./auto-start.ts";
 import type { Tracker } from "./tracker.ts";
 
-/** What a person has decided, over restarts. */
+/** What a person has decided, over restarts. `write` throws what the disk does. */
 export type KeepDecided = { read(): Decided; write(decided: Decided): void };
 
 export type AutoStarter = {
@@ -12,7 +12,7 @@ export type AutoStarter = {
   answer(answer: "now" | "not_now"): void;
   /** Null while none is offered. */
   secondsLeft(): number | null;
-  /** Somebody has checked out by hand. */
+  /** Somebody has checked out by hand. Throws nothing. */
   checkedOut(): void;
 };
 
@@ -30,12 +30,21 @@ const OFFER_SECONDS = 10;
 /** "Starting in 10 s: Start now / Not now". Nobody is checked in without having had the time to say no. */
 export function createAutoStarter(options: AutoStarterOptions): AutoStarter {
   const { tracker, desktop, clock, elapsed, decided, onChange } = options;
+  /** What the disk would not take holds for as long as this runs. */
+  let here: Decided = {};
   let offer: { readonly until: number; readonly answer: (answer: "now" | "not_now") => void } | undefined;
+
+  const read = () => ({ ...decided.read(), ...here });
 
   function decide(what: keyof Decided): void {
     const policy = tracker.policy();
     if (policy === undefined) return;
-    decided.write({ ...decided.read(), [what]: decidedOn(policy.hours, tracker.time.now()) });
+    here = { ...here, [what]: decidedOn(policy.hours, tracker.time.now()) };
+    try {
+      decided.write(read());
+    } catch {
+      // Nobody stays at work because a disk is full.
+    }
   }
 
   async function make(): Promise<void> {
@@ -64,7 +73,7 @@ export function createAutoStarter(options: AutoStarterOptions): AutoStarter {
     async turn() {
       const policy = tracker.policy();
       if (policy === undefined || offer !== undefined || tracker.state() !== "off") return;
-      if (!mayStart(policy, tracker.time.now(), decided.read())) return;
+      if (!mayStart(policy, tracker.time.now(), read())) return;
       if ((await desktop.session.presence()) === "present") await make();
     },
     answer: (answer) => offer?.answer(answer),

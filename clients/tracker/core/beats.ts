@@ -10,6 +10,7 @@ import {
   toSample,
 } from "./activity.ts";
 import type { Heartbeat } from "./contracts.ts";
+import { createTurns } from "./in-turn.ts";
 import { type Effect, effectOf, type KnownPolicy, told } from "./policy.ts";
 
 export type BeatsOptions = {
@@ -26,7 +27,7 @@ export type BeatsOptions = {
   readonly about: () => Readonly<Record<string, unknown>> | undefined;
   readonly put: (heartbeat: Heartbeat, sample: ActivitySample, at: Date) => void;
   /** The machine was away for so long. */
-  readonly onGap: (milliseconds: number) => Promise<void>;
+  readonly onGap: (milliseconds: number) => void;
   /** With each period, also in a break. */
   readonly onTick: () => void;
 };
@@ -60,8 +61,8 @@ export function createBeats(options: BeatsOptions): Beats {
   let counts: Look["counts"];
   let last = "";
   let presence: Presence = "present";
-  /** One after the other: two at once would tell the same input twice. */
-  let chain: Promise<void> = Promise.resolve();
+  /** Two at once would tell the same input twice. */
+  const inTurn = createTurns();
 
   async function see(): Promise<{ look: Look; presence: Presence }> {
     const [look, where] = await Promise.all([
@@ -75,11 +76,6 @@ export function createBeats(options: BeatsOptions): Beats {
   function effectNow(sample: ActivitySample): Effect {
     const known = policy();
     return known === undefined || options.isPrivate() ? "skip" : effectOf(known.policy.capture_rules, sample);
-  }
-
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    chain = chain.then(work, work);
-    return chain;
   }
 
   async function beatOnce(): Promise<void> {
@@ -122,7 +118,7 @@ export function createBeats(options: BeatsOptions): Beats {
         before = elapsed();
         if (away > GAP_PERIODS * everySeconds() * 1000) {
           await inTurn(forgetOnce);
-          await options.onGap(away - everySeconds() * 1000);
+          options.onGap(away - everySeconds() * 1000);
         } else await inTurn(beatOnce);
         options.onTick();
         await clock.sleep(everySeconds() * 1000, signal);

@@ -169,10 +169,13 @@ export function createControl(parts: ControlParts): Control {
     },
     async checkOut() {
       must(tracker.state() !== "off", "You are not checked in.");
-      autoStarter.checkedOut();
       if (meeting !== undefined) await control.endMeeting();
+      const stopped = tracker.stop();
+      // Before the day is over, for then a start by itself may be offered.
+      autoStarter.checkedOut();
+      await stopped;
+      // Not before: the last heartbeat is of the private time.
       privacy.end();
-      await tracker.stop();
     },
     async startBreak() {
       must(tracker.state() === "working", "A break begins while you work.");
@@ -194,8 +197,7 @@ export function createControl(parts: ControlParts): Control {
       if (ended === undefined) throw new ControlError("You are not in a meeting.");
       meeting = undefined;
       // One that ended in the second of its begin is none.
-      if (toInstant(ended.since) !== toInstant(time.now()))
-        await tracker.logMeeting(ended.since, ended.title ?? undefined);
+      if (toInstant(ended.since) !== toInstant(time.now())) tracker.logMeeting(ended.since, ended.title ?? undefined);
       changed();
     },
     async startPrivate(minutes) {

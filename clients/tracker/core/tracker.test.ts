@@ -104,10 +104,55 @@ describe("a day", () => {
   });
 
   test("tells the server's time when the clock is wrong", async () => {
-    const { tracker, server } = given();
+    const { tracker, server, advance } = given();
     server.ahead_seconds = -3600;
     await tracker.start();
+    await advance(1);
     expect(server.to("/api/attendance/check-in")[0]?.body).toEqual({ timestamp: "2026-03-02T08:00:00.000Z" });
+  });
+});
+
+describe("two decisions at once", () => {
+  test("to begin are one check-in, and one day that ends", async () => {
+    const { tracker, server, advance } = given();
+    await Promise.all([tracker.start(), tracker.start()]);
+    await advance(60);
+    await tracker.stop();
+    await advance(300);
+    expect(server.to("/api/attendance/check-in")).toHaveLength(1);
+    expect(times(server.heartbeats())).toEqual(["09:00:00", "09:00:30", "09:01:00"]);
+  });
+
+  test("about a break are one break", async () => {
+    const { tracker, server, advance } = given();
+    await tracker.start();
+    await advance(10);
+    await Promise.all([tracker.startBreak(), tracker.startBreak()]);
+    await advance(10);
+    await Promise.all([tracker.endBreak(), tracker.endBreak()]);
+    await advance(10);
+    expect(server.to("/api/lunch-break/start")).toHaveLength(1);
+    expect(server.to("/api/lunch-break/end")).toHaveLength(1);
+  });
+
+  test("to end are one check-out, and no break that begins afterwards", async () => {
+    const { tracker, server, advance } = given();
+    await tracker.start();
+    await advance(10);
+    await Promise.all([tracker.stop(), tracker.startBreak(), tracker.stop()]);
+    await advance(10);
+    expect(server.to("/api/attendance/check-out")).toHaveLength(1);
+    expect(server.to("/api/lunch-break/start")).toEqual([]);
+    expect(tracker.state()).toBe("off");
+  });
+
+  test("to begin a day and to end it leave no check-in without its check-out", async () => {
+    const { tracker, server, advance } = given();
+    await Promise.all([tracker.start(), tracker.stop()]);
+    await advance(60);
+    expect(tracker.state()).toBe("off");
+    expect(server.requests.at(-1)?.path).toBe("/api/attendance/check-out");
+    expect(server.heartbeats().length).toBeLessThan(2);
   });
 });
 

@@ -6,17 +6,10 @@ import type { Api } from "./api.ts";
 import { createBeats, type Seen } from "./beats.ts";
 import type { Skipped, TakePicture } from "./capture/picture.ts";
 import type { Policy } from "./contracts.ts";
+import { createTurns } from "./in-turn.ts";
 import type { LiveViews } from "./live/live-views.ts";
-import { createMarks } from "./marks.ts";
-import {
-  createOutbox,
-  type Entry,
-  isMark,
-  type Left,
-  type Outbox,
-  type OutboxNews,
-  type OutboxStore,
-} from "./outbox.ts";
+import { createMarks, type Standing, standingOf } from "./marks.ts";
+import { createOutbox, type Entry, type Left, type Outbox, type OutboxNews, type OutboxStore } from "./outbox.ts";
 import {
   createPictureQueue,
   type PictureFate,
@@ -76,17 +69,22 @@ export type TrackerOptions = {
 };
 
 export type Tracker = {
-  /** Checks in, or goes on with the session that is open, and works until `stop`. Works without network, too. */
+  /**
+   * Checks in, or goes on with the session that is open, and works until `stop`. Works without network, too: none of
+   * these waits for the server to take what it marks, but `stop`.
+   */
   start(): Promise<void>;
   /** Goes on with a session that is open; false where there is none, or nobody can be asked. */
   resume(): Promise<boolean>;
   startBreak(): Promise<void>;
   endBreak(): Promise<void>;
   /** A meeting from then to now. */
-  logMeeting(since: Date, title: string | undefined): Promise<void>;
+  logMeeting(since: Date, title: string | undefined): void;
   /** Sends what is left and checks out. */
   stop(): Promise<void>;
-  state(): TrackerState;
+  /** Nothing is recorded from here on, and nobody is told. */
+  halt(): void;
+  state(): Standing;
   /** Sends what waits, as far as it can. Never throws. */
   flush(): Promise<void>;
   /** What is seen now, as it may be told. */
@@ -102,17 +100,19 @@ export type Tracker = {
   presence(): "present" | "locked" | "elsewhere";
 };
 
-type TrackerState = "off" | "working" | "break";
-
 /** Until a policy is known. */
 const HEARTBEAT_SECONDS = 30;
+/** Who says that they begin has begun, whether or not the server has answered by then. */
+const ANSWER_MS = 5_000;
 
 /** One person's tracker: check-in, a heartbeat every half minute, screenshots, breaks, check-out. */
 export function createTracker(options: TrackerOptions): Tracker {
   const { api, desktop, clock = systemClock, elapsed = elapsedOnSystem, onNews = () => undefined, store } = options;
   const { random = unforeseeable, firstScreenshotSeconds: firstSeconds, bufferLimit: limit, onLeft } = options;
-  let state: TrackerState = "off";
+  let state: Standing = "off";
   let ending = new AbortController();
+  /** Two clicks at once are two decisions, each by what the one before has left. */
+  const inTurn = createTurns();
   const time = createServerTime(clock, elapsed);
   const privacy = createPrivacy(elapsed);
   const reader = createPolicyReader(api, (policy, before) => {
@@ -138,6 +138,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     ...(store === undefined ? {} : { store: store.pictures }),
     ...(options.kept === undefined ? {} : { kept: options.kept.pictures }),
   });
+  const isOff = () => state === "off";
   const isWorking = () => state === "working";
   const { isOn: isPrivate } = privacy;
   const everySeconds = () => options.heartbeatSeconds ?? policy()?.policy.heartbeat_seconds ?? HEARTBEAT_SECONDS;
@@ -151,7 +152,8 @@ export function createTracker(options: TrackerOptions): Tracker {
       outbox.heartbeat(heartbeat);
       onNews({ kind: "heartbeat", sample, at });
     },
-    onGap: afterGap,
+    // The day goes on while the server is busy with the answer.
+    onGap: (milliseconds) => void afterGap(milliseconds),
     onTick: () => void flush(),
   });
   const pictures = createPictures({
@@ -177,9 +179,13 @@ export function createTracker(options: TrackerOptions): Tracker {
     if (news.kind === "rejected" && news.code === "NOT_CHECKED_IN" && state !== "off") endHere();
   }
 
-  function endHere(): void {
+  function halt(): void {
     state = "off";
     ending.abort();
+  }
+
+  function endHere(): void {
+    halt();
     onNews({ kind: "ended_elsewhere" });
   }
 
@@ -198,13 +204,8 @@ export function createTracker(options: TrackerOptions): Tracker {
     if (status?.checked_in === false && !marks.isWaiting() && state !== "off") endHere();
   }
 
-  async function mark(kind: "checkIn" | "checkOut" | "startBreak" | "endBreak"): Promise<Date> {
-    const at = marks.put(kind);
-    await flush();
-    return at;
-  }
-
   function begin(): void {
+    ending.abort();
     ending = new AbortController();
     const { signal } = ending;
     void beats.run(signal);
@@ -218,55 +219,74 @@ export function createTracker(options: TrackerOptions): Tracker {
     });
   }
 
-  async function enter(isWanted: boolean): Promise<boolean> {
-    if (state !== "off") return true;
+  /** Where the day stands: by the marks that wait here, else as the server says. */
+  async function askStanding(): Promise<Standing> {
+    const before = marks.standing();
     // What an earlier run left comes first: it may be the check-out of that day.
-    const isOpen = isAtWork(outbox.entries());
     if (outbox.waiting() > 0) await outbox.flush();
     const [status] = await Promise.all([marks.ask(), reader.read()]);
-    const resumed = status === undefined ? isOpen : status.checked_in;
-    if (!resumed && !isWanted) return false;
-    const at = time.now();
-    if (!resumed) await mark("checkIn");
+    return marks.standing() ?? (status === undefined ? before : standingOf(status)) ?? "off";
+  }
+
+  /** Goes on with the day as it stands; one that is not open begins when that was asked for. */
+  async function enter(stands: Standing, asked: number): Promise<void> {
     await beats.forget();
-    state = status?.on_break === true ? "break" : "working";
+    const resumed = stands !== "off";
+    const at = resumed ? time.now() : marks.put("checkIn", elapsed() - asked);
+    state = resumed ? stands : "working";
     onNews({ kind: "checked_in", at, resumed });
     begin();
-    return true;
   }
 
   return {
-    async start() {
-      await enter(true);
+    start: () =>
+      inTurn(async () => {
+        if (!isOff()) return;
+        const asked = elapsed();
+        const late = clock.sleep(ANSWER_MS).then(() => marks.standing() ?? "off");
+        await enter(await Promise.race([askStanding(), late]), asked);
+      }),
+    async resume() {
+      const stands = await askStanding();
+      return inTurn(async () => {
+        if (isOff() && stands !== "off") await enter(stands, elapsed());
+        return !isOff();
+      });
     },
-    resume: () => enter(false),
-    async startBreak() {
-      if (state !== "working") return;
-      await beats.beat();
-      state = "break";
-      const at = await mark("startBreak");
-      onNews({ kind: "break_started", at });
-    },
-    async endBreak() {
-      if (state !== "break") return;
-      const at = await mark("endBreak");
-      // What was touched during the break is nobody's business.
-      await beats.forget();
-      state = "working";
-      onNews({ kind: "break_ended", at });
-    },
-    async logMeeting(since, title) {
+    startBreak: () =>
+      inTurn(async () => {
+        await beats.beat();
+        if (!isWorking()) return;
+        state = "break";
+        onNews({ kind: "break_started", at: marks.put("startBreak") });
+        void flush();
+      }),
+    endBreak: () =>
+      inTurn(async () => {
+        if (state !== "break") return;
+        // What was touched during the break is nobody's business.
+        await beats.forget();
+        if (state !== "break") return;
+        state = "working";
+        onNews({ kind: "break_ended", at: marks.put("endBreak") });
+        void flush();
+      }),
+    logMeeting(since, title) {
       marks.meeting(since, title);
-      await flush();
+      void flush();
     },
     async stop() {
-      if (state === "off") return;
-      if (state === "working") await beats.beat();
-      state = "off";
-      ending.abort();
-      const at = await mark("checkOut");
+      const at = await inTurn(async () => {
+        await beats.beat();
+        if (isOff()) return undefined;
+        halt();
+        return marks.put("checkOut");
+      });
+      if (at === undefined) return;
+      await flush();
       onNews({ kind: "checked_out", at, unsent: outbox.waiting() });
     },
+    halt,
     state: () => state,
     flush,
     look: beats.look,
@@ -282,12 +302,6 @@ export function createTracker(options: TrackerOptions): Tracker {
     time,
     presence: beats.presence,
   };
-}
-
-/** Whether what waits ends in the middle of a day. */
-function isAtWork(entries: readonly Entry[]): boolean {
-  const last = entries.findLast((entry) => isMark(entry) && entry.mark !== "meeting");
-  return last !== undefined && isMark(last) && last.mark !== "checkOut";
 }
 
 /** No generator that somebody could go on with from what they have seen of it. */

@@ -1,12 +1,12 @@
 import type { Indicator, ShownIndicator } from "../../ports.ts";
+import { createTurns } from "../in-turn.ts";
 
 /** The indicator of a live view, as far as it is known to be on the screen. */
 export type Lamp = {
-  /** Shows it with these names; false where it cannot be shown. */
+  /** Shows it with these names; false where it cannot be shown, and then the one before stays. */
   on(viewers: readonly string[]): Promise<boolean>;
   off(): Promise<void>;
-  isOn(): boolean;
-  /** False once nobody could see it for five seconds. */
+  /** False where it is off, or once nobody could see it for five seconds. */
   isSeen(): Promise<boolean>;
 };
 
@@ -17,32 +17,40 @@ export function createLamp(indicator: Indicator, elapsed: () => number, onStop: 
   let shown: ShownIndicator | undefined;
   let text = "";
   let seenAt = 0;
+  /** One that goes off while it is still being drawn goes off after that. */
+  const inTurn = createTurns();
 
-  async function off(): Promise<void> {
+  async function replaceBy(next: ShownIndicator | undefined): Promise<void> {
     const before = shown;
-    shown = undefined;
+    shown = next;
     await before?.close().catch(() => undefined);
   }
 
-  return {
-    async on(viewers) {
-      const wanted = `${viewers.join(" and ")} ${viewers.length === 1 ? "watches" : "watch"} your screen`;
-      if (shown !== undefined && wanted === text) return true;
-      await off();
-      try {
-        shown = await indicator.show(wanted, onStop);
-        text = wanted;
-        seenAt = elapsed();
-        return await shown.isShown();
-      } catch {
+  async function show(wanted: string): Promise<boolean> {
+    if (shown !== undefined && wanted === text) return true;
+    try {
+      const next = await indicator.show(wanted, onStop);
+      if (!(await next.isShown())) {
+        await next.close();
         return false;
       }
-    },
-    off,
-    isOn: () => shown !== undefined,
+      text = wanted;
+      seenAt = elapsed();
+      // Only now: at no moment is somebody watched without one.
+      await replaceBy(next);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  return {
+    on: (viewers) =>
+      inTurn(() => show(`${viewers.join(" and ")} ${viewers.length === 1 ? "watches" : "watch"} your screen`)),
+    off: () => inTurn(() => replaceBy(undefined)),
     async isSeen() {
-      const isShown = (await shown?.isShown().catch(() => false)) ?? false;
-      if (isShown) seenAt = elapsed();
+      if (shown === undefined) return false;
+      if (await shown.isShown().catch(() => false)) seenAt = elapsed();
       return elapsed() - seenAt < UNSEEN_MS;
     },
   };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { eventually } from "../../../../tests/steps/call/eventually.ts";
 import type { Indicator } from "../../ports.ts";
+import { ApiError, OfflineError } from "../api.ts";
 import type { Answers } from "../contracts.ts";
 import { createLiveViews, type LiveNews, type LiveOptions } from "./live-views.ts";
 import type { Heard } from "./socket.ts";
@@ -35,7 +36,12 @@ function given({
   const said: Record<string, unknown>[] = [];
   const news: LiveNews[] = [];
   const log: string[] = [];
-  const desk = { elapsed: 0, working: true, left: 600, isStill: false, private: false, locked: false };
+  const desk = {
+    ...{ elapsed: 0, working: true, left: 600, isStill: false, private: false, locked: false },
+    holding: undefined as Promise<void> | undefined,
+    /** What the server answers to a member who says stop. */
+    stop: async (): Promise<void> => undefined,
+  };
   let hear: (heard: Heard) => void = () => undefined;
   let seq = 1;
   const answer = (frame: Record<string, unknown>) => {
@@ -50,7 +56,10 @@ function given({
       ticket: async () => ({ ticket: "t", expires_in: 30, url: "wss://muster.test" }),
       status: async () => ({ live_view: open }) as Answers["status"],
       uploadFile: async () => void log.push("posted"),
-      stopLive: async (id) => void log.push(`stop ${id}`),
+      stopLive: (id) => {
+        log.push(`stop ${id}`);
+        return desk.stop();
+      },
     },
     connect: async (_url, given) => {
       hear = given;
@@ -70,11 +79,24 @@ function given({
     ...options,
   });
   let shot = 0;
+  /** Keeps the picture that is being taken until it is let go. */
+  const hold = async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const before = shot;
+    Object.assign(desk, { holding: promise });
+    await eventually("a picture is being taken", () => shot > before || undefined);
+    return () => {
+      Object.assign(desk, { holding: undefined });
+      resolve();
+    };
+  };
   const capture = async () => {
     shot += 1;
+    await desk.holding;
     const bytes = new Uint8Array([desk.isStill ? 0 : shot]);
     return { picture: { bytes, content_type: "image/jpeg", width: 1280, height: 800 } } as const;
   };
+  const posted = () => log.filter((each) => each === "posted").length;
   void serve({
     capture,
     isPrivate: () => desk.private,
@@ -84,7 +106,7 @@ function given({
   });
   const ended = () => eventually("the view ends", () => news.find(({ kind }) => kind === "unwatched"), 5);
   const frames = () => said.filter(({ action }) => action === "live:frame");
-  return { desk, news, log, said, frames, ended, tell: (heard: Heard) => hear(heard) };
+  return { desk, news, log, said, frames, posted, ended, hold, stop: serve.stop, tell: (heard: Heard) => hear(heard) };
 }
 
 type Scene = ReturnType<typeof given>;
@@ -223,6 +245,36 @@ describe("the indicator", () => {
     expect(await ended()).toMatchObject({ why: "no_indicator" });
   });
 
+  test("that cannot name a second viewer ends the view of the first as well", async () => {
+    const { lamp, indicator } = givenIndicator();
+    const { tell, frames, posted, ended, said } = given({ open: asked("one"), indicator });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    lamp.canBeDrawn = false;
+    tell({ event: "live:start", data: asked("two", { viewer: { id: "other", name: "Noa" } }) });
+    expect(await ended()).toMatchObject({ viewer: "Mia", why: "no_indicator" });
+    expect(said).toContainEqual({ action: "live:refuse", live_id: "two", reason: "no_indicator" });
+    const before = posted();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(posted()).toBe(before);
+  });
+
+  test("is there without a gap while it comes to name a second viewer", async () => {
+    const { lamp, indicator } = givenIndicator();
+    const { tell, frames, news } = given({ open: asked("one"), indicator });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    const show = indicator.show;
+    let closedBefore = -1;
+    Object.assign(indicator, {
+      show: (...args: Parameters<typeof show>) => {
+        closedBefore = lamp.closed;
+        return show(...args);
+      },
+    });
+    tell({ event: "live:start", data: asked("two", { viewer: { id: "other", name: "Noa" } }) });
+    await eventually("the second is shown", () => news.find((item) => item.viewer === "Noa"));
+    expect([closedBefore, lamp.closed, lamp.shown.at(-1)]).toEqual([0, 1, "Mia and Noa watch your screen"]);
+  });
+
   test("stops the view when the member says so", async () => {
     const { lamp, indicator } = givenIndicator();
     const { frames, log, ended } = given({ open: asked("one"), indicator });
@@ -230,6 +282,45 @@ describe("the indicator", () => {
     lamp.stop();
     expect(await ended()).toMatchObject({ why: "stopped_by_member" });
     expect(log).toContain("stop one");
+  });
+});
+
+describe("a member who says stop", () => {
+  test.each([
+    ["is busy", new ApiError(503, "SERVICE_UNAVAILABLE", "Later.")],
+    ["cannot be reached", new OfflineError(undefined)],
+  ])("is watched by nobody any more where the server %s", async (_what, error) => {
+    const { desk, tell, frames, news, posted, stop } = given({ open: asked("one") });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    tell({ event: "live:start", data: asked("two", { viewer: { id: "other", name: "Noa" } }) });
+    await eventually("the second is shown", () => news.find((item) => item.viewer === "Noa"));
+    desk.stop = () => Promise.reject(error);
+    await stop("one");
+    expect(news.slice(-2)).toMatchObject(
+      ["Mia", "Noa"].map((viewer) => ({ kind: "unwatched", viewer, why: "stopped_by_member" })),
+    );
+    // Of the status of a server that does not know it yet.
+    tell({ event: "live:start", data: asked("one") });
+    const before = posted();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(posted()).toBe(before);
+  });
+
+  test("is watched on only where the organization does not let them, and not before the server has said so", async () => {
+    const { desk, frames, news, posted, stop } = given({ open: asked("one") });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    const { promise, reject } = Promise.withResolvers<void>();
+    desk.stop = () => promise;
+    const stopped = expect(stop("one")).rejects.toThrow("FORBIDDEN");
+    // One may be on its way already.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const before = posted();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(posted()).toBe(before);
+    reject(new ApiError(403, "FORBIDDEN", "Not in this organization."));
+    await stopped;
+    await eventually("pictures come again", () => posted() > before || undefined);
+    expect(news.map(({ kind }) => kind)).toEqual(["watched"]);
   });
 });
 
@@ -253,12 +344,41 @@ describe("a member", () => {
     expect(await ended()).toMatchObject({ why });
   });
 
+  test("is watched over as well once one view has followed another", async () => {
+    const { desk, tell, frames, hold, news } = given({ open: asked("one") });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    const letGo = await hold();
+    tell({ event: "live:stop", data: { live_id: "one", reason: "stopped_by_viewer" } });
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    tell({ event: "live:start", data: asked("two", { viewer: { id: "other", name: "Noa" } }) });
+    letGo();
+    await eventually("pictures are the second's", () => frames().at(-1)?.live_id === "two" || undefined);
+    desk.locked = true;
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    desk.elapsed = 61_000;
+    await eventually("it ends", () => news.find(({ viewer, kind }) => viewer === "Noa" && kind === "unwatched"), 5);
+    expect(news.at(-1)).toMatchObject({ why: "locked_long" });
+  });
+
+  test.each([
+    ["a private time", { private: true }, "private"],
+    ["a break", { working: false }, "not at work"],
+  ])("has no picture shown that was taken while %s began", async (_what, change, why) => {
+    const { desk, posted, hold, ended, frames } = given({ open: asked("one") });
+    await eventually("pictures come", () => frames().length > 1 || undefined);
+    const letGo = await hold();
+    const before = posted();
+    Object.assign(desk, change);
+    letGo();
+    expect(await ended()).toMatchObject({ why });
+    expect(posted()).toBe(before);
+  });
+
   test("whose screen does not change has it posted once", async () => {
-    const { desk, frames, log } = given({ open: asked("one") });
+    const { desk, frames, posted } = given({ open: asked("one") });
     desk.isStill = true;
     await eventually("frames are said", () => frames().length > 4 || undefined);
-    const posted = log.filter((each) => each === "posted").length;
-    expect(frames().filter(({ changed }) => changed).length).toBe(posted);
-    expect(posted).toBeLessThanOrEqual(2);
+    expect(frames().filter(({ changed }) => changed).length).toBe(posted());
+    expect(posted()).toBeLessThanOrEqual(2);
   });
 });

@@ -1,62 +1,22 @@
 import { createHash } from "node:crypto";
 import type { Refusal } from "../../../../lib/live-view/rules/ending.ts";
-import { type Clock, elapsedOnSystem, systemClock } from "../../../common/clock.ts";
-import type { Indicator } from "../../ports.ts";
-import type { Presence } from "../activity.ts";
-import type { Api } from "../api.ts";
-import type { Picture, Taken } from "../capture/picture.ts";
-import type { Answers, UploadForm } from "../contracts.ts";
+import { elapsedOnSystem, systemClock } from "../../../common/clock.ts";
+import type { Picture } from "../capture/picture.ts";
+import type { UploadForm } from "../contracts.ts";
 import type { LiveEntry } from "../control.ts";
+import type { Asked, Desk, LiveOptions, LiveViews } from "./contract.ts";
 import { createLamp, type Lamp } from "./lamp.ts";
-import { type Connect, connect as connectByDefault, type Heard, type LiveSocket } from "./socket.ts";
+import { connect as connectByDefault, type Heard, type LiveSocket } from "./socket.ts";
+import { tellStop } from "./stopping.ts";
 
-export type Asked = NonNullable<Answers["status"]["live_view"]>;
+export type { Asked, LiveNews, LiveOptions, LiveViews } from "./contract.ts";
+
 type Go = {
   readonly live_id: string;
   readonly seq: number;
   readonly form: UploadForm;
   readonly wait_ms: number;
   readonly seconds_left: number;
-};
-
-export type LiveNews =
-  /** The indicator: from here on the member sees that somebody watches. */
-  | { kind: "watched"; viewer: string; reason: string; seconds: number }
-  | { kind: "unwatched"; viewer: string; frames: number; why: string };
-
-export type LiveOptions = {
-  readonly api: Pick<Api, "ticket" | "status" | "uploadFile" | "stopLive">;
-  readonly onNews: (news: LiveNews) => void;
-  /** Something of `shown` has changed. */
-  readonly onChange?: () => void;
-  /** What else comes over the socket, e.g. an interval that was assigned. */
-  readonly onEvent?: (heard: Heard) => void;
-  readonly connect?: Connect;
-  readonly clock?: Clock;
-  /** Milliseconds of a clock that nobody sets. */
-  readonly elapsed?: () => number;
-  /** Between the indicator and the first picture. */
-  readonly headStartSeconds?: number;
-  /** On the screen of whoever is watched. Without one somebody without a screen is. */
-  readonly indicator?: Indicator;
-  /** Whether the member agrees, where they are asked. Without it they do. */
-  readonly ask?: (asked: Asked) => Promise<boolean>;
-};
-
-/** Whose screen it is, and how long they are there. */
-type Desk = {
-  readonly capture: (maxWidth: number) => Promise<Taken>;
-  readonly isWorking: () => boolean;
-  readonly isPrivate?: () => boolean;
-  readonly presence?: () => Promise<Presence>;
-  readonly signal: AbortSignal;
-};
-
-/** Listens for live views while somebody is at work, and shows them. */
-export type LiveViews = ((desk: Desk) => Promise<void>) & {
-  entries(): LiveEntry[];
-  /** The member ends one. Throws what the server refuses. */
-  stop(id: string): Promise<void>;
 };
 
 type Shown = { readonly asked: Asked; until: number; state: LiveEntry["state"] | "waiting"; frames: number };
@@ -90,10 +50,14 @@ export function createLiveViews(options: LiveOptions): LiveViews {
     /** Of which view something is asked: the end of another one is no answer. */
     let asking: string | undefined;
     let isShowing = false;
+    /** While the server is asked whether the member may end it. */
+    let stopping: Promise<void> | undefined;
+    /** What the member has ended does not begin once more, also if the server does not know that yet. */
+    const stoppedHere = new Set<string>();
     let lockedSince: number | undefined;
     let lastHash = "";
     const lamp: Lamp | undefined =
-      options.indicator === undefined ? undefined : createLamp(options.indicator, elapsed, () => void stopAll());
+      options.indicator === undefined ? undefined : createLamp(options.indicator, elapsed, stopAll);
 
     function hear(heard: Heard): void {
       const data = heard.data ?? {};
@@ -106,7 +70,7 @@ export function createLiveViews(options: LiveOptions): LiveViews {
     }
 
     function begin(asked: Asked): void {
-      if (shown.has(asked.id) || !isWorking()) return;
+      if (shown.has(asked.id) || stoppedHere.has(asked.id) || !isWorking()) return;
       shown.set(asked.id, { asked, until: elapsed() + asked.seconds_left * 1000, state: "waiting", frames: 0 });
       if (!isShowing) void showAll();
     }
@@ -131,16 +95,31 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       end(id, reason);
     }
 
-    async function stop(id: string): Promise<void> {
-      const view = shown.get(id);
-      if (view?.state === "asks") return refuse(id, "refused");
-      // Nothing is shown from here on, whatever the server says.
-      await api.stopLive(id);
-      end(id, "stopped_by_member");
+    function refuseAll(reason: Refusal): void {
+      for (const id of [...shown.keys()]) refuse(id, reason);
     }
 
-    async function stopAll(): Promise<void> {
-      for (const id of [...shown.keys()]) await stop(id).catch(() => undefined);
+    /** A member who has had enough is watched by nobody: with one view all end, here as on the server. */
+    async function stop(id: string): Promise<void> {
+      if (shown.get(id)?.state === "asks") return refuse(id, "refused");
+      stopping ??= endByMember(id).finally(() => {
+        stopping = undefined;
+      });
+      return stopping;
+    }
+
+    async function endByMember(id: string): Promise<void> {
+      const isTold = await tellStop(api, id, clock, signal);
+      for (const each of [...shown.keys()]) {
+        stoppedHere.add(each);
+        if (!isTold) socket?.say({ action: "live:refuse", live_id: each, reason: "refused" });
+        end(each, "stopped_by_member");
+      }
+    }
+
+    function stopAll(): void {
+      const told = [...shown.values()].find(({ state }) => state !== "asks");
+      if (told !== undefined) void stop(told.asked.id).catch(() => undefined);
     }
 
     /** Says something and waits for its answer; undefined when none came in time. */
@@ -174,7 +153,8 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       if (isPrivate()) return "private";
       lockedSince = (await presence()) === "present" ? undefined : (lockedSince ?? elapsed());
       if (lockedSince !== undefined && elapsed() - lockedSince > LOCKED_MS) return "locked_long";
-      return lamp?.isOn() === true && !(await lamp.isSeen()) ? "no_indicator" : undefined;
+      const isTold = [...shown.values()].some(({ state }) => state === "announced" || state === "live");
+      return isTold && (await lamp?.isSeen()) === false ? "no_indicator" : undefined;
     }
 
     /** The indicator, the head start, and the word that it stands. One that is shown only asks for a form of its own. */
@@ -183,10 +163,9 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       if (view.state === "waiting") {
         if (consent === "ask" && options.ask !== undefined && !(await agreed(view, options.ask))) return undefined;
         const names = [...shown.values()].map(({ asked }) => asked.viewer.name);
-        if (!((await lamp?.on(names)) ?? true)) {
-          refuse(id, "no_indicator");
-          return undefined;
-        }
+        // One indicator is there for all who watch: without it nobody does.
+        if ((await lamp?.on(names)) === false) refuseAll("no_indicator");
+        if (!shown.has(id)) return undefined;
         view.state = "announced";
         onNews({ kind: "watched", viewer: viewer.name, reason, seconds: seconds_left });
         onChange();
@@ -194,6 +173,7 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       }
       if (!shown.has(id)) return undefined;
       const taken = await capture(view.asked.max_width);
+      if (!(await mayGoOn(id))) return undefined;
       const size = "picture" in taken ? taken.picture : { width: view.asked.max_width, height: 1 };
       const { width, height } = size;
       return goOf(await say({ action: "live:ready", live_id: id, indicator: true, width, height }), id);
@@ -209,7 +189,8 @@ export function createLiveViews(options: LiveOptions): LiveViews {
 
     async function showAll(): Promise<void> {
       isShowing = true;
-      void watch();
+      const over = new AbortController();
+      void watch(AbortSignal.any([signal, over.signal]));
       let go: Go | undefined;
       while (shown.size > 0 && !signal.aborted) {
         const next = [...shown.values()].find(({ state }) => state === "waiting") ?? (isOpen(go) ? undefined : first());
@@ -219,16 +200,27 @@ export function createLiveViews(options: LiveOptions): LiveViews {
         if (!isWorking()) endAll("not at work");
       }
       isShowing = false;
+      over.abort();
       endAll("not at work");
     }
 
-    /** Each second, however long the next picture takes. */
-    async function watch(): Promise<void> {
-      while (shown.size > 0 && !signal.aborted) {
+    /** Each second, however long the next picture takes, and also while one view has ended and the next has not begun. */
+    async function watch(over: AbortSignal): Promise<void> {
+      while (!over.aborted) {
         const why = await obstacle();
-        if (why !== undefined) for (const id of [...shown.keys()]) refuse(id, why);
-        await clock.sleep(WATCH_MS, signal);
+        if (why !== undefined) refuseAll(why);
+        await clock.sleep(WATCH_MS, over);
       }
+    }
+
+    /**
+     * Asked once a picture is there: what was taken while a break or a private time began is of that, and nothing is
+     * shown from when the member says stop until the server has answered.
+     */
+    async function mayGoOn(id: string): Promise<boolean> {
+      await stopping?.catch(() => undefined);
+      if (isPrivate()) refuseAll("private");
+      return shown.has(id) && isWorking();
     }
 
     const isOpen = (go: Go | undefined) => go !== undefined && shown.has(go.live_id);
@@ -241,7 +233,7 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       if (view === undefined || signal.aborted || !isWorking() || elapsed() >= view.until) return undefined;
       const taken = await capture(view.asked.max_width);
       const at = clock.now().toISOString();
-      if (!shown.has(live_id)) return undefined;
+      if (!(await mayGoOn(live_id))) return undefined;
       // What may not be shown leaves the last picture where it is; before the first one there is nothing to say.
       if ("skipped" in taken && view.frames === 0) {
         await clock.sleep(NONE_MS, signal);
@@ -252,7 +244,7 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       const hash = createHash("sha1").update(bytes).digest("hex");
       const changed = "picture" in taken && (hash !== lastHash || view.frames === 0);
       if (changed) await api.uploadFile(form, bytes).catch((error: Error) => end(live_id, error.message));
-      if (!shown.has(live_id)) return undefined;
+      if (!(await mayGoOn(live_id))) return undefined;
       if (changed) lastHash = hash;
       const size = { width, height, bytes: changed ? bytes.length : 0 };
       const next = goOf(await say({ action: "live:frame", live_id, seq, at, ...size, changed }), live_id);
