@@ -102,6 +102,26 @@ describe("a sign-in", () => {
     expect((await control.state()).outbox.heartbeats).toBe(0);
   });
 
+  test("that could not be kept is said, and kept once the keychain is open again", async () => {
+    const scene = await given({
+      keepToken: async (token) => {
+        if (scene.machine.isLocked) throw new SecretsLockedError();
+        scene.machine.kept.push(token);
+      },
+    });
+    const { begin, server, advance, machine, said } = scene;
+    await begin();
+    machine.isLocked = true;
+    server.behaviour.current = (seen) =>
+      seen.headers.authorization === "Bearer access-2" ? { status: 401, code: "TOKEN_EXPIRED" } : refreshing(seen);
+    await advance(61);
+    expect([machine.kept, await problemsOf(scene)]).toEqual([["refresh-2"], ["sign_in"]]);
+    expect(said("could not be kept")).toBe(1);
+    machine.isLocked = false;
+    await advance(61);
+    expect([machine.kept, await problemsOf(scene)]).toEqual([["refresh-2", "refresh-3"], []]);
+  });
+
   test("in a keychain that is locked is waited for, and what was recorded is sent then", async () => {
     const { begin, server, advance, control, machine, said } = await given();
     machine.isLocked = true;

@@ -14,7 +14,7 @@ import type { PictureStore, QueuedPicture } from "./picture-queue.ts";
 import { createProblems } from "./problems.ts";
 import { createTodayRecord } from "./record.ts";
 import { createTracker, type TrackerNews } from "./tracker.ts";
-import { WHY_SIGNED_OUT, whyNotKept, whyOffline } from "./trouble.ts";
+import { WHY_SIGN_IN_NOT_KEPT, WHY_SIGNED_OUT, whyNotKept, whyOffline } from "./trouble.ts";
 import { isOlder, VERSION } from "./version.ts";
 
 /** What of an account is kept on this machine, and how it is read again once the keychain is open. */
@@ -251,6 +251,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   async function turn(): Promise<void> {
     if (account === "locked") await enter().catch(() => undefined);
+    problems.set("sign_in", (await api.keepAgain()) ? undefined : WHY_SIGN_IN_NOT_KEPT);
     if (elapsed() - seenAt >= CAPABILITIES_MS) await lookAtMachine();
     if (tracker.state() === "off") {
       await tracker.flush();
