@@ -19,6 +19,7 @@ const picture = {
   id: "0b0f8d2e-0000-4000-8000-000000000001",
   at: "2026-03-02T09:10:00.000Z",
   application: "Editor",
+  review_seconds: 60,
   picture: { bytes: new Uint8Array([1, 10, 2]), content_type: "image/jpeg", width: 3, height: 1 },
 } as const;
 
