@@ -62,6 +62,8 @@ describe("what is kept on a machine", () => {
     const locked = await open(disk, secrets);
     expect([locked.where(), locked.kept.entries]).toEqual(["sealed", []]);
     locked.outbox.add(beat("2026-03-02T09:00:30.000Z"));
+    // Another start, in which nothing was written.
+    await open(disk, secrets);
     lock(false);
     const unlocked = await open(disk, secrets);
     expect(unlocked.where()).toBe("disk");

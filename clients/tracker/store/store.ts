@@ -93,14 +93,14 @@ function takeSegments(disk: Disk, { privateKey }: Keys, journal: Journal): void 
     .flatMap((name) => {
       const hint = disk.read(`${name}.hint`)?.toString();
       return hint === undefined ? [] : [{ name, ...readJournal(disk, name, keyFrom(privateKey, hint)) }];
-    })
-    .filter(({ isForeign }) => !isForeign);
+    });
   const values = segments.flatMap(({ waiting }) => [...waiting.values()]);
   const inTime = (values as Entry[]).toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
   for (const value of inTime) journal.add(value, "soon");
   journal.sync();
   if (!journal.isKept()) return;
-  for (const { name } of segments) for (const file of [name, `${name}.hint`]) disk.remove(file);
+  const foreign = segments.filter(({ isForeign }) => isForeign).flatMap(({ name }) => [name, `${name}.hint`]);
+  for (const name of disk.list()) if (name.startsWith("segment-") && !foreign.includes(name)) disk.remove(name);
 }
 
 type Head = Omit<QueuedPicture, "picture"> & Omit<Picture, "bytes">;
