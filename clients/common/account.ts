@@ -1,7 +1,14 @@
 import type { contract as login } from "../../functions/auth/login.ts";
 import type { contract as refreshToken } from "../../functions/auth/refresh-token.ts";
 import type { contract as secondFactor } from "../../functions/auth/second-factor.ts";
-import { ApiError, createTransport, type Request, type Transport, type TransportOptions } from "./transport.ts";
+import {
+  ApiError,
+  createTransport,
+  OfflineError,
+  type Request,
+  type Transport,
+  type TransportOptions,
+} from "./transport.ts";
 import type { Answered, Sent } from "./wire.ts";
 
 export type Member = Extract<Answered<typeof login>, { user: unknown }>["user"];
@@ -16,8 +23,13 @@ export type Account = {
   readonly transport: Transport;
   /** Signs in as a native client: the refresh token is kept in memory, an expired access token is refreshed unasked. */
   signIn(email: string, password: string, askSecondFactor?: AskSecondFactor): Promise<Member>;
-  /** Goes on with the sign-in that this refresh token is of. The first request asks for an access token. */
+  /**
+   * Goes on with the sign-in that this refresh token is of. The first request asks for an access token. One that has a
+   * successor which could not be kept stands for that: presented itself it would end the sign-in.
+   */
   resume(refreshToken: string): void;
+  /** Tries again to keep the refresh token where that failed. Whether it is kept now; never throws. */
+  keepAgain(): Promise<boolean>;
   /** Nobody is signed in from here on, for this reason. */
   suspend(code: string): void;
   /** Why nobody is signed in any more; undefined while somebody is. What is asked then is refused without asking. */
@@ -59,19 +71,45 @@ export function createAccount(options: AccountOptions): Account {
   let refreshing: Promise<void> | undefined;
 
   let lost: string | undefined;
+  /** The good refresh token as long as it is not kept, and the one that is. */
+  let unkept: string | undefined;
+  let kept: string | undefined;
+  /** One after the other, so that the latest stays. */
+  let keeping: Promise<void> = Promise.resolve();
 
   async function refresh(): Promise<void> {
     const refresh_token = tokens?.refresh;
     const request = { method: "POST", path: "/api/auth/refresh-token", body: { refresh_token } } as const;
-    const data = (await transport.send(request)) as Answered<typeof refreshToken>;
+    // An answer that was lost has used the token up, and its successor is told again for a minute only.
+    const answer = await transport.send(request).catch((error: unknown) => {
+      if (error instanceof OfflineError) return transport.send(request);
+      throw error;
+    });
+    const data = answer as Answered<typeof refreshToken>;
     await enter(data.access_token, data.refresh_token ?? refresh_token ?? "");
   }
 
   async function enter(access: string, refresh: string): Promise<void> {
     // Where it cannot be kept, this run goes on with it all the same.
-    await keep?.(refresh).catch(() => undefined);
+    unkept = refresh;
+    await keepLatest();
     tokens = { access, refresh };
     lost = undefined;
+  }
+
+  function keepLatest(): Promise<void> {
+    keeping = keeping.then(async () => {
+      const latest = unkept;
+      if (latest === undefined) return;
+      try {
+        await keep?.(latest);
+        kept = latest;
+        if (unkept === latest) unkept = undefined;
+      } catch {
+        // It waits for the next time.
+      }
+    });
+    return keeping;
   }
 
   function refreshOnce(): Promise<void> {
@@ -137,8 +175,15 @@ export function createAccount(options: AccountOptions): Account {
       return signedIn.user;
     },
     resume(refreshToken) {
-      tokens = { access: "", refresh: refreshToken };
+      // Another than the one that was kept is of another sign-in.
+      if (refreshToken !== kept) unkept = undefined;
+      kept = refreshToken;
+      tokens = { access: "", refresh: unkept ?? refreshToken };
       lost = undefined;
+    },
+    async keepAgain() {
+      await keepLatest();
+      return unkept === undefined;
     },
     suspend(code) {
       lost = code;

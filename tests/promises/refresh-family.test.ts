@@ -124,11 +124,11 @@ class LostReply implements fc.AsyncCommand<Model, Real> {
 const commands = fc.commands(
   [
     fc.constant(new SignIn()),
-    fc.constantFrom(1, 9, 10, 11, 60, 899, 900).map((seconds) => new Wait(seconds)),
+    fc.constantFrom(1, 10, 59, 60, 61, 899, 900).map((seconds) => new Wait(seconds)),
     intent("refresh").map((each) => new Together([each])),
     intent("refresh", "call").map((each) => new Together([each])),
     intent("logout", "revoke", "change password").map((each) => new Together([each])),
-    fc.tuple(someSession, fc.constantFrom(0, 9, 10, 11)).map(([session, seconds]) => new LostReply(session, seconds)),
+    fc.tuple(someSession, fc.constantFrom(0, 59, 60, 61)).map(([session, seconds]) => new LostReply(session, seconds)),
     // One client does the same again and again, as if every reply were lost.
     fc.tuple(intent("refresh"), fc.integer({ min: 2, max: 5 })).map(([each, n]) => new Together(Array(n).fill(each))),
     fc.array(intent("refresh", "refresh", "call"), { minLength: 2, maxLength: 4 }).map((all) => new Together(all)),

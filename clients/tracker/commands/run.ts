@@ -50,7 +50,8 @@ export async function run(flags: Flags): Promise<void> {
     takePicture,
     openStore: async (onTrouble) => {
       const disk = openDisk(folderOf(folders, account));
-      const keys = await loadKeys(desktop.secrets, accountKey(account), disk);
+      const isOurs = async () => (await readToken(desktop.secrets, account)) !== undefined;
+      const keys = await loadKeys(desktop.secrets, accountKey(account), disk, isOurs);
       return openStore({ disk, keys, elapsed: elapsedOnSystem, onTrouble });
     },
     readToken: () => readToken(desktop.secrets, account),

@@ -101,6 +101,58 @@ describe("a sign-in that goes on", () => {
     await expect(api.status()).resolves.toMatchObject({ checked_in: false });
   });
 
+  test("is kept later where it could not be kept at once, and never taken back to what was before", async () => {
+    const { clock } = givenClock();
+    const server = givenServer(clock, { current: rotating });
+    const kept: string[] = [];
+    let isLocked = true;
+    const keep = async (token: string) => {
+      if (isLocked) throw new Error("The keychain is locked.");
+      kept.push(token);
+    };
+    const api = createApi({ baseUrl: "https://muster.test", fetch: server.fetch, clock, keep });
+    api.resume("refresh-4");
+    await api.status();
+    expect([await api.keepAgain(), kept]).toEqual([false, []]);
+    // What the keychain still has was used: presented again it would end the sign-in.
+    api.resume("refresh-4");
+    await api.status();
+    expect(server.to("/api/auth/refresh-token").map(({ body }) => body.refresh_token)).toEqual([
+      "refresh-4",
+      "refresh-5",
+    ]);
+    isLocked = false;
+    expect([await api.keepAgain(), await api.keepAgain(), kept]).toEqual([true, true, ["refresh-6"]]);
+    // Another sign-in is another one.
+    isLocked = true;
+    api.resume("refresh-20");
+    await api.status();
+    api.resume("refresh-30");
+    expect(await api.keepAgain()).toBe(true);
+    isLocked = false;
+    await api.status();
+    expect(kept).toEqual(["refresh-6", "refresh-31"]);
+  });
+
+  test("asks at once again where the answer was lost: the token is used up, and its successor soon not told any more", async () => {
+    const { clock } = givenClock();
+    let asked = 0;
+    const server = givenServer(clock, {
+      current: (seen) => {
+        if (seen.path !== "/api/auth/refresh-token") return undefined;
+        asked += 1;
+        return asked === 1 ? "lost" : rotating(seen);
+      },
+    });
+    const api = createApi({ baseUrl: "https://muster.test", fetch: server.fetch, clock });
+    api.resume("refresh-4");
+    await expect(api.status()).resolves.toMatchObject({ checked_in: false });
+    expect(server.to("/api/auth/refresh-token").map(({ body }) => body.refresh_token)).toEqual([
+      "refresh-4",
+      "refresh-4",
+    ]);
+  });
+
   test("says once that it has ended, and asks nobody after that", async () => {
     const { clock } = givenClock();
     const server = givenServer(clock, { current: () => ({ status: 401, code: "REFRESH_TOKEN_REUSED" }) });

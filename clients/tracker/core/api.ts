@@ -20,6 +20,8 @@ export type Api = {
   signIn(email: string, password: string, askSecondFactor?: AskSecondFactor): Promise<Member>;
   /** Goes on with an earlier sign-in. */
   resume(refreshToken: string): void;
+  /** Tries again to keep the sign-in where that failed; whether it is kept now. */
+  keepAgain(): Promise<boolean>;
   /** Nobody is signed in from here on: what is asked is refused without asking. */
   suspend(code: string): void;
   /** Why nobody is signed in any more. */
@@ -68,7 +70,7 @@ export type ApiOptions = Partial<AccountOptions> & {
 };
 
 export function createApi(options: ApiOptions): Api {
-  const { transport, signIn, resume, suspend, lost, get, getIfChanged, post, list } = createAccount({
+  const { transport, signIn, resume, keepAgain, suspend, lost, get, getIfChanged, post, list } = createAccount({
     deviceInfo: "Muster tracker",
     ...options,
   });
@@ -76,6 +78,7 @@ export function createApi(options: ApiOptions): Api {
   return {
     signIn,
     resume,
+    keepAgain,
     suspend,
     lost,
     status: () => get("/api/attendance/status"),

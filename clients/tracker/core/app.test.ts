@@ -105,6 +105,26 @@ describe("a sign-in", () => {
     expect((await control.state()).outbox.heartbeats).toBe(0);
   });
 
+  test("that could not be kept is said, and kept once the keychain is open again", async () => {
+    const scene = await given({
+      keepToken: async (token) => {
+        if (scene.machine.isLocked) throw new SecretsLockedError();
+        scene.machine.kept.push(token);
+      },
+    });
+    const { begin, server, advance, machine, said } = scene;
+    await begin();
+    machine.isLocked = true;
+    server.behaviour.current = (seen) =>
+      seen.headers.authorization === "Bearer access-2" ? { status: 401, code: "TOKEN_EXPIRED" } : refreshing(seen);
+    await advance(61);
+    expect([machine.kept, await problemsOf(scene)]).toEqual([["refresh-2"], ["sign_in"]]);
+    expect(said("could not be kept")).toBe(1);
+    machine.isLocked = false;
+    await advance(61);
+    expect([machine.kept, await problemsOf(scene)]).toEqual([["refresh-2", "refresh-3"], []]);
+  });
+
   test("in a keychain that is locked is waited for, and what was recorded is sent then", async () => {
     const { begin, server, advance, control, machine, said } = await given();
     machine.isLocked = true;
@@ -347,6 +367,59 @@ describe("privacy", () => {
     expect(server.to("/api/screenshots/upload")).toEqual([]);
     expect((await control.pictures())[0]).toMatchObject({ fate: "discarded" });
     expect(server.heartbeats().length).toBe(6);
+  });
+
+  test("has a picture's review begun anew by a restart, told and listed", async () => {
+    const disk = memory();
+    const first = await given({ disk, firstScreenshotSeconds: 40 });
+    first.server.change({ review_seconds: 60 });
+    await first.begin();
+    await first.advance(45);
+    // Killed here, in the sixth second of the review.
+    const second = await given({ disk });
+    second.server.change({ review_seconds: 60 });
+    second.server.checkIn(true);
+    await second.begin("wait");
+    const [held] = await second.control.pictures();
+    expect(held).toMatchObject({ fate: "held", seconds_left: 59 });
+    expect(second.desk.notices.map(({ notice }) => notice.title)).toEqual(["A picture of your screen was taken"]);
+    await second.advance(50);
+    expect(second.server.to("/api/screenshots/upload")).toEqual([]);
+    second.desk.notices[0]?.answer?.("discard");
+    await second.advance(60);
+    expect(second.server.to("/api/screenshots/upload")).toEqual([]);
+    expect(await second.control.pictures()).toMatchObject([{ fate: "discarded" }]);
+  });
+
+  test("has several pictures of before a restart told by one notice, and sent after their review", async () => {
+    const disk = memory();
+    const first = await given({ disk });
+    first.server.change({ review_seconds: 60, interval_minutes: 1 });
+    await first.begin();
+    first.server.behaviour.current = () => "unanswered";
+    await first.advance(250);
+    const second = await given({ disk });
+    second.server.checkIn(true);
+    await second.begin("wait");
+    expect(second.desk.notices.map(({ notice }) => notice.title)).toEqual([
+      "4 pictures of your screen were taken before this start",
+    ]);
+    expect((await second.control.pictures()).map(({ fate }) => fate)).toEqual(["held", "held", "held", "held"]);
+    await second.advance(50);
+    expect(second.server.to("/api/screenshots/upload")).toEqual([]);
+    await second.advance(45);
+    expect(second.server.to("/api/screenshots/upload")).toHaveLength(4);
+  });
+
+  test("has no picture taken in silence, not even one without a review", async () => {
+    const { begin, advance, server, desk, said } = await given({ firstScreenshotSeconds: 40 });
+    await begin();
+    await advance(50);
+    expect(server.to("/api/screenshots/upload")).toHaveLength(1);
+    expect(desk.notices.map(({ notice }) => notice)).toEqual([
+      { title: "A picture of your screen was taken", body: "It is sent at once." },
+    ]);
+    expect(said("A picture was taken")).toBe(1);
   });
 
   test("has a picture sent after its review, with the instant at which it was taken", async () => {

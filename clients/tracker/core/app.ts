@@ -14,7 +14,7 @@ import type { PictureStore, QueuedPicture } from "./picture-queue.ts";
 import { createProblems } from "./problems.ts";
 import { createTodayRecord } from "./record.ts";
 import { createTracker, type TrackerNews } from "./tracker.ts";
-import { WHY_SIGNED_OUT, whyNotKept, whyOffline } from "./trouble.ts";
+import { WHY_SIGN_IN_NOT_KEPT, WHY_SIGNED_OUT, whyNotKept, whyOffline } from "./trouble.ts";
 import { isOlder, VERSION } from "./version.ts";
 
 /** What of an account is kept on this machine, and how it is read again once the keychain is open. */
@@ -168,7 +168,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       problems.set("picture", WHY_NO_PICTURE[news.why]);
     if (news.kind === "picture" && (news.fate === "held" || news.fate === "waiting"))
       problems.set("picture", undefined);
-    if (news.kind === "picture" && news.fate === "held") noticePicture(news.picture);
+    if (news.kind === "picture" && news.fate === "taken") noticePicture(news.picture);
     if (news.kind === "policy") tell({ kind: "rules" });
     if (news.kind === "gap") void clock.sleep(ARRIVED_MS, ending.signal).then(tellReceipts);
     tell({ kind: news.kind === "picture" || news.kind === "screenshot_skipped" ? "pictures" : "today" });
@@ -188,12 +188,24 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   /** No picture is taken in silence. */
   function noticePicture(picture: QueuedPicture): void {
-    const seconds = tracker.pictures.secondsLeft(picture.id) ?? 0;
-    const notice = { title: "A picture of your screen was taken", body: `It is sent in ${seconds} s.` };
+    const title = "A picture of your screen was taken";
+    const { id, review_seconds: seconds } = picture;
+    if (seconds === 0) return void desktop.notices.show({ title, body: "It is sent at once." });
     const actions = [{ id: "discard", label: "Discard" }];
-    void desktop.notices.show({ ...notice, actions }, (action) => {
-      if (action === "discard") tracker.pictures.discard(picture.id);
+    void desktop.notices.show({ title, body: `It is sent in ${seconds} s.`, actions }, (action) => {
+      if (action === "discard") tracker.pictures.discard(id);
     });
+  }
+
+  /** Nor sent in silence by a later start. */
+  function noticeKept(kept: readonly QueuedPicture[]): void {
+    const [first, second] = kept;
+    if (first !== undefined && second === undefined) noticePicture(first);
+    if (second === undefined) return;
+    const seconds = Math.min(...kept.map(({ review_seconds }) => review_seconds));
+    const title = `${kept.length} pictures of your screen were taken before this start`;
+    const body = `They are sent ${seconds > 0 ? `in ${seconds} s; the tracker's page shows them` : "at once"}.`;
+    void desktop.notices.show({ title, body });
   }
 
   function setAccount(next: ControlState["account"]): void {
@@ -251,6 +263,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   async function turn(): Promise<void> {
     if (account === "locked") await enter().catch(() => undefined);
+    problems.set("sign_in", (await api.keepAgain()) ? undefined : WHY_SIGN_IN_NOT_KEPT);
     if (elapsed() - seenAt >= CAPABILITIES_MS) await lookAtMachine();
     if (tracker.state() === "off") {
       await tracker.flush();
@@ -305,6 +318,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async run(how) {
       await enter();
       await lookAtMachine();
+      noticeKept(tracker.pictures.begin());
       const stopHearing = desktop.session.listen((event) => {
         if (event === "shutdown") void quit();
         else void tracker.hear(event);

@@ -44,7 +44,10 @@ export function lineOf(news: TrackerNews): string | undefined {
     case "policy":
       return changeOf(news.policy, news.before);
     case "picture":
-      return news.fate === "held" ? "A picture was taken. You can look at it and discard it." : undefined;
+      if (news.fate !== "taken") return undefined;
+      return news.picture.review_seconds > 0
+        ? "A picture was taken. You can look at it and discard it."
+        : "A picture was taken.";
     case "screenshot":
     case "screenshot_failed":
     case "screenshot_skipped":

@@ -171,6 +171,19 @@ describe("refusals", () => {
   });
 });
 
+test("moves its own stamps and none of an earlier run, also after the keychain was opened", () => {
+  const { outbox } = given();
+  outbox.heartbeat(beat(0));
+  outbox.mark("startBreak", "2026-03-02T12:00:00.000Z");
+  // As they are read again: other objects.
+  const own = structuredClone([...outbox.entries()]);
+  const yesterday = { mark: "checkOut", timestamp: "2026-03-01T17:00:00.000Z", key: "yesterday's" } as const;
+  const store = { add: () => undefined, remove: () => undefined, replace: () => undefined };
+  outbox.adopt([yesterday, ...own], store);
+  outbox.restamp(3600_000);
+  expect(outbox.entries()).toMatchObject([yesterday, beat(3600), { timestamp: "2026-03-02T13:00:00.000Z" }]);
+});
+
 test("sends what is put in while it is sending", async () => {
   const { server, outbox } = given();
   outbox.heartbeat(beat(0));

@@ -189,6 +189,9 @@ export function createOutbox(api: Api, options: OutboxOptions): Outbox {
       store?.replace(entries);
     },
     adopt(all, next) {
+      // Read again from the disk, this run's are other objects than those that are here.
+      const own = new Set(entries.filter((entry) => !earlier.has(entry)).map(identityOf));
+      for (const entry of all) if (!own.has(identityOf(entry))) earlier.add(entry);
       entries = [...all];
       store = next;
     },
@@ -209,6 +212,11 @@ function moved(entry: Entry, milliseconds: number): Entry {
   const { timestamp } = entry;
   const ended_at = isMark(entry) ? entry.ended_at : undefined;
   return { ...entry, timestamp: move(timestamp), ...(ended_at === undefined ? {} : { ended_at: move(ended_at) }) };
+}
+
+/** A mark by its key, a heartbeat by its time, as the server tells them apart. */
+function identityOf(entry: Entry): string {
+  return isMark(entry) ? entry.key : entry.timestamp;
 }
 
 export function isMark(entry: Entry): entry is Mark {

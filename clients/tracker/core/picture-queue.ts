@@ -10,6 +10,8 @@ export type QueuedPicture = {
   readonly application?: string;
   readonly active_window?: string;
   readonly picture: Picture;
+  /** For how long it is held, so that a restart does not skip it. */
+  readonly review_seconds: number;
 };
 
 /** Where pictures that wait are kept over a crash. Throws nothing. */
@@ -18,7 +20,8 @@ export type PictureStore = {
   remove(ids: readonly string[]): void;
 };
 
-export type PictureFate = "held" | "waiting" | "sent" | "discarded" | "failed" | "dropped";
+/** `taken` is told of each picture first, and once. */
+export type PictureFate = "taken" | "held" | "waiting" | "sent" | "discarded" | "failed" | "dropped";
 
 export type PictureQueueOptions = {
   readonly api: Pick<Api, "announceScreenshot" | "uploadFile">;
@@ -31,7 +34,9 @@ export type PictureQueueOptions = {
 
 export type PictureQueue = {
   /** Holds it for the review, and sends it with the first `flush` after that. */
-  put(picture: Omit<QueuedPicture, "id">, reviewSeconds: number): string;
+  put(picture: Omit<QueuedPicture, "id" | "review_seconds">, reviewSeconds: number): string;
+  /** Tells of what was kept of earlier runs; its review begins anew. Until then it stays here. */
+  begin(): readonly QueuedPicture[];
   /** False when it has left already. */
   discard(id: string): boolean;
   find(id: string): QueuedPicture | undefined;
@@ -47,13 +52,15 @@ export type PictureQueue = {
 const MOST_PICTURES = 20;
 const MOST_BYTES = 10 * 1024 * 1024;
 const OLDEST_MS = 24 * 3600_000;
+/** Nobody has been told of it yet. */
+const UNTOLD = Number.POSITIVE_INFINITY;
 
-type Waiting = { readonly queued: QueuedPicture; readonly heldUntil: number; isSending: boolean };
+type Waiting = { readonly queued: QueuedPicture; heldUntil: number; isSending: boolean };
 
 /** Pictures wait for their review, and for the network; each is announced with the instant at which it was taken. */
 export function createPictureQueue(options: PictureQueueOptions): PictureQueue {
   const { api, elapsed, now, onFate, store, kept = [] } = options;
-  let queue: Waiting[] = kept.map((queued) => ({ queued, heldUntil: 0, isSending: false }));
+  let queue: Waiting[] = kept.map((queued) => ({ queued, heldUntil: UNTOLD, isSending: false }));
   let running: Promise<void> | undefined;
   let dropped = 0;
 
@@ -110,16 +117,29 @@ export function createPictureQueue(options: PictureQueueOptions): PictureQueue {
     }
   }
 
+  function hold(one: Waiting): void {
+    const { review_seconds } = one.queued;
+    one.heldUntil = elapsed() + review_seconds * 1000;
+    onFate(one.queued, review_seconds > 0 ? "held" : "waiting");
+  }
+
   const find = (id: string) => queue.find(({ queued }) => queued.id === id);
 
   return {
     put(picture, reviewSeconds) {
-      const queued = { id: randomUUID(), ...picture };
-      queue.push({ queued, heldUntil: elapsed() + reviewSeconds * 1000, isSending: false });
+      const queued = { id: randomUUID(), ...picture, review_seconds: reviewSeconds };
+      const one: Waiting = { queued, heldUntil: UNTOLD, isSending: false };
+      queue.push(one);
       store?.add(queued);
-      onFate(queued, reviewSeconds > 0 ? "held" : "waiting");
+      onFate(queued, "taken");
+      hold(one);
       keepWithin();
       return queued.id;
+    },
+    begin() {
+      const untold = queue.filter(({ heldUntil }) => heldUntil === UNTOLD);
+      for (const one of untold) hold(one);
+      return untold.map(({ queued }) => queued);
     },
     discard(id) {
       const one = find(id);

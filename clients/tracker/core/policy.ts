@@ -14,8 +14,13 @@ const LOOKED_AT = 512;
 /** A picture is taken in the middle of its slot, so that two are never at the same moment. */
 const EDGE = 0.1;
 
-/** The strictest of the rules that match; what cannot be read hides everything rather than nothing. */
+const FIELDS: readonly string[] = ["title", "app", "url"];
+const MATCHES: readonly string[] = ["contains", "regex"];
+const EFFECTS: readonly string[] = ["mask", "skip"];
+
+/** The strictest of the rules that match; one that cannot be read hides everything rather than nothing. */
 export function effectOf(rules: readonly CaptureRule[], sample: ActivitySample): Effect {
+  if (!areReadable(rules)) return "skip";
   const effects = rules.filter((rule) => hides(rule, sample)).map(({ effect }) => effect);
   if (effects.includes("skip")) return "skip";
   return effects.includes("mask") ? "mask" : "none";
@@ -35,11 +40,21 @@ export function hides({ field, match, pattern }: CaptureRule, sample: ActivitySa
   }
 }
 
-/** Whether a rule can be read. */
-export function isReadable({ match, pattern }: CaptureRule): boolean {
-  if (match !== "regex") return true;
+/** Whether each rule can be followed. */
+export function areReadable(rules: readonly CaptureRule[]): boolean {
+  return rules.every(isReadable);
+}
+
+/** Whether a rule can be followed. One of a newer server may have another field, match or effect. */
+export function isReadable({ field, match, pattern, effect }: CaptureRule): boolean {
+  const isKnown = FIELDS.includes(field) && MATCHES.includes(match) && EFFECTS.includes(effect);
+  return isKnown && typeof pattern === "string" && (match !== "regex" || isPattern(pattern));
+}
+
+function isPattern(pattern: string): boolean {
   try {
-    return new RegExp(pattern, "iu") !== undefined;
+    new RegExp(pattern, "iu");
+    return true;
   } catch {
     return false;
   }

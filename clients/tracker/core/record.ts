@@ -70,7 +70,7 @@ export function createTodayRecord(now: () => Date): TodayRecord {
     put: (entry) => set(entry, "waiting"),
     left: (entry, how) => set(entry, how),
     hear(news) {
-      if (news.kind === "picture") setPicture(news.picture, news.fate);
+      if (news.kind === "picture" && news.fate !== "taken") setPicture(news.picture, news.fate);
       if (news.kind !== "screenshot_skipped") return;
       const at = news.at.toISOString();
       const none = { application: null, active_window: null, width: null, height: null, bytes: null };

@@ -234,6 +234,7 @@ describe("the policy", () => {
     effect: "skip",
     ...rule,
   });
+  const newer = (said: Record<string, string>) => rule(said as Partial<CaptureRule>);
   const announced = (server: ReturnType<typeof given>["server"]) =>
     times(server.to("/api/screenshots/upload").map(({ body }) => body));
 
@@ -353,7 +354,11 @@ describe("the policy", () => {
     [rule({ field: "app", pattern: "browser", effect: "mask" }), "mask"],
     [rule({ field: "url", match: "regex", pattern: "^https://bank\\." }), "skip"],
     [rule({ pattern: "other" }), "none"],
-    [rule({ match: "regex", pattern: "(", effect: "mask" }), "mask"],
+    // Of a newer server, or damaged: everything is hidden, matched or not.
+    [rule({ match: "regex", pattern: "(", effect: "mask" }), "skip"],
+    [newer({ match: "glob", pattern: "other" }), "skip"],
+    [newer({ field: "process", pattern: "other" }), "skip"],
+    [newer({ effect: "blur", pattern: "other" }), "skip"],
     [rule({ field: "url", pattern: "x".repeat(10) }), "skip"],
     [rule({ field: "url", match: "regex", pattern: "x{10}$" }), "skip"],
   ] as const)("by %j has the effect %s", (one, effect) => {

@@ -42,3 +42,6 @@ export const WHY_SIGNED_OUT: Readonly<Record<"signed_out" | "disabled" | "locked
   disabled: "Your account is disabled. Nothing can be sent; ask your administrator.",
   locked: "The keychain is locked. Unlock it; until then nothing is sent, and what is recorded is kept sealed.",
 };
+
+export const WHY_SIGN_IN_NOT_KEPT =
+  "Your sign-in could not be kept in the keychain. Unlock it; if the tracker ended before that, you would have to sign in again.";

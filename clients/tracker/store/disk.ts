@@ -23,6 +23,8 @@ export type Disk = {
   sync(name: string): void;
   /** All or nothing, also over a crash. */
   replace(name: string, bytes: Buffer): void;
+  /** Another name for a file. */
+  rename(from: string, to: string): void;
   remove(name: string): void;
   list(): string[];
   size(name: string): number;
@@ -66,6 +68,11 @@ export function openDisk(folder: string): Disk {
       }
       renameSync(next, at(name));
       syncFolder(dirname(at(name)));
+    },
+    rename(from, to) {
+      close(from);
+      renameSync(at(from), at(to));
+      syncFolder(folder);
     },
     remove(name) {
       close(name);

@@ -61,6 +61,16 @@ describe("a journal", () => {
     expect([...readJournal(disk, name, randomBytes(32)).waiting]).toEqual([]);
   });
 
+  test("is set aside by whoever has not its key, and not written over", () => {
+    const { disk, journal } = given();
+    journal.add("before", "now");
+    const other = { disk, name, key: randomBytes(32), elapsed: () => 0, onTrouble: () => undefined };
+    openJournal(other).add("after", "now");
+    expect([...readJournal(disk, name, other.key).waiting.values()]).toEqual(["after"]);
+    const left = disk.list().flatMap((file) => [...readJournal(disk, file, key).waiting.values()]);
+    expect(left).toEqual(["before"]);
+  });
+
   test("is read up to its last whole line, wherever it is cut", () => {
     const { disk, journal } = given();
     const ends = [0];

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Disk } from "./disk.ts";
 import { openLine, sealLine } from "./seal.ts";
 
@@ -21,12 +22,17 @@ export type Journal = {
   /** Whoever says `now` does not return before it is on the disk; else that may take five seconds. */
   add(value: unknown, urgency: "now" | "soon"): number;
   done(numbers: readonly number[]): void;
+  /** These in the place of all that waits, in one write: a crash leaves the ones or the others. Their numbers. */
+  replace(values: readonly unknown[]): readonly number[];
   /** Forces what is not on the disk yet. */
   sync(): void;
   bytes(): number;
   /** False while it is held in memory only. */
   isKept(): boolean;
 };
+
+/** The file of an account. */
+export const JOURNAL = "journal";
 
 const SYNC_MS = 5_000;
 /** A file with so many lines that say nothing any more is written anew. */
@@ -41,22 +47,26 @@ const RETRY_MS = 30_000;
  *
  *     add 1 | add 2 | done 1 | add 3 | do…      torn: 2 and 3 wait
  *
- * While nothing can be written it goes on in memory, and writes all that waits when it can again.
+ * While nothing can be written it goes on in memory, and writes all that waits when it can again. A file of which no
+ * line can be read is of another key: it gets another name, for the day on which its key is found.
  */
 export function openJournal(options: JournalOptions): Journal {
   const { disk, name, key, elapsed, onTrouble, mostBytes = MOST_BYTES } = options;
-  const { waiting, lines, isWhole, last } = readJournal(disk, name, key);
+  const { waiting, lines, isWhole, isForeign, last } = readJournal(disk, name, key);
   let next = last + 1;
   let garbage = lines - waiting.size;
   let isDirty = false;
   let syncedAt = elapsed();
   let failedAt: number | undefined;
+  let isInTheWay = isForeign;
   if (!isWhole || garbage > 0) rewrite();
 
   /** The file with what waits and nothing else. */
   function rewrite(): void {
     const text = [...waiting].map(([add, value]) => sealLine(key, JSON.stringify({ add, value }))).join("");
     attempt(() => {
+      if (isInTheWay) disk.rename(name, `unread-${randomUUID()}`);
+      isInTheWay = false;
       disk.replace(name, Buffer.from(text));
       garbage = 0;
       isDirty = false;
@@ -113,20 +123,37 @@ export function openJournal(options: JournalOptions): Journal {
       if (garbage > MOST_GARBAGE || waiting.size === 0 || disk.size(name) > mostBytes) rewrite();
       else if (elapsed() - syncedAt >= SYNC_MS) sync();
     },
+    replace(values) {
+      waiting.clear();
+      const numbers = values.map((value, index) => {
+        waiting.set(next + index, value);
+        return next + index;
+      });
+      next += values.length;
+      rewrite();
+      return numbers;
+    },
     sync,
     bytes: () => disk.size(name),
     isKept: () => failedAt === undefined,
   };
 }
 
-type Read = { waiting: Map<number, unknown>; lines: number; isWhole: boolean; last: number };
+type Read = {
+  waiting: Map<number, unknown>;
+  lines: number;
+  isWhole: boolean;
+  /** Whether there are lines, and none of them can be read. */
+  isForeign: boolean;
+  last: number;
+};
 
 /** Never throws for what is in the file: what cannot be read is left out. */
 export function readJournal(disk: Pick<Disk, "read">, name: string, key: Buffer): Read {
   const text = disk.read(name)?.toString("latin1") ?? "";
   const waiting = new Map<number, unknown>();
   const done = new Set<number>();
-  let [lines, last, isWhole] = [0, 0, text === "" || text.endsWith("\n")];
+  let [lines, read, last, isWhole] = [0, 0, 0, text === "" || text.endsWith("\n")];
   for (const line of text.split("\n")) {
     if (line === "") continue;
     lines += 1;
@@ -135,11 +162,12 @@ export function readJournal(disk: Pick<Disk, "read">, name: string, key: Buffer)
       isWhole = false;
       continue;
     }
+    read += 1;
     const record = JSON.parse(plain) as JournalRecord;
     if ("done" in record) for (const number of record.done) done.add(number);
     else waiting.set(record.add, record.value);
     last = Math.max(last, ...("done" in record ? record.done : [record.add]));
   }
   for (const number of done) waiting.delete(number);
-  return { waiting, lines, isWhole, last };
+  return { waiting, lines, isWhole, isForeign: lines > 0 && read === 0, last };
 }

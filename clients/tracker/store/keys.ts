@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Secrets, SecretsLockedError } from "../ports.ts";
 import type { Disk } from "./disk.ts";
+import { JOURNAL } from "./journal.ts";
 import { KEY_BYTES, type KeyPair, keyFor, makeKeyPair } from "./seal.ts";
 
 /** The key of a journal, and the one that opens what was written while the keychain was locked. */
@@ -12,12 +13,19 @@ const nameOf = (account: string) => `journal ${account}`;
 
 /**
  * The keys of an account from the keychain, or new ones in it. Undefined while it is locked: no key is made in the
- * place of one that is there and cannot be seen.
+ * place of one that is there and cannot be seen. Nor where a journal waits for its key, because some keychains say of
+ * what they cannot show now that it is not there; unless this one `isOurs`, as it has the account's sign-in.
  */
-export async function loadKeys(secrets: Secrets, account: string, disk: Disk): Promise<Keys | undefined> {
+export async function loadKeys(
+  secrets: Secrets,
+  account: string,
+  disk: Disk,
+  isOurs: () => Promise<boolean> = async () => false,
+): Promise<Keys | undefined> {
   try {
     const kept = await secrets.get(nameOf(account));
     if (kept !== undefined) return read(kept);
+    if (disk.size(JOURNAL) > 0 && !(await isOurs())) return undefined;
     const { publicKey, privateKey }: KeyPair = makeKeyPair();
     const key = randomBytes(KEY_BYTES);
     await secrets.set(nameOf(account), JSON.stringify({ key: key.toString("base64"), privateKey }));

@@ -6,6 +6,7 @@ import type { Entry } from "../core/outbox.ts";
 import { createFakeDesktop } from "../desktop/fake/desktop.ts";
 import type { Secrets } from "../ports.ts";
 import { type Disk, openDisk } from "./disk.ts";
+import { readJournal } from "./journal.ts";
 import { loadKeys } from "./keys.ts";
 import { memory, openStore } from "./store.ts";
 
@@ -18,6 +19,7 @@ const picture = {
   id: "0b0f8d2e-0000-4000-8000-000000000001",
   at: "2026-03-02T09:10:00.000Z",
   application: "Editor",
+  review_seconds: 60,
   picture: { bytes: new Uint8Array([1, 10, 2]), content_type: "image/jpeg", width: 3, height: 1 },
 } as const;
 
@@ -60,6 +62,8 @@ describe("what is kept on a machine", () => {
     const locked = await open(disk, secrets);
     expect([locked.where(), locked.kept.entries]).toEqual(["sealed", []]);
     locked.outbox.add(beat("2026-03-02T09:00:30.000Z"));
+    // Another start, in which nothing was written.
+    await open(disk, secrets);
     lock(false);
     const unlocked = await open(disk, secrets);
     expect(unlocked.where()).toBe("disk");
@@ -75,6 +79,68 @@ describe("what is kept on a machine", () => {
     const store = await open(disk, secrets);
     store.outbox.add(beat("2026-03-02T09:00:30.000Z"));
     expect([store.where(), disk.list()]).toEqual(["memory", []]);
+  });
+
+  test("is put right without a second copy of what earlier runs left", async () => {
+    const { secrets } = givenKeychain();
+    const disk = memory();
+    (await open(disk, secrets)).outbox.add(mark("2026-03-02T09:00:00.000Z"));
+    const written: string[] = [];
+    const counted: Disk = {
+      ...disk,
+      append(name, bytes) {
+        written.push(`append ${name}`);
+        disk.append(name, bytes);
+      },
+      replace(name, bytes) {
+        written.push(`replace ${name}`);
+        disk.replace(name, bytes);
+      },
+    };
+    const { kept, outbox } = await open(counted, secrets);
+    outbox.add(beat("2026-03-03T09:00:00.000Z"));
+    const moved = beat("2026-03-03T10:00:00.000Z");
+    written.length = 0;
+    outbox.replace([...kept.entries, moved]);
+    // One write: a crash leaves the old stamps or the new ones.
+    expect(written).toEqual(["replace journal"]);
+    expect((await open(disk, secrets)).kept.entries).toEqual([...kept.entries, moved]);
+    outbox.remove([...kept.entries, moved]);
+    expect((await open(disk, secrets)).kept.entries).toEqual([]);
+  });
+
+  test("is not given up for a keychain that says it has no key", async () => {
+    const { secrets } = givenKeychain();
+    const disk = memory();
+    (await open(disk, secrets)).outbox.add(mark("2026-03-02T09:00:00.000Z"));
+    const empty: Secrets = { ...secrets, get: async () => undefined };
+    const without = await open(disk, empty);
+    without.outbox.add(beat("2026-03-02T09:00:30.000Z"));
+    expect([without.where(), without.kept.entries]).toEqual(["sealed", []]);
+    const again = await open(disk, secrets);
+    expect(again.kept.entries).toEqual([mark("2026-03-02T09:00:00.000Z"), beat("2026-03-02T09:00:30.000Z")]);
+  });
+
+  test("is set aside once the key is surely gone, and another one is made", async () => {
+    const { secrets } = givenKeychain();
+    const disk = memory();
+    const first = await loadKeys(secrets, "account", disk);
+    const before = openStore({ disk, keys: first, elapsed: () => 0, onTrouble: () => undefined });
+    before.outbox.add(mark("2026-03-02T09:00:00.000Z"));
+    const { secrets: other } = givenKeychain();
+    const sealed = await open(disk, other);
+    sealed.outbox.add(beat("2026-03-02T09:00:30.000Z"));
+    // Whoever has signed in with this keychain has all that is in it.
+    const keys = await loadKeys(other, "account", disk, async () => true);
+    const after = openStore({ disk, keys, elapsed: () => 0, onTrouble: () => undefined });
+    expect([after.where(), after.kept.entries]).toEqual(["disk", []]);
+    after.outbox.add(mark("2026-03-02T10:00:00.000Z"));
+    expect((await open(disk, other)).kept.entries).toEqual([mark("2026-03-02T10:00:00.000Z")]);
+    const left = disk
+      .list()
+      .flatMap((name) => [...readJournal(disk, name, first?.key ?? Buffer.alloc(32)).waiting.values()]);
+    expect(left).toEqual([mark("2026-03-02T09:00:00.000Z")]);
+    expect(disk.list().filter((name) => /^segment-[0-9a-f-]+$/.test(name))).toHaveLength(1);
   });
 
   test("goes when it is to go", async () => {

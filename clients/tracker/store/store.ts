@@ -3,7 +3,7 @@ import type { Picture } from "../core/capture/picture.ts";
 import type { Entry, OutboxStore } from "../core/outbox.ts";
 import type { PictureStore, QueuedPicture } from "../core/picture-queue.ts";
 import type { Disk } from "./disk.ts";
-import { type Journal, openJournal, readJournal } from "./journal.ts";
+import { JOURNAL, type Journal, openJournal, readJournal } from "./journal.ts";
 import { type Keys, sealingKey } from "./keys.ts";
 import { keyFrom, open, seal } from "./seal.ts";
 
@@ -28,7 +28,6 @@ export type StoreOptions = {
   readonly onTrouble: (error: Error | undefined) => void;
 };
 
-const JOURNAL = "journal";
 const SEGMENT = /^segment-[0-9a-f-]+$/;
 const PICTURE = /^picture-[0-9a-f-]+$/;
 
@@ -60,9 +59,9 @@ export function openStore(options: StoreOptions): Store {
       add,
       remove,
       replace(waiting) {
-        const before = [...numbers.keys()];
-        for (const entry of waiting) add(entry);
-        remove(before.filter((entry) => !waiting.includes(entry)));
+        const given = journal.replace(waiting);
+        numbers.clear();
+        for (const [index, number] of given.entries()) numbers.set(waiting[index] as Entry, number);
       },
     },
     pictures: pictureStore(onDisk, keys?.key, options.onTrouble),
@@ -83,20 +82,25 @@ function segment(disk: Disk): { name: string; key: Buffer } | undefined {
   return { name, key: sealing.key };
 }
 
-/** What was written while the keychain was locked comes behind what was there before, and its files go. */
+/**
+ * What was written while the keychain was locked comes behind what was there before, and its files go. One that cannot
+ * be read is of another key, and stays.
+ */
 function takeSegments(disk: Disk, { privateKey }: Keys, journal: Journal): void {
-  const values = disk
+  const segments = disk
     .list()
     .filter((name) => SEGMENT.test(name))
     .flatMap((name) => {
       const hint = disk.read(`${name}.hint`)?.toString();
-      return hint === undefined ? [] : [...readJournal(disk, name, keyFrom(privateKey, hint)).waiting.values()];
+      return hint === undefined ? [] : [{ name, ...readJournal(disk, name, keyFrom(privateKey, hint)) }];
     });
+  const values = segments.flatMap(({ waiting }) => [...waiting.values()]);
   const inTime = (values as Entry[]).toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
   for (const value of inTime) journal.add(value, "soon");
   journal.sync();
   if (!journal.isKept()) return;
-  for (const name of disk.list()) if (name.startsWith("segment-")) disk.remove(name);
+  const foreign = segments.filter(({ isForeign }) => isForeign).flatMap(({ name }) => [name, `${name}.hint`]);
+  for (const name of disk.list()) if (name.startsWith("segment-") && !foreign.includes(name)) disk.remove(name);
 }
 
 type Head = Omit<QueuedPicture, "picture"> & Omit<Picture, "bytes">;
@@ -142,6 +146,10 @@ export function memory(): Disk {
     append: (name, bytes) => void files.set(name, Buffer.concat([files.get(name) ?? Buffer.alloc(0), bytes])),
     sync: () => undefined,
     replace: (name, bytes) => void files.set(name, bytes),
+    rename(from, to) {
+      files.set(to, files.get(from) ?? Buffer.alloc(0));
+      files.delete(from);
+    },
     remove: (name) => void files.delete(name),
     list: () => [...files.keys()],
     size: (name) => files.get(name)?.length ?? 0,

@@ -7,13 +7,16 @@ export type PresentedToken = {
   readonly successor_used: boolean;
 };
 
-/** For this long a client whose answer was lost may present the old token again and gets the same successor. */
-export const REFRESH_RETRY_SECONDS = 10;
+/**
+ * For this long a client whose answer was lost may present the old token again and gets the same successor: two requests
+ * of a tracker that wait 15 s each for their answers, and the 30 s until its next one.
+ */
+export const REFRESH_RETRY_SECONDS = 60;
 
 /**
  * What to do with a presented refresh token.
  *
- *     A --used--> B --used--> C        A again within 10 s, B unused:  the reply was lost, repeat B
+ *     A --used--> B --used--> C        A again within 60 s, B unused:  the reply was lost, repeat B
  *                                      A again later, or B was used:   somebody else has it, revoke the family
  */
 export function decideRefresh(token: PresentedToken, now: Date): { kind: "rotate" | "repeat" | "reuse" | "dead" } {

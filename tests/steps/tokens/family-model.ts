@@ -17,7 +17,7 @@ export type Action =
 
 export type Outcome = "ok" | "refused" | "reused" | `token ${number}`;
 
-const GRACE_SECONDS = 10;
+const GRACE_SECONDS = 60;
 const ACCESS_SECONDS = 900;
 
 /** Does one action in the model: changes the families, and answers what the service has to answer. */
@@ -40,7 +40,7 @@ function perform(families: Family[], action: Action, now: number): Outcome {
 
 /**
  *     alive, unused                                     its successor, and from now on it is used
- *     alive, used, successor not, within ten seconds    the same successor
+ *     alive, used, successor not, within a minute       the same successor
  *     alive, used otherwise                             somebody else has it: the family ends
  */
 function refresh(family: Family, token: number, now: number): Outcome {

@@ -156,7 +156,7 @@ function locked(run: () => Promise<Response>): Promise<Response> {
 const PATIENCE = 6_000;
 
 /**
- * An answer that is lost has used the token up all the same; asked again within ten seconds the server gives the same
+ * An answer that is lost has used the token up all the same; asked again within a minute the server gives the same
  * successor. It goes on when the page is left meanwhile, so that its cookie arrives.
  */
 async function askForRefresh(): Promise<Response> {

@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { paintedScreen, type Scene } from "../../desktop/fake/painted.ts";
 import { type Screen, ScreenError } from "../../ports.ts";
 import type { CaptureRule } from "../contracts.ts";
+import { areReadable } from "../policy.ts";
 import { chosenOf, takePicture } from "./compose.ts";
 import { layoutOf } from "./encode.ts";
-import { areReadable } from "./masks.ts";
 import type { TakeOptions } from "./picture.ts";
 
 const OPTIONS: TakeOptions = { monitors: "all", blur: "none" };

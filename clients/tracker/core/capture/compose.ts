@@ -1,8 +1,9 @@
 import { type Monitor, type Rect, type Screen, ScreenError, type ScreenWindow } from "../../ports.ts";
 import type { CaptureRule } from "../contracts.ts";
+import { areReadable } from "../policy.ts";
 import { fill, isUniform } from "./checks.ts";
 import { encode, type Seen } from "./encode.ts";
-import { areReadable, areSame, cover, effectOn, maskedOf, maskIn, scaleOf } from "./masks.ts";
+import { areSame, cover, effectOn, maskedOf, maskIn, scaleOf } from "./masks.ts";
 import type { Skipped, TakeOptions, TakePicture } from "./picture.ts";
 
 /** What moved while a picture was taken is given one more chance. */

@@ -8,27 +8,6 @@ const GREY = 0x80;
 /** A size of a picture is a whole number of pixels, the monitor's times its scale need not be one. */
 const ROUNDING = 1;
 
-const FIELDS: readonly string[] = ["title", "app", "url"];
-const MATCHES: readonly string[] = ["contains", "regex"];
-const EFFECTS: readonly string[] = ["mask", "skip"];
-
-/** Whether each rule can be followed. One that cannot, e.g. of a newer server, hides everything rather than nothing. */
-export function areReadable(rules: readonly CaptureRule[]): boolean {
-  return rules.every(({ field, match, pattern, effect }) => {
-    const isKnown = FIELDS.includes(field) && MATCHES.includes(match) && EFFECTS.includes(effect);
-    return isKnown && typeof pattern === "string" && (match !== "regex" || isPattern(pattern));
-  });
-}
-
-function isPattern(pattern: string): boolean {
-  try {
-    new RegExp(pattern, "iu");
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** What the rules say of a window on the screen. */
 export function effectOn({ title, application, url }: WindowInFront, rules: readonly CaptureRule[]): Effect {
   return effectOf(rules, {

@@ -10,6 +10,8 @@ const VIEWABLE = 2;
 const INPUT_ONLY = 2;
 /** Below a frame, so many levels down is the window whose title it shows. */
 const DEEPEST = 4;
+/** What the server says of a window, or of a drawable, that is gone. */
+const GONE: readonly unknown[] = [3, 9];
 
 /** The window in front, as the window manager tells; undefined where none is. */
 export async function inFront(connection: Connection): Promise<(WindowInFront & { id: number }) | undefined> {
@@ -21,7 +23,9 @@ export async function inFront(connection: Connection): Promise<(WindowInFront & 
 
 /**
  * Everything that is drawn on the screen, from the top down, with the frames that the window manager draws: children of
- * the root, as a picture shows them. `own` are windows of the tracker itself.
+ * the root, as a picture shows them. Where a frame has names of its own, as those of GNOME and i3 have, it is listed with
+ * these, and once more with those of the window in it: a rule is about either. `own` are windows of the tracker itself.
+ * Rejects where the server does not tell of a window that is there.
  */
 export async function listWindows(connection: Connection, own: ReadonlySet<number>): Promise<ScreenWindow[]> {
   const { X, root, ask } = connection;
@@ -29,9 +33,19 @@ export async function listWindows(connection: Connection, own: ReadonlySet<numbe
   const front = await inFront(connection);
   const frontFrame = front === undefined ? undefined : await topOf(connection, front.id).catch(() => undefined);
   const listed = await Promise.all(
-    children.filter((id) => !own.has(id)).map((id) => oneOf(connection, id, frontFrame).catch(() => undefined)),
+    children.filter((id) => !own.has(id)).map((id) => orNone(oneOf(connection, id, frontFrame))),
   );
-  return listed.filter((window) => window !== undefined).reverse();
+  return listed.reverse().flat();
+}
+
+/** None for a window that is gone meanwhile. Of one that is there and cannot be read nobody knows what a rule says. */
+async function orNone<Item>(asked: Promise<Item[]>): Promise<Item[]> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (GONE.includes((error as { error?: unknown }).error)) return [];
+    throw error;
+  }
 }
 
 /** The child of the root in which a window is: its frame, with title bar and borders. */
@@ -44,34 +58,34 @@ async function topOf({ X, root, ask }: Connection, window: number): Promise<numb
   }
 }
 
-/** Undefined for what nobody sees. */
-async function oneOf(
-  connection: Connection,
-  id: number,
-  frontFrame: number | undefined,
-): Promise<ScreenWindow | undefined> {
+/** None for what nobody sees. */
+async function oneOf(connection: Connection, id: number, frontFrame: number | undefined): Promise<ScreenWindow[]> {
   const { X, ask } = connection;
   const { mapState, klass } = await ask<Attributes>((answer) => X.GetWindowAttributes(id, answer));
-  if (mapState !== VIEWABLE || klass === INPUT_ONLY) return undefined;
+  if (mapState !== VIEWABLE || klass === INPUT_ONLY) return [];
   const rect = rectOf(await ask<Geometry>((answer) => X.GetGeometry(id, answer)));
-  const named = await namedBelow(connection, id, DEEPEST);
-  return { ...named, ...rect, id: String(id), is_in_front: id === frontFrame };
+  const [first = { id, names: {} }, ...others] = await namedBelow(connection, id, DEEPEST);
+  const is_in_front = id === frontFrame;
+  return [
+    { ...first.names, ...rect, id: String(id), is_in_front },
+    ...others.map((named) => ({ ...named.names, ...rect, id: `${id}/${named.id}`, is_in_front })),
+  ];
 }
 
 function rectOf({ xPos: x, yPos: y, width, height, borderWidth }: Geometry): Rect {
   return { x, y, width: width + 2 * borderWidth, height: height + 2 * borderWidth };
 }
 
-/** The names of a window, or of the first one below it that has any: a frame itself has none. */
-async function namedBelow(connection: Connection, id: number, depth: number): Promise<WindowInFront> {
-  const named = await nameOf(connection, id);
-  if (named.title !== undefined || named.application !== undefined || depth === 0) return named;
+type Named = { readonly id: number; readonly names: WindowInFront };
+
+/** Every window that has names, from a frame down to the application's: on that one the window manager puts `WM_STATE`. */
+async function namedBelow(connection: Connection, id: number, depth: number): Promise<Named[]> {
+  const [names, state] = await Promise.all([nameOf(connection, id), connection.property(id, "WM_STATE")]);
+  const own = names.title === undefined && names.application === undefined ? [] : [{ id, names }];
+  if (state !== undefined || depth === 0) return own;
   const { children } = await connection.ask<Tree>((answer) => connection.X.QueryTree(id, answer));
-  for (const child of children.toReversed()) {
-    const below = await namedBelow(connection, child, depth - 1).catch(() => ({}) as WindowInFront);
-    if (below.title !== undefined || below.application !== undefined) return below;
-  }
-  return {};
+  const below = children.toReversed().map((child) => orNone(namedBelow(connection, child, depth - 1)));
+  return [...own, ...(await Promise.all(below)).flat()];
 }
 
 /** `_NET_WM_NAME`, else `WM_NAME`; the application by its class, else by its process. */

@@ -37,9 +37,9 @@ export function judge(asked: Asked, door: Door): Verdict {
 
   if (asked.target.length > LONGEST_TARGET) return refuse(414, "The address is too long.");
   if (one("host") !== own) return refuse(403, "This page has one address only, and this is another one.");
-  // A proxy's form of the first line names a host of its own.
-  if (!asked.target.startsWith("/") || asked.target.startsWith("//"))
-    return refuse(400, "Not an address of this page.");
+  // A proxy's form of the first line names a host of its own; a backslash is read as a slash, and would name one, too.
+  const isPath = /^\/(?!\/)[^\\]*$/.test(asked.target) && URL.canParse(asked.target, `http://${own}`);
+  if (!isPath) return refuse(400, "Not an address of this page.");
   if (all("origin").length > 0 && one("origin") !== `http://${own}`)
     return refuse(403, "Other pages may not ask here.");
 

@@ -76,6 +76,17 @@ describe("the local page's server", () => {
     expect(control.asked).toEqual([]);
   });
 
+  it("refuses what is no address, and goes on", async () => {
+    const { port, read } = await given();
+    const sent = request({ host: "127.0.0.1", port, path: "/\\[" });
+    const status = new Promise((resolve, reject) => {
+      sent.once("error", reject).once("response", (answer) => resolve(answer.resume().statusCode));
+    });
+    sent.end();
+    expect(await status).toBe(400);
+    expect((await read("state")).status).toBe(200);
+  });
+
   it("refuses a rebound name", async () => {
     const { port, token } = await given();
     const status = await new Promise((resolve) => {

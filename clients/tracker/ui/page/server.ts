@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import * as z from "zod";
 import { type Control, type ControlChange, ControlError } from "../../core/control.ts";
 import { type Assets, readAssets } from "./assets.ts";
-import { askedOf, HEADERS, judge, LONGEST_BODY, type Verdict } from "./guard.ts";
+import { askedOf, type Door, HEADERS, judge, LONGEST_BODY } from "./guard.ts";
 import { createLinks, type Links } from "./links.ts";
 import { ACTS, READS } from "./routes.ts";
 
@@ -32,8 +32,7 @@ export async function startPage(control: Control, options: { links?: Links } = {
   const door = { port, shell: new Set(Object.keys(assets)), isToken: links.isToken };
 
   server.on("request", (request, response) => {
-    const verdict = judge(askedOf(request), door);
-    void answer({ control, links, assets, versions }, verdict, request)
+    void answer({ control, links, assets, versions, door }, request)
       .catch((error: unknown) => failed(error))
       .then((reply) => send(response, reply, request.method === "HEAD"));
   });
@@ -57,10 +56,12 @@ async function listen(server: Server): Promise<number> {
 }
 
 type Reply = { readonly status: number; readonly type: string; readonly bytes: string | Buffer };
-type Parts = { control: Control; links: Links; assets: Assets; versions: Versions };
+type Parts = { control: Control; links: Links; assets: Assets; versions: Versions; door: Door };
 
-async function answer(parts: Parts, verdict: Verdict, request: IncomingMessage): Promise<Reply> {
-  const { control, links, assets, versions } = parts;
+async function answer(parts: Parts, request: IncomingMessage): Promise<Reply> {
+  const { control, links, assets, versions, door } = parts;
+  // In here, where what is thrown is answered: thrown at the server it would end the tracker.
+  const verdict = judge(askedOf(request), door);
   if (verdict.kind === "refused") return json(verdict.status, { message: verdict.why });
   if (verdict.kind === "shell") {
     const file = assets[verdict.path];
