@@ -173,6 +173,17 @@ describe("a live view", () => {
     expect(await scene.ended()).toMatchObject({ why: "expired" });
   });
 
+  test("goes on for longer as soon as the member is told so, whichever view the forms are of", async () => {
+    const scene = given({ open: asked("one", { seconds_left: 60 }) });
+    await eventually("pictures come", () => scene.frames().length > 1 || undefined);
+    scene.tell({ event: "live:start", data: asked("two", { viewer: { id: "other", name: "Noa" } }) });
+    scene.tell({ event: "live:state", data: { live_id: "one", seconds_left: 300 } });
+    Object.assign(scene.desk, { elapsed: 100_000 });
+    const shown = scene.frames().length;
+    await eventually("more pictures come", () => scene.frames().length > shown + 2 || undefined);
+    expect(scene.news.filter(({ kind }) => kind === "unwatched")).toEqual([]);
+  });
+
   test("is announced once more for a second viewer, and goes on when the first has left", async () => {
     const scene = given({ open: asked("one") });
     await eventually("pictures come", () => scene.frames().length > 1 || undefined);

@@ -63,6 +63,7 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       const data = heard.data ?? {};
       if (heard.event === "live:start") begin(data as Asked);
       if (heard.event === "live:stop") end(String(data.live_id), String(data.reason));
+      if (heard.event === "live:state") lengthen(String(data.live_id), data.seconds_left);
       options.onEvent?.(heard);
       const isOfAsked = String(data.live_id) === asking;
       const isEnd = heard.event === "live:stop" && isOfAsked;
@@ -73,6 +74,14 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       if (shown.has(asked.id) || stoppedHere.has(asked.id) || !isWorking()) return;
       shown.set(asked.id, { asked, until: elapsed() + asked.seconds_left * 1000, state: "waiting", frames: 0 });
       if (!isShowing) void showAll();
+    }
+
+    /** Whoever watches has let it go on for longer, of which the member is told. */
+    function lengthen(id: string, seconds_left: unknown): void {
+      const view = shown.get(id);
+      if (view === undefined || typeof seconds_left !== "number") return;
+      const until = elapsed() + seconds_left * 1000;
+      if (until > view.until + A_LITTLE_MS) view.until = until;
     }
 
     function end(id: string, why: string): void {
@@ -138,10 +147,7 @@ export function createLiveViews(options: LiveOptions): LiveViews {
     function goOf(heard: Heard | undefined, id: string): Go | undefined {
       if (heard?.event === "live:go") {
         const go = heard.data as Go;
-        const view = shown.get(id);
-        const until = elapsed() + go.seconds_left * 1000;
-        // Whoever watches has let it go on for longer, of which the member is told.
-        if (view !== undefined && until > view.until + A_LITTLE_MS) view.until = until;
+        lengthen(id, go.seconds_left);
         return go;
       }
       end(id, heard?.error?.code ?? "no answer");
