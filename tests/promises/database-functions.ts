@@ -64,6 +64,7 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
     values: (_, { proof }) => [Buffer.from(proof, "hex")],
     tells: ["org_id", "user_id"],
   }),
+  "app.focus_kept_since()": invoker("an instant of the whole database", "select app.focus_kept_since()"),
   "app.find_scanned(uuid)": definer(
     "app",
     "by the id of a session that somebody scans a code of: its organization, no more",

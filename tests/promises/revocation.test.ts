@@ -3,6 +3,7 @@ import * as heartbeats from "../../functions/activity/heartbeat.ts";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as refresh from "../../functions/auth/refresh-token.ts";
 import * as ticket from "../../functions/websocket/ticket.ts";
+import { forgetStandings } from "../../lib/platform/live/changed-standings.ts";
 import { publishEvents } from "../../lib/platform/live/events.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";
@@ -42,6 +43,8 @@ afterEach(() => vi.useRealTimers());
 afterAll(() => tell(13, "revocation", { ...figures, "s until the last route refuses, at most": KNOWN_SECONDS }));
 
 describe.each(ENDS)("$what", ({ end }) => {
+  // What was looked at by a clock that ran ahead would be believed for as long.
+  afterAll(() => forgetStandings());
   let scene: SignedIn;
   let open: Record<"subscribed" | "silent", string>;
   let unused: string;

@@ -33,7 +33,7 @@ const NEEDS_A_SECRET: readonly string[] = [
  * Where fields have to fit each other, one request in hundreds is granted: rounds go on until one is, so many at most that
  * none of them is no accident.
  */
-const ROUNDS = 100;
+const ROUNDS = 60;
 
 /** A test for each of these routes: requests made of its document. Tells what was tried when all are done. */
 export async function fuzzRoutes(
