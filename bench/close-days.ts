@@ -89,5 +89,5 @@ function perHeartbeat(times: readonly number[], heartbeats: number): string {
 }
 
 const NOTES = [
-  "Closing is what the schedule and the queue `jobs` do, from looking for due dates to the last chunk's commit: absences, each day's use of applications and sites out of the changes of focus that the consumer has noted, totals, summaries. The heartbeats' index is counted for each session, to be sure that none is missing; those in meetings, in the first and last minutes of breaks, and after the last change are read. `count(*)` reads the table as it lies, on one process and without the index.",
+  "Closing is what the schedule and the queue `jobs` do, from looking for due dates to the last chunk's commit: absences, each day's use of applications and sites out of the changes of focus that the consumer has noted, totals, summaries. The heartbeats in meetings, in the first and last minutes of breaks, before the first change and after the last are read. `count(*)` reads the table as it lies, on one process and without the index.",
 ];
