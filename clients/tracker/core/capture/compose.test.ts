@@ -210,7 +210,8 @@ describe("takePicture", () => {
           const secrets = [one, ...all].map((rect, index) => ({ ...rect, title: `Payslip ${index}`, colour: SECRET }));
           const screen = paintedScreen({ monitors: two ? [first, second] : [first], windows: secrets });
           const taken = await take(screen, [rule("mask")]);
-          if ("skipped" in taken) expect(taken.skipped).toBe("private");
+          // Windows of one colour that fill the screen are a picture of nothing before they are masked.
+          if ("skipped" in taken) expect(taken.skipped).toBeOneOf(["private", "black"]);
           else expect((await pixelsOf(taken)).reddish()).toBe(0);
         },
       ),
