@@ -13,7 +13,7 @@ import type { Scene } from "./scene.ts";
 import { Values } from "./values.ts";
 
 /** Requests to each route: every night a thousand. */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 50);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 30);
 /** Things that requests delete or end are there again after so many. */
 const RENEW_EVERY = 250;
 /** Looking at the whole database takes longer than a request. */
