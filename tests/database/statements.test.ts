@@ -9,9 +9,6 @@ useTestDatabase();
 /** Statements that only exist while the product runs, each with what else tries it. */
 const MADE_AT_RUN_TIME: Record<string, string> = {
   "functions/activity/recent.ts selectLatest": "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
-  "lib/activity/usage.ts selectFronts": "reads heartbeats for three purposes: tests/endpoints/activity/day.test.ts",
-  "lib/activity/usage.ts selectSlots": "reads heartbeats: tests/endpoints/activity/day.test.ts",
-  "lib/activity/usage.ts selectUsage": "reads heartbeats for three purposes: tests/database/usage.test.ts",
   'lib/attendance/current-date.ts `${runningDateOf("$1")}`':
     "says which date runs: tests/endpoints/attendance/over-midnight.test.ts",
   "lib/days/change/save.ts PUT_ASIDE[target.after.type]":

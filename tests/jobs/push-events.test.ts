@@ -13,6 +13,7 @@ import { heartbeat, ingestBatch, message } from "../steps/activity/heartbeats.ts
 import { call } from "../steps/call/when.ts";
 import { takeTexts } from "../steps/queues/queues.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { noonZone } from "../steps/scene/worked-days.ts";
 import { givenSocket, useFakeSockets, whenSaying } from "../steps/sockets/sockets.ts";
 
 useTestDatabase();
@@ -201,7 +202,8 @@ describe("push-events", () => {
 
 describe("what a board is told of a member's state", () => {
   async function givenAtWork() {
-    const manager = await givenMember({ role: "manager", managed_departments: ["Sales"] });
+    // An hour ago is today there, whenever it is.
+    const manager = await givenMember({ role: "manager", managed_departments: ["Sales"], timezone: noonZone() });
     const member = await givenMember({ org_id: manager.org_id, department: "Sales" });
     const start = new Date(Date.now() - 3600_000);
     await call(checkIn, { token: member.token, body: { timestamp: start.toISOString() }, now: new Date() });
