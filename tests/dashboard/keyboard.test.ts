@@ -89,6 +89,8 @@ async function openPalette(page: Page): Promise<void> {
   await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "combobox");
 }
 
+/** What is told in a corner is a dialog, too, of which nobody has to take notice. */
+const DIALOG = '[role="dialog"]:not([aria-modal="false"])';
 const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { name }).first().waitFor();
 
 describe("with the keyboard alone somebody", () => {
@@ -128,7 +130,7 @@ describe("with the keyboard alone somebody", () => {
     await openPalette(page);
     await expectFocus(page);
     await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.locator(DIALOG).waitFor({ state: "detached" });
     expect((await focusOf(page)).isLost).toBe(false);
     await openPalette(page);
     await page.keyboard.type("requ");
@@ -170,7 +172,7 @@ describe("with the keyboard alone somebody", () => {
     await page.getByRole("button", { name: /09:00:00/ }).waitFor();
     await tabTo(page, /\d\d:\d\d:\d\d/);
     await page.keyboard.press("Enter");
-    const lightbox = page.getByRole("dialog");
+    const lightbox = page.locator(DIALOG);
     await lightbox.waitFor();
     const shown = await lightbox.getByRole("heading").first().textContent();
     await page.keyboard.press("ArrowRight");
@@ -187,7 +189,7 @@ describe("with the keyboard alone somebody", () => {
     await heading(page, "Requests");
     await tabTo(page, /^Ask for a change$/);
     await page.keyboard.press("Enter");
-    const dialog = page.getByRole("dialog");
+    const dialog = page.locator(DIALOG);
     await dialog.waitFor();
     await page.waitForFunction(() => document.activeElement?.closest("[role=dialog]") !== null);
     // Whatever is in the dialog is come to, and nothing behind it.

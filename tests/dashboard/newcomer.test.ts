@@ -129,7 +129,7 @@ describe("an administrator", () => {
 /** The file that the dialog of an export gives. */
 async function exported(page: Page, format: "CSV" | "PDF"): Promise<Buffer> {
   await page.getByRole("button", { name: "Export" }).click();
-  const dialog = page.getByRole("dialog");
+  const dialog = page.getByRole("dialog", { name: "Export" });
   await dialog.getByRole("radio", { name: new RegExp(format) }).check();
   const [download]: [Download, unknown] = await Promise.all([
     page.waitForEvent("download"),
