@@ -18,13 +18,15 @@ import { WHY_SIGN_IN_NOT_KEPT, WHY_SIGNED_OUT, whyNotKept, whyOffline } from "./
 import { isOlder, VERSION } from "./version.ts";
 
 /** What of an account is kept on this machine, and how it is read again once the keychain is open. */
-type AppStore = {
+export type AppStore = {
   readonly outbox: OutboxStore;
   readonly pictures: PictureStore;
   readonly kept: { readonly entries: readonly Entry[]; readonly pictures: readonly QueuedPicture[] };
+  /** `sealed` while the keychain is locked; `memory` where a crash would lose what waits. */
   where(): "disk" | "sealed" | "memory";
   bytes(): number;
   sync(): void;
+  /** Takes all of it away. */
   clear(): void;
 };
 

@@ -1,24 +1,12 @@
 import { randomUUID } from "node:crypto";
+import type { AppStore } from "../core/app.ts";
 import type { Picture } from "../core/capture/picture.ts";
-import type { Entry, OutboxStore } from "../core/outbox.ts";
+import type { Entry } from "../core/outbox.ts";
 import type { PictureStore, QueuedPicture } from "../core/picture-queue.ts";
 import type { Disk } from "./disk.ts";
 import { JOURNAL, type Journal, openJournal, readJournal } from "./journal.ts";
 import { type Keys, sealingKey } from "./keys.ts";
 import { keyFrom, open, seal } from "./seal.ts";
-
-/** What of one account is kept on this machine. */
-export type Store = {
-  readonly outbox: OutboxStore;
-  readonly pictures: PictureStore;
-  readonly kept: { readonly entries: readonly Entry[]; readonly pictures: readonly QueuedPicture[] };
-  /** `sealed` while the keychain is locked; `memory` where a crash would lose what waits. */
-  where(): "disk" | "sealed" | "memory";
-  bytes(): number;
-  sync(): void;
-  /** Takes all of it away. */
-  clear(): void;
-};
 
 export type StoreOptions = {
   readonly disk: Disk;
@@ -31,7 +19,7 @@ export type StoreOptions = {
 const SEGMENT = /^segment-[0-9a-f-]+$/;
 const PICTURE = /^picture-[0-9a-f-]+$/;
 
-export function openStore(options: StoreOptions): Store {
+export function openStore(options: StoreOptions): AppStore {
   const { disk, keys } = options;
   const sealed = keys === undefined ? segment(disk) : undefined;
   const key = keys?.key ?? sealed?.key;
