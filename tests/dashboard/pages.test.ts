@@ -73,6 +73,17 @@ const DESKTOP = { width: 1390, height: 870 };
 
 const LONG = "Wolfeschlegelsteinhausenbergerdorff ".repeat(7).slice(0, 255).trim();
 
+/** The parts that make the page wider than its window; [] when it is not. */
+function wider(): string[] {
+  const { clientWidth, scrollWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const beyond = [...document.querySelectorAll("main *")].filter((part) => {
+    const { left, right } = part.getBoundingClientRect();
+    return left < 0 || right > clientWidth;
+  });
+  return beyond.map((part) => `${part.tagName} ${part.className} ${Math.round(part.getBoundingClientRect().right)}`);
+}
+
 let scene: Scene;
 
 beforeAll(async () => {
@@ -153,7 +164,7 @@ describe.each([...byWho.keys()])("for %s", (who) => {
       expect(await findingsOn(window), "phone").toEqual([]);
       for (const width of WIDTHS) {
         await page.setViewportSize({ ...PHONE, width });
-        expect(await page.evaluate(() => document.documentElement.scrollWidth), "sideways").toBe(width);
+        expect(await page.evaluate(wider), `${width} px wide`).toEqual([]);
       }
       // A link of a mail that is nobody's is refused, and a browser says so by itself.
       expect(faults.filter((fault) => !(MAILED.test(path) && fault.includes("403")))).toEqual([]);
