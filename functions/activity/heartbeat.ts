@@ -16,7 +16,7 @@ import { MAX_IDLE_SECONDS } from "../../lib/timeline/rules/heartbeat.ts";
 
 /** A heartbeat this recent speaks of the present, and its member must have checked in to be at work. */
 const NOW_SECONDS = 120;
-/** 500 heartbeats make ten messages: as many as one SendMessageBatch takes, unless their titles are very long. */
+/** Of a longer upload 500 heartbeats make ten messages: as many as one SendMessageBatch takes, unless titles are very long. */
 const HEARTBEATS_PER_MESSAGE = 50;
 const MAX_METADATA_LENGTH = 1024;
 /** A text so long is a message that the queue takes, even if each of its characters is written in six. */
@@ -95,7 +95,8 @@ export const handler = streamEndpoint(contract, async ({ body, claims, now, call
   const unseen = caller.is_seen ? {} : { unseen: { session_id, accepted_at: now.getTime() } };
   const sender = { org_id, user_id, device: deviceNumber(deviceId), ...unseen };
   const text = rejected.length === 0 ? call.verbatim : undefined;
-  if (text !== undefined && heartbeats.length <= HEARTBEATS_PER_MESSAGE && text.length <= MAX_LENGTH)
+  // What is all good and fits is one message as it came, however many heartbeats it holds.
+  if (text !== undefined && text.length <= MAX_LENGTH)
     await sendMessages(config.heartbeatsQueueUrl, [messageOf(sender, single ? `{"heartbeats":[${text}]}` : text)]);
   else rejected.push(...(await enqueue(sender, good)));
   rejected.sort((a, b) => a.index - b.index);

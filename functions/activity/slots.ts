@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { isActivityKept } from "../../lib/activity/kept-activity.ts";
 import { SLOT_SECONDS, slotsOf } from "../../lib/activity/rules/slots.ts";
+import { LACKS, loadToldOfMachine } from "../../lib/activity/told-of-machine.ts";
 import { loadSlots } from "../../lib/activity/usage.ts";
 import { findAskedDay } from "../../lib/attendance/asked-day.ts";
 import { loadDay } from "../../lib/attendance/day.ts";
@@ -28,6 +29,10 @@ export const contract = defineContract({
     /** Those in which there was something. */
     slots: z.array(z.object({ start: instantOut, ...figures })),
     totals: z.object(figures),
+    /** What the tracker last said of its machine that day: what it lacks is no fault of the member. */
+    tracker: z
+      .object({ version: z.string().nullable(), desktop: z.string().nullable(), lacks: z.array(z.enum(LACKS)) })
+      .nullable(),
   }),
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
@@ -37,6 +42,9 @@ export const handler = endpoint(contract, async (input) => {
   const { member, date } = await findAskedDay(input);
   const is_kept = isActivityKept(organization, date, now);
   const { segments } = await loadDay(db, member.id, date, now);
+  const [first, last] = [segments[0], segments.at(-1)];
+  const isHeard = is_kept && first !== undefined && last !== undefined;
+  const tracker = isHeard ? await loadToldOfMachine(db, member.id, { start: first.start, end: last.end }) : null;
   const found = slotsOf(segments, is_kept ? await loadSlots(db, member.id, date, now) : []);
   const slots = found.map(({ start, active, clicks, strokes }) => ({
     start: new Date(start * 1000),
@@ -50,5 +58,5 @@ export const handler = endpoint(contract, async (input) => {
     mouse_clicks: sum("mouse_clicks"),
     keyboard_strokes: sum("keyboard_strokes"),
   };
-  return { data: { as_of: now, date, slot_seconds: SLOT_SECONDS, is_kept, slots, totals } };
+  return { data: { as_of: now, date, slot_seconds: SLOT_SECONDS, is_kept, slots, totals, tracker } };
 });

@@ -15,6 +15,8 @@ useTestDatabase();
 
 /** So many heartbeats travel in one message of the queue. */
 const PER_MESSAGE = 50;
+/** With such titles two messages' worth of heartbeats are no single message any more. */
+const LONG = "A very long title ".repeat(18);
 
 const figures = {
   requests: 0,
@@ -55,7 +57,7 @@ afterAll(async () => {
 let lastSecond = Math.floor(Date.now() / 1000) - 3600;
 /** Heartbeats that no other test has sent. */
 function beatsFor(messages: number): QueuedHeartbeat[] {
-  return Array.from({ length: messages * PER_MESSAGE }, () => heartbeat(--lastSecond));
+  return Array.from({ length: messages * PER_MESSAGE }, () => ({ ...heartbeat(--lastSecond), active_window: LONG }));
 }
 
 /** Everything that the real queue holds, by time of heartbeat; takes it out of there. */

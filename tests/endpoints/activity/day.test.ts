@@ -122,6 +122,26 @@ describe("GET /api/activity/slots", () => {
       mouse_clicks: report.total_mouse_clicks,
       keyboard_strokes: report.total_keyboard_strokes,
     });
+    expect(data.tracker).toBeNull();
+  });
+
+  it("says what the tracker last said of its machine, and nothing that it could not mean", async () => {
+    const max = await givenMember({ org_id: eve.org_id, department: "Sales" });
+    await call(checkIn, { token: max.token, body: at(start) });
+    const told = async (second: number, tracker: unknown) => {
+      await ingestBatch([message(max, [heartbeat(start + second, { metadata: { tracker } })])]);
+      return (await call(slots, { token: manager.token, query: { date: today, user_id: max.id } })).data.tracker;
+    };
+    const first = { version: "1.4.0", desktop: "x11", lacks: ["counts", "picture"] };
+    expect(await told(30, first)).toEqual(first);
+    expect(await told(60, { version: "1.5.0", desktop: "x11" })).toEqual({ ...first, version: "1.5.0", lacks: [] });
+    expect(await told(20, first)).toMatchObject({ version: "1.5.0" });
+    const lies = { version: { a: 1 }, desktop: "x".repeat(41), lacks: ["window", 7, "window", "soul"] };
+    expect(await told(90, lies)).toEqual({ version: null, desktop: null, lacks: ["window"] });
+    expect(await told(120, "nonsense")).toBeNull();
+    await ingestBatch([message(max, [heartbeat(start + 150)])]);
+    const { data } = await call(slots, { token: max.token, query: { date: today } });
+    expect(data.tracker).toBeNull();
   });
 });
 

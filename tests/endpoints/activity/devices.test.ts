@@ -153,7 +153,11 @@ describe("one device", () => {
 
   it("is no other device in each message of its queue, nor without a name there", async () => {
     const member = await givenCheckedIn();
-    await upload(member, typing());
+    // Too long for a single message.
+    await upload(
+      member,
+      typing().map((beat) => ({ ...beat, active_window: "A very long title ".repeat(24) })),
+    );
     const old = (await takeTexts(process.env.HEARTBEATS_QUEUE_URL)).map((text) => {
       const { device: _, ...message } = JSON.parse(text);
       return JSON.stringify(message);

@@ -5,7 +5,7 @@ import { batchOf } from "../queues/queues.ts";
 /** A heartbeat at an epoch second; idle for `idle` seconds if given. */
 export function heartbeat(
   second: number,
-  options: { idle?: number; application?: string; url?: string } = {},
+  options: { idle?: number; application?: string; url?: string; metadata?: Record<string, unknown> } = {},
 ): QueuedHeartbeat {
   const { idle, ...rest } = options;
   return {

@@ -1,4 +1,4 @@
-import { ChartGantt, Table2 } from "lucide-react";
+import { ChartGantt, MonitorOff, Table2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { Answer } from "../../api/ask.ts";
 import { boundsOf } from "../../time/dates.ts";
@@ -14,7 +14,7 @@ import { DayTimeline } from "../../ui/timeline/day-timeline.tsx";
 import { type Kind, stretchesOf, wholeOf } from "../../ui/timeline/geometry.ts";
 import type { Level, Mark, Span } from "../../ui/timeline/lanes.ts";
 import { w as ui } from "../../ui/words.ts";
-import { percent } from "../../words/words.ts";
+import { listOf, percent } from "../../words/words.ts";
 import { DayTable } from "./day-table.tsx";
 import { EmptyDay } from "./empty-day.tsx";
 import type { Report } from "./queries.ts";
@@ -106,7 +106,20 @@ export function TimelineCard({
           onMark={onPicture}
         />
       )}
+      {!isTable && <MachineNote tracker={slots?.tracker ?? null} />}
     </Card>
+  );
+}
+
+/** What the tracker could not see is said, so that nobody reads its absence as idleness. */
+function MachineNote({ tracker }: { tracker: Answer<"GET /api/activity/slots">["tracker"] }) {
+  if (tracker === null || tracker.lacks.length === 0) return null;
+  const { version, desktop, lacks } = tracker;
+  const what = listOf(lacks.map((name) => w.lack[name]));
+  return (
+    <p className={styles.machine}>
+      <MonitorOff aria-hidden /> {w.lacks(what, w.trackerOf(version ?? "", desktop ?? ""))}
+    </p>
   );
 }
 

@@ -22,6 +22,16 @@ const en = {
   clicks: (count: number) => plural(count, { one: "# click", other: "# clicks" }),
   strokes: (count: number) => plural(count, { one: "# keystroke", other: "# keystrokes" }),
   unknownApplication: "Unknown application",
+  lacks: (what: string, of: string) =>
+    `Not available on this machine: ${what}. That says nothing about the work (${of}).`,
+  trackerOf: (version: string, desktop: string) => `tracker ${version} ${desktop}`.trim(),
+  lack: {
+    picture: "pictures of the screen",
+    window: "the window in front",
+    idle: "how long there was no input",
+    counts: "numbers of keystrokes and clicks",
+    lock: "whether the screen is locked",
+  },
   export: "Export this day",
   print: "Print this day",
   exporting: {
@@ -182,6 +192,15 @@ const de: Words = {
   clicks: (count) => plural(count, { one: "# Klick", other: "# Klicks" }),
   strokes: (count) => plural(count, { one: "# Anschlag", other: "# Anschläge" }),
   unknownApplication: "Unbekannte Anwendung",
+  lacks: (what, of) => `Auf diesem Gerät nicht verfügbar: ${what}. Das sagt nichts über die Arbeit (${of}).`,
+  trackerOf: (version, desktop) => `Tracker ${version} ${desktop}`.trim(),
+  lack: {
+    picture: "Bilder des Bildschirms",
+    window: "das Fenster im Vordergrund",
+    idle: "wie lange keine Eingabe kam",
+    counts: "Zahlen der Anschläge und Klicks",
+    lock: "ob der Bildschirm gesperrt ist",
+  },
   export: "Diesen Tag exportieren",
   print: "Diesen Tag drucken",
   exporting: {
@@ -340,6 +359,15 @@ const ar: Words = {
   strokes: (count) =>
     plural(count, { one: "ضغطة مفتاح", two: "ضغطتا مفاتيح", few: "# ضغطات مفاتيح", other: "# ضغطة مفاتيح" }),
   unknownApplication: "تطبيق غير معروف",
+  lacks: (what, of) => `غير متاح على هذا الجهاز: ${what}. وهذا لا يقول شيئًا عن العمل (${of}).`,
+  trackerOf: (version, desktop) => `المتتبّع ${version} ${desktop}`.trim(),
+  lack: {
+    picture: "صور الشاشة",
+    window: "النافذة الأمامية",
+    idle: "مدة غياب الإدخال",
+    counts: "أعداد ضغطات المفاتيح والنقرات",
+    lock: "هل الشاشة مقفلة",
+  },
   export: "تصدير هذا اليوم",
   print: "طباعة هذا اليوم",
   exporting: {
