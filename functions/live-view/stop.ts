@@ -28,7 +28,7 @@ export const handler = endpoint(contract, async ({ params, principal, organizati
   if (view === undefined || reason === undefined) throw new AppError("NOT_FOUND");
   const ofMember = reason === "stopped_by_member";
   if (view.state !== "ended") {
-    if (ofMember && !mayRefuse(organization.settings.live_view, view.state)) throw new AppError("FORBIDDEN");
+    if (ofMember && !mayRefuse(organization.settings.live_view, view)) throw new AppError("FORBIDDEN");
     // A member who has had enough is watched by nobody.
     const ending = ofMember ? held.filter(({ state }) => state !== "ended") : [view];
     await endViews({ db, publish, now, origin: call }, ending, reason, principal.user_id);
@@ -41,6 +41,7 @@ type Held = {
   user_id: string;
   viewer_id: string;
   state: "waiting" | "live" | "ended";
+  consent: "notify" | "ask";
   member_role: Role;
 };
 
@@ -51,7 +52,7 @@ function reasonOf({ user_id, role }: Principal, view: Held): EndReason | undefin
 }
 
 const lockViews = `
-  select v.id, v.user_id, v.viewer_id, v.state, m.role as member_role
+  select v.id, v.user_id, v.viewer_id, v.state, v.consent, m.role as member_role
   from live_views v join users m on m.org_id = v.org_id and m.id = v.user_id
   where v.stream_id = (select stream_id from live_views where id = $1)
   order by v.id

@@ -9,7 +9,7 @@ export type ToldOfMachine = {
   readonly version: string | null;
   /** Such as "x11" or "win32". */
   readonly desktop: string | null;
-  readonly lacks: readonly (typeof LACKS)[number][];
+  readonly lacks: (typeof LACKS)[number][];
 };
 
 /** What trackers send as they like: of what is something else nothing is believed. */

@@ -33,17 +33,18 @@ export async function findAsked(
   organization: Pick<Organization, "settings">,
   { user_id, now, live_id = null }: { user_id: string; now: Date; live_id?: string | null },
 ): Promise<AskedView | null> {
-  const { enabled, consent, frame_seconds, max_width } = organization.settings.live_view;
+  const { enabled, frame_seconds, max_width } = organization.settings.live_view;
   if (!enabled) return null;
-  type Row = Pick<AskedView, "id" | "stream_id" | "viewer" | "reason" | "state" | "ends_at">;
+  type Row = Pick<AskedView, "id" | "stream_id" | "viewer" | "reason" | "consent" | "state" | "ends_at">;
   const row = await db.find<Row>(selectAsked, [user_id, now, live_id, ANSWER_SECONDS]);
   if (row === undefined) return null;
   const seconds_left = Math.floor((row.ends_at.getTime() - now.getTime()) / 1000);
-  return { ...row, consent, seconds_left, frame_seconds, max_width };
+  return { ...row, seconds_left, frame_seconds, max_width };
 }
 
 const selectAsked = `
-  select v.id, v.stream_id, json_build_object('id', v.viewer_id, 'name', w.name) as viewer, v.reason, v.state, v.ends_at
+  select v.id, v.stream_id, json_build_object('id', v.viewer_id, 'name', w.name) as viewer, v.reason, v.consent, v.state,
+    v.ends_at
   from live_views v join users w on w.org_id = v.org_id and w.id = v.viewer_id
   where v.user_id = $1 and v.state <> 'ended' and v.ends_at > $2 and ($3::uuid is null or v.id = $3)
     and (v.state = 'live' or v.requested_at > $2::timestamptz - make_interval(secs => $4))

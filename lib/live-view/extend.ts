@@ -25,9 +25,9 @@ export async function extendView(
   const held = await holdStream(db, organization, found.stream_id, now);
   const view = held.find((each) => each.id === id.toLowerCase());
   if (view === undefined || reasonToEnd(view, now) !== undefined) throw fixed("ended");
-  const { consent, max_minutes, minutes_per_member_day, working_hours_only } = organization.settings.live_view;
+  const { max_minutes, minutes_per_member_day, working_hours_only } = organization.settings.live_view;
   // They said yes to so many minutes, and are to be asked for more.
-  if (consent === "ask") throw fixed("agreed");
+  if (view.consent === "ask") throw fixed("agreed");
 
   const shift = working_hours_only ? await shiftNow(db, organization, view.user_id, now) : undefined;
   const used = await minutesUsed(db, organization, view.user_id, now);

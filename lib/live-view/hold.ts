@@ -11,6 +11,8 @@ export type HeldView = OpenView & {
   readonly user_id: string;
   readonly viewer_id: string;
   readonly stream_id: string;
+  /** As it was when the view was asked for. */
+  readonly consent: "notify" | "ask";
   readonly next_seq: number;
   readonly asked_at: Date | null;
   /** How far behind the viewer was when they last said so. */
@@ -57,7 +59,7 @@ const lockViewers = `
   for share`;
 
 const lockStream = `
-  select v.id, v.org_id, v.user_id, v.viewer_id, v.stream_id, v.state, v.requested_at, v.ends_at, v.ends_with_hours,
+  select v.id, v.org_id, v.user_id, v.viewer_id, v.stream_id, v.consent, v.state, v.requested_at, v.ends_at, v.ends_with_hours,
     v.started_at, v.last_frame_at, v.watched_at, v.next_seq, v.asked_at, v.behind, v.watching_socket,
     v.looked_at, w.role, w.managed_departments, m.role as member_role, m.department,
     w.status = 'active' and exists (

@@ -6,7 +6,7 @@ export const tables = {
   live_views: {
     rows: "audit",
     columns: `
-      id, org_id, user_id, viewer_id, viewer_session_id, stream_id, state, requested_at, ends_at, ends_with_hours,
+      id, org_id, user_id, viewer_id, viewer_session_id, stream_id, consent, state, requested_at, ends_at, ends_with_hours,
       indicator_at, started_at, last_frame_at, watched_at, watching_socket, shown_seq, behind, next_seq, asked_at, looked_at,
       frames, bytes, ended_at, ended_by, end_reason, told_at`,
     sooner: { notes: "reason" },

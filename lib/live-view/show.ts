@@ -94,7 +94,7 @@ export async function takeRefusal(
   const left = await heldOf(speaking, view.stream_id);
   const target = left.find(({ id }) => id === live_id);
   if (target === undefined) return stopped(speaking, view);
-  const isTheirs = mayRefuse(speaking.organization.settings.live_view, target.state);
+  const isTheirs = mayRefuse(speaking.organization.settings.live_view, target);
   if (reason === "refused" && !isTheirs) throw new AppError("FORBIDDEN");
   await endViews(speaking, reason === "refused" ? [target] : left, reason, speaking.holder.user_id);
   return stopped(speaking, view);

@@ -24,7 +24,7 @@ export async function startView(
   const { work_session_id, on_break_since } = await db.one<Status>(lockStatus, [user_id]);
   if (work_session_id === null) throw notWorking("not_checked_in");
   if (on_break_since !== null) throw notWorking("on_break");
-  const { max_minutes, minutes_per_member_day, working_hours_only } = organization.settings.live_view;
+  const { consent, max_minutes, minutes_per_member_day, working_hours_only } = organization.settings.live_view;
   const shift = working_hours_only ? await shiftNow(db, organization, user_id, now) : undefined;
   if (working_hours_only && shift === undefined) throw notWorking("outside_hours");
 
@@ -48,6 +48,7 @@ export async function startView(
     ends_with_hours ? shift.end : wished,
     ends_with_hours,
     open?.next_seq ?? 1,
+    consent,
   ]);
   return { id, joins: open !== undefined };
 }
@@ -68,6 +69,6 @@ const selectStream = `
 
 const insertView = `
   insert into live_views (org_id, user_id, viewer_id, viewer_session_id, stream_id, reason, requested_at, ends_at,
-    ends_with_hours, next_seq, looked_at)
-  values ($1, $2, $3, $4, coalesce($5, uuidv7()), $6, $7, $8, $9, $10, $7)
+    ends_with_hours, next_seq, looked_at, consent)
+  values ($1, $2, $3, $4, coalesce($5, uuidv7()), $6, $7, $8, $9, $10, $7, $11)
   returning id`;

@@ -37,7 +37,7 @@ describe("mayRefuse", () => {
     ["ask", false, "waiting", true],
     ["ask", false, "live", false],
   ] as const)("of a member who is told by %s and may stop: %s, while it is %s: %s", (consent, stop, state, may) => {
-    expect(mayRefuse({ consent, member_may_stop: stop }, state)).toBe(may);
+    expect(mayRefuse({ member_may_stop: stop }, { consent, state })).toBe(may);
   });
 });
 

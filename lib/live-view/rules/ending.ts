@@ -32,8 +32,8 @@ export const WATCH_SECONDS = 60;
 
 /** Whether a member may end a view of theirs by themselves: where they are asked first, they may always say no. */
 export function mayRefuse(
-  { consent, member_may_stop }: { readonly consent: "notify" | "ask"; readonly member_may_stop: boolean },
-  state: "waiting" | "live",
+  { member_may_stop }: { readonly member_may_stop: boolean },
+  { consent, state }: { readonly consent: "notify" | "ask"; readonly state: "waiting" | "live" | "ended" },
 ): boolean {
   return member_may_stop || (consent === "ask" && state === "waiting");
 }

@@ -14,6 +14,7 @@ import {
   givenLive,
   givenView,
   givenWatchers,
+  LIVE_VIEW,
   nobodys,
   type Scene,
   whenShowing,
@@ -238,6 +239,9 @@ describe("POST /api/live-view/{id}/extend", () => {
     expect(await whenExtending(viewer, ended)).toMatchObject(why("ended"));
     const asking = await givenWatchers({ consent: "ask" });
     const agreed = await givenView(asking.viewer, asking.member, 2);
+    expect(await whenExtending(asking.viewer, agreed)).toMatchObject(why("agreed"));
+    // Nobody takes the question back by a setting that changes in the middle.
+    await givenSetting(asking.member.org_id, "live_view", { ...LIVE_VIEW, consent: "notify" });
     expect(await whenExtending(asking.viewer, agreed)).toMatchObject(why("agreed"));
   });
 
