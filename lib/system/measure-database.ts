@@ -7,12 +7,13 @@ type Use = { connections: number; limit: number; bytes: number };
  * Measures how many connections the database has, what share that is of those that roles of ours may have (percent), and
  * how large it is (bytes). PostgreSQL is asked itself, so that two of the alarms hold for any that somebody brings.
  */
-export async function measureDatabase(): Promise<void> {
+export async function measureDatabase(): Promise<Use | undefined> {
   const use = await asWorker((db) => db.find<Use>(selectUse));
-  if (use === undefined) return;
+  if (use === undefined) return undefined;
   const { connections, limit, bytes } = use;
   const used = Math.round((100 * connections) / limit);
   measure({ DatabaseConnections: connections, DatabaseConnectionsUsed: used, DatabaseBytes: bytes });
+  return use;
 }
 
 // Of other roles' connections anybody sees that they are there. Those without a database are the server's own.
