@@ -17,15 +17,20 @@ const certificate = (region: string) =>
 const EVERYTHING = {
   alarm_email: "alarms@example.com",
   rds_certificates: "true",
+  rds_instance: "muster-prod",
+  database_max_gb: "500",
+  api_rate_limit: "5000",
   vpc_subnet_ids: "subnet-0123456789abcdef0,subnet-0123456789abcdef1",
   vpc_security_group_ids: "sg-0123456789abcdef0",
   api_domain: "api.example.com",
   api_certificate_arn: certificate("eu-central-1"),
+  api_closed: "true",
   websocket_domain: "ws.example.com",
   websocket_certificate_arn: certificate("eu-central-1"),
   dashboard: "true",
   dashboard_domain: "app.example.com",
   dashboard_certificate_arn: certificate("us-east-1"),
+  web_acl_arn: "arn:aws:wafv2:us-east-1:123456789012:global/webacl/muster/12345678-1234-1234-1234-123456789012",
 };
 
 function packageStage(name: string, words: readonly string[]): void {

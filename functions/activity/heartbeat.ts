@@ -12,6 +12,7 @@ import { cut, id } from "../../lib/platform/http/schemas.ts";
 import { expiredTokensBelieved } from "../../lib/platform/live/changed-standings.ts";
 import { measure } from "../../lib/platform/log.ts";
 import { judgeTimestamp } from "../../lib/platform/time/timestamp.ts";
+import { traceToBear } from "../../lib/platform/trace.ts";
 import { MAX_IDLE_SECONDS } from "../../lib/timeline/rules/heartbeat.ts";
 
 /** A heartbeat this recent speaks of the present, and its member must have checked in to be at work. */
@@ -93,7 +94,7 @@ export const handler = streamEndpoint(contract, async ({ body, claims, now, call
   const { org_id, user_id, session_id } = claims;
   // Whoever stores them judges whether the session might still send them.
   const unseen = caller.is_seen ? {} : { unseen: { session_id, accepted_at: now.getTime() } };
-  const sender = { org_id, user_id, device: deviceNumber(deviceId), ...unseen };
+  const sender = { org_id, user_id, device: deviceNumber(deviceId), ...unseen, ...traceToBear() };
   const text = rejected.length === 0 ? call.verbatim : undefined;
   // What is all good and fits is one message as it came, however many heartbeats it holds.
   if (text !== undefined && text.length <= MAX_LENGTH)

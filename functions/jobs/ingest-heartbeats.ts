@@ -10,10 +10,11 @@ import { isConnectionLoss } from "../../lib/platform/db/failure.ts";
 import { inJob } from "../../lib/platform/db/job.ts";
 import { asPreparedWorker } from "../../lib/platform/db/transaction.ts";
 import { timed } from "../../lib/platform/deadline.ts";
-import { publishEvents } from "../../lib/platform/live/events.ts";
+import { type OrganizationEvent, publishEvents } from "../../lib/platform/live/events.ts";
 import { log, measure } from "../../lib/platform/log.ts";
+import { traced } from "../../lib/platform/trace.ts";
 
-type Message = { id: string; sent_at: number; rows: HeartbeatRow[]; unseen?: Unseen };
+type Message = { id: string; sent_at: number; rows: HeartbeatRow[]; unseen?: Unseen; trace_id?: string };
 
 export const handler = timed(inJob("ingest-heartbeats", handle));
 
@@ -54,7 +55,7 @@ async function store(messages: readonly Message[], tried: readonly Remedy[] = []
         return { ...(await ingest(db, kept, new Date(), { careful })), refused: rows.length - kept.length };
       }),
     );
-    await publishEvents(result.events);
+    await publishEvents(withTraces(result.events, messages));
     report(result, messages);
     return [];
   } catch (error) {
@@ -70,6 +71,15 @@ async function store(messages: readonly Message[], tried: readonly Remedy[] = []
     const half = Math.ceil(messages.length / 2);
     return [...(await store(messages.slice(0, half), tried)), ...(await store(messages.slice(half), tried))];
   }
+}
+
+/** What is told of a member came of their own heartbeats. */
+function withTraces(events: readonly OrganizationEvent[], messages: readonly Message[]): OrganizationEvent[] {
+  const traces = new Map(messages.flatMap(({ rows, trace_id }) => (trace_id ? [[rows[0]?.user_id, trace_id]] : [])));
+  return events.map((event) => {
+    const trace_id = traces.get(event.user_id ?? undefined);
+    return trace_id === undefined ? event : { ...event, trace_id };
+  });
 }
 
 /** What can be done about a failure, once. */
@@ -110,7 +120,13 @@ function report(
   { stored, duplicates, unknown, refused }: Ingested & { refused: number },
   messages: readonly Message[],
 ): void {
+  for (const { trace_id, sent_at } of messages) traced(trace_id, "stored", sent_at);
   const oldest = Math.min(...messages.map(({ sent_at }) => sent_at));
-  measure({ HeartbeatsStored: stored, HeartbeatsDuplicate: duplicates, IngestLag: Date.now() - oldest });
+  measure({
+    HeartbeatsStored: stored,
+    HeartbeatsDuplicate: duplicates,
+    HeartbeatsRefused: unknown + refused,
+    IngestLag: Date.now() - oldest,
+  });
   log.info("heartbeats", { messages: messages.length, stored, duplicates, unknown, refused });
 }

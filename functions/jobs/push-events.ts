@@ -11,6 +11,7 @@ import { ORGANIZATION_CLOSED, SESSIONS_REVOKED } from "../../lib/platform/live/e
 import { type LiveStore, liveStore } from "../../lib/platform/live/store.ts";
 import { log } from "../../lib/platform/log.ts";
 import { PUSH } from "../../lib/platform/timeouts.ts";
+import { traced, traceIn } from "../../lib/platform/trace.ts";
 import { findStatusDetails, type StatusDetails } from "../../lib/reports/status-details.ts";
 import { currentHolders } from "../../lib/websocket/current-holders.ts";
 import { numberFrames } from "../../lib/websocket/number.ts";
@@ -27,6 +28,7 @@ const queuedEvent = z.object({
   left_department: z.string().nullable().optional(),
   data: z.record(z.string(), z.unknown()),
   at: z.iso.datetime(),
+  trace_id: z.string().optional(),
 });
 type QueuedEvent = z.output<typeof queuedEvent>;
 
@@ -58,6 +60,7 @@ async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   const pushed = await push(store, numbered, deadline);
   await evict(store, [...new Set([...orphans, ...revoked])]);
   await followEvents(events);
+  for (const { trace_id, at } of events) traced(traceIn(trace_id), "pushed", Date.parse(at));
   log.info("push-events", { events: events.length, sockets: deliveries.length, ...pushed });
   return { batchItemFailures: malformed.map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -1,5 +1,5 @@
 // Every minute: announces members who have fallen silent, tells those who work on in a break, takes up uploads whose
-// event was lost, and ends live views that nobody has ended.
+// event was lost, ends live views that nobody has ended, and measures the database.
 
 import { tellOpenBreaks } from "../../lib/attendance/tell-open-breaks.ts";
 import { sweepLiveViews } from "../../lib/live-view/sweep.ts";
@@ -11,6 +11,7 @@ import { publishEvents } from "../../lib/platform/live/events.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
 import { log, measure } from "../../lib/platform/log.ts";
 import { redriveScreenshots } from "../../lib/screenshots/redrive.ts";
+import { measureDatabase } from "../../lib/system/measure-database.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";
 import { redrivePictures } from "../../lib/users/picture/redrive.ts";
 
@@ -22,6 +23,8 @@ type Swept = { idle: number; open_breaks: number; live_views: number; screenshot
 
 async function sweepIdle(event: JobEvent = {}): Promise<Swept> {
   const now = instantOf(event);
+  // First: whatever fails below may fail for want of connections.
+  await measureDatabase();
   const silent = await asWorker((db) => db.query<Silent>(markIdle, [now]));
   await publishEvents(
     silent.map(({ org_id, last_instant, ...member }) => ({ ...statusEvent(member, "idle", last_instant), org_id })),

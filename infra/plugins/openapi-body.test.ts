@@ -148,6 +148,26 @@ describe("folding", () => {
   });
 });
 
+describe("an API whose own name is closed", () => {
+  const Api = (DisableExecuteApiEndpoint: boolean): Resource => ({
+    Type: "AWS::ApiGatewayV2::Api",
+    Properties: { Name: "dev-muster", ProtocolType: "HTTP", DisableExecuteApiEndpoint },
+  });
+  const Mapping: Resource = { Type: "AWS::ApiGatewayV2::ApiMapping", Properties: { ApiId: { Ref: "Api" } } };
+
+  it("says so where OpenAPI has a server, and nothing else does", () => {
+    const { servers } = folded({ Api: Api(true), Mapping }).body;
+    expect(servers).toEqual([
+      { url: "/", "x-amazon-apigateway-endpoint-configuration": { disableExecuteApiEndpoint: true } },
+    ]);
+    expect(folded({ Api: Api(false) }).body).not.toHaveProperty("servers");
+  });
+
+  it("must have another", () => {
+    expect(() => folded({ Api: Api(true) })).toThrow("give it an api_domain first");
+  });
+});
+
 describe("folding refuses", () => {
   const refusals: [what: string, more: Record<string, Resource>, message: string][] = [
     [

@@ -8,7 +8,7 @@ import type { Resource, Serverless, Template, Utilities } from "./serverless.ts"
 const API = "Api";
 
 /** Where each property of a resource goes. One that is not here would be lost silently. */
-const API_PROPERTIES = ["Name", "ProtocolType", "CorsConfiguration"];
+const API_PROPERTIES = ["Name", "ProtocolType", "CorsConfiguration", "DisableExecuteApiEndpoint"];
 const ROUTE_PROPERTIES = ["ApiId", "RouteKey", "Target"];
 const INTEGRATION_PROPERTIES = [
   "ApiId",
@@ -18,6 +18,8 @@ const INTEGRATION_PROPERTIES = [
   "TimeoutInMillis",
   "CredentialsArn",
 ];
+
+const CLOSED = { url: "/", "x-amazon-apigateway-endpoint-configuration": { disableExecuteApiEndpoint: true } };
 
 type Operation = Record<string, unknown>;
 type Resources = Record<string, Resource>;
@@ -59,6 +61,7 @@ export function foldRoutes(template: Template): number {
     paths[path] = { ...paths[path], [method]: operationOf(resources, id, route, path) };
   }
   for (const [id] of [...routes, ...ofApi(resources, "AWS::ApiGatewayV2::Integration")]) delete resources[id];
+  refuseUnreachable(resources, api);
   api.Properties = { Body: documentOf(api, paths), FailOnWarnings: true };
   refuseDangling(template);
   return routes.length;
@@ -70,15 +73,28 @@ function ofApi(resources: Resources, type: string): [string, Resource][] {
   );
 }
 
-/** What the API itself has, moved: beside a Body, API Gateway refuses name, protocol and CORS as redundant. */
+/** An API whose own name is closed is reached by another, or by nobody. */
+function refuseUnreachable(
+  resources: Resources,
+  { Properties: { DisableExecuteApiEndpoint: isClosed } }: Resource,
+): void {
+  if (isClosed === true && ofApi(resources, "AWS::ApiGatewayV2::ApiMapping").length === 0)
+    throw new Error("api_closed closes the only name that the API has: give it an api_domain first.");
+}
+
+/**
+ * What the API itself has, moved: beside a Body, API Gateway refuses name, protocol and CORS as redundant. Whether its
+ * own name is closed is said of a server, where version 3 of OpenAPI has it.
+ */
 function documentOf(api: Resource, paths: Record<string, Operation>): Record<string, unknown> {
   refuseUnknown(API, api, API_PROPERTIES, "the Body");
-  const { Name, CorsConfiguration } = api.Properties;
+  const { Name, CorsConfiguration, DisableExecuteApiEndpoint: isClosed } = api.Properties;
   const cors = Object.entries((CorsConfiguration ?? {}) as Record<string, unknown>);
   const lowered = cors.map(([key, value]) => [`${key.charAt(0).toLowerCase()}${key.slice(1)}`, value]);
   return {
     openapi: "3.0.1",
     info: { title: Name, version: "1.0" },
+    ...(isClosed === true && { servers: [CLOSED] }),
     paths,
     ...(cors.length > 0 && { "x-amazon-apigateway-cors": Object.fromEntries(lowered) }),
     "x-amazon-apigateway-importexport-version": "1.0",

@@ -231,6 +231,10 @@ export const config = {
   get publicRequestsPerMinute() {
     return integer("RATE_LIMIT_PUBLIC", 100);
   },
+  /** Of requests, that are traced from station to station. */
+  get tracePercent() {
+    return integer("TRACE_PERCENT", 0);
+  },
   get memberRequestsPerMinute() {
     return integer("RATE_LIMIT_MEMBER", 600);
   },

@@ -1,6 +1,7 @@
 import { LogFormatter, Logger, LogItem } from "@aws-lambda-powertools/logger";
 import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { config } from "./config.ts";
 import { loggedError } from "./logged-error.ts";
 
 /** Writes lines as Powertools would, but takes of an error only what is nobody's data. */
@@ -22,7 +23,10 @@ class Formatter extends LogFormatter {
  */
 export const log = new Logger({ serviceName: "muster", logFormatter: new Formatter() });
 
-const metrics = new Metrics({ namespace: "Muster", serviceName: "muster" });
+/** Stages of one account are told apart by it (infra/alarms.yml). */
+const metrics = new Metrics({ namespace: "Muster", serviceName: `muster-${config.stage}` });
+
+type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
 
 /** What the service counts of itself; docs/operations.md says what each number means. */
 export type MetricName =
@@ -30,6 +34,7 @@ export type MetricName =
   | "HeartbeatsRejected"
   | "HeartbeatsStored"
   | "HeartbeatsDuplicate"
+  | "HeartbeatsRefused"
   | "IngestLag"
   | "ThumbnailsMade"
   | "ScreenshotsRejected"
@@ -38,19 +43,28 @@ export type MetricName =
   | "PasswordRangeFailures"
   | "MembersGoneIdle"
   | "DaysClosed"
+  | "DatabaseConnections"
+  | "DatabaseConnectionsUsed"
+  | "DatabaseBytes"
   | "Latency"
   | "Errors";
 
-const DURATIONS: readonly string[] = ["IngestLag", "Latency"] satisfies MetricName[];
+/** What is no count. */
+const UNITS: Readonly<Partial<Record<string, Unit>>> = {
+  IngestLag: MetricUnit.Milliseconds,
+  Latency: MetricUnit.Milliseconds,
+  DatabaseConnectionsUsed: MetricUnit.Percent,
+  DatabaseBytes: MetricUnit.Bytes,
+} satisfies Partial<Record<MetricName, Unit>>;
 
-/** Writes numbers of one moment as one line; durations in milliseconds, the others are counts. */
+/** Writes numbers of one moment as one line; durations in milliseconds, most others are counts. */
 export function measure(
   numbers: Partial<Record<MetricName, number>>,
   dimensions: Readonly<Record<string, string>> = {},
 ): void {
   for (const [name, value] of Object.entries(dimensions)) metrics.addDimension(name, value);
   for (const [name, value] of Object.entries(numbers)) {
-    metrics.addMetric(name, DURATIONS.includes(name) ? MetricUnit.Milliseconds : MetricUnit.Count, value);
+    metrics.addMetric(name, UNITS[name] ?? MetricUnit.Count, value);
   }
   metrics.publishStoredMetrics();
 }

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { makeAddress, makePassword, signIn } from "../../clients/smoke/admin.ts";
+import { returnToWork } from "../../clients/smoke/day.ts";
 import { root } from "../../localstack/environment.ts";
 import { useSystem } from "../setup/use-system.ts";
 import { eventually } from "../steps/call/eventually.ts";
@@ -52,6 +54,29 @@ describe("the smoke test", () => {
     expect(await sql(members)).toEqual(before);
   });
 
+  it("is a canary that makes nobody: an employee who is there works once more", async () => {
+    const admin = await signIn(system.http, { email: "admin@company.com", password: "admin123" });
+    const [email, password] = [makeAddress("canary"), makePassword()];
+    const { invite_code } = await admin.call<{ invite_code: string }>("POST", "/api/invites", { role: "employee" });
+    await admin.call("POST", "/api/auth/register", { invite_code, email, password, name: "Canary", client: "native" });
+    const passwords = { SMOKE_PASSWORD: "admin123", SMOKE_MEMBER_PASSWORD: password };
+    const words = ["--url", system.http, "--email", "admin@company.com", "--member", email];
+
+    // Where it has worked before on that day, what this run adds is what counts.
+    const { api } = await returnToWork(system.http, { email, password });
+    const ago = (minutes: number) => ({ timestamp: new Date(Date.now() - minutes * 60_000).toISOString() });
+    await api.checkIn(ago(40));
+    await api.checkOut(ago(20));
+    const members = await sql("select id from users order by id");
+
+    const { code, text } = await smoke(words, passwords);
+    if (/^Not tried/m.test(text)) return;
+    expect({ code, done: marks(text, "✓"), failed: marks(text, "✗") }, text).toEqual({ code: 0, done: 17, failed: 0 });
+    expect(await sql("select id from users order by id")).toEqual(members);
+    expect(await sql(selectOpen, [email])).toEqual([{ working: 0, screenshots: 0, sign_ins: 2 }]);
+    expect((await smoke(["--url", system.http, "--member", email], passwords)).code).toBe(2);
+  });
+
   it("fails, names the step and cleans up where a part of the service is not reached", async () => {
     const { code, text } = await smoke(["--url", system.http, "--websocket", "ws://127.0.0.1:9"]);
     expect(code).toBe(1);
@@ -71,3 +96,11 @@ const selectLeft = `
     (select count(active_window_title)::int from user_activity_tracking where org_id = $1) as titles,
     (select count(*)::int from screenshots where org_id = $1) as screenshots,
     (select count(*)::int from user_sessions where org_id = $1 and revoked_at is null) as sessions`;
+
+// The two sign-ins that are open are the test's own: by registering, and by signing in.
+const selectOpen = `
+  select
+    (select count(*)::int from work_sessions w where w.user_id = u.id and w.ended_at is null) as working,
+    (select count(*)::int from screenshots s where s.user_id = u.id) as screenshots,
+    (select count(*)::int from user_sessions s where s.user_id = u.id and s.revoked_at is null) as sign_ins
+  from users u where u.email = $1`;

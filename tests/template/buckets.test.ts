@@ -57,7 +57,7 @@ describe.each(templates)("$stage: buckets", (template) => {
     expect({
       versioned: properties.VersioningConfiguration?.Status === "Enabled",
       expires: rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined).map(({ Prefix }) => Prefix),
-      kept: resource.DeletionPolicy === "Retain" && resource.UpdateReplacePolicy === "Retain",
+      kept: resource.DeletionPolicy === "RetainExceptOnCreate" && resource.UpdateReplacePolicy === "Retain",
     }).toEqual(BUCKETS[id]);
     if (BUCKETS[id]?.versioned) expect(JSON.stringify(rules)).toContain("NoncurrentVersionExpiration");
   });

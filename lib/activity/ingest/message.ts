@@ -1,3 +1,5 @@
+import { traceIn } from "../../platform/trace.ts";
+
 /** A heartbeat on its way through the queue, validated before it was accepted. */
 export type QueuedHeartbeat = {
   timestamp: string;
@@ -18,6 +20,8 @@ export type HeartbeatMessage = {
   device?: number | undefined;
   /** Of what was accepted while the database could not be asked about its sender. */
   unseen?: Unseen | undefined;
+  /** Of the request that sent it, where that is traced. */
+  trace_id?: string | undefined;
   heartbeats: QueuedHeartbeat[];
 };
 
@@ -56,17 +60,20 @@ export function parseMessage(body: string): HeartbeatRow[] {
   return readMessage(body).rows;
 }
 
-/** The same with the sender, where they are yet to be judged. */
-export function readMessage(body: string): { rows: HeartbeatRow[]; unseen?: Unseen } {
-  const { org_id, user_id, device = NO_DEVICE, unseen, heartbeats } = JSON.parse(body) as HeartbeatMessage;
+/** The same with the sender, where they are yet to be judged, and with the trace. */
+export function readMessage(body: string): { rows: HeartbeatRow[]; unseen?: Unseen; trace_id?: string } {
+  const message = JSON.parse(body) as HeartbeatMessage;
+  const { org_id, user_id, device = NO_DEVICE, unseen, heartbeats } = message;
   if (!UUID.test(org_id) || !UUID.test(user_id) || !Number.isInteger(device) || !Array.isArray(heartbeats)) {
     throw new Error("not a message of heartbeats");
   }
   const rows = heartbeats.map((heartbeat) => toRow(org_id, user_id, heartbeat, device));
-  if (unseen === undefined) return { rows };
+  const trace_id = traceIn(message.trace_id);
+  const trace = trace_id === undefined ? {} : { trace_id };
+  if (unseen === undefined) return { rows, ...trace };
   if (!UUID.test(unseen.session_id) || !Number.isSafeInteger(unseen.accepted_at))
     throw new Error("a message that does not say who sent it");
-  return { rows, unseen };
+  return { rows, unseen, ...trace };
 }
 
 export function toRow(org_id: string, user_id: string, heartbeat: QueuedHeartbeat, device = NO_DEVICE): HeartbeatRow {

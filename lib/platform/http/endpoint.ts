@@ -10,6 +10,7 @@ import type { Claims } from "../secrets/access-token.ts";
 import type { Organization } from "../tenancy/organization.ts";
 import { asAdmitted, type Principal } from "../tenancy/standing.ts";
 import { ANSWER } from "../timeouts.ts";
+import { inTraceOf, traced, traceToBear } from "../trace.ts";
 import type { Afterwards } from "./afterwards.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call, CallEvent } from "./call.ts";
@@ -110,7 +111,11 @@ function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<u
   if (contract.body !== undefined) steps.use(acceptEmptyBody()).use(parseBody());
   steps.use(validate(contract));
   const handle = steps.handler(async (event: CallEvent) => {
-    const reply = await run(event);
+    const reply = await inTraceOf(event.call.request_id, async () => {
+      const answer = await run(event);
+      traced(traceToBear().trace_id, "answered", event.call.now.getTime());
+      return answer;
+    });
     if ("deferred" in reply) {
       if (config.isDevelopment) contract.deferred?.parse(reply.deferred);
       return successResult(event, 202, { ...reply, data: reply.deferred });

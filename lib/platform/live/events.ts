@@ -2,6 +2,7 @@ import { config } from "../config.ts";
 import { timeLeft } from "../deadline.ts";
 import { log } from "../log.ts";
 import { EVENTS, GRACE } from "../timeouts.ts";
+import { traceToBear } from "../trace.ts";
 
 export const SESSIONS_REVOKED = "sessions:revoked";
 export const ORGANIZATION_CLOSED = "organization:closed";
@@ -44,7 +45,11 @@ export type LiveEvent = {
   data: Record<string, unknown>;
 };
 
-export type OrganizationEvent = LiveEvent & { org_id: string };
+export type OrganizationEvent = LiveEvent & {
+  org_id: string;
+  /** Of the request that it came of, where that is traced and is not the one that runs. */
+  trace_id?: string;
+};
 
 /** How an event lies in the queue. */
 export type QueuedEvent = OrganizationEvent & { at: string };
@@ -57,7 +62,7 @@ export async function publishEvents(events: readonly OrganizationEvent[]): Promi
   if (events.length === 0) return;
   const at = new Date().toISOString();
   try {
-    const bodies = events.map((event) => JSON.stringify({ ...event, at } satisfies QueuedEvent));
+    const bodies = events.map((event) => JSON.stringify({ ...traceToBear(), ...event, at } satisfies QueuedEvent));
     // The SDK is as large as the rest of an endpoint: one that has nothing to tell never loads it.
     const { sendMessages } = await import("../aws/queue.ts");
     const failed = await sendMessages(config.eventsQueueUrl, bodies, Math.min(EVENTS, GRACE + Math.max(0, timeLeft())));
