@@ -1,6 +1,9 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { root } from "../../localstack/environment.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { sql } from "../steps/scene/given.ts";
+import { givenMember, ownerPool, sql } from "../steps/scene/given.ts";
 import { KEYS_WITHOUT } from "../steps/spread/not-yet.ts";
 
 useTestDatabase();
@@ -20,6 +23,35 @@ describe("the keys of an organization's tables", () => {
     expect(others).toEqual([]);
   });
 });
+
+describe("the migrations that put the organization into keys", () => {
+  it("may be cut short and run again: the same keys, and every row", async () => {
+    const { id, org_id } = await givenMember();
+    await sql("select app.ensure_partitions('2026-03-01', '2026-03-01')");
+    await sql(insertHeartbeats, [org_id, id]);
+    const before = await sql(selectIndexes);
+    for (const file of ["0084_heartbeats-of-organizations.sql", "0085_keys-of-organizations.sql"]) {
+      const text = await readFile(join(root, "migrations", file), "utf8");
+      // A piece of it, and then all of it: as it is applied, in a transaction, which the file commits piece by piece.
+      const pieces = text.split("commit;\nbegin;\n");
+      const client = await ownerPool().connect();
+      for (const part of [pieces.slice(0, Math.ceil(pieces.length / 2)).join("commit;\nbegin;\n"), text])
+        await client.query(`begin;\n${part}\n;commit;`);
+      client.release();
+    }
+    expect(await sql(selectIndexes)).toEqual(before);
+    expect(await sql("select from user_activity_tracking where user_id = $1", [id])).toHaveLength(3);
+  });
+});
+
+const insertHeartbeats = `
+  insert into user_activity_tracking (org_id, user_id, timestamp, is_active)
+  select $1, $2, timestamptz '2026-03-01T09:00:00Z' + n * interval '30 seconds', true from generate_series(1, 3) n`;
+
+const selectIndexes = `
+  select x.indexrelid::regclass::text as name, pg_get_indexdef(x.indexrelid) as definition, x.indisvalid as is_valid
+  from pg_index x join pg_class c on c.oid = x.indrelid
+  where c.relnamespace = 'public'::regnamespace order by 1`;
 
 // Unique indexes, whether a constraint stands on them or not, exclusions and references. A reference from a partition is
 // its table's. The organization is the key of its own row.
