@@ -3,36 +3,47 @@
 --
 -- Keys and constraints keep their names. The pieces are committed one by one, and each may be run again. First the tables that grow: the
 -- new index is built while rows are read, and nobody writes to that one table meanwhile; then the keys change places, which takes a moment.
+set local lock_timeout = '10s';
 create unique index if not exists activity_logs_pkey_next on activity_logs (user_id, start_time, org_id);
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists focus_changes_pkey_next on focus_changes (work_session_id, changed_at, org_id);
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists audit_log_pkey_next on audit_log (id, org_id);
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists notifications_pkey_next on notifications (id, org_id);
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists screenshots_pkey_next on screenshots (id, org_id);
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists screenshots_object_key_key_next on screenshots (object_key, org_id);
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists looks_pkey_next on looks (id, org_id);
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists attendance_records_user_date_key_next on attendance_records (user_id, date, org_id);
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists lunch_breaks_pkey_next on lunch_breaks (id, org_id);
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists meetings_pkey_next on meetings (id, org_id);
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists session_attendance_pkey_next on session_attendance (id, org_id);
 commit;
 begin;
@@ -83,27 +94,35 @@ commit;
 begin;
 
 -- Of what is open there is little, but to find it the table is read.
+set local lock_timeout = '10s';
 create unique index if not exists work_sessions_one_open_next on work_sessions (user_id, org_id) where ended_at is null;
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists lunch_breaks_one_open_next on lunch_breaks (user_id, org_id) where break_end_time is null;
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists corrections_once_next on corrections (user_id, kind, occurred_at, org_id) where status = 'pending' and kind not in ('day', 'changes');
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists enrollments_open_next on enrollments (class_id, user_id, org_id) where dropped_at is null;
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists attendance_sessions_one_active_next on attendance_sessions (class_id, org_id) where status = 'active';
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists session_attendance_device_next on session_attendance (session_id, exclusive_device, org_id) where exclusive_device is not null;
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists face_consents_one_next on face_consents (user_id, org_id) where withdrawn_at is null;
 commit;
 begin;
+set local lock_timeout = '10s';
 create unique index if not exists live_views_one_open_next on live_views (viewer_id, user_id, org_id) where state <> 'ended';
 commit;
 begin;
@@ -230,7 +249,7 @@ alter table attendance_sessions drop constraint if exists attendance_sessions_se
 commit;
 begin;
 
--- What excludes one another compares the organization, too, and first: so every engine that spreads rows asks for it.
+-- What excludes one another compares the organization for equality, too.
 set local lock_timeout = '10s';
 alter table leaves drop constraint if exists leaves_overlap, add constraint leaves_overlap
   exclude using gist (org_id with =, user_id with =, halves with &&) where (status in ('pending', 'approved'));

@@ -1,7 +1,7 @@
 import pg from "pg";
 
 /** A PostgreSQL elsewhere, in the place of the embedded one: `npm run test:scale`. */
-export type Cluster = {
+type Cluster = {
   /** URLs of the migrated database's owner and of whoever may make databases. */
   readonly ownerUrl: string;
   readonly superuserUrl: string;

@@ -9,7 +9,7 @@ export type Naming = "one" | "given" | "none";
 type Plan = { readonly [key: string]: unknown; readonly Plans?: readonly Plan[] };
 
 /** Tables with an organization's rows, and the column that says whose they are; partitions beside their table. */
-export type TenantTables = ReadonlyMap<string, string>;
+type TenantTables = ReadonlyMap<string, string>;
 
 export async function readTenantTables(client: pg.Client): Promise<TenantTables> {
   const { rows } = await client.query<{ name: string }>(selectTenantTables);
