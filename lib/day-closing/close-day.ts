@@ -108,7 +108,7 @@ const insertSummaries = `
      unproductive_time int, neutral_time int, top_applications jsonb, top_websites jsonb, applications jsonb, screenshots int,
      clicks bigint,
      strokes bigint, productivity_score smallint)
-  on conflict (user_id, date) do update set`;
+  on conflict on constraint productivity_summary_pkey do update set`;
 
 const setTotals = `
     total_work_duration = excluded.total_work_duration, total_active_duration = excluded.total_active_duration,

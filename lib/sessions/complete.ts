@@ -97,7 +97,7 @@ const insertAbsences = `
   from attendance_sessions s ${onItsClocks}
   join enrollments e on e.class_id = s.class_id and ${wasEnrolled}
   where s.id = any ($1::uuid[])
-  on conflict (session_id, user_id) do update set
+  on conflict on constraint session_attendance_once do update set
     status = excluded.status, method = 'schedule', version = m.version + 1, updated_at = excluded.updated_at
   where m.status is null`;
 

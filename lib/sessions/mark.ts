@@ -169,7 +169,7 @@ const insertMark = `
       face_model, face_similarity, created_at, updated_at, exclusive_device)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::bytea, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18,
       case when $19 then $9::bytea end)
-    on conflict (session_id, user_id) do update set
+    on conflict on constraint session_attendance_once do update set
       status = excluded.status, marked_at = excluded.marked_at, method = excluded.method, review = excluded.review,
       review_reasons = excluded.review_reasons, device_hash = excluded.device_hash,
       exclusive_device = excluded.exclusive_device, ip_address = excluded.ip_address,

@@ -133,7 +133,7 @@ const upsertMarks = `
   cross join unnest($3::uuid[], $4::text[], $5::text[]) as n (user_id, status, note)
   where s.id = $2
   order by n.user_id
-  on conflict (session_id, user_id) do update set
+  on conflict on constraint session_attendance_once do update set
     status = excluded.status, method = 'manual', marked_by = excluded.marked_by,
     marked_at = case when excluded.status in ('present', 'late') and excluded.status = m.status then m.marked_at
       else excluded.marked_at end,

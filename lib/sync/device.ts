@@ -44,7 +44,7 @@ export function devicesOf(db: Db, userId: string, deviceId: string | undefined):
 const savePush = `
   insert into sync_devices as d (org_id, user_id, device_id, name, platform, app_version, last_push_at, clock_offset_seconds)
   values ($1, $2, $3, $4, $5, $6, $7, $8)
-  on conflict (user_id, device_id) do update set
+  on conflict on constraint sync_devices_pkey do update set
     name = coalesce(excluded.name, d.name), platform = coalesce(excluded.platform, d.platform),
     app_version = coalesce(excluded.app_version, d.app_version),
     last_push_at = greatest(d.last_push_at, excluded.last_push_at), clock_offset_seconds = excluded.clock_offset_seconds`;

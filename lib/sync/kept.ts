@@ -61,7 +61,7 @@ const insertOperation = `
   insert into sync_operations
     (org_id, user_id, op_id, device_id, resource, action, claimed_at, occurred_at, received_at, request_hash)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-  on conflict (user_id, op_id) do nothing
+  on conflict on constraint sync_operations_pkey do nothing
   returning op_id`;
 
 const selectOperation = `

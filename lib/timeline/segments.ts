@@ -38,6 +38,7 @@ export function insertSegments(db: Db, segments: readonly StoredSegment[]): void
 export function deleteSegments(db: Db, segments: readonly StoredSegment[]): void {
   if (segments.length === 0) return;
   db.send(deleteRows, [
+    column.uuid(segments.map(({ org_id }) => org_id)),
     column.uuid(segments.map(({ user_id }) => user_id)),
     column.seconds(segments.map(({ segment }) => segment.start)),
   ]);
@@ -57,5 +58,5 @@ const insertRows = `
 
 const deleteRows = `
   delete from activity_logs l
-  using unnest($1::uuid[], $2::timestamptz[]) as gone (user_id, start_time)
-  where l.user_id = gone.user_id and l.start_time = gone.start_time`;
+  using unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as gone (org_id, user_id, start_time)
+  where l.org_id = gone.org_id and l.user_id = gone.user_id and l.start_time = gone.start_time`;

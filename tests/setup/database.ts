@@ -32,12 +32,9 @@ export function useTestDatabase(): void {
     });
     // Limits are counted in the file's own database; a Redis would be shared by all files.
     delete process.env.REDIS_URL;
-    await createDatabase(name, stack.DATABASE_URL ?? "");
-    for (const key of ["DATABASE_URL", "APP_DATABASE_URL", "WORKER_DATABASE_URL"]) {
-      const url = new URL(stack[key] ?? "");
-      url.pathname = name;
-      process.env[key] = url.href;
-    }
+    await createDatabase(name, stack);
+    for (const key of ["DATABASE_URL", "APP_DATABASE_URL", "WORKER_DATABASE_URL"])
+      process.env[key] = urlOf(stack, key, name);
     for (const queue of ["HEARTBEATS", "EVENTS", "JOBS", "MAILS"])
       process.env[`${queue}_QUEUE_URL`] = await createQueue(`${queue.toLowerCase()}-${name.slice(-12)}`);
     // The sweep removes what its own database does not speak of.
@@ -66,27 +63,35 @@ export type TestDatabase = {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const stack = inject("stack");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await createDatabase(name, stack.DATABASE_URL ?? "");
-  const urlOf = (key: string) => Object.assign(new URL(stack[key] ?? ""), { pathname: name }).href;
+  await createDatabase(name, stack);
   return {
-    ownerUrl: urlOf("DATABASE_URL"),
-    appUrl: urlOf("APP_DATABASE_URL"),
-    workerUrl: urlOf("WORKER_DATABASE_URL"),
-    drop: () => asSuperuser(stack.DATABASE_URL ?? "", `drop database if exists ${name} with (force)`),
+    ownerUrl: urlOf(stack, "DATABASE_URL", name),
+    appUrl: urlOf(stack, "APP_DATABASE_URL", name),
+    workerUrl: urlOf(stack, "WORKER_DATABASE_URL", name),
+    drop: () => asSuperuser(stack, `drop database if exists ${name} with (force)`),
   };
 }
 
-async function createDatabase(name: string, ownerUrl: string): Promise<void> {
-  // A copy of the files: 30 ms on a memory disk, where running the migrations would take a second.
-  await asSuperuser(ownerUrl, `create database ${name} template ${TEMPLATE} owner muster_owner strategy file_copy`);
+type Stack = Readonly<Record<string, string>>;
+
+/** On a cluster of several servers there is one database, and every file takes it. */
+function urlOf(stack: Stack, key: string, name: string): string {
+  const url = new URL(stack[key] ?? "");
+  return stack.SHARED_DATABASE ? url.href : Object.assign(url, { pathname: name }).href;
 }
 
-async function asSuperuser(ownerUrl: string, statement: string): Promise<void> {
-  const admin = new URL(ownerUrl);
+async function createDatabase(name: string, stack: Stack): Promise<void> {
+  if (stack.SHARED_DATABASE) return;
+  // A copy of the files: 30 ms on a memory disk, where running the migrations would take a second.
+  await asSuperuser(stack, `create database ${name} template ${TEMPLATE} owner muster_owner strategy file_copy`);
+}
+
+async function asSuperuser(stack: Stack, statement: string): Promise<void> {
+  const admin = new URL(stack.DATABASE_URL ?? "");
   admin.username = "postgres";
   admin.password = "postgres";
   admin.pathname = "postgres";
-  const client = new pg.Client({ connectionString: admin.href });
+  const client = new pg.Client({ connectionString: stack.SUPERUSER_URL ?? admin.href });
   await client.connect();
   try {
     await client.query(statement);

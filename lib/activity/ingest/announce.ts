@@ -20,8 +20,10 @@ export function announce(step: Step, now: number): Step {
 export async function toEvents(db: Db, steps: readonly Step[], now: number): Promise<OrganizationEvent[]> {
   const changed = steps.filter(({ before, after }) => after.announced_state !== before.announced_state);
   if (changed.length === 0) return [];
-  const ids = column.uuid(changed.map(({ after }) => after.user_id));
-  const members = await db.query<{ id: string; department: string | null }>(selectDepartments, [ids]);
+  const members = await db.query<{ id: string; department: string | null }>(selectDepartments, [
+    column.uuid(changed.map(({ after }) => after.org_id)),
+    column.uuid(changed.map(({ after }) => after.user_id)),
+  ]);
   const departmentOf = new Map(members.map(({ id, department }) => [id, department]));
   return changed.map(({ after: { org_id, user_id, open } }) => {
     const { state, since } = liveState(open, now);
@@ -31,4 +33,6 @@ export async function toEvents(db: Db, steps: readonly Step[], now: number): Pro
 }
 
 const selectDepartments = `
-  select id, department from users where id = any ($1::uuid[])`;
+  select u.id, u.department
+  from unnest($1::uuid[], $2::uuid[]) as changed (org_id, id)
+  join users u on u.org_id = changed.org_id and u.id = changed.id`;

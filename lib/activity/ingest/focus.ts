@@ -85,9 +85,10 @@ function siteOf(url: string | null): string {
  * Deletes what was noted after heartbeats that have come late: sums of which they are missing. What goes on from there
  * is read from the heartbeats.
  */
-export function deleteOvertaken(db: Db, late: readonly { user_id: string; from_ms: number }[]): void {
+export function deleteOvertaken(db: Db, late: readonly { org_id: string; user_id: string; from_ms: number }[]): void {
   if (late.length === 0) return;
   db.send(deleteChanges, [
+    column.uuid(late.map(({ org_id }) => org_id)),
     column.uuid(late.map(({ user_id }) => user_id)),
     column.milliseconds(late.map(({ from_ms }) => from_ms)),
   ]);
@@ -112,9 +113,9 @@ export function insertFocusChanges(db: Db, changes: readonly StoredChange[]): vo
 // A session lasts two days at most: the setting's most.
 const deleteChanges = `
   delete from focus_changes c
-  using unnest($1::uuid[], $2::timestamptz[]) as late (user_id, from_time), work_sessions s
-  where s.user_id = late.user_id and s.started_at > late.from_time - interval '2 days'
-    and c.work_session_id = s.id and c.changed_at > late.from_time`;
+  using unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as late (org_id, user_id, from_time), work_sessions s
+  where s.org_id = late.org_id and s.user_id = late.user_id and s.started_at > late.from_time - interval '2 days'
+    and c.org_id = late.org_id and c.work_session_id = s.id and c.changed_at > late.from_time`;
 
 const insertChanges = `
   insert into focus_changes

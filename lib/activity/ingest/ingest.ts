@@ -55,7 +55,9 @@ export async function ingest(
   insertSegments(db, repaired.segments);
   deleteOvertaken(
     db,
-    steps.flatMap(({ after: { user_id }, overtaken_ms: from_ms }) => (from_ms === null ? [] : [{ user_id, from_ms }])),
+    steps.flatMap(({ after: { org_id, user_id }, overtaken_ms: from_ms }) =>
+      from_ms === null ? [] : [{ org_id, user_id, from_ms }],
+    ),
   );
   insertFocusChanges(
     db,

@@ -38,7 +38,7 @@ export async function repairSessions(db: Db, steps: readonly Step[]): Promise<Re
   const late = new Map(
     steps.flatMap(({ after, late: evidence }) => (evidence === null ? [] : [[after.user_id, evidence]])),
   );
-  const found = late.size === 0 ? [] : await findSessions(db, late);
+  const found = late.size === 0 ? [] : await findSessions(db, steps, late);
   if (found.length === 0) return { segments: closed, steps, settled_records: [], undecided: [] };
   const undecided = found.filter(({ is_undecided }) => is_undecided);
   const sessions = found.filter(({ is_undecided }) => !is_undecided);
@@ -93,9 +93,12 @@ function key(segment: Segment): string {
 }
 
 /** The sessions that some position lies in; sessions between two positions are left alone. */
-async function findSessions(db: Db, late: ReadonlyMap<string, Late>): Promise<Session[]> {
-  const spans = [...late].map(([user_id, { positions }]) => ({ user_id, ...spanOf(positions) }));
+async function findSessions(db: Db, steps: readonly Step[], late: ReadonlyMap<string, Late>): Promise<Session[]> {
+  const spans = steps.flatMap(({ after: { org_id, user_id }, late: evidence }) =>
+    evidence === null ? [] : [{ org_id, user_id, ...spanOf(evidence.positions) }],
+  );
   const found = await db.query<Session>(selectSessions, [
+    column.uuid(spans.map(({ org_id }) => org_id)),
     column.uuid(spans.map(({ user_id }) => user_id)),
     column.seconds(spans.map(({ from }) => from)),
     column.seconds(spans.map(({ to }) => to)),
@@ -120,6 +123,7 @@ function spanOf(positions: readonly number[]): { from: number; to: number } {
 
 async function loadSegments(db: Db, sessions: readonly Session[]): Promise<Map<string, Segment[]>> {
   const rows = await db.query<SegmentRow & { work_session_id: string }>(selectSegments, [
+    column.uuid(sessions.map(({ org_id }) => org_id)),
     column.uuid(sessions.map(({ id }) => id)),
   ]);
   const bySession = new Map<string, Segment[]>();
@@ -137,20 +141,20 @@ const selectSessions = `
   select s.id, s.org_id, s.user_id, s.attendance_record_id, s.started_at, s.ended_at, s.idle_threshold_seconds,
     s.ended_by is not distinct from 'auto' or exists (
       select from lunch_breaks b
-      where b.user_id = s.user_id and b.voided_at is null and b.end_source = 'auto'
+      where b.org_id = s.org_id and b.user_id = s.user_id and b.voided_at is null and b.end_source = 'auto'
         and b.break_start_time >= s.started_at and b.break_start_time <= coalesce(s.ended_at, 'infinity')
     ) as is_undecided,
     case when s.ended_by = 'auto' then least(s.started_at + interval '2 days', (
       select min(n.started_at) from work_sessions n
-      where n.user_id = s.user_id and n.voided_at is null and n.started_at > s.started_at
+      where n.org_id = s.org_id and n.user_id = s.user_id and n.voided_at is null and n.started_at > s.started_at
     )) else s.ended_at end as reaches_to
-  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as late (user_id, from_time, to_time)
-  join work_sessions s on s.user_id = late.user_id and s.voided_at is null
+  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) as late (org_id, user_id, from_time, to_time)
+  join work_sessions s on s.org_id = late.org_id and s.user_id = late.user_id and s.voided_at is null
     and s.started_at <= late.to_time and (s.ended_at is null or s.ended_at >= late.from_time
       or s.ended_by = 'auto' and s.started_at >= late.from_time - interval '2 days')`;
 
 const selectSegments = `
-  select work_session_id, activity_type, no_input_until, start_time, end_time
-  from activity_logs
-  where work_session_id = any ($1::uuid[])
-  order by work_session_id, start_time`;
+  select l.work_session_id, l.activity_type, l.no_input_until, l.start_time, l.end_time
+  from unnest($1::uuid[], $2::uuid[]) as wanted (org_id, id)
+  join activity_logs l on l.org_id = wanted.org_id and l.work_session_id = wanted.id
+  order by l.work_session_id, l.start_time`;

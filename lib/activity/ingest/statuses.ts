@@ -58,6 +58,7 @@ export function saveStatuses(db: Db, moves: readonly Move[]): void {
   const moved = moves.filter(({ before, after }) => after !== before);
   if (moved.length === 0) return;
   db.send(updateRows, [
+    column.uuid(moved.map(({ after }) => after.org_id)),
     column.uuid(moved.map(({ after }) => after.user_id)),
     column.seconds(moved.map(({ after }) => after.open?.run.start ?? null)),
     column.seconds(moved.map(({ after }) => after.open?.run.last ?? null)),
@@ -94,6 +95,7 @@ const updateRows = `
     focus_key = n.focus_key, focus_heartbeats = n.focus_heartbeats, focus_clicks = n.focus_clicks,
     focus_strokes = n.focus_strokes
   from ${rowsOf({
+    org_id: "uuid",
     user_id: "uuid",
     run_started_at: "timestamptz",
     last_instant: "timestamptz",
@@ -106,4 +108,4 @@ const updateRows = `
     focus_clicks: "bigint",
     focus_strokes: "bigint",
   })} n
-  where s.user_id = n.user_id`;
+  where s.org_id = n.org_id and s.user_id = n.user_id`;
