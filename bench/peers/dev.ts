@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { clientOptions } from "../../lib/platform/aws/clients.ts";
+import type { Environment } from "../../localstack/environment.ts";
 import { silent } from "../../localstack/log.ts";
 import { freeOfflinePorts, offlineEnvironment, startOffline } from "../../localstack/offline/offline.ts";
 import { freePort } from "../../localstack/ports.ts";
@@ -17,7 +18,7 @@ const { directory } = JSON.parse(process.argv[2] ?? "") as DevOptions;
 const ports = { postgres: 0, aws: await freePort(), mail: await freePort(), mailPage: await freePort() };
 const stack = await startStack({ dir: directory, ports, ephemeral: false, log: silent, given: process.env });
 const offlinePorts = await freeOfflinePorts();
-const env: NodeJS.ProcessEnv = { ...stack.env, ...offlineEnvironment(offlinePorts), CRON: "false" };
+const env: Environment = { ...stack.env, ...offlineEnvironment(offlinePorts), CRON: "false" };
 Object.assign(process.env, env);
 const offline = await startOffline(env, offlinePorts, silent, { watch: true });
 const sqs = new SQSClient(clientOptions());
