@@ -48,7 +48,7 @@ function smaller({ size }: Work): Work {
 }
 
 type World = {
-  readonly peers: readonly [Peer, Peer];
+  readonly peers: readonly Peer[];
   posts(peer: number, size: number, count: number): Post[];
   close(): Promise<void>;
 };
@@ -72,7 +72,10 @@ async function openWorld({ seed }: BenchOptions): Promise<World> {
 
     const environment = productEnvironment();
     Object.assign(process.env, environment);
-    const queue = await Queue.start(join(postmaster.directory, "..", "queue.log"), environment);
+    const queue = await Queue.start(join(postmaster.directory, "..", "queue.log"), {
+      ...environment,
+      DATABASE_POOL_MAX: "2",
+    });
     closers.push(() => queue.stop());
     const origin = `http://127.0.0.1:${queue.port}`;
     const product = new Peer({
@@ -99,11 +102,30 @@ async function openWorld({ seed }: BenchOptions): Promise<World> {
       table: "baseline.user_activity_tracking",
       others: [postmaster.pid, ...(redis.pid === undefined ? [] : [redis.pid])],
     });
-    for (const peer of [other, product]) {
+    const dev = await database.clone("dev");
+    const whole = new Peer({
+      name: "the product as `npm run dev`",
+      server: "dev.ts",
+      argument: { directory: join(postmaster.directory, "..", "dev") },
+      environment: {
+        ...environment,
+        DATABASE_URL: dev.ownerUrl,
+        APP_DATABASE_URL: "",
+        WORKER_DATABASE_URL: "",
+        DATABASE_POOL_MAX: "10",
+      },
+      queue: undefined,
+      whole: true,
+      ownerUrl: dev.ownerUrl,
+      table: "user_activity_tracking",
+      others: [postmaster.pid],
+    });
+    const peers = [other, product, whole];
+    for (const peer of peers) {
       await peer.start();
       closers.push(() => peer.stop());
     }
-    return { peers: [other, product], posts: postsOf(members, seed, start), close };
+    return { peers, posts: postsOf(members, seed, start), close };
   } catch (error) {
     await close();
     throw error;
@@ -164,9 +186,9 @@ function postsOf(members: readonly BenchMember[], seed: number, start: number): 
     const session_id = idOf("session", index);
     const note = [1, null, 90, "pZGm1Av0IEBK", until];
     const ours = signAccessToken({ user_id: id, org_id, session_id, role: "employee", note }).access_token;
-    return [jwt.sign({ sub: id }, SECRET, { expiresIn: "24h" }), ours];
+    return [jwt.sign({ sub: id }, SECRET, { expiresIn: "24h" }), ours, ours];
   });
-  const states = [0, 1].map(() => ({ turn: 0, last: members.map(() => start) }));
+  const states = [0, 1, 2].map(() => ({ turn: 0, last: members.map(() => start) }));
   return (peer, size, count) => {
     const state = states[peer] ?? { turn: 0, last: [] };
     return Array.from({ length: count }, () => {
@@ -187,17 +209,17 @@ type Row = Work & {
   /** Heartbeats a second, and for each second of CPU of all processes. */
   readonly ways: Measured[];
   readonly efficiency: Spread[];
-  readonly times_efficiency: Spread;
+  readonly times_efficiency: Spread[];
   readonly p95: (Spread | undefined)[];
   readonly bytes: { database: number; log: number }[];
-  readonly around_kills: { answered: number; stored: number }[];
+  readonly around_kills: ({ answered: number; stored: number } | undefined)[];
 };
 
 async function compare({ peers, posts }: World, work: Work, options: BenchOptions): Promise<Row> {
   const { size, requests } = work;
   const cpu = peers.map((): number[] => []);
   const p95 = peers.map((): number[] => []);
-  const prepared: Post[][] = [[], []];
+  const prepared = peers.map((): Post[] => []);
   const written = peers.map(() => ({ database: 0, log: 0 }));
   const variants = peers.map((peer, index) => ({
     name: peer.name,
@@ -223,14 +245,17 @@ async function compare({ peers, posts }: World, work: Work, options: BenchOption
     for (const [index, peer] of peers.entries())
       p95[index]?.push(await peer.paced(posts(index, size, work.paced), A_SECOND));
   const around_kills = [];
-  for (const [index, peer] of peers.entries()) around_kills.push(await peer.killed(posts(index, size, work.killed)));
+  for (const [index, peer] of peers.entries())
+    around_kills.push(peer.canBeKilled ? await peer.killed(posts(index, size, work.killed)) : undefined);
   const counted = cpu.map((rates) => rates.slice(1));
   const sent = requests * size * (options.rounds + 1);
   return {
     ...work,
     ways,
     efficiency: counted.map(spreadOf),
-    times_efficiency: spreadOf((counted[1] ?? []).map((rate, round) => rate / (counted[0]?.[round] ?? rate))),
+    times_efficiency: counted.map((rates) =>
+      spreadOf(rates.map((rate, round) => rate / (counted[0]?.[round] ?? rate))),
+    ),
     p95: p95.map((values) => (values.length === 0 ? undefined : spreadOf(values))),
     bytes: written.map(({ database, log }) => ({ database: database / sent, log: log / sent })),
     around_kills,
@@ -248,17 +273,21 @@ function rates(rows: readonly Row[]): Table {
       "CPU of all processes, µs a heartbeat",
       "of the other's CPU",
     ],
-    rows: rows.flatMap(({ size, ways, efficiency, times_efficiency: { median, min, max } }) =>
+    rows: rows.flatMap(({ size, ways, efficiency, times_efficiency }) =>
       ways.map((way, index) => [
         String(size),
         way.name,
         figure(way.rate.median),
         index === 0 ? "1" : withRange(way.ratio),
         figure(1e6 / (efficiency[index]?.median ?? Number.NaN)),
-        index === 0 ? "1" : withRange({ median: 1 / median, min: 1 / max, max: 1 / min }),
+        index === 0 ? "1" : inverse(times_efficiency[index]),
       ]),
     ),
   };
+}
+
+function inverse({ median, min, max }: Spread = spreadOf([])): string {
+  return withRange({ median: 1 / median, min: 1 / max, max: 1 / min });
 }
 
 function rest(rows: readonly Row[]): Table {
@@ -275,7 +304,7 @@ function rest(rows: readonly Row[]): Table {
     ],
     rows: rows.flatMap(({ size, ways, p95, bytes, around_kills }) =>
       ways.map((way, index) => {
-        const { answered = 0, stored = 0 } = around_kills[index] ?? {};
+        const around = around_kills[index];
         const times = p95[index];
         return [
           String(size),
@@ -283,8 +312,8 @@ function rest(rows: readonly Row[]): Table {
           times === undefined ? "–" : withRange(times),
           figure(bytes[index]?.database ?? Number.NaN),
           figure(bytes[index]?.log ?? Number.NaN),
-          figure(answered),
-          figure(Math.max(0, answered - stored)),
+          around === undefined ? "–" : figure(around.answered),
+          around === undefined ? "–" : figure(Math.max(0, around.answered - around.stored)),
         ];
       }),
     ),
@@ -296,6 +325,6 @@ const insertSessions = `
   select id, org_id, user_id, now() + interval '1 day' from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as s (id, org_id, user_id)`;
 
 const NOTES = [
-  "Both take requests over HTTP in one process each, 50 at a time on kept connections, from members who are signed in and at work. Built first: Express 5, JSON Web Tokens, ten connections, prepared statements, INSERT, UPDATE and a Redis SET for each heartbeat, committed before it answers; a list is gone through one by one. The product: the endpoint's own handler behind a bare HTTP server, a queue that speaks SQS's protocol and has on the disk what it says to have taken, one consumer with batches of up to a thousand; the time ends when the last heartbeat is committed. CPU: of server, queue, consumer, Redis and PostgreSQL; on AWS the queue's is not ours.",
+  "All take requests over HTTP, 50 at a time on kept connections, from members who are signed in and at work. Built first: Express 5, JSON Web Tokens, ten connections, prepared statements, INSERT, UPDATE and a Redis SET for each heartbeat, committed before it answers; a list is gone through one by one. The product: the endpoint's own handler behind a bare HTTP server, a queue that speaks SQS's protocol and has on the disk what it says to have taken, one consumer with batches of up to a thousand; the time ends when the last heartbeat is committed. CPU: of server, queue, consumer, Redis and PostgreSQL; on AWS the queue's is not ours. As `npm run dev`: the whole stack of a developer's machine, with serverless offline and the embedded queue, which hands a batch over once a second.",
   "Killed: server and consumer by SIGKILL in the middle of a flood. Lost is what was answered as taken and is not stored; what was not answered its sender sends again.",
 ];

@@ -10,11 +10,16 @@ export class Consumers {
   /** CPU of the functions and heartbeats, since the last look. */
   #spent = { cpu_seconds: 0, heartbeats: 0 };
 
-  constructor(size: Size, parts: number, { ownerUrl, workerUrl }: { ownerUrl: string; workerUrl: string }) {
-    // One connection, as every function has, and the function's young generation (infra/environment.yml).
+  constructor(
+    size: Size,
+    parts: number,
+    { ownerUrl, workerUrl }: { ownerUrl: string; workerUrl: string },
+    connections = 2,
+  ) {
+    // Two connections and the young generation that the function has (infra/environment.yml).
     const environment = {
       WORKER_DATABASE_URL: workerUrl,
-      DATABASE_POOL_MAX: "1",
+      DATABASE_POOL_MAX: String(connections),
       NODE_OPTIONS: "--max-semi-space-size=64",
     };
     this.#children = Array.from({ length: parts }, (_, part) => {

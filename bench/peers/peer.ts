@@ -20,6 +20,8 @@ export type Parts = {
   readonly argument: object;
   readonly environment: Record<string, string>;
   readonly queue: Queue | undefined;
+  /** Its server has the queue in it: it says how much waits, and is not killed. */
+  readonly whole?: boolean;
   /** Where its tables are. */
   readonly ownerUrl: string;
   readonly table: string;
@@ -27,7 +29,7 @@ export type Parts = {
   readonly others: readonly number[];
 };
 
-/** One of two designs, running: requests go in, rows come out. */
+/** One of the designs, running: requests go in, rows come out. */
 export class Peer {
   readonly name: string;
   readonly #parts: Parts;
@@ -56,6 +58,22 @@ export class Peer {
     this.#port = port;
   }
 
+  /** Whether what it has taken is to be found again after kill -9 by itself. */
+  get canBeKilled(): boolean {
+    return this.#parts.whole !== true;
+  }
+
+  /** Resolves when everything has been stored. */
+  async #drained(): Promise<void> {
+    await this.#parts.queue?.drained();
+    if (this.#parts.whole !== true || this.#server === undefined) return;
+    for (let waiting = 1; waiting > 0; ) {
+      const answer = once(this.#server, "message") as Promise<[{ waiting: number }]>;
+      this.#server.send("count");
+      waiting = (await answer)[0].waiting;
+    }
+  }
+
   /** All at once; answers how long it took until every heartbeat was committed, and the CPU of all processes, in seconds. */
   async flood(posts: readonly Post[]): Promise<{ seconds: number; cpu_seconds: number }> {
     const before = this.cpu();
@@ -66,7 +84,7 @@ export class Peer {
       while (status === 503) status = await this.post(post);
       if (status >= 300) throw new Error(`${this.name} answered ${status}.`);
     });
-    await this.#parts.queue?.drained();
+    await this.#drained();
     return { seconds: (performance.now() - started) / 1000, cpu_seconds: this.cpu() - before };
   }
 
@@ -81,7 +99,7 @@ export class Peer {
         return performance.now() - due;
       }),
     );
-    await this.#parts.queue?.drained();
+    await this.#drained();
     return percentile(
       took.toSorted((a, b) => a - b),
       0.95,
@@ -144,7 +162,11 @@ export class Peer {
 
   async stop(): Promise<void> {
     this.#agent.destroy();
-    this.#server?.disconnect();
+    if (this.#server !== undefined) {
+      const exit = once(this.#server, "exit");
+      this.#server.disconnect();
+      await exit;
+    }
     await this.#database.end();
   }
 }

@@ -5,14 +5,20 @@ import { type Ingested, ingest } from "../../lib/activity/ingest/ingest.ts";
 import { isKnownHeartbeat } from "../../lib/activity/ingest/insert.ts";
 import { type HeartbeatRow, readMessage, type Unseen } from "../../lib/activity/ingest/message.ts";
 import { ensurePartitions, forgetPartitions } from "../../lib/activity/ingest/partitions.ts";
+import { partsOf } from "../../lib/activity/ingest/parts.ts";
 import { withStanding } from "../../lib/activity/ingest/unseen.ts";
+import { atATime } from "../../lib/platform/at-a-time.ts";
+import { config } from "../../lib/platform/config.ts";
 import { isConnectionLoss } from "../../lib/platform/db/failure.ts";
 import { inJob } from "../../lib/platform/db/job.ts";
 import { asPreparedWorker } from "../../lib/platform/db/transaction.ts";
-import { timed } from "../../lib/platform/deadline.ts";
+import { timed, timeLeft } from "../../lib/platform/deadline.ts";
 import { type OrganizationEvent, publishEvents } from "../../lib/platform/live/events.ts";
 import { log, measure } from "../../lib/platform/log.ts";
 import { traced } from "../../lib/platform/trace.ts";
+
+/** Transactions at a time, each on a connection of its own. A third gained nothing: the function has one processor. */
+const LANES = 2;
 
 type Message = { id: string; sent_at: number; rows: HeartbeatRow[]; unseen?: Unseen; trace_id?: string };
 
@@ -30,7 +36,10 @@ async function handle(event: SQSEvent): Promise<SQSBatchResponse> {
       failed.push(record.messageId);
     }
   }
-  failed.push(...(await store(messages)));
+  const lanes = Math.min(LANES, config.databasePoolMax);
+  await atATime(lanes, partsOf(messages, lanes), async (part) => {
+    failed.push(...(await store(part)));
+  });
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
@@ -39,7 +48,7 @@ function readRecord({ messageId, body, attributes }: SQSRecord): Message {
 }
 
 /**
- * One transaction for the whole batch. When the data of one message makes it fail, halves are tried on their own
+ * One transaction for all of these messages. When the data of one message makes it fail, halves are tried on their own
  * until only that message is left: a poison message harms nobody else's. Answers the ids that could not be stored.
  */
 async function store(messages: readonly Message[], tried: readonly Remedy[] = []): Promise<string[]> {
@@ -108,10 +117,11 @@ function isMissingPartition(error: unknown): boolean {
 
 /**
  * Class 22: data exception, class 23: integrity violation; ERR_: a value that Node could not write into a parameter,
- * such as a number beyond four bytes. Everything else concerns the whole batch.
+ * such as a number beyond four bytes. Everything else concerns the whole batch: so does a time that is over, which no half
+ * would have.
  */
 function isDataError(error: unknown): boolean {
-  if (isConnectionLoss(error)) return false;
+  if (isConnectionLoss(error) || timeLeft() <= 0) return false;
   const { code } = error as { code?: string };
   return code === undefined || /^(2[23]|ERR_(OUT_OF_RANGE|INVALID_ARG))/.test(code);
 }

@@ -15,7 +15,7 @@ export const GRACE = 500;
 export const ANSWER = MARGIN - 3 * GRACE;
 
 export const DATABASE = {
-  connect: 5_000,
+  connect: 4_000,
   /** A connection that does not even begin in this time leads nowhere any more; another is tried. */
   begin: 3_000,
   /** Every statement of the live store touches a few rows; one that takes this long has lost its connection. */

@@ -36,7 +36,7 @@ describe("what the local stack is made of", () => {
   });
 
   it("follows a queue's timeouts in the template, of which one sixth is enough here", () => {
-    const { queues } = readWith("infra/queues.yml", "VisibilityTimeout: 360", "VisibilityTimeout: 540");
+    const { queues } = readWith("infra/queues.yml", "VisibilityTimeout: 60", "VisibilityTimeout: 540");
     expect(queues[0]).toEqual({
       name: "heartbeats",
       visibilitySeconds: 90,

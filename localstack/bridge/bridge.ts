@@ -34,7 +34,7 @@ export type Bridge = {
 };
 
 /** As Lambda does, more than one batch of a queue is worked on at once; that the functions bear it should show here already. */
-const CONSUMERS_PER_QUEUE = 2;
+const BATCHES_AT_ONCE = 2;
 
 /**
  * Carries queue batches and S3 events to the functions as Lambda's event source mappings do: what succeeded is deleted, what failed
@@ -67,8 +67,8 @@ export function startBridge(options: BridgeOptions): Bridge {
       handle: (messages) => carrySchedules(options, lambda, messages),
     });
   }
-  const running = consumers.flatMap((consumer) =>
-    Array.from({ length: CONSUMERS_PER_QUEUE }, () => consume({ ...consumer, sqs, log: options.log }, stopping.signal)),
+  const running = consumers.map((consumer) =>
+    consume({ ...consumer, concurrency: BATCHES_AT_ONCE, sqs, log: options.log }, stopping.signal),
   );
   return {
     stop: async () => {

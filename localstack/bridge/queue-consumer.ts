@@ -7,65 +7,96 @@ export type ConsumerOptions = {
   readonly queueUrl: string;
   readonly batchSize: number;
   readonly windowSeconds: number;
+  /** So many batches are worked on at once; one by default. */
+  readonly concurrency?: number;
   readonly log: Log;
   /** Does the work and answers the messages to delete; the others come back after the visibility timeout. */
   readonly handle: (messages: readonly Message[]) => Promise<readonly Message[]>;
 };
+
+/** A message that was taken, and its size inside the event. */
+type Taken = { readonly message: Message; readonly bytes: number };
 
 /** SQS hands out at most this many a receive, and Lambda's poller too asks several times for a bigger batch. */
 const RECEIVE_SIZE = 10;
 const PARALLEL_RECEIVES = 8;
 /** Lambda ends a batch at its 6 MB payload limit; records are a little bigger than their bodies. */
 const PAYLOAD_LIMIT_BYTES = 5_000_000;
-const IDLE_POLL_MILLISECONDS = 50;
 /** A poll that is broken off may still swallow a message at the queue's end, so stopping waits for it instead; hence a short one. */
 const LONG_POLL_SECONDS = 1;
 
-/** Polls a queue until `signal` aborts: batch after batch, waiting for work with a long poll. Survives a queue that is away. */
+/**
+ * Takes batch after batch from a queue until `signal` aborts, and ends when all that were taken have been worked on. One poller
+ * fills one batch at a time: several would share what comes within a window. Survives a queue that is away.
+ */
 export async function consume(options: ConsumerOptions, signal: AbortSignal): Promise<void> {
-  let waiting: Message[] = [];
+  const { concurrency = 1 } = options;
+  const running = new Set<Promise<void>>();
+  let held: readonly Taken[] = [];
   while (!signal.aborted) {
     try {
-      const gathered = await gather(options, waiting, signal);
+      const gathered = await gather(options, held, signal);
       const { batch, rest } = cut(gathered, options.batchSize);
-      waiting = rest;
+      held = rest;
       if (batch.length === 0) continue;
-      await remove(options, await options.handle(batch));
+      const work = carry(options, batch).finally(() => running.delete(work));
+      running.add(work);
+      if (running.size >= concurrency) await Promise.race(running);
     } catch (error) {
-      if (signal.aborted) return;
-      options.log(`${options.queueUrl}: ${error instanceof Error ? error.message : String(error)}; trying again`);
+      if (signal.aborted) break;
+      options.log(`${options.queueUrl}: ${describe(error)}; trying again`);
       await sleep(1000, undefined, { signal }).catch(() => undefined);
     }
   }
+  await Promise.all(running);
 }
 
-/** Waits for the first message, then takes what comes within the window until the batch is full. */
-async function gather(options: ConsumerOptions, waiting: readonly Message[], signal: AbortSignal): Promise<Message[]> {
-  const messages = [...waiting];
-  if (messages.length === 0)
-    messages.push(...(await receive(options, LONG_POLL_SECONDS, Math.min(RECEIVE_SIZE, options.batchSize))));
-  const deadline = performance.now() + options.windowSeconds * 1000;
-  while (
-    messages.length > 0 &&
-    messages.length < options.batchSize &&
-    sizeOf(messages) < PAYLOAD_LIMIT_BYTES &&
-    !signal.aborted
-  ) {
-    const missing = options.batchSize - messages.length;
-    const sizes = Array.from({ length: Math.min(PARALLEL_RECEIVES, Math.ceil(missing / RECEIVE_SIZE)) }, (_, index) =>
+async function carry(options: ConsumerOptions, messages: readonly Message[]): Promise<void> {
+  try {
+    await remove(options, await options.handle(messages));
+  } catch (error) {
+    options.log(`${options.queueUrl}: ${describe(error)}`);
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Waits for the first message, then for the window's end, and takes what is there. In between nothing is asked for: a receive that
+ * finds nothing costs as much as one that finds ten. A batch that is full waits for nothing.
+ */
+async function gather(options: ConsumerOptions, held: readonly Taken[], signal: AbortSignal): Promise<Taken[]> {
+  const taken = [...held];
+  if (taken.length === 0)
+    taken.push(...(await receive(options, LONG_POLL_SECONDS, Math.min(RECEIVE_SIZE, options.batchSize))));
+  if (taken.length === 0) return taken;
+  if (taken.length >= RECEIVE_SIZE) await drain(options, taken);
+  if (isFull(options, taken) || options.windowSeconds === 0) return taken;
+  await sleep(options.windowSeconds * 1000, undefined, { signal }).catch(() => undefined);
+  if (!signal.aborted) await drain(options, taken);
+  return taken;
+}
+
+/** Adds what the queue has to a batch, a few receives at a time where there is much. */
+async function drain(options: ConsumerOptions, taken: Taken[]): Promise<void> {
+  for (let parallel = 1; !isFull(options, taken); parallel = Math.min(2 * parallel, PARALLEL_RECEIVES)) {
+    const missing = options.batchSize - taken.length;
+    const sizes = Array.from({ length: Math.min(parallel, Math.ceil(missing / RECEIVE_SIZE)) }, (_, index) =>
       Math.min(RECEIVE_SIZE, missing - index * RECEIVE_SIZE),
     );
     const found = (await Promise.all(sizes.map((size) => receive(options, 0, size)))).flat();
-    messages.push(...found);
-    const asked = sizes.reduce((sum, size) => sum + size, 0);
-    if (found.length === asked) continue;
-    if (performance.now() >= deadline) break;
-    await sleep(IDLE_POLL_MILLISECONDS);
+    taken.push(...found);
+    if (found.length < sizes.reduce((sum, size) => sum + size, 0)) return;
   }
-  return messages;
 }
 
-async function receive(options: ConsumerOptions, waitSeconds: number, size: number): Promise<Message[]> {
+function isFull({ batchSize }: ConsumerOptions, taken: readonly Taken[]): boolean {
+  return taken.length >= batchSize || taken.reduce((sum, { bytes }) => sum + bytes, 0) >= PAYLOAD_LIMIT_BYTES;
+}
+
+async function receive(options: ConsumerOptions, waitSeconds: number, size: number): Promise<Taken[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl: options.queueUrl,
     MaxNumberOfMessages: size,
@@ -73,12 +104,8 @@ async function receive(options: ConsumerOptions, waitSeconds: number, size: numb
     MessageSystemAttributeNames: ["All"],
     MessageAttributeNames: ["All"],
   });
-  const answer = await options.sqs.send(command);
-  return answer.Messages ?? [];
-}
-
-function sizeOf(messages: readonly Message[]): number {
-  return messages.reduce((sum, message) => sum + payloadBytes(message), 0);
+  const { Messages = [] } = await options.sqs.send(command);
+  return Messages.map((message) => ({ message, bytes: payloadBytes(message) }));
 }
 
 /** A body's size inside the event: quotes and line breaks are escaped there. */
@@ -86,13 +113,14 @@ function payloadBytes(message: Message): number {
   return Buffer.byteLength(JSON.stringify(message.Body ?? "")) + 700;
 }
 
-function cut(messages: readonly Message[], batchSize: number): { batch: Message[]; rest: Message[] } {
+function cut(taken: readonly Taken[], batchSize: number): { batch: Message[]; rest: readonly Taken[] } {
   let size = 0;
-  const end = messages.findIndex((message, index) => {
-    size += payloadBytes(message);
+  const end = taken.findIndex(({ bytes }, index) => {
+    size += bytes;
     return index >= batchSize || (index > 0 && size > PAYLOAD_LIMIT_BYTES);
   });
-  return end < 0 ? { batch: [...messages], rest: [] } : { batch: messages.slice(0, end), rest: messages.slice(end) };
+  const batch = (end < 0 ? taken : taken.slice(0, end)).map(({ message }) => message);
+  return { batch, rest: end < 0 ? [] : taken.slice(end) };
 }
 
 async function remove(options: ConsumerOptions, messages: readonly Message[]): Promise<void> {

@@ -13,6 +13,8 @@ export type GuardOptions = {
   readonly port: number;
   /** Where the emulator listens, which itself enforces nothing. */
   readonly upstreamPort: number;
+  /** Answers a request in the emulator's place, in this process; what is only passed on need not be read and sent again. */
+  readonly handOver: (request: IncomingMessage, response: ServerResponse) => void;
   readonly credentials: Credentials;
   /** Origins for CORS; `*` allows all. */
   readonly allowedOrigins: readonly string[];
@@ -72,7 +74,9 @@ async function handle(context: Context, request: IncomingMessage, response: Serv
   if (isSqs(request)) {
     verifyAuthorization(signed, credentials, now);
     // The SDK may post to the queue's own URL; the emulator knows only its root.
-    return await forward(context, request, response, "/");
+    request.url = "/";
+    request.headers.host = `127.0.0.1:${context.options.upstreamPort}`;
+    return context.options.handOver(request, response);
   }
   const place = locate(request, path);
   if (isFormUpload(request, place)) return await storeForm(context, request, response, place, now);

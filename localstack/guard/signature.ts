@@ -146,7 +146,16 @@ function sign(scope: Scope, timestamp: string, canonical: string, credentials: C
   return createHmac("sha256", signingKey(scope, credentials)).update(text).digest("hex");
 }
 
+/** The last key that was derived: one holds for a day's requests to a service. */
+let derived: { readonly of: string; readonly key: Buffer } | undefined;
+
 function signingKey(scope: Scope, credentials: Credentials): Buffer {
+  const of = [credentials.secretAccessKey, scope.date, scope.region, scope.service].join("/");
+  if (derived?.of !== of) derived = { of, key: deriveKey(scope, credentials) };
+  return derived.key;
+}
+
+function deriveKey(scope: Scope, credentials: Credentials): Buffer {
   return [scope.date, scope.region, scope.service, "aws4_request"].reduce<Buffer>(
     (key, text) => createHmac("sha256", key).update(text).digest(),
     Buffer.from(`AWS4${credentials.secretAccessKey}`),

@@ -5,9 +5,10 @@ import { instantOf } from "../../lib/timeline/rules/heartbeat.ts";
 import { buildTimeline, type Instant } from "../../lib/timeline/rules/timeline.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { heartbeat, ingestBatch, message } from "../steps/activity/heartbeats.ts";
+import { eventually } from "../steps/call/eventually.ts";
 import { useInstant } from "../steps/call/instant.ts";
 import { call } from "../steps/call/when.ts";
-import { givenMember, givenOrganization, type Member, sql } from "../steps/scene/given.ts";
+import { givenMember, givenOrganization, type Member, ownerPool, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 
@@ -163,6 +164,52 @@ describe("jobs/ingest-heartbeats", () => {
     await ingestBatch([message(member, [heartbeat(start + 100), heartbeat(start + 200)])]);
     await call(checkIn, { token: member.token, body: at(start) });
     expect(await statusOf(member.id)).toEqual({ start, last: start + 200, no_input_until: null });
+  });
+});
+
+describe("a large batch", () => {
+  const storedOf = async ({ id }: Member) =>
+    (await sql("select from user_activity_tracking where user_id = $1", [id])).length;
+
+  it("is stored by halves, and what holds up one does not hold up the other", async () => {
+    const members = await Promise.all([1, 2, 3, 4].map(() => givenCheckedIn(now - HOUR)));
+    const [first, , , last] = members.toSorted((a, b) => (a.id < b.id ? -1 : 1)) as [Member, Member, Member, Member];
+    const beats = Array.from({ length: 60 }, (_, index) => heartbeat(now - HOUR + 30 * (index + 1)));
+    const client = await ownerPool().connect();
+    try {
+      await client.query("begin");
+      await client.query("select from user_status where user_id = $1 for update", [first.id]);
+      const taken = ingestBatch(members.map((member) => message(member, beats)));
+      await eventually("the other half is stored", async () => ((await storedOf(last)) === 60 ? true : undefined));
+      expect(await storedOf(first)).toBe(0);
+      await client.query("rollback");
+      expect((await taken).failed).toEqual([]);
+    } finally {
+      // Closed, so that a lock that is still held goes with it.
+      client.release(true);
+    }
+    for (const member of members) expect(await storedOf(member)).toBe(60);
+  });
+
+  it("gives back only the half that could not be stored", async () => {
+    const members = await Promise.all([1, 2, 3, 4].map(() => givenCheckedIn(now - HOUR)));
+    const ordered = members.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const beats = Array.from({ length: 60 }, (_, index) => heartbeat(now - HOUR + 30 * (index + 1)));
+    await sql(
+      "create function app.break() returns trigger language plpgsql as $$ begin raise sqlstate '57014'; end $$",
+    );
+    await sql(
+      `create trigger broken before update on user_status
+       for each row when (new.user_id = '${ordered[0]?.id}') execute function app.break()`,
+    );
+    try {
+      const { ids, failed } = await ingestBatch(ordered.map((member) => message(member, beats)));
+      expect(failed).toEqual(ids.slice(0, 2));
+    } finally {
+      await sql("drop trigger broken on user_status");
+      await sql("drop function app.break()");
+    }
+    expect(await Promise.all(ordered.map(storedOf))).toEqual([0, 0, 60, 60]);
   });
 });
 

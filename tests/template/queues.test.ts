@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { allOf, type Properties, type Template, targetOf, templates } from "./template.ts";
 
-/** AWS advises six: a slow batch is not handed out again while the first consumer still works on it. */
+/** AWS advises six, and the batching window: a slow batch is not handed out again while the first consumer still works on it. */
 const TIMEOUTS_OF_VISIBILITY = 6;
+/** Live status is old by as much when a consumer is killed. */
+const LONGEST_VISIBILITY_OF_HEARTBEATS = 60;
 const DEFAULT_RETENTION = 345_600;
 
 const retentionOf = ({ MessageRetentionPeriod = DEFAULT_RETENTION }: Properties) => MessageRetentionPeriod;
@@ -85,8 +87,13 @@ describe.each(templates)("$stage: queues", (template) => {
   it.each(consumers)("%s has time for its work, and says which messages failed", (_id, consumer) => {
     const queue = queues[targetOf(consumer.EventSourceArn)];
     const timeout = template.resources[targetOf(consumer.FunctionName)]?.Properties.Timeout;
-    expect(queue?.VisibilityTimeout).toBeGreaterThanOrEqual(TIMEOUTS_OF_VISIBILITY * timeout);
+    const window = consumer.MaximumBatchingWindowInSeconds ?? 0;
+    expect(queue?.VisibilityTimeout).toBeGreaterThanOrEqual(TIMEOUTS_OF_VISIBILITY * timeout + window);
     expect(consumer.FunctionResponseTypes).toEqual(["ReportBatchItemFailures"]);
+  });
+
+  it("brings back within a minute what a consumer of heartbeats had that was killed", () => {
+    expect(queues.HeartbeatsQueue?.VisibilityTimeout).toBeLessThanOrEqual(LONGEST_VISIBILITY_OF_HEARTBEATS);
   });
 
   it.each(consumers)("%s is limited at the queue, and waits to fill a batch of more than ten", (_id, consumer) => {
