@@ -27,6 +27,8 @@ const EVERYTHING = {
   api_closed: "true",
   websocket_domain: "ws.example.com",
   websocket_certificate_arn: certificate("eu-central-1"),
+  heartbeats: "function-url",
+  access_log: "true",
   dashboard: "true",
   dashboard_domain: "app.example.com",
   dashboard_certificate_arn: certificate("us-east-1"),

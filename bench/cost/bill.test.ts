@@ -12,6 +12,7 @@ const classes = [
 ];
 const prices: Prices = {
   region: "r",
+  dated: "2026-11-30",
   currency: "USD",
   about: "",
   prices: Object.fromEntries(ITEMS.map((item) => [item, { unit: "one", tiers: [{ usd: 0.5 }] }])) as Prices["prices"],
@@ -40,8 +41,9 @@ test("a database is taken that holds a day's heartbeats in memory", () => {
   expect(databaseFor({ peak_vcpus: 0.1, hot_gb: 1.1 }, classes)).toMatchObject({ name: "large", servers: 1 });
 });
 
-test("nothing used costs a database and its standby", () => {
-  expect(billOf(nothing, prices).usd).toBeCloseTo(2 * 730 * 0.1, 9);
+test("nothing used costs a database, its standby and its proxy", () => {
+  const proxy = 2 * 730 * 0.5;
+  expect(billOf(nothing, prices).usd).toBeCloseTo(2 * 730 * 0.1 + proxy, 9);
 });
 
 test("storage is paid for in both zones", () => {
@@ -49,10 +51,13 @@ test("storage is paid for in both zones", () => {
   expect(lines.find(({ item }) => item === "database_storage")).toMatchObject({ amount: 40, usd: 20 });
 });
 
-test.each(ITEMS.filter((item) => item !== "database_storage"))("%s is a line of its own in the sum", (item) => {
-  const without = billOf(nothing, prices).usd;
-  expect(billOf(withAmount({ [item]: 8 }), prices).usd - without).toBeCloseTo(4, 9);
-});
+test.each(ITEMS.filter((item) => item !== "database_storage" && item !== "database_proxy"))(
+  "%s is a line of its own in the sum",
+  (item) => {
+    const without = billOf(nothing, prices).usd;
+    expect(billOf(withAmount({ [item]: 8 }), prices).usd - without).toBeCloseTo(4, 9);
+  },
+);
 
 test("the sum is that of its lines", () => {
   const { lines, usd } = billOf(withAmount({ sqs_requests: 3, s3_reads: 5 }), prices);

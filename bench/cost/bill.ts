@@ -1,8 +1,11 @@
 import type { Item, Price, Prices } from "./prices.ts";
 
+/** What follows from the database that is chosen. */
+type OfDatabase = "database_storage" | "database_proxy";
+
 /** What a month uses of everything, in the units of the price list. */
 export type Usage = {
-  amounts: Readonly<Record<Exclude<Item, "database_storage">, number>>;
+  amounts: Readonly<Record<Exclude<Item, OfDatabase>, number>>;
   database: {
     /** Processors that the busiest hour needs. */
     peak_vcpus: number;
@@ -33,7 +36,7 @@ const BUSY = 0.5;
 /** With a standby in a second zone. */
 const ZONES = 2;
 
-const SERVICE_OF: Record<Exclude<Item, "database_storage">, Service> = {
+const SERVICE_OF: Record<Exclude<Item, OfDatabase>, Service> = {
   lambda_requests: "Lambda",
   lambda_gb_seconds: "Lambda",
   http_api_requests: "HTTP API",
@@ -47,9 +50,15 @@ const SERVICE_OF: Record<Exclude<Item, "database_storage">, Service> = {
   log_storage: "CloudWatch, Secrets Manager",
   metrics: "CloudWatch, Secrets Manager",
   secrets: "CloudWatch, Secrets Manager",
+  alarms: "CloudWatch, Secrets Manager",
   nat_hours: "NAT and data transfer",
   nat_gigabytes: "NAT and data transfer",
+  endpoint_hours: "NAT and data transfer",
+  endpoint_gigabytes: "NAT and data transfer",
+  public_addresses: "NAT and data transfer",
+  zone_gigabytes: "NAT and data transfer",
   data_out: "NAT and data transfer",
+  backup_gigabytes: "PostgreSQL (RDS)",
 };
 
 /** What a month costs. Free tiers are left out: they hide what grows. */
@@ -60,8 +69,10 @@ export function billOf({ amounts, database }: Usage, { prices, databases }: Pric
     amount: amounts[item],
     usd: costOf(amounts[item], prices[item].tiers),
   }));
-  const { name, servers, usd_an_hour } = databaseFor(database, databases.classes);
+  const { name, servers, vcpus, usd_an_hour } = databaseFor(database, databases.classes);
   const hours = servers * ZONES * HOURS_A_MONTH;
+  // A proxy is paid for by the processors of the database that it stands before, not of its standby.
+  const proxied = servers * vcpus * HOURS_A_MONTH;
   lines.push(
     { service: "PostgreSQL (RDS)", item: "database_hours", amount: hours, usd: hours * usd_an_hour },
     {
@@ -69,6 +80,12 @@ export function billOf({ amounts, database }: Usage, { prices, databases }: Pric
       item: "database_storage",
       amount: ZONES * database.gigabytes,
       usd: costOf(ZONES * database.gigabytes, prices.database_storage.tiers),
+    },
+    {
+      service: "PostgreSQL (RDS)",
+      item: "database_proxy",
+      amount: proxied,
+      usd: costOf(proxied, prices.database_proxy.tiers),
     },
   );
   return {

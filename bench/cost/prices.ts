@@ -27,10 +27,17 @@ export const ITEMS = [
   "log_storage",
   "metrics",
   "secrets",
+  "alarms",
   "nat_hours",
   "nat_gigabytes",
+  "endpoint_hours",
+  "endpoint_gigabytes",
+  "public_addresses",
+  "zone_gigabytes",
   "data_out",
   "database_storage",
+  "database_proxy",
+  "backup_gigabytes",
 ] as const;
 export type Item = (typeof ITEMS)[number];
 
@@ -38,6 +45,8 @@ const list = z.strictObject({
   region: z.string(),
   currency: z.string(),
   about: z.string(),
+  /** When it was last gone through. */
+  dated: z.iso.date(),
   prices: z.record(z.enum(ITEMS), price),
   databases: z.strictObject({
     about: z.string(),

@@ -39,6 +39,7 @@ export type TransportOptions = {
 
 export type Request = {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Below the base, or a whole address. */
   readonly path: string;
   readonly body?: unknown;
   readonly token?: string | undefined;
@@ -103,7 +104,7 @@ export function createTransport(options: TransportOptions): Transport {
     if (idempotencyKey !== undefined) headers["idempotency-key"] = idempotencyKey;
     if (etag !== undefined) headers["if-none-match"] = etag;
     const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
-    const { response, text } = await insist(`${baseUrl}${path}`, init);
+    const { response, text } = await insist(/^https?:/.test(path) ? path : `${baseUrl}${path}`, init);
     if (response.status === 304) return undefined;
     return { data: dataOf(response.status, text), etag: response.headers.get("etag") ?? "" };
   }

@@ -10,7 +10,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { streamEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { cut, id } from "../../lib/platform/http/schemas.ts";
 import { expiredTokensBelieved } from "../../lib/platform/live/changed-standings.ts";
-import { measure } from "../../lib/platform/log.ts";
+import { measureOften } from "../../lib/platform/log.ts";
 import { judgeTimestamp } from "../../lib/platform/time/timestamp.ts";
 import { traceToBear } from "../../lib/platform/trace.ts";
 import { MAX_IDLE_SECONDS } from "../../lib/timeline/rules/heartbeat.ts";
@@ -102,7 +102,7 @@ export const handler = streamEndpoint(contract, async ({ body, claims, now, call
   else rejected.push(...(await enqueue(sender, good)));
   rejected.sort((a, b) => a.index - b.index);
   const accepted = heartbeats.length - rejected.length;
-  measure({ HeartbeatsAccepted: accepted, HeartbeatsRejected: rejected.length });
+  measureOften({ HeartbeatsAccepted: accepted, HeartbeatsRejected: rejected.length });
   return { data: { accepted, rejected, policy_version: caller.policy_version } };
 });
 

@@ -127,6 +127,10 @@ export const config = {
   get heartbeatsQueueUrl() {
     return required("HEARTBEATS_QUEUE_URL");
   },
+  /** Where trackers post heartbeats instead of at this API; undefined where they do not. */
+  get heartbeatUrl() {
+    return optional("HEARTBEAT_URL");
+  },
   get eventsQueueUrl() {
     return required("EVENTS_QUEUE_URL");
   },

@@ -103,7 +103,9 @@ describe.each(templates)("$stage: functions", (template) => {
     const [[, { LogGroupName }] = ["", { LogGroupName: "" }]] = allOf(template, "AWS::Logs::LogGroup").filter(
       ([id]) => id === "LogGroup",
     );
-    expect(LoggingConfig).toEqual({ LogFormat: "JSON", LogGroup: LogGroupName });
+    // At INFO Lambda writes a start and a report of each invocation: as much as all the rest.
+    const SystemLogLevel = template.stage === "dev" ? "INFO" : "WARN";
+    expect(LoggingConfig).toEqual({ LogFormat: "JSON", LogGroup: LogGroupName, SystemLogLevel });
   });
 
   it("is in the subnets of the stage as a whole, or not at all", () => {

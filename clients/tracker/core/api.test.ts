@@ -254,3 +254,80 @@ describe("an answer that is none", () => {
     await expect(api.status()).rejects.toBeInstanceOf(OfflineError);
   });
 });
+
+describe("heartbeats", () => {
+  const beat = { timestamp: "2026-03-02T09:00:00.000Z", is_active: true, mouse_clicks: 0, keyboard_strokes: 0 };
+  const OWN = "https://beats.test/api/activity/heartbeat";
+
+  async function givenWay(
+    url: string | null = OWN,
+    behaviour: Behaviour = () => undefined,
+    baseUrl = "https://muster.test",
+  ) {
+    const time = givenClock();
+    const server = givenServer(time.clock, { current: behaviour });
+    server.heartbeat_url = url;
+    const api = createApi({ baseUrl, fetch: server.fetch, clock: time.clock, attempts: 1, deviceId: "device" });
+    await api.signIn("alice@company.com", "employee123");
+    const known = await api.policy();
+    const hosts = () => server.to("/api/activity/heartbeat").map(({ host }) => host);
+    return { ...time, server, api, known, hosts };
+  }
+
+  test("go where the policy's answer wants them, signed as all else", async () => {
+    const { api, server, hosts } = await givenWay();
+    expect(await api.sendHeartbeats([beat])).toMatchObject({ accepted: 1 });
+    expect(await api.sendHeartbeats([beat, beat])).toMatchObject({ accepted: 2 });
+    expect(hosts()).toEqual(["beats.test", "beats.test"]);
+    expect(server.requests.at(-1)?.headers.authorization).toBe("Bearer access-1");
+    await api.status();
+    expect(server.requests.at(-1)?.host).toBe("muster.test");
+  });
+
+  test.each([
+    ["it names none", null, "https://muster.test"],
+    ["what it names is not encrypted", "http://beats.test/api/activity/heartbeat", "https://muster.test"],
+  ])("go to the server where %s", async (_when, url, baseUrl) => {
+    const { api, hosts } = await givenWay(url, undefined, baseUrl);
+    await api.sendHeartbeats([beat]);
+    expect(hosts()).toEqual(["muster.test"]);
+  });
+
+  test.each<[string, ReturnType<Behaviour>]>([
+    ["cannot be reached", "unanswered"],
+    ["loses its answer", "lost"],
+    ["is closed", { status: 403, raw: '{"Message":"Forbidden"}' }],
+    ["is throttled", { status: 429, raw: '{"Reason":"ConcurrentInvocationLimitExceeded"}' }],
+    ["is no function", { status: 502, raw: "Internal Server Error" }],
+  ])("go the common way for ten minutes when their own %s", async (_why, reply) => {
+    let isBroken = true;
+    const { api, hosts, advance } = await givenWay(OWN, ({ host }) =>
+      isBroken && host === "beats.test" ? reply : undefined,
+    );
+    expect(await api.sendHeartbeats([beat])).toMatchObject({ accepted: 1 });
+    isBroken = false;
+    await advance(599);
+    await api.sendHeartbeats([beat]);
+    expect(hosts().slice(-2)).toEqual(["muster.test", "muster.test"]);
+    await advance(2);
+    await api.sendHeartbeats([beat]);
+    expect(hosts().at(-1)).toBe("beats.test");
+  });
+
+  test("that the function refuses are refused, whichever way they went", async () => {
+    const { api, hosts } = await givenWay(OWN, ({ path }) =>
+      path.endsWith("heartbeat") ? { status: 409, code: "NOT_CHECKED_IN" } : undefined,
+    );
+    expect(await api.sendHeartbeats([beat])).toEqual({ accepted: 0, rejected: [{ index: 0, code: "NOT_CHECKED_IN" }] });
+    expect(hosts()).toEqual(["beats.test"]);
+  });
+
+  test("find their way again when the policy's answer names another", async () => {
+    const { api, server, known, hosts } = await givenWay();
+    server.heartbeat_url = null;
+    server.change({ interval_minutes: 5 });
+    await api.policy(known);
+    await api.sendHeartbeats([beat]);
+    expect(hosts()).toEqual(["muster.test"]);
+  });
+});

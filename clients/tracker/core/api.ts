@@ -5,7 +5,8 @@ import {
   createAccount,
   type Member,
 } from "../../common/account.ts";
-import { ApiError } from "../../common/transport.ts";
+import { systemClock } from "../../common/clock.ts";
+import { ApiError, OfflineError } from "../../common/transport.ts";
 import type { Answers, Bodies, Heartbeat, UploadForm } from "./contracts.ts";
 import type { KnownPolicy } from "./policy.ts";
 
@@ -69,11 +70,34 @@ export type ApiOptions = Partial<AccountOptions> & {
   readonly deviceId?: string;
 };
 
+/** For so long heartbeats go to the common address when their own has failed. */
+const DETOUR_MS = 600_000;
+const HEARTBEATS = "/api/activity/heartbeat";
+
 export function createApi(options: ApiOptions): Api {
   const { transport, signIn, resume, keepAgain, suspend, lost, get, getIfChanged, post, list } = createAccount({
     deviceInfo: "Muster tracker",
     ...options,
   });
+  const { clock = systemClock } = options;
+  /** Where the server wants heartbeats, if not at its own address, and from when on they go there. */
+  let beats: { readonly url: string; from: number } | undefined;
+  /** A token leaves this machine encrypted, or not at all. */
+  const isSafe = (url: string) => url.startsWith("https:") || options.baseUrl.startsWith("http:");
+
+  /** What the way of their own does not take goes the common one: the same heartbeat counts once, whichever brings it. */
+  const postBeats: Account["post"] = async (path, body) => {
+    const way = beats;
+    if (way === undefined || clock.now().getTime() < way.from) return post(path, body);
+    try {
+      return await post(way.url, body);
+    } catch (error) {
+      if (!isNoAnswer(error)) throw error;
+      way.from = clock.now().getTime() + DETOUR_MS;
+      return post(path, body);
+    }
+  };
+
   const device = options.deviceId === undefined ? {} : { device_id: options.deviceId };
   return {
     signIn,
@@ -84,7 +108,12 @@ export function createApi(options: ApiOptions): Api {
     status: () => get("/api/attendance/status"),
     async policy(known) {
       const answer = await getIfChanged<Answers["policy"]>("/api/tracker/policy", known?.etag);
-      if (answer !== undefined) return { policy: answer.data.policy, etag: answer.etag };
+      if (answer !== undefined) {
+        const { policy, heartbeat_url: url } = answer.data;
+        // Servers before this one named none.
+        beats = typeof url === "string" && isSafe(url) ? { url, from: 0 } : undefined;
+        return { policy, etag: answer.etag };
+      }
       if (known === undefined) throw new ApiError(502, "UNREADABLE_ANSWER", "Unchanged, but nothing was known.");
       return known;
     },
@@ -101,13 +130,13 @@ export function createApi(options: ApiOptions): Api {
     watched: () => get("/api/live-view/history?limit=50"),
     stopLive: (id) => post(`/api/live-view/${id}/stop`, {}),
     signOut: () => post("/api/auth/logout", {}),
-    sendHeartbeats: (heartbeats) => sendHeartbeats(post, heartbeats, device),
+    sendHeartbeats: (heartbeats) => sendHeartbeats(postBeats, heartbeats, device),
     announceScreenshot: (body) => post("/api/screenshots/upload", body),
     async uploadFile(form, bytes) {
       const data = new FormData();
       for (const [name, value] of Object.entries(form.fields)) data.append(name, value);
       // The bucket ignores every field that follows the file.
-      data.append("file", new Blob([bytes]), "screenshot.jpg");
+      data.append("file", new Blob([bytes]), "screenshot");
       await transport.post(form.url, data);
     },
     ticket: () => post("/api/realtime/ticket", {}),
@@ -122,14 +151,18 @@ async function sendHeartbeats(
   heartbeats: readonly Heartbeat[],
   device: { device_id?: string },
 ): Promise<Told> {
-  const path = "/api/activity/heartbeat";
-  if (heartbeats.length !== 1) return post(path, { ...device, heartbeats });
+  if (heartbeats.length !== 1) return post(HEARTBEATS, { ...device, heartbeats });
   try {
-    return await post(path, { ...device, ...heartbeats[0] });
+    return await post(HEARTBEATS, { ...device, ...heartbeats[0] });
   } catch (error) {
     if (error instanceof ApiError && (error.status === 409 || error.status === 422)) {
       return { accepted: 0, rejected: [{ index: 0, code: error.code }] };
     }
     throw error;
   }
+}
+
+/** Nobody there, or not the function: an address that is closed or throttled answers in no envelope. */
+function isNoAnswer(error: unknown): boolean {
+  return error instanceof OfflineError || (error instanceof ApiError && error.code === "UNREADABLE_ANSWER");
 }

@@ -252,6 +252,24 @@ describe("the policy", () => {
     expect(server.to("/api/tracker/policy")).toHaveLength(2);
   });
 
+  test("costs a day of heartbeats no other request", async () => {
+    const { tracker, server, advance } = given();
+    server.change({ interval_minutes: 60 });
+    await tracker.start();
+    await advance(8 * 3600);
+    await tracker.stop();
+    const asked = server.requests
+      .map(({ path }) => path)
+      .filter((path) => !/heartbeat$|screenshots|^bucket$/.test(path));
+    expect(asked.toSorted()).toEqual([
+      "/api/attendance/check-in",
+      "/api/attendance/check-out",
+      "/api/attendance/status",
+      "/api/tracker/policy",
+    ]);
+    expect(server.heartbeats().length).toBeGreaterThan(950);
+  });
+
   test("that the server has not changed after all stays the one that is known", async () => {
     const { tracker, server, news, advance } = given();
     await tracker.start();

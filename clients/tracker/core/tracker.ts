@@ -213,6 +213,8 @@ export function createTracker(options: TrackerOptions): Tracker {
     void options.live?.({
       capture: pictures.show,
       isWorking,
+      // Servers before this one did not say so.
+      isOffered: () => policy() !== undefined && policy()?.policy.live_view !== false,
       isPrivate,
       presence: () => desktop.session.presence(),
       signal,

@@ -18,6 +18,7 @@ import type { Contract } from "./contract.ts";
 import { errorEnvelope } from "./error-envelope.ts";
 import { etagOf, isKnown } from "./etag.ts";
 import { receiptOfKey } from "./idempotency.ts";
+import { requireOwnRoute } from "./own-route.ts";
 import { parseBody } from "./parse-body.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { once } from "./receipt.ts";
@@ -104,7 +105,8 @@ export function streamEndpoint<P extends z.ZodType, Q extends z.ZodType, B exten
 function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<unknown> | DeferredReply>): Handler {
   const steps = middy<CallEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: ANSWER })
     .use(requestLog(contract))
-    .use(errorEnvelope());
+    .use(errorEnvelope())
+    .use(requireOwnRoute(contract));
   // A body that nobody reads may be of any size.
   if (contract.body !== undefined) steps.use(limitBody(contract));
   steps.use(authenticate(contract)).use(rateLimit(contract));

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type middy from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { log, measure } from "../log.ts";
+import { isVerbose, log, measure, measureOften } from "../log.ts";
 import type { CallEvent } from "./call.ts";
 import { viewerAddress } from "./viewer.ts";
 
@@ -18,12 +18,27 @@ function arrivalOf({ requestContext }: CallEvent): Date {
 
 type Step = middy.MiddlewareObj<CallEvent, APIGatewayProxyStructuredResultV2>;
 
-/** First in, last out: opens the call and writes one line about it, with ids and outcome but nothing personal. */
-export function requestLog(contract: { readonly method: string; readonly path: string }): Step {
+/** Of so many requests that nothing is to be said about, one has a line. */
+const SAMPLED = 100;
+/** An answer that took longer is worth a line. */
+const SLOW_MS = 1000;
+
+type Logged = { readonly method: string; readonly path: string; readonly isFrequent?: boolean };
+
+/**
+ * First in, last out: opens the call and writes one line about it, with ids and outcome but nothing personal. Of frequent
+ * requests that went well and fast it writes a hundredth, and says in the line for how many it stands.
+ */
+export function requestLog(contract: Logged): Step {
+  const { isFrequent = false } = contract;
   const finish: Step["after"] = ({ event, response }) => {
     const { started, request_id, claims, error_code } = event.call;
     const duration_ms = Math.round(performance.now() - started);
     const status = response?.statusCode ?? 500;
+    const isUsual = isFrequent && status < 400 && duration_ms <= SLOW_MS && !isVerbose();
+    const note = isUsual ? measureOften : measure;
+    note(status >= 500 ? { Errors: 1 } : { Latency: duration_ms }, { endpoint: `${contract.method} ${contract.path}` });
+    if (isUsual && Math.random() * SAMPLED >= 1) return;
     log.info("request", {
       method: contract.method,
       path: contract.path,
@@ -32,9 +47,8 @@ export function requestLog(contract: { readonly method: string; readonly path: s
       request_id,
       ...(error_code === undefined ? {} : { error_code }),
       ...(claims === undefined ? {} : { org_id: claims.org_id, user_id: claims.user_id }),
+      ...(isUsual ? { sampled: SAMPLED } : {}),
     });
-    const endpoint = `${contract.method} ${contract.path}`;
-    measure(status >= 500 ? { Errors: 1 } : { Latency: duration_ms }, { endpoint });
   };
   return {
     before: ({ event }) => {

@@ -1,12 +1,12 @@
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as activity from "../../../functions/activity/heartbeat.ts";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import { clientOptions } from "../../../lib/platform/aws/clients.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
 import { useInstant } from "../../steps/call/instant.ts";
-import { call } from "../../steps/call/when.ts";
+import { call, eventOf, sendEvent } from "../../steps/call/when.ts";
 import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
@@ -35,6 +35,67 @@ async function queuedFor(member: Member): Promise<unknown[]> {
     }
   }
 }
+
+/** The event of an address of the function's own: no route, any path and method. */
+function ownEvent(member: Member, { method = "POST", path = "/api/activity/heartbeat", body = heartbeat(now()) } = {}) {
+  const event = eventOf(activity.contract, { token: member.token, body });
+  const http = { ...event.requestContext.http, method, path };
+  return {
+    ...event,
+    routeKey: "$default",
+    rawPath: path,
+    requestContext: { ...event.requestContext, routeKey: "$default", http },
+  };
+}
+
+describe("heartbeats at an address of the function's own", () => {
+  it("are taken, with the answer that the API gives", async () => {
+    const member = await givenCheckedIn();
+    const [own, common] = [
+      await sendEvent(activity.handler, ownEvent(member)),
+      await call(activity, { token: member.token, body: heartbeat(now() - 30) }),
+    ];
+    expect([own.status, JSON.parse(own.text).data]).toEqual([common.status, common.data]);
+    expect(Object.keys(own.headers)).toEqual(Object.keys(common.headers));
+    expect(await queuedFor(member)).toHaveLength(2);
+  });
+
+  it.each([
+    [{ path: "/" }, 404, "NOT_FOUND", undefined],
+    [{ path: "/api/users" }, 404, "NOT_FOUND", undefined],
+    [{ method: "GET" }, 405, "METHOD_NOT_ALLOWED", "POST, OPTIONS"],
+  ])("answer %j in the envelope, and take nothing", async (what, status, code, allow) => {
+    const member = await givenCheckedIn();
+    const answer = await sendEvent(activity.handler, ownEvent(member, what));
+    expect([answer.status, answer.headers.allow]).toEqual([status, allow]);
+    expect(JSON.parse(answer.text)).toMatchObject({ success: false, error: { code } });
+    expect(await queuedFor(member)).toEqual([]);
+  });
+
+  it("count with those that come by the API", async () => {
+    const member = await givenCheckedIn();
+    // The check-in was the first.
+    vi.stubEnv("RATE_LIMIT_MEMBER", "3");
+    try {
+      const beats = [0, 1, 2].map((index) => heartbeat(now() - index));
+      const codes = [];
+      for (const [index, body] of beats.entries()) {
+        if (index === 1) codes.push((await call(activity, { token: member.token, body })).status);
+        else codes.push((await sendEvent(activity.handler, ownEvent(member, { body }))).status);
+      }
+      expect(codes).toEqual([202, 202, 429]);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  it("are refused without a token", async () => {
+    const member = await givenCheckedIn();
+    const { headers: _, ...event } = ownEvent(member);
+    const answer = await sendEvent(activity.handler, { ...event, headers: { "content-type": "application/json" } });
+    expect([answer.status, JSON.parse(answer.text).error.code]).toEqual([401, "UNAUTHENTICATED"]);
+  });
+});
 
 describe("POST /api/activity/heartbeat", () => {
   it("accepts one heartbeat and queues it", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as heartbeats from "../../../functions/activity/heartbeat.ts";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as status from "../../../functions/attendance/status.ts";
@@ -44,6 +44,7 @@ describe("GET /api/tracker/policy", () => {
       auto_start: "off",
       private_mode_minutes: 15,
       review_seconds: 60,
+      live_view: false,
       min_version: null,
       heartbeat_seconds: 30,
       idle_threshold_seconds: 300,
@@ -53,6 +54,20 @@ describe("GET /api/tracker/policy", () => {
         holidays: [],
       },
     });
+  });
+
+  it("names where heartbeats are better posted, of which no version speaks", async () => {
+    const { member } = await givenTeam();
+    const asked = () => call(policy, { token: member.token });
+    const { data: before } = await asked();
+    expect(before.heartbeat_url).toBeNull();
+    vi.stubEnv("HEARTBEAT_URL", "https://beats.example.com/api/activity/heartbeat");
+    const { data: after, headers } = await asked();
+    expect(after).toEqual({ ...before, heartbeat_url: "https://beats.example.com/api/activity/heartbeat" });
+    // Whoever knows the policy learns of the address all the same.
+    vi.unstubAllEnvs();
+    const again = await call(policy, { token: member.token, headers: { "if-none-match": String(headers.etag) } });
+    expect(again.status).toBe(200);
   });
 
   it("skips password managers and private browsing unless somebody says otherwise", async () => {
@@ -73,6 +88,7 @@ describe("GET /api/tracker/policy", () => {
     ["tracker_auto_start", "on_assignment"],
     ["private_mode_minutes", 0],
     ["review_seconds", 0],
+    ["live_view", { ...SETTINGS.live_view.default, enabled: true }],
     ["tracker_min_version", "1.4.0"],
     ["idle_threshold_seconds", 60],
     ["working_hours", { start: "08:00", end: "12:00" }],

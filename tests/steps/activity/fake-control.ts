@@ -241,6 +241,7 @@ function rules(): Answered<"rules"> {
     auto_start: "off",
     private_mode_minutes: 30,
     review_seconds: 60,
+    live_view: false,
     min_version: null as never,
     heartbeat_seconds: 30,
     idle_threshold_seconds: 300,

@@ -17,6 +17,7 @@ const POLICY: Policy = {
   auto_start: "off",
   private_mode_minutes: 15,
   review_seconds: 0,
+  live_view: true,
   min_version: null,
   heartbeat_seconds: 30,
   idle_threshold_seconds: 300,
@@ -25,6 +26,7 @@ const POLICY: Policy = {
 
 export type Seen = {
   readonly path: string;
+  readonly host: string;
   // Tests look into bodies of every shape; each expectation is what checks it.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly body: any;
@@ -103,6 +105,8 @@ export function givenServer(
     change: (policy: Partial<Policy>) => {
       server.policy = { ...server.policy, ...policy, policy_version: `${server.policy.policy_version}+` };
     },
+    /** Where it wants heartbeats instead of at its own address. */
+    heartbeat_url: null as string | null,
     /** Of the server's clock against the tracker's. */
     ahead_seconds: 0,
     checkIn: (value: boolean) => {
@@ -116,7 +120,7 @@ export function givenServer(
       const body = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
       const headers = Object.fromEntries(new Headers(init?.headers).entries());
       const path = host === "bucket.test" ? "bucket" : pathname;
-      const seen: Seen = { path, body, headers, ...(form === undefined ? {} : { form }) };
+      const seen: Seen = { path, host, body, headers, ...(form === undefined ? {} : { form }) };
       const reply = behaviour.current(seen);
       if (reply === "unanswered") throw new TypeError("fetch failed");
       requests.push(seen);
@@ -138,7 +142,7 @@ export function givenServer(
     if (path === "/api/tracker/policy") {
       const etag = `"${policy_version}"`;
       if (headers["if-none-match"] === etag) return { status: 304, raw: "" };
-      return { data: { policy: server.policy }, headers: { etag } };
+      return { data: { policy: server.policy, heartbeat_url: server.heartbeat_url }, headers: { etag } };
     }
     if (path === "/api/activity/heartbeat") {
       return { status: 202, data: { accepted: body.heartbeats?.length ?? 1, rejected: [], policy_version } };

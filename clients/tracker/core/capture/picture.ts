@@ -4,7 +4,7 @@ import type { CaptureRule, Policy } from "../contracts.ts";
 /** A picture as it leaves the machine: what is masked is covered in it. */
 export type Picture = {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly content_type: "image/jpeg";
+  readonly content_type: "image/jpeg" | "image/webp";
   readonly width: number;
   readonly height: number;
 };
@@ -22,7 +22,7 @@ export type TakeOptions = {
   readonly monitors: Policy["monitors"];
   /** `full` leaves shapes and no words. */
   readonly blur: Policy["blur_policy"];
-  /** Of live frames: no wider than this. Without it 1920 pixels, or 2560 where two or more monitors are in it. */
+  /** Of live frames, which are JPEG: no wider than this. Without it 1920 pixels, or 2560 where two or more monitors are in it. */
   readonly max_width?: number;
 };
 

@@ -37,6 +37,8 @@ export type LiveOptions = {
 export type Desk = {
   readonly capture: (maxWidth: number) => Promise<Taken>;
   readonly isWorking: () => boolean;
+  /** Whether the organization lets anybody watch, as far as it is known; while it does not there is no socket. Without it it does. */
+  readonly isOffered?: () => boolean;
   readonly isPrivate?: () => boolean;
   readonly presence?: () => Promise<Presence>;
   readonly signal: AbortSignal;

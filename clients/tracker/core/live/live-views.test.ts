@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { givenClock } from "../../../../tests/steps/activity/tracker.ts";
 import { eventually } from "../../../../tests/steps/call/eventually.ts";
 import type { Indicator } from "../../ports.ts";
 import { ApiError, OfflineError } from "../api.ts";
@@ -30,14 +31,18 @@ afterEach(() => ending.current.abort());
 function given({
   open = null as Asked | null,
   pictures = Number.POSITIVE_INFINITY,
+  offered = true,
   ...options
-}: { open?: Asked | null; pictures?: number } & Pick<LiveOptions, "indicator" | "ask"> = {}) {
+}: { open?: Asked | null; pictures?: number; offered?: boolean } & Pick<
+  LiveOptions,
+  "indicator" | "ask" | "clock"
+> = {}) {
   ending.current = new AbortController();
   const said: Record<string, unknown>[] = [];
   const news: LiveNews[] = [];
   const log: string[] = [];
   const desk = {
-    ...{ elapsed: 0, working: true, left: 600, isStill: false, private: false, locked: false },
+    ...{ elapsed: 0, working: true, left: 600, isStill: false, private: false, locked: false, offered, sockets: 0 },
     holding: undefined as Promise<void> | undefined,
     /** What the server answers to a member who says stop. */
     stop: async (): Promise<void> => undefined,
@@ -62,6 +67,7 @@ function given({
       },
     },
     connect: async (_url, given) => {
+      desk.sockets += 1;
       hear = given;
       const say = (frame: Record<string, unknown>) => {
         said.push(frame);
@@ -99,6 +105,7 @@ function given({
   const posted = () => log.filter((each) => each === "posted").length;
   void serve({
     capture,
+    isOffered: () => desk.offered,
     isPrivate: () => desk.private,
     presence: async () => (desk.locked ? "locked" : "present"),
     isWorking: () => desk.working,
@@ -204,6 +211,35 @@ describe("a live view", () => {
     desk.working = false;
     tell({ event: "live:start", data: asked("one") });
     expect(news).toEqual([]);
+  });
+});
+
+describe("a socket", () => {
+  test("is there only while somebody may watch", async () => {
+    const time = givenClock();
+    const { desk } = given({ offered: false, clock: time.clock });
+    await time.advance(60);
+    expect(desk.sockets).toBe(0);
+    desk.offered = true;
+    await time.advance(5);
+    expect(desk.sockets).toBe(1);
+    desk.offered = false;
+    await time.advance(60);
+    desk.offered = true;
+    await time.advance(5);
+    expect(desk.sockets).toBe(2);
+  });
+
+  test("that is taken back ends what is shown", async () => {
+    const time = givenClock();
+    const { desk, news } = given({ open: asked("one"), clock: time.clock });
+    // No picture after the first, for which nobody here waits.
+    Object.assign(desk, { holding: new Promise(() => undefined) });
+    await time.advance(2);
+    expect(news).toMatchObject([{ kind: "watched" }]);
+    desk.offered = false;
+    await time.advance(6);
+    expect(news.at(-1)).toMatchObject({ kind: "unwatched" });
   });
 });
 

@@ -22,6 +22,8 @@ type Go = {
 type Shown = { readonly asked: Asked; until: number; state: LiveEntry["state"] | "waiting"; frames: number };
 
 const RECONNECT_MS = 15_000;
+/** How often is looked whether anybody may watch: at what is known here, nobody is asked. */
+const OFFERED_MS = 5_000;
 const ANSWER_MS = 20_000;
 /** API Gateway closes a socket on which nothing was said for ten minutes. */
 const PING_MS = 300_000;
@@ -44,7 +46,14 @@ export function createLiveViews(options: LiveOptions): LiveViews {
   const shown = new Map<string, Shown>();
   let stopped: ((id: string) => Promise<void>) | undefined;
 
-  async function serve({ capture, isWorking, isPrivate = no, presence = here, signal }: Desk): Promise<void> {
+  async function serve({
+    capture,
+    isWorking,
+    isOffered = yes,
+    isPrivate = no,
+    presence = here,
+    signal,
+  }: Desk): Promise<void> {
     let socket: LiveSocket | undefined;
     let answered: ((heard: Heard | undefined) => void) | undefined;
     /** Of which view something is asked: the end of another one is no answer. */
@@ -261,6 +270,12 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       return next;
     }
 
+    /** Resolves once nobody may watch any more, or what it was asked for is over. */
+    async function withdrawn(over: AbortSignal): Promise<void> {
+      const either = AbortSignal.any([signal, over]);
+      while (isOffered() && !either.aborted) await clock.sleep(OFFERED_MS, either);
+    }
+
     /** One socket after another while somebody is at work. What was missed meanwhile, the status tells. */
     async function listen(): Promise<void> {
       const { url } = await api.ticket();
@@ -269,7 +284,8 @@ export function createLiveViews(options: LiveOptions): LiveViews {
       const { live_view } = await api.status();
       if (live_view !== null) begin(live_view);
       const ending = new AbortController();
-      const over = Promise.race([socket.closed, clock.sleep(2 ** 31 - 1, signal)]).finally(() => ending.abort());
+      const until = [socket.closed, withdrawn(ending.signal), clock.sleep(2 ** 31 - 1, signal)];
+      const over = Promise.race(until).finally(() => ending.abort());
       while (!ending.signal.aborted) {
         await clock.sleep(PING_MS, ending.signal);
         if (!ending.signal.aborted) socket.say({ action: "ping" });
@@ -279,6 +295,10 @@ export function createLiveViews(options: LiveOptions): LiveViews {
 
     stopped = stop;
     while (!signal.aborted) {
+      if (!isOffered()) {
+        await clock.sleep(OFFERED_MS, signal);
+        continue;
+      }
       await listen().catch(() => undefined);
       answered?.(undefined);
       endAll("no connection");
@@ -299,5 +319,6 @@ export function createLiveViews(options: LiveOptions): LiveViews {
   return Object.assign(serve, { entries, stop: async (id: string) => stopped?.(id) });
 }
 
+const yes = () => true;
 const no = () => false;
 const here = async () => "present" as const;
