@@ -112,7 +112,7 @@ export async function givenDayAtWork(
     live_view: (await sql<{ id: string }>(insertLiveViews, [member.org_id, id, admin.id, text]))[0]?.id ?? "",
     face: await givenSealedFaces(member, text),
     data_export: await givenExport(member),
-    report_export: await givenReportExport(member),
+    report_export: await givenReportExport(member, admin, text),
     sync_conflict: await givenSynced(member, record.id, text),
   };
 }
@@ -166,8 +166,9 @@ async function givenExport({ org_id, id }: Member): Promise<string> {
   return made?.id ?? "";
 }
 
-async function givenReportExport({ org_id, id }: Member): Promise<string> {
-  const [made] = await sql<{ id: string }>(insertReportExport, [org_id, id]);
+/** Files of the member's days that the administrator has asked for. */
+async function givenReportExport({ org_id, id }: Member, admin: Member, text: string): Promise<string> {
+  const [made] = await sql<{ id: string }>(insertReportExport, [org_id, id, admin.id, text]);
   return made?.id ?? "";
 }
 
@@ -290,8 +291,8 @@ const insertExport = `
 const insertReportExport = `
   insert into report_exports (org_id, requested_by, user_id, request, type, format, from_date, to_date, file_name,
     status, departments, rows_done, rows_all, size_bytes, created_at, finished_at, expires_at)
-  select $1, $2, $2, '{}', 'daily', 'csv', current_date, current_date, 'attendance.csv', 'ready', null, 1, 1, 1, now(),
-    now(), now() + interval '1 day'
+  select $1, $3, $2, jsonb_build_object('q', $4::text), 'daily', 'csv', current_date, current_date, $4 || '.csv', 'ready',
+    null, 1, 1, 1, now(), now(), now() + interval '1 day'
   from generate_series(1, 2)
   returning id`;
 

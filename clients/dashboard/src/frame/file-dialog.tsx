@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { FileSpreadsheet, FileText } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { fetchFile } from "../api/fetch-file.ts";
 import { Button } from "../ui/button/button.tsx";
 import { Actions, Dialog } from "../ui/dialog/dialog.tsx";
@@ -35,10 +35,12 @@ export function FileDialog({
   children: ReactNode;
 }) {
   const [ordered, setOrdered] = useState<string>();
+  // Who has left the dialog is told of the file when it is there.
+  const isLeft = useRef(false);
   const making = useMutation({
     mutationFn: make,
     onSuccess: (made) => {
-      if ("ordered" in made) return setOrdered(made.ordered);
+      if ("ordered" in made) return isLeft.current ? undefined : setOrdered(made.ordered);
       fetchFile(made.url);
       fetched(made.file_name);
     },
@@ -46,6 +48,7 @@ export function FileDialog({
   const close = () => {
     making.reset();
     setOrdered(undefined);
+    isLeft.current = true;
     onClose();
   };
   const fetched = (file: string) => {
@@ -71,7 +74,10 @@ export function FileDialog({
             icon={format === "csv" ? <FileSpreadsheet aria-hidden /> : <FileText aria-hidden />}
             isBusy={making.isPending && making.variables === format}
             disabled={making.isPending}
-            onClick={() => making.mutate(format)}
+            onClick={() => {
+              isLeft.current = false;
+              making.mutate(format);
+            }}
           >
             {labels[format]}
           </Button>

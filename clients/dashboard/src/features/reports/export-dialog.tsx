@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { fetchFile } from "../../api/fetch-file.ts";
 import { isFailure, useMe } from "../../api/session.ts";
@@ -37,10 +37,12 @@ export function ExportDialog({
   const [isForExcel, setForExcel] = useState(true);
   const named = useQuery({ ...memberName(userId ?? ""), enabled: isOpen && userId !== undefined && !isSelf });
   const [ordered, setOrdered] = useState<string>();
+  // Who has left the dialog is told of the file when it is there.
+  const isLeft = useRef(false);
   const file = useMutation({
     mutationFn: () => makeFile(view, group, format, isForExcel),
     onSuccess: (made) => {
-      if ("ordered" in made) return setOrdered(made.ordered);
+      if ("ordered" in made) return isLeft.current ? undefined : setOrdered(made.ordered);
       fetchFile(made.url);
       fetched(made.file_name);
     },
@@ -48,6 +50,7 @@ export function ExportDialog({
   const close = () => {
     file.reset();
     setOrdered(undefined);
+    isLeft.current = true;
     onClose();
   };
   const fetched = (name: string) => {
@@ -58,6 +61,7 @@ export function ExportDialog({
   const isTooLarge = isFailure(file.error) && file.error.code === "EXPORT_TOO_LARGE";
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    isLeft.current = false;
     file.mutate();
   };
   const about = {
