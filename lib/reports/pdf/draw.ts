@@ -1,4 +1,5 @@
 import type { Content } from "pdfmake/interfaces.js";
+/// <reference path="./pdfmake.d.ts" />
 import layoutBuilder from "pdfmake/js/LayoutBuilder.js";
 import pdfDocument, { type PdfDocument } from "pdfmake/js/PDFDocument.js";
 import renderer from "pdfmake/js/Renderer.js";
@@ -37,11 +38,12 @@ export async function* drawParts(
 ): AsyncGenerator<Buffer> {
   const document = openDocument(sheet);
   let count = 0;
+  let drawn = 0;
   for await (const content of parts) {
     const pages = newLayout().layoutDocument(content, document, {}, STYLE, undefined, sheet.header);
     new Renderer(document).renderPages(pages);
     for (const first = count; count < first + pages.length; count++) writeBody(document, count);
-    forgetWords(document);
+    if (++drawn % REMEMBERED === 0) forgetWords(document);
     yield* written(document);
   }
   addFooters(document, sheet, count);
@@ -74,6 +76,9 @@ function addFooters(document: PdfDocument, { footer }: Sheet, count: number): vo
     new Renderer(document).renderPages([page]);
   }
 }
+
+/** So many parts share the shapes of words. */
+const REMEMBERED = 20;
 
 /** Each font keeps the shape of every word that it has drawn. The times of many members hardly ever come again. */
 function forgetWords(document: PdfDocument): void {
