@@ -39,6 +39,10 @@ async function run(message: JobMessage): Promise<void> {
       const { runExport } = await import("../../lib/privacy/export/run.ts");
       return log.info("export", { export_id: message.export_id, status: await runExport(message) });
     }
+    case "export-report": {
+      const { runReportExport } = await import("../../lib/reports/export/run.ts");
+      return log.info("report export", { export_id: message.export_id, status: await runReportExport(message) });
+    }
     default:
       throw new Error("This kind of job is unknown.");
   }

@@ -76,7 +76,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   DAY_WAS_WORKED: "Correct the day's times instead; only a day without work can be one of absence or leave.",
   BREAK_ALREADY_STARTED: "Take it as done, or end the running break first.",
   NO_BREAK_STARTED: "Take it as done: the break has ended, or never began.",
-  EXPORT_RUNNING: "Wait until the copy that is being made is ready: `GET /api/exports` lists it.",
+  EXPORT_RUNNING:
+    "Wait until what is being made is ready: `GET /api/exports` lists copies of data, `GET /api/reports/exports` files of reports.",
   ACTIVITY_OVERLAPS: "Read what is recorded around that time, and send times that lie beside it.",
   NOTHING_CHANGED:
     "Show the day as it is: `details.message` says what was asked in vain, `details.index` which of the changes it was.",

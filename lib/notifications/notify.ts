@@ -31,6 +31,8 @@ const NOTIFICATION_TYPES = [
   "live_view_started",
   "live_view_extended",
   "picture_removed",
+  "report_export_ready",
+  "report_export_failed",
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

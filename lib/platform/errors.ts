@@ -44,7 +44,7 @@ export const ERRORS = {
   DAY_WAS_WORKED: [409, "Somebody was at work on this day; it cannot be one of absence or leave."],
   BREAK_ALREADY_STARTED: [409, "A break is already running."],
   NO_BREAK_STARTED: [409, "No break is running."],
-  EXPORT_RUNNING: [409, "This copy is being made already."],
+  EXPORT_RUNNING: [409, "One that you have asked for is being made already."],
   ACTIVITY_OVERLAPS: [409, "This overlaps something already recorded."],
   NOTHING_CHANGED: [409, "Nothing would change: it is so already."],
   DAY_CHANGED: [409, "The day has changed since the preview."],

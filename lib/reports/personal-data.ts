@@ -1,3 +1,4 @@
+import { asWorker } from "../platform/db/transaction.ts";
 import {
   type Counts,
   daysBefore,
@@ -8,13 +9,21 @@ import {
 } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
-/** Days that a report lies in the bucket as a file: it is fetched within a minute of being made, or not at all. */
+/** Days that a report lies in the bucket as a file. */
 const FILES_DAYS = 1;
+/** An export that has not become ready in this time never will: its message lies among the dead letters. */
+const STUCK_DAYS = 1;
 
 export const tables = {
   day_reports: {
     expire: "which dates were reported, for as long as there are days",
     columns: "org_id, date, pending, reported_at, mails",
+  },
+  report_exports: {
+    rows: "messages",
+    columns: `
+      id, org_id, requested_by, user_id, request, type, format, from_date, to_date, file_name, status, failure,
+      attempts, claimed_until, departments, rows_done, rows_all, size_bytes, created_at, finished_at, expires_at`,
   },
   told_days: {
     rows: "told",
@@ -28,24 +37,67 @@ export const tables = {
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
   const { removeFilesBefore } = await import("../platform/files/remove-old.ts");
   const told = keptSince(organizations, now, "told");
+  const messages = keptSince(organizations, now, "messages");
+  await asWorker((db) => db.query(failStuck, [daysBefore(now, STUCK_DAYS), now]));
+  await asWorker((db) => db.query(endOld, [now]));
   return {
     report_files_deleted: await removeFilesBefore("exports/", daysBefore(now, FILES_DAYS)),
+    report_exports_deleted: await inBatches((db, limit) => db.query(deleteOld, [...messages, limit])),
     told_days_deleted: await inBatches((db, limit) => db.query(deleteOldTold, [...told, limit])),
   };
 }
 
-/** A file of many members' days has theirs as well: all of the organization's go, and are made again when asked for. */
-export async function eraseTraces({ org_id }: ErasedPerson): Promise<void> {
+/**
+ * A file of many members' days has theirs as well: all of the organization's go, and are made again when asked for. One
+ * that is being made is begun anew: the run that makes it finds that it is no longer its own.
+ */
+export async function eraseTraces({ org_id, user_id }: ErasedPerson): Promise<void> {
   const { removeFilesBefore } = await import("../platform/files/remove-old.ts");
+  await asWorker(async (db) => {
+    await db.query(deleteOf, [org_id, user_id]);
+    await db.query(endReady, [org_id]);
+    await db.query(beginAnew, [org_id]);
+  });
   await removeFilesBefore(`exports/${org_id}/`, daysBefore(new Date(), -FILES_DAYS));
 }
 
 export const exportOf = {
+  report_exports: `
+    select id, requested_by, user_id, type, format, from_date, to_date, file_name, status, created_at, finished_at,
+      expires_at
+    from report_exports where requested_by = $1 or user_id = $1 order by id`,
   told_days: `
     select date, mail, status, is_late, check_in_time, is_at_work, needs_review, total_work_duration,
       total_active_duration, total_idle_duration, total_meeting_duration
     from told_days where user_id = $1 order by date, mail`,
 };
+
+const failStuck = `
+  update report_exports set
+    status = 'failed', failure = 'interrupted', request = '{}', finished_at = $2, claimed_until = null
+  where status in ('pending', 'running') and created_at < $1`;
+
+const endOld = `
+  update report_exports set status = 'expired' where status = 'ready' and expires_at < $1`;
+
+const deleteOld = `
+  with old as (
+    select e.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join report_exports e on e.org_id = kept.org_id and e.created_at < kept.since
+    where e.status not in ('pending', 'running', 'ready')
+    limit $3 for update of e skip locked
+  )
+  delete from report_exports e using old where e.id = old.id
+  returning 1`;
+
+const deleteOf = `
+  delete from report_exports where org_id = $1 and (requested_by = $2 or user_id = $2)`;
+
+const endReady = `
+  update report_exports set status = 'expired' where org_id = $1 and status = 'ready'`;
+
+const beginAnew = `
+  update report_exports set status = 'pending', claimed_until = null where org_id = $1 and status = 'running'`;
 
 const deleteOldTold = `
   with old as (

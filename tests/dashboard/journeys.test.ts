@@ -109,6 +109,54 @@ describe("the team's table", () => {
   });
 });
 
+describe("an export that takes longer", () => {
+  it("says how far it is, may be left, and is told of with the file once it is there", async () => {
+    const { admin } = await givenTeam();
+    const window = await openWindow();
+    await signIn(window, admin);
+    const { page } = window;
+    await page.getByText("Live", { exact: true }).waitFor();
+    // Too much for one answer: what a job makes of it is the same.
+    await page.route(/\/api\/reports\/export\?/, (route) =>
+      route.fulfill({ status: 422, json: { success: false, error: { code: "EXPORT_TOO_LARGE", message: "" } } }),
+    );
+    let isHeld = true;
+    await page.route(/\/api\/reports\/exports\?/, async (route) => {
+      const response = await route.fetch();
+      const answer = (await response.json()) as { data: { items: object[] } };
+      const waits = { status: "running", rows_done: 1, rows_all: 4 };
+      if (isHeld) answer.data.items = answer.data.items.map((item) => ({ ...item, ...waits }));
+      await route.fulfill({ response, json: answer });
+    });
+    const csv = page.getByRole("dialog", { name: "Export" }).getByRole("button", { name: "CSV" });
+    const export_ = page.getByRole("button", { name: "Export" }).first();
+
+    await export_.click();
+    await csv.click();
+    await page.getByText(/25\s?% of it is written/).waitFor();
+    const first = page.waitForEvent("download");
+    isHeld = false;
+    expect((await first).suggestedFilename()).toMatch(/^attendance-.*\.csv$/);
+
+    // Left before the job has begun.
+    const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+    await page.route(/\/api\/reports\/exports$/, async (route) => {
+      await left;
+      await route.continue();
+    });
+    await export_.click();
+    await csv.click();
+    await page.keyboard.press("Escape");
+    await csv.waitFor({ state: "detached" });
+    leave();
+    const second = page.waitForEvent("download");
+    await page.getByText("Your export is ready").waitFor();
+    await page.getByRole("button", { name: "Download" }).click();
+    expect((await second).suggestedFilename()).toMatch(/\.csv$/);
+    expect(window.faults.filter((fault) => !fault.includes("422"))).toEqual([]);
+  });
+});
+
 describe("the socket", () => {
   it("comes back after the connection was gone, and what was missed is read again", async () => {
     const { admin, member } = await givenTeam();

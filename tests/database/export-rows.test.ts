@@ -11,7 +11,7 @@ useTestDatabase();
 
 /** Two members a batch. */
 const YEAR = { from: "2025-01-01", to: "2025-12-31" };
-const EVERYBODY = { user_id: null, departments: null };
+const everybodyOf = (org_id: string) => ({ org_id, user_id: null, departments: null });
 
 async function givenCompany(members: number): Promise<string> {
   const { id } = await givenOrganization();
@@ -36,7 +36,7 @@ describe("exportRows", () => {
     const orgId = await givenCompany(members);
     const batches: ExportRow[][] = [];
     await inOrganization(orgId, async (db) => {
-      for await (const batch of exportRows(db, EVERYBODY, YEAR, "UTC", NOW)) batches.push(batch);
+      for await (const batch of exportRows(db, everybodyOf(orgId), YEAR, "UTC", NOW)) batches.push(batch);
     });
     expect(batches).toHaveLength(Math.ceil(members / 2));
     const keys = batches.flat().map(({ name, user_id, date }) => `${name} ${user_id} ${date}`);
@@ -48,7 +48,7 @@ describe("exportRows", () => {
     const orgId = await givenCompany(7);
     await inOrganization(orgId, async (db) => {
       const { db: watched, sent } = listening(db);
-      const rows = exportRows(watched, EVERYBODY, YEAR, "UTC", NOW);
+      const rows = exportRows(watched, everybodyOf(orgId), YEAR, "UTC", NOW);
       for (const batch of [1, 2]) {
         await rows.next();
         expect(readsOfDays(sent)).toBe(batch + 1);
@@ -64,7 +64,7 @@ describe("exportRows", () => {
     const refused = inOrganization(orgId, async (db) => {
       const watched = listening(db);
       sent = watched.sent;
-      for await (const _batch of exportRows(watched.db, EVERYBODY, YEAR, "UTC", NOW)) {
+      for await (const _batch of exportRows(watched.db, everybodyOf(orgId), YEAR, "UTC", NOW)) {
         soFar = sent.length;
         throw new Error("The bucket is full.");
       }

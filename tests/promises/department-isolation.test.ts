@@ -59,6 +59,7 @@ const OF_NOBODY_ELSE = [
   "notification",
   "sign_in_session",
   "data_export",
+  "report_export",
   "passkey",
   "face",
   "live_view",

@@ -369,6 +369,8 @@ export const REQUESTS: Readonly<Record<string, Given>> = {
     await sql("update user_sessions set last_used_at = $2 where user_id = $1", [absent.id, longAgo]);
     return withBody(owner, { inactive_days: 90 }, { inactive_days: 91 });
   },
+  "POST /api/reports/exports": () =>
+    withBody(admin(), { type: "daily", format: "csv" }, { type: "daily", format: "pdf" }),
   "POST /api/users/{id}/export": async () => {
     const owner = await admin();
     const { id } = await givenMember({ org_id: owner.org_id });

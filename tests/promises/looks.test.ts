@@ -71,6 +71,7 @@ const NO_LOOK: Readonly<Record<string, string>> = {
   "GET /api/corrections/{id}": TITLE,
   "GET /api/downloads": "from where trackers are fetched",
   "GET /api/exports/{id}": "a copy for its member and who asked; its look: tests/jobs/export-own-data.test.ts",
+  "GET /api/reports/exports/{id}": "where a file is; the look was its making: tests/jobs/export-reports.test.ts",
   "GET /api/attendance/status": "how often pictures of the caller's own screen are asked for",
   "GET /api/live-view/current": "how many pictures were shown",
   "GET /api/live-view/history": "how many pictures were shown",

@@ -96,6 +96,7 @@ const JOBS: Readonly<Record<JobMessage["kind"], true>> = {
   "erase-member": true,
   "import-members": true,
   "export-data": true,
+  "export-report": true,
 };
 
 const MAKES_TOKENS = /\bsecrets\/seal\.ts"|\bjwt\.sign\(|new SignJWT\(|\bpresign(?:Upload|File)\(|\bpictureAddress\(/;

@@ -64,6 +64,7 @@ const NEED_ONE = [
   "POST /api/auth/register",
   "POST /api/invites/{id}/resend",
   "POST /api/organizations",
+  "POST /api/reports/exports",
   "POST /api/users",
   "POST /api/users/{id}/export",
   "POST /api/users/{id}/invitation",

@@ -20,6 +20,8 @@ import { handler as startImport } from "../../functions/jobs/start-import.ts";
 import * as unsubscribe from "../../functions/notifications/unsubscribe.ts";
 import * as askExport from "../../functions/privacy/export.ts";
 import * as getExport from "../../functions/privacy/get-export.ts";
+import * as getReportExport from "../../functions/reports/get-export.ts";
+import * as orderExport from "../../functions/reports/order-export.ts";
 import * as bulkImport from "../../functions/users/bulk-import.ts";
 import * as create from "../../functions/users/create.ts";
 import * as invite from "../../functions/users/invite.ts";
@@ -98,6 +100,18 @@ async function opened(scene: Scene, body: { password?: string } = {}): Promise<s
 async function asked(scene: Scene, { id }: Member = scene.subject): Promise<string> {
   const { token } = scene.maker;
   return (done(await call(askExport, { token, params: { id } })) as { export: { id: string } }).export.id;
+}
+
+async function ordered(scene: Scene): Promise<string> {
+  const { token } = scene.maker;
+  const body = { type: "daily", format: "csv" } as const;
+  return (done(await call(orderExport, { token, body })) as { export: { id: string } }).export.id;
+}
+
+async function reported({ maker: { org_id } }: Scene, export_id: string): Promise<string> {
+  await whenJobRuns({ kind: "export-report", org_id, export_id });
+  const [row] = await sql<{ status: string }>("select status from report_exports where id = $1", [export_id]);
+  return row?.status ?? "gone";
 }
 
 async function exported({ maker: { org_id } }: Scene, export_id: string): Promise<string> {
@@ -328,6 +342,35 @@ export const MOTIONS: readonly Motion[] = [
     survives: [...NO_POWER, ...LOWER],
     otherwise: { "are erased": "pending" },
     notes: ["public.data_exports", ...TRACE],
+  },
+  {
+    what: "a file of a report that is not made yet",
+    through: ["job export-report", "report_exports.requested_by"],
+    begin: async (scene) => {
+      const id = await ordered(scene);
+      return () => reported(scene, id);
+    },
+    works: "ready",
+    refused: "refused",
+    survives: NO_POWER,
+    notes: ["public.report_exports", ...TRACE],
+  },
+  {
+    what: "a file of a report that is made",
+    through: ["functions/reports/get-export.ts"],
+    begin: async (scene) => {
+      const id = await ordered(scene);
+      await reported(scene, id);
+      return async () => {
+        const token = await signedInAnew(scene.maker);
+        return told(await call(getReportExport, { token, params: { id } }));
+      };
+    },
+    works: "200",
+    refused: "401 TOKEN_INVALID",
+    survives: NO_POWER,
+    otherwise: Object.fromEntries(LOWER.map((end) => [end, "403 FORBIDDEN"])),
+    notes: ["public.user_sessions", ...TRACE],
   },
   {
     what: "another address for a member",

@@ -1,4 +1,5 @@
 import * as exportMember from "../../functions/privacy/export.ts";
+import * as orderExport from "../../functions/reports/order-export.ts";
 import type { Call } from "../steps/call/when.ts";
 import { call } from "../steps/call/when.ts";
 import { runAllJobs } from "../steps/queues/jobs-queue.ts";
@@ -55,6 +56,16 @@ async function readyExport(whom: "oneself" | "another"): Promise<readonly Traced
   const asker = await admin();
   const { id } = whom === "oneself" ? asker : await givenMember({ org_id: asker.org_id });
   const { data } = await call(exportMember, { token: asker.token, params: { id } });
+  await runAllJobs();
+  return [by(asker, whom, { params: { id: data.export.id } })];
+}
+
+const REPORT = { type: "daily", format: "csv" } as const;
+
+async function readyReport(whom: "oneself" | "another"): Promise<readonly Traced[]> {
+  const asker = await admin();
+  const { id: user_id } = whom === "oneself" ? asker : await givenMember({ org_id: asker.org_id });
+  const { data } = await call(orderExport, { token: asker.token, body: { ...REPORT, user_id } });
   await runAllJobs();
   return [by(asker, whom, { params: { id: data.export.id } })];
 }
@@ -118,6 +129,14 @@ export const ASKING: Readonly<Record<string, Asking>> = {
     asks: () => about("another", (id) => ({ params: { id } })),
     others: () => about("oneself", (id) => ({ params: { id: id.toUpperCase() } })),
   },
+  "POST /api/reports/exports": {
+    asks: async () => [
+      ...(await about("another", (user_id) => ({ body: { ...REPORT, user_id } }))),
+      by(await admin(), "everybody", { body: REPORT }),
+    ],
+    others: () => about("oneself", (user_id) => ({ body: { ...REPORT, user_id } })),
+  },
+  "GET /api/reports/exports/{id}": { asks: () => readyReport("another"), others: () => readyReport("oneself") },
   "GET /api/exports/{id}": { asks: () => readyExport("another"), others: () => readyExport("oneself") },
   "GET /api/classes/{id}/export": { asks: () => fileOf("class") },
   "GET /api/sessions/{id}/export": { asks: () => fileOf("session") },

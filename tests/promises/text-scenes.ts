@@ -298,6 +298,7 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
         params: { id: (await givenMember({ org_id: admin.org_id })).id },
       }),
     ),
+  "POST /api/reports/exports": () => asAdmin({ type: "daily", format: "csv", department: "x", q: "x" }),
   "POST /api/leaves": () => asAdmin({ kind: "other", from: "2190-01-01", to: "2190-01-02", note: "x" }),
   "PUT /api/leaves/{id}": () =>
     asAdmin({ status: "declined", note: "x" }, async ({ org_id }) => ({

@@ -25,6 +25,7 @@ const ZIP_LIMITS: Record<string, number> = {
   jobsMakePicture: 12_000_000,
   jobsMakeThumbnail: 12_000_000,
   // Fonts of 29 scripts and parts of scripts.
+  jobsRunJob: 7_000_000,
   reportsExport: 7_000_000,
   reportsExportClass: 7_000_000,
   reportsExportSession: 7_000_000,
@@ -38,11 +39,11 @@ const EXPORTS_OF_SESSIONS = ["reportsExportClass", "reportsExportSession", "repo
 
 /** The first rule that fits says how much memory a function needs. */
 const MEMORY: readonly { work: string; fits: (name: string) => boolean; megabytes: number }[] = [
-  { work: "lays out a PDF: 1.2 GB for 200 members", fits: is("reportsExport"), megabytes: 3008 },
+  { work: "draws a PDF, member by member", fits: is("reportsExport", "jobsRunJob"), megabytes: ONE_CPU },
   { work: "lays out a PDF of sessions: 0.5 GB for 30,000 marks", fits: is(...EXPORTS_OF_SESSIONS), megabytes: ONE_CPU },
   { work: "decodes an image", fits: is("jobsMakeThumbnail", "jobsMakePicture"), megabytes: ONE_CPU },
   { work: "writes a thousand heartbeats in a transaction", fits: is("jobsIngestHeartbeats"), megabytes: ONE_CPU },
-  { work: "works through many members at a time", fits: is("jobsRunJob", "usersBulkImport"), megabytes: 1024 },
+  { work: "works through many members at a time", fits: is("usersBulkImport"), megabytes: 1024 },
   { work: "hashes a password while somebody waits", fits: hashesPassword, megabytes: ONE_CPU },
   { work: "judges a period anew", fits: is("hindsightPreview", "hindsightApply", "hindsightUndo"), megabytes: 1024 },
   { work: "syncs a year, or two hundred operations", fits: is("syncPull", "syncPush", "syncResolve"), megabytes: 1024 },

@@ -29,7 +29,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   organizations: ["ApiRole", "AuthRole"],
   places: ["ApiRole"],
   privacy: ["AdminRole", "ApiRole", "FilesRole"],
-  reports: ["ApiRole", "FilesRole"],
+  reports: ["AdminRole", "ApiRole", "FilesRole"],
   schedules: ["ApiRole"],
   screenshots: ["FilesRole"],
   settings: ["ApiRole"],

@@ -23,6 +23,7 @@ const CODE_OF_CONSTRAINT: Readonly<Record<string, ErrorCode>> = {
   face_consents_one: "FACE_CONSENT_GIVEN",
   live_views_one_open: "LIVE_VIEW_OPEN",
   data_exports_one_running: "EXPORT_RUNNING",
+  report_exports_one_running: "EXPORT_RUNNING",
 };
 
 /** The error code for a database error, if it is one that a client can cause. */

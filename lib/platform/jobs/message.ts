@@ -16,9 +16,12 @@ export type ImportMembersMessage = { org_id: string; import_id: string };
 
 export type ExportDataMessage = { org_id: string; export_id: string; asked_by?: string };
 
+export type ExportReportMessage = { org_id: string; export_id: string; asked_by?: string };
+
 /** What lies in the queue `jobs`. */
 export type JobMessage =
   | ({ kind: "close-day" } & CloseDayMessage)
   | ({ kind: "erase-member" } & EraseMemberMessage)
   | ({ kind: "import-members" } & ImportMembersMessage)
-  | ({ kind: "export-data" } & ExportDataMessage);
+  | ({ kind: "export-data" } & ExportDataMessage)
+  | ({ kind: "export-report" } & ExportReportMessage);

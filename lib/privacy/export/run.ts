@@ -11,10 +11,10 @@ import { COPY_DAYS } from "./data-export.ts";
 import { removeFiles } from "./remove.ts";
 import { type Progress, writeFile } from "./write-file.ts";
 
-/** Half of the function's time; what is left over goes into another file, by another message. */
+/** A fifth of the function's time; what is left over goes into another file, by another message. */
 const BUDGET_MS = 60_000;
 /** Longer than a run can last: until then the export is its own. */
-const CLAIM_MS = 150_000;
+const CLAIM_MS = 330_000;
 
 type Claimed = Progress & {
   org_id: string;

@@ -24,6 +24,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   enrollments: "When you were in which class, and whom you enrolled in one.",
   sync_devices: "Devices that handed over what you did offline, and when.",
   sync_operations: "What you did offline: when, and what became of it.",
+  report_exports: "Files of reports that you asked for, and those of your days alone: which dates, and when.",
   told_days: "What the mail about a day told your administrators of you, and each correction of it.",
   notifications: "What the application told you.",
   audit_log: "What you did in the application that is kept in the audit log, and what others did that concerns you.",

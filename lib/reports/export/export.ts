@@ -4,9 +4,8 @@ import type { Period } from "../../platform/time/period.ts";
 import type { ExportScope } from "./members.ts";
 import type { ExportQuery } from "./period.ts";
 
-/** An export that is being made. */
+/** What is to be made. */
 export type Export = {
-  db: Db;
   scope: ExportScope;
   type: ExportQuery["type"];
   period: Period;
@@ -16,3 +15,9 @@ export type Export = {
   made_by: string;
   bom: boolean;
 };
+
+/** Does its work in a transaction: in that of a request, or each time in one of its own. */
+export type Ask = <Result>(work: (db: Db) => Promise<Result>) => Promise<Result>;
+
+/** Hears how many days of members are written. */
+export type Tell = (days: number) => Promise<void>;

@@ -6,6 +6,7 @@ import type { Afterwards } from "../../platform/http/afterwards.ts";
 import type { Call } from "../../platform/http/call.ts";
 import type { Principal } from "../../platform/tenancy/standing.ts";
 import type { fileOut } from "./file.ts";
+import type { ExportQuery } from "./period.ts";
 
 type Request = { principal: Principal; now: Date; call: Call; db: Db; afterwards: Afterwards };
 
@@ -30,4 +31,15 @@ export async function handOut(
   await audit(db, call, { org_id, user_id, action: "report.export", ...about });
   const { presignFile } = await import("../../platform/aws/presign.ts");
   return { ...(await presignFile(key, file_name)), file_name };
+}
+
+/** What the audit log says that the file of a report is of. */
+export function ofWhom({ org_id }: Pick<Principal, "org_id">, member: { id: string } | null) {
+  if (member === null) return { resource: "organization", resource_id: org_id };
+  return { resource: "user", resource_id: member.id };
+}
+
+/** What narrows an export, for the audit log. */
+export function filtersOf({ department, q, state }: Pick<ExportQuery, "department" | "q" | "state">) {
+  return { ...(department && { department }), ...(q && { q }), ...(state && { state }) };
 }

@@ -11,11 +11,11 @@ import { type LiveState, liveState } from "../../timeline/rules/live-state.ts";
  */
 export async function findInState(
   db: Db,
-  principal: Pick<Principal, "user_id" | "managed_departments">,
+  principal: Pick<Principal, "org_id" | "user_id" | "managed_departments">,
   state: LiveState,
   now: Date,
 ): Promise<string[]> {
-  const rows = await db.query<OpenEndRow & { id: string; department: string | null }>(selectStates);
+  const rows = await db.query<OpenEndRow & { id: string; department: string | null }>(selectStates, [principal.org_id]);
   return rows
     .filter(({ id, department }) => id === principal.user_id || seesDepartment(principal, department))
     .filter((row) => liveState(openEndOf(row), epochSeconds(now)).state === state)
@@ -24,4 +24,5 @@ export async function findInState(
 
 const selectStates = `
   select u.id, u.department, ${openEndColumns}
-  from users u join user_status v on v.user_id = u.id`;
+  from users u join user_status v on v.user_id = u.id
+  where u.org_id = $1`;

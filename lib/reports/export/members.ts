@@ -9,6 +9,7 @@ import type { Period } from "../../platform/time/period.ts";
  * in them, and of these members (null: of all).
  */
 export type ExportScope = {
+  org_id: string;
   user_id: string | null;
   departments: readonly string[] | null;
   q?: string | null;
@@ -34,7 +35,7 @@ export const isMembership = (user: string, date: string, timezone: string) => `(
 /**
  * The members of an export by name, each with the last department of the period that is in its scope: those who are
  * active, and former ones where they have a record. $1 is the scope's member, $2 its departments, $3 and $4 the period,
- * $5 the part of the name, and $6 who they are among.
+ * $5 the part of the name, $6 who they are among, and $7 the organization.
  */
 export const selectExportMembers = `
   select u.id, u.name, u.employee_id, seen.department, $2::text[] as seen_in, u.created_at, u.left_at
@@ -46,7 +47,7 @@ export const selectExportMembers = `
     order by held.valid_from desc
     limit 1
   ) seen
-  where ($1::uuid is null or u.id = $1)
+  where u.org_id = $7 and ($1::uuid is null or u.id = $1)
     and ($5::text is null or strpos(u.name collate app.letters, $5) > 0)
     and ($6::uuid[] is null or u.id = any ($6))
     and ($1::uuid is not null or u.status = 'active' or exists (
@@ -61,10 +62,20 @@ export function loadExportMembers(
   period: Period,
   limit: number | null = null,
 ): Promise<ExportMember[]> {
-  return db.query<ExportMember>(`${selectExportMembers} limit $7`, [...exportValues(scope, period), limit]);
+  return db.query<ExportMember>(`${selectExportMembers} limit $8`, [...exportValues(scope, period), limit]);
 }
 
 /** The parameters of `selectExportMembers`. */
-export function exportValues({ user_id, departments, q = null, among = null }: ExportScope, { from, to }: Period) {
-  return [user_id, departments, from, to, q, among] as const;
+export function exportValues(
+  { org_id, user_id, departments, q = null, among = null }: ExportScope,
+  { from, to }: Period,
+) {
+  return [user_id, departments, from, to, q, among, org_id] as const;
 }
+
+export async function countExportMembers(db: Db, scope: ExportScope, period: Period): Promise<number> {
+  return (await db.one<{ count: number }>(countMembers, exportValues(scope, period))).count;
+}
+
+const countMembers = `
+  select count(*) as count from (${selectExportMembers}) as members`;

@@ -19,17 +19,32 @@ const common = {
   state: z.enum(LIVE_STATES).optional(),
 };
 
-/** The query of an export: a kind of report, and the dates that the report of that name takes. */
-export const exportQuery = z.discriminatedUnion("type", [
-  z.object({ ...common, type: z.literal("daily"), date: localDate.optional() }),
-  z.object({ ...common, type: z.literal("weekly"), start_date: localDate.optional() }),
-  z.object({
+const kinds = {
+  daily: { ...common, type: z.literal("daily"), date: localDate.optional() },
+  weekly: { ...common, type: z.literal("weekly"), start_date: localDate.optional() },
+  monthly: {
     ...common,
     type: z.literal("monthly"),
     month: z.coerce.number().int().min(1).max(12).optional(),
     year: z.coerce.number().int().min(1970).max(8999).optional(),
-  }),
-  z.object({ ...common, type: z.literal("custom"), start_date: localDate, end_date: localDate }),
+  },
+  custom: { ...common, type: z.literal("custom"), start_date: localDate, end_date: localDate },
+};
+
+/** The query of an export: a kind of report, and the dates that the report of that name takes. */
+export const exportQuery = z.discriminatedUnion("type", [
+  z.object(kinds.daily),
+  z.object(kinds.weekly),
+  z.object(kinds.monthly),
+  z.object(kinds.custom),
+]);
+
+/** The same as a body. */
+export const exportBody = z.discriminatedUnion("type", [
+  z.strictObject(kinds.daily),
+  z.strictObject(kinds.weekly),
+  z.strictObject(kinds.monthly),
+  z.strictObject(kinds.custom),
 ]);
 
 export type ExportQuery = z.output<typeof exportQuery>;

@@ -8,7 +8,8 @@ import { type OpenEndRow, openEndColumns, openEndOf } from "../../timeline/live-
 import { provisionalSegments } from "../../timeline/rules/live-state.ts";
 import type { Segment } from "../../timeline/rules/timeline.ts";
 import { NO_TIME, type Totals, totalsOf } from "../../timeline/rules/totals.ts";
-import { type ExportScope, exportValues, isMembership, selectExportMembers } from "./members.ts";
+import type { Ask } from "./export.ts";
+import { type ExportScope, exportValues, isMembership, loadExportMembers, selectExportMembers } from "./members.ts";
 
 /** One member on one local date; without a record only who and when. Durations are seconds. */
 export type ExportRow = Totals & {
@@ -54,27 +55,19 @@ const BATCH = 1000;
 export async function* exportRows(
   db: Db,
   scope: ExportScope,
-  { from, to }: Period,
+  period: Period,
   timezone: string,
   now: Date,
 ): AsyncGenerator<ExportRow[]> {
-  const { user_id, departments } = scope;
-  const members = Math.max(1, Math.floor(BATCH / countDays({ from, to })));
+  const members = membersOfBatch(period);
   const nextMembers = () => db.query<{ id: string }>(`fetch ${members} from export_members`);
   // One statement, sent at once: when the caller gives up, the transaction's end waits behind it, and nothing follows.
   const rowsOf = (batch: { id: string }[]) => {
-    const rows = db.query<StoredRow>(selectRows, [
-      batch.map(({ id }) => id),
-      from,
-      to,
-      user_id !== null,
-      timezone,
-      departments,
-    ]);
+    const rows = readRows(db, scope, period, timezone, batch);
     rows.catch(() => undefined); // Whoever waits for it sees the failure.
     return rows;
   };
-  await db.query(declareMembers, exportValues(scope, { from, to }));
+  await db.query(declareMembers, exportValues(scope, period));
   let batch = await nextMembers();
   let reading = rowsOf(batch);
   while (batch.length > 0) {
@@ -84,6 +77,38 @@ export async function* exportRows(
     yield await withRunningDays(db, rows, now);
   }
   await db.query("close export_members");
+}
+
+/**
+ * The same in short transactions, for work that takes minutes: batches are of one moment each, and a member who joins
+ * meanwhile is in none.
+ */
+export async function* exportRowsInTurn(
+  ask: Ask,
+  scope: ExportScope,
+  period: Period,
+  timezone: string,
+  now: Date,
+): AsyncGenerator<ExportRow[]> {
+  const members = await ask((db) => loadExportMembers(db, scope, period));
+  const size = membersOfBatch(period);
+  for (let taken = 0; taken < members.length; taken += size) {
+    const batch = members.slice(taken, taken + size);
+    yield await ask(async (db) => withRunningDays(db, await readRows(db, scope, period, timezone, batch), now));
+  }
+}
+
+const membersOfBatch = (period: Period) => Math.max(1, Math.floor(BATCH / countDays(period)));
+
+function readRows(
+  db: Db,
+  { user_id, departments }: ExportScope,
+  { from, to }: Period,
+  timezone: string,
+  members: readonly { id: string }[],
+): Promise<StoredRow[]> {
+  const ids = members.map(({ id }) => id);
+  return db.query<StoredRow>(selectRows, [ids, from, to, user_id !== null, timezone, departments]);
 }
 
 /** A running day's totals are not in its record: they are its segments so far and the open end. */

@@ -1,6 +1,5 @@
-import pdfmake from "pdfmake";
-import type { Content, ContentColumns, TDocumentDefinitions } from "pdfmake/interfaces.js";
-import { FONTS, type FontName, fontFile } from "./fonts.ts";
+import type { Content, ContentColumns } from "pdfmake/interfaces.js";
+import { drawParts } from "./draw.ts";
 import { madeAt } from "./format.ts";
 import { oneLine } from "./text.ts";
 import { CONTENT_WIDTH, INK, PAGE } from "./theme.ts";
@@ -19,25 +18,23 @@ export type Frame = {
   made_by: string;
 };
 
-/** Draws a document as a PDF on A4. */
-export async function renderDocument(frame: Frame, content: Content[]): Promise<Buffer> {
-  useFonts();
-  return pdfmake.createPdf(documentOf(frame, content)).getBuffer();
+/** Draws a document as a PDF on A4, and yields its bytes. Each part begins on a page of its own. */
+export function drawDocument(
+  frame: Frame,
+  parts: Iterable<Content[]> | AsyncIterable<Content[]>,
+): AsyncGenerator<Buffer> {
+  const sheet = {
+    title: `${frame.title}, ${frame.dates}`,
+    author: frame.organization,
+    header: () => letterhead(frame),
+    footer: (page: number, pages: number) => footer(frame, page, pages),
+  };
+  return drawParts(sheet, parts);
 }
 
-function documentOf(frame: Frame, content: Content[]): TDocumentDefinitions {
-  const title = `${frame.title}, ${frame.dates}`;
-  return {
-    content,
-    header: letterhead(frame),
-    footer: (page, pages) => footer(frame, page, pages),
-    pageSize: "A4",
-    pageMargins: [PAGE.left, PAGE.top, PAGE.right, PAGE.bottom],
-    defaultStyle: { font: "latin", fontSize: 8.5, color: INK.text },
-    info: { title, author: frame.organization, subject: title, creator: "Muster", producer: "Muster" },
-    language: "en",
-    displayTitle: true,
-  };
+/** The same of one part, whole. */
+export async function renderDocument(frame: Frame, content: Content[]): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(drawDocument(frame, [content])));
 }
 
 function letterhead({ organization, timezone, title, dates, about }: Frame): Content {
@@ -74,26 +71,4 @@ function footer({ timezone, made_at, made_by }: Frame, page: number, pages: numb
     ],
     margin: [PAGE.left, 22, PAGE.right, 0],
   };
-}
-
-let ready = false;
-
-/** Where the library looks for files before it asks the disk; its types do not mention it. */
-type VirtualFiles = { existsSync(path: string): boolean; readFileSync(path: string): Buffer };
-
-function useFonts(): void {
-  if (ready) return;
-  const names = Object.keys(FONTS) as FontName[];
-  // Fonts come from memory when they are first used. Nothing else is ever read, and nothing is fetched, whatever a text
-  // says.
-  pdfmake.setLocalAccessPolicy(() => false);
-  pdfmake.setUrlAccessPolicy(() => false);
-  const { virtualfs } = pdfmake as unknown as { virtualfs: VirtualFiles };
-  virtualfs.existsSync = (path) => names.some((name) => path.startsWith(`${name}:`));
-  virtualfs.readFileSync = (path) => {
-    const [name = "latin", weight] = path.split(":");
-    return fontFile(name as FontName, weight === "700" ? 700 : 400);
-  };
-  pdfmake.setFonts(Object.fromEntries(names.map((name) => [name, { normal: `${name}:400`, bold: `${name}:700` }])));
-  ready = true;
 }

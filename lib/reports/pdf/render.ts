@@ -1,6 +1,6 @@
 import type { Content } from "pdfmake/interfaces.js";
 import { periodName } from "./format.ts";
-import { renderDocument } from "./frame.ts";
+import { drawDocument } from "./frame.ts";
 import { memberSection } from "./member-section.ts";
 import { overview } from "./overview.ts";
 import type { PdfReport } from "./report.ts";
@@ -12,13 +12,24 @@ const TITLES = {
   custom: "Attendance report",
 } as const;
 
-/** Draws a report: an overview when there are several members, then each on pages of their own. */
-export function renderPdf(report: PdfReport): Promise<Buffer> {
-  const several = report.members.length > 1;
-  const sections = report.members.map((member, index): Content => {
-    const breaks = several || index > 0 ? { pageBreak: "before" as const } : {};
-    return { stack: memberSection(report, member), ...breaks };
-  });
+/**
+ * Draws a report: an overview when there are several members, then each on pages of their own. Yields its bytes; `tell`
+ * hears how many members are drawn.
+ */
+export function drawReport(
+  report: PdfReport,
+  tell: (drawn: number) => Promise<void> = async () => undefined,
+): AsyncGenerator<Buffer> {
   const frame = { ...report, title: TITLES[report.type], dates: periodName(report.type, report.start, report.end) };
-  return renderDocument(frame, [...(several ? overview(report) : []), ...sections]);
+  return drawDocument(frame, partsOf(report, tell));
+}
+
+async function* partsOf(report: PdfReport, tell: (drawn: number) => Promise<void>): AsyncGenerator<Content[]> {
+  const { members } = report;
+  if (members.length === 0) yield [];
+  if (members.length > 1) yield overview(report);
+  for (const [index, member] of members.entries()) {
+    yield memberSection(report, member);
+    await tell(index + 1);
+  }
 }

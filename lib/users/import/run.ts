@@ -18,7 +18,7 @@ import { importColumns, type MemberImport } from "./member-import.ts";
 import { type PlannedRow, planRows } from "./row.ts";
 
 const CHUNK = 1000;
-/** Half of the function's time; rows that are left over are done by another message. */
+/** A fifth of the function's time; rows that are left over are done by another message. */
 const BUDGET_MS = 60_000;
 
 type State = MemberImport & RunningImport;

@@ -92,7 +92,7 @@ describe("figures of a date", () => {
       );
       expect(DATES.filter((_, index) => shown[index]?.some(({ user_id }) => user_id === member.id))).toEqual(dates);
 
-      const scope = { user_id: null, departments: [department] };
+      const scope = { org_id: admin.org_id, user_id: null, departments: [department] };
       const period = { from: SPAN.start_date, to: SPAN.end_date };
       const rows = await inOrganization(admin.org_id, async (db) =>
         (await Array.fromAsync(exportRows(db, scope, period, "UTC", now))).flat(),
@@ -145,7 +145,9 @@ describe("figures of a date", () => {
     const { member, admin } = await givenMove();
     const period = { from: "2026-06-01", to: "2026-06-02" };
     const inside = (departments: string[], asked: Period) =>
-      inOrganization(admin.org_id, (db) => loadExportMembers(db, { user_id: null, departments }, asked));
+      inOrganization(admin.org_id, (db) =>
+        loadExportMembers(db, { org_id: admin.org_id, user_id: null, departments }, asked),
+      );
     expect(await inside(["Sales"], period)).toMatchObject([{ id: member.id, department: "Sales", seen_in: ["Sales"] }]);
     expect(await inside(["Support"], period)).toEqual([]);
     expect(await inside(["Sales"], { from: "2026-06-04", to: "2026-06-05" })).toEqual([]);

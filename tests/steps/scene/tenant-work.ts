@@ -35,6 +35,7 @@ export type OwnKind =
   | "live_view"
   | "face"
   | "data_export"
+  | "report_export"
   | "sync_conflict";
 
 /** An answer that must be a success. */
@@ -111,6 +112,7 @@ export async function givenDayAtWork(
     live_view: (await sql<{ id: string }>(insertLiveViews, [member.org_id, id, admin.id, text]))[0]?.id ?? "",
     face: await givenSealedFaces(member, text),
     data_export: await givenExport(member),
+    report_export: await givenReportExport(member, admin, text),
     sync_conflict: await givenSynced(member, record.id, text),
   };
 }
@@ -161,6 +163,12 @@ async function givenChange({ id }: Member, admin: Member, text: string): Promise
 /** Two copies of the member's data, as ready as if their files lay in the bucket. */
 async function givenExport({ org_id, id }: Member): Promise<string> {
   const [made] = await sql<{ id: string }>(insertExport, [org_id, id]);
+  return made?.id ?? "";
+}
+
+/** Files of the member's days that the administrator has asked for. */
+async function givenReportExport({ org_id, id }: Member, admin: Member, text: string): Promise<string> {
+  const [made] = await sql<{ id: string }>(insertReportExport, [org_id, id, admin.id, text]);
   return made?.id ?? "";
 }
 
@@ -278,6 +286,14 @@ const insertLiveViews = `
 const insertExport = `
   insert into data_exports (org_id, user_id, requested_by, status, created_at, finished_at, expires_at, file_bytes)
   select $1, $2, $2, 'ready', now(), now(), now() + interval '1 day', '{1}' from generate_series(1, 2)
+  returning id`;
+
+const insertReportExport = `
+  insert into report_exports (org_id, requested_by, user_id, request, type, format, from_date, to_date, file_name,
+    status, departments, rows_done, rows_all, size_bytes, created_at, finished_at, expires_at)
+  select $1, $3, $2, jsonb_build_object('q', $4::text), 'daily', 'csv', current_date, current_date, $4 || '.csv', 'ready',
+    null, 1, 1, 1, now(), now(), now() + interval '1 day'
+  from generate_series(1, 2)
   returning id`;
 
 const insertSchedules = `

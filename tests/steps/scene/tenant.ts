@@ -86,6 +86,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "POST /api/auth/second-factor id": "credential",
   "POST /api/auth/step-up id": "credential",
   "/api/exports/{id}": "data_export",
+  "/api/reports/exports/{id}": "report_export",
   "/api/leaves/{id}": "leave",
   "/api/live-view/{id}": "live_view",
   "/api/invites/{id}": "invite",

@@ -175,6 +175,10 @@ export const NO_CHANGE: Readonly<Record<string, string>> = {
     "data_exports.parts_done",
     "data_exports.pictures_done",
     "data_exports.file_bytes",
+    "report_exports.attempts",
+    "report_exports.claimed_until",
+    "report_exports.rows_done",
+    "report_exports.size_bytes",
   ),
 };
 

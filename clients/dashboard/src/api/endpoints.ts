@@ -136,6 +136,9 @@ export type Endpoints = {
   "GET /api/reports/custom": typeof import("../../../../functions/reports/custom.ts").contract;
   "GET /api/reports/daily": typeof import("../../../../functions/reports/daily.ts").contract;
   "GET /api/reports/export": typeof import("../../../../functions/reports/export.ts").contract;
+  "GET /api/reports/exports": typeof import("../../../../functions/reports/list-exports.ts").contract;
+  "POST /api/reports/exports": typeof import("../../../../functions/reports/order-export.ts").contract;
+  "GET /api/reports/exports/{id}": typeof import("../../../../functions/reports/get-export.ts").contract;
   "GET /api/reports/hours": typeof import("../../../../functions/reports/hours.ts").contract;
   "GET /api/reports/monthly": typeof import("../../../../functions/reports/monthly.ts").contract;
   "GET /api/reports/productivity-summary": typeof import("../../../../functions/reports/productivity-summary.ts").contract;

@@ -9,7 +9,7 @@ const STALE_AFTER: Readonly<Record<string, (data: Told["data"]) => QueryKey[]>> 
   "correction:requested": () => [["corrections"]],
   "correction:decided": ({ user_id }) => [["corrections"], ["days", user_id], ["me"]],
   // Members are told of decisions and changes by these alone.
-  notification: () => [["notifications"], ["corrections"], ["leaves"], ["me"]],
+  notification: () => [["notifications"], ["corrections"], ["leaves"], ["me"], ["report-exports"]],
   "member:update": () => [["members"], ["departments"], ["team"], ["organizations"], ["classes"]],
   "settings:update": () => [["settings"], ["policy"], ["team"], ["setup"]],
   "interval:assigned": () => [["members"], ["policy"]],

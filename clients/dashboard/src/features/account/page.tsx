@@ -14,6 +14,7 @@ import { PasswordForm } from "./password-form.tsx";
 import { Preferred } from "./preferred.tsx";
 import { ProfileForm } from "./profile-form.tsx";
 import { Recorded } from "./recorded.tsx";
+import { ReportFiles } from "./report-files.tsx";
 import { w } from "./words.ts";
 
 /** What is somebody's own: their profile, how they sign in, what is kept of them. */
@@ -40,6 +41,7 @@ export function AccountPage() {
             <Faces />
             <Devices />
             <MyData />
+            <ReportFiles />
           </div>
         </div>
       </Main>

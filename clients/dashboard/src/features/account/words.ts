@@ -70,6 +70,7 @@ const en = {
   ask: "Ask for a copy",
   asked: "Your copy is being made; you are told when it is ready.",
   download: "Download",
+  reportFiles: "Files of reports",
   exportStates: {
     pending: "waits",
     running: "is being made",
@@ -171,6 +172,7 @@ const de: Words = {
   ask: "Kopie anfordern",
   asked: "Ihre Kopie wird erstellt; Sie hören, wenn sie fertig ist.",
   download: "Herunterladen",
+  reportFiles: "Dateien von Berichten",
   exportStates: {
     pending: "wartet",
     running: "wird erstellt",
@@ -273,6 +275,7 @@ const ar: Words = {
   ask: "طلب نسخة",
   asked: "تُعَدّ نسختك الآن، وستُعلَم حين تجهز.",
   download: "تنزيل",
+  reportFiles: "ملفات التقارير",
   exportStates: {
     pending: "في الانتظار",
     running: "قيد الإعداد",

@@ -1,4 +1,4 @@
-import { ask } from "../../api/ask.ts";
+import { makeReport } from "../../frame/exports/report-file.ts";
 import { FileDialog, type FileFormat } from "../../frame/file-dialog.tsx";
 import type { LocalDate } from "../../time/dates.ts";
 import { longDay } from "../../time/format.ts";
@@ -20,9 +20,7 @@ export function ExportDialog({
   onClose: () => void;
 }) {
   const make = (format: FileFormat) =>
-    ask("GET /api/reports/export", {
-      query: { type: "daily", date, user_id: member.id, format, bom: format === "csv" ? "true" : undefined },
-    });
+    makeReport({ type: "daily", date, user_id: member.id, format, bom: format === "csv" ? "true" : undefined });
   return (
     <FileDialog
       title={w.exporting.title}

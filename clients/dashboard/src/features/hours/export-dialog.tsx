@@ -1,4 +1,4 @@
-import { ask } from "../../api/ask.ts";
+import { makeReport } from "../../frame/exports/report-file.ts";
 import { FileDialog, type FileFormat } from "../../frame/file-dialog.tsx";
 import type { Range } from "../../time/dates.ts";
 import { span } from "../../time/format.ts";
@@ -22,16 +22,14 @@ export function ExportDialog({
 }) {
   const q = name.trim();
   const make = (format: FileFormat) =>
-    ask("GET /api/reports/export", {
-      query: {
-        type: "custom",
-        start_date: range.from,
-        end_date: range.to,
-        format,
-        bom: "true",
-        department,
-        q: q || undefined,
-      },
+    makeReport({
+      type: "custom",
+      start_date: range.from,
+      end_date: range.to,
+      format,
+      bom: "true",
+      department,
+      q: q || undefined,
     });
   return (
     <FileDialog title={w.exportTitle} isOpen={isOpen} onClose={onClose} make={make} labels={w} done={w.exported}>

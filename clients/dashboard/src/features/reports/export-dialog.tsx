@@ -1,8 +1,10 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { ask, type Input } from "../../api/ask.ts";
+import { type FormEvent, useRef, useState } from "react";
+import { ask } from "../../api/ask.ts";
 import { fetchFile } from "../../api/fetch-file.ts";
 import { isFailure, useMe } from "../../api/session.ts";
+import { BeingMade } from "../../frame/exports/being-made.tsx";
+import { type Made, makeReport } from "../../frame/exports/report-file.ts";
 import { span } from "../../time/format.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
@@ -34,30 +36,48 @@ export function ExportDialog({
   const [format, setFormat] = useState<Format>("csv");
   const [isForExcel, setForExcel] = useState(true);
   const named = useQuery({ ...memberName(userId ?? ""), enabled: isOpen && userId !== undefined && !isSelf });
+  const [ordered, setOrdered] = useState<string>();
+  // Who has left the dialog is told of the file when it is there.
+  const isLeft = useRef(false);
   const file = useMutation({
     mutationFn: () => makeFile(view, group, format, isForExcel),
-    onSuccess: ({ url, file_name }) => {
-      fetchFile(url);
-      toast(w.exporting.done(file_name));
-      onClose();
+    onSuccess: (made) => {
+      if ("ordered" in made) return isLeft.current ? undefined : setOrdered(made.ordered);
+      fetchFile(made.url);
+      fetched(made.file_name);
     },
   });
+  const close = () => {
+    file.reset();
+    setOrdered(undefined);
+    isLeft.current = true;
+    onClose();
+  };
+  const fetched = (name: string) => {
+    toast(w.exporting.done(name));
+    close();
+  };
   const whose = userId === undefined ? w.exporting.everybody : isSelf ? user.name : (named.data?.name ?? "");
   const isTooLarge = isFailure(file.error) && file.error.code === "EXPORT_TOO_LARGE";
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    isLeft.current = false;
     file.mutate();
   };
+  const about = {
+    title: w.exporting.title,
+    description: w.exporting.of(whose, span(range.from, range.to)),
+    isOpen,
+    onClose: close,
+  };
+  if (ordered !== undefined)
+    return (
+      <Dialog {...about}>
+        <BeingMade id={ordered} onFetched={fetched} />
+      </Dialog>
+    );
   return (
-    <Dialog
-      title={w.exporting.title}
-      description={w.exporting.of(whose, span(range.from, range.to))}
-      isOpen={isOpen}
-      onClose={() => {
-        file.reset();
-        onClose();
-      }}
-    >
+    <Dialog {...about}>
       <form className={styles.exporting} onSubmit={submit}>
         <fieldset className={styles.formats}>
           <legend>{w.exporting.format}</legend>
@@ -112,7 +132,12 @@ function holds(isOfSessions: boolean, format: Format, group: Group): string {
   return format === "csv" ? w.exporting.csvSessions(w.group[group]) : w.exporting.pdfSessions(w.group[group]);
 }
 
-function makeFile({ tab, userId, range: { from, to } }: View, group: Group, format: Format, isForExcel: boolean) {
+function makeFile(
+  { tab, userId, range: { from, to } }: View,
+  group: Group,
+  format: Format,
+  isForExcel: boolean,
+): Promise<Made> {
   const common = { format, bom: format === "csv" && isForExcel ? ("true" as const) : undefined };
   if (tab === "sessions") {
     const query = { ...common, start_date: from, end_date: to, group_by: group };
@@ -120,11 +145,11 @@ function makeFile({ tab, userId, range: { from, to } }: View, group: Group, form
   }
   const [year, month] = from.split("-").map(Number);
   const about = { ...common, user_id: userId };
-  const query = {
+  const wanted = {
     daily: { ...about, type: "daily" as const, date: from },
     weekly: { ...about, type: "weekly" as const, start_date: from },
     monthly: { ...about, type: "monthly" as const, year, month },
     custom: { ...about, type: "custom" as const, start_date: from, end_date: to },
   }[tab === "daily" || tab === "weekly" || tab === "monthly" ? tab : "custom"];
-  return ask("GET /api/reports/export", { query } as Input<"GET /api/reports/export">);
+  return makeReport(wanted);
 }

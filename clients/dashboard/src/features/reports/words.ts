@@ -142,7 +142,7 @@ const en = {
     everybody: "Everybody you look after",
     csvDays: "A row for each member and date: status, check-in and check-out, hours by kind, productivity.",
     pdfDays:
-      "A section for each member: hours, timelines of days and weeks, applications. At most 200 members and 6,500 days.",
+      "A section for each member: hours, timelines of days and weeks, applications. At most 1,000 members and 33,000 days.",
     behind: "These are the days behind the figures of this page.",
     csvSessions: (group: string) => `A row for each of: ${group.toLowerCase()}. Sessions, marks and the rate.`,
     pdfSessions: (group: string) => `A table and charts by: ${group.toLowerCase()}. At most 2,000 rows.`,
@@ -299,7 +299,7 @@ const de: Words = {
     everybody: "Alle, für die Sie zuständig sind",
     csvDays: "Eine Zeile je Mitglied und Datum: Status, Beginn und Ende, Stunden nach Art, Produktivität.",
     pdfDays:
-      "Ein Abschnitt je Mitglied: Stunden, Zeitleisten von Tagen und Wochen, Anwendungen. Höchstens 200 Mitglieder und 6.500 Tage.",
+      "Ein Abschnitt je Mitglied: Stunden, Zeitleisten von Tagen und Wochen, Anwendungen. Höchstens 1.000 Mitglieder und 33.000 Tage.",
     behind: "Das sind die Tage, aus denen die Zahlen dieser Seite bestehen.",
     csvSessions: (group) => `Eine Zeile je Eintrag unter: ${group}. Stunden, Einträge und die Quote.`,
     pdfSessions: (group) => `Eine Tabelle und Diagramme nach: ${group}. Höchstens 2.000 Zeilen.`,

@@ -1,4 +1,4 @@
-import { ask } from "../../api/ask.ts";
+import { makeReport } from "../../frame/exports/report-file.ts";
 import { FileDialog, type FileFormat } from "../../frame/file-dialog.tsx";
 import type { LocalDate } from "../../time/dates.ts";
 import { calendarDay } from "../../time/format.ts";
@@ -26,16 +26,14 @@ export function ExportDialog({
 }) {
   const q = name.trim();
   const make = (format: FileFormat) =>
-    ask("GET /api/reports/export", {
-      query: {
-        type: "daily",
-        date,
-        format,
-        department,
-        q: q || undefined,
-        state: (state || undefined) as NonNullable<Day["state"]> | undefined,
-        bom: format === "csv" ? "true" : undefined,
-      },
+    makeReport({
+      type: "daily",
+      date,
+      format,
+      department,
+      q: q || undefined,
+      state: (state || undefined) as NonNullable<Day["state"]> | undefined,
+      bom: format === "csv" ? "true" : undefined,
     });
   const filters = [
     ...(department === undefined ? [] : [w.exporting.department(department)]),

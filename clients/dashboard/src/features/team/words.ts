@@ -73,7 +73,7 @@ const en = {
     state: (state: string) => `those who are now “${state}”`,
     csvHolds:
       "CSV: a row for each member, with check-in, check-out and all durations in seconds and hours. Opens in Excel.",
-    pdfHolds: "PDF: an overview and each member's day, to print. At most 200 members.",
+    pdfHolds: "PDF: an overview and each member's day, to print. At most 1,000 members.",
     told: "That this file was made is noted, and each member in it can see it.",
     csv: "CSV",
     pdf: "PDF",
@@ -158,7 +158,7 @@ const de: Words = {
     state: (state) => `wer jetzt „${state}“ ist`,
     csvHolds:
       "CSV: eine Zeile je Mitglied, mit Kommen, Gehen und allen Dauern in Sekunden und Stunden. Öffnet sich in Excel.",
-    pdfHolds: "PDF: eine Übersicht und der Tag jedes Mitglieds zum Drucken. Höchstens 200 Mitglieder.",
+    pdfHolds: "PDF: eine Übersicht und der Tag jedes Mitglieds zum Drucken. Höchstens 1.000 Mitglieder.",
     told: "Dass diese Datei erstellt wurde, wird vermerkt, und jedes Mitglied darin kann es sehen.",
     csv: "CSV",
     pdf: "PDF",

@@ -41,6 +41,8 @@ export function targetOf({ type, data }: Told, ownId: string): Target | undefine
     case "picture_removed":
     case "face_deleted":
     case "face_consent_ended":
+    case "report_export_ready":
+    case "report_export_failed":
       return { to: "/me/account" };
     case "live_view_started":
     case "live_view_extended":

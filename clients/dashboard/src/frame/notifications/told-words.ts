@@ -109,6 +109,14 @@ const de: Ways = {
     title: () => "Die Verwaltung hat Ihr Profilbild entfernt",
     own: "Sie können ein anderes hochladen.",
   },
+  report_export_ready: {
+    title: ({ file_name }) => (text(file_name) === undefined ? "Ihr Export ist fertig" : `${file_name} ist fertig`),
+    own: "Die Datei kann einen Tag lang abgeholt werden.",
+  },
+  report_export_failed: {
+    title: () => "Ihr Export konnte nicht erstellt werden",
+    own: "Fordern Sie ihn noch einmal an, oder weniger Tage.",
+  },
 };
 
 const ar: Ways = {
@@ -174,6 +182,11 @@ const ar: Ways = {
   live_view_started: { title: () => "يطلب شخص مشاهدة شاشتك", isNaming: true },
   live_view_extended: { title: () => "يواصل شخص مشاهدة شاشتك", isNaming: true },
   picture_removed: { title: () => "أزال مسؤول صورتك الشخصية", own: "يمكنك رفع صورة أخرى." },
+  report_export_ready: {
+    title: ({ file_name }) => (text(file_name) === undefined ? "جهز ملفك" : `جهز الملف ${file_name}`),
+    own: "يمكن تنزيل الملف ليوم واحد.",
+  },
+  report_export_failed: { title: () => "تعذّر إعداد ملفك", own: "اطلبه مرة أخرى، أو اطلب أيامًا أقل." },
 };
 
 const ways = wordsOf<Partial<Ways>>({ en: {}, de, ar });

@@ -2,7 +2,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useRef } from "react";
 import { useMe } from "../../api/session.ts";
 import { type Told, useTold } from "../../live/socket.ts";
+import { failureText } from "../../ui/failure/failure.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
+import { fetchReport, isWatched } from "../exports/report-file.ts";
 import { isOwnDoing, targetOf } from "./target.ts";
 import { saidOf } from "./told-words.ts";
 import { w } from "./words.ts";
@@ -18,15 +20,15 @@ export function useNotificationToasts(): void {
       if (event !== "notification" || said.current.has(data.id)) return;
       said.current.add(data.id);
       const told = data as { type: string; title: string; body: string; data: Record<string, unknown> };
-      if (isOwnDoing(told, user.id)) return;
+      const file = told.type === "report_export_ready" ? told.data.export_id : undefined;
+      if (isOwnDoing(told, user.id) || isWatched(told.data.export_id)) return;
       const { title, body } = saidOf(told);
       const target = targetOf(told, user.id);
       const go = () =>
         void navigate({ to: target?.to, params: target?.params as never, search: (target?.search ?? {}) as never });
-      toast(title, {
-        description: body || undefined,
-        ...(target === undefined ? {} : { undo: { label: w.open, run: go } }),
-      });
+      const bring = (id: string) => void fetchReport(id).catch((error) => toast(failureText(error)));
+      const way = typeof file === "string" ? { label: w.fetch, run: () => bring(file) } : { label: w.open, run: go };
+      toast(title, { description: body || undefined, ...(target === undefined ? {} : { undo: way }) });
     },
     [navigate, user.id],
   );

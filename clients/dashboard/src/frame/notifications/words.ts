@@ -16,6 +16,7 @@ const en = {
   more: "Show more",
   everything: "All notifications",
   open: "Open",
+  fetch: "Download",
 };
 
 const de: typeof en = {
@@ -34,6 +35,7 @@ const de: typeof en = {
   more: "Mehr zeigen",
   everything: "Alle Benachrichtigungen",
   open: "Öffnen",
+  fetch: "Herunterladen",
 };
 
 const ar: typeof en = {
@@ -59,6 +61,7 @@ const ar: typeof en = {
   more: "عرض المزيد",
   everything: "كل الإشعارات",
   open: "فتح",
+  fetch: "تنزيل",
 };
 
 export const w = wordsOf({ en, de, ar });

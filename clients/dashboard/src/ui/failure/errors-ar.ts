@@ -37,7 +37,7 @@ export const ERRORS_AR: ErrorTexts = {
   DAY_WAS_WORKED: "كان في هذا اليوم عمل؛ فلا يمكن أن يكون غيابًا أو إجازة.",
   BREAK_ALREADY_STARTED: "هناك استراحة جارية.",
   NO_BREAK_STARTED: "لا توجد استراحة جارية.",
-  EXPORT_RUNNING: "هذه النسخة قيد الإعداد.",
+  EXPORT_RUNNING: "ما طلبته قيد الإعداد بالفعل.",
   ACTIVITY_OVERLAPS: "يتداخل هذا مع شيء مسجّل.",
   NOTHING_CHANGED: "لن يتغير شيء: هو كذلك من قبل.",
   DAY_CHANGED: "تغيّر اليوم منذ المعاينة.",

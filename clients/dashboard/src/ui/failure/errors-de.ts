@@ -71,7 +71,7 @@ export const ERRORS_DE: ErrorTexts = {
   DAY_WAS_WORKED: "An diesem Tag wurde gearbeitet; er kann kein Fehltag und keine Abwesenheit sein.",
   BREAK_ALREADY_STARTED: "Es läuft schon eine Pause.",
   NO_BREAK_STARTED: "Es läuft keine Pause.",
-  EXPORT_RUNNING: "Diese Kopie wird schon erstellt.",
+  EXPORT_RUNNING: "Was Sie angefordert haben, wird schon erstellt.",
   ACTIVITY_OVERLAPS: "Das überschneidet sich mit etwas, das schon aufgezeichnet ist.",
   NOTHING_CHANGED: "Es würde sich nichts ändern: Es ist schon so.",
   DAY_CHANGED: "Der Tag hat sich seit der Vorschau geändert.",

@@ -1,0 +1,48 @@
+// A report as a file, however long that takes: a job makes it, and tells whoever asked when it is done. Each member in
+// it sees that it was made.
+import * as z from "zod";
+import { audit } from "../../lib/audit/audit.ts";
+import { defineContract } from "../../lib/platform/http/contract.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { queueJobs } from "../../lib/platform/jobs/queue-jobs.ts";
+import { filtersOf, ofWhom } from "../../lib/reports/export/hand-out.ts";
+import { exportBody, fileNameOf, periodOf } from "../../lib/reports/export/period.ts";
+import { type ReportExport, reportExport, reportExportColumns } from "../../lib/reports/export/report-export.ts";
+import { findScope } from "../../lib/reports/export/scope.ts";
+import { MOST_BY_JOB, requireWithin, sizeOf } from "../../lib/reports/export/size.ts";
+
+export const contract = defineContract({
+  method: "POST",
+  path: "/api/reports/exports",
+  summary:
+    "Have a report made as CSV of up to 2,000,000 days of members, or as PDF of up to 1,000 members, by a job that tells when it is done; it takes what `GET /api/reports/export` takes, and one is made at a time",
+  access: "manager",
+  body: exportBody,
+  response: z.object({ export: reportExport }),
+  status: 202,
+  stepUp: { where: "it tells of others", is: ({ body }, { user_id }) => body.user_id !== user_id },
+  errors: ["NOT_FOUND", "RANGE_TOO_LONG", "EXPORT_TOO_LARGE", "EXPORT_RUNNING"],
+});
+
+export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db }) => {
+  const { org_id, user_id } = principal;
+  const { format, type } = body;
+  const period = periodOf(body, now, organization);
+  const { scope, member } = await findScope(db, principal, body, period, now);
+  const size = await sizeOf(db, scope, period);
+  requireWithin(size, MOST_BY_JOB[format]);
+  const file_name = fileNameOf(body, period, member?.employee_id ?? null);
+  const about = [member?.id ?? null, body, type, format, period.from, period.to, file_name, size.days, now];
+  const asked = await db.one<ReportExport>(insertExport, [org_id, user_id, ...about]);
+  const metadata = { format, type, ...period, ...filtersOf(body), export_id: asked.id };
+  await audit(db, call, { org_id, user_id, action: "report.export", ...ofWhom(principal, member), metadata });
+  // Queued before the commit: what could not be queued was not asked for. The job waits for the lock on the row.
+  await queueJobs([{ kind: "export-report", org_id, export_id: asked.id, asked_by: user_id }]);
+  return { data: { export: asked }, message: "The file is being made." };
+});
+
+const insertExport = `
+  insert into report_exports as e (org_id, requested_by, user_id, request, type, format, from_date, to_date, file_name,
+    rows_all, created_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+  returning ${reportExportColumns}`;

@@ -1,0 +1,245 @@
+import { describe, expect, it } from "vitest";
+import type * as z from "zod";
+import * as views from "../../functions/audit/views.ts";
+import { handler as maintain } from "../../functions/jobs/maintain.ts";
+import * as notifications from "../../functions/notifications/list.ts";
+import * as exportReport from "../../functions/reports/export.ts";
+import * as getExport from "../../functions/reports/get-export.ts";
+import * as listExports from "../../functions/reports/list-exports.ts";
+import * as order from "../../functions/reports/order-export.ts";
+import * as remove from "../../functions/users/delete.ts";
+import * as update from "../../functions/users/update.ts";
+import * as bucket from "../../lib/platform/aws/bucket.ts";
+import type { exportBody } from "../../lib/reports/export/period.ts";
+import { runReportExport } from "../../lib/reports/export/run.ts";
+import { useTestDatabase } from "../setup/database.ts";
+import { fetchFile, readPdf } from "../steps/call/files.ts";
+import { jobEvent } from "../steps/call/instant.ts";
+import { call } from "../steps/call/when.ts";
+import { runAllJobs, takeJobs, whenJobRuns } from "../steps/queues/jobs-queue.ts";
+import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+
+useTestDatabase();
+
+const DAY_MS = 86_400_000;
+const WEEK = { type: "custom", start_date: "2026-03-02", end_date: "2026-03-08" } as const;
+
+const get = ({ token }: Member, id: string) => call(getExport, { token, params: { id } });
+const listed = async ({ token }: Member) => (await call(listExports, { token })).data.items;
+const told = async ({ token }: Member) => (await call(notifications, { token })).data.items.map(({ type }) => type);
+const statusOf = async (id: string) =>
+  (await sql<{ status: string }>("select status from report_exports where id = $1", [id]))[0]?.status;
+const filesOf = async (org_id: string) =>
+  (await Array.fromAsync(bucket.listAllObjects(`exports/${org_id}/`))).flat().map(({ key }) => key);
+
+const daysLater = (days: number) => jobEvent({ now: new Date(Date.now() + days * DAY_MS).toISOString() });
+const withoutInstant = (pages: readonly string[]) => pages.map((page) => page.replaceAll(/Made on .* by/g, ""));
+
+/** The file of an answer, which has one. */
+function fileOf({ file }: { file: { url: string } | null }): { data: { url: string } } {
+  if (file === null) throw new Error("no file");
+  return { data: file };
+}
+
+async function givenTeam(count = 3) {
+  const manager = await givenMember({ role: "manager", managed_departments: ["Sales"], department: "Board" });
+  const members: Member[] = [];
+  for (let n = 0; n < count; n += 1)
+    members.push(await givenMember({ org_id: manager.org_id, department: "Sales", joined: new Date("2026-01-01") }));
+  return { manager, members };
+}
+
+/** An export that was asked for, and has not begun. */
+async function givenAsked(asker: Member, wanted: z.input<typeof exportBody> = { ...WEEK, format: "csv" }) {
+  const { status, data, error } = await call(order, { token: asker.token, body: wanted });
+  if (status !== 202) throw new Error(JSON.stringify(error));
+  const jobs = await takeJobs();
+  const { id } = data.export;
+  expect(jobs).toEqual([{ kind: "export-report", org_id: asker.org_id, export_id: id, asked_by: asker.id }]);
+  return { id, asked: data.export, job: { org_id: asker.org_id, export_id: id } };
+}
+
+describe("a report that a job makes", () => {
+  it.each(["csv", "pdf"] as const)("is the file that a request would have made, as %s", async (format) => {
+    const { manager, members } = await givenTeam();
+    const wanted = { ...WEEK, format };
+    const atOnce = await call(exportReport, { token: manager.token, query: wanted });
+    const { id, asked, job } = await givenAsked(manager, wanted);
+    expect(asked).toMatchObject({ status: "pending", rows_done: 0, rows_all: 7 * members.length, size_bytes: null });
+    expect((await get(manager, id)).data.file).toBeNull();
+    expect(await runReportExport(job)).toBe("ready");
+
+    const { data } = await get(manager, id);
+    expect(data.export).toMatchObject({ status: "ready", rows_done: 21, rows_all: 21, failure: null });
+    expect(data.file?.file_name).toBe(`attendance-2026-03-02-to-2026-03-08.${format}`);
+    const { bytes, text } = await fetchFile(fileOf(data));
+    expect(data.export.size_bytes).toBe(bytes.length);
+    if (format === "csv") expect(text).toBe((await fetchFile(atOnce)).text);
+    else {
+      const { pages, all } = await readPdf(fileOf(data));
+      expect(pages).toHaveLength(1 + members.length);
+      expect(all).toContain(`Page ${pages.length} of ${pages.length}`);
+      expect(withoutInstant(pages)).toEqual(withoutInstant((await readPdf(atOnce)).pages));
+    }
+    expect(await told(manager)).toEqual(["report_export_ready"]);
+  });
+
+  it("tells each member in it that it was made, and nobody else", async () => {
+    const { manager, members } = await givenTeam(2);
+    const other = await givenMember({ org_id: manager.org_id, department: "Legal" });
+    const { job } = await givenAsked(manager);
+    await runReportExport(job);
+    const looksAt = async ({ token }: Member) => (await call(views, { token })).data.items.length;
+    for (const member of members) expect(await looksAt(member)).toBe(1);
+    expect(await looksAt(other)).toBe(0);
+  });
+
+  it("is its asker's alone, and one of several at a time", async () => {
+    const { manager } = await givenTeam();
+    const admin = await givenMember({ org_id: manager.org_id, role: "admin" });
+    const { id, job } = await givenAsked(manager);
+    const again = await call(order, { token: manager.token, body: { ...WEEK, format: "pdf" } });
+    expect([again.status, again.error.code]).toEqual([409, "EXPORT_RUNNING"]);
+    await runReportExport(job);
+    expect((await get(admin, id)).status).toBe(404);
+    expect(await listed(admin)).toEqual([]);
+    expect((await listed(manager)).map((each) => each.id)).toEqual([id]);
+    await givenAsked(manager, { ...WEEK, format: "pdf" });
+  });
+
+  it("is refused where it is more than a job may make, and by a request where it is more than that may", async () => {
+    const { manager } = await givenTeam(0);
+    await sql(
+      `insert into users (org_id, email, password_hash, name, employee_id, role, department, created_at)
+       select $1::uuid, 'm' || n || '-' || $1::uuid || '@example.com', 'x', 'Member ' || n, 'E' || n, 'employee', 'Sales', '2026-01-01'
+       from generate_series(1, 1001) n`,
+      [manager.org_id],
+    );
+    const day = { type: "daily", date: "2026-03-02" } as const;
+    const asJob = await call(order, { token: manager.token, body: { ...day, format: "pdf" } });
+    expect([asJob.status, asJob.error.code, asJob.error.details]).toEqual([
+      422,
+      "EXPORT_TOO_LARGE",
+      { max_members: 1000, max_days: 33_000 },
+    ]);
+    const atOnce = await call(exportReport, {
+      token: manager.token,
+      query: { type: "custom", format: "csv", start_date: "2025-05-01", end_date: "2026-03-02" },
+    });
+    expect([atOnce.status, atOnce.error.details]).toEqual([422, { max_days: 300_000 }]);
+  });
+
+  it("that was killed is begun again by the message that comes again, three times, and then has failed", async () => {
+    const { manager } = await givenTeam();
+    const { id, job } = await givenAsked(manager);
+    // What a run leaves that was ended in the middle: its claim, and nothing else.
+    const claimed = "update report_exports set status = 'running', attempts = $3, claimed_until = $2 where id = $1";
+    await sql(claimed, [id, new Date(Date.now() + 60_000), 1]);
+    await expect(runReportExport(job)).rejects.toThrow("Another run");
+    await sql(claimed, [id, new Date(Date.now() - 1), 2]);
+    expect(await runReportExport(job)).toBe("ready");
+    expect(await runReportExport(job)).toBe("ready");
+    expect(await told(manager)).toEqual(["report_export_ready"]);
+
+    const next = await givenAsked(manager);
+    await sql(claimed, [next.id, new Date(Date.now() - 1), 3]);
+    expect(await runReportExport(next.job)).toBe("failed");
+    expect((await get(manager, next.id)).data.export).toMatchObject({ status: "failed", failure: "interrupted" });
+    expect(await told(manager)).toEqual(["report_export_failed", "report_export_ready"]);
+  });
+
+  it("that fails comes again, and is given up after the third time", async () => {
+    const { manager } = await givenTeam();
+    const { id, job } = await givenAsked(manager);
+    const name = process.env.BUCKET;
+    process.env.BUCKET = "no-such-bucket";
+    try {
+      for (const attempt of [1, 2])
+        expect([attempt, await whenJobRuns({ kind: "export-report", ...job })]).toEqual([attempt, false]);
+      expect(await statusOf(id)).toBe("running");
+      expect(await whenJobRuns({ kind: "export-report", ...job })).toBe(true);
+    } finally {
+      process.env.BUCKET = name;
+    }
+    expect(await statusOf(id)).toBe("failed");
+    expect(await told(manager)).toEqual(["report_export_failed"]);
+    expect(await filesOf(job.org_id)).toEqual([]);
+  });
+
+  it("holds what its asker sees when it is made, and is not fetched by one who sees less since", async () => {
+    const { manager } = await givenTeam(1);
+    const admin = await givenMember({ org_id: manager.org_id, role: "admin" });
+    const legal = await givenMember({ org_id: manager.org_id, department: "Legal", joined: new Date("2026-01-01") });
+    const put = (managed_departments: string[]) =>
+      call(update, { token: admin.token, params: { id: manager.id }, body: { managed_departments } });
+    const { id, job } = await givenAsked(manager);
+    expect((await put(["Legal"])).status).toBe(200);
+    expect(await runReportExport(job)).toBe("ready");
+    const { text } = await fetchFile(fileOf((await get(manager, id)).data));
+    expect(
+      text
+        .split("\r\n")
+        .slice(1, -1)
+        .every((row) => row.includes(legal.email)),
+    ).toBe(true);
+    expect((await put(["Sales"])).status).toBe(200);
+    expect((await get(manager, id)).error.code).toBe("FORBIDDEN");
+  });
+
+  it("leaves no file to an asker who sees less when it ends", async () => {
+    const { manager } = await givenTeam(1);
+    const { id, job } = await givenAsked(manager);
+    // With the commit by which the run begins.
+    await sql(`create function leave() returns trigger language plpgsql as $$ begin
+      update users set managed_departments = '{Legal}' where id = new.requested_by; return null; end $$`);
+    await sql(`create trigger leave after update on report_exports for each row when (new.status = 'running')
+      execute function leave()`);
+    expect(await runReportExport(job)).toBe("refused");
+    await sql("drop function leave() cascade");
+    expect(await statusOf(id)).toBe("refused");
+    expect(await filesOf(job.org_id)).toEqual([]);
+    expect(await told(manager)).toEqual([]);
+  });
+
+  it("goes with a member who is erased, and is begun anew where it was being made", async () => {
+    const { manager, members } = await givenTeam(2);
+    const admin = await givenMember({ org_id: manager.org_id, role: "admin" });
+    const of = await givenAsked(manager, { ...WEEK, format: "csv", user_id: members[0]?.id });
+    await runReportExport(of.job);
+    const made = await givenAsked(admin);
+    await runReportExport(made.job);
+    const { id, job } = await givenAsked(manager);
+    await sql(`create function erase() returns trigger language plpgsql as $$ begin
+      update report_exports set status = 'pending', claimed_until = null where id = new.id; return null; end $$`);
+    await sql(`create trigger erase after update on report_exports for each row
+      when (old.status = 'pending' and new.status = 'running' and new.attempts = 1) execute function erase()`);
+    await expect(runReportExport(job)).rejects.toThrow("not this run's");
+    await sql("drop function erase() cascade");
+    const gone = { token: admin.token, params: { id: members[0]?.id ?? "" }, query: { erase: "true" } } as const;
+    expect((await call(remove, gone)).status).toBe(200);
+    await runAllJobs();
+    expect(await statusOf(of.id)).toBeUndefined();
+    expect(await statusOf(made.id)).toBe("expired");
+    expect(await filesOf(job.org_id)).toEqual([]);
+    expect(await runReportExport(job)).toBe("ready");
+    const { text } = await fetchFile(fileOf((await get(manager, id)).data));
+    expect(text).not.toContain(members[0]?.email);
+  });
+
+  it("is there for a day, and what was asked no longer than until it is made", async () => {
+    const { manager } = await givenTeam();
+    const { id, job } = await givenAsked(manager, { ...WEEK, format: "csv", q: "Ada" });
+    await runReportExport(job);
+    expect(await sql("select request from report_exports where id = $1", [id])).toEqual([{ request: {} }]);
+    await maintain(daysLater(1.1));
+    expect(await statusOf(id)).toBe("expired");
+    expect(await filesOf(job.org_id)).toEqual([]);
+    expect((await get(manager, id)).data.file).toBeNull();
+
+    const stuck = await givenAsked(manager);
+    await maintain(daysLater(1.1));
+    expect((await get(manager, stuck.id)).data.export).toMatchObject({ status: "failed", failure: "interrupted" });
+    await maintain(daysLater(1000));
+    expect(await statusOf(id)).toBeUndefined();
+  });
+});
