@@ -18,7 +18,7 @@ import { errorEnvelope } from "./error-envelope.ts";
 import { etagOf, isKnown } from "./etag.ts";
 import { receiptOfKey } from "./idempotency.ts";
 import { parseBody } from "./parse-body.ts";
-import { rateLimit } from "./rate-limit.ts";
+import { countRefusal, rateLimit } from "./rate-limit.ts";
 import { once } from "./receipt.ts";
 import { type DeferredReply, notModified, type Reply, successResult, tagged } from "./reply.ts";
 import { requestLog } from "./request-log.ts";
@@ -55,8 +55,27 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
   contract: Contract<P, Q, B, R>,
   handle: (input: MemberInput<P, Q, B>) => Promise<Reply<z.input<R>> | DeferredReply>,
 ): Handler {
+  return askingEndpoint(contract, async () => undefined, handle);
+}
+
+/**
+ * The same where the live store has to be asked for something first: `ask` does it before the transaction, which holds the
+ * connection, and when nothing is known of the caller but what the token says. The handler is given the answer as `asked`.
+ */
+export function askingEndpoint<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+  Asked,
+>(
+  contract: Contract<P, Q, B, R>,
+  ask: (input: Input<P, Q, B> & { claims: Claims }) => Promise<Asked>,
+  handle: (input: MemberInput<P, Q, B> & { asked: Asked }) => Promise<Reply<z.input<R>> | DeferredReply>,
+): Handler {
   return pipeline(contract, async (event) => {
     const claims = claimsOf(event.call);
+    const asked = await ask({ ...inputOf<P, Q, B>(event), claims });
     const isolation = contract.method === "GET" ? "repeatable read" : "read committed";
     return afterCommitIn(claims.org_id, async (publish) => {
       const noted: Parameters<Afterwards>[0][] = [];
@@ -68,7 +87,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
           const requireRecentProof = () => {
             if (!is_recent) throw new AppError("STEP_UP_REQUIRED");
           };
-          const tools = { principal, organization, db, publish, afterwards, requireRecentProof };
+          const tools = { principal, organization, db, publish, afterwards, requireRecentProof, asked };
           const input = { ...inputOf<P, Q, B>(event), ...tools };
           if (needsStepUp(contract, input, principal)) requireRecentProof();
           return once(event.receipt ?? receiptOfKey(contract, event, principal), db, principal, () => handle(input));
@@ -79,6 +98,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
         await inOrganization(claims.org_id, async (db) => {
           for (const work of noted) await work(db);
         });
+      if ("afterCommit" in reply) await reply.afterCommit?.();
       return reply;
     });
   });
@@ -110,7 +130,7 @@ function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<u
   if (contract.body !== undefined) steps.use(acceptEmptyBody()).use(parseBody());
   steps.use(validate(contract));
   const handle = steps.handler(async (event: CallEvent) => {
-    const reply = await run(event);
+    const reply = await run(event).catch(countRefusal);
     if ("deferred" in reply) {
       if (config.isDevelopment) contract.deferred?.parse(reply.deferred);
       return successResult(event, 202, { ...reply, data: reply.deferred });
