@@ -47,7 +47,9 @@ export function inOrganizationOf<Row, Result>(
   work: (db: Db, rows: Row[]) => Promise<Result>,
 ): Promise<Result> {
   const start = setOrganization(org_id, user_id, isolation) + first;
-  return transact(appPool(), start, (db, began) => work(db, (began.at(-1)?.rows ?? []) as Row[]));
+  // What only reads repeats a few statements all day, and planning them was most of what they took (docs/adr/0061).
+  const name = isolation === "repeatable read" ? nameOf : undefined;
+  return transact(appPool(), start, (db, began) => work(db, (began.at(-1)?.rows ?? []) as Row[]), name);
 }
 
 /** Runs `work` as the app role outside any organization: it sees no tenant's row, only what app.find_* answers. */
