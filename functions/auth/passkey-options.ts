@@ -1,5 +1,6 @@
 // A browser is about to use a passkey: alone, where nobody is known yet, or after the password.
 import * as z from "zod";
+import { type Challenge, keepChallenge } from "../../lib/auth/second-factor/challenge.ts";
 import { browserOptions, requestOptions, requestOptionsOf } from "../../lib/auth/second-factor/passkeys.ts";
 import { readPendingToken } from "../../lib/auth/second-factor/pending-sign-in.ts";
 import { inOrganization } from "../../lib/platform/db/transaction.ts";
@@ -20,11 +21,16 @@ export const contract = defineContract({
 });
 
 export const handler = publicEndpoint(contract, async ({ body, call }) => {
-  if (body.token === undefined)
-    return {
-      data: { options: { ...(await requestOptions({ purpose: "sign_in", user_id: null, session_id: null })) } },
-    };
+  if (body.token === undefined) {
+    const about: Challenge = { purpose: "sign_in", user_id: null, session_id: null };
+    return kept(about, await requestOptions(about));
+  }
   const { org_id, user_id } = readPendingToken(body.token, call.now);
   const about = { purpose: "second_factor", user_id, session_id: null } as const;
-  return { data: { options: { ...(await inOrganization(org_id, (db) => requestOptionsOf(db, about))) } } };
+  return kept(about, await inOrganization(org_id, (db) => requestOptionsOf(db, about)));
 });
+
+async function kept(about: Challenge, options: Awaited<ReturnType<typeof requestOptions>>) {
+  await keepChallenge(options.challenge, about);
+  return { data: { options: { ...options } } };
+}

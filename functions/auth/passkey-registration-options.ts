@@ -1,5 +1,6 @@
 // A browser is about to make a passkey for its member.
 import * as z from "zod";
+import { keepChallenge } from "../../lib/auth/second-factor/challenge.ts";
 import { browserOptions, registrationOptions } from "../../lib/auth/second-factor/passkeys.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
@@ -17,7 +18,10 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ principal, db }) => {
   const person = await db.one<{ name: string; email: string }>(selectMember, [principal.user_id]);
-  return { data: { options: { ...(await registrationOptions(db, principal, person)) } } };
+  const options = await registrationOptions(db, principal, person);
+  const { user_id, session_id } = principal;
+  const afterCommit = () => keepChallenge(options.challenge, { purpose: "register", user_id, session_id });
+  return { data: { options: { ...options } }, afterCommit };
 });
 
 const selectMember = `

@@ -1,5 +1,6 @@
 // Somebody signs in with a passkey alone: it is something they have, and asked for a finger or a PIN.
 import * as z from "zod";
+import { takeChallenge } from "../../lib/auth/second-factor/challenge.ts";
 import { assertion } from "../../lib/auth/second-factor/factor.ts";
 import { takeAssertion } from "../../lib/auth/second-factor/passkeys.ts";
 import { clientKind, deviceInfo, openSession, signedIn, signedInReply } from "../../lib/auth/sign-in.ts";
@@ -28,8 +29,9 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
   if (found === undefined) throw new AppError("SECOND_FACTOR_WRONG");
   const { org_id, user_id } = found;
   const about = { purpose: "sign_in", user_id: null, session_id: null } as const;
+  const challenge = await takeChallenge(body.passkey.response.clientDataJSON, about);
   const session = await inOrganization(org_id, async (db) => {
-    if (!(await takeAssertion(db, user_id, body.passkey, about, call.now))) return undefined;
+    if (!(await takeAssertion(db, user_id, body.passkey, { ...about, challenge }, call.now))) return undefined;
     if ((await db.find(selectOrganization, [org_id])) === undefined) throw new AppError("ACCOUNT_DISABLED");
     return openSession(db, { org_id, id: user_id }, call, body.device_info, "passkey");
   });

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { assertion, code, recoveryCode } from "../../lib/auth/second-factor/factor.ts";
 import { readPendingToken, requireSamePassword } from "../../lib/auth/second-factor/pending-sign-in.ts";
-import { beginProof, proveFactor } from "../../lib/auth/second-factor/prove.ts";
+import { askedFor, beginProof, proveFactor } from "../../lib/auth/second-factor/prove.ts";
 import { clientKind, deviceInfo, openSession, signedIn, signedInReply } from "../../lib/auth/sign-in.ts";
 import { inOrganization } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
@@ -35,11 +35,11 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
   const pending = readPendingToken(body.token, call.now);
   const { org_id, user_id } = pending;
   const forgive = await beginProof(user_id);
+  const asked = await askedFor(body, { purpose: "second_factor", user_id, session_id: null });
   const session = await inOrganization(org_id, async (db) => {
     const account = await db.find<{ password_hash: string }>(selectAccount, [user_id]);
     requireSamePassword(pending, account?.password_hash);
-    const about = { purpose: "second_factor", user_id, session_id: null } as const;
-    const factor = await proveFactor(db, user_id, body, about, call.now);
+    const factor = await proveFactor(db, user_id, body, asked, call.now);
     if (factor === undefined) return undefined;
     return openSession(db, { org_id, id: user_id }, call, body.device_info, factor);
   });

@@ -11,7 +11,7 @@ import {
   type Proof,
   recoveryCode,
 } from "../../lib/auth/second-factor/factor.ts";
-import { beginProof, proveFactor } from "../../lib/auth/second-factor/prove.ts";
+import { askedFor, beginProof, proveFactor } from "../../lib/auth/second-factor/prove.ts";
 import type { Db } from "../../lib/platform/db/transaction.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import type { Call } from "../../lib/platform/http/call.ts";
@@ -62,8 +62,9 @@ async function provePassword(password: string, claims: Claims, call: Call): Prom
 async function proveOther(proof: Proof, claims: Claims, call: Call): Promise<void> {
   const { user_id, session_id } = claims;
   const forgive = await beginProof(user_id);
+  const asked = await askedFor(proof, { purpose: "step_up", user_id, session_id });
   const factor = await asAdmitted(contract, claims, async (db) => {
-    const proved = await proveFactor(db, user_id, proof, { purpose: "step_up", user_id, session_id }, call.now);
+    const proved = await proveFactor(db, user_id, proof, asked, call.now);
     if (proved !== undefined) await noteProof(db, claims, call, proved);
     return proved;
   });

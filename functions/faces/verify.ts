@@ -1,11 +1,11 @@
 // Members try whether they are recognised, by nobody's face but their own.
 import * as z from "zod";
 import { embeddingFields, givenFace } from "../../lib/faces/fields.ts";
-import { RECOGNISING_ERRORS, recognise } from "../../lib/faces/recognise.ts";
+import { beginTry, RECOGNISING_ERRORS, recognise } from "../../lib/faces/recognise.ts";
 import { told } from "../../lib/faces/rules/similarity.ts";
 import { VERDICTS } from "../../lib/faces/rules/verdict.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
-import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { askingEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { deviceKey } from "../../lib/platform/http/schemas.ts";
 
 export const contract = defineContract({
@@ -24,9 +24,12 @@ export const contract = defineContract({
   errors: RECOGNISING_ERRORS,
 });
 
-export const handler = endpoint(contract, async ({ body, principal, organization, now, db }) => {
-  const { device_key, ...given } = body;
-  const asked = { session_id: null, device_key };
-  const { similarity, verdict } = await recognise(db, { principal, organization, now }, asked, given);
-  return { data: { match: verdict === "accepted", similarity: told(similarity), verdict } };
-});
+export const handler = askingEndpoint(
+  contract,
+  ({ body: { device_key, challenge }, claims, now }) =>
+    beginTry(claims, { session_id: null, device_key }, challenge, now),
+  async (input) => {
+    const { similarity, verdict } = await recognise(input.db, input, input.body);
+    return { data: { match: verdict === "accepted", similarity: told(similarity), verdict } };
+  },
+);

@@ -4,7 +4,7 @@ import { auditOrganization } from "../../lib/organizations/change.ts";
 import { organizationDomain, proveDomain } from "../../lib/organizations/domain.ts";
 import { inReachableOrganization } from "../../lib/organizations/reachable.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
-import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { askingEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { requireAttempt } from "../../lib/platform/http/rate-limit.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import type { AttemptRule } from "../../lib/platform/live/store.ts";
@@ -22,14 +22,18 @@ export const contract = defineContract({
 /** A question to DNS that is not answered holds a connection for seconds. */
 const ATTEMPTS: AttemptRule = { free: 10, base_seconds: 10, max_seconds: 300, forget_seconds: 600 };
 
-export const handler = endpoint(contract, async ({ params, principal, now, call, db }) => {
-  const org_id = params.id.toLowerCase();
-  const data = await inReachableOrganization(db, principal, org_id, async () => {
-    await requireAttempt(`domain:${org_id}`, ATTEMPTS);
-    const { proven, is_new } = await proveDomain(db, org_id, now);
-    const { domain } = proven;
-    if (is_new) await auditOrganization(db, call, principal, org_id, "organization.domain_proven", { domain });
-    return proven;
-  });
-  return { data, message: "The domain is proven." };
-});
+export const handler = askingEndpoint(
+  contract,
+  // By who asks as well: whether they may is not known yet, and nobody uses up what others have.
+  ({ params, claims }) => requireAttempt(`domain:${claims.org_id}:${params.id.toLowerCase()}`, ATTEMPTS),
+  async ({ params, principal, now, call, db }) => {
+    const org_id = params.id.toLowerCase();
+    const data = await inReachableOrganization(db, principal, org_id, async () => {
+      const { proven, is_new } = await proveDomain(db, org_id, now);
+      const { domain } = proven;
+      if (is_new) await auditOrganization(db, call, principal, org_id, "organization.domain_proven", { domain });
+      return proven;
+    });
+    return { data, message: "The domain is proven." };
+  },
+);

@@ -7,11 +7,9 @@ import { loadUsage, NO_USAGE } from "../../lib/activity/usage.ts";
 import { findAskedDay } from "../../lib/attendance/asked-day.ts";
 import { day, loadDay } from "../../lib/attendance/day.ts";
 import { memberHead } from "../../lib/auth/user.ts";
-import type { Db } from "../../lib/platform/db/transaction.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id, localDate } from "../../lib/platform/http/schemas.ts";
-import type { Organization } from "../../lib/platform/tenancy/organization.ts";
 import { rulesOfDay } from "../../lib/platform/tenancy/rules-in-force.ts";
 import { localDateOf } from "../../lib/platform/time/calendar.ts";
 import { timelineSegment, toTimelineSegment } from "../../lib/timeline/day-timeline.ts";
@@ -53,11 +51,18 @@ export const handler = endpoint(contract, async (input) => {
   const { organization, now, db } = input;
   const { member, date } = await findAskedDay(input);
   const { id: userId, name, employee_id, department } = member;
-  const { segments, ...attendance } = await loadDay(db, userId, date, now);
+  const [{ segments, ...attendance }, used] = await Promise.all([
+    loadDay(db, userId, date, now),
+    loadUsage(db, [userId], date, now),
+  ]);
   const totals = totalsOf(segments);
-  const { usages, clicks, strokes } = (await loadUsage(db, [userId], date, now)).get(userId) ?? NO_USAGE;
-  const judged = { user_id: userId, date, judged_at: attendance.record?.check_in_time ?? null };
-  const { productivity_rules } = (await rulesOfDay(db, organization, judged)).settings;
+  const { usages, clicks, strokes } = used.get(userId) ?? NO_USAGE;
+  const { record } = attendance;
+  const [rules, { closed, screenshots }] = await Promise.all([
+    rulesOfDay(db, organization, { user_id: userId, date, judged_at: record?.check_in_time ?? null }),
+    record === null ? NO_RECORD : db.one<OfRecord>(selectOfRecord, [record.id]),
+  ]);
+  const { productivity_rules } = rules.settings;
   const summary = summarizeDay(totals, usages, productivity_rules);
 
   return {
@@ -65,13 +70,13 @@ export const handler = endpoint(contract, async (input) => {
       ...attendance,
       member: { id: userId, name, employee_id, department },
       timezone: organization.timezone,
-      provisional: attendance.record !== null && (await isOpen(db, attendance.record.id, organization, date, now)),
+      provisional: !closed || (record !== null && date >= localDateOf(now, organization.timezone)),
       total_hours: Math.round(totals.work / 36) / 100,
       ...percentagesOf(totals),
       ...summary,
       top_applications: classedTimes(summary.top_applications, "application", productivity_rules),
       top_websites: classedTimes(summary.top_websites, "host", productivity_rules),
-      total_screenshots: attendance.record === null ? 0 : await countScreenshots(db, attendance.record.id),
+      total_screenshots: screenshots,
       total_mouse_clicks: clicks,
       total_keyboard_strokes: strokes,
       timeline: segments.map(toTimelineSegment),
@@ -79,17 +84,12 @@ export const handler = endpoint(contract, async (input) => {
   };
 });
 
-async function isOpen(db: Db, recordId: string, { timezone }: Organization, date: string, now: Date): Promise<boolean> {
-  const { closed } = await db.one<{ closed: boolean }>(selectClosed, [recordId]);
-  return !closed || date >= localDateOf(now, timezone);
-}
+type OfRecord = { closed: boolean; screenshots: number };
 
-async function countScreenshots(db: Db, recordId: string): Promise<number> {
-  return (await db.one<{ screenshots: number }>(selectScreenshots, [recordId])).screenshots;
-}
+/** A day without a record does not change, and has no pictures. */
+const NO_RECORD: OfRecord = { closed: true, screenshots: 0 };
 
-const selectClosed = `
-  select closed_at is not null as closed from attendance_records where id = $1`;
-
-const selectScreenshots = `
-  select count(*) as screenshots from screenshots where attendance_record_id = $1 and status = 'ready'`;
+const selectOfRecord = `
+  select r.closed_at is not null as closed,
+    (select count(*) from screenshots s where s.attendance_record_id = r.id and s.status = 'ready') as screenshots
+  from attendance_records r where r.id = $1`;

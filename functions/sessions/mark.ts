@@ -3,7 +3,7 @@ import * as z from "zod";
 import { givenFace } from "../../lib/faces/fields.ts";
 import { AppError } from "../../lib/platform/errors.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
-import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { askingEndpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { deviceKey, id, instant } from "../../lib/platform/http/schemas.ts";
 import { codeField } from "../../lib/sessions/code-fields.ts";
@@ -11,6 +11,7 @@ import { fix } from "../../lib/sessions/location.ts";
 import { MARKING_ERRORS, ownMark } from "../../lib/sessions/mark.ts";
 import { byCode } from "../../lib/sessions/mark-by-code.ts";
 import { openTicket } from "../../lib/sessions/ticket.ts";
+import { beginTryIn } from "../../lib/sessions/with-face.ts";
 
 const ONE_OF_BOTH = { path: ["ticket"], message: "either session_id and code, or ticket and device_key" };
 const OF_A_DEVICE = { path: ["device_key"], message: "needed with a face" };
@@ -41,15 +42,34 @@ export const contract = defineContract({
   errors: ["QR_INVALID", "QR_EXPIRED", ...MARKING_ERRORS, "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD"],
 });
 
-export const handler = endpoint(contract, async (input) => {
-  const { body, principal, organization, now, db } = input;
-  const { session_id = "", code = "", ticket, device_key = "", location, face } = body;
-  if (ticket === undefined) {
-    const scanned_at = body.scanned_at && occurredAt(body.scanned_at, now, organization);
-    return { data: { mark: await byCode(db, input, { ...body, session_id, code, scanned_at }) }, message: "Marked." };
+export const handler = askingEndpoint(
+  contract,
+  async ({ body, claims, now }) => {
+    const sessionId = sessionOf(body, now);
+    return sessionId === undefined ? undefined : beginTryIn(claims, sessionId, body, now);
+  },
+  async (input) => {
+    const { body, principal, organization, now, db } = input;
+    const { session_id = "", code = "", ticket, device_key = "", location, face } = body;
+    if (ticket === undefined) {
+      const scanned_at = body.scanned_at && occurredAt(body.scanned_at, now, organization);
+      return { data: { mark: await byCode(db, input, { ...body, session_id, code, scanned_at }) }, message: "Marked." };
+    }
+    const scanned = openTicket(ticket, device_key, now);
+    if (scanned.org_id !== principal.org_id) throw new AppError("QR_INVALID");
+    const shown = { session_id: scanned.session_id, scanned, location, face, device_key };
+    return { data: { mark: await byCode(db, input, shown) }, message: "Marked." };
+  },
+);
+
+type Shown = Partial<Record<"session_id" | "ticket" | "device_key", string | undefined>>;
+
+/** Undefined for a ticket that is none: the handler refuses it. */
+function sessionOf({ session_id, ticket, device_key = "" }: Shown, now: Date): string | undefined {
+  try {
+    return ticket === undefined ? session_id : openTicket(ticket, device_key, now).session_id;
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
   }
-  const scanned = openTicket(ticket, device_key, now);
-  if (scanned.org_id !== principal.org_id) throw new AppError("QR_INVALID");
-  const shown = { session_id: scanned.session_id, scanned, location, face, device_key };
-  return { data: { mark: await byCode(db, input, shown) }, message: "Marked." };
-});
+}

@@ -42,7 +42,7 @@ export const handler = publicEndpoint(contract, async ({ body, now, call }) => {
   }
   const of = await inOrganization(orgId, (db) => findScanned(db, session_id));
   await requireRequest(`scans:${session_id}`, Math.max(LEAST_PER_SESSION, SCANS_PER_MEMBER * of.enrolled));
-  const { age_ms } = await requireFresh(orgId, of, code, now, device);
+  const { age_ms } = requireFresh(orgId, of, code, now, device);
   if (of.status !== "active") throw new AppError("SESSION_NOT_ACTIVE", { details: { status: of.status } });
   const scanned_at = now.getTime();
   const ticket = sealTicket({ org_id: orgId, session_id, code_age_ms: age_ms, scanned_at, ip: call.ip, device });

@@ -23,7 +23,7 @@ export const handler = endpoint(contract, async ({ principal }) => {
   const { org_id, user_id, session_id, role, managed_departments } = principal;
   const ticket = randomSecret();
   const hash = hashSecret(ticket).toString("base64url");
-  const store = await liveStore();
-  await store.issueTicket(hash, { org_id, user_id, session_id, role, managed_departments }, TICKET_SECONDS);
-  return { data: { ticket, expires_in: TICKET_SECONDS, url: `${config.websocketUrl}?ticket=${ticket}` } };
+  const holder = { org_id, user_id, session_id, role, managed_departments };
+  const afterCommit = async () => (await liveStore()).issueTicket(hash, holder, TICKET_SECONDS);
+  return { data: { ticket, expires_in: TICKET_SECONDS, url: `${config.websocketUrl}?ticket=${ticket}` }, afterCommit };
 });

@@ -42,7 +42,7 @@ async function load(root: string, file: string): Promise<Documented | undefined>
       .replaceAll(/^\/\/ ?/gm, "")
       .replaceAll(/\s+/g, " ")
       .trim(),
-    idempotent: module.contract.method === "POST" && /\bhandler = endpoint\(/.test(source),
+    idempotent: module.contract.method === "POST" && /\bhandler = (endpoint|askingEndpoint)\(/.test(source),
   };
 }
 

@@ -42,9 +42,12 @@ export async function loadDay(
   const record = await db.find<AttendanceRecord>(selectRecord, [userId, date]);
   if (record === undefined)
     return { as_of: now, date, record: null, work_sessions: [], lunch_breaks: [], segments: [] };
-  const work_sessions = await db.query<WorkSession>(selectSessions, [record.id]);
-  const lunch_breaks = await db.query<LunchBreak>(selectBreaks, [record.id]);
-  const segments = await loadDayTimeline(db, record.id, userId, now);
+  // Sent together: none needs another's answer.
+  const [work_sessions, lunch_breaks, segments] = await Promise.all([
+    db.query<WorkSession>(selectSessions, [record.id]),
+    db.query<LunchBreak>(selectBreaks, [record.id]),
+    loadDayTimeline(db, record.id, userId, now),
+  ]);
   const shown = { ...record, ...durationsOf(totalsOf(segments)) };
   return { as_of: now, date, record: shown, work_sessions, lunch_breaks, segments };
 }

@@ -30,10 +30,39 @@ export type Recognised = {
   registered_at: Date;
 };
 
-type By = { principal: { org_id: string; user_id: string }; organization: Organization; now: Date };
+type By = {
+  principal: { org_id: string; user_id: string };
+  organization: Organization;
+  now: Date;
+  /** What `beginTry` said before the transaction. */
+  asked: Try;
+};
 
 /** For which session, from which device; no session for a look that marks nothing. */
 type For = { session_id: string | null; device_key: string };
+
+/** Why a try is refused, if it is. */
+export type Try = AppError | undefined;
+
+/**
+ * Counts a try and uses its challenge up, before the transaction in which the face is compared: both stay so, whatever
+ * comes of it. Why it is refused is answered, not thrown, because other reasons come first.
+ */
+export async function beginTry(
+  who: { org_id: string; user_id: string },
+  { session_id, device_key }: For,
+  challenge: string,
+  now: Date,
+): Promise<Try> {
+  try {
+    await requireRequest(`face:${who.user_id}`, TRIES);
+    await useChallenge(challenge, askedOf(who, session_id, device_key), now);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
 
 /**
  * Compares a face with those that the caller has registered, and with nobody else's. 409 FACE_NOT_REGISTERED without any
@@ -41,15 +70,13 @@ type For = { session_id: string | null; device_key: string };
  */
 export async function recognise(
   db: Db,
-  { principal, organization, now }: By,
-  { session_id, device_key }: For,
-  given: GivenFace,
+  { principal, organization, now, asked }: By,
+  given: Pick<GivenFace, "model" | "embedding">,
 ): Promise<Recognised> {
   await requireFaces(db, organization);
   const { model, of, vector } = requireEmbedding(given);
   const { org_id, user_id } = principal;
-  await requireRequest(`face:${user_id}`, TRIES);
-  await useChallenge(given.challenge, askedOf(principal, session_id, device_key), now);
+  if (asked !== undefined) throw asked;
   const kept = await db.query<Kept>(selectSealed, [user_id, model, keyIds()]);
   const compared = kept.map((each) => {
     const whose = { org_id, user_id, id: each.id, model, dimensions: of.dimensions };

@@ -59,6 +59,12 @@ function required(name: string): string {
   throw new Error(`The environment variable ${name} is not set; see .env.example.`);
 }
 
+function isOn(name: string, fallback: boolean): boolean {
+  const value = optional(name) ?? String(fallback);
+  if (value !== "true" && value !== "false") throw new Error(`${name} must be true or false, not "${value}".`);
+  return value === "true";
+}
+
 function integer(name: string, fallback: number): number {
   const value = Number(optional(name) ?? fallback);
   if (!Number.isSafeInteger(value) || value < 0)
@@ -110,6 +116,14 @@ export const config = {
   },
   get databasePoolMax() {
     return integer("DATABASE_POOL_MAX", 1);
+  },
+  /** Whether a statement is sent without waiting for the one before; not every pooler can take it (docs/deploy.md). */
+  get databasePipeline() {
+    return isOn("DATABASE_PIPELINE", true);
+  },
+  /** Whether connections keep statements parsed, by name; not every pooler can, and RDS Proxy pins (docs/deploy.md). */
+  get databasePrepared() {
+    return isOn("DATABASE_PREPARED", true);
   },
   get redisUrl() {
     return optional("REDIS_URL");

@@ -18,6 +18,11 @@ export const DATABASE = {
   connect: 4_000,
   /** A connection that does not even begin in this time leads nowhere any more; another is tried. */
   begin: 3_000,
+  /**
+   * How long a connection may lie idle. Less than the server allows (`idle_session_timeout`, five minutes) and than a NAT
+   * gateway remembers it (350 s), so that it is seldom found dead.
+   */
+  idle: 240_000,
   /** Every statement of the live store touches a few rows; one that takes this long has lost its connection. */
   live: 3_000,
 } as const;

@@ -121,25 +121,28 @@ export async function loadTeamDay(
   const { timezone } = organization;
   const date = asked ?? localDateOf(now, timezone);
   const team = [date, departments, dayBounds(date, timezone).end, asked === null];
-  const rows = await db.query<Row>(selectTeam, [...team, name, userId, limit + 1]);
+  // What needs nobody's answer is sent together, here and below.
+  const [rows, totals] = await Promise.all([
+    db.query<Row>(selectTeam, [...team, name, userId, limit + 1]),
+    cursor === undefined ? loadTeamTotals(db, team, { principal, organization, now, date, departments }) : null,
+  ]);
   const { items, next_cursor } = toPage(rows, limit, ({ name, user_id }) => [name, user_id]);
 
   const ids = items.map(({ user_id }) => user_id);
-  const running = await loadRunning(db, ids, now);
-  const away = new Set(
-    (await findOpenLeave(db, organization, ids, { from: date, to: date })).map((day) => day.user_id),
-  );
+  const [running, onLeave] = await Promise.all([
+    loadRunning(db, ids, now),
+    findOpenLeave(db, organization, ids, { from: date, to: date }),
+  ]);
+  const away = new Set(onLeave.map((day) => day.user_id));
   const days = items.map((row) => {
     const shown = toTeamDay(row, running.get(row.user_id), epochSeconds(now), principal);
     return shown.date === date && away.has(row.user_id) ? { ...shown, status: "on_leave" as const } : shown;
   });
-  if (parts.includes("segments")) await addSegments(db, days, items, running);
-  if (parts.includes("current")) await addCurrent(db, days, running, now);
-  if (parts.includes("shift")) await addShifts(db, days, organization);
-  const asksForTotals = cursor === undefined;
-  const totals = asksForTotals
-    ? await loadTeamTotals(db, team, { principal, organization, now, date, departments })
-    : null;
+  await Promise.all([
+    parts.includes("segments") ? addSegments(db, days, items, running) : undefined,
+    parts.includes("current") ? addCurrent(db, days, running, now) : undefined,
+    parts.includes("shift") ? addShifts(db, days, organization) : undefined,
+  ]);
   return { as_of: now, date, timezone, totals, items: days, next_cursor };
 }
 

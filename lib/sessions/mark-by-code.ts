@@ -7,7 +7,7 @@ import { type By, mark, type OwnMark } from "./mark.ts";
 import { findScanned, requireFresh, type Scanned } from "./scanned.ts";
 import { findSession } from "./session.ts";
 import { deviceOf, type Scan } from "./ticket.ts";
-import { faceBeside, missing, type WithFace } from "./with-face.ts";
+import { type ByWithFace, faceBeside, missing, type WithFace } from "./with-face.ts";
 
 /** A code as it came, or what its ticket says of it. */
 export type Shown = WithFace & { session_id: string; location?: Fix | undefined } & (
@@ -24,7 +24,7 @@ type Judged = { at: Date; code_age_ms: number | null; device: string | null; rea
  * Marks the caller by a code. 422 QR_INVALID for a code that is none, for a session that is none, and for one of another
  * organization; whoever has a good code and may not mark by it is told why.
  */
-export async function byCode(db: Db, by: By, shown: Shown): Promise<OwnMark> {
+export async function byCode(db: Db, by: By & ByWithFace, shown: Shown): Promise<OwnMark> {
   const judged = await judgeShown(db, by, shown);
   const of = await findSession(db, by.principal, shown.session_id);
   if (of === undefined) throw new AppError("QR_INVALID");
@@ -46,7 +46,7 @@ async function judgeShown(db: Db, { principal, now, call }: By, shown: Shown): P
   const { code, device_key } = shown;
   const of = await findScanned(db, shown.session_id);
   const { at: scanned_at, reasons } = scanOf(of, principal.org_id, { ...shown, offline: call.offline, now });
-  const { age_ms } = await requireFresh(principal.org_id, of, code, scanned_at, principal.user_id);
+  const { age_ms } = requireFresh(principal.org_id, of, code, scanned_at, principal.user_id);
   const device = device_key === undefined ? null : deviceOf(device_key);
   if (reasons.length === 0) return { at: now, code_age_ms: age_ms, device, reasons };
   // The code proves that it was not seen before; that it was not seen later, nobody but them says.

@@ -1,6 +1,6 @@
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
-import { requireRequest } from "../platform/http/rate-limit.ts";
+import { CountedRefusal } from "../platform/http/rate-limit.ts";
 import { judge } from "./codes.ts";
 import type { KeptSession } from "./session.ts";
 
@@ -27,12 +27,11 @@ const WRONG_CODES = 20;
  * How old a code is that is good now. 422 QR_INVALID for a wrong one, of another session, or from before all codes were
  * invalidated; QR_EXPIRED for one that is over; 429 RATE_LIMITED after many wrong ones of the same device or member.
  */
-export async function requireFresh(orgId: string, of: Scanned, code: string, now: Date, who: string) {
+export function requireFresh(orgId: string, of: Scanned, code: string, now: Date, who: string) {
   const judged = judge(orgId, of, code, now);
   if (judged.kind === "fresh") return judged;
   if (judged.kind === "expired") throw new AppError("QR_EXPIRED");
-  await requireRequest(`wrong-code:${who}`, WRONG_CODES);
-  throw new AppError("QR_INVALID");
+  throw new CountedRefusal("QR_INVALID", `wrong-code:${who}`, WRONG_CODES);
 }
 
 const selectScanned = `

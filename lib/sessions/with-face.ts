@@ -1,5 +1,5 @@
 import type { GivenFace } from "../faces/fields.ts";
-import { RECOGNISING_ERRORS, recognise } from "../faces/recognise.ts";
+import { beginTry, RECOGNISING_ERRORS, recognise, type Try } from "../faces/recognise.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
@@ -16,28 +16,40 @@ export type Faced = { model: string; similarity: number; reasons: readonly strin
 /** A face, and the device that it comes from. */
 export type WithFace = { face?: GivenFace | undefined; device_key?: string | undefined };
 
-type By = { principal: Principal; organization: Organization; now: Date };
+/** Who marks themselves, where a face may come with it. */
+export type ByWithFace = {
+  principal: Principal;
+  organization: Organization;
+  now: Date;
+  /** What `beginTryIn` said before the transaction. */
+  asked: Try;
+};
 type Of = Pick<KeptSession, "id" | "methods" | "require_all" | "started_at">;
+
+/** Begins the try of a face for a session, before the transaction; nothing where no face came. */
+export async function beginTryIn(
+  who: { org_id: string; user_id: string },
+  sessionId: string,
+  { face, device_key = "" }: WithFace,
+  now: Date,
+): Promise<Try> {
+  return face && beginTry(who, { session_id: sessionId, device_key }, face.challenge, now);
+}
 
 /**
  * The face that came with a code or a position; no session demands one, as whoever has none has to be marked as well. 409
  * METHOD_NOT_ACCEPTED where the session takes none; the other errors are those of `recognise`.
  */
-export async function faceBeside(db: Db, by: By, of: Of, given: WithFace): Promise<Faced | undefined> {
+export async function faceBeside(db: Db, by: ByWithFace, of: Of, given: WithFace): Promise<Faced | undefined> {
   if (given.face === undefined) return undefined;
-  const { verdict, ...seen } = await recogniseIn(db, by, of, given.face, given.device_key);
+  const { verdict, ...seen } = await recogniseIn(db, by, of, given.face);
   return { ...seen, reasons: [...doubtsBeside(verdict), ...doubtsOfNew(of, seen)] };
 }
 
 /** A face by itself. 403 FACE_NOT_RECOGNISED for another one; where the session wants code and place, it is not enough. */
-export async function faceAlone(
-  db: Db,
-  by: By,
-  of: Of,
-  given: { face: GivenFace; device_key?: string | undefined },
-): Promise<Faced> {
+export async function faceAlone(db: Db, by: ByWithFace, of: Of, face: GivenFace): Promise<Faced> {
   if (of.require_all && needsOf(of).length > 0) throw missing(of);
-  const { verdict, ...seen } = await recogniseIn(db, by, of, given.face, given.device_key);
+  const { verdict, ...seen } = await recogniseIn(db, by, of, face);
   if (verdict === "refused") throw new AppError("FACE_NOT_RECOGNISED");
   const reasons = [...doubtsAlone(verdict, by.organization.settings.face_trust), ...doubtsOfNew(of, seen)];
   return { ...seen, reasons };
@@ -56,7 +68,7 @@ function doubtsOfNew({ started_at }: Of, { registered_at }: { registered_at: Dat
   return started_at !== null && registered_at >= started_at ? ["face_new"] : [];
 }
 
-function recogniseIn(db: Db, by: By, of: Of, given: GivenFace, deviceKey = "") {
+function recogniseIn(db: Db, by: ByWithFace, of: Of, given: GivenFace) {
   if (!of.methods.includes("face")) throw new AppError("METHOD_NOT_ACCEPTED", { details: { methods: of.methods } });
-  return recognise(db, by, { session_id: of.id, device_key: deviceKey }, given);
+  return recognise(db, by, given);
 }

@@ -26,9 +26,11 @@ export type DaySegment = Segment & { readonly provisional: boolean };
  * whatever a report says of a day is a sum over these.
  */
 export async function loadDayTimeline(db: Db, recordId: string, userId: string, now: Date): Promise<DaySegment[]> {
-  const rows = await db.query<SegmentRow>(selectSegments, [recordId]);
+  const [rows, running] = await Promise.all([
+    db.query<SegmentRow>(selectSegments, [recordId]),
+    db.find<{ id: string }>(selectRunning, [recordId]),
+  ]);
   const segments: DaySegment[] = rows.map((row) => ({ ...toSegment(row), provisional: false }));
-  const running = await db.find<{ id: string }>(selectRunning, [recordId]);
   const open = running === undefined ? null : await findOpenEnd(db, userId);
   if (open === null) return segments;
   return [

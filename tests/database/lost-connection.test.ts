@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { isConnectionLoss } from "../../lib/platform/db/failure.ts";
-import { asWorker } from "../../lib/platform/db/transaction.ts";
+import { asPreparedWorker, asWorker } from "../../lib/platform/db/transaction.ts";
+import { toAppError } from "../../lib/platform/http/error-envelope.ts";
 import { useTestDatabase } from "../setup/database.ts";
+import { sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 
@@ -17,5 +19,16 @@ describe("a connection that is lost between two statements of a transaction", ()
     });
     await expect(work).rejects.toSatisfy(isConnectionLoss);
     expect(await asWorker((db) => db.query("select 1 as one"))).toEqual([{ one: 1 }]);
+  });
+});
+
+describe("a statement that a connection keeps parsed, and whose columns a migration changes", () => {
+  it("fails once, as something to try again, and is parsed anew by the next transaction", async () => {
+    await sql("create table kept (id int); grant select on kept to muster_worker");
+    const read = () => asPreparedWorker((db) => db.query("select * from kept"));
+    await read();
+    await sql("alter table kept add column more int");
+    await expect(read()).rejects.toSatisfy((error) => toAppError(error).code === "SERVICE_UNAVAILABLE");
+    expect(await read()).toEqual([]);
   });
 });

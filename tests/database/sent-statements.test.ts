@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { asWorker, type Db } from "../../lib/platform/db/transaction.ts";
 import { useTestDatabase } from "../setup/database.ts";
+import { eventually } from "../steps/call/eventually.ts";
 import { givenOrganization, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
@@ -60,5 +61,32 @@ describe("a statement that is sent without waiting", () => {
     const { id } = await givenOrganization();
     await expect(asWorker(async (db) => rename(db, id, ""))).rejects.toThrow();
     expect(await asWorker((db) => db.query("select 1 as one"))).toEqual([{ one: 1 }]);
+  });
+});
+
+describe("a statement of a transaction that is over", () => {
+  it("is refused: the connection may be another one's by then", async () => {
+    let late: Db | undefined;
+    await asWorker(async (db) => {
+      late = db;
+    });
+    await expect(late?.query("select 1")).rejects.toThrow("The transaction is over");
+    expect(() => late?.send("select 1")).toThrow("The transaction is over");
+  });
+
+  it("is refused where others beside it made the transaction fail", async () => {
+    const answers: unknown[] = [];
+    const work = asWorker((db) =>
+      Promise.all([
+        Promise.reject(new Error("not today")),
+        (async () => {
+          answers.push(await db.query("select 1 as one"));
+          answers.push(await db.query("select 2 as two").catch((error: Error) => error.message));
+        })(),
+      ]),
+    );
+    await expect(work).rejects.toThrow("not today");
+    await eventually("the statement was refused", () => answers[1]);
+    expect(answers[1]).toMatch("The transaction is over");
   });
 });

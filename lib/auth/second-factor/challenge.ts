@@ -20,7 +20,7 @@ export async function keepChallenge(challenge: string, about: Challenge): Promis
 
 /**
  * The challenge in a browser's answer, if it was handed out for this, lately, and not answered before: whatever comes of
- * it, it is good no longer.
+ * it, it is good no longer. Before a transaction, not within.
  */
 export async function takeChallenge(clientDataJSON: string, about: Challenge): Promise<string | undefined> {
   const challenge = challengeIn(clientDataJSON);

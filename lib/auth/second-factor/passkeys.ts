@@ -8,7 +8,7 @@ import { config } from "../../platform/config.ts";
 import type { Db } from "../../platform/db/transaction.ts";
 import { AppError } from "../../platform/errors.ts";
 import { log } from "../../platform/log.ts";
-import { CHALLENGE_SECONDS, type Challenge, keepChallenge, takeChallenge } from "./challenge.ts";
+import { CHALLENGE_SECONDS, type Challenge } from "./challenge.ts";
 import { type Assertion, bytes } from "./factor.ts";
 import { type Passkey, passkeyColumns } from "./member-factors.ts";
 
@@ -39,7 +39,7 @@ export const attestation = z
   })
   .meta({ id: "PasskeyAttestation" });
 
-type Owner = { org_id: string; user_id: string; session_id: string };
+type Owner = { org_id: string; user_id: string };
 
 type Stored = { credential_id: Buffer; transports: string[] };
 
@@ -49,14 +49,14 @@ function site(): { rpID: string; origin: string } {
   return { rpID: hostname, origin };
 }
 
-/** What a browser needs to make a passkey for a member. */
+/** What a browser needs to make a passkey for a member; whoever asks keeps the challenge in it. */
 export async function registrationOptions(
   db: Db,
-  { user_id, session_id }: Owner,
+  { user_id }: Owner,
   person: { name: string; email: string },
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { generateRegistrationOptions } = await import("@simplewebauthn/server");
-  const options = await generateRegistrationOptions({
+  return generateRegistrationOptions({
     rpName: "Muster",
     rpID: site().rpID,
     userID: new TextEncoder().encode(user_id),
@@ -68,18 +68,22 @@ export async function registrationOptions(
     excludeCredentials: (await db.query<Stored>(selectCredentials, [user_id])).map(describe),
     authenticatorSelection: { residentKey: "preferred", userVerification: "preferred" },
   });
-  await keepChallenge(options.challenge, { purpose: "register", user_id, session_id });
-  return options;
 }
+
+type Made = {
+  name: string;
+  response: z.output<typeof attestation>;
+  /** The challenge that it answers, if it answers one. */
+  challenge: string | undefined;
+  now: Date;
+};
 
 /** Keeps a passkey that a browser made. 422 PASSKEY_INVALID, 409 PASSKEY_TAKEN. */
 export async function registerPasskey(
   db: Db,
-  { org_id, user_id, session_id }: Owner,
-  { name, response, now }: { name: string; response: z.output<typeof attestation>; now: Date },
+  { org_id, user_id }: Owner,
+  { name, response, challenge, now }: Made,
 ): Promise<Passkey> {
-  const about = { purpose: "register", user_id, session_id } as const;
-  const challenge = await takeChallenge(response.response.clientDataJSON, about);
   if (challenge === undefined) throw new AppError("PASSKEY_INVALID");
   const { verifyRegistrationResponse } = await import("@simplewebauthn/server");
   const { rpID, origin } = site();
@@ -101,21 +105,22 @@ export async function registerPasskey(
   return kept;
 }
 
-/** What a browser needs to use a passkey. Without a member it offers those that it keeps for this site. */
+/**
+ * What a browser needs to use a passkey; whoever asks keeps the challenge in it. Without a member the browser offers
+ * those that it keeps for this site.
+ */
 export async function requestOptions(
   about: Challenge,
   credentials: readonly Stored[] = [],
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const { generateAuthenticationOptions } = await import("@simplewebauthn/server");
-  const options = await generateAuthenticationOptions({
+  return generateAuthenticationOptions({
     rpID: site().rpID,
     timeout: TIMEOUT_MS,
     allowCredentials: credentials.map(describe),
     // By itself a passkey stands for two factors: something one has, and the finger or PIN that opens it.
     userVerification: about.purpose === "sign_in" ? "required" : "preferred",
   });
-  await keepChallenge(options.challenge, about);
-  return options;
 }
 
 /** The same for the passkeys of one member. */
@@ -125,12 +130,20 @@ export async function requestOptionsOf(db: Db, about: Challenge & { user_id: str
 
 type Key = { id: string; public_key: Buffer; counter: number };
 
+/** What a passkey was asked for, and the challenge that it answers, if it answers one. */
+export type Asked = Pick<Challenge, "purpose"> & { challenge: string | undefined };
+
 /**
  * Whether a browser has used one of the member's passkeys for what it was asked, just now. A counter that went back
  * says that there are two of the key: it is refused.
  */
-export async function takeAssertion(db: Db, userId: string, response: Assertion, about: Challenge, now: Date) {
-  const challenge = await takeChallenge(response.response.clientDataJSON, about);
+export async function takeAssertion(
+  db: Db,
+  userId: string,
+  response: Assertion,
+  { purpose, challenge }: Asked,
+  now: Date,
+): Promise<boolean> {
   const passkey = await db.find<Key>(lockPasskey, [Buffer.from(response.id, "base64url"), userId]);
   if (challenge === undefined || passkey === undefined) return false;
   const { verifyAuthenticationResponse } = await import("@simplewebauthn/server");
@@ -145,7 +158,7 @@ export async function takeAssertion(db: Db, userId: string, response: Assertion,
       publicKey: new Uint8Array(passkey.public_key),
       counter: passkey.counter,
     },
-    requireUserVerification: about.purpose === "sign_in",
+    requireUserVerification: purpose === "sign_in",
   }).catch((error: Error) => {
     log.warn("A passkey was refused.", { user_id: userId, passkey_id: passkey.id, reason: error.message });
     return undefined;

@@ -2,9 +2,9 @@ import type { Db } from "../../platform/db/transaction.ts";
 import { requireAttempt } from "../../platform/http/rate-limit.ts";
 import { liveStore } from "../../platform/live/store.ts";
 import { FACTOR_ATTEMPTS } from "../rules/guessing.ts";
-import type { Challenge } from "./challenge.ts";
+import { type Challenge, takeChallenge } from "./challenge.ts";
 import type { Factor, Proof } from "./factor.ts";
-import { takeAssertion } from "./passkeys.ts";
+import { type Asked, takeAssertion } from "./passkeys.ts";
 import { takeRecoveryCode } from "./recovery-codes.ts";
 import { takeTotp } from "./totp.ts";
 
@@ -20,15 +20,21 @@ export async function beginProof(userId: string): Promise<() => Promise<void>> {
   };
 }
 
+/** What the proof was asked for, before the transaction in which it is looked at: its challenge is taken. */
+export async function askedFor(proof: Proof, about: Challenge): Promise<Asked> {
+  const challenge = "passkey" in proof ? await takeChallenge(proof.passkey.response.clientDataJSON, about) : undefined;
+  return { purpose: about.purpose, challenge };
+}
+
 /** Which factor the proof is of; undefined where it is of none, or was used before. */
 export async function proveFactor(
   db: Db,
   userId: string,
   proof: Proof,
-  about: Challenge,
+  asked: Asked,
   now: Date,
 ): Promise<Factor | undefined> {
-  if ("passkey" in proof) return (await takeAssertion(db, userId, proof.passkey, about, now)) ? "passkey" : undefined;
+  if ("passkey" in proof) return (await takeAssertion(db, userId, proof.passkey, asked, now)) ? "passkey" : undefined;
   if ("code" in proof) return (await takeTotp(db, userId, proof.code, now)) ? "totp" : undefined;
   return (await takeRecoveryCode(db, userId, proof.recovery_code, now)) ? "recovery_code" : undefined;
 }

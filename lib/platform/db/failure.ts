@@ -23,6 +23,15 @@ export function isSilence(error: unknown): error is Error {
   return error instanceof Error && error.message === "Query read timeout";
 }
 
+/**
+ * Whether a connection keeps a statement parsed whose columns a migration has changed since. It goes on failing there, and
+ * nowhere else.
+ */
+export function isOutdated(error: unknown): boolean {
+  const { code, routine } = error as { code?: string; routine?: string };
+  return code === "0A000" && routine === "RevalidateCachedQuery";
+}
+
 /** PostgreSQL quotes the rows it refuses. What somebody's window showed must not end in a log. */
 export function withoutData(error: unknown): unknown {
   if (!(error instanceof pg.DatabaseError)) return error;

@@ -21,18 +21,9 @@ export function workerPool(): pg.Pool {
   return poolOf(config.workerDatabaseUrl);
 }
 
-/**
- * The live store's connection. The store has one of its own, because it is asked while a request's transaction holds
- * the only connection of the other pool: it would wait for itself.
- */
+/** Where the live store is asked: on the process's own connection, between its transactions. */
 export function livePool(): pg.Pool {
-  const url = config.hasAppDatabase ? config.appDatabaseUrl : config.workerDatabaseUrl;
-  return poolOf(url, "live", { query_timeout: DATABASE.live });
-}
-
-/** The live store's connection for what only workers may ask: who listens on a channel. */
-export function listenersPool(): pg.Pool {
-  return poolOf(config.workerDatabaseUrl, "live", { query_timeout: DATABASE.live });
+  return config.hasAppDatabase ? appPool() : workerPool();
 }
 
 /** For tests and tools that end a process. */
@@ -42,25 +33,45 @@ export async function closePools(): Promise<void> {
   await Promise.all(open.map((pool) => pool.end()));
 }
 
-function poolOf(connectionString: string, use = "transactions", options: pg.PoolConfig = {}): pg.Pool {
-  const key = `${use} ${connectionString}`;
-  const existing = pools.get(key);
+/** When a connection was last given back. */
+const idleSince = new WeakMap<pg.PoolClient, number>();
+
+/** A connection, and whether it lay idle before: then it may have died unnoticed. */
+export type Taken = { readonly client: pg.PoolClient; readonly wasIdle: boolean };
+
+/**
+ * Takes a connection. One that lay idle for longer than it may is not used any more, whatever its timer says: no timer
+ * runs in a frozen process, and after a thaw a request may come before it.
+ */
+export async function take(pool: pg.Pool): Promise<Taken> {
+  const client = await pool.connect();
+  const since = idleSince.get(client);
+  if (since === undefined) return { client, wasIdle: false };
+  if (Date.now() - since < DATABASE.idle) return { client, wasIdle: true };
+  client.release(true);
+  return take(pool);
+}
+
+function poolOf(connectionString: string): pg.Pool {
+  const existing = pools.get(connectionString);
   if (existing !== undefined) return existing;
   const pool = new pg.Pool({
     connectionString,
     max: config.databasePoolMax,
-    idleTimeoutMillis: 10_000,
+    idleTimeoutMillis: DATABASE.idle,
+    // A command that has done its work ends, whatever is still open.
+    allowExitOnIdle: true,
     connectionTimeoutMillis: DATABASE.connect,
     keepAlive: true,
     // A statement is sent when it is asked for, not when the one before it has been answered.
-    pipeline: true,
-    ...options,
+    pipeline: config.databasePipeline,
   });
   // Without a listener a killed connection would end the process: an idle one by the pool's error, one whose
   // transaction is between two statements by its own. The next statement of that transaction fails as a lost
   // connection.
   pool.on("error", (error) => log.warn("An idle database connection was lost.", { error }));
   pool.on("connect", (client) => client.on("error", () => undefined));
-  pools.set(key, pool);
+  pool.on("release", (_error, client) => idleSince.set(client, Date.now()));
+  pools.set(connectionString, pool);
   return pool;
 }

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { config } from "../config.ts";
 import { TimeoutError } from "../deadline.ts";
 
 /**
@@ -16,13 +17,27 @@ export async function ask<Row extends pg.QueryResultRow>(
   // The driver takes the limit here; its types only know it for a whole connection.
   const limit = milliseconds === Number.POSITIVE_INFINITY ? {} : { query_timeout: Math.ceil(milliseconds) };
   const prepared = name === undefined ? {} : { name };
-  return await client.query<Row>({ ...prepared, text, values: [...values], ...limit });
+  const send = () => client.query<Row>({ ...prepared, text, values: [...values], ...limit });
+  return await (config.databasePipeline ? send() : inTurn(client, send));
+}
+
+const turns = new WeakMap<pg.PoolClient, Promise<unknown>>();
+
+/** Behind what the connection has to answer yet. */
+function inTurn<Answer>(client: pg.PoolClient, send: () => Promise<Answer>): Promise<Answer> {
+  const answer = (turns.get(client) ?? Promise.resolve()).then(send);
+  turns.set(
+    client,
+    answer.catch(() => undefined),
+  );
+  return answer;
 }
 
 const names = new Map<string, string>();
 
-/** The name under which a connection keeps a statement parsed and planned. */
-export function nameOf(sql: string): string {
+/** The name under which a connection keeps a statement parsed and planned; none where a pooler would lose it. */
+export function nameOf(sql: string): string | undefined {
+  if (!config.databasePrepared) return undefined;
   const name = names.get(sql) ?? `statement-${names.size}`;
   names.set(sql, name);
   return name;

@@ -1,8 +1,8 @@
 import type pg from "pg";
 import { timeLeft } from "../deadline.ts";
-import { doubtSecrets } from "../stage-secret.ts";
 import { DATABASE, GRACE } from "../timeouts.ts";
-import { isConnectionLoss, isPasswordRefused, isSilence, withoutData } from "./failure.ts";
+import { askFirst, holdingConnection } from "./connection.ts";
+import { isOutdated, isSilence, withoutData } from "./failure.ts";
 import { currentJob } from "./job.ts";
 import { appPool, workerPool } from "./pool.ts";
 import { ask, nameOf } from "./statement.ts";
@@ -47,7 +47,9 @@ export function inOrganizationOf<Row, Result>(
   work: (db: Db, rows: Row[]) => Promise<Result>,
 ): Promise<Result> {
   const start = setOrganization(org_id, user_id, isolation) + first;
-  return transact(appPool(), start, (db, began) => work(db, (began.at(-1)?.rows ?? []) as Row[]));
+  // What only reads repeats a few statements all day, and planning them was most of what they took (docs/adr/0061).
+  const name = isolation === "repeatable read" ? nameOf : undefined;
+  return transact(appPool(), start, (db, began) => work(db, (began.at(-1)?.rows ?? []) as Row[]), name);
 }
 
 /** Runs `work` as the app role outside any organization: it sees no tenant's row, only what app.find_* answers. */
@@ -72,23 +74,26 @@ async function transact<Result>(
   pool: pg.Pool,
   start: string,
   work: (db: Db, began: pg.QueryResult[]) => Promise<Result>,
-  name?: (sql: string) => string,
+  name?: typeof nameOf,
 ): Promise<Result> {
   const { client, began } = await beginOnce(pool, start);
-  const sent: Promise<unknown>[] = [];
+  const statements: Statements = { sent: [], areOver: false };
+  const { sent } = statements;
   let broken: Error | undefined;
   try {
-    const result = await work(toDb(client, sent, name), began);
+    const result = await holdingConnection(() => work(toDb(client, statements, name), began));
+    statements.areOver = true;
     // After an error that somebody swallowed PostgreSQL answers COMMIT with a rollback, and no error.
     const commit = ask(client, "commit", [], Math.max(GRACE, timeLeft()));
     const [{ command }] = await Promise.all([commit, ...sent]);
     if (command !== "COMMIT") throw new Error("The transaction could not be committed: a statement in it had failed.");
     return result;
   } catch (thrown) {
+    statements.areOver = true;
     // The first failure is the cause: statements behind it fail because of it.
     const error = (await firstFailure(sent)) ?? thrown;
     // Behind a statement that never ended a rollback would wait, too; without its connection PostgreSQL rolls back.
-    if (isSilence(error)) broken = error;
+    if (isSilence(error) || isOutdated(error)) broken = error as Error;
     else
       await ask(client, "rollback", [], DATABASE.begin).catch((lost: Error) => {
         broken = lost;
@@ -110,27 +115,12 @@ async function firstFailure(answers: readonly Promise<unknown>[]): Promise<unkno
   return undefined;
 }
 
-/**
- * A connection that slept through a Lambda freeze may be dead. BEGIN is the only statement that can be repeated
- * without a thought, so a lost connection is retried here, once, and nowhere else.
- */
-async function beginOnce(
-  pool: pg.Pool,
-  start: string,
-  retry = true,
-): Promise<{ client: pg.PoolClient; began: pg.QueryResult[] }> {
-  const client = await pool.connect().catch((error: unknown) => {
-    if (isPasswordRefused(error)) doubtSecrets();
-    throw error;
-  });
-  try {
-    const began: unknown = await ask(client, start, [], Math.min(DATABASE.begin, timeLeft()));
-    return { client, began: Array.isArray(began) ? began : [began as pg.QueryResult] };
-  } catch (error) {
-    client.release(error as Error);
-    if (retry && isConnectionLoss(error)) return beginOnce(pool, start, false);
-    throw error;
-  }
+/** BEGIN may be repeated without a thought, so a lost connection is replaced here, and nowhere else in a transaction. */
+async function beginOnce(pool: pg.Pool, start: string): Promise<{ client: pg.PoolClient; began: pg.QueryResult[] }> {
+  const { client, answer } = await askFirst<unknown>(pool, (each) =>
+    ask(each, start, [], Math.min(DATABASE.begin, timeLeft())),
+  );
+  return { client, began: Array.isArray(answer) ? answer : [answer as pg.QueryResult] };
 }
 
 /** A statement that nobody waits for any more must not go on holding its locks: the server gives up when we do. */
@@ -161,9 +151,20 @@ function setOrganization(orgId: string, userId?: string, isolation: Isolation = 
   };`;
 }
 
-function toDb(client: pg.PoolClient, sent: Promise<unknown>[], name?: (sql: string) => string): Db {
+type Statements = {
+  /** What was sent without waiting. */
+  readonly sent: Promise<unknown>[];
+  /** Then the connection is another transaction's, and what was left behind must not speak in it. */
+  areOver: boolean;
+};
+
+function toDb(client: pg.PoolClient, statements: Statements, name?: typeof nameOf): Db {
+  const asked = <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[]) => {
+    if (statements.areOver) throw new Error(`The transaction is over: ${sql.trim().slice(0, 80)}`);
+    return ask<Row>(client, sql, values, timeLeft(), name?.(sql));
+  };
   const query = async <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
-    (await ask<Row>(client, sql, values, timeLeft(), name?.(sql))).rows;
+    (await asked<Row>(sql, values)).rows;
   return {
     query,
     find: async <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) =>
@@ -175,10 +176,10 @@ function toDb(client: pg.PoolClient, sent: Promise<unknown>[], name?: (sql: stri
       return row;
     },
     send: (sql, values = []) => {
-      const answer = ask(client, sql, values, timeLeft(), name?.(sql));
+      const answer = asked(sql, values);
       // The answer may fail before anybody waits for it.
       answer.catch(() => undefined);
-      sent.push(answer);
+      statements.sent.push(answer);
     },
   };
 }

@@ -20,7 +20,7 @@ import { etagOf, isKnown } from "./etag.ts";
 import { receiptOfKey } from "./idempotency.ts";
 import { requireOwnRoute } from "./own-route.ts";
 import { parseBody } from "./parse-body.ts";
-import { rateLimit } from "./rate-limit.ts";
+import { countRefusal, rateLimit } from "./rate-limit.ts";
 import { once } from "./receipt.ts";
 import { type DeferredReply, notModified, type Reply, successResult, tagged } from "./reply.ts";
 import { requestLog } from "./request-log.ts";
@@ -57,8 +57,27 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
   contract: Contract<P, Q, B, R>,
   handle: (input: MemberInput<P, Q, B>) => Promise<Reply<z.input<R>> | DeferredReply>,
 ): Handler {
+  return askingEndpoint(contract, async () => undefined, handle);
+}
+
+/**
+ * The same where the live store has to be asked for something first: `ask` does it before the transaction, which holds the
+ * connection, and when nothing is known of the caller but what the token says. The handler is given the answer as `asked`.
+ */
+export function askingEndpoint<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+  Asked,
+>(
+  contract: Contract<P, Q, B, R>,
+  ask: (input: Input<P, Q, B> & { claims: Claims }) => Promise<Asked>,
+  handle: (input: MemberInput<P, Q, B> & { asked: Asked }) => Promise<Reply<z.input<R>> | DeferredReply>,
+): Handler {
   return pipeline(contract, async (event) => {
     const claims = claimsOf(event.call);
+    const asked = await ask({ ...inputOf<P, Q, B>(event), claims });
     const isolation = contract.method === "GET" ? "repeatable read" : "read committed";
     return afterCommitIn(claims.org_id, async (publish) => {
       const noted: Parameters<Afterwards>[0][] = [];
@@ -70,7 +89,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
           const requireRecentProof = () => {
             if (!is_recent) throw new AppError("STEP_UP_REQUIRED");
           };
-          const tools = { principal, organization, db, publish, afterwards, requireRecentProof };
+          const tools = { principal, organization, db, publish, afterwards, requireRecentProof, asked };
           const input = { ...inputOf<P, Q, B>(event), ...tools };
           if (needsStepUp(contract, input, principal)) requireRecentProof();
           return once(event.receipt ?? receiptOfKey(contract, event, principal), db, principal, () => handle(input));
@@ -81,6 +100,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
         await inOrganization(claims.org_id, async (db) => {
           for (const work of noted) await work(db);
         });
+      if ("afterCommit" in reply) await reply.afterCommit?.();
       return reply;
     });
   });
@@ -114,7 +134,7 @@ function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<u
   steps.use(validate(contract));
   const handle = steps.handler(async (event: CallEvent) => {
     const reply = await inTraceOf(event.call.request_id, async () => {
-      const answer = await run(event);
+      const answer = await run(event).catch(countRefusal);
       traced(traceToBear().trace_id, "answered", event.call.now.getTime());
       return answer;
     });

@@ -1,10 +1,9 @@
 import type middy from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { codeOfConstraint } from "../db/constraints.ts";
-import { isConnectionLoss, isPasswordRefused } from "../db/failure.ts";
+import { isConnectionLoss, isOutdated, isPasswordRefused } from "../db/failure.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../log.ts";
-import { doubtSecrets } from "../stage-secret.ts";
 import type { CallEvent } from "./call.ts";
 import { errorResult } from "./reply.ts";
 
@@ -20,8 +19,6 @@ export function errorEnvelope(): middy.MiddlewareObj<CallEvent, APIGatewayProxyS
     onError: async (request) => {
       const { event, error } = request;
       const known = toAppError(error);
-      // Also from the live store, which a request asks before its transaction begins.
-      if (isPasswordRefused(error)) doubtSecrets();
       event.call.error_code = known.code;
       if (known.status >= 500) log.error(known.code, { request_id: event.call.request_id, error: error as Error });
       request.response = await errorResult(event, known);
@@ -36,7 +33,7 @@ export function toAppError(error: unknown): AppError {
   if (parser !== undefined) return parser;
   const violated = codeOfConstraint(error);
   if (violated !== undefined) return new AppError(violated, { cause: error });
-  if (isConnectionLoss(error) || isPasswordRefused(error) || isUnavailable(error)) {
+  if ([isConnectionLoss, isOutdated, isPasswordRefused, isUnavailable].some((is) => is(error))) {
     return new AppError("SERVICE_UNAVAILABLE", { cause: error, retryAfter: retryAfter() });
   }
   return new AppError("INTERNAL_ERROR", { cause: error });

@@ -1,6 +1,6 @@
 import type middy from "@middy/core";
 import { config } from "../config.ts";
-import { AppError } from "../errors.ts";
+import { AppError, type ErrorCode } from "../errors.ts";
 import { Allowance } from "../live/allowance.ts";
 import { type AttemptRule, liveStore } from "../live/store.ts";
 import type { CallEvent } from "./call.ts";
@@ -29,6 +29,27 @@ const memberKey = (userId: string) => `member:${userId}`;
 export async function requireAttempt(key: string, rule: AttemptRule): Promise<void> {
   const wait = await (await liveStore()).attempt(key, rule);
   if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
+}
+
+/**
+ * A refusal that counts as a request of this key, once the transaction that it ends is over; beyond so many a minute it is
+ * 429 RATE_LIMITED.
+ */
+export class CountedRefusal extends AppError {
+  readonly key: string;
+  readonly limit: number;
+
+  constructor(code: ErrorCode, key: string, limit: number) {
+    super(code);
+    this.key = key;
+    this.limit = limit;
+  }
+}
+
+/** Counts what is refused and has to be counted. */
+export async function countRefusal(error: unknown): Promise<never> {
+  if (error instanceof CountedRefusal) await requireRequest(error.key, error.limit);
+  throw error;
 }
 
 /** Requests a minute: by address where nobody is known yet, by member elsewhere. */

@@ -13,6 +13,11 @@ export type Reply<Data> = {
   headers?: Record<string, string>;
   /** The same as a page, for those who ask for HTML: somebody who follows a link. It may load and run nothing. */
   html?: string;
+  /**
+   * Asks the live store for something once the transaction has committed, before the answer leaves: within, the store
+   * would wait for its connection. Not done again where an answer is repeated.
+   */
+  afterCommit?: () => Promise<void>;
 };
 
 /** What a handler answers where somebody else has to decide first: 202, with `deferred` as data. */

@@ -1,9 +1,11 @@
 import { hash } from "node:crypto";
 import { config } from "../config.ts";
+import { askAlone } from "../db/connection.ts";
 import { livePool } from "../db/pool.ts";
 import { timeLeft, within } from "../deadline.ts";
 import { log } from "../log.ts";
 import type { Claims } from "../secrets/access-token.ts";
+import { DATABASE } from "../timeouts.ts";
 
 /** When a process looks again, and how long it believes what it saw. */
 const LOOK_EVERY_MS = 20_000;
@@ -97,10 +99,8 @@ type Row = { subject: string; changed_at: Date; has_ended: boolean };
 
 async function read(at: number): Promise<void> {
   try {
-    const { rows } = await livePool().query<Row>(
-      "select subject, changed_at, has_ended from live.changed_standings($1)",
-      [config.accessTokenSeconds + (2 * SETTLES_MS) / 1000],
-    );
+    const since = config.accessTokenSeconds + (2 * SETTLES_MS) / 1000;
+    const rows = await askAlone<Row>(livePool(), selectChanged, [since], DATABASE.live);
     const changes = new Map(
       rows.map(({ subject, changed_at, has_ended }) => [subject, { changed_at: changed_at.getTime(), has_ended }]),
     );
@@ -117,3 +117,6 @@ async function read(at: number): Promise<void> {
 function digestOf(id: string): string {
   return hash("sha256", Buffer.from(id.replaceAll("-", ""), "hex"), "hex").slice(0, 32);
 }
+
+const selectChanged = `
+  select subject, changed_at, has_ended from live.changed_standings($1)`;

@@ -1,17 +1,23 @@
 import type pg from "pg";
-import { listenersPool, livePool } from "../db/pool.ts";
+import { askAlone } from "../db/connection.ts";
+import { livePool, workerPool } from "../db/pool.ts";
+import { DATABASE } from "../timeouts.ts";
 import { type Holder, type LiveStore, MAX_CHANNELS, MAX_SOCKETS, type OnceValue } from "./live-store.ts";
 
-/** The live store on unlogged tables, through functions: the service roles cannot list what they do not know. */
-export function postgresStore(given?: pg.Pool): LiveStore {
+/**
+ * The live store on unlogged tables, through functions: the service roles cannot list what they do not know. It is asked
+ * before or after a transaction and not within: what it counts stays counted when the transaction is rolled back, and a
+ * process has one connection for both.
+ */
+export function postgresStore(): LiveStore {
   // Asked for each time: the password may have been changed.
-  const pool = () => given ?? livePool();
-  const call = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
-    (await pool().query<Row>(sql, values)).rows;
-  const callAsWorker = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[]) =>
-    (await listenersPool().query<Row>(sql, values)).rows;
+  const call = <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
+    askAlone<Row>(livePool(), sql, values, DATABASE.live);
+  // Who listens on a channel only workers may ask.
+  const callAsWorker = <Row extends pg.QueryResultRow>(sql: string, values: unknown[]) =>
+    askAlone<Row>(workerPool(), sql, values, DATABASE.live);
   const run = async (sql: string, values: unknown[] = []) => {
-    await pool().query(sql, values);
+    await call(sql, values);
   };
   return {
     hit: async (key, windowSeconds) => {

@@ -25,6 +25,8 @@ const SENDERS = ["Db", "Pool", "Client", "PoolClient"];
 /** Its own three functions send: outside transactions, by one pool or the other. */
 const LIVE_STORE = "lib/platform/live/postgres.ts";
 const LIVE_STORE_SENDERS = ["call", "callAsWorker", "run"];
+/** Sends its second argument, outside transactions. */
+const ALONE = "askAlone";
 
 /** Every statement of `functions` and `lib`, by the compiler's own reading of the source. */
 export function readStatements(): Statement[] {
@@ -50,7 +52,7 @@ function statementsOf(project: Project, file: string): Statement[] {
   const found: Statement[] = [];
   const visit = (node: Node): void => {
     if (isCallExpression(node) && sends(project.checker, isLiveStore, node)) {
-      const [argument] = node.arguments;
+      const argument = node.arguments[isCallOf(ALONE, node) ? 1 : 0];
       const line = source?.getLineAndCharacterOfPosition(node.getStart()).line ?? 0;
       if (argument !== undefined)
         found.push({
@@ -66,8 +68,12 @@ function statementsOf(project: Project, file: string): Statement[] {
   return found;
 }
 
+function isCallOf(name: string, { expression: callee }: CallExpression): boolean {
+  return isIdentifier(callee) && callee.text === name;
+}
+
 function sends(checker: Checker, isLiveStore: boolean, { expression: callee }: CallExpression): boolean {
-  if (isIdentifier(callee)) return isLiveStore && LIVE_STORE_SENDERS.includes(callee.text);
+  if (isIdentifier(callee)) return callee.text === ALONE || (isLiveStore && LIVE_STORE_SENDERS.includes(callee.text));
   if (!isPropertyAccessExpression(callee) || !METHODS.includes(callee.name.text)) return false;
   const receiver = checker.getTypeAtLocation(callee.expression);
   if (receiver === undefined) return false;
