@@ -6,42 +6,44 @@ import { isKnownHeartbeat } from "../../lib/activity/ingest/insert.ts";
 import { type HeartbeatRow, readMessage, type Unseen } from "../../lib/activity/ingest/message.ts";
 import { ensurePartitions, forgetPartitions } from "../../lib/activity/ingest/partitions.ts";
 import { withStanding } from "../../lib/activity/ingest/unseen.ts";
-import { isConnectionLoss } from "../../lib/platform/db/failure.ts";
+import { isAway } from "../../lib/platform/away.ts";
+import { config } from "../../lib/platform/config.ts";
 import { inJob } from "../../lib/platform/db/job.ts";
 import { asPreparedWorker } from "../../lib/platform/db/transaction.ts";
 import { timed } from "../../lib/platform/deadline.ts";
+import { giveBack, sentAt, type Undone } from "../../lib/platform/jobs/give-back.ts";
 import { publishEvents } from "../../lib/platform/live/events.ts";
 import { log, measure } from "../../lib/platform/log.ts";
 
-type Message = { id: string; sent_at: number; rows: HeartbeatRow[]; unseen?: Unseen };
+type Message = { record: SQSRecord; sent_at: number; rows: HeartbeatRow[]; unseen?: Unseen };
 
 export const handler = timed(inJob("ingest-heartbeats", handle));
 
-/** Answers the messages that were not stored, so that the queue brings only those again. */
+/** What could not be stored is put off while it is the database's fault, and set aside where it is the message's. */
 async function handle(event: SQSEvent): Promise<SQSBatchResponse> {
   const messages: Message[] = [];
-  const failed: string[] = [];
+  const undone: Undone[] = [];
   for (const record of event.Records) {
     try {
       messages.push(readRecord(record));
     } catch (error) {
       log.error("A message is not a batch of heartbeats.", { message_id: record.messageId, error: error as Error });
-      failed.push(record.messageId);
+      undone.push({ record, is: "poison", reason: "it is not a batch of heartbeats" });
     }
   }
-  failed.push(...(await store(messages)));
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  undone.push(...(await store(messages)));
+  return giveBack(config.heartbeatsQueueUrl, undone);
 }
 
-function readRecord({ messageId, body, attributes }: SQSRecord): Message {
-  return { id: messageId, sent_at: Number(attributes?.SentTimestamp ?? Date.now()), ...readMessage(body) };
+function readRecord(record: SQSRecord): Message {
+  return { record, sent_at: sentAt(record), ...readMessage(record.body) };
 }
 
 /**
  * One transaction for the whole batch. When the data of one message makes it fail, halves are tried on their own
- * until only that message is left: a poison message harms nobody else's. Answers the ids that could not be stored.
+ * until only that message is left: a poison message harms nobody else's. Answers those that could not be stored.
  */
-async function store(messages: readonly Message[], tried: readonly Remedy[] = []): Promise<string[]> {
+async function store(messages: readonly Message[], tried: readonly Remedy[] = []): Promise<Undone[]> {
   if (messages.length === 0) return [];
   const rows = messages.flatMap((message) => message.rows);
   try {
@@ -65,11 +67,20 @@ async function store(messages: readonly Message[], tried: readonly Remedy[] = []
     }
     if (!isDataError(error) || messages.length === 1) {
       log.error("Heartbeats were not stored.", { messages: messages.length, error: error as Error });
-      return messages.map(({ id }) => id);
+      return messages.map(({ record }) => undoneFor(error, record));
     }
     const half = Math.ceil(messages.length / 2);
     return [...(await store(messages.slice(0, half), tried)), ...(await store(messages.slice(half), tried))];
   }
+}
+
+/** What is refused as it is, is refused always. A failure that is none of the data's waits; a bug of ours comes again. */
+function undoneFor(error: unknown, record: SQSRecord): Undone {
+  if (!isDataError(error)) return { record, is: "away" };
+  const { code } = error as { code?: string };
+  return code === undefined
+    ? { record, is: "failed" }
+    : { record, is: "poison", reason: `the database refuses its data: ${code}` };
 }
 
 /** What can be done about a failure, once. */
@@ -101,7 +112,7 @@ function isMissingPartition(error: unknown): boolean {
  * such as a number beyond four bytes. Everything else concerns the whole batch.
  */
 function isDataError(error: unknown): boolean {
-  if (isConnectionLoss(error)) return false;
+  if (isAway(error)) return false;
   const { code } = error as { code?: string };
   return code === undefined || /^(2[23]|ERR_(OUT_OF_RANGE|INVALID_ARG))/.test(code);
 }

@@ -31,6 +31,8 @@ export type MetricName =
   | "HeartbeatsStored"
   | "HeartbeatsDuplicate"
   | "IngestLag"
+  | "MessagesPutOff"
+  | "MessagesSetAside"
   | "ThumbnailsMade"
   | "ScreenshotsRejected"
   | "SocketsOpen"
