@@ -39,6 +39,18 @@ async function run(message: JobMessage): Promise<void> {
   switch (message.kind) {
     case "close-day":
       return closeChunk(message);
+    case "close-days": {
+      const { handOutDays } = await import("../../lib/day-closing/hand-out.ts");
+      return log.info("close-days", await handOutDays(message));
+    }
+    case "expire": {
+      const { expirePart } = await import("../../lib/privacy/expire.ts");
+      return expirePart(message);
+    }
+    case "run-sessions": {
+      const { runDue } = await import("../../lib/sessions/run.ts");
+      return log.info("run-sessions", await runDue(message.now === undefined ? new Date() : new Date(message.now)));
+    }
     case "erase-member": {
       const { eraseTraces } = await import("../../lib/privacy/erase.ts");
       return log.info("member erased", { user_id: message.user_id, outcome: await eraseTraces(message) });

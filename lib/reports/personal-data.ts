@@ -26,12 +26,13 @@ export const tables = {
 } satisfies PersonalData["tables"];
 
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
-  const { removeFilesBefore } = await import("../platform/files/remove-old.ts");
   const told = keptSince(organizations, now, "told");
-  return {
-    report_files_deleted: await removeFilesBefore("exports/", daysBefore(now, FILES_DAYS)),
-    told_days_deleted: await inBatches((db, limit) => db.query(deleteOldTold, [...told, limit])),
-  };
+  return { told_days_deleted: await inBatches((db, limit) => db.query(deleteOldTold, [...told, limit])) };
+}
+
+export async function tidy(now: Date): Promise<Counts> {
+  const { removeFilesBefore } = await import("../platform/files/remove-old.ts");
+  return { report_files_deleted: await removeFilesBefore("exports/", daysBefore(now, FILES_DAYS)) };
 }
 
 /** A file of many members' days has theirs as well: all of the organization's go, and are made again when asked for. */

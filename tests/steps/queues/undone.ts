@@ -37,11 +37,13 @@ export function takeSetAside(queueUrl: string | undefined): Promise<GivenBack[]>
 /** What was sent again to be seen later, once it is seen; takes it out of its queue. */
 export function takePutOff(queueUrl: string | undefined): Promise<GivenBack[]> {
   return withClient(async (sqs) => {
-    if ((await delayedIn(sqs, queueUrl)) === 0) return [];
-    await eventually("what was put off is seen", async () =>
-      (await delayedIn(sqs, queueUrl)) === 0 ? true : undefined,
-    );
-    return takeAll(sqs, queueUrl);
+    const taken: GivenBack[] = [];
+    if ((await delayedIn(sqs, queueUrl)) === 0) return taken;
+    return eventually("what was put off is seen", async () => {
+      // The embedded queue looks at its clock when it is asked for messages.
+      taken.push(...(await takeAll(sqs, queueUrl)));
+      return (await delayedIn(sqs, queueUrl)) === 0 ? taken : undefined;
+    });
   });
 }
 
