@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { SQSEvent } from "aws-lambda";
 import pg from "pg";
 import { handler as closeDays } from "../functions/jobs/close-days.ts";
@@ -11,7 +9,6 @@ import { MOST_DELETED } from "../lib/platform/aws/bucket.ts";
 import { closePools } from "../lib/platform/db/pool.ts";
 import type { ExpireMessage } from "../lib/platform/jobs/message.ts";
 import { expirePart } from "../lib/privacy/expire.ts";
-import { readBody } from "../localstack/guard/proxy.ts";
 import { type Bench, figure } from "./frame/bench.ts";
 import { startDatabase } from "./frame/database.ts";
 import { startQueueStub } from "./frame/queue-stub.ts";
@@ -32,8 +29,9 @@ export const bench: Bench = {
     const size = smoke ? SMOKE : SIZE;
     const database = await startDatabase("schedules");
     const jobs: string[] = [];
-    const queue = await startQueueStub((name, body) => void (name === "jobs" && jobs.push(body)));
-    const bucket = await startBucket();
+    const bucket = emptyBucket();
+    const queue = await startQueueStub((name, body) => void (name === "jobs" && jobs.push(body)), bucket.answer);
+    process.env.BUCKET = "bench";
     const owner = new pg.Client({ connectionString: database.ownerUrl });
     try {
       await owner.connect();
@@ -125,7 +123,6 @@ export const bench: Bench = {
     } finally {
       await closePools();
       await owner.end();
-      await bucket.stop();
       await queue.stop();
       await database.stop();
     }
@@ -151,32 +148,20 @@ async function countPictures(owner: pg.Client): Promise<number> {
 }
 
 /** A bucket that is empty, and deletes what it is asked to at once: what is measured is ours. */
-async function startBucket() {
+function emptyBucket() {
   let requests = 0;
   let objects = 0;
-  const server = createServer(async (request, response) => {
-    const body = (await readBody(request)).toString();
-    response.setHeader("content-type", "application/xml");
-    if (request.method === "POST") {
+  return {
+    answer: (method: string, body: string) => {
+      if (method !== "POST") return "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>";
       requests += 1;
       objects += body.split("<Key>").length - 1;
-      response.end("<DeleteResult/>");
-    } else response.end("<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>");
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  Object.assign(process.env, {
-    BUCKET: "bench",
-    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  });
-  return {
+      return "<DeleteResult/>";
+    },
     reset: () => {
       requests = objects = 0;
     },
     seen: () => ({ requests, objects }),
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }
 
