@@ -10,12 +10,18 @@ type SendMessage = { QueueUrl?: string; MessageBody?: string; Entries?: { Id: st
 
 /**
  * A queue that takes every message and forgets it, at once, or tells of it: what is measured is ours and not the queue's. The functions
- * find it through the environment. Start it outside the measured process.
+ * find it through the environment. Start it outside the measured process. `bucket` answers what is asked of a bucket at the same address.
  */
 export async function startQueueStub(
   taken: (queue: string, body: string) => void = () => undefined,
+  bucket?: (method: string, body: string) => string,
 ): Promise<QueueStub> {
   const server = createServer(async (request, response) => {
+    if (bucket !== undefined && request.headers["x-amz-target"] === undefined) {
+      response.setHeader("content-type", "application/xml");
+      response.end(bucket(request.method ?? "GET", (await readBody(request)).toString()));
+      return;
+    }
     const { QueueUrl = "", MessageBody, Entries } = JSON.parse((await readBody(request)).toString()) as SendMessage;
     const messages = Entries ?? [{ Id: "0", MessageBody: MessageBody ?? "" }];
     const Successful = messages.map(({ Id, MessageBody }) => ({

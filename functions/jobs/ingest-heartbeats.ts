@@ -8,11 +8,12 @@ import { ensurePartitions, forgetPartitions } from "../../lib/activity/ingest/pa
 import { partsOf } from "../../lib/activity/ingest/parts.ts";
 import { withStanding } from "../../lib/activity/ingest/unseen.ts";
 import { atATime } from "../../lib/platform/at-a-time.ts";
+import { isAway } from "../../lib/platform/away.ts";
 import { config } from "../../lib/platform/config.ts";
-import { isConnectionLoss } from "../../lib/platform/db/failure.ts";
 import { inJob } from "../../lib/platform/db/job.ts";
 import { asPreparedWorker } from "../../lib/platform/db/transaction.ts";
 import { timed, timeLeft } from "../../lib/platform/deadline.ts";
+import { giveBack, sentAt, type Undone } from "../../lib/platform/jobs/give-back.ts";
 import { type OrganizationEvent, publishEvents } from "../../lib/platform/live/events.ts";
 import { log, measure } from "../../lib/platform/log.ts";
 import { traced } from "../../lib/platform/trace.ts";
@@ -20,38 +21,38 @@ import { traced } from "../../lib/platform/trace.ts";
 /** Transactions at a time, each on a connection of its own. A third gained nothing: the function has one processor. */
 const LANES = 2;
 
-type Message = { id: string; sent_at: number; rows: HeartbeatRow[]; unseen?: Unseen; trace_id?: string };
+type Message = { record: SQSRecord; sent_at: number; rows: HeartbeatRow[]; unseen?: Unseen; trace_id?: string };
 
 export const handler = timed(inJob("ingest-heartbeats", handle));
 
-/** Answers the messages that were not stored, so that the queue brings only those again. */
+/** What could not be stored is put off while it is the database's fault, and set aside where it is the message's. */
 async function handle(event: SQSEvent): Promise<SQSBatchResponse> {
   const messages: Message[] = [];
-  const failed: string[] = [];
+  const undone: Undone[] = [];
   for (const record of event.Records) {
     try {
       messages.push(readRecord(record));
     } catch (error) {
       log.error("A message is not a batch of heartbeats.", { message_id: record.messageId, error: error as Error });
-      failed.push(record.messageId);
+      undone.push({ record, is: "poison", reason: "it is not a batch of heartbeats" });
     }
   }
   const lanes = Math.min(LANES, config.databasePoolMax);
   await atATime(lanes, partsOf(messages, lanes), async (part) => {
-    failed.push(...(await store(part)));
+    undone.push(...(await store(part)));
   });
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  return giveBack(config.heartbeatsQueueUrl, undone);
 }
 
-function readRecord({ messageId, body, attributes }: SQSRecord): Message {
-  return { id: messageId, sent_at: Number(attributes?.SentTimestamp ?? Date.now()), ...readMessage(body) };
+function readRecord(record: SQSRecord): Message {
+  return { record, sent_at: sentAt(record), ...readMessage(record.body) };
 }
 
 /**
  * One transaction for all of these messages. When the data of one message makes it fail, halves are tried on their own
- * until only that message is left: a poison message harms nobody else's. Answers the ids that could not be stored.
+ * until only that message is left: a poison message harms nobody else's. Answers those that could not be stored.
  */
-async function store(messages: readonly Message[], tried: readonly Remedy[] = []): Promise<string[]> {
+async function store(messages: readonly Message[], tried: readonly Remedy[] = []): Promise<Undone[]> {
   if (messages.length === 0) return [];
   const rows = messages.flatMap((message) => message.rows);
   try {
@@ -75,7 +76,7 @@ async function store(messages: readonly Message[], tried: readonly Remedy[] = []
     }
     if (!isDataError(error) || messages.length === 1) {
       log.error("Heartbeats were not stored.", { messages: messages.length, error: error as Error });
-      return messages.map(({ id }) => id);
+      return messages.map(({ record }) => undoneFor(error, record));
     }
     const half = Math.ceil(messages.length / 2);
     return [...(await store(messages.slice(0, half), tried)), ...(await store(messages.slice(half), tried))];
@@ -89,6 +90,15 @@ function withTraces(events: readonly OrganizationEvent[], messages: readonly Mes
     const trace_id = traces.get(event.user_id ?? undefined);
     return trace_id === undefined ? event : { ...event, trace_id };
   });
+}
+
+/** What is refused as it is, is refused always. A failure that is none of the data's waits; a bug of ours comes again. */
+function undoneFor(error: unknown, record: SQSRecord): Undone {
+  if (!isDataError(error)) return { record, is: "away" };
+  const { code } = error as { code?: string };
+  return code === undefined
+    ? { record, is: "failed" }
+    : { record, is: "poison", reason: `the database refuses its data: ${code}` };
 }
 
 /** What can be done about a failure, once. */
@@ -121,7 +131,7 @@ function isMissingPartition(error: unknown): boolean {
  * would have.
  */
 function isDataError(error: unknown): boolean {
-  if (isConnectionLoss(error) || timeLeft() <= 0) return false;
+  if (isAway(error) || timeLeft() <= 0) return false;
   const { code } = error as { code?: string };
   return code === undefined || /^(2[23]|ERR_(OUT_OF_RANGE|INVALID_ARG))/.test(code);
 }

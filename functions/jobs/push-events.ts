@@ -1,12 +1,14 @@
 // The queue `events`: tells each event to those subscribers of its channel who may hear it. What a live view has shown
 // goes when its end is told.
-import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import * as z from "zod";
 import { keepLooks, type Look } from "../../lib/audit/look.ts";
 import { followEvents } from "../../lib/live-view/follow.ts";
+import { config } from "../../lib/platform/config.ts";
 import { inJob } from "../../lib/platform/db/job.ts";
 import { asWorker, type Db } from "../../lib/platform/db/transaction.ts";
 import { timed } from "../../lib/platform/deadline.ts";
+import { giveBack, type Undone, undoneBy } from "../../lib/platform/jobs/give-back.ts";
 import { ORGANIZATION_CLOSED, SESSIONS_REVOKED } from "../../lib/platform/live/events.ts";
 import { type LiveStore, liveStore } from "../../lib/platform/live/store.ts";
 import { log } from "../../lib/platform/log.ts";
@@ -34,20 +36,38 @@ type QueuedEvent = z.output<typeof queuedEvent>;
 
 export const handler = timed(inJob("push-events", handle));
 
+/** An hour later nobody waits for a hint any more. */
+const WORTH_SECONDS = 3_600;
+
 /**
- * Answers the messages that are no events. A push that fails is not tried again: everybody else would hear it twice.
+ * What is no event is set aside. Where nobody can be told who may hear it, all of them are put off. A push that fails is
+ * not tried again: everybody else would hear it twice.
  */
 async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
-  const deadline = Date.now() + PUSH;
   const events: QueuedEvent[] = [];
-  const malformed: string[] = [];
-  for (const { messageId, body } of Records) {
-    const event = parse(body);
-    if (event === undefined) malformed.push(messageId);
-    else events.push(event);
+  const undone: Undone[] = [];
+  const read: SQSRecord[] = [];
+  for (const record of Records) {
+    const event = parse(record.body);
+    if (event === undefined) undone.push({ record, is: "poison", reason: "it is not an event" });
+    else {
+      events.push(event);
+      read.push(record);
+    }
   }
-  if (malformed.length > 0) log.error("Messages are not events.", { message_ids: malformed });
+  if (undone.length > 0)
+    log.error("Messages are not events.", { message_ids: undone.map(({ record }) => record.messageId) });
+  try {
+    await pushAll(events);
+  } catch (error) {
+    log.error("Events were not pushed.", { events: events.length, error: error as Error });
+    undone.push(...read.map((record) => undoneBy(error, record)));
+  }
+  return giveBack(config.eventsQueueUrl, undone, { worth_seconds: WORTH_SECONDS });
+}
 
+async function pushAll(events: QueuedEvent[]): Promise<void> {
+  const deadline = Date.now() + PUSH;
   // The queue does not keep events in order; within a batch their order can be restored.
   events.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
   const told = withoutOldCounts(events).flatMap(alsoToOneself);
@@ -62,7 +82,6 @@ async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   await followEvents(events);
   for (const { trace_id, at } of events) traced(traceIn(trace_id), "pushed", Date.parse(at));
   log.info("push-events", { events: events.length, sockets: deliveries.length, ...pushed });
-  return { batchItemFailures: malformed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
 function parse(body: string): QueuedEvent | undefined {

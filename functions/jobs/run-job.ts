@@ -1,31 +1,56 @@
 // The queue `jobs`: work that takes longer than a request may. Each kind of message has its module in lib.
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { closeChunk } from "../../lib/day-closing/close-chunk.ts";
+import { config } from "../../lib/platform/config.ts";
 import { asJob } from "../../lib/platform/db/job.ts";
 import { timed } from "../../lib/platform/deadline.ts";
+import { giveBack, PoisonError, type Undone, undoneBy } from "../../lib/platform/jobs/give-back.ts";
 import type { JobMessage } from "../../lib/platform/jobs/message.ts";
 import { log } from "../../lib/platform/log.ts";
 
 /** Messages may come twice: every kind of job changes nothing when it runs again. */
 export const handler = timed(async (event: SQSEvent): Promise<SQSBatchResponse> => {
-  const batchItemFailures: { itemIdentifier: string }[] = [];
-  for (const { messageId, body } of event.Records) {
+  const undone: Undone[] = [];
+  for (const record of event.Records) {
     try {
-      const message = JSON.parse(body) as JobMessage;
+      const message = readJob(record.body);
       const asker = "asked_by" in message ? { user_id: message.asked_by } : {};
       await asJob({ name: message.kind, ...asker }, () => run(message));
     } catch (error) {
-      log.error("A job failed.", { message_id: messageId, error: error as Error });
-      batchItemFailures.push({ itemIdentifier: messageId });
+      log.error("A job failed.", { message_id: record.messageId, error: error as Error });
+      undone.push(undoneBy(error, record));
     }
   }
-  return { batchItemFailures };
+  return giveBack(config.jobsQueueUrl, undone);
 });
+
+/** A kind that is unknown here may be known to a release that is just being deployed: only what is no job is poison. */
+function readJob(body: string): JobMessage {
+  try {
+    const message = JSON.parse(body) as JobMessage | null;
+    if (typeof message?.kind === "string") return message;
+  } catch {
+    // Said below: the parser's own words have the text in them.
+  }
+  throw new PoisonError("it is not a job");
+}
 
 async function run(message: JobMessage): Promise<void> {
   switch (message.kind) {
     case "close-day":
       return closeChunk(message);
+    case "close-days": {
+      const { handOutDays } = await import("../../lib/day-closing/hand-out.ts");
+      return log.info("close-days", await handOutDays(message));
+    }
+    case "expire": {
+      const { expirePart } = await import("../../lib/privacy/expire.ts");
+      return expirePart(message);
+    }
+    case "run-sessions": {
+      const { runDue } = await import("../../lib/sessions/run.ts");
+      return log.info("run-sessions", await runDue(message.now === undefined ? new Date() : new Date(message.now)));
+    }
     case "erase-member": {
       const { eraseTraces } = await import("../../lib/privacy/erase.ts");
       return log.info("member erased", { user_id: message.user_id, outcome: await eraseTraces(message) });

@@ -1,17 +1,22 @@
-// Every minute: begins the sessions whose time has come, and ends those that are over.
+// Every minute: begins the sessions whose time has come, and ends those that are over. Where a whole school begins at once,
+// others help through the queue `jobs`.
 
 import { inJob } from "../../lib/platform/db/job.ts";
-import { instantOf, type JobEvent } from "../../lib/platform/jobs/event.ts";
+import { timed } from "../../lib/platform/deadline.ts";
+import { detailOf, instantOf, type JobEvent } from "../../lib/platform/jobs/event.ts";
+import type { JobMessage } from "../../lib/platform/jobs/message.ts";
+import { queueJobs } from "../../lib/platform/jobs/queue-jobs.ts";
 import { log } from "../../lib/platform/log.ts";
-import { endDue, startDue } from "../../lib/sessions/run.ts";
+import { helpersFor, runDue } from "../../lib/sessions/run.ts";
 
-export const handler = inJob("run-sessions", runSessions);
+export const handler = timed(inJob("run-sessions", runSessions));
 
 async function runSessions(event: JobEvent = {}): Promise<{ ended: number; started: number }> {
   const now = instantOf(event);
-  // First what is over, so that a class may begin the next.
-  const ended = await endDue(now);
-  const started = await startDue(now);
+  const { now: pretended } = detailOf(event);
+  const message: JobMessage = { kind: "run-sessions", ...(pretended === undefined ? {} : { now: pretended }) };
+  await queueJobs(Array.from({ length: await helpersFor(now) }, () => message));
+  const { ended, started } = await runDue(now);
   log.info("run-sessions", { ended, started });
   return { ended, started };
 }

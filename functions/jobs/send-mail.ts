@@ -1,12 +1,14 @@
 // The queue `mails`: writes each mail and hands it to the mail server.
-import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { writeAccountOffer } from "../../lib/auth/account-offer/letter.ts";
 import { writeAddressChange } from "../../lib/auth/address-change/letter.ts";
 import { writeVerifyEmail } from "../../lib/auth/address-proof/letter.ts";
 import { writeFactorNotice } from "../../lib/auth/factor-notice/letter.ts";
 import { writePasswordReset } from "../../lib/auth/password-reset/letter.ts";
+import { config } from "../../lib/platform/config.ts";
 import { inJob } from "../../lib/platform/db/job.ts";
 import { orLate, timed } from "../../lib/platform/deadline.ts";
+import { firstId, giveBack, PoisonError, type Undone, undoneBy } from "../../lib/platform/jobs/give-back.ts";
 import { log } from "../../lib/platform/log.ts";
 import type { Letter } from "../../lib/platform/mail/letter.ts";
 import { type MailMessage, mailMessage } from "../../lib/platform/mail/message.ts";
@@ -16,27 +18,41 @@ import { writeDailyReport } from "../../lib/reports/daily-mail/letter.ts";
 import { writeInvite } from "../../lib/users/invite/letter.ts";
 import { writeJoin } from "../../lib/users/join/letter.ts";
 
-type Ready = { messageId: string; letter: Letter };
+type Ready = { record: SQSRecord; letter: Letter };
 
 export const handler = timed(inJob("send-mail", handle));
 
-/** Answers the messages that are to come again. A mail to an address that takes none is not tried again. */
+/**
+ * A mail waits for as long as its server is away or takes nobody's mails, for days if need be. One to an address that takes
+ * none is not tried again.
+ */
 async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
-  const failed: string[] = [];
+  const undone: Undone[] = [];
   const ready: Ready[] = [];
   const now = new Date();
-  for (const { messageId, body } of Records) {
+  for (const record of Records) {
     try {
-      const letter = await writeLetter(messageId, mailMessage.parse(JSON.parse(body)), now);
-      if (letter !== undefined) ready.push({ messageId, letter });
+      const letter = await writeLetter(firstId(record), readMail(record.body), now);
+      if (letter !== undefined) ready.push({ record, letter });
     } catch (error) {
-      log.error("A mail was not written.", { message_id: messageId, error: error as Error });
-      failed.push(messageId);
+      log.error("A mail was not written.", { message_id: record.messageId, error: error as Error });
+      undone.push(undoneBy(error, record));
     }
   }
-  failed.push(...(await sendAll(ready)));
-  log.info("send-mail", { messages: Records.length, mails: ready.length, failed: failed.length });
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  undone.push(...(await sendAll(ready)).map((record): Undone => ({ record, is: "away" })));
+  log.info("send-mail", { messages: Records.length, mails: ready.length, failed: undone.length });
+  return giveBack(config.mailsQueueUrl, undone);
+}
+
+/** A kind that is unknown here may be known to a release that is just being deployed: only what is no mail is poison. */
+function readMail(body: string): MailMessage {
+  let message: unknown;
+  try {
+    message = JSON.parse(body);
+  } catch {
+    throw new PoisonError("it is not a mail");
+  }
+  return mailMessage.parse(message);
 }
 
 /** The mail that a message of the queue asks for; undefined when nobody is to get one. */
@@ -67,25 +83,25 @@ async function writeLetter(messageId: string, message: MailMessage, now: Date): 
 }
 
 /** Answers the messages whose mail did not go out. */
-async function sendAll(ready: readonly Ready[]): Promise<string[]> {
+async function sendAll(ready: readonly Ready[]): Promise<SQSRecord[]> {
   if (ready.length === 0) return [];
   const transport = await openTransport();
   try {
     const sent = await Promise.all(ready.map((each) => send(transport, each)));
-    return ready.filter((_, index) => sent[index] === false).map(({ messageId }) => messageId);
+    return ready.filter((_, index) => sent[index] === false).map(({ record }) => record);
   } finally {
     transport.close();
   }
 }
 
-async function send(transport: MailTransport, { messageId, letter }: Ready): Promise<boolean> {
+async function send(transport: MailTransport, { record, letter }: Ready): Promise<boolean> {
   try {
-    await orLate(transport.send(letter, messageId));
+    await orLate(transport.send(letter, firstId(record)));
     return true;
   } catch (error) {
     // Only codes are logged: what a mail server says of an address contains the address.
     const { code, responseCode, name } = error as { code?: string; responseCode?: number; name?: string };
-    const about = { message_id: messageId, code: code ?? name, response_code: responseCode };
+    const about = { message_id: record.messageId, code: code ?? name, response_code: responseCode };
     if (isRefused(error)) {
       log.warn("A mail was refused for good.", about);
       return true;

@@ -1,15 +1,18 @@
 import { asWorker, type Db } from "../platform/db/transaction.ts";
+import { hasTimeFor } from "../platform/deadline.ts";
 import {
   type Counts,
   daysBefore,
   type ErasedPerson,
-  forEachOrganization,
+  forEach,
   inBatches,
   keptSince,
   type Person,
   type PersonalData,
 } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
+import { resolveSettings } from "../platform/tenancy/rules/settings.ts";
+import { STEP } from "../platform/timeouts.ts";
 
 const PARTITIONS_AHEAD_DAYS = 7;
 
@@ -34,27 +37,41 @@ export const tables = {
   },
 } satisfies PersonalData["tables"];
 
-/** Heartbeats go after the days of `retention_days.activity`. Also keeps a week of partitions ahead. */
-export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
-  const kept = organizations.map(({ settings }) => settings.retention_days.activity);
-  const longest = Math.max(0, ...kept);
+/** Keeps a week of partitions ahead. Whole days go by dropping their partition: of those who keep longest, when the day is over. */
+export async function tidy(now: Date): Promise<Counts> {
   const ahead = [daysBefore(now, 1), daysBefore(now, -PARTITIONS_AHEAD_DAYS)];
   const made = await asWorker((db) => db.query(ensurePartitions, ahead));
-  // Whole days go by dropping their partition: of those who keep longest, when the last instant of the day is over.
+  const longest = await longestKept();
   const dropped =
-    organizations.length === 0 ? [] : await asWorker((db) => db.query(dropPartitions, [daysBefore(now, longest)]));
+    longest === undefined ? [] : await asWorker((db) => db.query(dropPartitions, [daysBefore(now, longest)]));
+  return { partitions_made: made.length, partitions_dropped: dropped.length };
+}
+
+/** Heartbeats go after the days of `retention_days.activity`: those of who keeps longest with their partition. */
+export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
   await asWorker((db) => db.query(deleteOldFocusChanges, keptSince(organizations, now, "focus")));
   const notes = keptSince(organizations, now, "notes");
   const titles_cleared = await inBatches((db, limit) => db.query(clearOldTitles, [...notes, limit]));
 
   let heartbeats_deleted = 0;
+  const longest = (await longestKept()) ?? 0;
   const shorter = organizations.filter(({ settings }) => settings.retention_days.activity < longest);
-  await forEachOrganization(shorter, async ({ id, settings }) => {
-    const before = daysBefore(now, settings.retention_days.activity);
-    const { deleted } = await asWorker((db) => db.one<{ deleted: number }>(deleteOldHeartbeats, [id, before]));
+  const byDays = [...Map.groupBy(shorter, ({ settings }) => settings.retention_days.activity)];
+  const work = async ([days, those]: (typeof byDays)[number]) => {
+    if (!hasTimeFor(STEP)) return;
+    const values = [those.map(({ id }) => id), daysBefore(now, days)];
+    const { deleted } = await asWorker((db) => db.one<{ deleted: number }>(deleteOldHeartbeats, values));
     heartbeats_deleted += deleted;
-  });
-  return { partitions_made: made.length, partitions_dropped: dropped.length, heartbeats_deleted, titles_cleared };
+  };
+  await forEach(byDays, work, ([days]) => ({ retention_days: days }));
+  return { heartbeats_deleted, titles_cleared };
+}
+
+/** The most days for which an organization keeps heartbeats; undefined where there is none. */
+async function longestKept(): Promise<number | undefined> {
+  const rows = await asWorker((db) => db.query<{ retention_days: unknown }>(selectRetention));
+  if (rows.length === 0) return undefined;
+  return Math.max(...rows.map((stored) => resolveSettings(stored).retention_days.activity));
 }
 
 export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
@@ -85,11 +102,15 @@ const ensurePartitions = `
 const dropPartitions = `
   select app.drop_partitions($1::date)`;
 
+const selectRetention = `
+  select distinct s.setting_value as retention_days
+  from organizations o left join system_settings s on s.org_id = o.id and s.setting_key = 'retention_days'`;
+
 // Organizations that keep less than the longest: row by row, member by member along the key.
 const deleteOldHeartbeats = `
   with gone as (
     delete from user_activity_tracking h using users u
-    where u.org_id = $1 and h.user_id = u.id and h.timestamp < $2
+    where u.org_id = any ($1::uuid[]) and h.user_id = u.id and h.timestamp < $2
     returning 1
   )
   select count(*) as deleted from gone`;

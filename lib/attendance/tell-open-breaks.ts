@@ -10,9 +10,12 @@ type OpenBreak = {
   break_start_time: Date;
 };
 
+/** So many a run; the others hear of it by the next one. */
+const MOST_TOLD = 500;
+
 /** Tells members once that their break still runs although they are working. Answers how many were told. */
 export async function tellOpenBreaks(db: Db, publish: PublishOf, now: Date): Promise<number> {
-  const breaks = await db.query<OpenBreak>(selectOpenBreaks, [now]);
+  const breaks = await db.query<OpenBreak>(selectOpenBreaks, [now, MOST_TOLD]);
   for (const { id, org_id, user_id, attendance_record_id, break_start_time } of breaks)
     await notify(db, (event) => publish({ ...event, org_id }), {
       org_id,
@@ -40,4 +43,5 @@ const selectOpenBreaks = `
       select from notifications n
       where n.user_id = b.user_id and n.type = 'break_open' and n.created_at >= b.break_start_time
         and n.data ->> 'break_id' = b.id::text)
-  order by b.user_id`;
+  order by b.user_id
+  limit $2`;

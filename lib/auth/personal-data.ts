@@ -70,10 +70,15 @@ export async function expire(organizations: readonly Organization[], now: Date):
   const places = keptSince(organizations, now, "places");
   const sessions_deleted = await inBatches((db, limit) => db.query(deleteOldSessions, [...places, limit]));
   const sign_in_places_cleared = await inBatches((db, limit) => db.query(clearOldAddresses, [...places, limit]));
+  return { sessions_deleted, sign_in_places_cleared };
+}
+
+/** Links that have ended. */
+export async function tidy(now: Date): Promise<Counts> {
   await asWorker((db) => db.query(deleteOldResets, [daysBefore(now, ENDED_LINKS_DAYS)]));
   await asWorker((db) => db.query(deleteOldProofs, [daysBefore(now, ENDED_LINKS_DAYS)]));
   await asWorker((db) => db.query(deleteOldChanges, [daysBefore(now, ENDED_LINKS_DAYS)]));
-  return { sessions_deleted, sign_in_places_cleared };
+  return {};
 }
 
 export async function erase(db: Db, { user_id, email }: Person): Promise<string[]> {

@@ -1,7 +1,9 @@
 import { asJob } from "../platform/db/job.ts";
 import { asWorker } from "../platform/db/transaction.ts";
+import { hasTimeFor } from "../platform/deadline.ts";
 import { log } from "../platform/log.ts";
 import type { Counts } from "../platform/personal-data.ts";
+import { STEP } from "../platform/timeouts.ts";
 import { type FaceOf, formerKeyIds, openFace, type Sealed, sealFace } from "./seal.ts";
 
 const CHUNK = 500;
@@ -16,7 +18,7 @@ export function resealFaces(): Promise<Counts> {
     for (let done = 0; ; ) {
       const chunk = former.length === 0 ? 0 : await resealChunk(former);
       done += chunk;
-      if (chunk < CHUNK) return { faces_resealed: done };
+      if (chunk < CHUNK || !hasTimeFor(STEP)) return { faces_resealed: done };
     }
   });
 }

@@ -1,7 +1,9 @@
 import { asWorker } from "../platform/db/transaction.ts";
+import { hasTimeFor } from "../platform/deadline.ts";
 import { afterCommit } from "../platform/live/after-commit.ts";
 import { log } from "../platform/log.ts";
 import { findOrganization } from "../platform/tenancy/organization.ts";
+import { STEP } from "../platform/timeouts.ts";
 import { endDue, endViews } from "./end.ts";
 import { removeForgottenFrames } from "./frames.ts";
 import { holdStream } from "./hold.ts";
@@ -13,14 +15,22 @@ const NOWHERE = { ip: null, user_agent: null };
 export async function sweepLiveViews(now: Date): Promise<{ ended: number; frames: number }> {
   let ended = 0;
   const streams = await asWorker((db) => db.query<{ org_id: string; stream_id: string }>(selectOpenStreams));
-  for (const stream of streams)
+  for (const stream of inAnyOrder(streams)) {
+    if (!hasTimeFor(STEP)) break;
     ended += await endInStream(stream, now).catch((error: Error) => {
       log.error("A live view was not swept.", { ...stream, error });
       return 0;
     });
+  }
   const untold = (await asWorker((db) => db.query<{ user_id: string }>(selectUntold))).map(({ user_id }) => user_id);
   await afterCommit((publish) => asWorker((db) => tellEnded({ db, publish, now, origin: NOWHERE }, untold)));
   return { ended, frames: await removeForgottenFrames(now) };
+}
+
+/** Where there are more than there is time for, none of them is always the last. */
+function inAnyOrder<Item>(items: readonly Item[]): Item[] {
+  const start = Math.floor(Math.random() * items.length);
+  return [...items.slice(start), ...items.slice(0, start)];
 }
 
 function endInStream({ org_id, stream_id }: { org_id: string; stream_id: string }, now: Date): Promise<number> {

@@ -3,16 +3,19 @@ import { notify } from "../notifications/notify.ts";
 import { atATime } from "../platform/at-a-time.ts";
 import { asJob } from "../platform/db/job.ts";
 import { asWorker, type Db } from "../platform/db/transaction.ts";
+import { hasTimeFor } from "../platform/deadline.ts";
 import { lookUpTexts } from "../platform/dns.ts";
 import { afterCommitIn, type Publish } from "../platform/live/after-commit.ts";
 import { log } from "../platform/log.ts";
 import { administratorsOf } from "../platform/tenancy/administrators.ts";
+import { DNS, STEP } from "../platform/timeouts.ts";
 import { isProvenBy, judgeAbsence, recordOf } from "./rules/domain-proof.ts";
 
-/** Each domain is looked up once a day; in an hour no more than this, those first that wait longest. */
+/** Each domain is looked up once a day, those first that wait longest, for as long as a run may take. */
 const EVERY_MS = 24 * 3_600_000;
-const MAX_A_RUN = 100;
-/** DNS that is silent takes four seconds of each: 40 of a run. */
+const PAGE = 100;
+const MAX_MS = 60_000;
+/** DNS that is silent takes four seconds of each: 40 of a page. */
 const AT_A_TIME = 10;
 
 type Due = { id: string; domain: string; domain_token: string; domain_missing_since: Date | null };
@@ -29,16 +32,25 @@ export function checkDomains(now: Date): Promise<Checked> {
 
 async function checkDue(now: Date): Promise<Checked> {
   const before = new Date(now.getTime() - EVERY_MS);
-  const due = await asWorker((db) => db.query<Due>(selectDue, [before, MAX_A_RUN]));
+  const end = Date.now() + MAX_MS;
+  const seen = new Set<string>();
   let domains_withdrawn = 0;
-  await atATime(AT_A_TIME, due, async (claim) => {
-    try {
-      if (await isWithdrawn(claim, now)) domains_withdrawn += 1;
-    } catch (error) {
-      log.error("A domain was not checked.", { org_id: claim.id, error: error as Error });
-    }
-  });
-  return { domains_checked: due.length, domains_withdrawn };
+  while (Date.now() < end && hasTimeFor(DNS.total + STEP)) {
+    const found = await asWorker((db) => db.query<Due>(selectDue, [before, PAGE]));
+    // One that could not be noted is due again at once.
+    const due = found.filter(({ id }) => !seen.has(id));
+    if (due.length === 0) break;
+    await atATime(AT_A_TIME, due, async (claim) => {
+      seen.add(claim.id);
+      try {
+        if (await isWithdrawn(claim, now)) domains_withdrawn += 1;
+      } catch (error) {
+        log.error("A domain was not checked.", { org_id: claim.id, error: error as Error });
+      }
+    });
+    if (found.length < PAGE) break;
+  }
+  return { domains_checked: seen.size, domains_withdrawn };
 }
 
 async function isWithdrawn(claim: Due, now: Date): Promise<boolean> {

@@ -1,6 +1,5 @@
 import { asWorker } from "../platform/db/transaction.ts";
 import { type Counts, daysBefore, type PersonalData } from "../platform/personal-data.ts";
-import type { Organization } from "../platform/tenancy/organization.ts";
 
 const QUOTA_DAYS = 1;
 
@@ -14,7 +13,7 @@ export const tables = {
   quota_usage: { rows: "spent", columns: "org_id, date, what, used" },
 } satisfies PersonalData["tables"];
 
-export async function expire(_: readonly Organization[], now: Date): Promise<Counts> {
+export async function tidy(now: Date): Promise<Counts> {
   await asWorker((db) => db.query(deleteOldUsage, [daysBefore(now, QUOTA_DAYS).toISOString().slice(0, 10)]));
   return {};
 }

@@ -12,14 +12,25 @@ export function onTime<Result>(invocation: Invocation | undefined, work: () => P
   return left === undefined ? work() : deadlines.run(Date.now() + left - MARGIN, work);
 }
 
-/** A queue's or the bucket's function that ends itself on time: what it has not done comes again. */
-export function timed<Event, Result>(handle: (event: Event) => Promise<Result>) {
-  return (event: Event, invocation?: Invocation): Promise<Result> => onTime(invocation, () => handle(event));
+/**
+ * A queue's, the bucket's or a schedule's function that ends itself on time: what it has not done comes again, or is taken
+ * up by the next run.
+ */
+export function timed<Given extends [event?: unknown], Result>(handle: (...given: Given) => Promise<Result>) {
+  return (...given: [...Given, invocation?: Invocation]): Promise<Result> => {
+    const [event, invocation] = given as readonly unknown[] as readonly [unknown, Invocation | undefined];
+    return onTime(invocation, () => handle(...([event] as unknown as Given)));
+  };
 }
 
 /** Milliseconds until nothing new may be begun; Infinity without a deadline. */
 export function timeLeft(): number {
   return (deadlines.getStore() ?? Number.POSITIVE_INFINITY) - Date.now();
+}
+
+/** Whether there is time for one more step, which may take so many milliseconds. Always without a deadline. */
+export function hasTimeFor(milliseconds: number): boolean {
+  return timeLeft() > milliseconds;
 }
 
 /** For work that knows of no deadline: rejects when it has passed. */

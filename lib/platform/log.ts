@@ -36,6 +36,8 @@ export type MetricName =
   | "HeartbeatsDuplicate"
   | "HeartbeatsRefused"
   | "IngestLag"
+  | "MessagesPutOff"
+  | "MessagesSetAside"
   | "ThumbnailsMade"
   | "ScreenshotsRejected"
   | "SocketsOpen"

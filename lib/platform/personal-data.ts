@@ -1,7 +1,9 @@
 import { asWorker, type Db } from "./db/transaction.ts";
+import { hasTimeFor } from "./deadline.ts";
 import { log } from "./log.ts";
 import type { Organization } from "./tenancy/organization.ts";
 import { type DataClass, keptDays } from "./tenancy/rules/retention.ts";
+import { STEP } from "./timeouts.ts";
 
 /** Whose data it is. */
 export type Person = { org_id: string; user_id: string; email: string };
@@ -32,8 +34,13 @@ export type TableData = {
 export type PersonalData = {
   /** The tables that are the room's. */
   readonly tables: Readonly<Record<string, TableData>>;
-  /** Removes what is older than it may be, as the worker, in short transactions. Also of organizations out of use. */
+  /**
+   * Removes what is older than it may be, as the worker, in short transactions. Also of organizations out of use. It is
+   * given some of the organizations at a time, and ends when there is no time left: the next run goes on.
+   */
   readonly expire?: (organizations: readonly Organization[], now: Date) => Promise<Counts>;
+  /** The same for what no organization has a say in: once a run, for all of them. */
+  readonly tidy?: (now: Date) => Promise<Counts>;
   /**
    * Takes a member out of what is small, in the transaction that erases them. Answers the ids of what else names them,
    * for the audit log.
@@ -74,7 +81,8 @@ const BATCH = 5000;
 
 /**
  * Repeats a statement that changes `limit` rows at most and answers a row for each, until there are no more: short
- * transactions, whatever has piled up. Rows that somebody holds are left for the next run.
+ * transactions, whatever has piled up. Rows that somebody holds are left for the next run, and so is what there is no time
+ * for.
  *
  * @returns how many rows were changed
  */
@@ -82,7 +90,7 @@ export async function inBatches(work: (db: Db, limit: number) => Promise<readonl
   for (let changed = 0; ; ) {
     const batch = await asWorker((db) => work(db, BATCH));
     changed += batch.length;
-    if (batch.length < BATCH) return changed;
+    if (batch.length < BATCH || !hasTimeFor(STEP)) return changed;
   }
 }
 
@@ -105,12 +113,4 @@ export async function forEach<Item>(
     }
   }
   if (errors.length > 0) throw new AggregateError(errors, `Retention was not kept in ${errors.length} places.`);
-}
-
-/** The same for organizations. */
-export function forEachOrganization(
-  organizations: readonly Organization[],
-  work: (organization: Organization) => Promise<void>,
-): Promise<void> {
-  return forEach(organizations, work, ({ id }) => ({ org_id: id }));
 }

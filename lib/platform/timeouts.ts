@@ -13,6 +13,8 @@ export const MARGIN = 2_000;
 export const GRACE = 500;
 /** The time that is left to say so when an answer is given up, before the function is ended. */
 export const ANSWER = MARGIN - 3 * GRACE;
+/** After the deadline, for messages that could not be dealt with: to be sent again, and to the dead letters. */
+export const GIVE_BACK = (MARGIN - GRACE) / 2;
 
 export const DATABASE = {
   connect: 4_000,
@@ -64,6 +66,9 @@ export const MAIL = { connect: 5_000, greeting: 5_000, silence: 10_000 } as cons
 
 /** Asked over UDP, and over TCP for what was cut short; each attempt of the resolver waits a little longer. */
 export const DNS = { attempts: 2, answer: 1_000, total: 4_000 } as const;
+
+/** What a schedule leaves for a step of a few statements that it begins: without so much, the next run takes it up. */
+export const STEP = 5_000;
 
 /** What one part of the service has to say in health that it is well. */
 export const HEALTH = 2_000;

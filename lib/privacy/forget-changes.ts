@@ -1,6 +1,8 @@
+import { hasTimeFor } from "../platform/deadline.ts";
 import { type Counts, inBatches, keptSince, type PersonalData, type TableData } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import type { DataClass } from "../platform/tenancy/rules/retention.ts";
+import { STEP } from "../platform/timeouts.ts";
 
 /**
  * Takes out of the changes that the audit log keeps what would be gone in its own place: a note or a position is known
@@ -15,6 +17,7 @@ export async function forgetChanges(
   for (const { tables } of Object.values(rooms))
     for (const [table, data] of Object.entries(tables))
       for (const [kind, columns] of classesOf(data)) {
+        if (!hasTimeFor(STEP)) return { changes_shortened };
         const kept = keptSince(organizations, now, kind);
         changes_shortened += await inBatches((db, limit) => db.query(forget, [table, columns, ...kept, limit]));
       }

@@ -22,16 +22,16 @@ export const tables = {
 } satisfies PersonalData["tables"];
 
 /** Files go a few days after they were asked for, and at once where no row knows of them; who asked is known longer. */
-export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
+export async function tidy(now: Date): Promise<Counts> {
   await asWorker((db) => db.query(failStuck, [daysBefore(now, STUCK_DAYS), now]));
   await asWorker((db) => db.query(endOld, [now]));
   const { removeEndedFiles } = await import("./export/remove.ts");
-  const export_files_deleted = await removeEndedFiles(now);
+  return { export_files_deleted: await removeEndedFiles(now) };
+}
+
+export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
   const messages = keptSince(organizations, now, "messages");
-  return {
-    export_files_deleted,
-    exports_deleted: await inBatches((db, limit) => db.query(deleteOld, [...messages, limit])),
-  };
+  return { exports_deleted: await inBatches((db, limit) => db.query(deleteOld, [...messages, limit])) };
 }
 
 /** Files first: a failure leaves rows that the next run finds again. */

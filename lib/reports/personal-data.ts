@@ -35,16 +35,19 @@ export const tables = {
 } satisfies PersonalData["tables"];
 
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
-  const { removeFilesBefore } = await import("../platform/files/remove-old.ts");
   const told = keptSince(organizations, now, "told");
   const messages = keptSince(organizations, now, "messages");
   await asWorker((db) => db.query(failStuck, [daysBefore(now, STUCK_DAYS), now]));
   await asWorker((db) => db.query(endOld, [now]));
   return {
-    report_files_deleted: await removeFilesBefore("exports/", daysBefore(now, FILES_DAYS)),
     report_exports_deleted: await inBatches((db, limit) => db.query(deleteOld, [...messages, limit])),
     told_days_deleted: await inBatches((db, limit) => db.query(deleteOldTold, [...told, limit])),
   };
+}
+
+export async function tidy(now: Date): Promise<Counts> {
+  const { removeFilesBefore } = await import("../platform/files/remove-old.ts");
+  return { report_files_deleted: await removeFilesBefore("exports/", daysBefore(now, FILES_DAYS)) };
 }
 
 /**

@@ -1,10 +1,4 @@
-import {
-  type Counts,
-  daysBefore,
-  type ErasedPerson,
-  forEachOrganization,
-  type PersonalData,
-} from "../platform/personal-data.ts";
+import { type Counts, type ErasedPerson, keptSince, type PersonalData } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
 export const tables = {
@@ -17,15 +11,16 @@ export const tables = {
   },
 } satisfies PersonalData["tables"];
 
-/** Rows and files go after the days of `retention_days.screenshots`; files without a row go whatever their age. */
+/** Rows and files go after the days of `retention_days.screenshots`. */
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
-  const { removeScreenshotsBefore } = await import("./remove.ts");
-  let screenshots_deleted = 0;
-  await forEachOrganization(organizations, async ({ id, settings }) => {
-    screenshots_deleted += await removeScreenshotsBefore(id, daysBefore(now, settings.retention_days.screenshots));
-  });
+  const { removeOldScreenshots } = await import("./remove.ts");
+  return { screenshots_deleted: await removeOldScreenshots(keptSince(organizations, now, "screenshots")) };
+}
+
+/** Files without a row go whatever their age. */
+export async function tidy(now: Date): Promise<Counts> {
   const { removeOrphans } = await import("./orphans.ts");
-  return { screenshots_deleted, orphans_deleted: await removeOrphans(now) };
+  return { orphans_deleted: await removeOrphans(now) };
 }
 
 export async function eraseTraces({ org_id, user_id }: ErasedPerson): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Db } from "../platform/db/transaction.ts";
-import { redriveUploads, type StaleUpload } from "../platform/files/redrive.ts";
+import { afterPlace, placeOf, redriveUploads, type StaleUpload } from "../platform/files/redrive.ts";
 import { thumbnailKeyOf } from "./keys.ts";
 
 /** Takes up screenshots whose event was lost. Answers how many. */
@@ -15,16 +15,16 @@ export function redriveScreenshots(now: Date): Promise<number> {
   );
 }
 
-/** Screenshots still pending that were begun before `olderThan`, the oldest first, `limit` at most. */
-export function findStalePending(db: Db, olderThan: Date, limit: number): Promise<StaleUpload[]> {
-  return db.query<StaleUpload>(selectStale, [olderThan, limit]);
+/** Screenshots still pending that were begun before `olderThan`, the oldest first, `limit` at most, from after a place on. */
+export function findStalePending(db: Db, olderThan: Date, limit: number, after = ""): Promise<StaleUpload[]> {
+  return db.query<StaleUpload>(selectStale, [olderThan, limit, after]);
 }
 
 const selectStale = `
-  select id, object_key, content_type, created_at
+  select id, object_key, content_type, created_at, ${placeOf} as place
   from screenshots
-  where status = 'pending' and created_at < $1
-  order by created_at
+  where status = 'pending' and created_at < $1 and ${afterPlace}
+  order by created_at, id
   limit $2`;
 
 const markRejected = `

@@ -2,7 +2,6 @@ import { notify } from "../notifications/notify.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { afterCommit } from "../platform/live/after-commit.ts";
 import { type Counts, daysBefore, inBatches, type Person, type PersonalData } from "../platform/personal-data.ts";
-import type { Organization } from "../platform/tenancy/organization.ts";
 import { DATA_CLASSES } from "../platform/tenancy/rules/retention.ts";
 import { REMEMBERED_DAYS } from "./feed/pull.ts";
 
@@ -31,7 +30,7 @@ export const tables = {
 
 type Expired = { org_id: string; user_id: string; op_id: string };
 
-export async function expire(_: readonly Organization[], now: Date): Promise<Counts> {
+export async function tidy(now: Date): Promise<Counts> {
   const past = daysBefore(now, REMEMBERED_DAYS);
   return {
     sync_conflicts_expired: await expireConflicts(now),

@@ -53,15 +53,18 @@ export async function expire(organizations: readonly Organization[], now: Date):
   const imports = keptSince(organizations, now, "imports");
   const messages = keptSince(organizations, now, "messages");
   const spent = keptSince(organizations, now, "spent");
-  const { removeOrphanFiles } = await import("./import/orphans.ts");
-  const { removeOrphanPictures } = await import("./picture/orphans.ts");
   return {
     imports_deleted: await inBatches((db, limit) => db.query(deleteOldImports, [...imports, limit])),
     invite_addresses_cleared: await inBatches((db, limit) => db.query(clearEndedInvites, [...messages, limit])),
-    import_files_deleted: await removeOrphanFiles(now),
     picture_uploads_deleted: await inBatches((db, limit) => db.query(deleteOldUploads, [...spent, limit])),
-    pictures_deleted: await removeOrphanPictures(now),
   };
+}
+
+/** Files that belong to nothing. */
+export async function tidy(now: Date): Promise<Counts> {
+  const { removeOrphanFiles } = await import("./import/orphans.ts");
+  const { removeOrphanPictures } = await import("./picture/orphans.ts");
+  return { import_files_deleted: await removeOrphanFiles(now), pictures_deleted: await removeOrphanPictures(now) };
 }
 
 /** The row stays, and tells nobody any more. Answers the invites that named the person. */

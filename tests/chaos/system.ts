@@ -69,8 +69,9 @@ function useEnvironment(env: Environment, queueEndpoint: string): void {
 }
 
 /**
- * On AWS a message has five receives of six minutes: half an hour of trouble. Here time runs faster than faults do, so it
- * gets more receives of three seconds. A message that is not stored all the same ends as a dead letter.
+ * What ends its consumer, or comes while the queue itself fails, is received a few times before it is a dead letter. Here
+ * both happen far more often than on AWS, so a message gets more receives, of three seconds. One that is not stored all the
+ * same ends as a dead letter.
  */
 async function setPatience(env: Environment): Promise<void> {
   const target = {
@@ -89,7 +90,8 @@ async function drain(env: Environment): Promise<number> {
   const client = new SQSClient({ ...clientOptions(), endpoint: env.AWS_ENDPOINT_URL ?? "" });
   const sizeOf = async (QueueUrl: string) => {
     const { Attributes = {} } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
-    return Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible);
+    const { ApproximateNumberOfMessagesNotVisible: handled, ApproximateNumberOfMessagesDelayed: putOff } = Attributes;
+    return Number(Attributes.ApproximateNumberOfMessages) + Number(handled) + Number(putOff);
   };
   const url = env.HEARTBEATS_QUEUE_URL ?? "";
   await eventually("the queue is empty", async () => ((await sizeOf(url)) === 0 ? true : undefined), 300);

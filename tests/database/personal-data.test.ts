@@ -4,7 +4,7 @@ import pg from "pg";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { asWorker, inOrganization } from "../../lib/platform/db/transaction.ts";
 import type { PersonalData } from "../../lib/platform/personal-data.ts";
-import { listAllOrganizations } from "../../lib/platform/tenancy/organization.ts";
+import { findOrganizations, organizationIds } from "../../lib/platform/tenancy/organization.ts";
 import { ROOMS } from "../../lib/privacy/rooms.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, givenSetting, type Member, sql } from "../steps/scene/given.ts";
@@ -46,9 +46,12 @@ async function sentDuring(work: () => Promise<unknown>): Promise<string> {
 async function deedsOf(room: PersonalData): Promise<Record<Deed, string>> {
   const { id: user_id, org_id, email } = member;
   const person = { org_id, user_id, email };
-  const organizations = await asWorker(listAllOrganizations);
+  const organizations = await asWorker(async (db) => findOrganizations(db, await organizationIds(db)));
   return {
-    expire: await sentDuring(async () => room.expire?.(organizations, NOW)),
+    expire: await sentDuring(async () => {
+      await room.tidy?.(NOW);
+      await room.expire?.(organizations, NOW);
+    }),
     erase: await sentDuring(async () => {
       // Taken back, so that each room finds the member as they are.
       const undone = inOrganization(org_id, async (db) => {

@@ -8,6 +8,7 @@ import { heartbeat, ingestBatch, message } from "../steps/activity/heartbeats.ts
 import { eventually } from "../steps/call/eventually.ts";
 import { useInstant } from "../steps/call/instant.ts";
 import { call } from "../steps/call/when.ts";
+import { takeSetAside } from "../steps/queues/undone.ts";
 import { givenMember, givenOrganization, type Member, ownerPool, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
@@ -115,7 +116,13 @@ describe("jobs/ingest-heartbeats", () => {
       ...good.slice(4),
       "not json",
     ]);
-    expect(failed.sort()).toEqual([ids[4], ids[10]].sort());
+    expect(failed).toEqual([]);
+    expect((await takeSetAside(process.env.HEARTBEATS_QUEUE_URL)).map(({ id, reason }) => ({ id, reason }))).toEqual(
+      expect.arrayContaining([
+        { id: ids[4], reason: "the database refuses its data: 22P05" },
+        { id: ids[10], reason: "it is not a batch of heartbeats" },
+      ]),
+    );
     const [stored] = await sql(
       "select count(*)::int as n from user_activity_tracking where user_id = any ($1::uuid[])",
       [members.map(({ id }) => id)],

@@ -15,6 +15,7 @@ import { everyRoute } from "../steps/call/endpoints.ts";
 import { eventually } from "../steps/call/eventually.ts";
 import { checksOf } from "../steps/call/health.ts";
 import { call, callForText, givenTime } from "../steps/call/when.ts";
+import { takePutOff, takeSetAside } from "../steps/queues/undone.ts";
 import { givenMember, ownerPool, sql } from "../steps/scene/given.ts";
 import { storedOf } from "../steps/scene/stored.ts";
 import { givenTenant, type Tenant } from "../steps/scene/tenant.ts";
@@ -196,7 +197,7 @@ describe("heartbeats", () => {
   });
 
   it.each(HARD_FAULTS)(
-    "go back to the queue when the database is: %s, and are stored once afterwards",
+    "wait in the queue while the database is: %s, as new messages, and are stored once afterwards",
     async (fault) => {
       const members = await Promise.all([givenMember(), givenMember(), givenMember()]);
       for (const { token } of members) await call(checkIn, { token, body: {} });
@@ -208,9 +209,11 @@ describe("heartbeats", () => {
       }));
       const event = { Records } as unknown as SQSEvent;
       await database.be(fault);
-      const { batchItemFailures } = await ingest(event, givenTime(2_500));
-      expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(["0", "1", "2"]);
+      expect(await ingest(event, givenTime(2_500))).toEqual({ batchItemFailures: [] });
       await database.be("none");
+      const waiting = await takePutOff(process.env.HEARTBEATS_QUEUE_URL);
+      expect(waiting.map(({ id }) => id).sort()).toEqual(["0", "1", "2"]);
+      expect(await takeSetAside(process.env.HEARTBEATS_QUEUE_URL)).toEqual([]);
       expect(await ingest(event)).toEqual({ batchItemFailures: [] });
       for (const member of members) expect(await storedOf(member)).toMatchObject({ user_activity_tracking: 2 });
       figures.faults += 1;

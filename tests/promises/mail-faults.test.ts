@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe("mails", () => {
-  it.each(HARD_FAULTS)("stay in the queue while their server is: %s, and go out once afterwards", async (fault) => {
+  it.each(HARD_FAULTS)("wait in the queue while their server is: %s, and go out once afterwards", async (fault) => {
     const batch = await Promise.all(
       Array.from({ length: MAILS }, async () => {
         const { email } = await givenMember();

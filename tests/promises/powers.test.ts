@@ -36,6 +36,9 @@ afterAll(() => tell(40, "powers", figures));
 /** What of the catalogue is nobody's power, and why. */
 const NO_POWERS: Readonly<Record<string, string>> = {
   "job close-day": "the organization's: nobody asks for it",
+  "job close-days": "the schedule's: nobody asks for it",
+  "job expire": "the schedule's: nobody asks for it",
+  "job run-sessions": "the schedule's: nobody asks for it",
   "job erase-member": "only takes away; whoever asked had to be told that it is done",
   "mail factor_notice": "tells somebody what became of their factors",
   "mail join": "nobody's: worth what the organization says of who joins, when the mail is made and when it is used",
@@ -93,10 +96,13 @@ const NO_POWERS: Readonly<Record<string, string>> = {
 /** Every kind of job; one that is missing does not compile. */
 const JOBS: Readonly<Record<JobMessage["kind"], true>> = {
   "close-day": true,
+  "close-days": true,
   "erase-member": true,
   "import-members": true,
+  expire: true,
   "export-data": true,
   "export-report": true,
+  "run-sessions": true,
 };
 
 const MAKES_TOKENS = /\bsecrets\/seal\.ts"|\bjwt\.sign\(|new SignJWT\(|\bpresign(?:Upload|File)\(|\bpictureAddress\(/;

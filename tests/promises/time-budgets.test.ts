@@ -34,6 +34,9 @@ const consumers = wired.filter(
     events.some((event) => "sqs" in event) || /^jobs(MakeThumbnail|MakePicture|StartImport)$/.test(name),
 );
 
+/** Functions that a clock starts, and that leave to the next run what they have no time for. */
+const schedules = wired.filter(({ events }) => events.some((event) => "schedule" in event));
+
 /** Functions of the routes of a socket. */
 const sockets = wired.filter(({ events }) => events.some((event) => "websocket" in event));
 
@@ -103,6 +106,12 @@ describe("every function that works for somebody who waits", () => {
     expect(await asksForItsTime(module.handler, { Records: [] })).toBe(true);
   });
 
+  it.each(schedules)("$name knows when it has to leave the rest to the next run", async ({ handler }) => {
+    const file = join(root, handler.replace(/\.handler$/, ".ts"));
+    const module = (await import(pathToFileURL(file).href)) as { handler: unknown };
+    expect(await asksForItsTime(module.handler, {})).toBe(true);
+  });
+
   it.each(sockets)("$name knows when it has to have answered a socket", async ({ handler, events }) => {
     const file = join(root, handler.replace(/\.handler$/, ".ts"));
     const module = (await import(pathToFileURL(file).href)) as { handler: unknown };
@@ -112,12 +121,13 @@ describe("every function that works for somebody who waits", () => {
     }
   });
 
-  it("is a route, a consumer or a socket's: whoever waits for another sort is not asked here yet", () => {
-    const asked = new Set([...consumers, ...sockets]);
-    const isKnown = (event: object) => "httpApi" in event || "schedule" in event;
+  it("is a route, a consumer, a schedule or a socket's: whoever waits for another sort is not asked here yet", () => {
+    const asked = new Set([...consumers, ...schedules, ...sockets]);
+    const isKnown = (event: object) => "httpApi" in event;
     const others = wired.filter((each) => !asked.has(each) && !each.events.every(isKnown));
     expect(others.map(({ name }) => name)).toEqual([]);
     expect(sockets.length).toBeGreaterThanOrEqual(4);
+    expect(schedules.length).toBeGreaterThanOrEqual(4);
   });
 
   it("tells what was added up", () => {

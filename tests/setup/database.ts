@@ -109,6 +109,7 @@ async function createBucket(Bucket: string): Promise<string> {
 
 async function createQueue(QueueName: string): Promise<string> {
   const client = new SQSClient(clientOptions());
+  await client.send(new CreateQueueCommand({ QueueName: `${QueueName}-dlq` }));
   const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName }));
   client.destroy();
   if (QueueUrl === undefined) throw new Error("no queue");

@@ -42,6 +42,22 @@ describe.each(templates)("$stage: queues", (template) => {
     expect(users).toHaveLength(1);
     // Time in the source counts.
     expect(retentionOf(queues[target] ?? {})).toBeGreaterThanOrEqual(retentionOf(queue));
+    // Its consumer sends there what is poison, by this name.
+    expect(queues[target]?.QueueName).toBe(`${queue.QueueName}-dlq`);
+  });
+
+  it.each(sources)("%s and its dead letters take what its consumer gives back", (id, { RedrivePolicy }) => {
+    const [[, { FunctionName }] = ["", {} as Properties]] = consumers.filter(
+      ([, { EventSourceArn }]) => targetOf(EventSourceArn) === id,
+    );
+    const role = targetOf(template.resources[targetOf(FunctionName)]?.Properties.Role);
+    const statements = (template.resources[role]?.Properties.Policies ?? []).flatMap(
+      ({ PolicyDocument }: Properties) => PolicyDocument.Statement,
+    );
+    const filled = statements
+      .filter(({ Action }: Properties) => [Action].flat().includes("sqs:SendMessage"))
+      .flatMap(({ Resource }: Properties) => [Resource].flat().map(targetOf));
+    expect(filled).toEqual(expect.arrayContaining([id, targetOf(RedrivePolicy.deadLetterTargetArn)]));
   });
 
   it.each([...deadLetters])("%s is no source, and wakes somebody with its first message", (id) => {

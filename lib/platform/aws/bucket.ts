@@ -1,6 +1,6 @@
 import {
   CopyObjectCommand,
-  DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
@@ -94,9 +94,20 @@ export async function announceAgain(key: string, contentType: string): Promise<v
   );
 }
 
-/** Objects that do not exist count as deleted. */
+/** S3 deletes so many in one request. */
+export const MOST_DELETED = 1000;
+
+/** In requests of a thousand, one after another. Objects that do not exist count as deleted. Throws when one is left. */
 export async function deleteObjects(keys: readonly string[]): Promise<void> {
-  await Promise.all(keys.map((Key) => s3().send(new DeleteObjectCommand({ Bucket: config.bucket, Key }))));
+  for (let from = 0; from < keys.length; from += MOST_DELETED) {
+    const Objects = keys.slice(from, from + MOST_DELETED).map((Key) => ({ Key }));
+    const request = new DeleteObjectsCommand({ Bucket: config.bucket, Delete: { Objects, Quiet: true } });
+    const { Errors = [] } = await s3().send(request);
+    const [error] = Errors;
+    if (error === undefined) continue;
+    const cause = { $metadata: { httpStatusCode: 503 } };
+    throw Object.assign(new Error(`${Errors.length} of ${Objects.length} objects are left: ${error.Code}`), cause);
+  }
 }
 
 export type ListedObject = { key: string; last_modified: Date };

@@ -7,15 +7,16 @@ export type Entry = { Id: string; MessageBody: string };
 
 /**
  * Sends JSON texts in as few batches as it takes, and answers the indexes of those that the queue did not take; `send` answers
- * the ids that it did. Throws when it took none.
+ * the ids that it did. `beside`: bytes that go with each body, at most. Throws when it took none.
  */
 export async function sendInBatches(
   bodies: readonly string[],
   send: (entries: Entry[]) => Promise<readonly (string | undefined)[]>,
+  beside = 0,
 ): Promise<number[]> {
   const failed: number[] = [];
   let lastError: unknown;
-  for (const batch of batches(bodies.map(sendable))) {
+  for (const batch of batches(bodies.map(sendable), beside)) {
     try {
       // Success has to be stated: an entry in neither list was not taken either.
       const taken = new Set((await send(batch)).map(Number));
@@ -39,12 +40,12 @@ function sendable(json: string): string {
   return json.replaceAll(/[\ud800-\udfff\ufffe\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 }
 
-function batches(bodies: readonly string[]): Entry[][] {
+function batches(bodies: readonly string[], beside: number): Entry[][] {
   const all: Entry[][] = [];
   let current: Entry[] = [];
   let bytes = 0;
   for (const [index, MessageBody] of bodies.entries()) {
-    const size = Buffer.byteLength(MessageBody);
+    const size = Buffer.byteLength(MessageBody) + beside;
     if (current.length === MAX_ENTRIES || (current.length > 0 && bytes + size > MAX_BYTES)) {
       all.push(current);
       current = [];

@@ -1,7 +1,9 @@
 import { atATime } from "../at-a-time.ts";
 import { announceAgain, deleteObjects, headObject } from "../aws/bucket.ts";
 import { asWorker, type Db } from "../db/transaction.ts";
+import { hasTimeFor } from "../deadline.ts";
 import { log } from "../log.ts";
+import { savePlace, selectPlace } from "./sweep.ts";
 
 /** An event that has not arrived by then was lost, or its processing failed for good. */
 const STALE_SECONDS = 5 * 60;
@@ -9,18 +11,28 @@ const STALE_SECONDS = 5 * 60;
 const NEVER_UPLOADED_SECONDS = 3600;
 /** What a day of attempts could not process stays unprocessed. */
 const GIVE_UP_SECONDS = 86_400;
-const LIMIT = 500;
+const PAGE = 500;
 const CONCURRENCY = 20;
+/** A page of objects to look at and to announce again. */
+const PAGE_MS = 15_000;
 
-/** A row that waits for its object to be processed. */
-export type StaleUpload = { id: string; object_key: string; content_type: string; created_at: Date };
+/** A row that waits for its object to be processed. `place`: where the next page begins, `placeOf` of the row. */
+export type StaleUpload = { id: string; object_key: string; content_type: string; created_at: Date; place: string };
+
+/** SQL of a row's place among all of its kind, by age: a text that orders and compares as they do. */
+export const placeOf = "to_char(created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ' ' || id::text";
+
+/** SQL of the rows after the place `$3`, by the index of their age; from the first on where it is empty. */
+export const afterPlace = `
+  ($3 = '' or (created_at, id) > (
+    nullif(left($3, 26), '')::timestamp at time zone 'UTC', nullif(substr($3, 28), '')::uuid))`;
 
 /** Uploads of a kind. */
 export type Uploads = {
   /** In words, for the log. */
   readonly what: string;
-  /** Those still pending that were begun before an instant, the oldest first, `limit` at most. */
-  readonly findStale: (db: Db, olderThan: Date, limit: number) => Promise<StaleUpload[]>;
+  /** Those still pending that were begun before an instant, the oldest first, `limit` at most, from after a place on. */
+  readonly findStale: (db: Db, olderThan: Date, limit: number, after: string) => Promise<StaleUpload[]>;
   /** Only if nobody has dealt with it meanwhile; answers a row for each that was rejected. */
   readonly reject: (db: Db, id: string, reason: "not_uploaded" | "not_processed") => Promise<readonly unknown[]>;
   /** The objects of an upload that is given up. */
@@ -31,10 +43,12 @@ export type Uploads = {
  * Takes up what got stuck between an upload and what is made of it; the sweep calls it every minute. The object is
  * announced again rather than processed here, so that a picture which ends its function cannot end the sweep. Doing so
  * renews the object's date, which spaces the attempts. Opens its own short transactions; answers how many it took up.
+ *
+ * It goes on until it has seen all, or there is no time: then the next run begins where it ended, so that those which wait
+ * for an upload that never comes hide none behind them.
  */
 export async function redriveUploads({ what, findStale, reject, keysOf }: Uploads, now: Date): Promise<number> {
   const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
-  const stale = await asWorker((db) => findStale(db, before(STALE_SECONDS), LIMIT));
   const rejectAs = async (id: string, reason: "not_uploaded" | "not_processed") =>
     (await asWorker((db) => reject(db, id, reason))).length;
   let taken = 0;
@@ -50,13 +64,23 @@ export async function redriveUploads({ what, findStale, reject, keysOf }: Upload
     await announceAgain(object_key, content_type);
     return 1;
   };
-  await atATime(CONCURRENCY, stale, async (upload) => {
-    try {
-      const found = await take(upload);
-      taken += found;
-    } catch (error) {
-      log.warn(`A ${what} was not taken up again.`, { error: error as Error });
-    }
-  });
+  const note = `pending/${what}`;
+  let after = (await asWorker((db) => db.find<{ after_key: string }>(selectPlace, [note])))?.after_key ?? "";
+  const begun = after;
+  for (;;) {
+    const stale = await asWorker((db) => findStale(db, before(STALE_SECONDS), PAGE, after));
+    await atATime(CONCURRENCY, stale, async (upload) => {
+      try {
+        const found = await take(upload);
+        taken += found;
+      } catch (error) {
+        log.warn(`A ${what} was not taken up again.`, { error: error as Error });
+      }
+    });
+    // A page that is not full is the last one: the next run begins anew.
+    after = stale.length < PAGE ? "" : (stale.at(-1)?.place ?? "");
+    if (after === "" || !hasTimeFor(PAGE_MS)) break;
+  }
+  if (after !== begun) await asWorker((db) => db.query(savePlace, [note, after]));
   return taken;
 }

@@ -1,6 +1,8 @@
 import { atATime } from "../at-a-time.ts";
 import { deleteObjects, headObject, type ListedObject, listObjects } from "../aws/bucket.ts";
 import { asWorker } from "../db/transaction.ts";
+import { hasTimeFor } from "../deadline.ts";
+import { STEP } from "../timeouts.ts";
 
 /** Longer than any upload form and any function lives: what is being made is not looked at. */
 const SETTLED_SECONDS = 5 * 60;
@@ -26,7 +28,7 @@ export async function sweepFiles(prefix: string, now: Date, findKept: FindKept, 
   const end = Date.now() + MAX_MS;
   let after = (await asWorker((db) => db.find<{ after_key: string }>(selectPlace, [prefix])))?.after_key ?? "";
   let removed = 0;
-  for (let pages = 0; pages < MAX_PAGES && Date.now() < end; pages += 1) {
+  for (let pages = 0; pages < MAX_PAGES && Date.now() < end && hasTimeFor(STEP); pages += 1) {
     const listed = await listObjects(prefix, after, page);
     removed += await removeUnkept(
       listed.filter(({ last_modified }) => last_modified < settled),
@@ -54,13 +56,14 @@ async function removeUnkept(settled: readonly ListedObject[], findKept: FindKept
   );
   const keptAfterAll = unchanged.length === 0 ? new Set() : await findKept(unchanged);
   const gone = unchanged.filter((key) => !keptAfterAll.has(key));
-  await atATime(CONCURRENCY, gone, (key) => deleteObjects([key]));
+  await deleteObjects(gone);
   return gone.length;
 }
 
-const selectPlace = `
+/** How far was come with what a note names. */
+export const selectPlace = `
   select after_key from app.file_sweeps where prefix = $1`;
 
-const savePlace = `
+export const savePlace = `
   insert into app.file_sweeps (prefix, after_key) values ($1, $2)
   on conflict (prefix) do update set after_key = excluded.after_key`;

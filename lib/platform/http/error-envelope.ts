@@ -1,7 +1,8 @@
 import type middy from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { isAway } from "../away.ts";
 import { codeOfConstraint } from "../db/constraints.ts";
-import { isConnectionLoss, isOutdated, isPasswordRefused } from "../db/failure.ts";
+import { isPasswordRefused } from "../db/failure.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../log.ts";
 import type { CallEvent } from "./call.ts";
@@ -33,7 +34,7 @@ export function toAppError(error: unknown): AppError {
   if (parser !== undefined) return parser;
   const violated = codeOfConstraint(error);
   if (violated !== undefined) return new AppError(violated, { cause: error });
-  if ([isConnectionLoss, isOutdated, isPasswordRefused, isUnavailable].some((is) => is(error))) {
+  if (isAway(error)) {
     return new AppError("SERVICE_UNAVAILABLE", { cause: error, retryAfter: retryAfter() });
   }
   return new AppError("INTERNAL_ERROR", { cause: error });
@@ -49,24 +50,4 @@ function bodyParserError(error: unknown): AppError | undefined {
     return new AppError("VALIDATION_FAILED", { details, cause: error });
   }
   return new AppError("MALFORMED_JSON", { cause: error });
-}
-
-/**
- * A cancelled statement, a lock that could not be had, no time left, secrets that could not be read, a Redis that does
- * not answer, or an AWS client that gave up.
- */
-function isUnavailable(error: unknown): boolean {
-  const { code, name, message, $metadata } = error as {
-    code?: string;
-    name?: string;
-    message?: string;
-    $metadata?: { httpStatusCode?: number };
-  };
-  if (code === "57014" || code === "55P03" || code === "40P01" || code === "40001") return true;
-  if (/^(TimeoutError|AbortError|MaxRetriesPerRequestError|SecretsUnavailableError)$/.test(name ?? "")) return true;
-  if (/^(Command timed out|Connection is closed)/.test(message ?? "")) return true;
-  if ($metadata === undefined) return false;
-  const { httpStatusCode: status = 500 } = $metadata;
-  // A success that cannot be read was garbled on its way.
-  return status >= 500 || (status < 300 && name === "SyntaxError") || /Throttl|TooManyRequests/.test(name ?? "");
 }

@@ -1,6 +1,5 @@
 import { asWorker, type Db } from "../db/transaction.ts";
 import { type Counts, daysBefore, type Person, type PersonalData } from "../personal-data.ts";
-import type { Organization } from "../tenancy/organization.ts";
 
 const KEYS_DAYS = 1;
 
@@ -12,7 +11,7 @@ export const tables = {
   },
 } satisfies PersonalData["tables"];
 
-export async function expire(_: readonly Organization[], now: Date): Promise<Counts> {
+export async function tidy(now: Date): Promise<Counts> {
   await asWorker((db) => db.query(deleteOld, [daysBefore(now, KEYS_DAYS)]));
   return {};
 }

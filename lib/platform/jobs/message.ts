@@ -17,10 +17,27 @@ export type ImportMembersMessage = { org_id: string; import_id: string };
 export type ExportDataMessage = { org_id: string; export_id: string; asked_by?: string };
 
 export type ExportReportMessage = { org_id: string; export_id: string; asked_by?: string };
+/** Organizations of which something is to be closed: what is due of them by then, or a date again. */
+export type CloseDaysMessage = {
+  org_ids: string[];
+  /** Of a run by hand: this date, for everybody. */
+  date?: string;
+  /** As above. */
+  now?: string;
+};
+
+/** Organizations whose data is to be gone through for what is too old at an instant. */
+export type ExpireMessage = { org_ids: string[]; now: string };
+
+/** Whoever takes it up begins and ends sessions until none is due; `now` as above. */
+export type RunSessionsMessage = { now?: string };
 
 /** What lies in the queue `jobs`. */
 export type JobMessage =
   | ({ kind: "close-day" } & CloseDayMessage)
+  | ({ kind: "close-days" } & CloseDaysMessage)
+  | ({ kind: "expire" } & ExpireMessage)
+  | ({ kind: "run-sessions" } & RunSessionsMessage)
   | ({ kind: "erase-member" } & EraseMemberMessage)
   | ({ kind: "import-members" } & ImportMembersMessage)
   | ({ kind: "export-data" } & ExportDataMessage)

@@ -1,6 +1,5 @@
 import { asWorker } from "../db/transaction.ts";
 import { type Counts, daysBefore, type PersonalData } from "../personal-data.ts";
-import type { Organization } from "../tenancy/organization.ts";
 
 const COUNTS_DAYS = 1;
 
@@ -8,7 +7,7 @@ export const tables = {
   "live.mailbox_mails": { rows: "spent", columns: "mailbox, bucket, date, message_ids" },
 } satisfies PersonalData["tables"];
 
-export async function expire(_: readonly Organization[], now: Date): Promise<Counts> {
+export async function tidy(now: Date): Promise<Counts> {
   await asWorker((db) => db.query(deleteOld, [daysBefore(now, COUNTS_DAYS).toISOString().slice(0, 10)]));
   return {};
 }

@@ -35,14 +35,19 @@ export async function findOrganization(db: Db, orgId: string): Promise<Organizat
   return row === undefined ? undefined : toOrganization(row);
 }
 
-/** All organizations in use. */
-export async function listOrganizations(db: Db): Promise<Organization[]> {
-  return (await db.query<OrganizationRow>(`${selectOrganizations} where o.is_active`)).map(toOrganization);
+/** The ids of all organizations, also of those out of use. */
+export async function organizationIds(db: Db): Promise<string[]> {
+  return (await db.query<{ id: string }>("select id from organizations order by id")).map(({ id }) => id);
 }
 
-/** Those out of use too: their data is kept by the same rules. */
-export async function listAllOrganizations(db: Db): Promise<Organization[]> {
-  return (await db.query<OrganizationRow>(selectOrganizations)).map(toOrganization);
+/** Those of these ids that are there. Those out of use too, unless they are left out: their data is kept by the same rules. */
+export async function findOrganizations(
+  db: Db,
+  orgIds: readonly string[],
+  which: "all" | "in use" = "all",
+): Promise<Organization[]> {
+  const sql = `${selectOrganizations} where o.id = any ($1::uuid[]) and (o.is_active or $2) order by o.id`;
+  return (await db.query<OrganizationRow>(sql, [orgIds, which === "all"])).map(toOrganization);
 }
 
 export function toOrganization({ stored_settings, ...organization }: OrganizationRow): Organization {

@@ -1,11 +1,11 @@
-import { redriveUploads, type StaleUpload } from "../../platform/files/redrive.ts";
+import { afterPlace, placeOf, redriveUploads, type StaleUpload } from "../../platform/files/redrive.ts";
 
 /** Takes up pictures of members whose event was lost. Answers how many. */
 export function redrivePictures(now: Date): Promise<number> {
   return redriveUploads(
     {
       what: "picture",
-      findStale: (db, olderThan, limit) => db.query<StaleUpload>(selectStale, [olderThan, limit]),
+      findStale: (db, olderThan, limit, after) => db.query<StaleUpload>(selectStale, [olderThan, limit, after]),
       reject: (db, id, reason) => db.query(markRejected, [id, reason]),
       keysOf: (objectKey) => [objectKey],
     },
@@ -14,10 +14,10 @@ export function redrivePictures(now: Date): Promise<number> {
 }
 
 const selectStale = `
-  select id, object_key, content_type, created_at
+  select id, object_key, content_type, created_at, ${placeOf} as place
   from picture_uploads
-  where status = 'pending' and created_at < $1
-  order by created_at
+  where status = 'pending' and created_at < $1 and ${afterPlace}
+  order by created_at, id
   limit $2`;
 
 const markRejected = `

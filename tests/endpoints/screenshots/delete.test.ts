@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectsCommand, S3Client } from "@aws-sdk/client-s3";
 import { mockClient } from "aws-sdk-client-mock";
 import { describe, expect, it } from "vitest";
 import * as remove from "../../../functions/screenshots/delete.ts";
@@ -54,7 +54,7 @@ describe("DELETE /api/screenshots/{id}", () => {
     const bucket = mockClient(S3Client);
     try {
       const $metadata = { httpStatusCode: 503 };
-      bucket.on(DeleteObjectCommand).rejects(Object.assign(new Error("SlowDown"), { $metadata }));
+      bucket.on(DeleteObjectsCommand).rejects(Object.assign(new Error("SlowDown"), { $metadata }));
       expect(await call(remove, { token: admin.token, params: { id } })).toMatchObject({ status: 503 });
     } finally {
       bucket.restore();

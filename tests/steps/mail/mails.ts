@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import { handler as sendMail } from "../../../functions/jobs/send-mail.ts";
 import { clientOptions } from "../../../lib/platform/aws/clients.ts";
 import { type Mail, startMail } from "../../../localstack/mail/mail.ts";
+import { undoneOf } from "../queues/undone.ts";
 
 export type QueuedMail = { id: string; body: string };
 
@@ -68,14 +69,14 @@ async function queued(): Promise<QueuedMail[]> {
   return all;
 }
 
-/** Hands messages to the sending function as one batch; answers the ids of those that are to come again. */
+/** Hands messages to the sending function as one batch; answers the ids of those whose mail did not go out. */
 async function send(messages: readonly (QueuedMail | Record<string, unknown>)[]): Promise<string[]> {
   const Records = messages.map((message) => {
     const { id, body } = isQueued(message) ? message : { id: randomUUID(), body: JSON.stringify(message) };
     return { messageId: id, body };
   });
-  const { batchItemFailures } = await sendMail({ Records } as SQSEvent);
-  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  const ids = Records.map(({ messageId }) => messageId);
+  return undoneOf(process.env.MAILS_QUEUE_URL, await sendMail({ Records } as SQSEvent), ids);
 }
 
 function isQueued(message: QueuedMail | Record<string, unknown>): message is QueuedMail {

@@ -2,6 +2,7 @@ import type { SQSEvent } from "aws-lambda";
 import { handler as runJob } from "../../../functions/jobs/run-job.ts";
 import type { JobMessage } from "../../../lib/platform/jobs/message.ts";
 import { takeTexts } from "./queues.ts";
+import { undoneOf } from "./undone.ts";
 
 /** Takes what lies in the test file's queue `jobs`, and removes it from there. */
 export async function takeJobs(): Promise<JobMessage[]> {
@@ -11,7 +12,7 @@ export async function takeJobs(): Promise<JobMessage[]> {
 /** Hands one message to its consumer; answers whether it was done. */
 export async function whenJobRuns(message: JobMessage): Promise<boolean> {
   const Records = [{ messageId: "1", body: JSON.stringify(message) }] as SQSEvent["Records"];
-  return (await runJob({ Records })).batchItemFailures.length === 0;
+  return (await undoneOf(process.env.JOBS_QUEUE_URL, await runJob({ Records }), ["1"])).length === 0;
 }
 
 /** Runs jobs, and those they queue, until none is left; answers how many that were. */
