@@ -140,7 +140,7 @@ async function apply(
         loader: async (paths) =>
           paths.flatMap((id) => {
             const migration = byName.get(basename(id, ".sql"));
-            return migration === undefined ? [] : [{ id, actions: actionsOf(migration, lock_ms) }];
+            return migration === undefined ? [] : [{ id, filePaths: [id], actions: actionsOf(migration, lock_ms) }];
           }),
       },
     ],
