@@ -2,6 +2,7 @@ import { atATime } from "../at-a-time.ts";
 import { announceAgain, deleteObjects, headObject } from "../aws/bucket.ts";
 import { asWorker, type Db } from "../db/transaction.ts";
 import { log } from "../log.ts";
+import { isRestored } from "./restored.ts";
 
 /** An event that has not arrived by then was lost, or its processing failed for good. */
 const STALE_SECONDS = 5 * 60;
@@ -38,11 +39,14 @@ export async function redriveUploads({ what, findStale, reject, keysOf }: Upload
   const rejectAs = async (id: string, reason: "not_uploaded" | "not_processed") =>
     (await asWorker((db) => reject(db, id, reason))).length;
   let taken = 0;
+  if (stale.length === 0) return 0;
+  // To a database that was put back nobody has tried for as long as the row is old.
+  const givesUp = !(await asWorker(isRestored));
 
   const take = async ({ id, object_key, content_type, created_at }: StaleUpload): Promise<number> => {
     const object = await headObject(object_key);
     if (object === undefined) return created_at < before(NEVER_UPLOADED_SECONDS) ? rejectAs(id, "not_uploaded") : 0;
-    if (created_at < before(GIVE_UP_SECONDS)) {
+    if (givesUp && created_at < before(GIVE_UP_SECONDS)) {
       await deleteObjects(keysOf(object_key));
       return rejectAs(id, "not_processed");
     }
