@@ -1,8 +1,8 @@
 import pg from "pg";
 
 /**
- * Begins the feed of offline sync anew, for a database that was restored from a dump: ids of transactions are lower there
- * than those that devices and rows remember. Every device then pulls from the beginning.
+ * Begins the feed of offline sync anew, for a database that was put back: ids of transactions are lower there than those
+ * that devices and rows remember. Every device then pulls from the beginning, and the sweep of the bucket waits.
  */
 export async function renewEpoch(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -19,6 +19,8 @@ export async function renewEpoch(databaseUrl: string): Promise<void> {
       await client.query(`alter table ${table} enable trigger user`);
     }
     await client.query("update app.sync_epoch set epoch = uuidv7()");
+    // Also where a server does not tell that it is another one.
+    await client.query("update app.file_sweeps set waits_until = now() + interval '14 days'");
     await client.query("commit");
   } finally {
     await client.end();

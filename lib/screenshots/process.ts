@@ -2,6 +2,7 @@ import { classifyUsage } from "../activity/rules/productivity.ts";
 import { deleteObjects, headObject, readObject, writeObject } from "../platform/aws/bucket.ts";
 import { config } from "../platform/config.ts";
 import { asWorker, type Db } from "../platform/db/transaction.ts";
+import { isRestored } from "../platform/files/restored.ts";
 import { afterCommit } from "../platform/live/after-commit.ts";
 import type { OrganizationEvent } from "../platform/live/events.ts";
 import { departmentOn } from "../platform/tenancy/department-on.ts";
@@ -47,7 +48,7 @@ export function processScreenshot(key: string): Promise<Outcome> {
   return afterCommit((publish) =>
     asWorker(async (db) => {
       const row = await db.find<Screenshot>(lockScreenshot, [key]);
-      if (row === undefined || row.is_erased) return remove(db, key);
+      if (row === undefined || row.is_erased) return remove(db, key, row !== undefined);
       const head = await headObject(key);
       if (head === undefined) return "ignored";
       if (row.status === "rejected") {
@@ -65,8 +66,9 @@ export function processScreenshot(key: string): Promise<Outcome> {
   );
 }
 
-async function remove(db: Db, key: string): Promise<Outcome> {
-  if (!isScreenshotKey(key)) return "ignored";
+/** Of a database that was put back nobody knows whether the row was deleted or is forgotten: the sweep will tell. */
+async function remove(db: Db, key: string, isErased: boolean): Promise<Outcome> {
+  if (!isScreenshotKey(key) || (!isErased && (await isRestored(db)))) return "ignored";
   await deleteObjects([key, thumbnailKeyOf(key)]);
   await db.query(deleteRow, [key]);
   return "removed";

@@ -19,7 +19,7 @@ export const tables = {
     expire: "a membership is kept as long as the organization, because reports count on it; an erasure empties it",
     columns: `
       id, org_id, email, password_hash, name, employee_id, role, status, department, managed_departments, phone_number,
-      picture_key, profile_picture_url, screenshot_interval_minutes, last_login_at, created_at, updated_at, erased_at,
+      picture_key, screenshot_interval_minutes, last_login_at, created_at, updated_at, erased_at,
       email_verified_at, accepted_at, opened_by, opened_by_others, mail_unsubscribed, second_factor_at, left_at, changed_xid,
       version, field_versions`,
   },
@@ -147,6 +147,6 @@ const clearImportRows = `
 const clearUser = `
   update users u set
     name = 'Erased member', email = 'erased-' || u.id || '@erased.invalid', employee_id = 'erased-' || u.id,
-    phone_number = null, picture_key = null, profile_picture_url = null, managed_departments = null, password_hash = $2,
+    phone_number = null, picture_key = null, managed_departments = null, password_hash = $2,
     last_login_at = null, email_verified_at = null, status = 'terminated', erased_at = coalesce(u.erased_at, $3)
   where u.id = $1`;

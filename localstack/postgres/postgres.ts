@@ -17,6 +17,8 @@ export type PostgresOptions = {
   readonly ephemeral?: boolean;
   /** True: started again when it ends by itself. */
   readonly revive?: boolean;
+  /** Further settings of the server, `name=value`. */
+  readonly settings?: readonly string[];
   readonly log?: Log;
 };
 
@@ -141,6 +143,7 @@ async function launch(home: PostgresHome, options: PostgresOptions): Promise<Chi
   const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300", "timezone=UTC"];
   if (options.ephemeral === true)
     settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off");
+  settings.push(...(options.settings ?? []));
   const words = ["-D", home.dataDir, "-p", String(options.port), ...settings.flatMap((setting) => ["-c", setting])];
   // After a kill -9 the old backends need a moment to let go of their shared memory.
   for (let attempt = 1; ; attempt += 1) {

@@ -3,9 +3,11 @@ import { handler as maintain } from "../../functions/jobs/maintain.ts";
 import { listObjects, writeObject } from "../../lib/platform/aws/bucket.ts";
 import { sweepFiles } from "../../lib/platform/files/sweep.ts";
 import { removeOrphans } from "../../lib/screenshots/orphans.ts";
+import { redriveScreenshots } from "../../lib/screenshots/redrive.ts";
 import { removeOrphanFiles } from "../../lib/users/import/orphans.ts";
+import { renewEpoch } from "../../localstack/new-epoch.ts";
 import { useTestDatabase } from "../setup/database.ts";
-import { givenCheckedIn, objectAt, stripes, whenUploaded } from "../steps/images/screenshots.ts";
+import { givenCheckedIn, objectAt, stripes, whenBucketAnnounces, whenUploaded } from "../steps/images/screenshots.ts";
 import { sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
@@ -87,6 +89,48 @@ describe("the sweep of the bucket", () => {
     expect((await keysUnder("imports/")).sort()).toEqual(
       [`imports/${org_id}/${ids[0]}.csv`, `imports/${org_id}/${ids[1]}.csv`].sort(),
     );
+  });
+
+  it("waits on a server that it has not been on, and goes on two weeks later", async () => {
+    await put("waiting/1");
+    await sweepFiles("waiting/", minutesAhead(6), async (keys) => new Set(keys));
+    await sql("update app.file_sweeps set server = '1/00000001'");
+    for (const _ of ["at first", "and again"]) expect(await sweepFiles("waiting/", minutesAhead(6), keepNone)).toBe(0);
+    const [note] = await sql("select server = app.server() as same, waits_until - now() as waits from app.file_sweeps");
+    expect(note).toMatchObject({ same: true, waits: { days: 13 } });
+    await sql("update app.file_sweeps set waits_until = now()");
+    expect(await sweepFiles("waiting/", minutesAhead(6), keepNone)).toBe(1);
+  });
+
+  it("waits after a new epoch, whatever the server tells", async () => {
+    await put("epoch/1");
+    await sweepFiles("epoch/", minutesAhead(6), async (keys) => new Set(keys));
+    await renewEpoch(process.env.DATABASE_URL ?? "");
+    expect(await sweepFiles("epoch/", minutesAhead(6), keepNone)).toBe(0);
+  });
+
+  it("does not wait where a server does not tell which it is", async () => {
+    await put("untold/1");
+    await sweepFiles("untold/", minutesAhead(6), async (keys) => new Set(keys));
+    await sql("update app.file_sweeps set server = null");
+    expect(await sweepFiles("untold/", minutesAhead(6), keepNone)).toBe(1);
+  });
+
+  it("is not gone ahead of by events that come late, nor by uploads that are given up", async () => {
+    const { id, row } = await whenUploaded(await givenCheckedIn(), await stripes(8, 8).png().toBuffer());
+    await sql("insert into app.file_sweeps (prefix, after_key, server) values ('screenshots/', '', '1/00000001')");
+    await put("screenshots/o/forgotten.png");
+    await whenBucketAnnounces("screenshots/o/forgotten.png");
+    expect(await objectAt("screenshots/o/forgotten.png")).toBeDefined();
+
+    await sql("update screenshots set status = 'pending', created_at = now() - interval '2 days' where id = $1", [id]);
+    expect(await redriveScreenshots(minutesAhead(6))).toBe(1);
+    expect(await objectAt(row.object_key)).toBeDefined();
+    await sql("delete from app.file_sweeps");
+    expect(await redriveScreenshots(minutesAhead(20))).toBe(1);
+    expect(await objectAt(row.object_key)).toBeUndefined();
+    await whenBucketAnnounces("screenshots/o/forgotten.png");
+    expect(await objectAt("screenshots/o/forgotten.png")).toBeUndefined();
   });
 
   it("is part of the hourly maintenance, and in its log", async () => {

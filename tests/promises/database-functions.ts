@@ -36,6 +36,7 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
   "app.create_user_status()": invoker("a trigger; nobody can call it", "select app.create_user_status()"),
   "app.count_look_of_entry()": invoker("a trigger; nobody can call it", "select app.count_look_of_entry()"),
   "app.caller()": invoker("says which role the caller has", "select app.caller()"),
+  "app.server()": { ...invoker("says which server this is", "select app.server()"), roles: "worker" },
   "app.current_job()": invoker("says what the caller has set", "select app.current_job()"),
   "app.forget_proof_of_domain()": invoker("a trigger; nobody can call it", "select app.forget_proof_of_domain()"),
   "app.count_enrollment()": invoker("a trigger; nobody can call it", "select app.count_enrollment()"),

@@ -3,6 +3,7 @@ import { announceAgain, deleteObjects, headObject } from "../aws/bucket.ts";
 import { asWorker, type Db } from "../db/transaction.ts";
 import { hasTimeFor } from "../deadline.ts";
 import { log } from "../log.ts";
+import { isRestored } from "./restored.ts";
 import { savePlace, selectPlace } from "./sweep.ts";
 
 /** An event that has not arrived by then was lost, or its processing failed for good. */
@@ -52,11 +53,17 @@ export async function redriveUploads({ what, findStale, reject, keysOf }: Upload
   const rejectAs = async (id: string, reason: "not_uploaded" | "not_processed") =>
     (await asWorker((db) => reject(db, id, reason))).length;
   let taken = 0;
+  // To a database that was put back nobody has tried for as long as the row is old.
+  let restored: Promise<boolean> | undefined;
+  const givesUp = async () => {
+    restored ??= asWorker(isRestored);
+    return !(await restored);
+  };
 
   const take = async ({ id, object_key, content_type, created_at }: StaleUpload): Promise<number> => {
     const object = await headObject(object_key);
     if (object === undefined) return created_at < before(NEVER_UPLOADED_SECONDS) ? rejectAs(id, "not_uploaded") : 0;
-    if (created_at < before(GIVE_UP_SECONDS)) {
+    if (created_at < before(GIVE_UP_SECONDS) && (await givesUp())) {
       await deleteObjects(keysOf(object_key));
       return rejectAs(id, "not_processed");
     }

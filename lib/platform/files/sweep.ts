@@ -2,7 +2,9 @@ import { atATime } from "../at-a-time.ts";
 import { deleteObjects, headObject, type ListedObject, listObjects } from "../aws/bucket.ts";
 import { asWorker } from "../db/transaction.ts";
 import { hasTimeFor } from "../deadline.ts";
+import { log } from "../log.ts";
 import { STEP } from "../timeouts.ts";
+import { beginSweep } from "./restored.ts";
 
 /** Longer than any upload form and any function lives: what is being made is not looked at. */
 const SETTLED_SECONDS = 5 * 60;
@@ -22,11 +24,18 @@ export type FindKept = (keys: readonly string[]) => Promise<ReadonlySet<string>>
  *
  * A run ends after so many pages or seconds. How far it came is noted page by page, for the next run, also when this
  * one is ended from outside. Repeating it changes nothing.
+ *
+ * It believes the database, so it waits after that was put back to an earlier moment.
  */
 export async function sweepFiles(prefix: string, now: Date, findKept: FindKept, page = PAGE): Promise<number> {
   const settled = new Date(now.getTime() - SETTLED_SECONDS * 1000);
   const end = Date.now() + MAX_MS;
-  let after = (await asWorker((db) => db.find<{ after_key: string }>(selectPlace, [prefix])))?.after_key ?? "";
+  const { after_key, waits } = await beginSweep(prefix);
+  if (waits) {
+    log.warn("The sweep waits: the database was put back, and may have forgotten what is there.", { prefix });
+    return 0;
+  }
+  let after = after_key;
   let removed = 0;
   for (let pages = 0; pages < MAX_PAGES && Date.now() < end && hasTimeFor(STEP); pages += 1) {
     const listed = await listObjects(prefix, after, page);
