@@ -26,20 +26,21 @@ export const handler = timed(inJob("ingest-heartbeats", handle));
 /** Answers the messages that were not stored, so that the queue brings only those again. */
 async function handle(event: SQSEvent): Promise<SQSBatchResponse> {
   const messages: Message[] = [];
-  const failed: string[] = [];
+  const failed = new Set<string>();
   for (const record of event.Records) {
     try {
       messages.push(readRecord(record));
     } catch (error) {
       log.error("A message is not a batch of heartbeats.", { message_id: record.messageId, error: error as Error });
-      failed.push(record.messageId);
+      failed.add(record.messageId);
     }
   }
   const lanes = Math.min(LANES, config.databasePoolMax);
   await atATime(lanes, partsOf(messages, lanes), async (part) => {
-    failed.push(...(await store(part)));
+    for (const id of await store(part)) failed.add(id);
   });
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  const again = event.Records.filter(({ messageId }) => failed.has(messageId));
+  return { batchItemFailures: again.map(({ messageId: itemIdentifier }) => ({ itemIdentifier })) };
 }
 
 function readRecord({ messageId, body, attributes }: SQSRecord): Message {
