@@ -18,7 +18,7 @@ import { type OrganizationEvent, publishEvents } from "../../lib/platform/live/e
 import { log, measure } from "../../lib/platform/log.ts";
 import { traced } from "../../lib/platform/trace.ts";
 
-/** Transactions at a time, each on a connection of its own. A third gained nothing: the function has one processor. */
+/** Transactions at a time, each on a connection of its own. */
 const LANES = 2;
 
 type Message = { record: SQSRecord; sent_at: number; rows: HeartbeatRow[]; unseen?: Unseen; trace_id?: string };
@@ -41,6 +41,9 @@ async function handle(event: SQSEvent): Promise<SQSBatchResponse> {
   await atATime(lanes, partsOf(messages, lanes), async (part) => {
     undone.push(...(await store(part)));
   });
+  // In the order of the batch, whichever lane they were in.
+  const place = new Map(event.Records.map(({ messageId }, index) => [messageId, index]));
+  undone.sort((a, b) => (place.get(a.record.messageId) ?? 0) - (place.get(b.record.messageId) ?? 0));
   return giveBack(config.heartbeatsQueueUrl, undone);
 }
 
