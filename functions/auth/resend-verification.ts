@@ -1,7 +1,7 @@
 // A member whose address is not proved yet asks for another mail with the link.
 import * as z from "zod";
 import { defineContract } from "../../lib/platform/http/contract.ts";
-import { askingEndpoint } from "../../lib/platform/http/endpoint.ts";
+import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { requireAttempt } from "../../lib/platform/http/rate-limit.ts";
 import type { AttemptRule } from "../../lib/platform/live/store.ts";
 import { queueMails } from "../../lib/platform/mail/queue-mail.ts";
@@ -22,16 +22,17 @@ export const contract = defineContract({
 
 const ATTEMPTS: AttemptRule = { free: 3, base_seconds: 60, max_seconds: 3600, forget_seconds: 7200 };
 
-export const handler = askingEndpoint(
-  contract,
-  ({ claims }) => requireAttempt(`verify:${claims.user_id}`, ATTEMPTS),
-  async ({ principal, db }) => {
-    const { org_id, user_id } = principal;
-    const { proven } = await db.one<{ proven: boolean }>(selectProven, [user_id]);
-    if (!proven) await queueMails([{ kind: "verify_email", org_id, user_id }]);
-    return { data: { sent: !proven }, message: proven ? "The address is confirmed already." : "A mail is on its way." };
-  },
-);
+export const handler = endpoint(contract, async ({ principal, db }) => {
+  const { org_id, user_id } = principal;
+  const { proven } = await db.one<{ proven: boolean }>(selectProven, [user_id]);
+  if (proven) return { data: { sent: false }, message: "The address is confirmed already." };
+  // Counted once for each key: a request that is sent again is no further attempt.
+  const afterCommit = async () => {
+    await requireAttempt(`verify:${user_id}`, ATTEMPTS);
+    await queueMails([{ kind: "verify_email", org_id, user_id }]);
+  };
+  return { data: { sent: true }, message: "A mail is on its way.", afterCommit };
+});
 
 const selectProven = `
   select email_verified_at is not null as proven from users where id = $1`;

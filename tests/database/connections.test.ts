@@ -64,9 +64,11 @@ describe("connections that the server ended while the process was frozen", () =>
   });
 
   it("are replaced for the live store as well, which counts once", async () => {
+    const store = await liveStore();
+    await store.ping();
     await givenIdle(outsideOrganizations);
     freeze(1_000);
-    expect(await (await liveStore()).hit(randomUUID(), 60)).toMatchObject({ hits: 1 });
+    expect(await store.hit(randomUUID(), 60)).toMatchObject({ hits: 1 });
   });
 
   it("let a request that comes with the thaw be answered", async () => {
