@@ -72,23 +72,23 @@ describe("what is too old", () => {
   it("goes in parts where there are many organizations, with all of its files, also when two runs overlap", async () => {
     const old = await whenUploaded(await givenCheckedIn(), await stripes(8, 8).png().toBuffer());
     const young = await whenUploaded(await givenCheckedIn(), await stripes(8, 8).png().toBuffer());
-    await ageOf(old.row.id);
+    await ageOf(old.id);
     await givenMany(1005);
     expect(await maintain()).toMatchObject({ parts_handed_out: 2 });
     const jobs = await takeJobs();
     expect(jobs.map(({ kind }) => kind)).toEqual(["expire", "expire"]);
     const done = await Promise.all([...jobs, ...jobs].map((job) => whenJobRuns(job)));
     expect(done).toEqual([true, true, true, true]);
-    expect(await sql("select id from screenshots where id = any ($1::uuid[])", [[old.row.id, young.row.id]])).toEqual([
-      { id: young.row.id },
+    expect(await sql("select id from screenshots where id = any ($1::uuid[])", [[old.id, young.id]])).toEqual([
+      { id: young.id },
     ]);
     expect(await objectAt(old.row.object_key)).toBeUndefined();
     expect(await objectAt(young.row.object_key)).toBeDefined();
   });
 
   it("is left to the next run where there is no time, and nothing fails", async () => {
-    const { row } = await whenUploaded(await givenCheckedIn(), await stripes(8, 8).png().toBuffer());
-    await ageOf(row.id);
+    const { id, row } = await whenUploaded(await givenCheckedIn(), await stripes(8, 8).png().toBuffer());
+    await ageOf(id);
     const out = { getRemainingTimeInMillis: () => 5_000 };
     expect(await maintain({}, out)).toMatchObject({ domains_checked: 0 });
     expect(await objectAt(row.object_key)).toBeDefined();
