@@ -8,8 +8,8 @@ import { ensurePartitions, forgetPartitions } from "../../lib/activity/ingest/pa
 import { partsOf } from "../../lib/activity/ingest/parts.ts";
 import { withStanding } from "../../lib/activity/ingest/unseen.ts";
 import { atATime } from "../../lib/platform/at-a-time.ts";
-import { isAway } from "../../lib/platform/away.ts";
 import { config } from "../../lib/platform/config.ts";
+import { isAway } from "../../lib/platform/db/away.ts";
 import { inJob } from "../../lib/platform/db/job.ts";
 import { asPreparedWorker } from "../../lib/platform/db/transaction.ts";
 import { timed, timeLeft } from "../../lib/platform/deadline.ts";

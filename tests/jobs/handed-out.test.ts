@@ -79,9 +79,9 @@ describe("what is too old", () => {
     expect(jobs.map(({ kind }) => kind)).toEqual(["expire", "expire"]);
     const done = await Promise.all([...jobs, ...jobs].map((job) => whenJobRuns(job)));
     expect(done).toEqual([true, true, true, true]);
-    expect(
-      await sql<{ id: string }>("select id from screenshots where id = any ($1::uuid[])", [[old.id, young.id]]),
-    ).toEqual([{ id: young.id }]);
+    expect(await sql("select id from screenshots where id = any ($1::uuid[])", [[old.id, young.id]])).toEqual([
+      { id: young.id },
+    ]);
     expect(await objectAt(old.row.object_key)).toBeUndefined();
     expect(await objectAt(young.row.object_key)).toBeDefined();
   });

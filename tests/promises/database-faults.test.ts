@@ -15,6 +15,7 @@ import { everyRoute } from "../steps/call/endpoints.ts";
 import { eventually } from "../steps/call/eventually.ts";
 import { checksOf } from "../steps/call/health.ts";
 import { call, callForText, givenTime } from "../steps/call/when.ts";
+import { takeTexts } from "../steps/queues/queues.ts";
 import { takePutOff, takeSetAside } from "../steps/queues/undone.ts";
 import { givenMember, ownerPool, sql } from "../steps/scene/given.ts";
 import { storedOf } from "../steps/scene/stored.ts";
@@ -208,6 +209,7 @@ describe("heartbeats", () => {
         attributes: { SentTimestamp: String(Date.now()) },
       }));
       const event = { Records } as unknown as SQSEvent;
+      await takeTexts(process.env.HEARTBEATS_QUEUE_URL);
       await database.be(fault);
       expect(await ingest(event, givenTime(2_500))).toEqual({ batchItemFailures: [] });
       await database.be("none");

@@ -1,6 +1,6 @@
 import type middy from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { isAway } from "../away.ts";
+import { isAway } from "../db/away.ts";
 import { codeOfConstraint } from "../db/constraints.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../log.ts";

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
-import { isAway } from "../away.ts";
 import type { Outgoing } from "../aws/queue.ts";
+import { isAway } from "../db/away.ts";
 import { timeLeft } from "../deadline.ts";
 import { log, measure } from "../log.ts";
 import { GIVE_BACK } from "../timeouts.ts";

@@ -30,7 +30,7 @@ export type CloseDaysMessage = {
 export type ExpireMessage = { org_ids: string[]; now: string };
 
 /** Whoever takes it up begins and ends sessions until none is due; `now` as above. */
-export type RunSessionsMessage = { now?: string };
+type RunSessionsMessage = { now?: string };
 
 /** What lies in the queue `jobs`. */
 export type JobMessage =

@@ -1,4 +1,4 @@
-import { isConnectionLoss, isOutdated, isPasswordRefused } from "./db/failure.ts";
+import { isConnectionLoss, isOutdated, isPasswordRefused } from "./failure.ts";
 
 /**
  * Whether an error says that something this depends on is away, or had no time: nothing is wrong with what was asked, and
