@@ -141,6 +141,10 @@ const changesOf = async (token: string, params: Record<string, string>) =>
   (await call(listChanges, { token, params })).data;
 
 /** For each form of a body that keeps texts. */
+/** What narrows a report is kept in the audit log. */
+const reportOf = (dates: object) =>
+  asAdmin({ ...dates, format: "csv", department: "x", q: "x" }, (admin) => ({ read: () => auditLog(admin) }));
+
 export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
   "POST /api/activity/heartbeat, form 1": () => heartbeats(false),
   "POST /api/activity/heartbeat, form 2": () => heartbeats(true),
@@ -298,7 +302,11 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
         params: { id: (await givenMember({ org_id: admin.org_id })).id },
       }),
     ),
-  "POST /api/reports/exports": () => asAdmin({ type: "daily", format: "csv", department: "x", q: "x" }),
+  "POST /api/reports/exports, form 1": () => reportOf({ type: "daily" }),
+  "POST /api/reports/exports, form 2": () => reportOf({ type: "weekly" }),
+  "POST /api/reports/exports, form 3": () => reportOf({ type: "monthly" }),
+  "POST /api/reports/exports, form 4": () =>
+    reportOf({ type: "custom", start_date: "2026-03-02", end_date: "2026-03-03" }),
   "POST /api/leaves": () => asAdmin({ kind: "other", from: "2190-01-01", to: "2190-01-02", note: "x" }),
   "PUT /api/leaves/{id}": () =>
     asAdmin({ status: "declined", note: "x" }, async ({ org_id }) => ({

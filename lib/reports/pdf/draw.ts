@@ -1,5 +1,7 @@
-import type { Content } from "pdfmake/interfaces.js";
+// For whoever reads types of this file from another program.
 /// <reference path="./pdfmake.d.ts" />
+
+import type { Content } from "pdfmake/interfaces.js";
 import layoutBuilder from "pdfmake/js/LayoutBuilder.js";
 import pdfDocument, { type PdfDocument } from "pdfmake/js/PDFDocument.js";
 import renderer from "pdfmake/js/Renderer.js";
