@@ -36,6 +36,7 @@ export type MetricName =
   | "HeartbeatsDuplicate"
   | "HeartbeatsRefused"
   | "IngestLag"
+  | "PutOffAge"
   | "MessagesPutOff"
   | "MessagesSetAside"
   | "ThumbnailsMade"
@@ -54,6 +55,7 @@ export type MetricName =
 /** What is no count. */
 const UNITS: Readonly<Partial<Record<string, Unit>>> = {
   IngestLag: MetricUnit.Milliseconds,
+  PutOffAge: MetricUnit.Milliseconds,
   Latency: MetricUnit.Milliseconds,
   DatabaseConnectionsUsed: MetricUnit.Percent,
   DatabaseBytes: MetricUnit.Bytes,

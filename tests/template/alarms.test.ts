@@ -59,7 +59,11 @@ describe.each(templates)("$stage: alarms", (template) => {
       for (const { Namespace, MetricName, Dimensions = [] } of metricsOf(alarm)) {
         if (Namespace === "Muster") {
           expect(sources, id).toContain(`| "${MetricName}"`);
-          expect(Dimensions).toEqual([{ Name: "service", Value: alarm.AlarmName.replace(/-\w+$/, "") }]);
+          expect(Dimensions[0]).toEqual({ Name: "service", Value: alarm.AlarmName.replace(/-\w+$/, "") });
+          // What is measured of each queue (lib/platform/jobs/give-back.ts).
+          expect(Dimensions.slice(1).map(({ Name }: Properties) => Name)).toEqual(
+            MetricName === "PutOffAge" ? ["queue"] : [],
+          );
         }
         // One metric a name: of the account by intention, or of something in this stage.
         if (Dimensions.length === 0)

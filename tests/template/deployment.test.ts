@@ -74,10 +74,16 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   "AWS::Lambda::Function": [
     "iam:PassRole",
     ...["CreateFunction", "DeleteFunction", "GetFunction", "UpdateFunctionCode", "UpdateFunctionConfiguration"],
-    ...["GetFunctionCodeSigningConfig", "GetFunctionRecursionConfig", "GetRuntimeManagementConfig"],
+    ...[
+      "GetFunctionCodeSigningConfig",
+      "GetFunctionRecursionConfig",
+      "PutFunctionRecursionConfig",
+      "GetRuntimeManagementConfig",
+    ],
     ...["DeleteFunctionConcurrency", "TagResource", "UntagResource"],
   ].map((verb) => (verb.includes(":") ? verb : `lambda:${verb}`)),
   "AWS::Lambda::Permission": ["lambda:AddPermission", "lambda:GetPolicy", "lambda:RemovePermission"],
+  "AWS::Lambda::Url": crud("lambda", "FunctionUrlConfig"),
   "AWS::Logs::LogGroup": [
     ...["CreateLogGroup", "DeleteLogGroup", "DescribeLogGroups", "PutRetentionPolicy", "DeleteRetentionPolicy"],
     ...TAGS,
@@ -150,6 +156,17 @@ describe("infra/deployer-policy.json", () => {
     );
     const roles = policy.Statement.filter(({ Action }) => [Action].flat().some((action) => action.startsWith("iam:")));
     for (const { Resource } of roles) expect(Resource).toBe("arn:aws:iam::*:role/muster-*");
+  });
+
+  it("reaches every group of logs, and composite alarms, which AWS allows for all or for none", () => {
+    const groups = templates.flatMap((template) => allOf(template, "AWS::Logs::LogGroup"));
+    expect(groups.length).toBeGreaterThan(templates.length);
+    const arns = policy.Statement.flatMap(({ Resource }) => Resource).filter((arn) => arn.includes(":log-group:"));
+    const patterns = arns.map((arn) => new RegExp(`^${arn.split(":log-group:")[1]?.replaceAll("*", ".*")}$`));
+    const names = groups.map(([, { LogGroupName }]) => LogGroupName as string);
+    expect(names.filter((name) => !patterns.some((pattern) => pattern.test(name)))).toEqual([]);
+    const composite = policy.Statement.filter(({ Action }) => [Action].flat().includes("cloudwatch:PutCompositeAlarm"));
+    expect(composite.map(({ Resource }) => Resource)).toEqual(["*"]);
   });
 
   it("is as short as a managed policy must be, each statement with its name", () => {

@@ -66,6 +66,10 @@ export async function giveBack(
     ...undone.filter(({ is }) => is === "failed").map(({ record }) => record),
   ];
   measure({ MessagesPutOff: again.length, MessagesSetAside: dead.length });
+  // To its queue it is new each time: only this says how long it has waited.
+  const oldest = Math.max(...patient.map(ageOf));
+  if (patient.length > 0)
+    measure({ PutOffAge: 1000 * oldest }, { queue: queueUrl.slice(queueUrl.lastIndexOf("/") + 1) });
   log.warn("Messages were given back.", {
     put_off: again.length,
     set_aside: dead.length,
