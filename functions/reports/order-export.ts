@@ -4,6 +4,7 @@ import * as z from "zod";
 import { audit } from "../../lib/audit/audit.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
+import { END_OF_BODY } from "../../lib/platform/http/span.ts";
 import { queueJobs } from "../../lib/platform/jobs/queue-jobs.ts";
 import { filtersOf, ofWhom } from "../../lib/reports/export/hand-out.ts";
 import { exportBody, fileNameOf, periodOf } from "../../lib/reports/export/period.ts";
@@ -27,7 +28,7 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ body, principal, organization, now, call, db }) => {
   const { org_id, user_id } = principal;
   const { format, type } = body;
-  const period = periodOf(body, now, organization);
+  const period = periodOf(body, now, organization, END_OF_BODY);
   const { scope, member } = await findScope(db, principal, body, period, now);
   const size = await sizeOf(db, scope, period);
   requireWithin(size, MOST_BY_JOB[format]);

@@ -8,8 +8,8 @@ const MAX_DAYS = 366;
 const DEFAULT_DAYS = 30;
 
 /** A range of dates as asked for: 400 when it ends before it starts, 422 RANGE_TOO_LONG beyond 366 days. */
-export function checkSpan(period: Period): Period {
-  requireForwards(period.from, period.to);
+export function checkSpan(period: Period, where?: Where): Period {
+  requireForwards(period.from, period.to, where);
   const days = countDays(period);
   if (days > MAX_DAYS) throw new AppError("RANGE_TOO_LONG", { details: { days, limit: MAX_DAYS } });
   return period;
@@ -18,6 +18,7 @@ export function checkSpan(period: Period): Period {
 /** Where a range is asked for with `start_date` and `end_date`, and where with `from` and `to`. */
 type Where = { path: string; start: string };
 const DATES: Where = { path: "query.end_date", start: "start_date" };
+export const END_OF_BODY: Where = { path: "body.end_date", start: "start_date" };
 export const TO_OF_QUERY: Where = { path: "query.to", start: "from" };
 export const TO_OF_BODY: Where = { path: "body.to", start: "from" };
 

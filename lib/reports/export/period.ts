@@ -49,14 +49,19 @@ export const exportBody = z.discriminatedUnion("type", [
 
 export type ExportQuery = z.output<typeof exportQuery>;
 
-/** The dates asked for; the current day, week or month unless stated. */
-export function periodOf(query: ExportQuery, now: Date, { timezone, settings }: Organization): Period {
+/** The dates asked for; the current day, week or month unless stated. `where`: where they stand, if not in the query. */
+export function periodOf(
+  query: ExportQuery,
+  now: Date,
+  { timezone, settings }: Organization,
+  where?: Parameters<typeof checkSpan>[1],
+): Period {
   const today = localDateOf(now, timezone);
   if (query.type === "daily") return { from: query.date ?? today, to: query.date ?? today };
   if (query.type === "weekly") {
     return query.start_date === undefined ? weekOf(today, settings.week_start) : weekFrom(query.start_date);
   }
-  if (query.type === "custom") return checkSpan({ from: query.start_date, to: query.end_date });
+  if (query.type === "custom") return checkSpan({ from: query.start_date, to: query.end_date }, where);
   const [thisYear, thisMonth] = today.split("-").map(Number);
   return calendarMonth(query.year ?? Number(thisYear), query.month ?? Number(thisMonth));
 }

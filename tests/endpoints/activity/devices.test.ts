@@ -10,6 +10,7 @@ import { heartbeat, ingestBatch } from "../../steps/activity/heartbeats.ts";
 import { useInstant } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
 import { takeTexts } from "../../steps/queues/queues.ts";
+import { takeSetAside } from "../../steps/queues/undone.ts";
 import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
@@ -184,6 +185,8 @@ describe("one device", () => {
 it.each([1.5, "1", 2 ** 40])("a message of device %j is put aside and harms nobody", async (device) => {
   const { id, org_id } = await givenCheckedIn();
   const good = { user_id: id, org_id, device: -(2 ** 31), heartbeats: [heartbeat(start)] };
-  const { ids, failed } = await ingestBatch([JSON.stringify({ ...good, device }), good]);
-  expect(failed).toEqual([ids[0]]);
+  const bad = JSON.stringify({ ...good, device });
+  const { failed } = await ingestBatch([bad, good]);
+  const aside = await takeSetAside(process.env.HEARTBEATS_QUEUE_URL);
+  expect([failed, aside.map(({ body }) => body)]).toEqual([[], [bad]]);
 });

@@ -10,6 +10,7 @@ useTestDatabase();
 const ALSO: Readonly<Record<string, Record<string, unknown>>> = {
   "GET /api/classes/{id}/export": { format: "csv" },
   "GET /api/reports/export": { type: "custom", format: "csv" },
+  "POST /api/reports/exports": { type: "custom", format: "csv" },
   "GET /api/reports/sessions/export": { format: "csv" },
   "POST /api/leaves": { kind: "vacation" },
   "POST /api/rules/preview": { setting: "late_threshold_minutes", value: 5 },
