@@ -13,6 +13,7 @@ export const contract = defineContract({
   duringEnrolment: true,
   stepUp: true,
   response: z.object({ options: browserOptions }),
+  idempotent: false,
   errors: [],
 });
 

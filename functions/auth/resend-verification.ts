@@ -17,6 +17,7 @@ export const contract = defineContract({
     sent: z.boolean(),
   }),
   status: 202,
+  idempotent: false,
   errors: ["RATE_LIMITED"],
 });
 
@@ -26,7 +27,6 @@ export const handler = endpoint(contract, async ({ principal, db }) => {
   const { org_id, user_id } = principal;
   const { proven } = await db.one<{ proven: boolean }>(selectProven, [user_id]);
   if (proven) return { data: { sent: false }, message: "The address is confirmed already." };
-  // Counted once for each key: a request that is sent again is no further attempt.
   const afterCommit = async () => {
     await requireAttempt(`verify:${user_id}`, ATTEMPTS);
     await queueMails([{ kind: "verify_email", org_id, user_id }]);

@@ -12,6 +12,7 @@ export const contract = defineContract({
   access: "member",
   duringEnrolment: true,
   response: z.object({ options: browserOptions }),
+  idempotent: false,
   errors: [],
 });
 

@@ -26,8 +26,7 @@ export const contract = defineContract({
 
 export const handler = askingEndpoint(
   contract,
-  ({ body: { device_key, challenge }, claims, now }) =>
-    beginTry(claims, { session_id: null, device_key }, challenge, now),
+  (input) => beginTry(input, { session_id: null, device_key: input.body.device_key }, input.body.challenge),
   async (input) => {
     const { similarity, verdict } = await recognise(input.db, input, input.body);
     return { data: { match: verdict === "accepted", similarity: told(similarity), verdict } };

@@ -17,7 +17,7 @@ import { traced, traceIn } from "../../lib/platform/trace.ts";
 import { findStatusDetails, type StatusDetails } from "../../lib/reports/status-details.ts";
 import { currentHolders } from "../../lib/websocket/current-holders.ts";
 import { numberFrames } from "../../lib/websocket/number.ts";
-import { type Delivery, evict, push } from "../../lib/websocket/push.ts";
+import { type Delivery, evict, forget, push } from "../../lib/websocket/push.ts";
 import { mayHear, maySeeScreen, ownChannel, parseChannel } from "../../lib/websocket/rules/channels.ts";
 
 const queuedEvent = z.object({
@@ -77,11 +77,12 @@ async function pushAll(events: QueuedEvent[]): Promise<void> {
   const revoked = await findRevoked(store, events);
   const numbered = await numberFrames(store, deliveries);
   if (looks.length > 0) await asWorker((db) => keepLooks(db, looks, new Date()));
-  const pushed = await push(store, numbered, deadline);
+  const { gone, ...pushed } = await push(numbered, deadline);
+  await forget(store, gone);
   await evict(store, [...new Set([...orphans, ...revoked])]);
   await followEvents(events);
   for (const { trace_id, at } of events) traced(traceIn(trace_id), "pushed", Date.parse(at));
-  log.info("push-events", { events: events.length, sockets: deliveries.length, ...pushed });
+  log.info("push-events", { events: events.length, sockets: deliveries.length, gone: gone.length, ...pushed });
 }
 
 function parse(body: string): QueuedEvent | undefined {

@@ -5,7 +5,7 @@ import { organizationDomain, proveDomain } from "../../lib/organizations/domain.
 import { inReachableOrganization } from "../../lib/organizations/reachable.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { askingEndpoint } from "../../lib/platform/http/endpoint.ts";
-import { requireAttempt } from "../../lib/platform/http/rate-limit.ts";
+import { refusalOfAttempt } from "../../lib/platform/http/rate-limit.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import type { AttemptRule } from "../../lib/platform/live/store.ts";
 
@@ -24,9 +24,10 @@ const ATTEMPTS: AttemptRule = { free: 10, base_seconds: 10, max_seconds: 300, fo
 
 export const handler = askingEndpoint(
   contract,
-  // By who asks as well: whether they may is not known yet, and nobody uses up what others have.
-  ({ params, claims }) => requireAttempt(`domain:${claims.org_id}:${params.id.toLowerCase()}`, ATTEMPTS),
-  async ({ params, principal, now, call, db }) => {
+  // By who asks: whether they may is not known yet, and nobody uses up what others have.
+  ({ params, claims }) => refusalOfAttempt(`domain:${claims.user_id}:${params.id.toLowerCase()}`, ATTEMPTS),
+  async ({ params, asked: refusal, principal, now, call, db }) => {
+    if (refusal !== undefined) throw refusal;
     const org_id = params.id.toLowerCase();
     const data = await inReachableOrganization(db, principal, org_id, async () => {
       const { proven, is_new } = await proveDomain(db, org_id, now);

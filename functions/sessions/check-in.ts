@@ -35,7 +35,7 @@ export const contract = defineContract({
 
 export const handler = askingEndpoint(
   contract,
-  ({ params, body, claims, now }) => beginTryIn(claims, params.id, body, now),
+  (input) => beginTryIn(input, input.params.id, input.body),
   async (input) => {
     const { params, body, principal, organization, now, call, db } = input;
     const of = await findVisibleSession(db, principal, params.id);

@@ -44,9 +44,9 @@ export const contract = defineContract({
 
 export const handler = askingEndpoint(
   contract,
-  async ({ body, claims, now }) => {
-    const sessionId = sessionOf(body, now);
-    return sessionId === undefined ? undefined : beginTryIn(claims, sessionId, body, now);
+  async (input) => {
+    const sessionId = sessionOf(input.body, input.now);
+    return sessionId === undefined ? undefined : beginTryIn(input, sessionId, input.body);
   },
   async (input) => {
     const { body, principal, organization, now, db } = input;

@@ -3,7 +3,7 @@
 
 import * as z from "zod";
 import { REFUSALS } from "../../lib/live-view/rules/ending.ts";
-import { takeFrame, takeReady, takeRefusal } from "../../lib/live-view/show.ts";
+import { numberWatching, takeFrame, takeReady, takeRefusal } from "../../lib/live-view/show.ts";
 import type { Answer, Speaking } from "../../lib/live-view/speaking.ts";
 import { takeWatching } from "../../lib/live-view/watch.ts";
 import { AppError } from "../../lib/platform/errors.ts";
@@ -11,6 +11,7 @@ import { id, instant } from "../../lib/platform/http/schemas.ts";
 import { afterCommitIn } from "../../lib/platform/live/after-commit.ts";
 import { asCaller } from "../../lib/platform/tenancy/standing.ts";
 import { conversation } from "../../lib/websocket/converse.ts";
+import { forget } from "../../lib/websocket/push.ts";
 
 const pixels = z.int().min(1).max(10_000);
 const seq = z.int().min(1).max(1_000_000);
@@ -45,19 +46,22 @@ const frame = z.discriminatedUnion("action", [
   }),
 ]);
 
-export const handler = conversation(frame, (said, { store, connectionId, holder, event }) =>
-  afterCommitIn(holder.org_id, (publish) =>
+export const handler = conversation(frame, async (said, { store, connectionId, holder, event }) => {
+  const numbers = said.action === "live:frame" ? await numberWatching(store, holder, said) : new Map<string, number>();
+  const watching = { numbers, gone: [] as string[] };
+  const answer = await afterCommitIn(holder.org_id, (publish) =>
     asCaller(holder, async (db, standing) => {
       if (standing === undefined) throw new AppError("UNAUTHENTICATED");
       const { requestTimeEpoch, identity } = event.requestContext;
       const now = new Date(requestTimeEpoch);
       const origin = { ip: identity?.sourceIp ?? null, user_agent: identity?.userAgent ?? null };
       const { organization } = standing;
-      const answer = await answerTo(said, { db, publish, now, origin, organization, holder, connectionId, store });
-      return { ...answer, at: new Date() };
+      return answerTo(said, { db, publish, now, origin, organization, holder, connectionId, watching });
     }),
-  ),
-);
+  );
+  await forget(store, watching.gone);
+  return { ...answer, at: new Date() };
+});
 
 function answerTo(said: z.output<typeof frame>, speaking: Speaking): Promise<Answer> {
   switch (said.action) {

@@ -16,6 +16,7 @@ export const contract = defineContract({
   summary: "Get a one-time ticket to connect to the WebSocket with",
   access: "member",
   response: z.object({ ticket: z.string(), expires_in: z.int(), url: z.string() }),
+  idempotent: false,
   errors: [],
 });
 

@@ -15,7 +15,7 @@ export type Documented = {
   operationId: string;
   /** The sentence at the top of the file. */
   sentence: string;
-  /** Whether an Idempotency-Key does anything: it needs a member and a transaction. */
+  /** Whether an Idempotency-Key does anything: it needs a member and a transaction, and nothing after that. */
   idempotent: boolean;
 };
 
@@ -42,7 +42,10 @@ async function load(root: string, file: string): Promise<Documented | undefined>
       .replaceAll(/^\/\/ ?/gm, "")
       .replaceAll(/\s+/g, " ")
       .trim(),
-    idempotent: module.contract.method === "POST" && /\bhandler = (endpoint|askingEndpoint)\(/.test(source),
+    idempotent:
+      module.contract.method === "POST" &&
+      module.contract.idempotent !== false &&
+      /\bhandler = (endpoint|askingEndpoint)\(/.test(source),
   };
 }
 

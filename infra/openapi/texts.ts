@@ -12,7 +12,7 @@ export const INTRODUCTION = `Muster records when people work and what they were 
 
 **Lists** take \`limit\` (1 to 100, 20 unless stated) and \`cursor\`, and answer \`{items, next_cursor}\`; \`next_cursor\` is null on the last page.
 
-**Retries.** A POST of a signed-in member may carry an \`Idempotency-Key\`: repeated, it has its effect once and gets the same answer.
+**Retries.** A POST of a signed-in member may carry an \`Idempotency-Key\` where its parameters name one: repeated, it has its effect once and gets the same answer.
 
 **Asking again.** Reads that clients repeat bear an \`ETag\`: asked with it in \`If-None-Match\`, they answer 304 without a body while nothing has changed.
 

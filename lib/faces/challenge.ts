@@ -3,6 +3,7 @@ import * as z from "zod";
 import { AppError } from "../platform/errors.ts";
 import { liveStore } from "../platform/live/store.ts";
 import { keyedHash, open, seal } from "../platform/secrets/seal.ts";
+import { hashSecret } from "../platform/secrets/secret.ts";
 
 /** How long somebody may take from a challenge to the face that answers it. */
 const CHALLENGE_SECONDS = 60;
@@ -45,16 +46,21 @@ export function challengeFor(of: Asked, now: Date): { challenge: string; expires
 }
 
 /**
- * Uses a challenge up. 422 FACE_CHALLENGE_INVALID for one of another member, session or device and for what is none,
- * FACE_CHALLENGE_EXPIRED for one that is over, FACE_CHALLENGE_USED for the second time.
+ * Uses a challenge up: it is good for one request, however often that is sent. 422 FACE_CHALLENGE_INVALID for one of another member, session or device and for what is none,
+ * FACE_CHALLENGE_EXPIRED for one that is over, FACE_CHALLENGE_USED for one of another request.
  */
-export async function useChallenge(given: string, of: Asked, now: Date): Promise<void> {
+export async function useChallenge(
+  given: string,
+  of: Asked,
+  { now, request_key }: { now: Date; request_key: string },
+): Promise<void> {
   const { nonce, expires_at, ...was } = parse(given);
   const isOf = asked.keyof().options.every((key) => was[key] === of[key]);
   if (!isOf) throw new AppError("FACE_CHALLENGE_INVALID");
   if (now.getTime() > expires_at) throw new AppError("FACE_CHALLENGE_EXPIRED");
-  const { hits } = await (await liveStore()).hit(`face-challenge:${nonce}`, KNOWN_SECONDS);
-  if (hits > 1) throw new AppError("FACE_CHALLENGE_USED");
+  const request = hashSecret(request_key).toString("base64url");
+  const isFirst = await (await liveStore()).claimOnce(`face-challenge:${nonce}`, request, KNOWN_SECONDS);
+  if (!isFirst) throw new AppError("FACE_CHALLENGE_USED");
 }
 
 function parse(given: string): z.infer<typeof challenge> {

@@ -34,30 +34,32 @@ type By = {
   principal: { org_id: string; user_id: string };
   organization: Organization;
   now: Date;
-  /** What `beginTry` said before the transaction. */
-  asked: Try;
+  /** What `beginTry` said before the transaction; nothing where none was begun. */
+  asked: Try | undefined;
 };
 
 /** For which session, from which device; no session for a look that marks nothing. */
 type For = { session_id: string | null; device_key: string };
 
-/** Why a try is refused, if it is. */
-export type Try = AppError | undefined;
+/** Whether a try may be made, or why not. */
+export type Try = "ok" | AppError;
+
+/** The request that a face comes with. */
+export type Trying = { claims: { org_id: string; user_id: string }; now: Date; request_key: string };
 
 /**
  * Counts a try and uses its challenge up, before the transaction in which the face is compared: both stay so, whatever
  * comes of it. Why it is refused is answered, not thrown, because other reasons come first.
  */
 export async function beginTry(
-  who: { org_id: string; user_id: string },
+  { claims, now, request_key }: Trying,
   { session_id, device_key }: For,
   challenge: string,
-  now: Date,
 ): Promise<Try> {
   try {
-    await requireRequest(`face:${who.user_id}`, TRIES);
-    await useChallenge(challenge, askedOf(who, session_id, device_key), now);
-    return undefined;
+    await requireRequest(`face:${claims.user_id}`, TRIES);
+    await useChallenge(challenge, askedOf(claims, session_id, device_key), { now, request_key });
+    return "ok";
   } catch (error) {
     if (error instanceof AppError) return error;
     throw error;
@@ -76,7 +78,7 @@ export async function recognise(
   await requireFaces(db, organization);
   const { model, of, vector } = requireEmbedding(given);
   const { org_id, user_id } = principal;
-  if (asked !== undefined) throw asked;
+  if (asked !== "ok") throw asked ?? new Error("No try of this face was begun.");
   const kept = await db.query<Kept>(selectSealed, [user_id, model, keyIds()]);
   const compared = kept.map((each) => {
     const whose = { org_id, user_id, id: each.id, model, dimensions: of.dimensions };

@@ -1,6 +1,8 @@
 import { keepLooks } from "../audit/look.ts";
+import { inOrganization } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
-import { numberFrames } from "../websocket/number.ts";
+import type { Holder, LiveStore } from "../platform/live/live-store.ts";
+import { withNumber } from "../websocket/number.ts";
 import { push } from "../websocket/push.ts";
 import { endDue, endViews } from "./end.ts";
 import { frameAddress, frameForm, MAX_FRAME_BYTES, postedBytes } from "./frames.ts";
@@ -48,6 +50,22 @@ export async function takeReady(speaking: Speaking, { live_id, indicator, width,
     publish({ event: "live:state", channel: "notifications", org_id, user_id, department: null, data });
   }
   return go(speaking, target, seq, 0);
+}
+
+/**
+ * Takes a number for each socket to which a picture is about to be shown, before the transaction that shows it. For a
+ * picture that is refused after all it is a gap.
+ */
+export async function numberWatching(
+  store: LiveStore,
+  { org_id, user_id }: Holder,
+  { live_id, seq }: Frame,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await inOrganization(org_id, (db) =>
+    db.query<{ watching_socket: string }>(selectWatching, [live_id, user_id, seq]),
+  );
+  if (rows.length === 0) return new Map();
+  return store.numberFrames(new Map(rows.map(({ watching_socket }) => [watching_socket, 1])));
 }
 
 /**
@@ -108,7 +126,7 @@ async function heldOf(speaking: Speaking, streamId: string): Promise<HeldView[]>
 
 /** Sends a picture's address to the sockets that watch, and answers whose took it. */
 async function showTo(
-  { store, organization, now }: Speaking,
+  { watching: { numbers, gone: allGone }, organization, now }: Speaking,
   live: readonly HeldView[],
   { seq, at, width, height, changed }: Frame,
   bytes: number,
@@ -120,11 +138,12 @@ async function showTo(
       const address = changed ? await frameAddress(view, seq, frame_seconds) : { url: null, expires_in: 0 };
       const { id: live_id, stream_id } = view;
       const data = { live_id, stream_id, seq, at, width, height, bytes, changed, ...address };
-      const delivery = {
-        connection_id: view.watching_socket,
-        payloads: [JSON.stringify({ event: "live:frame", data, at: now })],
-      };
-      const { sent } = await push(store, await numberFrames(store, [delivery]), Date.now() + SHOW_MS);
+      const connection_id = view.watching_socket;
+      const payload = JSON.stringify({ event: "live:frame", data, at: now });
+      // Whoever took another socket since the numbers were taken gets this one without.
+      const payloads = [withNumber(payload, numbers.get(connection_id) ?? null)];
+      const { sent, gone } = await push([{ connection_id, payloads }], Date.now() + SHOW_MS);
+      allGone.push(...gone);
       return sent === 1 ? [view] : [];
     }),
   );
@@ -141,6 +160,11 @@ async function go({ organization, now }: Speaking, view: HeldView, seq: number, 
 }
 
 const quarterOf = (instant: Date) => Math.floor(instant.getTime() / QUARTER_MS);
+
+const selectWatching = `
+  select w.watching_socket
+  from live_views v join live_views w on w.org_id = v.org_id and w.stream_id = v.stream_id
+  where v.id = $1 and v.user_id = $2 and v.next_seq = $3 and w.state = 'live' and w.watching_socket is not null`;
 
 const updateReady = `
   update live_views set next_seq = $3, asked_at = $4,

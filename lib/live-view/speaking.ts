@@ -1,6 +1,6 @@
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
-import type { Holder, LiveStore } from "../platform/live/live-store.ts";
+import type { Holder } from "../platform/live/live-store.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import type { Ending } from "./end.ts";
 import type { EndReason } from "./rules/ending.ts";
@@ -11,7 +11,15 @@ export type Speaking = Ending & {
   readonly organization: Organization;
   readonly holder: Holder;
   readonly connectionId: string;
-  readonly store: LiveStore;
+  readonly watching: Watching;
+};
+
+/** What the live store says of the sockets that watch before the transaction, and is to hear of them afterwards. */
+export type Watching = {
+  /** Their next numbers. */
+  readonly numbers: ReadonlyMap<string, number>;
+  /** Those that were found to be gone. */
+  readonly gone: string[];
 };
 
 /** What goes back over the socket. */

@@ -1,5 +1,5 @@
 import type { GivenFace } from "../faces/fields.ts";
-import { beginTry, RECOGNISING_ERRORS, recognise, type Try } from "../faces/recognise.ts";
+import { beginTry, RECOGNISING_ERRORS, recognise, type Try, type Trying } from "../faces/recognise.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
@@ -22,18 +22,17 @@ export type ByWithFace = {
   organization: Organization;
   now: Date;
   /** What `beginTryIn` said before the transaction. */
-  asked: Try;
+  asked: Try | undefined;
 };
 type Of = Pick<KeptSession, "id" | "methods" | "require_all" | "started_at">;
 
 /** Begins the try of a face for a session, before the transaction; nothing where no face came. */
 export async function beginTryIn(
-  who: { org_id: string; user_id: string },
+  trying: Trying,
   sessionId: string,
   { face, device_key = "" }: WithFace,
-  now: Date,
-): Promise<Try> {
-  return face && beginTry(who, { session_id: sessionId, device_key }, face.challenge, now);
+): Promise<Try | undefined> {
+  return face && beginTry(trying, { session_id: sessionId, device_key }, face.challenge);
 }
 
 /**

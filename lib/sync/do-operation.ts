@@ -85,6 +85,7 @@ function duplicateOf({ status, ...first }: Settled): Result {
 
 /** Goes with the request of an operation into the transaction of its effect. */
 class OperationReceipt implements Receipt {
+  readonly key: string;
   /** What became of it before, where it comes again. */
   first: Settled | undefined;
   settled: Settled | undefined;
@@ -95,6 +96,7 @@ class OperationReceipt implements Receipt {
   readonly #at: Date;
 
   constructor(from: From, known: Known, operation: Operation, at: Date) {
+    this.key = operation.op_id;
     this.#from = from;
     this.#known = known;
     this.#operation = operation;

@@ -33,6 +33,6 @@ export async function numberAnswer(store: LiveStore, connection_id: string, payl
 }
 
 /** The payload is an object's JSON, which many sockets share. */
-function withNumber(payload: string, seq: number | null): string {
+export function withNumber(payload: string, seq: number | null): string {
   return `{"seq":${seq},${payload.slice(1)}`;
 }

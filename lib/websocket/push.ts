@@ -5,18 +5,29 @@ import { log } from "../platform/log.ts";
 
 /** Frames for one socket, in order. */
 export type Delivery = { connection_id: string; payloads: readonly string[] };
-export type Pushed = { sent: number; gone: number; failed: number };
+/** `gone` are the sockets that are no longer there. */
+export type Pushed = { sent: number; gone: readonly string[]; failed: number };
 
 const CONCURRENT_SOCKETS = 50;
 
 /**
  * Sends frames to many sockets at once. Each socket gets its own in order; one that is slow or broken loses what is
- * left of its own and holds up nobody else. After `deadline` (epoch milliseconds) nothing more is begun. Never throws.
+ * left of its own and holds up nobody else. After `deadline` (epoch milliseconds) nothing more is begun. Never throws. It
+ * does not ask the store, so that it may be done within a transaction; afterwards `forget` those that are gone.
  */
-export async function push(store: LiveStore, deliveries: readonly Delivery[], deadline: number): Promise<Pushed> {
-  const pushed: Pushed = { sent: 0, gone: 0, failed: 0 };
-  await atATime(CONCURRENT_SOCKETS, deliveries, (delivery) => deliver(store, delivery, deadline, pushed));
+export async function push(deliveries: readonly Delivery[], deadline: number): Promise<Pushed> {
+  const pushed: Counted = { sent: 0, gone: [], failed: 0 };
+  await atATime(CONCURRENT_SOCKETS, deliveries, (delivery) => deliver(delivery, deadline, pushed));
   return pushed;
+}
+
+/** Closes sockets that are no longer there. Never throws. */
+export async function forget(store: LiveStore, connectionIds: readonly string[]): Promise<void> {
+  await atATime(CONCURRENT_SOCKETS, connectionIds, async (id) => {
+    await store
+      .closeSocket(id)
+      .catch((error: Error) => log.warn("A socket was not closed.", { connection_id: id, error }));
+  });
 }
 
 /** Closes sockets whose holders may not have one any more. Never throws. */
@@ -28,15 +39,16 @@ export async function evict(store: LiveStore, connectionIds: readonly string[]):
   });
 }
 
-async function deliver(store: LiveStore, delivery: Delivery, deadline: number, pushed: Pushed): Promise<void> {
+type Counted = { sent: number; gone: string[]; failed: number };
+
+async function deliver(delivery: Delivery, deadline: number, pushed: Counted): Promise<void> {
   const { connection_id, payloads } = delivery;
   let sent = 0;
   try {
     for (const payload of payloads) {
       if (Date.now() > deadline) break;
       if ((await sendToSocket(connection_id, payload)) === "gone") {
-        pushed.gone += 1;
-        await store.closeSocket(connection_id);
+        pushed.gone.push(connection_id);
         return;
       }
       sent += 1;

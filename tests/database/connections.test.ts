@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import * as status from "../../functions/attendance/status.ts";
 import * as ticket from "../../functions/websocket/ticket.ts";
 import { closePools } from "../../lib/platform/db/pool.ts";
-import { asWorker, outsideOrganizations } from "../../lib/platform/db/transaction.ts";
+import { asWorker, inOrganizationOf, outsideOrganizations } from "../../lib/platform/db/transaction.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { call } from "../steps/call/when.ts";
@@ -119,5 +119,19 @@ describe("a process", () => {
     const asked = asWorker(async () => (await liveStore()).ping());
     await expect(asked).rejects.toThrow("Asked within a transaction");
     await expect((await liveStore()).ping()).resolves.toBeUndefined();
+  });
+
+  it("is told when it begins a transaction within another, by whichever role", async () => {
+    for (const inner of [asWorker, outsideOrganizations])
+      await expect(asWorker(() => inner((db) => db.query(PID)))).rejects.toThrow("Asked within a transaction");
+  });
+
+  it("keeps its connection when a statement is refused, by the live store or behind BEGIN", async () => {
+    const pidNow = async () => (await outsideOrganizations((db) => db.one<{ pid: number }>(PID))).pid;
+    const before = await pidNow();
+    await expect((await liveStore()).hit("key", Number.NaN)).rejects.toThrow();
+    const nobody = { org_id: randomUUID(), user_id: randomUUID(), isolation: "read committed" } as const;
+    await expect(inOrganizationOf({ ...nobody, first: " select 1 / 0;" }, async () => 1)).rejects.toThrow("zero");
+    expect(await pidNow()).toBe(before);
   });
 });

@@ -237,6 +237,13 @@ describe.each(implementations)("the live store on %s", { concurrent: true }, (_n
       expect(taken.filter((each) => each !== undefined)).toEqual([value]);
     });
 
+    it("may be kept again where the answer was lost, and is still taken once", async () => {
+      const key = randomUUID();
+      await store.keepOnce(key, value, 30);
+      await store.keepOnce(key, value, 30);
+      expect([await store.takeOnce(key), await store.takeOnce(key)]).toEqual([value, undefined]);
+    });
+
     it("is gone when its seconds are over, and unknown before it is kept", async () => {
       const key = randomUUID();
       expect(await store.takeOnce(key)).toBeUndefined();
@@ -251,6 +258,23 @@ describe.each(implementations)("the live store on %s", { concurrent: true }, (_n
       await store.issueTicket(`${key}-ticket`, holder(), 30);
       expect(await store.redeemTicket(key)).toBeUndefined();
       expect(await store.takeOnce(`${key}-ticket`)).toBeUndefined();
+    });
+  });
+
+  describe("a claim", () => {
+    it("is the first claimant's, as often as they ask, and is made by one of many at once", async () => {
+      const [key, other] = [randomUUID(), randomUUID()];
+      const claim = (claimant: string) => store.claimOnce(key, claimant, 30);
+      expect([await claim("a"), await claim("b"), await claim("a")]).toEqual([true, false, true]);
+      const claims = Array.from({ length: 20 }, (_, n) => store.claimOnce(other, String(n), 30));
+      expect((await Promise.all(claims)).filter(Boolean)).toEqual([true]);
+    });
+
+    it("is anybody's again when its seconds are over", async () => {
+      const key = randomUUID();
+      await store.claimOnce(key, "a", 1);
+      await sleep(1100);
+      expect([await store.claimOnce(key, "b", 30), await store.claimOnce(key, "a", 30)]).toEqual([true, false]);
     });
   });
 

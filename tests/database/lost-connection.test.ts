@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { isConnectionLoss } from "../../lib/platform/db/failure.ts";
 import { asPreparedWorker, asWorker } from "../../lib/platform/db/transaction.ts";
@@ -8,11 +9,19 @@ import { sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
 
+/** By the same role, on a connection that is no pool's. */
+async function terminate(pid: number): Promise<void> {
+  const other = new pg.Client({ connectionString: process.env.WORKER_DATABASE_URL });
+  await other.connect();
+  await other.query("select pg_terminate_backend($1)", [pid]);
+  await other.end();
+}
+
 describe("a connection that is lost between two statements of a transaction", () => {
   it("fails that transaction, and neither the process nor the next transaction", async () => {
     const work = asWorker(async (db) => {
       const { pid } = await db.one<{ pid: number }>("select pg_backend_pid() as pid");
-      await asWorker((other) => other.query("select pg_terminate_backend($1)", [pid]));
+      await terminate(pid);
       // Nothing is asked of the connection while it dies. What nobody listens to ends a process: here, the test run.
       await sleep(100);
       await db.query("select 1");

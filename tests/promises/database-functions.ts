@@ -159,6 +159,9 @@ export const FUNCTIONS: Readonly<Record<string, Listed>> = {
   "live.issue_ticket(text,jsonb,integer)": definer("both", "writes what the caller says of themselves", {
     call: "select live.issue_ticket('hash', '{}', 30)",
   }),
+  "live.claim(text,text,integer)": definer("both", "whether a claim is the caller's own", {
+    call: "select live.claim('key', 'claimant', 60)",
+  }),
   "live.redeem_ticket(text)": definer("both", "by the hash of a secret of 256 bits, once", {
     call: "select live.redeem_ticket($1)",
     values: (_, { ticket }) => [ticket],

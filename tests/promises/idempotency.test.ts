@@ -91,7 +91,7 @@ describe.each(routes.map((route) => [route.name, route] as const))("%s", (name, 
     const [one, other] = [await given(), await given()];
     const colleague = await givenMember({ org_id: other.member.org_id, role: "student" });
     const key = randomUUID();
-    await send(ticketRoute(), { member: colleague }, {}, key);
+    await send(readRoute(), { member: colleague }, { body: {} }, key);
     for (const scene of [one, other]) {
       const answer = await send(route, scene, scene.request, key);
       expect([answer.status < 300, replayed(answer)]).toEqual([true, false]);
@@ -104,18 +104,16 @@ const byName = (name: string): Route => {
   if (found === undefined) throw new Error(`there is no ${name}`);
   return found;
 };
-const ticketRoute = () => byName("POST /api/realtime/ticket");
+const readRoute = () => byName("POST /api/notifications/read-all");
 
 /** A route that everybody may use, other than this one. */
 function otherRoutes(route: Route): (readonly [Route, Call])[] {
-  const names = ["POST /api/realtime/ticket", "POST /api/notifications/read-all"];
-  return names
-    .filter((name) => name !== route.name)
-    .map((name) => [byName(name), name.endsWith("all") ? { body: {} } : {}]);
+  const names = ["POST /api/notifications/read-all", "POST /api/attendance/check-in"];
+  return names.filter((name) => name !== route.name).map((name) => [byName(name), { body: {} }]);
 }
 
 async function expectForeignKey(route: Route, scene: Scene): Promise<void> {
-  await send(ticketRoute(), scene, {}, "k");
+  await send(readRoute(), scene, { body: {} }, "k");
   const effect = await effectOf(async () => {
     expect((await send(route, scene, scene.request, "k")).error?.code).toBe("IDEMPOTENCY_KEY_REUSED");
   });

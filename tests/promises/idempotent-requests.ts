@@ -117,7 +117,7 @@ async function givenChangeable({ org_id }: Member) {
   return { member, params: { id: member.id, date }, body: { changes, reason: "a slip" } };
 }
 
-/** For each route that an Idempotency-Key means something to: a request that succeeds, once. */
+/** For each route that an Idempotency-Key means something to, and for a few others: a request that succeeds, once. */
 export const REQUESTS: Readonly<Record<string, Given>> = {
   "POST /api/activity/log": () => {
     const meeting = {

@@ -40,9 +40,12 @@ const schedules = wired.filter(({ events }) => events.some((event) => "schedule"
 /** Functions of the routes of a socket. */
 const sockets = wired.filter(({ events }) => events.some((event) => "websocket" in event));
 
-/** What one silent dependency can cost before anything is known, as the clients are set up (lib/timeouts.ts). */
+/**
+ * What one silent dependency can cost before anything is known, as the clients are set up (lib/platform/timeouts.ts). What is
+ * asked of a connection that was replaced is bounded by the time that is left.
+ */
 const WORST = {
-  "Redis, and then PostgreSQL in its place": REDIS + DATABASE.connect,
+  "Redis, and then PostgreSQL in its place": REDIS + DATABASE.connect + DATABASE.live,
   "a limit in PostgreSQL, and then a new connection": DATABASE.live + DATABASE.connect,
   "a connection that died, and then another": DATABASE.begin + DATABASE.connect,
   "the secret, before anything else": SECRETS.attempts * SECRETS.answer,

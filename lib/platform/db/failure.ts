@@ -1,4 +1,5 @@
 import pg from "pg";
+import { TimeoutError } from "../deadline.ts";
 
 /** Whether an error says that the database could not be reached or hung up, rather than that a statement was wrong. */
 export function isConnectionLoss(error: unknown): boolean {
@@ -11,6 +12,11 @@ export function isConnectionLoss(error: unknown): boolean {
   return /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error)/.test(
     message ?? "",
   );
+}
+
+/** Whether a connection is as good after an error as before: PostgreSQL refused a statement, or there was no time to send it. */
+export function leavesConnection(error: unknown): boolean {
+  return error instanceof TimeoutError || (error instanceof pg.DatabaseError && !isConnectionLoss(error));
 }
 
 /** Whether PostgreSQL does not take our password: it was changed, and the secret that says so was read before. */

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { timeLeft } from "../deadline.ts";
 import { DATABASE, GRACE } from "../timeouts.ts";
 import { askFirst, holdingConnection } from "./connection.ts";
-import { isOutdated, isSilence, withoutData } from "./failure.ts";
+import { isOutdated, isSilence, leavesConnection, withoutData } from "./failure.ts";
 import { currentJob } from "./job.ts";
 import { appPool, workerPool } from "./pool.ts";
 import { ask, nameOf } from "./statement.ts";
@@ -118,7 +118,11 @@ async function firstFailure(answers: readonly Promise<unknown>[]): Promise<unkno
 /** BEGIN may be repeated without a thought, so a lost connection is replaced here, and nowhere else in a transaction. */
 async function beginOnce(pool: pg.Pool, start: string): Promise<{ client: pg.PoolClient; began: pg.QueryResult[] }> {
   const { client, answer } = await askFirst<unknown>(pool, (each) =>
-    ask(each, start, [], Math.min(DATABASE.begin, timeLeft())),
+    ask(each, start, [], Math.min(DATABASE.begin, timeLeft())).catch(async (error: unknown) => {
+      // Of what travels with BEGIN something may fail behind it; the connection is given back without a transaction.
+      if (leavesConnection(error)) await ask(each, "rollback", [], DATABASE.begin);
+      throw error;
+    }),
   );
   return { client, began: Array.isArray(answer) ? answer : [answer as pg.QueryResult] };
 }

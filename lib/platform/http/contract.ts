@@ -35,6 +35,11 @@ export type Contract<
   readonly status?: 200 | 201 | 202;
   /** What `data` holds in a 202: not done, but kept until somebody has decided. Without it that never happens. */
   readonly deferred?: z.ZodType;
+  /**
+   * False for a POST whose handler does something once its transaction is over (`afterCommit`): its answer would be kept
+   * although that may fail yet. An Idempotency-Key means nothing to it, and a request that is sent again does it again.
+   */
+  readonly idempotent?: false;
   /** The errors beyond those that every endpoint can answer. */
   readonly errors: readonly ErrorCode[];
   /** The largest body; 256 KB unless stated. */

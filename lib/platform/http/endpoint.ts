@@ -17,7 +17,7 @@ import type { Call, CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
 import { errorEnvelope } from "./error-envelope.ts";
 import { etagOf, isKnown } from "./etag.ts";
-import { receiptOfKey } from "./idempotency.ts";
+import { keyOf, receiptOfKey } from "./idempotency.ts";
 import { requireOwnRoute } from "./own-route.ts";
 import { parseBody } from "./parse-body.ts";
 import { countRefusal, rateLimit } from "./rate-limit.ts";
@@ -63,6 +63,8 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
 /**
  * The same where the live store has to be asked for something first: `ask` does it before the transaction, which holds the
  * connection, and when nothing is known of the caller but what the token says. The handler is given the answer as `asked`.
+ * It is asked before it is known whether the request was done already: what may be used once is used by a `request_key`,
+ * which is the same when the request is sent again.
  */
 export function askingEndpoint<
   P extends z.ZodType,
@@ -72,12 +74,13 @@ export function askingEndpoint<
   Asked,
 >(
   contract: Contract<P, Q, B, R>,
-  ask: (input: Input<P, Q, B> & { claims: Claims }) => Promise<Asked>,
+  ask: (input: Input<P, Q, B> & { claims: Claims; request_key: string }) => Promise<Asked>,
   handle: (input: MemberInput<P, Q, B> & { asked: Asked }) => Promise<Reply<z.input<R>> | DeferredReply>,
 ): Handler {
   return pipeline(contract, async (event) => {
     const claims = claimsOf(event.call);
-    const asked = await ask({ ...inputOf<P, Q, B>(event), claims });
+    const request_key = event.receipt?.key ?? keyOf(contract, event) ?? event.call.request_id;
+    const asked = await ask({ ...inputOf<P, Q, B>(event), claims, request_key });
     const isolation = contract.method === "GET" ? "repeatable read" : "read committed";
     return afterCommitIn(claims.org_id, async (publish) => {
       const noted: Parameters<Afterwards>[0][] = [];

@@ -4,6 +4,17 @@ import type { CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
 import type { Answer, Receipt } from "./receipt.ts";
 
+/** The Idempotency-Key of a request, where it means something. */
+export function keyOf({ method, idempotent }: Contract, { headers }: CallEvent): string | undefined {
+  const key = headers?.["idempotency-key"];
+  if (method !== "POST" || idempotent === false || key === undefined || key === "") return undefined;
+  if (key.length > 255)
+    throw new AppError("VALIDATION_FAILED", {
+      details: [{ path: "headers.idempotency-key", message: "at most 255 characters" }],
+    });
+  return key;
+}
+
 /**
  * The receipt of a request with an Idempotency-Key.
  *
@@ -16,15 +27,11 @@ export function receiptOfKey(
   event: CallEvent,
   { org_id, user_id }: { org_id: string; user_id: string },
 ): Receipt | undefined {
-  const key = event.headers?.["idempotency-key"];
-  if (contract.method !== "POST" || key === undefined || key === "") return undefined;
-  if (key.length > 255)
-    throw new AppError("VALIDATION_FAILED", {
-      details: [{ path: "headers.idempotency-key", message: "at most 255 characters" }],
-    });
-
+  const key = keyOf(contract, event);
+  if (key === undefined) return undefined;
   const values = [org_id, user_id, key];
   return {
+    key,
     claim: async (db) => {
       const hashes = keyedHashes("idempotency", JSON.stringify([contract.path, event.rawPath, event.body]));
       const claimed = await db.find(claimKey, [...values, hashes[0]]);
@@ -37,6 +44,7 @@ export function receiptOfKey(
       };
     },
     keep: async (db, answer) => {
+      if ("afterCommit" in answer) throw new Error("What is done after the commit may fail: not idempotent.");
       await db.query(saveAnswer, [...values, seal("idempotency", JSON.stringify(answer))]);
     },
   };

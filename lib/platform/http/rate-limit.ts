@@ -31,6 +31,17 @@ export async function requireAttempt(key: string, rule: AttemptRule): Promise<vo
   if (wait > 0) throw new AppError("RATE_LIMITED", { retryAfter: wait });
 }
 
+/** The same where other reasons to refuse come first: 429 RATE_LIMITED is answered, not thrown. */
+export async function refusalOfAttempt(key: string, rule: AttemptRule): Promise<AppError | undefined> {
+  try {
+    await requireAttempt(key, rule);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
 /**
  * A refusal that counts as a request of this key, once the transaction that it ends is over; beyond so many a minute it is
  * 429 RATE_LIMITED.

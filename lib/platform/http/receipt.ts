@@ -6,6 +6,8 @@ export type Answer = Reply<unknown> | DeferredReply;
 
 /** What makes sure that something takes effect once: it is claimed in the transaction of the effect, and kept with it. */
 export type Receipt = {
+  /** By what a request that is sent again is known. */
+  readonly key: string;
   /** Before the effect: the answer that was given the first time, or nothing where this is it. Throws to refuse. */
   claim(db: Db, principal: Principal): Promise<Answer | undefined>;
   /** After the effect. */

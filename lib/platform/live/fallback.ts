@@ -14,8 +14,8 @@ type Work<Result> = (store: LiveStore) => Promise<Result>;
  *     PG               x  x x x x x x x x x      x x x x x x x x x x
  *                      |<---- pause ---->|       |<---- pause ---->|
  *
- * - Counters are kept by whichever store is asked. Neither gives more than the limit, so both together give at most
- *   twice the limit.
+ * - Counters and claims are kept by whichever store is asked. Neither gives more than the limit, so both together give at
+ *   most twice the limit.
  * - Tickets and sockets are looked for in both, because what one outage has put into PostgreSQL outlives it.
  */
 export function withFallback(redis: LiveStore, openFallback: () => Promise<LiveStore>): LiveStore {
@@ -90,6 +90,8 @@ export function withFallback(redis: LiveStore, openFallback: () => Promise<LiveS
 
     keepOnce: (key, value, seconds) => onOne((store) => store.keepOnce(key, value, seconds)),
     takeOnce: async (key) => (await onBoth((store) => store.takeOnce(key))).find((found) => found !== undefined),
+
+    claimOnce: (key, claimant, seconds) => onOne((store) => store.claimOnce(key, claimant, seconds)),
 
     openSocket: (connectionId, holder, seconds) => onOne((store) => store.openSocket(connectionId, holder, seconds)),
     findSocket: (connectionId) => fromEither((store) => store.findSocket(connectionId)),

@@ -52,6 +52,9 @@ export type LiveStore = {
   /** The value, once; afterwards and for unknown or expired keys undefined. */
   takeOnce(key: string): Promise<OnceValue | undefined>;
 
+  /** Whether a key is this claimant's: it is the first one's, and stays so until the seconds are over. */
+  claimOnce(key: string, claimant: string, seconds: number): Promise<boolean>;
+
   /** False, and nothing is noted, for a member who has `MAX_SOCKETS` open. */
   openSocket(connectionId: string, holder: Holder, seconds: number): Promise<boolean>;
   findSocket(connectionId: string): Promise<Holder | undefined>;

@@ -56,6 +56,12 @@ export function postgresStore(): LiveStore {
       return row?.value ?? undefined;
     },
 
+    claimOnce: async (key, claimant, seconds) => {
+      const values = [`claim:${key}`, claimant, seconds];
+      const [row] = await call<{ is_theirs: boolean }>("select live.claim($1, $2, $3) as is_theirs", values);
+      return row?.is_theirs ?? false;
+    },
+
     openSocket: async (connectionId, holder, seconds) => {
       const values = [connectionId, holder.org_id, holder, seconds, MAX_SOCKETS];
       const [row] = await call<{ opened: boolean }>("select live.open_socket($1, $2, $3, $4, $5) as opened", values);

@@ -40,6 +40,14 @@ const FORGIVE = `
   redis.call('hset', KEYS[1], 'count', math.max(0, count - ARGV[1]), 'blocked_until', 0)`;
 
 // A socket's channels are kept beside it, so that closing it can leave all of them.
+const CLAIM = `
+  local claimant = redis.call('get', KEYS[1])
+  if not claimant then
+    redis.call('set', KEYS[1], ARGV[1], 'EX', ARGV[2])
+    return 1
+  end
+  return claimant == ARGV[1] and 1 or 0`;
+
 const CLOSE = `
   local holder = redis.call('get', KEYS[1])
   if holder then
@@ -159,6 +167,8 @@ export function redisStore(url: string): LiveStore {
       const json = await redis.getdel(`once:${key}`);
       return json === null ? undefined : (JSON.parse(json) as OnceValue);
     },
+
+    claimOnce: async (key, claimant, seconds) => (await redis.eval(CLAIM, 1, `claim:${key}`, claimant, seconds)) === 1,
 
     openSocket: async (connectionId, holder, seconds) => {
       const sets = [socketsKey(holder.org_id, holder.user_id), socketsKey(holder.org_id), OPEN_SOCKETS];

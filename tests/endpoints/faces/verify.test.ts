@@ -132,6 +132,19 @@ describe("a challenge", () => {
     expect(await refusal(student, faceOf(0), given)).toBe("FACE_CHALLENGE_USED");
   });
 
+  it("stays that of the request that used it, also when this is sent again at once", async () => {
+    const student = await givenStudent();
+    await givenFace(student);
+    const body = { model: "face-api-128", challenge: await challengeOf(student), device_key: DEVICE };
+    const send = (embedding: readonly number[], key: string) =>
+      call(verify, { token: student.token, body: { ...body, embedding }, headers: { "idempotency-key": key } });
+    // It came, and was refused for another reason.
+    expect((await send(faceOf(0).slice(1), "one")).error?.code).toBe("FACE_MODEL_UNSUPPORTED");
+    const answers = await Promise.all([send(faceOf(0), "one"), send(faceOf(0), "one")]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await send(faceOf(0), "other")).error?.code).toBe("FACE_CHALLENGE_USED");
+  });
+
   it("is good for a minute", async () => {
     const student = await givenStudent();
     await givenFace(student);

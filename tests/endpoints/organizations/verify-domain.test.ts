@@ -113,6 +113,19 @@ describe("POST /api/organizations/{id}/domain/verify", () => {
     expect(dns.asked()).toEqual([]);
   });
 
+  it("is tried so often a while by each, and nobody uses up another's tries", async () => {
+    const { admin } = await givenClaim();
+    const colleague = await givenMember({ org_id: admin.org_id, role: "employee" });
+    const tries = async (member: Member) => {
+      const codes: (string | undefined)[] = [];
+      for (let n = 0; n < 12; n++) codes.push((await whenVerified(member, admin.org_id)).error?.code);
+      return codes;
+    };
+    expect(new Set(await tries(colleague))).toEqual(new Set(["FORBIDDEN"]));
+    const codes = await tries(admin);
+    expect([codes[0], codes.at(-1)]).toEqual(["DOMAIN_NOT_PROVEN", "RATE_LIMITED"]);
+  });
+
   it("takes no other organization's record", async () => {
     const domain = newDomain();
     const [first, second] = [await givenClaim(domain), await givenClaim(domain)];

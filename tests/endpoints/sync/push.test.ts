@@ -4,6 +4,7 @@ import * as push from "../../../functions/sync/push.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { call } from "../../steps/call/when.ts";
 import { takeTexts } from "../../steps/queues/queues.ts";
+import { DEVICE, faceIn, faceOf, givenFace, givenFacesIn } from "../../steps/scene/faces.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
 import { codeOf, givenLesson } from "../../steps/scene/lessons.ts";
 import { operation, pullAll } from "../../steps/scene/sync.ts";
@@ -230,6 +231,18 @@ describe("POST /api/sync/push", () => {
     expect(answer.data.results[0]?.server_record?.resource).toBe("attendance_record");
     const web = operation("attendance", "check_in", ago(60_000));
     expect(outcomes(await whenPushing(member, [web]))).toEqual(["ALREADY_CHECKED_IN"]);
+  });
+
+  it("marks by a face that is pushed twice at once, whichever of both came first to its challenge", async () => {
+    const { teacher, student, id } = await givenLesson({ methods: ["qr", "face", "manual"] });
+    await givenFacesIn(student.org_id);
+    await givenFace(student);
+    const face = await faceIn(student, id, faceOf(0));
+    const data = { session_id: id, code: await codeOf(teacher, id), device_key: DEVICE, face };
+    const scan = operation("session_mark", "scan", ago(0), data);
+    const answers = await Promise.all([whenPushing(student, [scan]), whenPushing(student, [scan])]);
+    expect(answers.flatMap(outcomes).toSorted()).toEqual(["applied", "duplicate"]);
+    expect(await countOf("session_attendance", student)).toBe(1);
   });
 
   it("takes a code that was seen offline by its own time, and leaves a teacher's mark alone", async () => {

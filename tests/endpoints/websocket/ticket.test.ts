@@ -19,9 +19,10 @@ describe("POST /api/realtime/ticket", () => {
     expect(data).toMatchObject({ expires_in: 30, url: `ws://127.0.0.1:9?ticket=${data.ticket}` });
   });
 
-  it("gives a new ticket each time", async () => {
+  it("gives a new ticket each time, whatever key comes with it: nobody is answered one that was never kept", async () => {
     const { token } = await givenMember();
-    const [one, two] = [await call(ticket, { token }), await call(ticket, { token })];
+    const headers = { "idempotency-key": "k" };
+    const [one, two] = [await call(ticket, { token, headers }), await call(ticket, { token, headers })];
     expect(one.data.ticket).not.toBe(two.data.ticket);
   });
 });
