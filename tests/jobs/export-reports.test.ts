@@ -166,6 +166,20 @@ describe("a report that a job makes", () => {
     expect(await filesOf(job.org_id)).toEqual([]);
   });
 
+  it("waits for a bucket that is away, and has used up no attempt", async () => {
+    const { manager } = await givenTeam();
+    const { id, job } = await givenAsked(manager);
+    const endpoint = process.env.AWS_ENDPOINT_URL;
+    process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:9";
+    try {
+      for (let times = 0; times < 4; times += 1) await expect(runReportExport(job)).rejects.toThrow();
+    } finally {
+      process.env.AWS_ENDPOINT_URL = endpoint;
+    }
+    expect(await runReportExport(job)).toBe("ready");
+    expect(await statusOf(id)).toBe("ready");
+  });
+
   it("holds what its asker sees when it is made, and is not fetched by one who sees less since", async () => {
     const { manager } = await givenTeam(1);
     const admin = await givenMember({ org_id: manager.org_id, role: "admin" });
