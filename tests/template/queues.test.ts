@@ -24,7 +24,13 @@ const OF_THE_MOMENT = ["EventsQueue", "EventsDeadLetters"];
 function alarmsOn(template: Template, queue: string, metric: string): Properties[] {
   return allOf(template, "AWS::CloudWatch::Alarm")
     .map(([, alarm]) => alarm)
-    .filter(({ MetricName, Dimensions }) => MetricName === metric && targetOf(Dimensions) === queue);
+    .filter(({ AlarmActions, Metrics, ...one }) => {
+      const looked = [one, ...(Metrics ?? []).map(({ MetricStat }: Properties) => MetricStat?.Metric ?? {})];
+      const isOn = looked.some(
+        ({ MetricName, Dimensions = [] }) => MetricName === metric && targetOf(Dimensions) === queue,
+      );
+      return isOn && AlarmActions !== undefined;
+    });
 }
 
 describe.each(templates)("$stage: queues", (template) => {
