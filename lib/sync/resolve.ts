@@ -88,6 +88,7 @@ async function commandOf(
 
 /** Goes with the command into the transaction of its effect: the conflict is decided where that is made, or not at all. */
 class ResolvingReceipt implements Receipt {
+  readonly key: string;
   decided: Conflict | undefined;
   readonly #claims: Claims;
   readonly #call: Call;
@@ -95,6 +96,7 @@ class ResolvingReceipt implements Receipt {
   readonly #resource: string;
 
   constructor(claims: Claims, call: Call, asked: Asked, { resource }: Pick<Open, "resource">) {
+    this.key = asked.op_id;
     this.#claims = claims;
     this.#call = call;
     this.#asked = asked;
