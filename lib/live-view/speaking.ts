@@ -15,7 +15,7 @@ export type Speaking = Ending & {
 };
 
 /** What the live store says of the sockets that watch before the transaction, and is to hear of them afterwards. */
-export type Watching = {
+type Watching = {
   /** Their next numbers. */
   readonly numbers: ReadonlyMap<string, number>;
   /** Those that were found to be gone. */

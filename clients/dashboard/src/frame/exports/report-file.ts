@@ -9,7 +9,7 @@ import { w } from "../words.ts";
 /** A file that is there, or the id of one that is being made. */
 export type Made = { readonly url: string; readonly file_name: string } | { readonly ordered: string };
 
-export type WantedReport = Input<"POST /api/reports/exports">["body"];
+type WantedReport = Input<"POST /api/reports/exports">["body"];
 
 export type MakeReport = (wanted: WantedReport) => Promise<Made>;
 
