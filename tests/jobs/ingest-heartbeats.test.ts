@@ -8,7 +8,7 @@ import { heartbeat, ingestBatch, message } from "../steps/activity/heartbeats.ts
 import { eventually } from "../steps/call/eventually.ts";
 import { useInstant } from "../steps/call/instant.ts";
 import { call } from "../steps/call/when.ts";
-import { takeSetAside } from "../steps/queues/undone.ts";
+import { takePutOff, takeSetAside } from "../steps/queues/undone.ts";
 import { givenMember, givenOrganization, type Member, ownerPool, sql } from "../steps/scene/given.ts";
 
 useTestDatabase();
@@ -210,8 +210,16 @@ describe("a large batch", () => {
        for each row when (new.user_id = '${ordered[0]?.id}') execute function app.break()`,
     );
     try {
-      const { ids, failed } = await ingestBatch(ordered.map((member) => message(member, beats)));
-      expect(failed).toEqual(ids.slice(0, 2));
+      const messages = ordered.map((member) => message(member, beats));
+      const { failed } = await ingestBatch(messages);
+      const putOff = (await takePutOff(process.env.HEARTBEATS_QUEUE_URL)).map(({ body }) => body);
+      expect([failed, putOff.sort()]).toEqual([
+        [],
+        messages
+          .slice(0, 2)
+          .map((each) => JSON.stringify(each))
+          .sort(),
+      ]);
     } finally {
       await sql("drop trigger broken on user_status");
       await sql("drop function app.break()");

@@ -201,7 +201,9 @@ describe("a database that is lost with its disk", () => {
     const listed = lines.filter(({ at, method, status }) => at > until && method !== "GET" && status < 300);
     const missing: Answered[] = [];
     for (const each of answered) if (!(await each.isThere())) missing.push(each);
-    const isListed = ({ path, by }: Answered) => listed.some((line) => line.path === path && line.user_id === by.id);
+    // Of heartbeats a hundredth has a line: those of the time that was not archived are gone as a whole, and so said.
+    const isListed = ({ path, by }: Answered) =>
+      path === HEARTBEATS ? by === late : listed.some((line) => line.path === path && line.user_id === by.id);
     expect(missing.filter((each) => !isListed(each))).toEqual([]);
     expect([...new Set(missing.map(({ what, by }) => `${what} ${by === late}`))].sort()).toEqual(
       ["check-in", "heartbeat", "picture"].map((what) => `${what} true`),
