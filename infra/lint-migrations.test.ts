@@ -50,6 +50,12 @@ describe("a migration outside a transaction", () => {
     expect(faultsOf(head + make)).toContain("leaves an invalid index");
   });
 
+  it("may do so in a block that commits each, and leaves alone what is there", () => {
+    const block = (index: string) => `do $$ begin\n  ${index} users_tried on users (name);\n  commit;\nend $$;\n`;
+    expect(faultsOf(head + block("create index if not exists"))).toBe("");
+    expect(faultsOf(head + block("create index"))).toContain("only indexes are made and dropped");
+  });
+
   it.each([
     "update users set name = 'x';",
     "create index concurrently on users (name);",

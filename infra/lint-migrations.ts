@@ -75,6 +75,8 @@ function faultsOf(migration: Migration & { file: string }): string[] {
   if (!migration.isOutside) return [];
   const dropped = new Set<string>();
   return statementsOf(migration).flatMap((statement) => {
+    // What a block has committed it has to leave alone when it runs again.
+    if (/^do \$\$[\s\S]*\bcreate (?:unique )?index if not exists\b[\s\S]*\bcommit;/i.test(statement)) return [];
     const drop = /^drop index concurrently if exists ([\w.]+)$/i.exec(statement)?.[1];
     if (drop !== undefined) {
       dropped.add(drop);

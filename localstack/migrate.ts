@@ -31,6 +31,7 @@ const migrationsDirectory = fileURLToPath(new URL("../migrations", import.meta.u
  */
 const PATIENCE = { lock_ms: 2000, pause_ms: 1000, tries: 20 };
 const LONGEST_PAUSE_MS = 20_000;
+const TURN_MS = 200;
 
 /**
  * Applies the migrations that the database has not seen, in the order of their numbers, each in a transaction of its own
@@ -45,8 +46,7 @@ export async function migrate(databaseUrl: string, log: Log, options: MigrateOpt
   client.on("error", () => undefined);
   await client.connect();
   try {
-    // Of two at a time the second waits, and finds nothing left to do. The session's end opens it again.
-    await client.query("select pg_advisory_lock($1)", [PG_MIGRATE_LOCK_ID]);
+    await waitForTurn(client);
     const migrations = await readMigrations(directory);
     const known = await appliedNames(client);
     await refuseEditedMigrations(client, migrations);
@@ -63,6 +63,20 @@ export async function migrate(databaseUrl: string, log: Log, options: MigrateOpt
     return wanted.map(({ name }) => name);
   } finally {
     await client.end();
+  }
+}
+
+/**
+ * Of two at a time the second waits, and finds nothing left to do. The session's end opens it again. It asks again and
+ * again: a statement that waits has a snapshot, which an index that the first makes concurrently would wait for.
+ */
+async function waitForTurn(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [
+      PG_MIGRATE_LOCK_ID,
+    ]);
+    if (rows[0]?.held === true) return;
+    await sleep(TURN_MS);
   }
 }
 
@@ -88,10 +102,10 @@ async function applyPatiently(
   log: Log,
   { lock_ms, pause_ms, tries }: NonNullable<MigrateOptions["patience"]>,
 ): Promise<void> {
-  await client.query(`set lock_timeout = ${lock_ms}`);
   for (let attempt = 1; ; attempt += 1) {
     const said: string[] = [];
     try {
+      await client.query(`set lock_timeout = ${lock_ms}`);
       await apply(client, directory, wanted, (line) => said.push(line), lock_ms);
       return;
     } catch (error) {
@@ -157,9 +171,12 @@ function actionsOf(migration: Migration, lock_ms: number) {
       return;
     }
     builder.noTransaction();
-    // Nobody waits behind an index that is made concurrently, and it has to outwait whatever runs.
-    for (const text of ["set lock_timeout = 0", ...statementsOf(migration), `set lock_timeout = ${lock_ms}`])
-      builder.sql(text);
+    for (const statement of statementsOf(migration)) {
+      // Nobody waits behind an index that is made concurrently, and it has to outwait whatever runs.
+      builder.sql(`set lock_timeout = ${/\bindex concurrently\b/i.test(statement) ? 0 : lock_ms}`);
+      builder.sql(statement);
+    }
+    builder.sql(`set lock_timeout = ${lock_ms}`);
   };
   return { up, down: false as const };
 }

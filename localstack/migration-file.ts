@@ -10,7 +10,7 @@ export type Migration = {
   readonly isContract: boolean;
   /**
    * `-- outside a transaction: why`. Its statements are applied one by one, since PostgreSQL makes indexes without
-   * locking writers out only so.
+   * locking writers out only so, and lets a block commit in between.
    */
   readonly isOutside: boolean;
 };
@@ -28,11 +28,11 @@ export function readMigration(name: string, text: string): Migration {
   };
 }
 
-/** The statements of a migration outside a transaction: each ends with a semicolon at the end of its line. */
+/**
+ * The statements of a migration outside a transaction: each ends with a semicolon at the end of its line. Those within $$
+ * end none.
+ */
 export function statementsOf({ sql }: Pick<Migration, "sql">): string[] {
-  return sql
-    .replaceAll(/^\s*--.*$/gm, "")
-    .split(/;[ \t]*$/m)
-    .map((statement) => statement.trim())
-    .filter((statement) => statement !== "");
+  const texts = sql.replaceAll(/^\s*--.*$/gm, "").match(/(?:\$\$[\s\S]*?\$\$|[^;]|;(?![ \t]*$))+/gm) ?? [];
+  return texts.map((statement) => statement.trim()).filter((statement) => statement !== "");
 }

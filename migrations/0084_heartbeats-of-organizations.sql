@@ -1,36 +1,23 @@
--- squawk-ignore-file transaction-nesting, ban-uncommitted-transaction
+-- outside a transaction: the index of each day of heartbeats is committed by itself, and locks writers out of that day only
 --
 -- The organization in the key of heartbeats, so that they can be spread over servers by it (docs/scale.md). It comes last: heartbeats are
 -- found by member and time as before, and two keys are told apart before it is looked at. What is unique stays the same, as a member is of
 -- one organization.
 --
--- The key of every partition is built next to the old one, as in 0044. Members read on meanwhile; heartbeats wait in the queue. The pieces
--- are committed one by one: each may be run again.
+-- The key of every partition is built next to the old one. Members read on meanwhile, partitions are made, and heartbeats of the day that
+-- is at it wait in the queue. Run again, it goes on. A partition that retention has dropped meanwhile needs none.
 do $$
 declare
-  partition regclass;
+  partition text;
 begin
-  perform pg_advisory_xact_lock(hashtext('app.ensure_partitions'));
   for partition in
-    select inhrelid::regclass from pg_inherits where inhparent = 'public.user_activity_tracking'::regclass order by inhrelid::regclass::text
+    select inhrelid::regclass::text from pg_inherits where inhparent = 'public.user_activity_tracking'::regclass order by 1
   loop
-    execute format('create unique index if not exists %I on %s (user_id, timestamp, device, org_id)', partition || '_org_key', partition);
+    begin
+      execute format('create unique index if not exists %I on %s (user_id, timestamp, device, org_id)', partition || '_org_key', partition);
+    exception when undefined_table then
+      raise notice '% is gone', partition;
+    end;
+    commit;
   end loop;
-end $$;
-
-commit;
-begin;
-
--- Nothing is built here but for a partition that was made since: the keys change places.
-do $$
-declare
-  partition regclass;
-begin
-  perform pg_advisory_xact_lock(hashtext('app.ensure_partitions'));
-  alter table user_activity_tracking drop constraint user_activity_tracking_pkey;
-  for partition in select inhrelid::regclass from pg_inherits where inhparent = 'public.user_activity_tracking'::regclass loop
-    execute format('create unique index if not exists %I on %s (user_id, timestamp, device, org_id)', partition || '_org_key', partition);
-    execute format('alter table %s add constraint %I primary key using index %I', partition, partition || '_pkey', partition || '_org_key');
-  end loop;
-  alter table user_activity_tracking add constraint user_activity_tracking_pkey primary key (user_id, timestamp, device, org_id);
 end $$;

@@ -115,6 +115,32 @@ create index concurrently first_more on first (more);
     expect(said).toEqual(["applied migration 0001_first", "applied migration 0002_indexes"]);
   });
 
+  it("does not wait for another run that waits for it", async () => {
+    await givenMigrations({ "0001_first": "create table first (id int, more int);", "0002_indexes": make });
+    const applied = await Promise.all([run(), run()]);
+    expect(applied.map(({ length }) => length).sort()).toEqual([0, 2]);
+    expect(said.filter((line) => line.includes("lets others go first"))).toEqual([]);
+  });
+
+  it("commits in its blocks, and keeps nobody waiting for more than its patience", async () => {
+    await givenMigrations({ "0001_first": "create table first (id int); create table second (id int);" });
+    await run();
+    const holder = await connect();
+    await holder.query("begin; lock table second in row exclusive mode");
+    const block = `do $$ declare name text; begin
+      foreach name in array array['first', 'second'] loop
+        execute format('create index if not exists %I on %I (id)', name || '_id', name);
+        commit;
+      end loop;
+    end $$;`;
+    await givenMigrations({ "0002_blocks": `-- outside a transaction: they are large.\n${block}\n` });
+    const migrated = run();
+    await heard("0002_blocks lets others go first");
+    expect((await holder.query("select to_regclass('first_id') is not null as made")).rows).toEqual([{ made: true }]);
+    await holder.query("commit");
+    expect(await migrated).toEqual(["0002_blocks"]);
+  });
+
   it("goes on where one has failed", async () => {
     await givenMigrations({
       "0001_first": "create table first (id int, more int); insert into first values (1), (1);",

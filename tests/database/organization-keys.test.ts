@@ -33,9 +33,10 @@ describe("the migrations that put the organization into keys", () => {
     const before = await sql(selectIndexes);
     const client = await ownerPool().connect();
     const textOf = (file: string) => readFile(join(root, "migrations", file), "utf8");
-    const indexes = await textOf("0085_indexes-of-organizations.sql");
-    for (const statement of statementsOf({ sql: indexes })) await client.query(statement);
-    for (const file of ["0084_heartbeats-of-organizations.sql", "0086_keys-of-organizations.sql"]) {
+    const heartbeats = statementsOf({ sql: await textOf("0084_heartbeats-of-organizations.sql") });
+    const indexes = statementsOf({ sql: await textOf("0085_indexes-of-organizations.sql") });
+    for (const statement of [...heartbeats, ...heartbeats, ...indexes]) await client.query(statement);
+    for (const file of ["0086_keys-of-organizations.sql", "0087_key-of-heartbeats.sql"]) {
       const text = await textOf(file);
       // A piece of it, and then all of it: as it is applied, in a transaction, which the file commits piece by piece.
       const pieces = text.split("commit;\nbegin;\n");
