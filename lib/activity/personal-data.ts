@@ -49,7 +49,8 @@ export async function tidy(now: Date): Promise<Counts> {
 
 /** Heartbeats go after the days of `retention_days.activity`: those of who keeps longest with their partition. */
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
-  await asWorker((db) => db.query(deleteOldFocusChanges, keptSince(organizations, now, "focus")));
+  const focus = keptSince(organizations, now, "focus");
+  await inBatches((db, limit) => db.query(deleteOldFocusChanges, [...focus, limit]));
   const notes = keptSince(organizations, now, "notes");
   const titles_cleared = await inBatches((db, limit) => db.query(clearOldTitles, [...notes, limit]));
 
@@ -58,10 +59,15 @@ export async function expire(organizations: readonly Organization[], now: Date):
   const shorter = organizations.filter(({ settings }) => settings.retention_days.activity < longest);
   const byDays = [...Map.groupBy(shorter, ({ settings }) => settings.retention_days.activity)];
   const work = async ([days, those]: (typeof byDays)[number]) => {
-    if (!hasTimeFor(STEP)) return;
-    const values = [those.map(({ id }) => id), daysBefore(now, days)];
-    const { deleted } = await asWorker((db) => db.one<{ deleted: number }>(deleteOldHeartbeats, values));
-    heartbeats_deleted += deleted;
+    const orgIds = those.map(({ id }) => id);
+    const old = await asWorker((db) => db.query<{ since: Date; before: Date }>(selectOldDays, [daysBefore(now, days)]));
+    // Day by day, so that what was done stays done when there is no time for the rest.
+    for (const { since, before } of old) {
+      if (!hasTimeFor(STEP)) return;
+      const values = [orgIds, since, before];
+      const { deleted } = await asWorker((db) => db.one<{ deleted: number }>(deleteOldHeartbeats, values));
+      heartbeats_deleted += deleted;
+    }
   };
   await forEach(byDays, work, ([days]) => ({ retention_days: days }));
   return { heartbeats_deleted, titles_cleared };
@@ -106,18 +112,35 @@ const selectRetention = `
   select distinct s.setting_value as retention_days
   from organizations o left join system_settings s on s.org_id = o.id and s.setting_key = 'retention_days'`;
 
+// The UTC days of partitions that begin before an instant, each up to it at most. The newest first: with every day one
+// becomes too old, and those before it hold nothing but where an organization has begun to keep less.
+const selectOldDays = `
+  select d.since, least(d.since + interval '24 hours', $1::timestamptz) as before
+  from pg_inherits i
+  join pg_class p on p.oid = i.inhrelid
+  cross join lateral (select to_date(right(p.relname, 8), 'YYYYMMDD')::timestamp at time zone 'UTC' as since) d
+  where i.inhparent = 'public.user_activity_tracking'::regclass and d.since < $1
+  order by d.since desc`;
+
 // Organizations that keep less than the longest: row by row, member by member along the key.
 const deleteOldHeartbeats = `
   with gone as (
     delete from user_activity_tracking h using users u
-    where u.org_id = any ($1::uuid[]) and h.user_id = u.id and h.timestamp < $2
+    where u.org_id = any ($1::uuid[]) and h.user_id = u.id and h.timestamp >= $2 and h.timestamp < $3
     returning 1
   )
   select count(*) as deleted from gone`;
 
 const deleteOldFocusChanges = `
-  delete from focus_changes c using unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
-  where c.org_id = kept.org_id and c.changed_at < kept.since`;
+  with old as (
+    select c.org_id, c.work_session_id, c.changed_at
+    from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    join focus_changes c on c.org_id = kept.org_id and c.changed_at < kept.since
+    limit $3
+  )
+  delete from focus_changes c using old
+  where c.org_id = old.org_id and c.work_session_id = old.work_session_id and c.changed_at = old.changed_at
+  returning 1`;
 
 const clearOldTitles = `
   with old as (

@@ -15,11 +15,13 @@ type Part = { readonly room: string; readonly run: () => Promise<Counts | undefi
 
 /** So many organizations are done by one run, and more are handed out: a list of theirs is 40 KB of a message. */
 const PART = 1000;
+const MS_PER_HOUR = 3_600_000;
 
 /**
  * Has every room remove what is older than it may be, and answers what they counted. A room that fails does not stop
- * the others; its error is thrown in the end. What there is no time for is left to the next run. `rooms` are all that
- * there are, but for tests that leave some out.
+ * the others; its error is thrown in the end. What there is no time for is left to the next run, which begins with
+ * another room: none waits behind the same one for ever. First comes what is done once for all. `rooms` are all that there
+ * are, but for tests that leave some out.
  *
  * It is the job `maintain`, of which the audit log keeps how many rows went, and nothing of what stood in them.
  */
@@ -27,9 +29,12 @@ export function expire(now: Date, rooms: Rooms = ROOMS): Promise<Counts> {
   return asJob({ name: "maintain" }, async () => {
     const parts = inParts(await asWorker(organizationIds), PART);
     const [all, ...more] = parts;
-    if (more.length === 0) return runParts([...(await expiries(all ?? [], now, rooms)), ...tidies(now, rooms)]);
-    await queueJobs(parts.map((org_ids) => ({ kind: "expire", org_ids, now: now.toISOString() })));
-    return { ...(await runParts(tidies(now, rooms))), parts_handed_out: parts.length };
+    if (more.length === 0) return runParts([...tidies(now, rooms), ...(await expiries(all ?? [], now, rooms))]);
+    const handOut = async () => {
+      await queueJobs(parts.map((org_ids) => ({ kind: "expire", org_ids, now: now.toISOString() })));
+      return { parts_handed_out: parts.length };
+    };
+    return runParts([{ room: "handed out", run: handOut }, ...tidies(now, rooms)]);
   });
 }
 
@@ -40,11 +45,13 @@ export async function expirePart({ org_ids, now }: ExpireMessage): Promise<void>
 
 async function expiries(orgIds: readonly string[], now: Date, rooms: Rooms): Promise<Part[]> {
   const organizations = await asWorker((db) => findOrganizations(db, orgIds));
-  return [
+  const parts = [
     ...Object.entries(rooms).map(([room, { expire }]) => ({ room, run: () => expire?.(organizations, now) })),
     // What changes say of people is spread over all rooms' tables.
     { room: "changes", run: () => forgetChanges(organizations, now, rooms) },
   ];
+  const first = Math.floor(now.getTime() / MS_PER_HOUR) % parts.length;
+  return [...parts.slice(first), ...parts.slice(0, first)];
 }
 
 function tidies(now: Date, rooms: Rooms): Part[] {

@@ -55,13 +55,13 @@ export async function tidy(now: Date): Promise<Counts> {
  * that is being made is begun anew: the run that makes it finds that it is no longer its own.
  */
 export async function eraseTraces({ org_id, user_id }: ErasedPerson): Promise<void> {
-  const { removeFilesBefore } = await import("../platform/files/remove-old.ts");
+  const { removeFilesBelow } = await import("../platform/files/remove-old.ts");
   await asWorker(async (db) => {
     await db.query(deleteOf, [org_id, user_id]);
     await db.query(endReady, [org_id]);
     await db.query(beginAnew, [org_id]);
   });
-  await removeFilesBefore(`exports/${org_id}/`, daysBefore(new Date(), -FILES_DAYS));
+  await removeFilesBelow(`exports/${org_id}/`);
 }
 
 export const exportOf = {

@@ -36,17 +36,16 @@ describe("jobs/maintain", () => {
     await givenSetting(short.org_id, "retention_days", retention(10));
     await givenSetting(long.org_id, "retention_days", retention(40));
     await givenSetting(gone.org_id, "retention_days", retention(40));
+    const young = now - 10 * DAY + 300;
     for (const member of [short, long])
       await ingestBatch([
-        message(
-          member,
-          [20, 60].map((days) => heartbeat(now - days * DAY)),
-        ),
+        message(member, [...[20, 30, 60].map((days) => heartbeat(now - days * DAY)), heartbeat(young - 600)]),
+        message(member, [heartbeat(young)]),
       ]);
     await maintain();
     expect(await partitions()).not.toContain(partitionOf(now - 60 * DAY));
-    expect(await heartbeatsOf(short)).toBe(0);
-    expect(await heartbeatsOf(long)).toBe(1);
+    expect(await heartbeatsOf(short)).toBe(1);
+    expect(await heartbeatsOf(long)).toBe(4);
   });
 
   it("keeps what an organization out of use is to keep", async () => {
