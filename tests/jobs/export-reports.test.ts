@@ -166,6 +166,25 @@ describe("a report that a job makes", () => {
     expect(await filesOf(job.org_id)).toEqual([]);
   });
 
+  it("waits as long as something is away that it needs, and has used up no attempt", async () => {
+    const { manager } = await givenTeam();
+    const { id, job } = await givenAsked(manager);
+    await sql(`
+      create function be_away() returns trigger language plpgsql as $$
+      begin
+        raise exception 'away' using errcode = 'cannot_connect_now';
+      end $$;
+      create trigger be_away before update on report_exports for each row
+      when (new.status = 'ready') execute function be_away()`);
+    try {
+      for (let times = 0; times < 4; times += 1) await expect(runReportExport(job)).rejects.toThrow("away");
+    } finally {
+      await sql("drop function be_away cascade");
+    }
+    expect(await runReportExport(job)).toBe("ready");
+    expect(await statusOf(id)).toBe("ready");
+  });
+
   it("holds what its asker sees when it is made, and is not fetched by one who sees less since", async () => {
     const { manager } = await givenTeam(1);
     const admin = await givenMember({ org_id: manager.org_id, role: "admin" });

@@ -9,9 +9,14 @@ export function isAway(error: unknown): boolean {
   return [isConnectionLoss, isOutdated, isPasswordRefused, isUnavailable].some((is) => is(error));
 }
 
+/** Thrown where somebody else is at the same work just now: it may be done, or be free, a moment later. */
+export class BusyError extends Error {
+  override readonly name = "BusyError";
+}
+
 /**
  * A cancelled statement, a lock that could not be had, no time left, secrets
- * that could not be read, a Redis that does not answer, or an AWS client that gave up.
+ * that could not be read, a Redis that does not answer, an AWS client that gave up, or work that somebody else is at.
  */
 function isUnavailable(error: unknown): boolean {
   const { code, name, message, $metadata } = error as {
@@ -21,7 +26,8 @@ function isUnavailable(error: unknown): boolean {
     $metadata?: { httpStatusCode?: number };
   };
   if (/^(57014|55P03|40P01|40001)$/.test(code ?? "")) return true;
-  if (/^(TimeoutError|AbortError|MaxRetriesPerRequestError|SecretsUnavailableError)$/.test(name ?? "")) return true;
+  if (/^(TimeoutError|AbortError|MaxRetriesPerRequestError|SecretsUnavailableError|BusyError)$/.test(name ?? ""))
+    return true;
   if (/^(Command timed out|Connection is closed)/.test(message ?? "")) return true;
   if ($metadata === undefined) return false;
   const { httpStatusCode: status = 500 } = $metadata;

@@ -1,4 +1,5 @@
 import { notify } from "../../notifications/notify.ts";
+import { BusyError } from "../../platform/db/away.ts";
 import { asWorker, type Db } from "../../platform/db/transaction.ts";
 import type { ExportDataMessage } from "../../platform/jobs/message.ts";
 import { queueJobs } from "../../platform/jobs/queue-jobs.ts";
@@ -29,7 +30,7 @@ type Claimed = Progress & {
 /**
  * Writes the next file of an export; the last one makes it ready. A run that was killed leaves no file that anybody can
  * fetch: the message that comes again writes it anew. Of two messages for one export the second waits for the first to
- * be done, by failing. Whoever asked is looked at when a run begins and when it ends: one who may not have the copy any
+ * be done, by being put off. Whoever asked is looked at when a run begins and when it ends: one who may not have the copy any
  * more gets none.
  *
  * @returns the export's status afterwards; `gone` where there is none any more
@@ -70,7 +71,8 @@ async function claim(db: Db, { org_id, export_id }: ExportDataMessage, now: Date
   ]);
   if (found === undefined || found.member_erased_at !== null) return "gone";
   if (found.status !== "pending" && found.status !== "running") return found.status;
-  if (found.claimed_until !== null && found.claimed_until > now) throw new Error("Another run is writing this export.");
+  if (found.claimed_until !== null && found.claimed_until > now)
+    throw new BusyError("Another run is writing this export.");
   if (!(await isStillAsked(db, found))) return refuse(db, { org_id, export_id }, now);
   const isTold = found.told_at !== null || found.requested_by === found.user_id;
   await db.query(claimExport, [org_id, export_id, new Date(now.getTime() + CLAIM_MS), isTold ? found.told_at : now]);

@@ -1,7 +1,9 @@
 import { keepLooks } from "../../audit/look.ts";
 import { notify } from "../../notifications/notify.ts";
 import { deleteObjects } from "../../platform/aws/bucket.ts";
+import { BusyError, isAway } from "../../platform/db/away.ts";
 import { asWorker, type Db } from "../../platform/db/transaction.ts";
+import { timeLeft } from "../../platform/deadline.ts";
 import type { ExportReportMessage } from "../../platform/jobs/message.ts";
 import { afterCommitIn, type Publish } from "../../platform/live/after-commit.ts";
 import { log } from "../../platform/log.ts";
@@ -52,8 +54,8 @@ type Claimed = {
 /**
  * Writes the file of an export and tells whoever asked. A run that was killed leaves no file that anybody can fetch: the
  * message that comes again begins anew, and writes over it. Of two messages for one export the second waits for the
- * first to be done, by failing. What the file holds is what whoever asked may see when the run begins; one who may see
- * less when it ends gets none.
+ * first to be done, by being put off. What the file holds is what whoever asked may see when the run begins; one who may
+ * see less when it ends gets none.
  *
  * @returns the export's status afterwards; `gone` where there is none any more
  */
@@ -80,7 +82,8 @@ async function claim(db: Db, publish: Publish, message: ExportReportMessage, now
   if (found === undefined) return "gone";
   const { requested_by, format, from, to, attempts } = found;
   if (found.status !== "pending" && found.status !== "running") return found.status;
-  if (found.claimed_until !== null && found.claimed_until > now) throw new Error("Another run is writing this export.");
+  if (found.claimed_until !== null && found.claimed_until > now)
+    throw new BusyError("Another run is writing this export.");
   if (attempts >= ATTEMPTS) return fail(db, publish, message, requested_by, "interrupted");
   const asker = await findAsker(db, org_id, requested_by);
   const organization = await findOrganization(db, org_id);
@@ -190,11 +193,16 @@ async function fail(
   return "failed";
 }
 
-/** After the last attempt nobody waits any longer; before, the message comes again, and may begin at once. */
+/**
+ * After the last attempt nobody waits any longer; before, the message comes again, and may begin at once. What failed since
+ * something is away was no attempt; what took too long was one.
+ */
 async function giveUp({ message, attempts, asker, until }: Claimed, error: unknown): Promise<string> {
   const { org_id, export_id } = message;
-  if (attempts < ATTEMPTS) {
-    await asWorker((db) => db.query(releaseExport, [org_id, export_id, until])).catch(() => undefined);
+  const isNone = isAway(error) && timeLeft() > 0;
+  if (isNone || attempts < ATTEMPTS) {
+    const values = [org_id, export_id, until, isNone ? attempts - 1 : attempts];
+    await asWorker((db) => db.query(releaseExport, values)).catch(() => undefined);
     throw error;
   }
   log.error("An export could not be made.", { export_id, error: error as Error });
@@ -213,7 +221,7 @@ const claimExport = `
   where org_id = $1 and id = $2`;
 
 const releaseExport = `
-  update report_exports set claimed_until = null
+  update report_exports set claimed_until = null, attempts = $4
   where org_id = $1 and id = $2 and status = 'running' and claimed_until = $3`;
 
 const noteProgress = `
