@@ -5,20 +5,25 @@ import { config } from "../../lib/platform/config.ts";
 import { asJob } from "../../lib/platform/db/job.ts";
 import { timed } from "../../lib/platform/deadline.ts";
 import { giveBack, PoisonError, type Undone, undoneBy } from "../../lib/platform/jobs/give-back.ts";
-import type { JobMessage } from "../../lib/platform/jobs/message.ts";
+import { isHandedOutAgain, type JobMessage } from "../../lib/platform/jobs/message.ts";
 import { log } from "../../lib/platform/log.ts";
 
-/** Messages may come twice: every kind of job changes nothing when it runs again. */
+/**
+ * Messages may come twice: every kind of job changes nothing when it runs again. A part of a schedule's run that fails is
+ * left to the next run, whatever it needs: given back, the parts of all runs would pile up while something is away.
+ */
 export const handler = timed(async (event: SQSEvent): Promise<SQSBatchResponse> => {
   const undone: Undone[] = [];
   for (const record of event.Records) {
+    let isLeft = false;
     try {
       const message = readJob(record.body);
+      isLeft = isHandedOutAgain(message);
       const asker = "asked_by" in message ? { user_id: message.asked_by } : {};
       await asJob({ name: message.kind, ...asker }, () => run(message));
     } catch (error) {
       log.error("A job failed.", { message_id: record.messageId, error: error as Error });
-      undone.push(undoneBy(error, record));
+      if (!isLeft) undone.push(undoneBy(error, record));
     }
   }
   return giveBack(config.jobsQueueUrl, undone);

@@ -15,8 +15,11 @@ async function runSessions(event: JobEvent = {}): Promise<{ ended: number; start
   const now = instantOf(event);
   const { now: pretended } = detailOf(event);
   const message: JobMessage = { kind: "run-sessions", ...(pretended === undefined ? {} : { now: pretended }) };
-  await queueJobs(Array.from({ length: await helpersFor(now) }, () => message));
+  const helpers = Array.from({ length: await helpersFor(now) }, () => message);
+  // Without help this run does its own share all the same.
+  const [handedOut] = await Promise.allSettled([queueJobs(helpers)]);
   const { ended, started } = await runDue(now);
   log.info("run-sessions", { ended, started });
+  if (handedOut.status === "rejected") throw handedOut.reason;
   return { ended, started };
 }

@@ -1,5 +1,5 @@
-// Every minute: announces members who have fallen silent, tells those who work on in a break, takes up uploads whose
-// event was lost, ends live views that nobody has ended, and measures the database.
+// Every minute: measures the database, announces members who have fallen silent, tells those who work on in a break, ends
+// live views that nobody has ended, and takes up uploads whose event was lost.
 
 import { tellOpenBreaks } from "../../lib/attendance/tell-open-breaks.ts";
 import { sweepLiveViews } from "../../lib/live-view/sweep.ts";
@@ -32,12 +32,13 @@ async function sweepIdle(event: JobEvent = {}): Promise<Swept> {
   await measureDatabase();
   const idle = await announceIdle(now);
   const open_breaks = await afterCommit((publish) => asWorker((db) => tellOpenBreaks(db, publish, now)));
-  const screenshots = await redriveScreenshots(now);
-  const pictures = await redrivePictures(now);
   const live = await liveStore();
   await live.sweep();
   const { ended: live_views } = await sweepLiveViews(now);
   measure({ SocketsOpen: await live.countSockets(), MembersGoneIdle: idle });
+  // Last: they need the bucket, and all else does not.
+  const screenshots = await redriveScreenshots(now);
+  const pictures = await redrivePictures(now);
   const swept = { idle, open_breaks, live_views, screenshots, pictures };
   log.info("sweep-idle", swept);
   return swept;

@@ -112,7 +112,9 @@ async function fanOut(organization: Organization, { date, is_closed }: DueDate, 
   const queued = isAwaited ? last : chunks;
   // What was not queued is sent again by the next run.
   await queueJobs(queued.map((chunk): JobMessage => ({ kind: "close-day", ...chunk })));
-  await asWorker((db) => db.query(is_running ? noteBegin : noteClosing, [org_id, date]));
+  await asWorker((db) =>
+    is_running ? db.query(noteBegin, [org_id, date]) : db.query(noteClosing, [org_id, date, chunkIds]),
+  );
   return queued.length;
 }
 
@@ -135,6 +137,12 @@ const noteBegin = `
   insert into day_closings (org_id, date, closed_at) values ($1, $2, null)
   on conflict (org_id, date) do nothing`;
 
+// Not where another run has taken the report over meanwhile and waits for chunks of its own: if that ends before it has
+// queued them, the date has to be due still.
 const noteClosing = `
-  insert into day_closings (org_id, date) values ($1, $2)
+  insert into day_closings (org_id, date)
+  select $1, $2
+  where not exists (
+    select from day_reports
+    where org_id = $1 and date = $2 and reported_at is null and pending <> '{}' and not pending && $3::uuid[])
   on conflict (org_id, date) do update set closed_at = now()`;

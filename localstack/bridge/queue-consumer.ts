@@ -86,7 +86,9 @@ async function drain(options: ConsumerOptions, taken: Taken[]): Promise<void> {
     const sizes = Array.from({ length: Math.min(parallel, Math.ceil(missing / RECEIVE_SIZE)) }, (_, index) =>
       Math.min(RECEIVE_SIZE, missing - index * RECEIVE_SIZE),
     );
-    const found = (await Promise.all(sizes.map((size) => receive(options, 0, size)))).flat();
+    const answers = await Promise.allSettled(sizes.map((size) => receive(options, 0, size)));
+    // One that fails loses nothing of what the others took, nor of what was taken before.
+    const found = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
     taken.push(...found);
     if (found.length < sizes.reduce((sum, size) => sum + size, 0)) return;
   }

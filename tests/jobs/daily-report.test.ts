@@ -211,6 +211,22 @@ describe("the daily report", () => {
     expect(await recipients()).toHaveLength(times);
   });
 
+  it("is mailed though a run took it over and ended before it had handed anything out", async () => {
+    const admin = await givenAdmin();
+    await sql(`
+      create function take_over() returns trigger language plpgsql as $$
+      begin
+        new.pending = array[gen_random_uuid()];
+        return new;
+      end $$;
+      create trigger take_over before insert on day_reports for each row execute function take_over()`);
+    await closeChunks(await whenDaysClose());
+    await sql("drop function take_over cascade");
+    expect(await recipients()).toEqual([]);
+    await closeChunks(await whenDaysClose());
+    expect(await recipients()).toEqual([admin.email]);
+  });
+
   it("is not even asked for where no administrator's address is proven", async () => {
     const admin = await givenAdmin();
     const proven = await givenMember({ org_id: admin.org_id, role: "admin", joined: present() });

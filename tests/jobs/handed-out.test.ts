@@ -53,6 +53,14 @@ describe("days of many organizations", { timeout: 90_000 }, () => {
     expect(await closeDays()).toMatchObject({ organizations: 0, parts: 0 });
   });
 
+  it("are left to the next run where a part fails, and not given back", async () => {
+    const { org_id } = await givenMember();
+    const broken = [org_id, "no id"];
+    expect(await whenJobRuns({ kind: "close-days", org_ids: broken })).toBe(true);
+    expect(await whenJobRuns({ kind: "expire", org_ids: broken, now: new Date().toISOString() })).toBe(true);
+    expect(await whenJobRuns({ kind: "close-days", org_ids: broken, date: "2026-01-05" })).toBe(false);
+  });
+
   it("are left to the next run where there is no time, and nothing fails", async () => {
     await givenMany(20);
     const out = { getRemainingTimeInMillis: () => 5_000 };

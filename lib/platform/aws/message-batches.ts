@@ -1,35 +1,44 @@
 /** SendMessageBatch takes ten messages, and 256 KiB together. */
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 256 * 1024;
+/** So many batches are on their way together. */
+const AT_ONCE = 8;
 
 /** One message of a batch, in SQS's words. */
 export type Entry = { Id: string; MessageBody: string };
 
+/** Answers the ids that the queue took. */
+type Send = (entries: Entry[]) => Promise<readonly (string | undefined)[]>;
+
 /**
- * Sends JSON texts in as few batches as it takes, and answers the indexes of those that the queue did not take; `send` answers
- * the ids that it did. `beside`: bytes that go with each body, at most. Throws when it took none.
+ * Sends JSON texts in as few batches as it takes, and answers the indexes of those that the queue did not take. `beside`: bytes that go with each body, at most. Throws when it took none.
  */
-export async function sendInBatches(
-  bodies: readonly string[],
-  send: (entries: Entry[]) => Promise<readonly (string | undefined)[]>,
-  beside = 0,
-): Promise<number[]> {
+export async function sendInBatches(bodies: readonly string[], send: Send, beside = 0): Promise<number[]> {
   const failed: number[] = [];
   let lastError: unknown;
-  for (const batch of batches(bodies.map(sendable), beside)) {
-    try {
-      // Success has to be stated: an entry in neither list was not taken either.
-      const taken = new Set((await send(batch)).map(Number));
-      failed.push(...batch.map(({ Id }) => Number(Id)).filter((index) => !taken.has(index)));
-    } catch (error) {
-      lastError = error;
-      failed.push(...batch.map(({ Id }) => Number(Id)));
+  const all = batches(bodies.map(sendable), beside);
+  for (let start = 0; start < all.length; start += AT_ONCE) {
+    const sent = await Promise.all(all.slice(start, start + AT_ONCE).map((batch) => sendOne(batch, send)));
+    for (const { missing, error } of sent) {
+      failed.push(...missing);
+      lastError = error ?? lastError;
     }
   }
   if (bodies.length > 0 && failed.length === bodies.length) {
     throw lastError ?? Object.assign(new Error("The queue took no message."), { $metadata: { httpStatusCode: 503 } });
   }
   return failed;
+}
+
+async function sendOne(batch: Entry[], send: Send): Promise<{ missing: number[]; error?: unknown }> {
+  const indexes = batch.map(({ Id }) => Number(Id));
+  try {
+    // Success has to be stated: an entry in neither list was not taken either.
+    const taken = new Set((await send(batch)).map(Number));
+    return { missing: indexes.filter((index) => !taken.has(index)) };
+  } catch (error) {
+    return { missing: indexes, error };
+  }
 }
 
 /**

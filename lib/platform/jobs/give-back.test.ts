@@ -2,6 +2,7 @@ import { SendMessageBatchCommand, type SendMessageBatchCommandInput, SQSClient }
 import type { SQSRecord } from "aws-lambda";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { BusyError } from "../db/away.ts";
 import { firstId, giveBack, PoisonError, sentAt, type Undone, undoneBy } from "./give-back.ts";
 
 const URL = "http://127.0.0.1:9/queue";
@@ -87,6 +88,12 @@ describe("giveBack", () => {
     expect(sent()).toMatchObject([{ to: `${URL}-dlq`, reason: "it has waited too long" }]);
   });
 
+  it("is patient anew with what was set aside and moved back, and does not say the old reason again", async () => {
+    const back = record(60, { first_id: "the first", sent_at: "0", reason: "it has waited too long" });
+    await giveBack(URL, [away(back)]);
+    expect(sent()).toMatchObject([{ to: URL, delay: 15, id: "the first", reason: undefined, sent_at: sentAt(back) }]);
+  });
+
   it("drops what is worth nothing any more", async () => {
     const answer = await giveBack(URL, [away(record(HOUR + 1)), away(record(HOUR - 1))], { worth_seconds: HOUR });
     expect(answer).toEqual({ batchItemFailures: [] });
@@ -113,6 +120,7 @@ describe("undoneBy", () => {
     ["several of which one is not", new AggregateError([lost, new Error("a bug")]), "failed"],
     ["a bucket that answers 503", Object.assign(new Error("SlowDown"), { $metadata: { httpStatusCode: 503 } }), "away"],
     ["no time left", new DOMException("late", "TimeoutError"), "away"],
+    ["work that another run is at", new BusyError("Another run is at it."), "away"],
     ["a bug", new TypeError("x is not a function"), "failed"],
     ["what can never be done", new PoisonError("it is not a job"), "poison"],
   ])("knows what %s makes of a message", (_, error, is) => {

@@ -60,11 +60,8 @@ export async function giveBack(
 
   const again = patient.map((record) => [record, outgoing(record, {}, delayAt(ageOf(record)))] as const);
   const dead = [...poison, ...aside].map(([record, reason]) => [record, outgoing(record, { reason })] as const);
-  const left = [
-    ...(await sendAll(queueUrl, again)),
-    ...(await sendAll(`${queueUrl}-dlq`, dead)),
-    ...undone.filter(({ is }) => is === "failed").map(({ record }) => record),
-  ];
+  const untaken = await Promise.all([sendAll(queueUrl, again), sendAll(`${queueUrl}-dlq`, dead)]);
+  const left = [...untaken.flat(), ...undone.filter(({ is }) => is === "failed").map(({ record }) => record)];
   measure({ MessagesPutOff: again.length, MessagesSetAside: dead.length });
   log.warn("Messages were given back.", {
     put_off: again.length,
@@ -76,9 +73,10 @@ export async function giveBack(
   return { batchItemFailures: left.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** When a message was first sent, in epoch milliseconds. */
+/** When a message was first sent, in epoch milliseconds; of one that was set aside, when it was moved back. */
 export function sentAt({ attributes, messageAttributes }: SQSRecord): number {
-  return Number(messageAttributes?.sent_at?.stringValue ?? attributes?.SentTimestamp ?? Date.now());
+  const first = messageAttributes?.reason === undefined ? messageAttributes?.sent_at?.stringValue : undefined;
+  return Number(first ?? attributes?.SentTimestamp ?? Date.now());
 }
 
 /** The id that a message had when it was first sent. */

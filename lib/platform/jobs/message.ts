@@ -42,3 +42,9 @@ export type JobMessage =
   | ({ kind: "import-members" } & ImportMembersMessage)
   | ({ kind: "export-data" } & ExportDataMessage)
   | ({ kind: "export-report" } & ExportReportMessage);
+
+/** Whether the next run of a schedule hands the same out again, as long as it is to be done. */
+export function isHandedOutAgain(message: JobMessage): boolean {
+  const { kind } = message;
+  return kind === "expire" || kind === "run-sessions" || (kind === "close-days" && message.date === undefined);
+}
