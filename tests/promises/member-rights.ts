@@ -296,13 +296,6 @@ export const ACTIONS: readonly Action[] = [
     oneself: "always",
   },
   {
-    route: "POST /api/reports/exports",
-    what: "having a report made",
-    request: ({ member }) => ({ body: { type: "daily", format: "csv", user_id: member.id } }),
-    others: "manager",
-    oneself: "alike",
-  },
-  {
     route: "POST /api/attendance/force-check-in",
     what: "checking in",
     request: ({ member }) => ({ body: { user_id: member.id, reason: "a broken tracker" } }),
