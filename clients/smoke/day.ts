@@ -16,6 +16,8 @@ export type Employee = {
   readonly api: Api;
   /** Whether they were made for this run. One who was not has worked before, and is there afterwards. */
   readonly hired: boolean;
+  /** Whether a run before this one had left work open. It ended just now: ten minutes of work would overlap it. */
+  readonly repaired: boolean;
 };
 
 type Health = { readonly status: string; readonly checks: Readonly<Record<string, { status: string }>> };
@@ -33,20 +35,21 @@ export async function hire(baseUrl: string, admin: Admin): Promise<Employee> {
   await createTransport({ baseUrl }).send({ method: "POST", path: "/api/auth/register", body });
   const api = createApi({ baseUrl });
   const { id } = await api.signIn(email, password);
-  return { id, name, api, hired: true };
+  return { id, name, api, hired: true, repaired: false };
 }
 
 /** Signs in as an employee who is there, and ends what a run before this one has left open. */
 export async function returnToWork(baseUrl: string, { email, password }: Credentials): Promise<Employee> {
   const api = createApi({ baseUrl });
   const { id, name } = await api.signIn(email, password);
-  await endWork(api);
-  return { id, name, api, hired: false };
+  return { id, name, api, hired: false, repaired: await endWork(api) };
 }
 
-async function endWork(api: Api): Promise<void> {
+/** Answers whether there was work to end. */
+async function endWork(api: Api): Promise<boolean> {
   const { checked_in } = await api.status();
   if (checked_in) await api.checkOut({});
+  return checked_in;
 }
 
 /** Whether the ten minutes of work would be of two dates where the organization is. */

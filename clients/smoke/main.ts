@@ -80,6 +80,7 @@ async function run({ url, websocket, credentials, member, keep }: Options): Prom
       ? await step("founds an organization", () => found(url))
       : await step("signs in", () => signIn(url, credentials));
   if (member !== undefined && (await isMidnight(admin))) {
+    await signOut(admin);
     console.log("Not tried: a day ends there just now, and ten minutes of work would be of two dates.");
     return;
   }
@@ -87,6 +88,14 @@ async function run({ url, websocket, credentials, member, keep }: Options): Prom
     member === undefined
       ? await step("an employee joins by invite", () => hire(url, admin))
       : await step("the employee signs in", () => returnToWork(url, member));
+  if (employee.repaired) {
+    await goHome(admin, employee, undefined);
+    await signOut(admin);
+    console.log(
+      "Not tried: a run before this one had left work open, which ended now, and ten minutes would overlap it.",
+    );
+    return;
+  }
   let screenshot: string | undefined;
   try {
     const socket = await step("the administrator's socket opens by a ticket", () => watch(admin, websocket));
@@ -100,10 +109,15 @@ async function run({ url, websocket, credentials, member, keep }: Options): Prom
   }
 }
 
+const signOut = (admin: Admin) => step("the administrator signs out", () => admin.call("POST", "/api/auth/logout"));
+
+const goHome = (admin: Admin, employee: Employee, screenshot: string | undefined) =>
+  step("the employee goes home", () => leaveAsFound(admin, employee, screenshot));
+
 async function leave(admin: Admin, employee: Employee, screenshot: string | undefined, keep: boolean): Promise<void> {
-  if (!employee.hired) await step("the employee goes home", () => leaveAsFound(admin, employee, screenshot));
+  if (!employee.hired) await goHome(admin, employee, screenshot);
   else if (!keep) await step("the employee is erased, with all they left", () => cleanUp(admin, employee));
-  await step("the administrator signs out", () => admin.call("POST", "/api/auth/logout"));
+  await signOut(admin);
   if (keep && employee.hired) console.log(`Kept: the employee ${employee.id}.`);
   // Who serves requests cannot delete an organization, and nobody ends their own membership.
   if (admin.founded)

@@ -47,7 +47,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
       body: "You can fetch it, too, once it is made.",
       data: { export_id, requested_by: user_id },
     });
-  // Queued before the commit: what could not be queued was not asked for. The job waits for the lock on the row.
+  // Queued before the commit: what could not be queued was not asked for. The job waits for this request.
   await queueJobs([{ kind: "export-data", org_id, export_id, asked_by: user_id }]);
   return { data: { export: await db.one<DataExport>(selectExport, [export_id]) }, message: "The copy is being made." };
 });

@@ -7,6 +7,7 @@ import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { id } from "../../lib/platform/http/schemas.ts";
 import { fileOut } from "../../lib/reports/export/file.ts";
+import { ofWhom } from "../../lib/reports/export/hand-out.ts";
 import {
   fileKeyOf,
   type ReportExport,
@@ -30,25 +31,31 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async ({ params, principal, now, call, db, requireRecentProof }) => {
   const { org_id, user_id } = principal;
-  const found = await db.find<Found>(selectExport, [params.id, user_id]);
+  const found = await db.find<Found>(selectExport, [now, params.id, user_id]);
   if (found === undefined) throw new AppError("NOT_FOUND");
-  const { is_own, departments, ...shown } = found;
-  const isOpen = shown.status === "ready" && shown.expires_at !== null && shown.expires_at > now;
-  if (!isOpen) return { data: { export: shown, file: null } };
+  const { is_own, departments, member_id, ...shown } = found;
+  if (shown.status !== "ready") return { data: { export: shown, file: null } };
   if (!isStillSeen(principal, { is_own, departments })) throw new AppError("FORBIDDEN");
   if (!is_own) requireRecentProof();
 
-  const entry = { org_id, user_id, action: "report.export.fetch", resource: "organization", resource_id: org_id };
-  await audit(db, call, { ...entry, metadata: { export_id: shown.id } });
+  const about = ofWhom(principal, member_id === null ? null : { id: member_id });
+  await audit(db, call, {
+    org_id,
+    user_id,
+    action: "report.export.fetch",
+    ...about,
+    metadata: { export_id: shown.id },
+  });
   const { presignFile } = await import("../../lib/platform/aws/presign.ts");
   const { file_name } = shown;
   const file = { ...(await presignFile(fileKeyOf({ org_id, ...shown }), file_name)), file_name };
   return { data: { export: shown, file } };
 });
 
-type Found = ReportExport & { expires_at: Date | null; is_own: boolean; departments: string[] | null };
+type Found = ReportExport & { is_own: boolean; departments: string[] | null; member_id: string | null };
 
 const selectExport = `
-  select ${reportExportColumns}, coalesce(e.user_id = e.requested_by, false) as is_own, e.departments
+  select ${reportExportColumns}, coalesce(e.user_id = e.requested_by, false) as is_own, e.departments,
+    e.user_id as member_id
   from report_exports e
-  where e.id = $1 and e.requested_by = $2`;
+  where e.id = $2 and e.requested_by = $3`;

@@ -16,15 +16,15 @@ export const contract = defineContract({
   errors: [],
 });
 
-export const handler = endpoint(contract, async ({ query: { limit, cursor }, principal, db }) => {
+export const handler = endpoint(contract, async ({ query: { limit, cursor }, principal, now, db }) => {
   const [before = null] = decodeCursor(cursor, z.tuple([id])) ?? [];
-  const rows = await db.query<ReportExport>(selectExports, [principal.user_id, before, limit + 1]);
+  const rows = await db.query<ReportExport>(selectExports, [now, principal.user_id, before, limit + 1]);
   return { data: toPage(rows, limit, (each) => [each.id]) };
 });
 
 const selectExports = `
   select ${reportExportColumns}
   from report_exports e
-  where e.requested_by = $1 and ($2::uuid is null or e.id < $2)
+  where e.requested_by = $2 and ($3::uuid is null or e.id < $3)
   order by e.id desc
-  limit $3`;
+  limit $4`;

@@ -192,7 +192,9 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   PATTERN_TOO_COSTLY:
     "`details.path` says which pattern, `details.reason` why: use words (`contains`), or fewer repetitions and none within another.",
   PASSWORD_TOO_WEAK: "Let the person choose another; `details.reason` says what makes this one easy to guess.",
-  EXPORT_TOO_LARGE: "Ask for `format=csv`, or for less: fewer days, or one member. `details` has the most of each.",
+  EXPORT_TOO_LARGE:
+    "Ask for less: fewer days, or one member; `details` has the most of each, and CSV holds more than PDF. Of a report, " +
+    "`POST /api/reports/exports` takes more than one answer may hold.",
   TOO_MANY_SUBSCRIPTIONS:
     "Unsubscribe from channels that nobody looks at; `details.limit` is the most of one connection.",
   RATE_LIMITED: "Wait for the seconds that `Retry-After` names, then repeat.",

@@ -1,4 +1,5 @@
 import { asWorker } from "../platform/db/transaction.ts";
+import { afterCommitIn } from "../platform/live/after-commit.ts";
 import {
   type Counts,
   daysBefore,
@@ -37,12 +38,23 @@ export const tables = {
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
   const told = keptSince(organizations, now, "told");
   const messages = keptSince(organizations, now, "messages");
-  await asWorker((db) => db.query(failStuck, [daysBefore(now, STUCK_DAYS), now]));
+  await endStuckOf(organizations, daysBefore(now, STUCK_DAYS));
   await asWorker((db) => db.query(endOld, [now]));
   return {
     report_exports_deleted: await inBatches((db, limit) => db.query(deleteOld, [...messages, limit])),
     told_days_deleted: await inBatches((db, limit) => db.query(deleteOldTold, [...told, limit])),
   };
+}
+
+/** Whoever asked is told: they wait for it. */
+async function endStuckOf(organizations: readonly Organization[], before: Date): Promise<void> {
+  type Stuck = { org_id: string; export_id: string; requested_by: string };
+  const orgIds = organizations.map(({ id }) => id);
+  const stuck = await asWorker((db) => db.query<Stuck>(selectStuck, [orgIds, before]));
+  if (stuck.length === 0) return;
+  const { fail } = await import("./export/fail.ts");
+  for (const { requested_by, ...of } of stuck)
+    await afterCommitIn(of.org_id, (publish) => asWorker((db) => fail(db, publish, of, requested_by, "interrupted")));
 }
 
 export async function tidy(now: Date): Promise<Counts> {
@@ -58,8 +70,9 @@ export async function eraseTraces({ org_id, user_id }: ErasedPerson): Promise<vo
   const { removeFilesBefore } = await import("../platform/files/remove-old.ts");
   await asWorker(async (db) => {
     await db.query(deleteOf, [org_id, user_id]);
-    await db.query(endReady, [org_id]);
+    // In this order: what becomes ready meanwhile is found by the second.
     await db.query(beginAnew, [org_id]);
+    await db.query(endReady, [org_id]);
   });
   await removeFilesBefore(`exports/${org_id}/`, daysBefore(new Date(), -FILES_DAYS));
 }
@@ -75,10 +88,9 @@ export const exportOf = {
     from told_days where user_id = $1 order by date, mail`,
 };
 
-const failStuck = `
-  update report_exports set
-    status = 'failed', failure = 'interrupted', request = '{}', finished_at = $2, claimed_until = null
-  where status in ('pending', 'running') and created_at < $1`;
+const selectStuck = `
+  select org_id, id as export_id, requested_by from report_exports
+  where org_id = any ($1::uuid[]) and status in ('pending', 'running') and created_at < $2`;
 
 const endOld = `
   update report_exports set status = 'expired' where status = 'ready' and expires_at < $1`;
@@ -100,7 +112,8 @@ const endReady = `
   update report_exports set status = 'expired' where org_id = $1 and status = 'ready'`;
 
 const beginAnew = `
-  update report_exports set status = 'pending', claimed_until = null where org_id = $1 and status = 'running'`;
+  update report_exports set status = 'pending', claimed_until = null, rows_done = 0, attempts = 0
+  where org_id = $1 and status = 'running'`;
 
 const deleteOldTold = `
   with old as (

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { describe, expect, it } from "vitest";
 import type * as z from "zod";
 import * as views from "../../functions/audit/views.ts";
@@ -129,6 +131,38 @@ describe("a report that a job makes", () => {
     expect([atOnce.status, atOnce.error.details]).toEqual([422, { max_days: 300_000 }]);
   });
 
+  it("waits for the request that asked for it, which may not have committed", async () => {
+    const { manager } = await givenTeam(1);
+    const { id, job } = await givenAsked(manager);
+    await sql("delete from report_exports where id = $1", [id]);
+    const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+    await client.connect();
+    try {
+      await client.query("begin");
+      await client.query(insertAsked, [id, job.org_id, manager.id]);
+      const running = runReportExport({ ...job, asked_by: manager.id });
+      await sleep(200);
+      await client.query("commit");
+      expect(await running).toBe("ready");
+    } finally {
+      await client.end();
+    }
+  });
+
+  it("may be asked for 20 times a day", async () => {
+    const { manager } = await givenTeam(1);
+    const { id } = await givenAsked(manager);
+    await sql(
+      `insert into report_exports (org_id, requested_by, request, type, format, from_date, to_date, file_name, status,
+         rows_all, created_at)
+       select org_id, requested_by, request, type, format, from_date, to_date, file_name, 'failed', 1, created_at
+       from report_exports, generate_series(1, 19) where id = $1`,
+      [id],
+    );
+    const { status, error } = await call(order, { token: manager.token, body: { ...WEEK, format: "csv" } });
+    expect([status, error.code]).toEqual([429, "RATE_LIMITED"]);
+  });
+
   it("that was killed is begun again by the message that comes again, three times, and then has failed", async () => {
     const { manager } = await givenTeam();
     const { id, job } = await givenAsked(manager);
@@ -198,7 +232,7 @@ describe("a report that a job makes", () => {
     await sql("drop function leave() cascade");
     expect(await statusOf(id)).toBe("refused");
     expect(await filesOf(job.org_id)).toEqual([]);
-    expect(await told(manager)).toEqual([]);
+    expect(await told(manager)).toEqual(["report_export_failed"]);
   });
 
   it("goes with a member who is erased, and is begun anew where it was being made", async () => {
@@ -206,6 +240,12 @@ describe("a report that a job makes", () => {
     const admin = await givenMember({ org_id: manager.org_id, role: "admin" });
     const of = await givenAsked(manager, { ...WEEK, format: "csv", user_id: members[0]?.id });
     await runReportExport(of.job);
+    await get(manager, of.id);
+    expect(
+      await sql("select resource_id from audit_log where org_id = $1 and action = 'report.export.fetch'", [
+        manager.org_id,
+      ]),
+    ).toEqual([{ resource_id: members[0]?.id }]);
     const made = await givenAsked(admin);
     await runReportExport(made.job);
     const { id, job } = await givenAsked(manager);
@@ -213,7 +253,9 @@ describe("a report that a job makes", () => {
       update report_exports set status = 'pending', claimed_until = null where id = new.id; return null; end $$`);
     await sql(`create trigger erase after update on report_exports for each row
       when (old.status = 'pending' and new.status = 'running' and new.attempts = 1) execute function erase()`);
-    await expect(runReportExport(job)).rejects.toThrow("not this run's");
+    expect(await runReportExport(job)).toBe("pending");
+    expect(await takeJobs()).toEqual([{ kind: "export-report", ...job }]);
+    expect(await filesOf(job.org_id)).not.toContain(`exports/${job.org_id}/${id}.csv`);
     await sql("drop function erase() cascade");
     const gone = { token: admin.token, params: { id: members[0]?.id ?? "" }, query: { erase: "true" } } as const;
     expect((await call(remove, gone)).status).toBe(200);
@@ -231,6 +273,10 @@ describe("a report that a job makes", () => {
     const { id, job } = await givenAsked(manager, { ...WEEK, format: "csv", q: "Ada" });
     await runReportExport(job);
     expect(await sql("select request from report_exports where id = $1", [id])).toEqual([{ request: {} }]);
+    await sql("update report_exports set expires_at = now() where id = $1", [id]);
+    expect((await listed(manager)).map(({ status }) => status)).toEqual(["expired"]);
+    expect((await get(manager, id)).data).toMatchObject({ export: { status: "expired" }, file: null });
+    await sql("update report_exports set expires_at = now() + interval '1 day' where id = $1", [id]);
     await maintain(daysLater(1.1));
     expect(await statusOf(id)).toBe("expired");
     expect(await filesOf(job.org_id)).toEqual([]);
@@ -239,7 +285,14 @@ describe("a report that a job makes", () => {
     const stuck = await givenAsked(manager);
     await maintain(daysLater(1.1));
     expect((await get(manager, stuck.id)).data.export).toMatchObject({ status: "failed", failure: "interrupted" });
+    expect(await told(manager)).toEqual(["report_export_failed", "report_export_ready"]);
     await maintain(daysLater(1000));
     expect(await statusOf(id)).toBeUndefined();
   });
 });
+
+const insertAsked = `
+  insert into report_exports (id, org_id, requested_by, request, type, format, from_date, to_date, file_name, rows_all,
+    created_at)
+  values ($1, $2, $3, '{"type": "daily", "format": "csv", "date": "2026-03-02"}', 'daily', 'csv', '2026-03-02',
+    '2026-03-02', 'attendance.csv', 1, now())`;

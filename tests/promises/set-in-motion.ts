@@ -353,7 +353,7 @@ export const MOTIONS: readonly Motion[] = [
     works: "ready",
     refused: "refused",
     survives: NO_POWER,
-    notes: ["public.report_exports", ...TRACE],
+    notes: ["public.report_exports", "public.notifications", ...TRACE],
   },
   {
     what: "a file of a report that is made",

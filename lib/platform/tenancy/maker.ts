@@ -17,6 +17,18 @@ export function holdMaker(
   return db.find<Maker>(lockMaker, [org_id, user_id]);
 }
 
+/**
+ * Waits for what a member's request is still writing: a job that is queued before the commit may begin before it, and
+ * would not see the row that it is of. A transaction of its own, because nobody may write of the member meanwhile.
+ */
+export async function awaitRequestsOf(db: Db, org_id: string, user_id: string | undefined): Promise<void> {
+  if (user_id !== undefined) await db.query(waitForMember, [org_id, user_id]);
+}
+
+// A row that references the member is written under a lock on them, with which this one does not go together.
+const waitForMember = `
+  select from users where org_id = $1 and id = $2 for update`;
+
 const lockMaker = `
   select u.id, u.name, u.role, u.managed_departments
   from users u join organizations o on o.id = u.org_id

@@ -4,7 +4,7 @@ import type { ExportDataMessage } from "../../platform/jobs/message.ts";
 import { queueJobs } from "../../platform/jobs/queue-jobs.ts";
 import { afterCommitIn, type Publish } from "../../platform/live/after-commit.ts";
 import { queueMails } from "../../platform/mail/queue-mail.ts";
-import { holdMaker } from "../../platform/tenancy/maker.ts";
+import { awaitRequestsOf, holdMaker } from "../../platform/tenancy/maker.ts";
 import type { Role } from "../../platform/tenancy/rules/roles.ts";
 import { mayExport } from "../rules/may-export.ts";
 import { COPY_DAYS } from "./data-export.ts";
@@ -36,6 +36,7 @@ type Claimed = Progress & {
  */
 export async function runExport(message: ExportDataMessage): Promise<string> {
   const now = new Date();
+  await asWorker((db) => awaitRequestsOf(db, message.org_id, message.asked_by));
   const claimed = await asWorker((db) => claim(db, message, now));
   if (typeof claimed === "string") {
     if (claimed === "gone" || claimed === "refused") await removeFiles(message);
@@ -130,7 +131,7 @@ async function finish(
   return "ready";
 }
 
-// Waits for the request that asked for it, and for a run that is just ending.
+// Waits for a run that is just ending, and handing on.
 const lockExport = `
   select e.org_id, e.user_id, e.requested_by, e.status, e.claimed_until, e.told_at, e.parts_done, e.pictures_done,
     cardinality(e.file_bytes) as files, m.erased_at as member_erased_at

@@ -29,10 +29,11 @@ export const reportExport = z
 
 export type ReportExport = Row<typeof reportExport>;
 
-/** The columns of `ReportExport`, of the table aliased `e`. */
+/** The columns of `ReportExport`, of the table aliased `e`, at `$1`: what has expired is written down only later. */
 export const reportExportColumns = `
-  e.id, e.type, e.format, e.from_date as "from", e.to_date as "to", e.file_name, e.status, e.failure, e.rows_done,
-  e.rows_all, e.size_bytes, e.created_at, e.finished_at, e.expires_at`;
+  e.id, e.type, e.format, e.from_date as "from", e.to_date as "to", e.file_name,
+  case when e.status = 'ready' and e.expires_at <= $1 then 'expired' else e.status end as status,
+  e.failure, e.rows_done, e.rows_all, e.size_bytes, e.created_at, e.finished_at, e.expires_at`;
 
 /** Where the file lies. The key tells neither whose days it holds nor who asked. */
 export function fileKeyOf({ org_id, id, format }: { org_id: string; id: string; format: "csv" | "pdf" }): string {

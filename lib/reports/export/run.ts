@@ -3,14 +3,16 @@ import { notify } from "../../notifications/notify.ts";
 import { deleteObjects } from "../../platform/aws/bucket.ts";
 import { asWorker, type Db } from "../../platform/db/transaction.ts";
 import type { ExportReportMessage } from "../../platform/jobs/message.ts";
+import { queueJobs } from "../../platform/jobs/queue-jobs.ts";
 import { afterCommitIn, type Publish } from "../../platform/live/after-commit.ts";
 import { log } from "../../platform/log.ts";
-import { holdMaker } from "../../platform/tenancy/maker.ts";
+import { awaitRequestsOf, holdMaker } from "../../platform/tenancy/maker.ts";
 import { findOrganization } from "../../platform/tenancy/organization.ts";
 import { hasAtLeast } from "../../platform/tenancy/rules/roles.ts";
 import { countDays } from "../../platform/time/period.ts";
 import { isStillSeen } from "../rules/still-seen.ts";
 import type { Export, Tell } from "./export.ts";
+import { fail } from "./fail.ts";
 import { type ExportQuery, exportQuery } from "./period.ts";
 import { fileKeyOf } from "./report-export.ts";
 import { findScope } from "./scope.ts";
@@ -23,7 +25,12 @@ const ATTEMPTS = 3;
 /** How often it is written down how far a run has come. */
 const TELL_MS = 1_000;
 
-type Failure = "too_large" | "interrupted";
+/** An erasure begins anew what is being made: the run that was making it finds this. */
+class LostError extends Error {
+  constructor() {
+    super("This export is not this run's any more.");
+  }
+}
 
 type Found = {
   requested_by: string;
@@ -60,17 +67,38 @@ type Claimed = {
 export async function runReportExport(message: ExportReportMessage): Promise<string> {
   const now = new Date();
   const { org_id } = message;
+  await asWorker((db) => awaitRequestsOf(db, org_id, message.asked_by));
   const claimed = await afterCommitIn(org_id, (publish) => asWorker((db) => claim(db, publish, message, now)));
-  if (typeof claimed === "string") return claimed;
+  if (typeof claimed === "string") {
+    // A run before this one may have been killed when it had written.
+    await removeUnready(message);
+    return claimed;
+  }
   const key = fileKeyOf({ org_id, id: message.export_id, format: claimed.format });
   try {
     const made = await write(key, claimed);
     const status = await afterCommitIn(org_id, (publish) => asWorker((db) => finish(db, publish, claimed, made)));
-    if (status !== "ready") await deleteObjects([key]);
+    if (status !== "ready") await removeUnready(message);
     return status;
   } catch (error) {
+    // What cannot be removed now the next run writes over, or removes.
+    await removeUnready(message).catch(() => undefined);
+    if (error instanceof LostError) {
+      await queueJobs([{ kind: "export-report", ...message }]);
+      return "pending";
+    }
     return await giveUp(claimed, error);
   }
+}
+
+/**
+ * Removes the file unless it can be fetched: it may hold the days of a member who was erased since. The row says which
+ * it is, also after a commit whose answer was lost.
+ */
+async function removeUnready({ org_id, export_id }: ExportReportMessage): Promise<void> {
+  const found = await asWorker((db) => db.find<Found>(lockExport, [org_id, export_id]));
+  if (found?.status === "ready") return;
+  await deleteObjects((["csv", "pdf"] as const).map((format) => fileKeyOf({ org_id, id: export_id, format })));
 }
 
 /** Takes the export for this run, or says why there is nothing to do. */
@@ -84,13 +112,13 @@ async function claim(db: Db, publish: Publish, message: ExportReportMessage, now
   if (attempts >= ATTEMPTS) return fail(db, publish, message, requested_by, "interrupted");
   const asker = await findAsker(db, org_id, requested_by);
   const organization = await findOrganization(db, org_id);
-  if (asker === undefined || organization === undefined) return refuse(db, message);
+  if (asker === undefined || organization === undefined) return fail(db, publish, message, requested_by, "refused");
 
   const request: ExportQuery = exportQuery.parse(found.request);
   const period = { from, to };
   // Of a member whom the asker sees no longer nothing is found, and of others no more than they see now.
   const scoped = await findScope(db, asker, request, period, found.created_at).catch(() => undefined);
-  if (scoped === undefined) return refuse(db, message);
+  if (scoped === undefined) return fail(db, publish, message, requested_by, "refused");
   const { scope } = scoped;
   const size = await sizeOf(db, scope, period);
   if (!isWithin(size, MOST_BY_JOB[format])) return fail(db, publish, message, requested_by, "too_large");
@@ -136,7 +164,7 @@ function tellerOf({ message: { org_id, export_id }, until }: Claimed): Tell {
     if (Date.now() - last < TELL_MS) return;
     last = Date.now();
     const kept = await asWorker((db) => db.find(noteProgress, [org_id, export_id, until, days]));
-    if (kept === undefined) throw new Error("This export is not this run's any more.");
+    if (kept === undefined) throw new LostError();
   };
 }
 
@@ -147,10 +175,10 @@ async function finish(db: Db, publish: Publish, claimed: Claimed, { bytes, named
   const asker = await findAsker(db, org_id, claimed.asker.user_id);
   const { user_id, departments } = what.scope;
   const isSeen = asker !== undefined && isStillSeen(asker, { is_own: user_id === asker.user_id, departments });
-  if (!isSeen) return refuse(db, message);
+  if (!isSeen) return fail(db, publish, message, claimed.asker.user_id, "refused");
   const now = new Date();
   const finished = await db.find<{ file_name: string }>(finishExport, [org_id, export_id, until, bytes, now]);
-  if (finished === undefined) throw new Error("This export is not this run's any more.");
+  if (finished === undefined) throw new LostError();
   const looks = named
     .filter((id) => id !== asker.user_id)
     .map((member_id) => ({ org_id, viewer_id: asker.user_id, member_id, kind: "days" as const }));
@@ -166,30 +194,6 @@ async function finish(db: Db, publish: Publish, claimed: Claimed, { bytes, named
   return "ready";
 }
 
-async function refuse(db: Db, { org_id, export_id }: ExportReportMessage): Promise<"refused"> {
-  await db.query(endExport, [org_id, export_id, "refused", null, new Date()]);
-  return "refused";
-}
-
-async function fail(
-  db: Db,
-  publish: Publish,
-  { org_id, export_id }: ExportReportMessage,
-  user_id: string,
-  failure: Failure,
-): Promise<"failed"> {
-  await db.query(endExport, [org_id, export_id, "failed", failure, new Date()]);
-  await notify(db, publish, {
-    org_id,
-    user_id,
-    type: "report_export_failed",
-    title: "Your export could not be made",
-    body: failure === "too_large" ? "It holds more than one file may. Ask for fewer days." : "Ask for it once more.",
-    data: { export_id, failure },
-  });
-  return "failed";
-}
-
 /** After the last attempt nobody waits any longer; before, the message comes again, and may begin at once. */
 async function giveUp({ message, attempts, asker, until }: Claimed, error: unknown): Promise<string> {
   const { org_id, export_id } = message;
@@ -201,7 +205,7 @@ async function giveUp({ message, attempts, asker, until }: Claimed, error: unkno
   return afterCommitIn(org_id, (publish) => asWorker((db) => fail(db, publish, message, asker.user_id, "interrupted")));
 }
 
-// Waits for the request that asked for it, and for a run that is just ending.
+// Waits for a run that is just ending.
 const lockExport = `
   select requested_by, request, format, from_date as "from", to_date as "to", status, claimed_until, attempts, created_at
   from report_exports where org_id = $1 and id = $2
@@ -228,8 +232,3 @@ const finishExport = `
     expires_at = created_at + interval '1 day'
   where org_id = $1 and id = $2 and status = 'running' and claimed_until = $3
   returning file_name`;
-
-const endExport = `
-  update report_exports set
-    status = $3, failure = $4, claimed_until = null, request = '{}', finished_at = $5
-  where org_id = $1 and id = $2 and status in ('pending', 'running')`;

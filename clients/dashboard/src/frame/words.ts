@@ -78,12 +78,15 @@ const en = {
   },
   beingMade: {
     progress: "How far the file is",
+    prepared: "This is a large file; it is being prepared.",
     soFar: (share: string) => `This is a large file: ${share} of it is written.`,
     leave: "You can go on with something else, and are told when it is ready.",
+    download: "Download",
     failed: {
       too_large: "It holds more than one file may. Choose fewer days or members.",
       interrupted: "The file could not be made. Try it once more.",
       refused: "You may not see all that it would hold any more.",
+      expired: "The file is gone. Have it made once more.",
     },
   },
   missing: "There is no such page.",
@@ -192,12 +195,15 @@ const de: Words = {
   },
   beingMade: {
     progress: "Wie weit die Datei ist",
+    prepared: "Diese Datei ist groß; sie wird vorbereitet.",
     soFar: (share) => `Diese Datei ist groß: ${share} davon sind geschrieben.`,
-    leave: "Sie können etwas anderes tun und hören, wenn sie fertig ist.",
+    leave: "Sie können weiterarbeiten und werden benachrichtigt, wenn die Datei fertig ist.",
+    download: "Herunterladen",
     failed: {
       too_large: "Das ist mehr, als in eine Datei passt. Wählen Sie weniger Tage oder Mitglieder.",
       interrupted: "Die Datei konnte nicht erstellt werden. Versuchen Sie es noch einmal.",
       refused: "Sie dürfen nicht mehr alles sehen, was darin stünde.",
+      expired: "Die Datei ist nicht mehr da. Lassen Sie sie noch einmal erstellen.",
     },
   },
   missing: "Diese Seite gibt es nicht.",
@@ -298,12 +304,15 @@ const ar: Words = {
   },
   beingMade: {
     progress: "مدى تقدّم الملف",
+    prepared: "هذا ملف كبير؛ يجري تحضيره.",
     soFar: (share) => `هذا ملف كبير: كُتب منه ${share}.`,
     leave: "يمكنك متابعة عمل آخر، وستُعلَم حين يجهز.",
+    download: "تنزيل",
     failed: {
       too_large: "هذا أكثر مما يسعه ملف واحد. اختر أيامًا أو أعضاء أقل.",
       interrupted: "تعذّر إعداد الملف. حاول مرة أخرى.",
       refused: "لم يعد مسموحًا لك برؤية كل ما سيحتويه.",
+      expired: "لم يعد الملف موجودًا. اطلب إعداده مرة أخرى.",
     },
   },
   missing: "لا توجد صفحة كهذه.",

@@ -2,13 +2,11 @@ import { useMutation } from "@tanstack/react-query";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import type { Item } from "../../api/ask.ts";
 import { useMe } from "../../api/session.ts";
-import { fetchReport, useReportFiles } from "../../frame/exports/report-file.ts";
+import { bringReport, useReportFiles } from "../../frame/exports/report-file.ts";
 import { bytes, moment } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
-import { failureText } from "../../ui/failure/failure.tsx";
-import { toast } from "../../ui/toast/toast.tsx";
 import styles from "./page.module.css";
 import { w } from "./words.ts";
 
@@ -29,10 +27,7 @@ export function ReportFiles() {
 
 function ReportFile({ file }: { file: Item<"GET /api/reports/exports"> }) {
   const zone = useShownZone();
-  const fetching = useMutation({
-    mutationFn: () => fetchReport(file.id),
-    onError: (error) => toast(failureText(error)),
-  });
+  const fetching = useMutation({ mutationFn: () => bringReport(file.id) });
   return (
     <li>
       <span>

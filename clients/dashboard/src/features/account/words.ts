@@ -70,7 +70,7 @@ const en = {
   ask: "Ask for a copy",
   asked: "Your copy is being made; you are told when it is ready.",
   download: "Download",
-  reportFiles: "Files of reports",
+  reportFiles: "Report files",
   exportStates: {
     pending: "waits",
     running: "is being made",
@@ -172,7 +172,7 @@ const de: Words = {
   ask: "Kopie anfordern",
   asked: "Ihre Kopie wird erstellt; Sie hören, wenn sie fertig ist.",
   download: "Herunterladen",
-  reportFiles: "Dateien von Berichten",
+  reportFiles: "Berichtsdateien",
   exportStates: {
     pending: "wartet",
     running: "wird erstellt",

@@ -251,6 +251,7 @@ export const ACTIONS = [
   "lunch_break.end",
   "screenshot.delete",
   "report.export",
+  "report.export.fetch",
   "live_view.extend",
   "live_view.start",
   "live_view.stop",

@@ -1,4 +1,4 @@
-import { makeReport } from "../../frame/exports/report-file.ts";
+import { useMakeReport } from "../../frame/exports/report-file.ts";
 import { FileDialog, type FileFormat } from "../../frame/file-dialog.tsx";
 import type { LocalDate } from "../../time/dates.ts";
 import { longDay } from "../../time/format.ts";
@@ -19,6 +19,7 @@ export function ExportDialog({
   isOpen: boolean;
   onClose: () => void;
 }) {
+  const makeReport = useMakeReport();
   const make = (format: FileFormat) =>
     makeReport({ type: "daily", date, user_id: member.id, format, bom: format === "csv" ? "true" : undefined });
   return (

@@ -24,7 +24,7 @@ const en = {
   unknownApplication: "Unknown application",
   lacks: (what: string, of: string) =>
     `Not available on this machine: ${what}. That says nothing about the work (${of}).`,
-  trackerOf: (version: string, desktop: string) => `tracker ${version} ${desktop}`.trim(),
+  trackerOf: (version: string, desktop: string) => `tracker ${version} ${desktop}`.replaceAll("  ", " ").trim(),
   lack: {
     picture: "pictures of the screen",
     window: "the window in front",
@@ -193,12 +193,12 @@ const de: Words = {
   strokes: (count) => plural(count, { one: "# Anschlag", other: "# Anschläge" }),
   unknownApplication: "Unbekannte Anwendung",
   lacks: (what, of) => `Auf diesem Gerät nicht verfügbar: ${what}. Das sagt nichts über die Arbeit (${of}).`,
-  trackerOf: (version, desktop) => `Tracker ${version} ${desktop}`.trim(),
+  trackerOf: (version, desktop) => `Tracker ${version} ${desktop}`.replaceAll("  ", " ").trim(),
   lack: {
     picture: "Bilder des Bildschirms",
     window: "das Fenster im Vordergrund",
     idle: "wie lange keine Eingabe kam",
-    counts: "Zahlen der Anschläge und Klicks",
+    counts: "Anzahl der Anschläge und Klicks",
     lock: "ob der Bildschirm gesperrt ist",
   },
   export: "Diesen Tag exportieren",
@@ -360,7 +360,7 @@ const ar: Words = {
     plural(count, { one: "ضغطة مفتاح", two: "ضغطتا مفاتيح", few: "# ضغطات مفاتيح", other: "# ضغطة مفاتيح" }),
   unknownApplication: "تطبيق غير معروف",
   lacks: (what, of) => `غير متاح على هذا الجهاز: ${what}. وهذا لا يقول شيئًا عن العمل (${of}).`,
-  trackerOf: (version, desktop) => `المتتبّع ${version} ${desktop}`.trim(),
+  trackerOf: (version, desktop) => `المتتبّع ${version} ${desktop}`.replaceAll("  ", " ").trim(),
   lack: {
     picture: "صور الشاشة",
     window: "النافذة الأمامية",

@@ -1,4 +1,4 @@
-import { makeReport } from "../../frame/exports/report-file.ts";
+import { useMakeReport } from "../../frame/exports/report-file.ts";
 import { FileDialog, type FileFormat } from "../../frame/file-dialog.tsx";
 import type { Range } from "../../time/dates.ts";
 import { span } from "../../time/format.ts";
@@ -21,6 +21,7 @@ export function ExportDialog({
   onClose: () => void;
 }) {
   const q = name.trim();
+  const makeReport = useMakeReport();
   const make = (format: FileFormat) =>
     makeReport({
       type: "custom",

@@ -4,7 +4,7 @@ import { ask } from "../../api/ask.ts";
 import { fetchFile } from "../../api/fetch-file.ts";
 import { isFailure, useMe } from "../../api/session.ts";
 import { BeingMade } from "../../frame/exports/being-made.tsx";
-import { type Made, makeReport } from "../../frame/exports/report-file.ts";
+import { type Made, type MakeReport, useMakeReport } from "../../frame/exports/report-file.ts";
 import { span } from "../../time/format.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
@@ -39,8 +39,9 @@ export function ExportDialog({
   const [ordered, setOrdered] = useState<string>();
   // Who has left the dialog is told of the file when it is there.
   const isLeft = useRef(false);
+  const makeReport = useMakeReport();
   const file = useMutation({
-    mutationFn: () => makeFile(view, group, format, isForExcel),
+    mutationFn: () => makeFile(view, group, format, isForExcel, makeReport),
     onSuccess: (made) => {
       if ("ordered" in made) return isLeft.current ? undefined : setOrdered(made.ordered);
       fetchFile(made.url);
@@ -137,6 +138,7 @@ function makeFile(
   group: Group,
   format: Format,
   isForExcel: boolean,
+  makeReport: MakeReport,
 ): Promise<Made> {
   const common = { format, bom: format === "csv" && isForExcel ? ("true" as const) : undefined };
   if (tab === "sessions") {

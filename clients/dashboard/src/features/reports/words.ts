@@ -151,7 +151,7 @@ const en = {
     make: "Export",
     making: "Being made …",
     done: (name: string) => `${name} is being saved.`,
-    tooLarge: "That is too much for a PDF. Choose fewer days or one member, or take CSV.",
+    tooLarge: "That is more than one file may hold. Choose fewer days or one member; CSV holds more than PDF.",
   },
 };
 
@@ -309,7 +309,7 @@ const de: Words = {
     make: "Exportieren",
     making: "Wird erstellt …",
     done: (name) => `${name} wird gespeichert.`,
-    tooLarge: "Das ist zu viel für ein PDF. Wählen Sie weniger Tage oder ein Mitglied, oder nehmen Sie CSV.",
+    tooLarge: "Das ist mehr, als eine Datei fasst. Wählen Sie weniger Tage oder ein Mitglied; CSV fasst mehr als PDF.",
   },
 };
 

@@ -1,29 +1,34 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { Button } from "../../ui/button/button.tsx";
+import { Actions } from "../../ui/dialog/dialog.tsx";
 import { FormError } from "../../ui/failure/failure.tsx";
 import { percent } from "../../words/words.ts";
 import { w } from "../words.ts";
 import styles from "./being-made.module.css";
 import { fetchReport, useReportFiles, watch } from "./report-file.ts";
 
-/** How far a file is that takes longer; fetches it once it is ready. It may be left: then one is told. */
+/** How far a file is that takes longer; fetches it once it is ready, or when asked. It may be left: then one is told. */
 export function BeingMade({ id, onFetched }: { id: string; onFetched: (fileName: string) => void }) {
-  const file = useReportFiles().data?.find((each) => each.id === id);
+  const files = useReportFiles();
+  const file = files.data?.find((each) => each.id === id);
   const fetching = useMutation({
     mutationFn: () => fetchReport(id),
     onSuccess: (fetched) => fetched !== null && onFetched(fetched.file_name),
   });
   useEffect(() => watch(id), [id]);
   const { mutate } = fetching;
-  const isReady = file?.status === "ready";
+  // A file that was ready a moment ago may be gone when it is fetched.
+  const status = fetching.data === null ? "expired" : file?.status;
+  const isReady = status === "ready";
   useEffect(() => {
     if (isReady) mutate();
   }, [isReady, mutate]);
 
-  if (file?.status === "failed" || file?.status === "refused")
+  if (status === "failed" || status === "refused" || status === "expired")
     return (
       <p role="alert" className={styles.failed}>
-        {w.beingMade.failed[file.failure ?? "refused"]}
+        {w.beingMade.failed[status === "failed" ? (file?.failure ?? "interrupted") : status]}
       </p>
     );
   const { rows_done: done, rows_all: all } = file ?? { rows_done: 0, rows_all: 0 };
@@ -31,9 +36,16 @@ export function BeingMade({ id, onFetched }: { id: string; onFetched: (fileName:
   return (
     <div className={styles.making} aria-live="polite">
       <progress className={styles.bar} aria-label={w.beingMade.progress} value={share} max={1} />
-      <p>{w.beingMade.soFar(percent(share))}</p>
-      <p className={styles.hint}>{w.beingMade.leave}</p>
-      <FormError error={fetching.error} />
+      <p>{done === 0 ? w.beingMade.prepared : w.beingMade.soFar(percent(share))}</p>
+      {!isReady && <p className={styles.hint}>{w.beingMade.leave}</p>}
+      <FormError error={fetching.error ?? files.error} />
+      {isReady && (
+        <Actions>
+          <Button kind="primary" isBusy={fetching.isPending} onClick={() => mutate()}>
+            {w.beingMade.download}
+          </Button>
+        </Actions>
+      )}
     </div>
   );
 }

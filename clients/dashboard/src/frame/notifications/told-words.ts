@@ -15,7 +15,7 @@ type Said = { readonly title: string; readonly body: string; readonly original?:
 /** `own` is a text of the API's, which is put into other words; else the body is what somebody wrote. */
 type Way = {
   readonly title: (data: Data) => string;
-  readonly own?: string;
+  readonly own?: string | ((data: Data) => string);
   /** The API's title names somebody. */
   readonly isNaming?: boolean;
 };
@@ -27,6 +27,13 @@ const count = (value: unknown) => (typeof value === "number" ? value : 1);
 const when = ({ date, from, to }: Data) =>
   isDate(date) ? calendarDay(date) : isDate(from) && isDate(to) ? span(from, to) : "";
 const after = (start: string, data: Data) => (when(data) === "" ? start : `${start}: ${when(data)}`);
+
+type Why = "too_large" | "interrupted" | "refused";
+/** Why an export could not be made. */
+const whyIn =
+  (words: Readonly<Record<Why, string>>) =>
+  ({ failure }: Data) =>
+    words[text(failure) as Why] ?? words.interrupted;
 
 const decisions = {
   de: { approved: "genehmigt", declined: "abgelehnt", cancelled: "aufgehoben" },
@@ -115,7 +122,11 @@ const de: Ways = {
   },
   report_export_failed: {
     title: () => "Ihr Export konnte nicht erstellt werden",
-    own: "Fordern Sie ihn noch einmal an, oder weniger Tage.",
+    own: whyIn({
+      too_large: "Das ist mehr, als in eine Datei passt. Fordern Sie ihn noch einmal an, für weniger Tage.",
+      interrupted: "Fordern Sie ihn noch einmal an.",
+      refused: "Sie dürfen nicht mehr alles sehen, was darin stünde.",
+    }),
   },
 };
 
@@ -186,7 +197,14 @@ const ar: Ways = {
     title: ({ file_name }) => (text(file_name) === undefined ? "جهز ملفك" : `جهز الملف ${file_name}`),
     own: "يمكن تنزيل الملف ليوم واحد.",
   },
-  report_export_failed: { title: () => "تعذّر إعداد ملفك", own: "اطلبه مرة أخرى، أو اطلب أيامًا أقل." },
+  report_export_failed: {
+    title: () => "تعذّر إعداد ملفك",
+    own: whyIn({
+      too_large: "هذا أكثر مما يسعه ملف واحد. اطلب أيامًا أقل.",
+      interrupted: "اطلبه مرة أخرى.",
+      refused: "لم يعد مسموحًا لك برؤية كل ما سيحتويه.",
+    }),
+  },
 };
 
 const ways = wordsOf<Partial<Ways>>({ en: {}, de, ar });
@@ -197,7 +215,7 @@ export function saidOf({ type, title, body, data }: Told): Said {
   if (way === undefined) return { title, body };
   return {
     title: way.title(data),
-    body: way.own ?? body,
+    body: (typeof way.own === "function" ? way.own(data) : way.own) ?? body,
     ...(way.isNaming ? { original: title } : {}),
   };
 }

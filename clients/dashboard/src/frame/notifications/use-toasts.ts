@@ -2,9 +2,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useRef } from "react";
 import { useMe } from "../../api/session.ts";
 import { type Told, useTold } from "../../live/socket.ts";
-import { failureText } from "../../ui/failure/failure.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
-import { fetchReport, isWatched } from "../exports/report-file.ts";
+import { bringReport, isWatched } from "../exports/report-file.ts";
 import { isOwnDoing, targetOf } from "./target.ts";
 import { saidOf } from "./told-words.ts";
 import { w } from "./words.ts";
@@ -26,8 +25,8 @@ export function useNotificationToasts(): void {
       const target = targetOf(told, user.id);
       const go = () =>
         void navigate({ to: target?.to, params: target?.params as never, search: (target?.search ?? {}) as never });
-      const bring = (id: string) => void fetchReport(id).catch((error) => toast(failureText(error)));
-      const way = typeof file === "string" ? { label: w.fetch, run: () => bring(file) } : { label: w.open, run: go };
+      const way =
+        typeof file === "string" ? { label: w.fetch, run: () => void bringReport(file) } : { label: w.open, run: go };
       toast(title, { description: body || undefined, ...(target === undefined ? {} : { undo: way }) });
     },
     [navigate, user.id],

@@ -104,7 +104,7 @@ export const ERRORS_AR: ErrorTexts = {
   PATTERN_INVALID: "هذا ليس تعبيرًا نمطيًا.",
   PATTERN_TOO_COSTLY: "قد يستغرق هذا التعبير النمطي وقتًا طويلًا.",
   PASSWORD_TOO_WEAK: "كلمة المرور هذه سهلة التخمين.",
-  EXPORT_TOO_LARGE: "هذا كثير على ملف PDF؛ اختر CSV أو أقل.",
+  EXPORT_TOO_LARGE: "هذا أكثر مما يسعه ملف واحد؛ اطلب أقل.",
   QUOTA_EXCEEDED: "هذا أكثر مما يجوز للمؤسسة الآن.",
   INTERNAL_ERROR: "حدث خطأ لدينا.",
   SERVICE_UNAVAILABLE: "جزء من الخدمة غير متاح؛ أعد المحاولة بعد قليل.",
