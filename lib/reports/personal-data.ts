@@ -1,4 +1,5 @@
 import { asWorker } from "../platform/db/transaction.ts";
+import { afterCommitIn } from "../platform/live/after-commit.ts";
 import {
   type Counts,
   daysBefore,
@@ -51,8 +52,9 @@ async function endStuckOf(organizations: readonly Organization[], before: Date):
   const orgIds = organizations.map(({ id }) => id);
   const stuck = await asWorker((db) => db.query<Stuck>(selectStuck, [orgIds, before]));
   if (stuck.length === 0) return;
-  const { endStuck } = await import("./export/run.ts");
-  for (const { requested_by, ...of } of stuck) await endStuck(of, requested_by);
+  const { fail } = await import("./export/fail.ts");
+  for (const { requested_by, ...of } of stuck)
+    await afterCommitIn(of.org_id, (publish) => asWorker((db) => fail(db, publish, of, requested_by, "interrupted")));
 }
 
 export async function tidy(now: Date): Promise<Counts> {

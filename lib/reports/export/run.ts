@@ -14,6 +14,7 @@ import { hasAtLeast } from "../../platform/tenancy/rules/roles.ts";
 import { countDays } from "../../platform/time/period.ts";
 import { isStillSeen } from "../rules/still-seen.ts";
 import type { Export, Tell } from "./export.ts";
+import { fail } from "./fail.ts";
 import { type ExportQuery, exportQuery } from "./period.ts";
 import { fileKeyOf } from "./report-export.ts";
 import { findScope } from "./scope.ts";
@@ -25,14 +26,6 @@ const CLAIM_MS = 330_000;
 const ATTEMPTS = 3;
 /** How often it is written down how far a run has come. */
 const TELL_MS = 1_000;
-
-type Failure = "too_large" | "interrupted" | "refused";
-
-const WHY: Readonly<Record<Failure, string>> = {
-  too_large: "It holds more than one file may. Ask for fewer days.",
-  interrupted: "Ask for it once more.",
-  refused: "You may not see all that it would hold any more.",
-};
 
 /** An erasure begins anew what is being made: the run that was making it finds this. */
 class LostError extends Error {
@@ -204,35 +197,6 @@ async function finish(db: Db, publish: Publish, claimed: Claimed, { bytes, named
   return "ready";
 }
 
-/** Ends an export that no run will make any more. */
-export async function endStuck(message: ExportReportMessage, requested_by: string): Promise<void> {
-  await afterCommitIn(message.org_id, (publish) =>
-    asWorker((db) => fail(db, publish, message, requested_by, "interrupted")),
-  );
-}
-
-/** Ends it without a file, and tells whoever asked, where they are still a member. */
-async function fail(
-  db: Db,
-  publish: Publish,
-  { org_id, export_id }: ExportReportMessage,
-  user_id: string,
-  failure: Failure,
-): Promise<"failed" | "refused"> {
-  const [status, why] = failure === "refused" ? (["refused", null] as const) : (["failed", failure] as const);
-  const ended = await db.find(endExport, [org_id, export_id, status, why, new Date()]);
-  if (ended === undefined || (await holdMaker(db, { org_id, user_id })) === undefined) return status;
-  await notify(db, publish, {
-    org_id,
-    user_id,
-    type: "report_export_failed",
-    title: "Your export could not be made",
-    body: WHY[failure],
-    data: { export_id, failure },
-  });
-  return status;
-}
-
 /**
  * After the last attempt nobody waits any longer; before, the message comes again, and may begin at once. What failed since
  * something is away was no attempt; what took too long was one.
@@ -276,9 +240,3 @@ const finishExport = `
     expires_at = created_at + interval '1 day'
   where org_id = $1 and id = $2 and status = 'running' and claimed_until = $3
   returning file_name`;
-
-const endExport = `
-  update report_exports set
-    status = $3, failure = $4, claimed_until = null, request = '{}', finished_at = $5
-  where org_id = $1 and id = $2 and status in ('pending', 'running')
-  returning id`;
