@@ -62,7 +62,7 @@ export async function numberWatching(
   { live_id, seq }: Frame,
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await inOrganization(org_id, (db) =>
-    db.query<{ watching_socket: string }>(selectWatching, [live_id, user_id, seq]),
+    db.query<{ watching_socket: string }>(selectWatching, [live_id, user_id, seq, org_id]),
   );
   if (rows.length === 0) return new Map();
   return store.numberFrames(new Map(rows.map(({ watching_socket }) => [watching_socket, 1])));
@@ -164,7 +164,7 @@ const quarterOf = (instant: Date) => Math.floor(instant.getTime() / QUARTER_MS);
 const selectWatching = `
   select w.watching_socket
   from live_views v join live_views w on w.org_id = v.org_id and w.stream_id = v.stream_id
-  where v.id = $1 and v.user_id = $2 and v.next_seq = $3 and w.state = 'live' and w.watching_socket is not null`;
+  where v.org_id = $4 and v.id = $1 and v.user_id = $2 and v.next_seq = $3 and w.state = 'live' and w.watching_socket is not null`;
 
 const updateReady = `
   update live_views set next_seq = $3, asked_at = $4,

@@ -42,10 +42,10 @@ const sockets = wired.filter(({ events }) => events.some((event) => "websocket" 
 
 /**
  * What one silent dependency can cost before anything is known, as the clients are set up (lib/platform/timeouts.ts). What is
- * asked of a connection that was replaced is bounded by the time that is left.
+ * asked of a new connection is bounded by the time that is left.
  */
 const WORST = {
-  "Redis, and then PostgreSQL in its place": REDIS + DATABASE.connect + DATABASE.live,
+  "Redis, and then PostgreSQL in its place": REDIS + DATABASE.connect,
   "a limit in PostgreSQL, and then a new connection": DATABASE.live + DATABASE.connect,
   "a connection that died, and then another": DATABASE.begin + DATABASE.connect,
   "the secret, before anything else": SECRETS.attempts * SECRETS.answer,
