@@ -3,7 +3,7 @@
  * leaves their templates in .serverless/stages for cfn-lint and tests/template. Code is the same in every stage: it is
  * bundled for the development stage, whose package stays, and the others take its zips.
  */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runProgram } from "./platform.ts";
@@ -35,6 +35,11 @@ const EVERYTHING = {
   web_acl_arn: "arn:aws:wafv2:us-east-1:123456789012:global/webacl/muster/12345678-1234-1234-1234-123456789012",
 };
 
+/** Without the framework's indents, as it is uploaded: with them the largest would be beyond what CloudFormation takes. */
+function keepTemplate(from: string, to: string): void {
+  writeFileSync(to, JSON.stringify(JSON.parse(readFileSync(from, "utf8")), null, 1));
+}
+
 function packageStage(name: string, words: readonly string[]): void {
   console.log(`${name}:`);
   runProgram("serverless", ["package", ...words]);
@@ -47,7 +52,7 @@ try {
   packageStage("dev", ["--stage", "dev"]);
   cpSync(packaged, dev, { recursive: true });
   mkdirSync(stages);
-  cpSync(join(dev, TEMPLATE), join(stages, "dev.json"));
+  keepTemplate(join(dev, TEMPLATE), join(stages, "dev.json"));
 
   process.env.PACKAGED_ZIPS = dev;
   const optional = Object.entries(EVERYTHING).flatMap(([name, value]) => ["--param", `${name}=${value}`]);
@@ -58,7 +63,7 @@ try {
   };
   for (const [name, words] of Object.entries(others)) {
     packageStage(name, words);
-    cpSync(join(packaged, TEMPLATE), join(stages, `${name}.json`));
+    keepTemplate(join(packaged, TEMPLATE), join(stages, `${name}.json`));
   }
   rmSync(packaged, { recursive: true });
   cpSync(dev, packaged, { recursive: true });

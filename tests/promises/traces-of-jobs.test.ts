@@ -197,10 +197,11 @@ describe("what is to be forgotten", () => {
         table_name: "attendance_records",
         operation: "expire",
         job: "maintain",
-        action: "job.maintain",
         row_id: null,
       }),
     );
+    // Of a day's runs one entry says so, whichever room was first.
+    expect(changes.map(({ action }) => action)).toContain("job.maintain");
     expect(await kept()).not.toContain("canary");
     const [change] = await sql<{ hidden: string[] }>(
       "select hidden from audit_changes where table_name = 'attendance_records' and operation = 'insert' and member_id = $1",

@@ -106,7 +106,9 @@ describe.each(templates)("$stage: functions", (template) => {
     );
     // At INFO Lambda writes a start and a report of each invocation: as much as all the rest.
     const SystemLogLevel = template.stage === "dev" ? "INFO" : "WARN";
-    expect(LoggingConfig).toEqual({ LogFormat: "JSON", LogGroup: LogGroupName, SystemLogLevel });
+    // Without it Lambda has ours at INFO, whatever LOG_LEVEL says.
+    const ApplicationLogLevel = template.stage === "dev" ? "DEBUG" : "INFO";
+    expect(LoggingConfig).toEqual({ ApplicationLogLevel, LogFormat: "JSON", LogGroup: LogGroupName, SystemLogLevel });
   });
 
   it("is in the subnets of the stage as a whole, or not at all", () => {
