@@ -316,7 +316,7 @@ describe("GET /api/reports/export as PDF", () => {
     expect(pages).toHaveLength(8);
   });
 
-  it("is refused beyond 200 members, and names the way out", async () => {
+  it("is refused beyond 200 members, and says what to do", async () => {
     const { id: org_id } = await givenOrganization();
     const manager = await givenMember({ org_id, role: "manager", joined: new Date("2024-12-31") });
     await sql(
@@ -327,7 +327,7 @@ describe("GET /api/reports/export as PDF", () => {
     const { status, error } = await exported(manager, { format: "pdf", type: "daily", date: "2026-03-02" });
     expect(status).toBe(422);
     expect(error).toMatchObject({ code: "EXPORT_TOO_LARGE", details: { max_members: 200 } });
-    expect(error.message).toContain("csv");
+    expect(error.message).toContain("ask for less");
   });
 });
 
