@@ -128,7 +128,7 @@ export const ERRORS = {
   PATTERN_INVALID: [422, "This is not a regular expression."],
   PATTERN_TOO_COSTLY: [422, "This regular expression could take too long."],
   PASSWORD_TOO_WEAK: [422, "This password is too easy to guess."],
-  EXPORT_TOO_LARGE: [422, "This is more than one file may hold; ask for less."],
+  EXPORT_TOO_LARGE: [422, "This is more than one file may hold: ask for less, or for format=csv where it is a PDF."],
   TOO_MANY_SUBSCRIPTIONS: [429, "This connection has as many subscriptions as one may have."],
   RATE_LIMITED: [429, "Too many requests; wait a little."],
   QUOTA_EXCEEDED: [429, "This is more than the organization may do now; details.resets_at says when it may again."],

@@ -292,7 +292,7 @@ describe("a report that a job makes", () => {
     const { id, job } = await givenAsked(manager, { ...WEEK, format: "csv", q: "Ada" });
     await runReportExport(job);
     expect(await sql("select request from report_exports where id = $1", [id])).toEqual([{ request: {} }]);
-    await sql("update report_exports set expires_at = now() where id = $1", [id]);
+    await sql("update report_exports set expires_at = now() - interval '1 second' where id = $1", [id]);
     expect((await listed(manager)).map(({ status }) => status)).toEqual(["expired"]);
     expect((await get(manager, id)).data).toMatchObject({ export: { status: "expired" }, file: null });
     await sql("update report_exports set expires_at = now() + interval '1 day' where id = $1", [id]);

@@ -50,7 +50,7 @@ const MAY_BE_TOLD: Readonly<Record<string, number>> = {
   "POST /api/auth/logout": 401,
   // What is asked before the transaction is asked by each of them (docs/adr/0061): the challenge is one attempt's, and
   // tries of a face are counted.
-  "POST /api/auth/passkeys": 400,
+  "POST /api/auth/passkeys": 422,
   "POST /api/face/verify": 429,
 };
 

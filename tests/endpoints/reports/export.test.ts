@@ -327,7 +327,7 @@ describe("GET /api/reports/export as PDF", () => {
     const { status, error } = await exported(manager, { format: "pdf", type: "daily", date: "2026-03-02" });
     expect(status).toBe(422);
     expect(error).toMatchObject({ code: "EXPORT_TOO_LARGE", details: { max_members: 200 } });
-    expect(error.message).toContain("ask for less");
+    expect(error.message).toContain("csv");
   });
 });
 
