@@ -135,6 +135,7 @@ server.listen(0, "127.0.0.1", () => {
   // The consumer tells dashboards through the same queue; nobody listens.
   process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${port}`;
   process.env.EVENTS_QUEUE_URL = `http://127.0.0.1:${port}/000000000000/events`;
+  process.env.HEARTBEATS_QUEUE_URL = `http://127.0.0.1:${port}/000000000000/heartbeats`;
   consumer = startConsumer();
   process.send?.({ port, consumer: consumer.pid ?? 0 } satisfies FromQueue);
   void handOut();
