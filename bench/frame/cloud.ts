@@ -13,6 +13,7 @@ export async function startCloud(name: string): Promise<{ database: BenchDatabas
     AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
     BUCKET: "bench",
     EVENTS_QUEUE_URL: `${aws.endpoint}/000000000000/events`,
+    JOBS_QUEUE_URL: `${aws.endpoint}/000000000000/jobs`,
     JWT_SECRET: randomBytes(32).toString("hex"),
     FACE_KEYS: randomBytes(32).toString("hex"),
     JWT_EXPIRY: "1d",

@@ -60,6 +60,8 @@ export async function openOffice(size: Size): Promise<Office> {
     });
     await dashboards.hear();
     const environment = {
+      // Nothing is given back here; its consumer wants to know where it could be.
+      EVENTS_QUEUE_URL: `http://127.0.0.1:${port}/000000000000/events`,
       WEBSOCKET_ENDPOINT: `http://127.0.0.1:${port}`,
       AWS_REGION: "eu-central-1",
       AWS_ACCESS_KEY_ID: "bench",
