@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Download, Printer } from "lucide-react";
-import { useCallback, useState } from "react";
+import { Suspense, useCallback, useState } from "react";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { useMe } from "../../api/session.ts";
 import { teamByName } from "../../frame/screens/queries.ts";
@@ -13,15 +13,18 @@ import { IconButton } from "../../ui/button/button.tsx";
 import { DateControl } from "../../ui/date-control/date-control.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { useKeys } from "../../ui/keys.ts";
+import { lazily } from "../../ui/lazily.ts";
 import { Main } from "../../ui/main/main.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Patterns } from "../../ui/timeline/blocks.tsx";
 import { Day } from "./day.tsx";
-import { ExportDialog } from "./export-dialog.tsx";
 import { MemberHead } from "./member-head.tsx";
 import styles from "./page.module.css";
 import { reportOf, statusOf, withStatus } from "./queries.ts";
 import { w } from "./words.ts";
+
+/** Opened by few, and of no use before. */
+const ExportDialog = lazily(async () => (await import("./export-dialog.tsx")).ExportDialog);
 
 const route = getRouteApi("/inside/members/$id/day");
 
@@ -122,14 +125,16 @@ export function DayPage() {
           )}
         </Loaded>
       </Main>
-      {report.data && (
-        <ExportDialog
-          member={report.data.member}
-          date={report.data.date}
-          isOwn={id === user.id}
-          isOpen={isExporting}
-          onClose={() => setExporting(false)}
-        />
+      {report.data && isExporting && (
+        <Suspense>
+          <ExportDialog
+            member={report.data.member}
+            date={report.data.date}
+            isOwn={id === user.id}
+            isOpen
+            onClose={() => setExporting(false)}
+          />
+        </Suspense>
       )}
     </>
   );
