@@ -1,13 +1,11 @@
-import { useMutation } from "@tanstack/react-query";
 import { FileSpreadsheet, FileText } from "lucide-react";
-import { type ReactNode, useRef, useState } from "react";
-import { fetchFile } from "../api/fetch-file.ts";
+import type { ReactNode } from "react";
 import { Button } from "../ui/button/button.tsx";
 import { Actions, Dialog } from "../ui/dialog/dialog.tsx";
 import { FormError } from "../ui/failure/failure.tsx";
-import { toast } from "../ui/toast/toast.tsx";
 import { BeingMade } from "./exports/being-made.tsx";
 import type { Made } from "./exports/report-file.ts";
+import { useMakingFile } from "./exports/use-making-file.ts";
 
 export type FileFormat = "csv" | "pdf";
 
@@ -34,27 +32,7 @@ export function FileDialog({
   done: (file: string) => string;
   children: ReactNode;
 }) {
-  const [ordered, setOrdered] = useState<string>();
-  // Who has left the dialog is told of the file when it is there.
-  const isLeft = useRef(false);
-  const making = useMutation({
-    mutationFn: make,
-    onSuccess: (made) => {
-      if ("ordered" in made) return isLeft.current ? undefined : setOrdered(made.ordered);
-      fetchFile(made.url);
-      fetched(made.file_name);
-    },
-  });
-  const close = () => {
-    making.reset();
-    setOrdered(undefined);
-    isLeft.current = true;
-    onClose();
-  };
-  const fetched = (file: string) => {
-    toast(done(file));
-    close();
-  };
+  const { making, ordered, begin, close, fetched } = useMakingFile(make, done, onClose);
   const about = { title, ...(description === undefined ? {} : { description }), isOpen, onClose: close };
   if (ordered !== undefined)
     return (
@@ -74,10 +52,7 @@ export function FileDialog({
             icon={format === "csv" ? <FileSpreadsheet aria-hidden /> : <FileText aria-hidden />}
             isBusy={making.isPending && making.variables === format}
             disabled={making.isPending}
-            onClick={() => {
-              isLeft.current = false;
-              making.mutate(format);
-            }}
+            onClick={() => begin(format)}
           >
             {labels[format]}
           </Button>

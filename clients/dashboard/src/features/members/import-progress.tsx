@@ -9,6 +9,7 @@ import { Empty } from "../../ui/empty/empty.tsx";
 import { failureText, Loaded } from "../../ui/failure/failure.tsx";
 import { SelectField } from "../../ui/field/field.tsx";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
+import { Progress } from "../../ui/progress/progress.tsx";
 import { saveFile } from "../../ui/save-file.ts";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import table from "../../ui/table/table.module.css";
@@ -52,9 +53,8 @@ export function ImportProgress({ id, again }: { id: string; again: ReactNode }) 
             actions={isDone && of.rejected_rows > 0 && <ErrorFile id={id} />}
           >
             <div className={styles.progress} aria-live="polite">
-              <progress
-                className={styles.bar}
-                aria-label={w.importing.progress}
+              <Progress
+                label={w.importing.progress}
                 max={Math.max(1, of.total_rows ?? 1)}
                 value={isDone ? Math.max(1, of.total_rows ?? 1) : of.processed_rows}
               />

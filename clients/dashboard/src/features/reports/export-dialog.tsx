@@ -1,16 +1,15 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
 import { ask } from "../../api/ask.ts";
-import { fetchFile } from "../../api/fetch-file.ts";
 import { isFailure, useMe } from "../../api/session.ts";
 import { BeingMade } from "../../frame/exports/being-made.tsx";
 import { type Made, type MakeReport, useMakeReport } from "../../frame/exports/report-file.ts";
+import { useMakingFile } from "../../frame/exports/use-making-file.ts";
 import { span } from "../../time/format.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
 import { FormError } from "../../ui/failure/failure.tsx";
 import { CheckField } from "../../ui/field/field.tsx";
-import { toast } from "../../ui/toast/toast.tsx";
 import { type Group, memberName } from "./queries.ts";
 import styles from "./reports.module.css";
 import type { View } from "./use-report.ts";
@@ -36,34 +35,19 @@ export function ExportDialog({
   const [format, setFormat] = useState<Format>("csv");
   const [isForExcel, setForExcel] = useState(true);
   const named = useQuery({ ...memberName(userId ?? ""), enabled: isOpen && userId !== undefined && !isSelf });
-  const [ordered, setOrdered] = useState<string>();
-  // Who has left the dialog is told of the file when it is there.
-  const isLeft = useRef(false);
   const makeReport = useMakeReport();
-  const file = useMutation({
-    mutationFn: () => makeFile(view, group, format, isForExcel, makeReport),
-    onSuccess: (made) => {
-      if ("ordered" in made) return isLeft.current ? undefined : setOrdered(made.ordered);
-      fetchFile(made.url);
-      fetched(made.file_name);
-    },
-  });
-  const close = () => {
-    file.reset();
-    setOrdered(undefined);
-    isLeft.current = true;
-    onClose();
-  };
-  const fetched = (name: string) => {
-    toast(w.exporting.done(name));
-    close();
-  };
+  const {
+    making: file,
+    ordered,
+    begin,
+    close,
+    fetched,
+  } = useMakingFile(() => makeFile(view, group, format, isForExcel, makeReport), w.exporting.done, onClose);
   const whose = userId === undefined ? w.exporting.everybody : isSelf ? user.name : (named.data?.name ?? "");
   const isTooLarge = isFailure(file.error) && file.error.code === "EXPORT_TOO_LARGE";
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    isLeft.current = false;
-    file.mutate();
+    begin();
   };
   const about = {
     title: w.exporting.title,

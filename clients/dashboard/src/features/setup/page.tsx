@@ -3,6 +3,7 @@ import { useMe } from "../../api/session.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Main } from "../../ui/main/main.tsx";
+import { Progress } from "../../ui/progress/progress.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { OrganizationStep } from "./organization-step.tsx";
 import { PeopleStep } from "./people-step.tsx";
@@ -35,7 +36,7 @@ export function SetupPage() {
       <Main>
         <div className={styles.lead}>
           <p>{w.lead}</p>
-          <progress className={styles.bar} value={count} max={4} aria-label={w.progress(count)} />
+          <Progress label={w.progress(count)} value={count} max={4} areSteps />
           <b>{count === 4 ? w.allDone : w.progress(count)}</b>
         </div>
         <ol className={styles.steps}>

@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { Button } from "../../ui/button/button.tsx";
 import { Actions } from "../../ui/dialog/dialog.tsx";
 import { FormError } from "../../ui/failure/failure.tsx";
+import { Progress } from "../../ui/progress/progress.tsx";
 import { percent } from "../../words/words.ts";
 import { w } from "../words.ts";
 import styles from "./being-made.module.css";
@@ -35,7 +36,7 @@ export function BeingMade({ id, onFetched }: { id: string; onFetched: (fileName:
   const share = all === 0 ? 0 : done / all;
   return (
     <div className={styles.making} aria-live="polite">
-      <progress className={styles.bar} aria-label={w.beingMade.progress} value={share} max={1} />
+      <Progress label={w.beingMade.progress} value={share} max={1} />
       <p>{done === 0 ? w.beingMade.prepared : w.beingMade.soFar(percent(share))}</p>
       {!isReady && <p className={styles.hint}>{w.beingMade.leave}</p>}
       <FormError error={fetching.error ?? files.error} />
