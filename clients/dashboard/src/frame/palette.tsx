@@ -128,11 +128,13 @@ function useChoices(text: string): Choice[] {
   const { id: myId, role } = useMe().user;
   const navigate = useNavigate();
   const today = useToday();
-  const wanted = useDeferredValue(text.trim().toLocaleLowerCase());
+  const wanted = text.trim().toLocaleLowerCase();
+  // Enter takes what the letters in the field say; only the server is asked a moment later.
+  const asked = useDeferredValue(wanted);
   const members = useQuery({
-    queryKey: ["members", "search", wanted],
-    queryFn: ({ signal }) => ask("GET /api/members", { query: { q: wanted, limit: 8 }, signal }),
-    enabled: hasAtLeast(role, "manager") && wanted !== "",
+    queryKey: ["members", "search", asked],
+    queryFn: ({ signal }) => ask("GET /api/members", { query: { q: asked, limit: 8 }, signal }),
+    enabled: hasAtLeast(role, "manager") && asked !== "",
   });
   const pages = [...groupsFor(role).flatMap((group) => group.pages), ...accountPages()].map(
     ({ to, name, icon: Icon }) => ({
@@ -160,7 +162,8 @@ function useChoices(text: string): Choice[] {
             run: () => void goTo(date),
           },
         ];
-  const people = (members.data?.items ?? []).map(({ id, name, department }) => ({
+  const found = asked === wanted ? (members.data?.items ?? []) : [];
+  const people = found.map(({ id, name, department }) => ({
     id,
     name,
     ...(department === null ? {} : { note: department }),
