@@ -25,6 +25,7 @@ export function x11Indicator(connection: Connection, own: Set<number>): Indicato
       const { X } = connection;
       let parts: Part[] = [];
       let raised = 0;
+      let next: NodeJS.Timeout | undefined;
       let isClosed = false;
 
       function hear(event: XEvent): void {
@@ -36,10 +37,19 @@ export function x11Indicator(connection: Connection, own: Set<number>): Indicato
         if (event.name === "ButtonPress" && isStop) onStop();
       }
 
+      /** At once, or as soon as it may be once more: nobody says a second time that something lies over it. */
       function raise(): void {
-        if (performance.now() - raised < RAISE_EVERY_MS) return;
+        if (next !== undefined) return;
+        const wait = raised + RAISE_EVERY_MS - performance.now();
+        if (wait <= 0) raiseNow();
+        else next = setTimeout(raiseNow, wait);
+      }
+
+      function raiseNow(): void {
+        clearTimeout(next);
+        next = undefined;
         raised = performance.now();
-        for (const { window } of parts) X.RaiseWindow(window);
+        if (connection.isOpen()) for (const { window } of parts) X.RaiseWindow(window);
       }
 
       function remove(): void {
@@ -74,8 +84,7 @@ export function x11Indicator(connection: Connection, own: Set<number>): Indicato
             if (!(await isOnEach())) await draw();
             if (await areOnTop(connection, parts, own)) return true;
             // Something lies over it: on top once more, and then it counts.
-            raised = 0;
-            raise();
+            raiseNow();
             return await areOnTop(connection, parts, own);
           } catch {
             return false;
@@ -83,6 +92,7 @@ export function x11Indicator(connection: Connection, own: Set<number>): Indicato
         },
         async close() {
           isClosed = true;
+          clearTimeout(next);
           X.off("event", hear);
           remove();
         },
