@@ -6,6 +6,9 @@ import { decoded } from "./x11.ts";
 
 const OPTIONS: TakeOptions = { monitors: "all", blur: "none" };
 
+/** What a mask is filled with. */
+export const GREY = 0x80;
+
 /** Of windows whose title speaks of a payslip. */
 export const rule = (effect: CaptureRule["effect"]): CaptureRule => ({
   field: "title",
@@ -32,8 +35,8 @@ export async function taken(
 }
 
 /**
- * A window in a picture of another scale, without its edge: a block of JPEG is 16 pixels wide and holds a little of what
- * is beside it. The mask reaches 8 units beyond the window; as much is left out within.
+ * A window in a picture of another scale, without its edge: a block of an encoder is 16 pixels wide and holds a little
+ * of what is beside it. The mask reaches 8 units beyond the window; as much is left out within.
  */
 export function insideOf({ x, y, width, height }: Rect, scale = 1, edge = 8): Rect {
   return {

@@ -156,3 +156,11 @@ export function coloursIn({ pixels }: Grab): number {
     seen.add(((pixels[at] ?? 0) << 16) | ((pixels[at + 1] ?? 0) << 8) | (pixels[at + 2] ?? 0));
   return seen.size;
 }
+
+/** How far from this grey the pixel is that differs most from it, in steps of 255: encoders are out by one or two. */
+export function farFrom(grey: number, { pixels }: Grab): number {
+  let farthest = 0;
+  for (let at = 0; at < pixels.length; at += 1)
+    if (at % 4 !== 3) farthest = Math.max(farthest, Math.abs((pixels[at] ?? 0) - grey));
+  return farthest;
+}
