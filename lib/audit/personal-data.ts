@@ -1,4 +1,4 @@
-import { asWorker } from "../platform/db/transaction.ts";
+import { asWorkerIn } from "../platform/db/transaction.ts";
 import { type Counts, type ErasedPerson, inBatches, keptSince, type PersonalData } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
@@ -41,7 +41,7 @@ export async function expire(organizations: readonly Organization[], now: Date):
 
 /** Where they came from, and what entries say about them in words; that something was done stays. */
 export async function eraseTraces({ org_id, user_id, resource_ids }: ErasedPerson): Promise<void> {
-  await asWorker((db) => db.query(forget, [org_id, user_id, resource_ids]));
+  await asWorkerIn(org_id, (db) => db.query(forget, [org_id, user_id, resource_ids]));
 }
 
 /** What they did, what was done that names them, what became of their rows, whom they looked at, and who looked at them. */

@@ -1,5 +1,5 @@
 import { type NewNotification, notify } from "../notifications/notify.ts";
-import { asWorker } from "../platform/db/transaction.ts";
+import { asWorkerIn } from "../platform/db/transaction.ts";
 import type { CloseDayMessage } from "../platform/jobs/message.ts";
 import { afterCommitIn } from "../platform/live/after-commit.ts";
 import { log, measure } from "../platform/log.ts";
@@ -15,7 +15,7 @@ import type { EndedSession } from "./end-abandoned.ts";
 export async function closeChunk({ org_id, date, user_ids, chunk_id, now: pretended }: CloseDayMessage): Promise<void> {
   const now = pretended === undefined ? new Date() : new Date(pretended);
   const organization = await afterCommitIn(org_id, (publish) =>
-    asWorker(async (db) => {
+    asWorkerIn(org_id, async (db) => {
       const found = await findOrganization(db, org_id);
       if (found === undefined) return undefined;
       const { closed, ended } = await closeDay(db, found, date, user_ids, { now, publish });
@@ -31,7 +31,7 @@ export async function closeChunk({ org_id, date, user_ids, chunk_id, now: preten
 /** Runs in a transaction of its own: two last chunks must each see what the other has closed. */
 async function report(organization: Organization, date: string, chunkId: string, now: Date): Promise<void> {
   const org_id = organization.id;
-  await asWorker(async (db) => {
+  await asWorkerIn(org_id, async (db) => {
     const told = await takeChunk(db, org_id, date, chunkId);
     if (told === undefined) return;
     const mails = await tellDay(db, organization, date, { mails: told, now });

@@ -1,4 +1,4 @@
-import { asWorker } from "../platform/db/transaction.ts";
+import { asWorkerIn } from "../platform/db/transaction.ts";
 import { type Counts, type ErasedPerson, inBatches, keptSince, type PersonalData } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 
@@ -27,8 +27,8 @@ export async function expire(organizations: readonly Organization[], now: Date):
 }
 
 /** Visited sites tell of a person; durations do not. */
-export async function eraseTraces({ user_id }: ErasedPerson): Promise<void> {
-  await asWorker((db) => db.query(clearSummaries, [user_id]));
+export async function eraseTraces({ org_id, user_id }: ErasedPerson): Promise<void> {
+  await asWorkerIn(org_id, (db) => db.query(clearSummaries, [user_id]));
 }
 
 export const exportOf = {

@@ -1,4 +1,4 @@
-import { asWorker, type Db } from "../platform/db/transaction.ts";
+import { asWorkerIn, type Db } from "../platform/db/transaction.ts";
 import type { ErasedPerson, Person } from "../platform/personal-data.ts";
 import { ROOMS } from "./rooms.ts";
 
@@ -20,7 +20,7 @@ export async function erase(db: Db, person: Person, now: Date): Promise<string[]
 export async function eraseTraces(person: ErasedPerson): Promise<"erased" | "ignored"> {
   // Waits for the transaction that erases, if it has not committed yet.
   const { org_id, user_id } = person;
-  const member = await asWorker((db) => db.find<{ erased_at: Date | null }>(lockMember, [org_id, user_id]));
+  const member = await asWorkerIn(org_id, (db) => db.find<{ erased_at: Date | null }>(lockMember, [org_id, user_id]));
   if (member === undefined || member.erased_at === null) return "ignored";
   for (const room of Object.values(ROOMS)) await room.eraseTraces?.(person);
   return "erased";

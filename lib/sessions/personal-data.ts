@@ -1,4 +1,4 @@
-import { asWorker, type Db } from "../platform/db/transaction.ts";
+import { asWorkerIn, type Db } from "../platform/db/transaction.ts";
 import {
   type Counts,
   type ErasedPerson,
@@ -53,8 +53,8 @@ export async function expire(organizations: readonly Organization[], now: Date):
 }
 
 /** A mark that was on its way while they were erased. */
-export async function eraseTraces({ user_id }: ErasedPerson): Promise<void> {
-  await asWorker((db) => db.query(clearMarks, [user_id]));
+export async function eraseTraces({ org_id, user_id }: ErasedPerson): Promise<void> {
+  await asWorkerIn(org_id, (db) => db.query(clearMarks, [user_id]));
 }
 
 /** Marks stay: they are the organization's, and now nobody's. */

@@ -1,5 +1,5 @@
 import { config } from "../../platform/config.ts";
-import { asWorker, type Db } from "../../platform/db/transaction.ts";
+import { asWorkerIn, type Db } from "../../platform/db/transaction.ts";
 import type { Letter } from "../../platform/mail/letter.ts";
 import { mayReach } from "../../platform/mail/mailbox.ts";
 import type { MailMessage } from "../../platform/mail/message.ts";
@@ -36,7 +36,7 @@ export async function writeAddressChange(
   now: Date,
 ): Promise<Letter | undefined> {
   const { org_id, change_id, to } = message;
-  return asWorker(async (db) => {
+  return asWorkerIn(org_id, async (db) => {
     const change = await db.find<Change>(selectChange, [org_id, change_id, to, now]);
     if (change === undefined || !(to === "new" ? change.waiting : change.cancellable)) return undefined;
     if (to === "new" && !(await mayConfirm(db, change, messageId, now))) return undefined;

@@ -1,5 +1,5 @@
 import { config } from "../../platform/config.ts";
-import { asWorker } from "../../platform/db/transaction.ts";
+import { asWorkerIn } from "../../platform/db/transaction.ts";
 import type { Letter } from "../../platform/mail/letter.ts";
 import { mayReach } from "../../platform/mail/mailbox.ts";
 import { verifyEmailMail } from "./mail.ts";
@@ -25,7 +25,7 @@ export async function writeVerifyEmail(
   { org_id, user_id }: { org_id: string; user_id: string },
   now: Date,
 ): Promise<Letter | undefined> {
-  return asWorker(async (db) => {
+  return asWorkerIn(org_id, async (db) => {
     const account = await db.find<Account>(selectAccount, [org_id, user_id]);
     if (account === undefined) return undefined;
     if (!(await mayReach(db, "proofs", { address: account.email, messageId, now }))) return undefined;

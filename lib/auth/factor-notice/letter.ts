@@ -1,5 +1,5 @@
 import { config } from "../../platform/config.ts";
-import { asWorker } from "../../platform/db/transaction.ts";
+import { asWorkerIn } from "../../platform/db/transaction.ts";
 import type { Letter } from "../../platform/mail/letter.ts";
 import type { MailMessage } from "../../platform/mail/message.ts";
 import { factorNoticeMail } from "./mail.ts";
@@ -8,7 +8,9 @@ type FactorNotice = Extract<MailMessage, { kind: "factor_notice" }>;
 
 /** The mail that tells somebody of a change of their second factors; nothing where the account is not in use. */
 export async function writeFactorNotice({ org_id, user_id, what, by }: FactorNotice): Promise<Letter | undefined> {
-  const account = await asWorker((db) => db.find<{ name: string; email: string }>(selectAccount, [org_id, user_id]));
+  const account = await asWorkerIn(org_id, (db) =>
+    db.find<{ name: string; email: string }>(selectAccount, [org_id, user_id]),
+  );
   if (account === undefined) return undefined;
   const { name, email } = account;
   const mail = factorNoticeMail({ name, what, by, url: `${config.appUrl}/settings/security` });

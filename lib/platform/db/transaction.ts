@@ -49,17 +49,26 @@ export function inOrganizationOf<Row, Result>(
   const start = setOrganization(org_id, user_id, isolation) + first;
   // What only reads repeats a few statements all day, and planning them was most of what they took (docs/adr/0061).
   const name = isolation === "repeatable read" ? nameOf : undefined;
-  return transact(appPool(), start, (db, began) => work(db, (began.at(-1)?.rows ?? []) as Row[]), name);
+  return transact(appPool(), start, (db, began) => work(db, (began.at(-1)?.rows ?? []) as Row[]), { name });
 }
 
 /** Runs `work` as the app role outside any organization: it sees no tenant's row, only what app.find_* answers. */
 export function outsideOrganizations<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
-  return transact(appPool(), begin(), (db) => work(db));
+  return transact(appPool(), begin(), (db) => work(db), { isOfNone: true });
+}
+
+/**
+ * Runs `work` as the worker role for one organization. No policy keeps it to that one: each statement names it, by
+ * `app.current_org()` as those of a request do.
+ */
+export function asWorkerIn<Result>(orgId: string, work: (db: Db) => Promise<Result>): Promise<Result> {
+  const start = `${begin()} set local app.org_id = ${uuidLiteral(orgId)};${sayJob()}`;
+  return transact(workerPool(), start, (db) => work(db));
 }
 
 /** Runs `work` as the worker role, across organizations. */
 export function asWorker<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
-  return transact(workerPool(), begin() + sayJob(), (db) => work(db));
+  return transact(workerPool(), begin() + sayJob(), (db) => work(db), { isOfNone: true });
 }
 
 /**
@@ -67,21 +76,28 @@ export function asWorker<Result>(work: (db: Db) => Promise<Result>): Promise<Res
  * day. Their plans know nothing of the values, and RDS Proxy keeps such a connection for one client.
  */
 export function asPreparedWorker<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
-  return transact(workerPool(), begin() + sayJob(), (db) => work(db), nameOf);
+  return transact(workerPool(), begin() + sayJob(), (db) => work(db), { name: nameOf, isOfNone: true });
 }
+
+type Manner = {
+  /** What a statement is prepared as. */
+  readonly name?: typeof nameOf | undefined;
+  /** It began in no organization: a statement that asks for the current one would find nothing, and say nothing. */
+  readonly isOfNone?: boolean;
+};
 
 async function transact<Result>(
   pool: pg.Pool,
   start: string,
   work: (db: Db, began: pg.QueryResult[]) => Promise<Result>,
-  name?: typeof nameOf,
+  manner: Manner = {},
 ): Promise<Result> {
   const { client, began } = await beginOnce(pool, start);
   const statements: Statements = { sent: [], areOver: false };
   const { sent } = statements;
   let broken: Error | undefined;
   try {
-    const result = await holdingConnection(() => work(toDb(client, statements, name), began));
+    const result = await holdingConnection(() => work(toDb(client, statements, manner), began));
     statements.areOver = true;
     // After an error that somebody swallowed PostgreSQL answers COMMIT with a rollback, and no error.
     const commit = ask(client, "commit", [], Math.max(GRACE, timeLeft()));
@@ -162,9 +178,11 @@ type Statements = {
   areOver: boolean;
 };
 
-function toDb(client: pg.PoolClient, statements: Statements, name?: typeof nameOf): Db {
+function toDb(client: pg.PoolClient, statements: Statements, { name, isOfNone }: Manner): Db {
   const asked = <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[]) => {
     if (statements.areOver) throw new Error(`The transaction is over: ${sql.trim().slice(0, 80)}`);
+    if (isOfNone === true && sql.includes("app.current_org()"))
+      throw new Error(`The transaction is of no organization: ${sql.trim().slice(0, 80)}`);
     return ask<Row>(client, sql, values, timeLeft(), name?.(sql));
   };
   const query = async <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) =>

@@ -1,5 +1,5 @@
 import { config } from "../../platform/config.ts";
-import { asWorker } from "../../platform/db/transaction.ts";
+import { asWorkerIn } from "../../platform/db/transaction.ts";
 import type { Letter } from "../../platform/mail/letter.ts";
 import type { MailMessage } from "../../platform/mail/message.ts";
 import { dataExportMail } from "./mail.ts";
@@ -14,7 +14,7 @@ export async function writeExportMail({
   org_id,
   export_id,
 }: Extract<MailMessage, { kind: "data_export" }>): Promise<Letter | undefined> {
-  const told = await asWorker((db) => db.find<Told>(selectTold, [org_id, export_id]));
+  const told = await asWorkerIn(org_id, (db) => db.find<Told>(selectTold, [org_id, export_id]));
   if (told === undefined) return undefined;
   const { name, email, organization, asker, created_at } = told;
   const url = `${config.appUrl}/profile/data`;

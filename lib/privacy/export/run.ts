@@ -1,6 +1,6 @@
 import { notify } from "../../notifications/notify.ts";
 import { BusyError } from "../../platform/db/away.ts";
-import { asWorker, type Db } from "../../platform/db/transaction.ts";
+import { asWorkerIn, type Db } from "../../platform/db/transaction.ts";
 import type { ExportDataMessage } from "../../platform/jobs/message.ts";
 import { queueJobs } from "../../platform/jobs/queue-jobs.ts";
 import { afterCommitIn, type Publish } from "../../platform/live/after-commit.ts";
@@ -37,8 +37,8 @@ type Claimed = Progress & {
  */
 export async function runExport(message: ExportDataMessage): Promise<string> {
   const now = new Date();
-  await asWorker((db) => awaitRequestsOf(db, message.org_id, message.asked_by));
-  const claimed = await asWorker((db) => claim(db, message, now));
+  await asWorkerIn(message.org_id, (db) => awaitRequestsOf(db, message.org_id, message.asked_by));
+  const claimed = await asWorkerIn(message.org_id, (db) => claim(db, message, now));
   if (typeof claimed === "string") {
     if (claimed === "gone" || claimed === "refused") await removeFiles(message);
     return claimed;
@@ -49,7 +49,7 @@ export async function runExport(message: ExportDataMessage): Promise<string> {
     const file = { ...claimed, org_id, user_id, export_id: message.export_id, number: claimed.files + 1 };
     const { bytes, is_last, ...progress } = await writeFile(file, now, () => Date.now() > deadline);
     const status = await afterCommitIn(org_id, (publish) =>
-      asWorker(async (db) => {
+      asWorkerIn(org_id, async (db) => {
         if (!(await isStillAsked(db, claimed))) return refuse(db, message, new Date());
         if (!is_last) return handOn(db, message, progress, bytes);
         return finish(db, publish, message, claimed, progress, bytes);
@@ -59,7 +59,9 @@ export async function runExport(message: ExportDataMessage): Promise<string> {
     if (status === "gone" || status === "refused") await removeFiles(message);
     return status;
   } catch (error) {
-    await asWorker((db) => db.query(releaseExport, [message.org_id, message.export_id])).catch(() => undefined);
+    await asWorkerIn(message.org_id, (db) => db.query(releaseExport, [message.org_id, message.export_id])).catch(
+      () => undefined,
+    );
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { asWorker, type Db } from "../../platform/db/transaction.ts";
+import { asWorkerIn, type Db } from "../../platform/db/transaction.ts";
 import { type AddFile, writeArchive } from "./archive.ts";
 import { csvOf, jsonOf } from "./cells.ts";
 import { fileKeyOf } from "./data-export.ts";
@@ -47,7 +47,7 @@ export async function writeFile(
   let is_last = false;
   const bytes = await writeArchive(fileKeyOf(file, file.number), async (add) => {
     const draft: Draft = { file, add, isLate, progress, parts: [], missing: [], pictures: 0, profile_picture: null };
-    is_last = await asWorker(async (db) => {
+    is_last = await asWorkerIn(file.org_id, async (db) => {
       await db.query("set transaction isolation level repeatable read");
       return (await addParts(db, draft)) && (await addPictures(db, draft));
     });

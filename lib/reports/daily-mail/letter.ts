@@ -1,6 +1,6 @@
 import { type Subscription, unsubscribeHeaders, unsubscribeUrl } from "../../notifications/unsubscribe.ts";
 import { config } from "../../platform/config.ts";
-import { asWorker, type Db } from "../../platform/db/transaction.ts";
+import { asWorkerIn, type Db } from "../../platform/db/transaction.ts";
 import type { Letter } from "../../platform/mail/letter.ts";
 import type { MailMessage } from "../../platform/mail/message.ts";
 import { findOrganization } from "../../platform/tenancy/organization.ts";
@@ -21,7 +21,7 @@ export async function writeDailyReport({
   date,
   mail,
 }: Extract<MailMessage, { kind: "daily_report" }>): Promise<Letter | undefined> {
-  return asWorker(async (db) => {
+  return asWorkerIn(org_id, async (db) => {
     const organization = await findOrganization(db, org_id);
     const recipient = await findRecipient(db, org_id, user_id);
     if (organization === undefined || !organization.settings.daily_report_mail || recipient === undefined)

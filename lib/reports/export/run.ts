@@ -2,7 +2,7 @@ import { keepLooks } from "../../audit/look.ts";
 import { notify } from "../../notifications/notify.ts";
 import { deleteObjects } from "../../platform/aws/bucket.ts";
 import { BusyError, isAway } from "../../platform/db/away.ts";
-import { asWorker, type Db } from "../../platform/db/transaction.ts";
+import { asWorkerIn, type Db } from "../../platform/db/transaction.ts";
 import { timeLeft } from "../../platform/deadline.ts";
 import type { ExportReportMessage } from "../../platform/jobs/message.ts";
 import { queueJobs } from "../../platform/jobs/queue-jobs.ts";
@@ -69,8 +69,10 @@ type Claimed = {
 export async function runReportExport(message: ExportReportMessage): Promise<string> {
   const now = new Date();
   const { org_id } = message;
-  await asWorker((db) => awaitRequestsOf(db, org_id, message.asked_by));
-  const claimed = await afterCommitIn(org_id, (publish) => asWorker((db) => claim(db, publish, message, now)));
+  await asWorkerIn(org_id, (db) => awaitRequestsOf(db, org_id, message.asked_by));
+  const claimed = await afterCommitIn(org_id, (publish) =>
+    asWorkerIn(org_id, (db) => claim(db, publish, message, now)),
+  );
   if (typeof claimed === "string") {
     // A run before this one may have been killed when it had written.
     await removeUnready(message);
@@ -79,7 +81,9 @@ export async function runReportExport(message: ExportReportMessage): Promise<str
   const key = fileKeyOf({ org_id, id: message.export_id, format: claimed.format });
   try {
     const made = await write(key, claimed);
-    const status = await afterCommitIn(org_id, (publish) => asWorker((db) => finish(db, publish, claimed, made)));
+    const status = await afterCommitIn(org_id, (publish) =>
+      asWorkerIn(org_id, (db) => finish(db, publish, claimed, made)),
+    );
     if (status !== "ready") await removeUnready(message);
     return status;
   } catch (error) {
@@ -98,7 +102,7 @@ export async function runReportExport(message: ExportReportMessage): Promise<str
  * it is, also after a commit whose answer was lost.
  */
 async function removeUnready({ org_id, export_id }: ExportReportMessage): Promise<void> {
-  const found = await asWorker((db) => db.find<Found>(lockExport, [org_id, export_id]));
+  const found = await asWorkerIn(org_id, (db) => db.find<Found>(lockExport, [org_id, export_id]));
   if (found?.status === "ready") return;
   await deleteObjects((["csv", "pdf"] as const).map((format) => fileKeyOf({ org_id, id: export_id, format })));
 }
@@ -144,15 +148,16 @@ async function findAsker(db: Db, org_id: string, user_id: string): Promise<Asker
 type Made = { bytes: number; named: string[] };
 
 async function write(key: string, claimed: Claimed): Promise<Made> {
-  const { format, what } = claimed;
+  const { format, what, message } = claimed;
+  const { org_id } = message;
   const tell = tellerOf(claimed);
   if (format === "csv") {
     const { writeCsvInTurn } = await import("./write-csv.ts");
-    return writeCsvInTurn(asWorker, key, what, tell);
+    return writeCsvInTurn((work) => asWorkerIn(org_id, work), key, what, tell);
   }
   const { loadPdfReport, writePdf } = await import("./write-pdf.ts");
   // Of one moment: its sums are those of its days.
-  const report = await asWorker(async (db) => {
+  const report = await asWorkerIn(org_id, async (db) => {
     await db.query("set transaction isolation level repeatable read");
     return loadPdfReport(db, what);
   });
@@ -166,7 +171,7 @@ function tellerOf({ message: { org_id, export_id }, until }: Claimed): Tell {
   return async (days) => {
     if (Date.now() - last < TELL_MS) return;
     last = Date.now();
-    const kept = await asWorker((db) => db.find(noteProgress, [org_id, export_id, until, days]));
+    const kept = await asWorkerIn(org_id, (db) => db.find(noteProgress, [org_id, export_id, until, days]));
     if (kept === undefined) throw new LostError();
   };
 }
@@ -206,11 +211,13 @@ async function giveUp({ message, attempts, asker, until }: Claimed, error: unkno
   const isNone = isAway(error) && timeLeft() > 0;
   if (isNone || attempts < ATTEMPTS) {
     const values = [org_id, export_id, until, isNone ? attempts - 1 : attempts];
-    await asWorker((db) => db.query(releaseExport, values)).catch(() => undefined);
+    await asWorkerIn(org_id, (db) => db.query(releaseExport, values)).catch(() => undefined);
     throw error;
   }
   log.error("An export could not be made.", { export_id, error: error as Error });
-  return afterCommitIn(org_id, (publish) => asWorker((db) => fail(db, publish, message, asker.user_id, "interrupted")));
+  return afterCommitIn(org_id, (publish) =>
+    asWorkerIn(org_id, (db) => fail(db, publish, message, asker.user_id, "interrupted")),
+  );
 }
 
 // Waits for a run that is just ending.

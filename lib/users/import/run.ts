@@ -3,7 +3,7 @@ import { type NewNotification, notify } from "../../notifications/notify.ts";
 import { takeQuotaOf } from "../../organizations/quota.ts";
 import { deleteObjects, headObject, readObject } from "../../platform/aws/bucket.ts";
 import { asJob } from "../../platform/db/job.ts";
-import { asWorker, type Db } from "../../platform/db/transaction.ts";
+import { asWorkerIn, type Db } from "../../platform/db/transaction.ts";
 import type { ImportMembersMessage } from "../../platform/jobs/message.ts";
 import { queueJobs } from "../../platform/jobs/queue-jobs.ts";
 import { afterCommitIn } from "../../platform/live/after-commit.ts";
@@ -65,7 +65,7 @@ async function goOn(found: State, message: ImportMembersMessage): Promise<State>
 /** The file may be announced before the transaction that asked for it has committed. */
 async function findImport({ org_id, import_id }: ImportMembersMessage): Promise<State> {
   for (let attempt = 0; attempt < 10; attempt += 1) {
-    const found = await asWorker((db) => db.find<State>(selectImport, [org_id, import_id]));
+    const found = await asWorkerIn(org_id, (db) => db.find<State>(selectImport, [org_id, import_id]));
     if (found !== undefined) return found;
     await sleep(200);
   }
@@ -82,8 +82,8 @@ async function readRows(message: ImportMembersMessage): Promise<PlannedRow[]> {
 }
 
 /** Counts the rows of a file that was uploaded; those of one that came in the request have been counted there. */
-async function begin({ id }: State, totalRows: number): Promise<State | undefined> {
-  return asWorker(async (db) => {
+async function begin({ id, org_id }: State, totalRows: number): Promise<State | undefined> {
+  return asWorkerIn(org_id, async (db) => {
     const { org_id, created_by, total_rows } = await db.one<State>(lockImport, [id]);
     const { id: user_id } = await requireImporter(db, { org_id, created_by });
     const surplus =
@@ -101,7 +101,7 @@ async function begin({ id }: State, totalRows: number): Promise<State | undefine
 /** One chunk; undefined when somebody else has done it meanwhile. */
 function step(before: State, rows: readonly PlannedRow[]): Promise<State | undefined> {
   return afterCommitIn(before.org_id, (publish) =>
-    asWorker(async (db) => {
+    asWorkerIn(before.org_id, async (db) => {
       const state = await db.one<State>(lockImport, [before.id]);
       if (state.status !== "running" || state.processed_rows !== before.processed_rows) return undefined;
       const chunk = rows.slice(state.processed_rows, state.processed_rows + CHUNK);
@@ -122,7 +122,7 @@ async function handOn(state: State, message: ImportMembersMessage): Promise<Stat
 function finish(before: State, status: "done" | "failed", fault?: ImportFault): Promise<State> {
   const values = [before.id, status, JSON.stringify(fault?.errors ?? []), new Date()];
   return afterCommitIn(before.org_id, (publish) =>
-    asWorker(async (db) => {
+    asWorkerIn(before.org_id, async (db) => {
       const finished = await db.find<State>(finishImport, values);
       if (finished === undefined) return before;
       for (const reader of await readersOf(db, finished)) await notify(db, publish, told(finished, reader));

@@ -1,7 +1,7 @@
 import { deleteObjects, headObject, readObject, writeObject } from "../../platform/aws/bucket.ts";
 import { config } from "../../platform/config.ts";
 import { asJob } from "../../platform/db/job.ts";
-import { asWorker, type Db } from "../../platform/db/transaction.ts";
+import { asWorker, asWorkerIn, type Db } from "../../platform/db/transaction.ts";
 import { afterCommit, type PublishOf } from "../../platform/live/after-commit.ts";
 import { tellMember } from "../../platform/live/member-update.ts";
 import { drawPicture } from "./draw.ts";
@@ -42,7 +42,7 @@ export async function processPicture(key: string): Promise<Outcome> {
 
   const { outcome, unused } = await asJob({ name: "make-picture", user_id }, () =>
     afterCommit((publish) =>
-      asWorker((db) => settle(db, publish, upload, made, drawn.kind === "rejected" ? drawn.reason : null)),
+      asWorkerIn(org_id, (db) => settle(db, publish, upload, made, drawn.kind === "rejected" ? drawn.reason : null)),
     ),
   );
   // What is deleted before the commit might still be shown after it.

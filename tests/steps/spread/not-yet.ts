@@ -45,26 +45,12 @@ export const KEYS_WITHOUT: Readonly<Record<string, string>> = {
   work_sessions_pkey: BESIDE,
 };
 
-/** Files whose transactions as the worker are of one organization each. */
+/** Files with transactions as the worker that are of one organization each, and do not begin in it. */
 export const OF_ONE: readonly string[] = [
-  "lib/audit/personal-data.ts",
   "lib/auth/account-offer/letter.ts",
-  "lib/auth/address-change/letter.ts",
-  "lib/auth/address-proof/letter.ts",
-  "lib/auth/factor-notice/letter.ts",
   "lib/auth/password-reset/letter.ts",
-  "lib/day-closing/close-chunk.ts",
-  "lib/day-closing/personal-data.ts",
-  "lib/privacy/erase.ts",
-  "lib/privacy/export/letter.ts",
-  "lib/privacy/export/run.ts",
-  "lib/privacy/export/write-file.ts",
-  "lib/reports/daily-mail/letter.ts",
-  "lib/reports/export/run.ts",
   "lib/screenshots/process.ts",
   "lib/screenshots/remove.ts",
-  "lib/sessions/personal-data.ts",
-  "lib/users/import/run.ts",
   "lib/users/picture/process.ts",
   "lib/users/picture/remove.ts",
 ];
