@@ -27,6 +27,7 @@ export const contract = defineContract({
   summary: "A request for approval, the heartbeats of its date, and what its changes would come to or became",
   access: "member",
   params: z.object({ id }),
+  writes: true,
   response: z.object({
     request: correction,
     evidence,

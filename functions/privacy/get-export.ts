@@ -19,6 +19,7 @@ export const contract = defineContract({
   access: "member",
   params: z.object({ id }),
   /** `files` is empty until the copy is ready, and again once it has expired. A download that has begun goes on. */
+  writes: true,
   response: z.object({ export: dataExport, files: z.array(file) }),
   stepUp: { where: "the copy is ready, and of another member" },
   errors: ["NOT_FOUND", "FORBIDDEN"],

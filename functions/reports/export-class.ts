@@ -18,6 +18,7 @@ export const contract = defineContract({
   access: "teacher",
   params: z.object({ id }),
   query: z.object({ ...fileQuery, ...spanQuery }),
+  writes: true,
   response: fileOut,
   stepUp: true,
   errors: ["FORBIDDEN", "NOT_FOUND", "RANGE_TOO_LONG", "EXPORT_TOO_LARGE"],

@@ -19,6 +19,7 @@ export const contract = defineContract({
   access: "teacher",
   params: z.object({ id }),
   query: z.object(fileQuery),
+  writes: true,
   response: fileOut,
   stepUp: true,
   errors: ["FORBIDDEN", "NOT_FOUND", "EXPORT_TOO_LARGE"],

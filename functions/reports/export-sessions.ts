@@ -15,6 +15,7 @@ export const contract = defineContract({
     "Attendance of all sessions that were held and taken, by class, teacher, week or student, as CSV, or as PDF of at most 2,000 of them; the address of the file is valid for 60 seconds",
   access: "manager",
   query: z.object({ ...fileQuery, ...spanQuery, group_by: z.enum(GROUPS).default("week") }),
+  writes: true,
   response: fileOut,
   stepUp: true,
   errors: ["RANGE_TOO_LONG", "EXPORT_TOO_LARGE"],

@@ -16,6 +16,7 @@ export const contract = defineContract({
     "A daily, weekly, monthly or custom report as CSV or PDF, for managers of the days of their departments, narrowed as the pages are by `department`, `q` and `state`; its address is valid for 60 seconds",
   access: "manager",
   query: exportQuery,
+  writes: true,
   response: fileOut,
   stepUp: { where: "it tells of others", is: ({ query }, { user_id }) => query.user_id !== user_id },
   errors: ["NOT_FOUND", "RANGE_TOO_LONG", "EXPORT_TOO_LARGE"],

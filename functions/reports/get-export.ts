@@ -24,6 +24,7 @@ export const contract = defineContract({
   access: "manager",
   params: z.object({ id }),
   /** `file` is null until it is ready, and again once it has expired. */
+  writes: true,
   response: z.object({ export: reportExport, file: fileOut.nullable() }),
   stepUp: { where: "the file is ready, and tells of others" },
   errors: ["NOT_FOUND", "FORBIDDEN"],

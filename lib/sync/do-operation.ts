@@ -228,7 +228,7 @@ function withoutProofs({ face: _, device_key: __, ...data }: Operation["data"]):
 }
 
 function inside<Done>({ from: { org_id, user_id } }: Pushing, work: (db: Db) => Promise<Done>): Promise<Done> {
-  return inOrganizationOf({ org_id, user_id, isolation: "read committed", first: "" }, work);
+  return inOrganizationOf({ org_id, user_id, purpose: "write" }, work);
 }
 
 const selectMark = `

@@ -130,8 +130,9 @@ describe("a process", () => {
     const pidNow = async () => (await outsideOrganizations((db) => db.one<{ pid: number }>(PID))).pid;
     const before = await pidNow();
     await expect((await liveStore()).hit("key", Number.NaN)).rejects.toThrow();
-    const nobody = { org_id: randomUUID(), user_id: randomUUID(), isolation: "read committed" } as const;
-    await expect(inOrganizationOf({ ...nobody, first: " select 1 / 0;" }, async () => 1)).rejects.toThrow("zero");
+    const nobody = { org_id: randomUUID(), user_id: randomUUID(), purpose: "write" } as const;
+    const first = { sql: "select 1 / $1::int", values: [0] };
+    await expect(inOrganizationOf({ ...nobody, first }, async () => 1)).rejects.toThrow("zero");
     expect(await pidNow()).toBe(before);
   });
 });

@@ -21,8 +21,17 @@ export type Db = {
   send(sql: string, values?: readonly unknown[]): void;
 };
 
-/** `repeatable read` for reads of several statements that must fit together: all see one moment. */
-export type Isolation = "read committed" | "repeatable read";
+/**
+ * What a transaction is for. Reads see one moment in all their statements, which have to fit together, and can write
+ * nothing unless they note something as well; what writes sees what others have committed meanwhile.
+ */
+export type Purpose = keyof typeof MODES;
+
+const MODES = {
+  read: "repeatable read read only",
+  "read and note": "repeatable read",
+  write: "read committed",
+} as const;
 
 /** Runs `work` as the app role inside one organization: row-level security shows no row of any other. */
 export function inOrganization<Result>(orgId: string, work: (db: Db) => Promise<Result>): Promise<Result> {
@@ -30,26 +39,22 @@ export function inOrganization<Result>(orgId: string, work: (db: Db) => Promise<
 }
 
 /** How a transaction of a signed-in member begins. */
-type Beginning = {
-  org_id: string;
-  user_id: string;
-  isolation: Isolation;
-  /**
-   * A statement that travels with BEGIN; values stand in it as `uuidLiteral`s, because such a message takes no
-   * parameters.
-   */
-  first: string;
-};
+type Beginning = { org_id: string; user_id: string; purpose: Purpose; first?: Statement };
 
-/** The same for a member of it; `work` is given the rows of the statement that came with BEGIN. */
+type Statement = { readonly sql: string; readonly values: readonly unknown[] };
+
+/**
+ * The same for a member of it; `work` is given the rows of `first`, which travels with BEGIN and whose plan lives with
+ * the connection.
+ */
 export function inOrganizationOf<Row, Result>(
-  { org_id, user_id, isolation, first }: Beginning,
+  { org_id, user_id, purpose, first }: Beginning,
   work: (db: Db, rows: Row[]) => Promise<Result>,
 ): Promise<Result> {
-  const start = setOrganization(org_id, user_id, isolation) + first;
+  const start = setOrganization(org_id, purpose) + setMember(user_id);
   // What only reads repeats a few statements all day, and planning them was most of what they took (docs/adr/0061).
-  const name = isolation === "repeatable read" ? nameOf : undefined;
-  return transact(appPool(), start, (db, began) => work(db, (began.at(-1)?.rows ?? []) as Row[]), { name });
+  const name = purpose === "write" ? undefined : nameOf;
+  return transact(appPool(), start, (db, rows) => work(db, rows as Row[]), { name, purpose, first });
 }
 
 /** Runs `work` as the app role outside any organization: it sees no tenant's row, only what app.find_* answers. */
@@ -62,8 +67,7 @@ export function outsideOrganizations<Result>(work: (db: Db) => Promise<Result>):
  * `app.current_org()` as those of a request do.
  */
 export function asWorkerIn<Result>(orgId: string, work: (db: Db) => Promise<Result>): Promise<Result> {
-  const start = `${begin()} set local app.org_id = ${uuidLiteral(orgId)};${sayJob()}`;
-  return transact(workerPool(), start, (db) => work(db));
+  return transact(workerPool(), setOrganization(orgId) + sayJob(), (db) => work(db));
 }
 
 /** Runs `work` as the worker role, across organizations. */
@@ -80,6 +84,8 @@ export function asPreparedWorker<Result>(work: (db: Db) => Promise<Result>): Pro
 }
 
 type Manner = {
+  readonly purpose?: Purpose;
+  readonly first?: Statement | undefined;
   /** What a statement is prepared as. */
   readonly name?: typeof nameOf | undefined;
   /** It began in no organization: a statement that asks for the current one would find nothing, and say nothing. */
@@ -89,18 +95,24 @@ type Manner = {
 async function transact<Result>(
   pool: pg.Pool,
   start: string,
-  work: (db: Db, began: pg.QueryResult[]) => Promise<Result>,
+  work: (db: Db, rows: unknown[]) => Promise<Result>,
   manner: Manner = {},
 ): Promise<Result> {
-  const { client, began } = await beginOnce(pool, start);
+  const { client, rows } = await beginOnce(pool, start, manner.first);
   const statements: Statements = { sent: [], areOver: false };
   const { sent } = statements;
   let broken: Error | undefined;
   try {
-    const result = await holdingConnection(() => work(toDb(client, statements, manner), began));
+    const result = await holdingConnection(() => work(toDb(client, statements, manner), rows));
     statements.areOver = true;
-    // After an error that somebody swallowed PostgreSQL answers COMMIT with a rollback, and no error.
     const commit = ask(client, "commit", [], Math.max(GRACE, timeLeft()));
+    if (manner.purpose === "read") {
+      // What was read stays read, whatever becomes of the transaction; the connection's next statement waits behind it.
+      commit.catch(() => undefined);
+      await Promise.all(sent);
+      return result;
+    }
+    // After an error that somebody swallowed PostgreSQL answers COMMIT with a rollback, and no error.
     const [{ command }] = await Promise.all([commit, ...sent]);
     if (command !== "COMMIT") throw new Error("The transaction could not be committed: a statement in it had failed.");
     return result;
@@ -132,43 +144,49 @@ async function firstFailure(answers: readonly Promise<unknown>[]): Promise<unkno
 }
 
 /** BEGIN may be repeated without a thought, so a lost connection is replaced here, and nowhere else in a transaction. */
-async function beginOnce(pool: pg.Pool, start: string): Promise<{ client: pg.PoolClient; began: pg.QueryResult[] }> {
-  const { client, answer } = await askFirst<unknown>(pool, (each) =>
-    ask(each, start, [], Math.min(DATABASE.begin, timeLeft())).catch(async (error: unknown) => {
-      // Of what travels with BEGIN something may fail behind it; the connection is given back without a transaction.
-      if (leavesConnection(error)) await ask(each, "rollback", [], DATABASE.begin);
-      throw error;
-    }),
-  );
-  return { client, began: Array.isArray(answer) ? answer : [answer as pg.QueryResult] };
+async function beginOnce(
+  pool: pg.Pool,
+  start: string,
+  first?: Statement,
+): Promise<{ client: pg.PoolClient; rows: unknown[] }> {
+  const { client, answer } = await askFirst<pg.QueryResult | undefined>(pool, async (each) => {
+    const limit = Math.min(DATABASE.begin, timeLeft());
+    const begun = ask(each, start, [], limit);
+    const asked = first && ask(each, first.sql, first.values, limit, nameOf(first.sql));
+    const [beginning, answered] = await Promise.allSettled([begun, asked]);
+    if (beginning.status === "rejected") throw beginning.reason;
+    if (answered.status === "fulfilled") return answered.value;
+    // The connection is given back without a transaction.
+    if (leavesConnection(answered.reason)) await ask(each, "rollback", [], DATABASE.begin);
+    throw answered.reason;
+  });
+  return { client, rows: answer?.rows ?? [] };
 }
 
 /** A statement that nobody waits for any more must not go on holding its locks: the server gives up when we do. */
-function begin(isolation: Isolation = "read committed"): string {
+function begin(purpose: Purpose = "write"): string {
   const left = timeLeft();
   const limit =
     left === Number.POSITIVE_INFINITY ? "" : ` set local statement_timeout = ${Math.max(1, Math.ceil(left))};`;
-  return `begin isolation level ${isolation};${limit}`;
+  return `begin isolation level ${MODES[purpose]};${limit}`;
 }
 
-/**
- * Travels with BEGIN: what the transaction changes is the job's, and of whoever asked for it. No select, because the
- * work may still choose an isolation level.
- */
+/** What the transaction changes is the job's, and of whoever asked for it. */
 function sayJob(): string {
   const job = currentJob();
   if (job === undefined) return "";
   if (!/^[a-z]+(-[a-z]+)*$/.test(job.name)) throw new Error("not the name of a job");
-  const user = job.user_id === undefined ? "" : ` set local app.user_id = ${uuidLiteral(job.user_id)};`;
-  return ` set local app.job = '${job.name}';${user}`;
+  return ` set local app.job = '${job.name}';${job.user_id === undefined ? "" : setMember(job.user_id)}`;
 }
 
-// BEGIN, the organization and a first statement travel as one simple query: apart, a point read takes 2.8 times as
-// long. Simple queries take no parameters, so only values that are proven UUIDs are put into the text.
-function setOrganization(orgId: string, userId?: string, isolation: Isolation = "read committed"): string {
-  return `${begin(isolation)} select set_config('app.org_id', ${uuidLiteral(orgId)}, true)${
-    userId === undefined ? "" : `, set_config('app.user_id', ${uuidLiteral(userId)}, true)`
-  };`;
+// BEGIN and what it is for travel as one simple query, which takes no parameters: only values that are proven UUIDs are
+// put into its text. It holds no select, because the work may still choose an isolation level.
+function setOrganization(orgId: string, purpose: Purpose = "write"): string {
+  return `${begin(purpose)} set local app.org_id = ${uuidLiteral(orgId)};`;
+}
+
+function setMember(userId: string): string {
+  return ` set local app.user_id = ${uuidLiteral(userId)};`;
 }
 
 type Statements = {
@@ -207,7 +225,7 @@ function toDb(client: pg.PoolClient, statements: Statements, { name, isOfNone }:
 }
 
 /** A UUID as it may stand in a statement's text. Throws for any other text. */
-export function uuidLiteral(value: string): string {
+function uuidLiteral(value: string): string {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) throw new Error("not a UUID");
   return `'${value}'`;
 }

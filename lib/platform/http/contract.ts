@@ -31,6 +31,8 @@ export type Contract<
    * `If-None-Match`, gets 304 and no body. `except` names fields at the top of the data that do not make another answer.
    */
   readonly etag?: true | { readonly except: readonly string[] };
+  /** Of a GET that does more than read: it notes what it hands out, or tries a change and takes it back. */
+  readonly writes?: true;
   /** The status of a success; 200 unless stated. */
   readonly status?: 200 | 201 | 202;
   /** What `data` holds in a 202: not done, but kept until somebody has decided. Without it that never happens. */

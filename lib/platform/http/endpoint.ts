@@ -81,7 +81,7 @@ export function askingEndpoint<
     const claims = claimsOf(event.call);
     const request_key = event.receipt?.key ?? keyOf(contract, event) ?? event.call.request_id;
     const asked = await ask({ ...inputOf<P, Q, B>(event), claims, request_key });
-    const isolation = contract.method === "GET" ? "repeatable read" : "read committed";
+    const purpose = contract.method !== "GET" ? "write" : contract.writes ? "read and note" : "read";
     return afterCommitIn(claims.org_id, async (publish) => {
       const noted: Parameters<Afterwards>[0][] = [];
       const afterwards: Afterwards = (work) => void noted.push(work);
@@ -97,7 +97,7 @@ export function askingEndpoint<
           if (needsStepUp(contract, input, principal)) requireRecentProof();
           return once(event.receipt ?? receiptOfKey(contract, event, principal), db, principal, () => handle(input));
         },
-        isolation,
+        purpose,
       );
       if (noted.length > 0)
         await inOrganization(claims.org_id, async (db) => {

@@ -1,4 +1,4 @@
-import { type Db, type Isolation, inOrganizationOf, uuidLiteral } from "../db/transaction.ts";
+import { type Db, inOrganizationOf, type Purpose } from "../db/transaction.ts";
 import { AppError } from "../errors.ts";
 import { type Organization, type OrganizationRow, rulesColumns, toOrganization } from "./organization.ts";
 import { hasAtLeast, type Role } from "./rules/roles.ts";
@@ -51,10 +51,11 @@ export type Principal = {
 export function asCaller<Result>(
   caller: Caller,
   work: (db: Db, standing: Standing | undefined) => Promise<Result>,
-  isolation: Isolation = "read committed",
+  purpose: Purpose = "write",
 ): Promise<Result> {
-  const { org_id, user_id } = caller;
-  const beginning = { org_id, user_id, isolation, first: selectStanding(caller) };
+  const { org_id, user_id, session_id } = caller;
+  const first = { sql: selectStanding, values: [org_id, user_id, session_id] };
+  const beginning = { org_id, user_id, purpose, first };
   return inOrganizationOf<StandingRow, Result>(beginning, (db, [row]) => work(db, toStanding(row)));
 }
 
@@ -67,7 +68,7 @@ export function asAdmitted<Result>(
   admission: Admission,
   caller: Caller,
   work: (db: Db, principal: Principal, standing: Standing) => Promise<Result>,
-  isolation?: Isolation,
+  purpose?: Purpose,
 ): Promise<Result> {
   return asCaller(
     caller,
@@ -75,7 +76,7 @@ export function asAdmitted<Result>(
       if (standing === undefined) throw new AppError("TOKEN_INVALID");
       return work(db, admit(admission, caller, standing), standing);
     },
-    isolation,
+    purpose,
   );
 }
 
@@ -109,12 +110,12 @@ function toStanding(row: StandingRow | undefined): Standing | undefined {
 type StandingRow = Omit<Standing, "organization"> &
   Omit<OrganizationRow, "id" | "name"> & { org_id: string; org_name: string };
 
-const selectStanding = ({ user_id, session_id }: Caller) => `
+const selectStanding = `
   select u.role, u.name, u.department, u.managed_departments, u.second_factor_at is not null as has_second_factor,
     d.authenticated_at > now() - interval '${RECENT_MINUTES} minutes' as is_recent, o.id as org_id, o.name as org_name,
     ${rulesColumns}
   from users u
   join organizations o on o.id = u.org_id
-  join user_sessions d on d.org_id = u.org_id and d.user_id = u.id and d.id = ${uuidLiteral(session_id)}
-  where u.id = ${uuidLiteral(user_id)} and u.status = 'active' and o.is_active
+  join user_sessions d on d.org_id = u.org_id and d.user_id = u.id and d.id = $3
+  where u.org_id = $1 and u.id = $2 and u.status = 'active' and o.is_active
     and d.revoked_at is null and d.expires_at > now()`;

@@ -8,30 +8,37 @@ import { givenMember } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 
-/** An endpoint that tells how its transaction is isolated. */
-function telling(method: "GET" | "POST") {
+/** An endpoint that tells how its transaction is isolated, and tries to write. */
+function telling(method: "GET" | "POST", more: { writes?: true } = {}) {
   const contract = defineContract({
     method,
     path: "/api/telling",
     summary: "Of the tests",
     access: "member",
-    response: z.object({ transaction_isolation: z.string() }),
+    response: z.object({ isolation: z.string(), read_only: z.string() }),
+    ...more,
     errors: [],
   });
-  return {
-    contract,
-    handler: endpoint(contract, async ({ db }) => ({ data: await db.one("show transaction_isolation") })),
-  };
+  return { contract, handler: endpoint(contract, async ({ db }) => ({ data: await db.one(selectTransaction) })) };
 }
 
+const selectTransaction = `
+  select current_setting('transaction_isolation') as isolation, current_setting('transaction_read_only') as read_only`;
+
 describe("the transaction of a request", () => {
-  it("sees one moment when it only reads, so that what several statements say fits together", async () => {
+  it("sees one moment when it only reads, so that what several statements say fits together, and can write nothing", async () => {
     const { token } = await givenMember();
-    expect((await call(telling("GET"), { token })).data).toEqual({ transaction_isolation: "repeatable read" });
+    expect((await call(telling("GET"), { token })).data).toEqual({ isolation: "repeatable read", read_only: "on" });
+  });
+
+  it("sees one moment when it notes what it hands out", async () => {
+    const { token } = await givenMember();
+    const { data } = await call(telling("GET", { writes: true }), { token });
+    expect(data).toEqual({ isolation: "repeatable read", read_only: "off" });
   });
 
   it("sees what others have committed when it writes, so that locks decide", async () => {
     const { token } = await givenMember();
-    expect((await call(telling("POST"), { token })).data).toEqual({ transaction_isolation: "read committed" });
+    expect((await call(telling("POST"), { token })).data).toEqual({ isolation: "read committed", read_only: "off" });
   });
 });
