@@ -20,7 +20,7 @@ export const bench: Bench = {
     // Outside the repository: nothing is found in its node_modules.
     const folder = await mkdtemp(join(tmpdir(), "muster-cold-start-"));
     try {
-      const packaged = await packageAll(root, folder);
+      const packaged = await packageAll(root, folder, options.smoke ? SMOKE_FUNCTIONS : undefined);
       const measured = await measureAll(packaged, new Floors(root, join(folder, "floors")), options);
       return findings(packaged, measured);
     } finally {
@@ -47,7 +47,7 @@ async function measureAll(packaged: readonly Packaged[], floors: Floors, options
     return subject.times;
   };
   const measured: Measured[] = [];
-  for (const each of options.smoke ? packaged.slice(0, SMOKE_FUNCTIONS) : packaged) {
+  for (const each of packaged) {
     const [empty, first, whole] = [
       await floors.of([]),
       await floors.of(each.first.clients),
