@@ -109,12 +109,12 @@ function toStanding(row: StandingRow | undefined): Standing | undefined {
 type StandingRow = Omit<Standing, "organization"> &
   Omit<OrganizationRow, "id" | "name"> & { org_id: string; org_name: string };
 
-const selectStanding = ({ user_id, session_id }: Caller) => `
+const selectStanding = ({ org_id, user_id, session_id }: Caller) => `
   select u.role, u.name, u.department, u.managed_departments, u.second_factor_at is not null as has_second_factor,
     d.authenticated_at > now() - interval '${RECENT_MINUTES} minutes' as is_recent, o.id as org_id, o.name as org_name,
     ${rulesColumns}
   from users u
   join organizations o on o.id = u.org_id
   join user_sessions d on d.org_id = u.org_id and d.user_id = u.id and d.id = ${uuidLiteral(session_id)}
-  where u.id = ${uuidLiteral(user_id)} and u.status = 'active' and o.is_active
+  where u.org_id = ${uuidLiteral(org_id)} and u.id = ${uuidLiteral(user_id)} and u.status = 'active' and o.is_active
     and d.revoked_at is null and d.expires_at > now()`;
