@@ -29,4 +29,5 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
 });
 
 const cancel = `
-  update corrections set status = 'cancelled', decided_at = $2, location = null, ip = null where id = $1`;
+  update corrections set status = 'cancelled', decided_at = $2, location = null, ip = null
+  where org_id = app.current_org() and id = $1`;

@@ -124,9 +124,8 @@ async function address(store: LiveStore, events: readonly QueuedEvent[]): Promis
   );
   const everybody = audiences.flatMap(({ subscribers }) => subscribers);
   if (everybody.length === 0) return { deliveries: [], orphans: [], looks: [] };
-  const sessions = [...new Set(everybody.map(({ holder }) => holder.session_id))];
   const { holders, details } = await asWorker(async (db) => ({
-    holders: await currentHolders(db, sessions),
+    holders: await currentHolders(db, everybody),
     details: await detailsOf(db, audiences),
   }));
 
@@ -187,8 +186,7 @@ async function findRevoked(store: LiveStore, events: readonly QueuedEvent[]): Pr
   ]);
   const sockets = found.flat();
   if (sockets.length === 0) return [];
-  const sessions = [...new Set(sockets.map(({ holder }) => holder.session_id))];
-  const holders = await asWorker((db) => currentHolders(db, sessions));
+  const holders = await asWorker((db) => currentHolders(db, sockets));
   return sockets.filter(({ holder }) => !holders.has(holder.session_id)).map(({ connection_id }) => connection_id);
 }
 

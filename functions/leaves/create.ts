@@ -118,7 +118,8 @@ async function refuseTooMany(db: Db, { id: userId }: VisibleMember): Promise<voi
 }
 
 const countWaiting = `
-  select count(*)::integer as waiting from leaves where user_id = $1 and status = 'pending'`;
+  select count(*)::integer as waiting from leaves
+  where org_id = app.current_org() and user_id = $1 and status = 'pending'`;
 
 const insertLeave = `
   with l as (
@@ -127,4 +128,4 @@ const insertLeave = `
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     returning *
   )
-  select ${leaveColumns} from l join users u on u.id = l.user_id`;
+  select ${leaveColumns} from l join users u on u.org_id = $1 and u.id = l.user_id`;

@@ -61,4 +61,5 @@ function requireRight(principal: Principal, asked: KeptLeave, status: Decision, 
 }
 
 const saveDecision = `
-  update leaves set status = $2, decided_by = $3, decided_at = $4, decision_note = $5 where id = $1`;
+  update leaves set status = $2, decided_by = $3, decided_at = $4, decision_note = $5
+  where org_id = app.current_org() and id = $1`;

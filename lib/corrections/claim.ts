@@ -110,7 +110,7 @@ const selectSubject = `
     from (
       select s.started_at, s.ended_at, s.ended_by, s.attendance_record_id
       from work_sessions s
-      where s.user_id = u.id and s.voided_at is null and s.started_at <= $4
+      where s.org_id = u.org_id and s.user_id = u.id and s.voided_at is null and s.started_at <= $4
       order by s.started_at desc limit 1
     ) last
     where $5 and $3::uuid is null and last.started_at >= $4::timestamptz - make_interval(hours => $6)
@@ -118,14 +118,14 @@ const selectSubject = `
   ) s on true
   left join lateral (
     select c.occurred_at, c.date from corrections c
-    where c.user_id = u.id and c.kind = 'check_in' and c.status = 'pending'
+    where c.org_id = u.org_id and c.user_id = u.id and c.kind = 'check_in' and c.status = 'pending'
       and c.occurred_at <= $4 and c.occurred_at > $4::timestamptz - interval '1 day'
       and (s.started_at is null or c.occurred_at > s.started_at)
     order by c.occurred_at desc limit 1
   ) w on true
-  left join attendance_records r on r.user_id = u.id
+  left join attendance_records r on r.org_id = u.org_id and r.user_id = u.id
     and case when $3::uuid is not null then r.id = $3::uuid
       when s.attendance_record_id is not null then r.id = s.attendance_record_id
       else r.date = $2::date end
   cross join lateral (select coalesce(r.date, w.date, $2::date) as date) day
-  where u.id = $1`;
+  where u.org_id = app.current_org() and u.id = $1`;

@@ -35,44 +35,49 @@ export async function erase(db: Db, { user_id }: Person, now: Date): Promise<str
 export const exportOf = {
   corrections: `
     select ${correctionColumns}
-    from corrections c join users u on u.id = c.user_id where c.user_id = $1 order by c.id`,
+    from corrections c join users u on u.org_id = c.org_id and u.id = c.user_id
+    where c.org_id = app.current_org() and c.user_id = $1 order by c.id`,
 };
 
 const cancelOld = `
   with old as (
-    select c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select c.org_id, c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join corrections c on c.org_id = kept.org_id and c.status = 'pending' and c.occurred_at < kept.since
     limit $4 for update of c skip locked
   )
-  update corrections c set status = 'cancelled', decided_at = $3 from old where c.id = old.id
+  update corrections c set status = 'cancelled', decided_at = $3
+  from old where c.org_id = old.org_id and c.id = old.id
   returning 1`;
 
 const clearOldPlaces = `
   with old as (
-    select c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select c.org_id, c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join corrections c on c.org_id = kept.org_id and c.date < (kept.since at time zone 'UTC')::date
     where (c.location is not null or c.ip is not null)
     limit $3 for update of c skip locked
   )
-  update corrections c set location = null, ip = null from old where c.id = old.id
+  update corrections c set location = null, ip = null
+  from old where c.org_id = old.org_id and c.id = old.id
   returning 1`;
 
 const clearOldNotes = `
   with old as (
-    select c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select c.org_id, c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join corrections c on c.org_id = kept.org_id and c.date < (kept.since at time zone 'UTC')::date
     where c.status <> 'pending' and (c.note is not null or c.changes is not null or c.operations is not null
       or c.decision_note is not null)
     limit $3 for update of c skip locked
   )
-  update corrections c set note = null, changes = null, operations = null, decision_note = null from old where c.id = old.id
+  update corrections c set note = null, changes = null, operations = null, decision_note = null
+  from old where c.org_id = old.org_id and c.id = old.id
   returning 1`;
 
 const cancelOwn = `
-  update corrections set status = 'cancelled', decided_at = $2 where user_id = $1 and status = 'pending'`;
+  update corrections set status = 'cancelled', decided_at = $2
+  where org_id = app.current_org() and user_id = $1 and status = 'pending'`;
 
 const clearOwn = `
   update corrections set location = null, ip = null, note = null, changes = null, operations = null,
     decision_note = null
-  where user_id = $1
+  where org_id = app.current_org() and user_id = $1
   returning id`;

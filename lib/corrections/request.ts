@@ -104,11 +104,13 @@ async function tell(
 
 const selectSame = `
   select ${correctionColumns}
-  from corrections c join users u on u.id = c.user_id
-  where c.user_id = $1 and c.kind = $2 and c.occurred_at = $3 and c.status = 'pending'`;
+  from corrections c join users u on u.org_id = c.org_id and u.id = c.user_id
+  where c.org_id = app.current_org() and c.user_id = $1 and c.kind = $2 and c.occurred_at = $3
+    and c.status = 'pending'`;
 
 const countWaiting = `
-  select count(*)::integer as waiting from corrections where user_id = $1 and status = 'pending'`;
+  select count(*)::integer as waiting from corrections
+  where org_id = app.current_org() and user_id = $1 and status = 'pending'`;
 
 const insertRequest = `
   with c as (
@@ -117,8 +119,9 @@ const insertRequest = `
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
     returning *
   )
-  select ${correctionColumns} from c join users u on u.id = c.user_id`;
+  select ${correctionColumns} from c join users u on u.org_id = $1 and u.id = c.user_id`;
 
 const selectTold = `
   select distinct user_id from notifications
-  where user_id = any ($1::uuid[]) and type = 'correction_requested' and read_at is null and data ->> 'user_id' = $2::text`;
+  where org_id = app.current_org() and user_id = any ($1::uuid[]) and type = 'correction_requested' and read_at is null
+    and data ->> 'user_id' = $2::text`;

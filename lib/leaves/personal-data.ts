@@ -26,21 +26,23 @@ export async function erase(db: Db, { user_id }: Person, now: Date): Promise<str
 
 export const exportOf = {
   leaves: `
-    select ${leaveColumns} from leaves l join users u on u.id = l.user_id where l.user_id = $1 order by l.from_date`,
+    select ${leaveColumns}
+    from leaves l join users u on u.org_id = l.org_id and u.id = l.user_id
+    where l.org_id = app.current_org() and l.user_id = $1 order by l.from_date`,
 };
 
 const clearOldNotes = `
   with old as (
-    select l.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select l.org_id, l.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join leaves l on l.org_id = kept.org_id and l.to_date < (kept.since at time zone 'UTC')::date
     where l.note is not null or l.decision_note is not null
     limit $3 for update of l skip locked
   )
-  update leaves l set note = null, decision_note = null from old where l.id = old.id
+  update leaves l set note = null, decision_note = null from old where l.org_id = old.org_id and l.id = old.id
   returning 1`;
 
 const clearOwn = `
   update leaves set kind = 'other', note = null, decision_note = null,
     status = case status when 'pending' then 'cancelled' else status end, decided_at = coalesce(decided_at, $2)
-  where user_id = $1
+  where org_id = app.current_org() and user_id = $1
   returning id`;

@@ -1,4 +1,4 @@
-import { asWorker } from "../platform/db/transaction.ts";
+import { asWorker, asWorkerIn } from "../platform/db/transaction.ts";
 import {
   type Counts,
   daysBefore,
@@ -37,15 +37,15 @@ export async function expire(organizations: readonly Organization[], now: Date):
 /** Files first: a failure leaves rows that the next run finds again. */
 export async function eraseTraces({ org_id, user_id }: ErasedPerson): Promise<void> {
   const { removeFiles } = await import("./export/remove.ts");
-  for (const { id } of await asWorker((db) => db.query<{ id: string }>(selectOf, [org_id, user_id])))
+  for (const { id } of await asWorkerIn(org_id, (db) => db.query<{ id: string }>(selectOf, [org_id, user_id])))
     await removeFiles({ org_id, export_id: id });
-  await asWorker((db) => db.query(deleteOf, [org_id, user_id]));
+  await asWorkerIn(org_id, (db) => db.query(deleteOf, [org_id, user_id]));
 }
 
 export const exportOf = {
   data_exports: `
     select id, user_id, requested_by, status, created_at, finished_at, expires_at
-    from data_exports where user_id = $1 or requested_by = $1 order by id`,
+    from data_exports where org_id = app.current_org() and (user_id = $1 or requested_by = $1) order by id`,
 };
 
 const failStuck = `
@@ -57,12 +57,12 @@ const endOld = `
 
 const deleteOld = `
   with old as (
-    select e.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select e.org_id, e.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join data_exports e on e.org_id = kept.org_id and e.created_at < kept.since
     where e.status not in ('pending', 'running', 'ready')
     limit $3 for update of e skip locked
   )
-  delete from data_exports e using old where e.id = old.id
+  delete from data_exports e using old where e.org_id = old.org_id and e.id = old.id
   returning 1`;
 
 const selectOf = `

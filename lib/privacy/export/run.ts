@@ -87,7 +87,7 @@ async function claim(db: Db, { org_id, export_id }: ExportDataMessage, now: Date
 /** True while whoever asked may still have the copy. */
 async function isStillAsked(db: Db, { org_id, user_id, requested_by }: Claimed): Promise<boolean> {
   const asker = await holdMaker(db, { org_id, user_id: requested_by });
-  const { role } = await db.one<{ role: Role }>(selectRole, [user_id]);
+  const { role } = await db.one<{ role: Role }>(selectRole, [org_id, user_id]);
   return asker !== undefined && mayExport({ ...asker, status: "active" }, { id: user_id, role });
 }
 
@@ -145,7 +145,7 @@ const lockExport = `
   for no key update of e`;
 
 const selectRole = `
-  select role from users where id = $1`;
+  select role from users where org_id = $1 and id = $2`;
 
 // The files go with it.
 const refuseExport = `
@@ -162,7 +162,8 @@ const continueExport = `
   update data_exports e set
     status = 'pending', claimed_until = null, parts_done = $3, pictures_done = $4, file_bytes = e.file_bytes || $5::bigint
   from users m
-  where e.org_id = $1 and e.id = $2 and e.status = 'running' and m.id = e.user_id and m.erased_at is null
+  where e.org_id = $1 and e.id = $2 and e.status = 'running'
+    and m.org_id = e.org_id and m.id = e.user_id and m.erased_at is null
   returning e.id`;
 
 const finishExport = `
@@ -170,5 +171,6 @@ const finishExport = `
     status = 'ready', claimed_until = null, parts_done = $3, pictures_done = $4, file_bytes = e.file_bytes || $5::bigint,
     finished_at = $6, expires_at = e.created_at + make_interval(days => $7)
   from users m
-  where e.org_id = $1 and e.id = $2 and e.status = 'running' and m.id = e.user_id and m.erased_at is null
+  where e.org_id = $1 and e.id = $2 and e.status = 'running'
+    and m.org_id = e.org_id and m.id = e.user_id and m.erased_at is null
   returning e.id`;

@@ -7,6 +7,9 @@
 /** Where rows belong that are a member's own. */
 export const NIL = "00000000-0000-0000-0000-000000000000";
 
+/** The organization, found out once a statement: these read many rows. */
+export const ORG = "(select app.current_org())";
+
 export const audience =
   "unnest($7::uuid[], $8::xid8[], $9::xid8[], $10::xid8[], $11::xid8[]) as a (id, whole, roster, taught, taken)";
 
@@ -29,10 +32,11 @@ const nextOf = (scope: string, since: string) => `
 /** The next of a member's own rows. */
 export const ownPage = (tables: string, where: string, since: string) => `
     (select '${NIL}'::uuid as scope, r.* from ${tables} r
-     where $12::uuid = '${NIL}'::uuid and ${where} and ${nextOf(`'${NIL}'::uuid`, since)})`;
+     where r.org_id = ${ORG} and $12::uuid = '${NIL}'::uuid and ${where} and ${nextOf(`'${NIL}'::uuid`, since)})`;
 
 /** The next of those that belong to scopes (`a.id`), one scope after another: an index has each in order. */
 export const scopedPage = (scopes: string, table: string, where: string, since: string) => `
     (select a.id as scope, r.* from (select * from ${scopes} where a.id >= $12::uuid order by a.id) a
-     cross join lateral (select r.* from ${table} r where ${where} and ${nextOf("a.id", since)}) r
+     cross join lateral (
+       select r.* from ${table} r where r.org_id = ${ORG} and ${where} and ${nextOf("a.id", since)}) r
      order by a.id, r.changed_xid, r.id limit $6)`;

@@ -14,7 +14,7 @@ import {
   toldColumns,
   workColumns,
 } from "./columns.ts";
-import { audience, isNew, NIL, ownPage, scopedPage, sinceWhen } from "./page.ts";
+import { audience, isNew, NIL, ORG, ownPage, scopedPage, sinceWhen } from "./page.ts";
 
 /** A record with the transaction that last changed what it shows. */
 export type Fed<Record> = Record & { changed: string };
@@ -72,11 +72,13 @@ const next = `
   order by r.changed_xid, r.id limit $6`;
 
 const ownRows = `
-    r.user_id = $1 and r.changed_xid < $3::xid8 and (r.changed_xid, r.id) > (greatest($4::xid8, $2::xid8), $5::uuid)
+    r.org_id = ${ORG} and r.user_id = $1
+    and r.changed_xid < $3::xid8 and (r.changed_xid, r.id) > (greatest($4::xid8, $2::xid8), $5::uuid)
   order by r.changed_xid, r.id limit $6`;
 
 const selectProfile = `
-  select ${profileColumns} from users r where r.id = $1 and r.changed_xid >= $2::xid8 and ${next}`;
+  select ${profileColumns} from users r
+  where r.org_id = ${ORG} and r.id = $1 and r.changed_xid >= $2::xid8 and ${next}`;
 
 const selectDays = `
   select ${dayColumns} from attendance_records r where ${ownRows}`;
@@ -98,11 +100,12 @@ const inOrder = "order by r.scope, r.changed_xid, r.id limit $6";
 /** SQL of the sessions that somebody takes without teaching the class, if there is one. */
 const sessionsTaken = `(
       select s.id, case when ${isNew("s.taught_xid")} then '0'::xid8 else a.taken end as since
-      from ${audience} join attendance_sessions s on s.teacher_id = $1 and s.class_id = a.id
+      from ${audience} join attendance_sessions s on s.org_id = ${ORG} and s.teacher_id = $1 and s.class_id = a.id
       where a.taught is null and a.taken is not null
       union all
       select s.id, ${sinceWhen(isNew("s.taught_xid"))}
-      from attendance_sessions s where s.teacher_id = $1 and s.class_id is null and $13::boolean
+      from attendance_sessions s
+      where s.org_id = ${ORG} and s.teacher_id = $1 and s.class_id is null and $13::boolean
     ) a`;
 
 /** SQL of what a row of what is gone is told as: a `roster` is the class, for whoever took a session of it. */
@@ -116,7 +119,7 @@ const goneOfTheirs = `
     where a.id = r.id and (r.resource in ('class', 'roster') and a.taught is not null or r.resource = 'roster' and a.taken is not null))
   and not exists (
     select from attendance_sessions s
-    where r.resource = 'session' and s.id = r.id and $13::boolean
+    where r.resource = 'session' and s.org_id = r.org_id and s.id = r.id and $13::boolean
       and (s.teacher_id = $1 or exists (select from ${audience} where a.id = s.class_id and a.taught is not null)))`;
 
 const goneOfClasses = `
@@ -136,7 +139,8 @@ const classes = ({ round, after, limit, audience: [ids, wholes, rosters] }: Aske
 
 const selectClasses = `
   select ${classColumns}
-  from unnest($5::uuid[], $6::xid8[], $7::xid8[]) as a (id, whole, roster) join classes r on r.id = a.id
+  from unnest($5::uuid[], $6::xid8[], $7::xid8[]) as a (id, whole, roster)
+  join classes r on r.org_id = ${ORG} and r.id = a.id
   where r.changed_xid >= least(a.whole, a.roster) and r.changed_xid < $1::xid8 and (r.changed_xid, r.id) > ($2::xid8, $3::uuid)
   order by r.changed_xid, r.id limit $4`;
 
@@ -146,29 +150,39 @@ const selectPeople = `
   with audience as (select * from ${audience}), named as (
     select e.user_id as id from audience a
     cross join lateral (
-      select o.user_id from enrollments o where o.class_id = a.id and o.changed_xid >= a.roster offset 0) e
+      select o.user_id from enrollments o
+      where o.org_id = ${ORG} and o.class_id = a.id and o.changed_xid >= a.roster offset 0) e
     union
-    select c.teacher_id from audience a join classes c on c.id = a.id and c.taught_xid >= least(a.whole, a.roster)
+    select c.teacher_id from audience a
+    join classes c on c.org_id = ${ORG} and c.id = a.id and c.taught_xid >= least(a.whole, a.roster)
     union
     select s.teacher_id from audience a
     cross join lateral (
       select o.teacher_id from attendance_sessions o
-      where o.class_id = a.id and o.changed_xid >= a.whole and o.taught_xid >= a.whole offset 0) s
+      where o.org_id = ${ORG} and o.class_id = a.id and o.changed_xid >= a.whole and o.taught_xid >= a.whole
+      offset 0) s
     union
-    select s.teacher_id from session_attendance e join attendance_sessions s on s.id = e.session_id
-    where e.user_id = $1 and e.class_id is null and (e.changed_xid >= $2::xid8 or s.taught_xid >= $2::xid8)
+    select s.teacher_id from session_attendance e
+    join attendance_sessions s on s.org_id = e.org_id and s.id = e.session_id
+    where e.org_id = ${ORG} and e.user_id = $1 and e.class_id is null
+      and (e.changed_xid >= $2::xid8 or s.taught_xid >= $2::xid8)
     union
     select u.id from users u
-    where $2::xid8 > '0'::xid8 and ${isNew("u.changed_xid")} and (
-      exists (select from audience a join enrollments e on e.class_id = a.id where e.user_id = u.id and a.roster is not null)
-      or exists (select from audience a join classes c on c.id = a.id where c.teacher_id = u.id)
+    where u.org_id = ${ORG} and $2::xid8 > '0'::xid8 and ${isNew("u.changed_xid")} and (
+      exists (
+        select from audience a join enrollments e on e.org_id = ${ORG} and e.class_id = a.id
+        where e.user_id = u.id and a.roster is not null)
       or exists (
-        select from audience a join attendance_sessions s on s.class_id = a.id where s.teacher_id = u.id and a.whole is not null)
+        select from audience a join classes c on c.org_id = ${ORG} and c.id = a.id where c.teacher_id = u.id)
       or exists (
-        select from session_attendance e join attendance_sessions s on s.id = e.session_id
-        where e.user_id = $1 and e.class_id is null and s.teacher_id = u.id))
+        select from audience a join attendance_sessions s on s.org_id = ${ORG} and s.class_id = a.id
+        where s.teacher_id = u.id and a.whole is not null)
+      or exists (
+        select from session_attendance e join attendance_sessions s on s.org_id = e.org_id and s.id = e.session_id
+        where e.org_id = ${ORG} and e.user_id = $1 and e.class_id is null and s.teacher_id = u.id))
   )
-  select ${personColumns} from named join users r on r.id = named.id where r.id <> $1 and ${next}`;
+  select ${personColumns} from named join users r on r.org_id = ${ORG} and r.id = named.id
+  where r.id <> $1 and ${next}`;
 
 const selectEnrollments = `
   select ${enrollmentColumns}, r.scope
@@ -180,8 +194,9 @@ const selectEnrollments = `
 const takenInClasses = `(select * from ${audience} where a.whole is null and a.taken is not null) a cross join attendance_sessions`;
 const events = "r.class_id is null and r.teacher_id = $1 and $13::boolean";
 /** And of those without a class that they were at. */
-const attended =
-  "r.id = e.session_id and e.user_id = $1 and e.class_id is null and not (r.teacher_id = $1 and $13::boolean)";
+const attended = `
+  e.org_id = r.org_id and e.session_id = r.id and e.user_id = $1 and e.class_id is null
+  and not (r.teacher_id = $1 and $13::boolean)`;
 
 const selectSessions = `
   select ${sessionColumns}, r.scope

@@ -1,4 +1,4 @@
-import { asWorker } from "../../../lib/platform/db/transaction.ts";
+import { asWorkerIn } from "../../../lib/platform/db/transaction.ts";
 import { loadDayReport } from "../../../lib/reports/daily-mail/load.ts";
 import { keepReport } from "../../../lib/reports/daily-mail/told-day.ts";
 import { sql } from "../scene/given.ts";
@@ -7,7 +7,7 @@ import { sql } from "../scene/given.ts";
 export async function toldOf(orgId: string, date: string): Promise<Awaited<ReturnType<typeof loadDayReport>>> {
   await sql("delete from day_reports where org_id = $1 and date = $2", [orgId, date]);
   await sql("insert into day_reports (org_id, date, pending) values ($1, $2, '{}')", [orgId, date]);
-  return asWorker(async (db) => {
+  return asWorkerIn(orgId, async (db) => {
     await keepReport(db, orgId, date);
     return loadDayReport(db, orgId, date);
   });
