@@ -165,9 +165,11 @@ type Audience = { group: readonly QueuedEvent[]; subscribers: readonly unknown[]
 /** Of members whose state is told to anybody, as they are now: one statement, and none where nobody listens. */
 async function detailsOf(db: Db, audiences: readonly Audience[]): Promise<Map<string, StatusDetails>> {
   const heard = audiences.flatMap(({ group, subscribers }) => (subscribers.length === 0 ? [] : group));
-  const members = heard.filter(isStatus).flatMap(({ user_id }) => user_id ?? []);
+  const members = heard
+    .filter(isStatus)
+    .flatMap(({ org_id, user_id }) => (user_id === null ? [] : [{ org_id, user_id }]));
   if (members.length === 0) return new Map();
-  return findStatusDetails(db, [...new Set(members)], new Date());
+  return findStatusDetails(db, members, new Date());
 }
 
 const isStatus = ({ event }: QueuedEvent) => event === "user:status";

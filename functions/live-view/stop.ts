@@ -38,6 +38,7 @@ export const handler = endpoint(contract, async ({ params, principal, organizati
 
 type Held = {
   id: string;
+  org_id: string;
   user_id: string;
   viewer_id: string;
   state: "waiting" | "live" | "ended";
@@ -52,11 +53,12 @@ function reasonOf({ user_id, role }: Principal, view: Held): EndReason | undefin
 }
 
 const lockViews = `
-  select v.id, v.user_id, v.viewer_id, v.state, v.consent, m.role as member_role
+  select v.id, v.org_id, v.user_id, v.viewer_id, v.state, v.consent, m.role as member_role
   from live_views v join users m on m.org_id = v.org_id and m.id = v.user_id
-  where v.stream_id = (select stream_id from live_views where id = $1)
+  where v.org_id = app.current_org()
+    and v.stream_id = (select stream_id from live_views where org_id = app.current_org() and id = $1)
   order by v.id
   for no key update of v`;
 
 const selectStopped = `${selectLiveViews}
-  where v.id = $1`;
+  where v.org_id = app.current_org() and v.id = $1`;

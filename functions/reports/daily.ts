@@ -91,5 +91,6 @@ const NO_RECORD: OfRecord = { closed: true, screenshots: 0 };
 
 const selectOfRecord = `
   select r.closed_at is not null as closed,
-    (select count(*) from screenshots s where s.attendance_record_id = r.id and s.status = 'ready') as screenshots
-  from attendance_records r where r.id = $1`;
+    (select count(*) from screenshots s
+      where s.org_id = r.org_id and s.attendance_record_id = r.id and s.status = 'ready') as screenshots
+  from attendance_records r where r.org_id = app.current_org() and r.id = $1`;

@@ -11,13 +11,13 @@ export type Ending = { readonly db: Db; readonly publish: PublishOf; readonly no
 /** Ends views that are held, for one reason, and tells so. `by` is whoever decided it; nobody where time did. */
 export async function endViews(
   { db, publish, now, origin }: Ending,
-  views: readonly Pick<HeldView, "id" | "user_id">[],
+  views: readonly Pick<HeldView, "id" | "org_id" | "user_id">[],
   reason: EndReason,
   by: string | null = null,
 ): Promise<void> {
   if (views.length === 0) return;
   await db.query(updateEnded, [views.map(({ id }) => id), reason, by, now]);
-  await tellEnded({ db, publish, now, origin }, [...new Set(views.map(({ user_id }) => user_id))]);
+  await tellEnded({ db, publish, now, origin }, views);
 }
 
 /** Ends those of a held stream whose conditions are gone, and answers the others. */
@@ -31,4 +31,4 @@ export async function endDue(ending: Ending, views: readonly HeldView[]): Promis
 const updateEnded = `
   update live_views set state = 'ended', end_reason = $2, ended_by = $3,
     ended_at = greatest($4, requested_at, last_frame_at)
-  where id = any ($1::uuid[]) and state <> 'ended'`;
+  where org_id = app.current_org() and id = any ($1::uuid[]) and state <> 'ended'`;

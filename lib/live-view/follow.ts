@@ -20,8 +20,8 @@ const away = z.object({ state: z.enum(["break", "offline"]) });
  * sweep of every minute does.
  */
 export async function followEvents(events: readonly Event[]): Promise<void> {
-  const left = events.flatMap(({ event, user_id, data }) =>
-    event === "user:status" && user_id !== null && away.safeParse(data).success ? [user_id] : [],
+  const left = events.flatMap(({ event, org_id, user_id, data }) =>
+    event === "user:status" && user_id !== null && away.safeParse(data).success ? [{ org_id, user_id }] : [],
   );
   const streams = events.flatMap(({ event, org_id, data }) => {
     const { data: ended } = over.safeParse(data);
@@ -41,8 +41,8 @@ async function forgetPictures(streams: readonly { org_id: string; stream_id: str
   await removeFrames([...new Map(streams.map((stream) => [stream.stream_id, stream])).values()]);
 }
 
-async function tellLeft(userIds: readonly string[]): Promise<void> {
+async function tellLeft(members: readonly { org_id: string; user_id: string }[]): Promise<void> {
   const origin = { ip: null, user_agent: null };
   const now = new Date();
-  await afterCommit((publish) => asWorker((db) => tellEnded({ db, publish, now, origin }, userIds)));
+  await afterCommit((publish) => asWorker((db) => tellEnded({ db, publish, now, origin }, members)));
 }

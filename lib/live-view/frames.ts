@@ -46,7 +46,7 @@ export async function postedBytes(stream: Stream, seq: number, asked_at: Date): 
 /** Removes the pictures of streams that have ended. */
 export async function removeFrames(streams: readonly Stream[]): Promise<void> {
   if (streams.length === 0) return;
-  const open = await openStreams(streams.map(({ stream_id }) => stream_id));
+  const open = await openStreams(streams);
   const ended = streams.filter(({ stream_id }) => !open.has(stream_id));
   await deleteObjects(
     ended.flatMap((stream) => Array.from({ length: KEPT_FRAMES }, (_, seq) => frameKey(stream, seq))),
@@ -60,22 +60,32 @@ export async function removeFrames(streams: readonly Stream[]): Promise<void> {
 export async function removeForgottenFrames(now: Date): Promise<number> {
   let removed = 0;
   for await (const listed of listAllObjects(PREFIX)) {
-    const open = await openStreams([...new Set(listed.map(({ key }) => streamOf(key)))].filter(isUuid));
+    const open = await openStreams(listed.map(({ key }) => streamOf(key)).filter(isOurs));
     const old = now.getTime() - HOUR_MS;
-    const gone = listed.filter(({ key, last_modified }) => !open.has(streamOf(key)) || last_modified.getTime() < old);
+    const gone = listed.filter(
+      ({ key, last_modified }) => !open.has(streamOf(key).stream_id) || last_modified.getTime() < old,
+    );
     await deleteObjects(gone.map(({ key }) => key));
     removed += gone.length;
   }
   return removed;
 }
 
-const streamOf = (key: string) => key.split("/")[2] ?? "";
-const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+function streamOf(key: string): Stream {
+  const [, org_id = "", stream_id = ""] = key.split("/");
+  return { org_id, stream_id };
+}
 
-async function openStreams(streamIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await asWorker((db) => db.query<{ stream_id: string }>(selectOpen, [streamIds]));
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+const isOurs = ({ org_id, stream_id }: Stream) => isUuid(org_id) && isUuid(stream_id);
+
+async function openStreams(streams: readonly Stream[]): Promise<ReadonlySet<string>> {
+  const orgIds = new Set(streams.map(({ org_id }) => org_id));
+  const streamIds = new Set(streams.map(({ stream_id }) => stream_id));
+  const rows = await asWorker((db) => db.query<{ stream_id: string }>(selectOpen, [[...orgIds], [...streamIds]]));
   return new Set(rows.map(({ stream_id }) => stream_id));
 }
 
 const selectOpen = `
-  select distinct stream_id from live_views where stream_id = any ($1::uuid[]) and state <> 'ended'`;
+  select distinct stream_id from live_views
+  where org_id = any ($1::uuid[]) and stream_id = any ($2::uuid[]) and state <> 'ended'`;

@@ -54,7 +54,8 @@ function toHeld(row: HeldRow, { settings: { live_view } }: Pick<Organization, "s
 
 const lockViewers = `
   select from users
-  where id in (select viewer_id from live_views where stream_id = $1 and state <> 'ended')
+  where org_id = app.current_org() and id in (
+    select viewer_id from live_views where org_id = app.current_org() and stream_id = $1 and state <> 'ended')
   order by id
   for share`;
 
@@ -64,12 +65,13 @@ const lockStream = `
     v.looked_at, w.role, w.managed_departments, m.role as member_role, m.department,
     w.status = 'active' and exists (
       select from user_sessions d
-      where d.id = v.viewer_session_id and d.revoked_at is null and d.expires_at > $2) as is_signed_in,
+      where d.org_id = v.org_id and d.id = v.viewer_session_id and d.revoked_at is null
+        and d.expires_at > $2) as is_signed_in,
     s.work_session_id is not null as is_working, s.on_break_since is not null as is_on_break
   from live_views v
   join users w on w.org_id = v.org_id and w.id = v.viewer_id
   join users m on m.org_id = v.org_id and m.id = v.user_id
-  join user_status s on s.user_id = v.user_id
-  where v.stream_id = $1 and v.state <> 'ended'
+  join user_status s on s.org_id = v.org_id and s.user_id = v.user_id
+  where v.org_id = app.current_org() and v.stream_id = $1 and v.state <> 'ended'
   order by v.id
   for no key update of v for share of w`;

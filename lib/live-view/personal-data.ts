@@ -34,24 +34,27 @@ export const exportOf = {
   live_views: `
     select v.id, v.user_id, v.viewer_id, v.reason, v.requested_at, v.started_at, v.ended_at, v.ended_by, v.end_reason,
       v.frames, v.bytes
-    from live_views v where v.user_id = $1 or v.viewer_id = $1 or v.ended_by = $1 order by v.requested_at, v.id`,
+    from live_views v
+    where v.org_id = app.current_org() and (v.user_id = $1 or v.viewer_id = $1 or v.ended_by = $1)
+    order by v.requested_at, v.id`,
 };
 
 const deleteOld = `
-  delete from live_views where id in (
-    select v.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+  delete from live_views where (org_id, id) in (
+    select v.org_id, v.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join live_views v on v.org_id = kept.org_id and v.requested_at < kept.since
     limit $3
     for update of v skip locked)
   returning 1`;
 
 const clearOldReasons = `
-  update live_views set reason = null where id in (
-    select v.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+  update live_views set reason = null where (org_id, id) in (
+    select v.org_id, v.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join live_views v on v.org_id = kept.org_id and v.requested_at < kept.since and v.reason is not null
     limit $3
     for no key update of v skip locked)
   returning 1`;
 
 const clearReasons = `
-  update live_views set reason = null where (user_id = $1 or viewer_id = $1) and reason is not null`;
+  update live_views set reason = null
+  where org_id = app.current_org() and (user_id = $1 or viewer_id = $1) and reason is not null`;

@@ -44,17 +44,19 @@ async function found(db: Db, sql: string, liveId: string, { user_id }: Holder): 
 }
 
 /** The answer to whatever is said of a view that has ended. */
-export async function stopped(speaking: Speaking, { id, stream_id }: FoundView): Promise<Answer> {
+export async function stopped(speaking: Speaking, { id, org_id, stream_id }: FoundView): Promise<Answer> {
   const { user_id, end_reason } = await speaking.db.one<{ user_id: string; end_reason: EndReason }>(selectEnd, [id]);
-  await tellEnded(speaking, [user_id]);
+  await tellEnded(speaking, [{ org_id, user_id }]);
   return { event: "live:stop", data: { live_id: id, stream_id, reason: end_reason } };
 }
 
 const selectShown = `
-  select id, org_id, stream_id, asked_at from live_views where id = $1 and user_id = $2`;
+  select id, org_id, stream_id, asked_at from live_views
+  where org_id = app.current_org() and id = $1 and user_id = $2`;
 
 const selectWatched = `
-  select id, org_id, stream_id, asked_at from live_views where id = $1 and viewer_id = $2`;
+  select id, org_id, stream_id, asked_at from live_views
+  where org_id = app.current_org() and id = $1 and viewer_id = $2`;
 
 const selectEnd = `
-  select user_id, end_reason from live_views where id = $1`;
+  select user_id, end_reason from live_views where org_id = app.current_org() and id = $1`;

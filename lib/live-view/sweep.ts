@@ -1,4 +1,4 @@
-import { asWorker } from "../platform/db/transaction.ts";
+import { asWorker, asWorkerIn } from "../platform/db/transaction.ts";
 import { hasTimeFor } from "../platform/deadline.ts";
 import { afterCommit } from "../platform/live/after-commit.ts";
 import { log } from "../platform/log.ts";
@@ -22,7 +22,7 @@ export async function sweepLiveViews(now: Date): Promise<{ ended: number; frames
       return 0;
     });
   }
-  const untold = (await asWorker((db) => db.query<{ user_id: string }>(selectUntold))).map(({ user_id }) => user_id);
+  const untold = await asWorker((db) => db.query<{ org_id: string; user_id: string }>(selectUntold));
   await afterCommit((publish) => asWorker((db) => tellEnded({ db, publish, now, origin: NOWHERE }, untold)));
   return { ended, frames: await removeForgottenFrames(now) };
 }
@@ -35,11 +35,11 @@ function inAnyOrder<Item>(items: readonly Item[]): Item[] {
 
 function endInStream({ org_id, stream_id }: { org_id: string; stream_id: string }, now: Date): Promise<number> {
   return afterCommit((publish) =>
-    asWorker(async (db) => {
+    asWorkerIn(org_id, async (db) => {
       const organization = await findOrganization(db, org_id);
       const ending = { db, publish, now, origin: NOWHERE };
       if (organization === undefined) {
-        const left = await db.query<{ id: string; user_id: string }>(selectOfStream, [stream_id]);
+        const left = await db.query<{ id: string; org_id: string; user_id: string }>(selectOfStream, [stream_id]);
         await endViews(ending, left, "setting_off");
         return left.length;
       }
@@ -53,8 +53,10 @@ const selectOpenStreams = `
   select distinct org_id, stream_id from live_views where state <> 'ended'`;
 
 const selectUntold = `
-  select distinct user_id from live_views where state = 'ended' and told_at is null`;
+  select distinct org_id, user_id from live_views where state = 'ended' and told_at is null`;
 
 // Of an organization that is out of use.
 const selectOfStream = `
-  select id, user_id from live_views where stream_id = $1 and state <> 'ended' order by id for no key update`;
+  select id, org_id, user_id from live_views
+  where org_id = app.current_org() and stream_id = $1 and state <> 'ended'
+  order by id for no key update`;

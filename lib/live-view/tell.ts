@@ -15,13 +15,17 @@ type Ended = {
   minutes: number;
 };
 
+/** A member whose screen was watched. */
+type Watched = Pick<Ended, "org_id" | "user_id">;
+
 /**
  * Tells the ends of views of these members that nobody has told yet, whoever ended them: a break ends one where the
  * break is written. Into the audit log, and to the devices of both sides.
  */
-export async function tellEnded({ db, publish, now, origin }: Ending, userIds: readonly string[]): Promise<number> {
-  if (userIds.length === 0) return 0;
-  const ended = await db.query<Ended>(markTold, [userIds, now]);
+export async function tellEnded({ db, publish, now, origin }: Ending, members: readonly Watched[]): Promise<number> {
+  if (members.length === 0) return 0;
+  const values = [members.map(({ org_id }) => org_id), members.map(({ user_id }) => user_id), now];
+  const ended = await db.query<Ended>(markTold, values);
   for (const { id, org_id, user_id, viewer_id, stream_id, end_reason, ended_by, ...told } of ended) {
     const wasRefused = REFUSALS.some((each) => each === end_reason);
     await audit(db, origin, {
@@ -40,7 +44,7 @@ export async function tellEnded({ db, publish, now, origin }: Ending, userIds: r
 }
 
 const markTold = `
-  update live_views set told_at = $2
-  where user_id = any ($1::uuid[]) and state = 'ended' and told_at is null
+  update live_views set told_at = $3
+  where org_id = any ($1::uuid[]) and user_id = any ($2::uuid[]) and state = 'ended' and told_at is null
   returning id, org_id, user_id, viewer_id, stream_id, end_reason, ended_by, reason, frames,
     coalesce(round(extract(epoch from ended_at - started_at) / 60, 1), 0)::float8 as minutes`;

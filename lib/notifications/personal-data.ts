@@ -24,17 +24,18 @@ export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
 export const exportOf = {
   notifications: `
     select ${notificationColumns} from notifications n
-    where n.user_id = $1 or position($1::text in n.data::text) > 0 order by n.id`,
+    where n.org_id = app.current_org() and (n.user_id = $1 or position($1::text in n.data::text) > 0) order by n.id`,
 };
 
 const deleteOld = `
   with old as (
-    select n.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select n.org_id, n.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join notifications n on n.org_id = kept.org_id and n.created_at < kept.since
     limit $3 for update of n skip locked
   )
-  delete from notifications n using old where n.id = old.id
+  delete from notifications n using old where n.org_id = old.org_id and n.id = old.id
   returning 1`;
 
 const deleteOf = `
-  delete from notifications where user_id = $1 or position($1::text in data::text) > 0`;
+  delete from notifications
+  where org_id = app.current_org() and (user_id = $1 or position($1::text in data::text) > 0)`;

@@ -36,7 +36,7 @@ export async function loadMemberSegments(
 const selectSegments = `
   select r.date, l.activity_type as type, l.start_time, l.end_time
   from attendance_records r
-  join work_sessions s on s.attendance_record_id = r.id
-  join activity_logs l on l.work_session_id = s.id
-  where r.user_id = $1 and r.date between $2 and $3
+  join work_sessions s on s.org_id = r.org_id and s.attendance_record_id = r.id
+  join activity_logs l on l.org_id = s.org_id and l.work_session_id = s.id
+  where r.org_id = (select app.current_org()) and r.user_id = $1 and r.date between $2 and $3
   order by l.start_time`;

@@ -10,6 +10,8 @@ export const membersOfDay = `
     from users u
     cross join lateral (select coalesce(case when $4 then (${runningDateOf("u.id")}) end, $1::date) as date) d
     ${joinDepartment("u.id", "d.date")}
-    where ($2::text[] is null or held.department = any ($2))
+    where u.org_id = (select app.current_org()) and ($2::text[] is null or held.department = any ($2))
       and (u.status = 'active' and u.created_at < $3
-        or exists (select from attendance_records r where r.user_id = u.id and r.date = $1))`;
+        or exists (
+          select from attendance_records r
+          where r.org_id = (select app.current_org()) and r.user_id = u.id and r.date = $1))`;

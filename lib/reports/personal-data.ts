@@ -1,4 +1,4 @@
-import { asWorker } from "../platform/db/transaction.ts";
+import { asWorker, asWorkerIn } from "../platform/db/transaction.ts";
 import { afterCommitIn } from "../platform/live/after-commit.ts";
 import {
   type Counts,
@@ -39,7 +39,7 @@ export async function expire(organizations: readonly Organization[], now: Date):
   const told = keptSince(organizations, now, "told");
   const messages = keptSince(organizations, now, "messages");
   await endStuckOf(organizations, daysBefore(now, STUCK_DAYS));
-  await asWorker((db) => db.query(endOld, [now]));
+  await asWorker((db) => db.query(endOld, [organizations.map(({ id }) => id), now]));
   return {
     report_exports_deleted: await inBatches((db, limit) => db.query(deleteOld, [...messages, limit])),
     told_days_deleted: await inBatches((db, limit) => db.query(deleteOldTold, [...told, limit])),
@@ -54,7 +54,9 @@ async function endStuckOf(organizations: readonly Organization[], before: Date):
   if (stuck.length === 0) return;
   const { fail } = await import("./export/fail.ts");
   for (const { requested_by, ...of } of stuck)
-    await afterCommitIn(of.org_id, (publish) => asWorker((db) => fail(db, publish, of, requested_by, "interrupted")));
+    await afterCommitIn(of.org_id, (publish) =>
+      asWorkerIn(of.org_id, (db) => fail(db, publish, of, requested_by, "interrupted")),
+    );
 }
 
 export async function tidy(now: Date): Promise<Counts> {
@@ -68,7 +70,7 @@ export async function tidy(now: Date): Promise<Counts> {
  */
 export async function eraseTraces({ org_id, user_id }: ErasedPerson): Promise<void> {
   const { removeFilesBelow } = await import("../platform/files/remove-old.ts");
-  await asWorker(async (db) => {
+  await asWorkerIn(org_id, async (db) => {
     await db.query(deleteOf, [org_id, user_id]);
     // In this order: what becomes ready meanwhile is found by the second.
     await db.query(beginAnew, [org_id]);
@@ -81,11 +83,11 @@ export const exportOf = {
   report_exports: `
     select id, requested_by, user_id, type, format, from_date, to_date, file_name, status, created_at, finished_at,
       expires_at
-    from report_exports where requested_by = $1 or user_id = $1 order by id`,
+    from report_exports where org_id = app.current_org() and (requested_by = $1 or user_id = $1) order by id`,
   told_days: `
     select date, mail, status, is_late, check_in_time, is_at_work, needs_review, total_work_duration,
       total_active_duration, total_idle_duration, total_meeting_duration
-    from told_days where user_id = $1 order by date, mail`,
+    from told_days where org_id = app.current_org() and user_id = $1 order by date, mail`,
 };
 
 const selectStuck = `
@@ -93,16 +95,17 @@ const selectStuck = `
   where org_id = any ($1::uuid[]) and status in ('pending', 'running') and created_at < $2`;
 
 const endOld = `
-  update report_exports set status = 'expired' where status = 'ready' and expires_at < $1`;
+  update report_exports set status = 'expired'
+  where org_id = any ($1::uuid[]) and status = 'ready' and expires_at < $2`;
 
 const deleteOld = `
   with old as (
-    select e.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select e.org_id, e.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join report_exports e on e.org_id = kept.org_id and e.created_at < kept.since
     where e.status not in ('pending', 'running', 'ready')
     limit $3 for update of e skip locked
   )
-  delete from report_exports e using old where e.id = old.id
+  delete from report_exports e using old where e.org_id = old.org_id and e.id = old.id
   returning 1`;
 
 const deleteOf = `

@@ -74,16 +74,19 @@ const selectDays = `
     coalesce(r.total_meeting_duration, 0) as meeting, coalesce(r.total_untracked_duration, 0) as untracked,
     r.closed_at is not null as closed, coalesce(r.needs_review, false) as needs_review,
     r.closed_at is null and exists (
-      select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null) as running,
+      select from work_sessions w
+      where w.org_id = (select app.current_org()) and w.attendance_record_id = r.id and w.ended_at is null) as running,
     case when r.closed_at is null
-      then (select count(*) from screenshots c where c.attendance_record_id = r.id and c.status = 'ready')
+      then (select count(*) from screenshots c
+        where c.org_id = r.org_id and c.attendance_record_id = r.id and c.status = 'ready')
       else coalesce(s.total_screenshots, 0) end as screenshots,
     coalesce(s.total_tracked_time, 0) as total_tracked_time, coalesce(s.productive_time, 0) as productive_time,
     coalesce(s.neutral_time, 0) as neutral_time, coalesce(s.unproductive_time, 0) as unproductive_time,
     coalesce(s.top_applications, '[]') as top_applications, coalesce(s.top_websites, '[]') as top_websites,
     coalesce(s.total_mouse_clicks, 0) as clicks, coalesce(s.total_keyboard_strokes, 0) as strokes
   from (select $2::date + n as date from generate_series(0, $3::date - $2::date) as n) d
-  left join attendance_records r on r.user_id = $1 and r.date = d.date
-  left join productivity_summary s on s.user_id = r.user_id and s.date = r.date and r.check_in_time is not null
+  left join attendance_records r on r.org_id = (select app.current_org()) and r.user_id = $1 and r.date = d.date
+  left join productivity_summary s
+    on s.org_id = r.org_id and s.user_id = r.user_id and s.date = r.date and r.check_in_time is not null
   where ${isOfDepartments("$4", "$1", "d.date")}
   order by d.date`;

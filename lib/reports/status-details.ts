@@ -26,10 +26,12 @@ type Row = Totals & OpenEndRow & { user_id: string; date: string; is_running: bo
  */
 export async function findStatusDetails(
   db: Db,
-  userIds: readonly string[],
+  members: readonly { org_id: string; user_id: string }[],
   now: Date,
 ): Promise<Map<string, StatusDetails>> {
-  const rows = await db.query<Row>(selectDetails, [userIds, now, ...shownBounds(now)]);
+  const userIds = new Set(members.map(({ user_id }) => user_id));
+  const orgIds = new Set(members.map(({ org_id }) => org_id));
+  const rows = await db.query<Row>(selectDetails, [[...userIds], now, ...shownBounds(now), [...orgIds]]);
   return new Map(
     rows.map((row) => {
       const open = row.is_running ? openEndOf(row) : null;
@@ -48,11 +50,11 @@ const selectDetails = `
     coalesce(r.total_untracked_duration, 0) + l.untracked as untracked
   from users u
   join organizations g on g.id = u.org_id
-  join user_status v on v.user_id = u.id
-  left join work_sessions s on s.id = v.work_session_id and s.ended_at is null
-  left join attendance_records o on o.id = s.attendance_record_id
+  join user_status v on v.org_id = u.org_id and v.user_id = u.id
+  left join work_sessions s on s.org_id = v.org_id and s.id = v.work_session_id and s.ended_at is null
+  left join attendance_records o on o.org_id = s.org_id and o.id = s.attendance_record_id
   cross join lateral (select coalesce(o.date, ($2::timestamptz at time zone g.timezone)::date) as date) d
-  left join attendance_records r on r.user_id = u.id and r.date = d.date
+  left join attendance_records r on r.org_id = u.org_id and r.user_id = u.id and r.date = d.date
   cross join lateral (${sessionTotals("s.id")}) l
   left join lateral (${shownBetween("$3", "$4")}) t on s.id is not null
-  where u.id = any ($1::uuid[])`;
+  where u.org_id = any ($5::uuid[]) and u.id = any ($1::uuid[])`;

@@ -217,11 +217,12 @@ const selectTeam = `
   select u.id as user_id, u.name, u.employee_id, u.department, u.department_now, u.date, r.id as record_id, r.status,
     coalesce(r.needs_review, false) as needs_review,
     r.check_in_time as first_login, r.check_out_time as last_logout,
-    (select count(*) from work_sessions s where s.attendance_record_id = r.id and s.voided_at is null)
-      as sessions_count,
+    (select count(*) from work_sessions s
+      where s.org_id = r.org_id and s.attendance_record_id = r.id and s.voided_at is null) as sessions_count,
     coalesce(r.total_work_duration, 0) as work, coalesce(r.total_active_duration, 0) as active,
     coalesce(r.total_idle_duration, 0) as idle, coalesce(r.total_break_duration, 0) as break,
     coalesce(r.total_meeting_duration, 0) as meeting, coalesce(r.total_untracked_duration, 0) as untracked
   from page u
-  left join attendance_records r on r.user_id = u.id and r.date = u.date
+  left join attendance_records r
+    on r.org_id = (select app.current_org()) and r.user_id = u.id and r.date = u.date
   order by u.name, u.id`;

@@ -154,19 +154,19 @@ async function loadTotals(db: Db, { from, to }: Period, { departments, now }: Pi
 // Members of the departments on some date of the span: who is one still, and who has a record of such a date.
 const membersOfSpan = `
     from users u
-    where exists (
+    where u.org_id = (select app.current_org()) and exists (
         select from member_departments m
-        where m.user_id = u.id and m.valid_from <= $2::date and m.valid_to > $1::date
+        where m.org_id = u.org_id and m.user_id = u.id and m.valid_from <= $2::date and m.valid_to > $1::date
           and ($3::text[] is null or m.department = any ($3))
           and (u.status = 'active' and u.created_at < ($2::date + 2) or exists (
             select from attendance_records r
-            where r.user_id = u.id and r.date between $1::date and $2::date
+            where r.org_id = u.org_id and r.user_id = u.id and r.date between $1::date and $2::date
               and r.date >= m.valid_from and r.date < m.valid_to)))`;
 
 const selectMembers = `
   select u.id as user_id, u.name, u.employee_id, (
     select m.department from member_departments m
-    where m.user_id = u.id and m.valid_from <= $2::date and m.valid_to > $1::date
+    where m.org_id = u.org_id and m.user_id = u.id and m.valid_from <= $2::date and m.valid_to > $1::date
       and ($3::text[] is null or m.department = any ($3))
     order by m.valid_from desc limit 1) as department ${membersOfSpan}
     and ($4::text is null or (u.name, u.id) > ($4, $5::uuid))
@@ -182,7 +182,7 @@ const selectDays = `
   select r.user_id, r.id as record_id, r.date, r.status, ${figures} as net, r.total_active_duration as active,
     r.is_late as late
   from attendance_records r ${joinDepartment("r.user_id", "r.date")}
-  where r.user_id = any ($1::uuid[]) and r.date between $2 and $3
+  where r.org_id = (select app.current_org()) and r.user_id = any ($1::uuid[]) and r.date between $2 and $3
     and ($4::text[] is null or held.department = any ($4))
   order by r.date`;
 
@@ -190,13 +190,16 @@ const selectDates = `
   select r.date, count(*) filter (where ${figures} > 0) as days, count(*) filter (where r.is_late) as late,
     coalesce(sum(${figures}), 0) as net, coalesce(sum(r.total_active_duration), 0) as active
   from attendance_records r ${joinDepartment("r.user_id", "r.date")}
-  where r.date between $1 and $2 and ($3::text[] is null or held.department = any ($3))
+  where r.org_id = (select app.current_org()) and r.date between $1 and $2
+    and ($3::text[] is null or held.department = any ($3))
   group by r.date
   order by r.date`;
 
 const selectAtWork = `
   select r.user_id, ${figures} as net
   from users u
-  join work_sessions s on s.user_id = u.id and s.ended_at is null
-  join attendance_records r on r.id = s.attendance_record_id ${joinDepartment("r.user_id", "r.date")}
-  where r.date between $1 and $2 and ($3::text[] is null or held.department = any ($3))`;
+  join work_sessions s on s.org_id = u.org_id and s.user_id = u.id and s.ended_at is null
+  join attendance_records r on r.org_id = s.org_id and r.id = s.attendance_record_id
+  ${joinDepartment("r.user_id", "r.date")}
+  where u.org_id = (select app.current_org()) and r.date between $1 and $2
+    and ($3::text[] is null or held.department = any ($3))`;

@@ -25,6 +25,6 @@ export async function loadTeamSegments(
 const selectSegments = `
   select s.attendance_record_id as record_id, l.activity_type as type, l.start_time, l.end_time
   from work_sessions s
-  join activity_logs l on l.work_session_id = s.id
-  where s.attendance_record_id = any ($1::uuid[])
+  join activity_logs l on l.org_id = s.org_id and l.work_session_id = s.id
+  where s.org_id = (select app.current_org()) and s.attendance_record_id = any ($1::uuid[])
   order by l.start_time`;

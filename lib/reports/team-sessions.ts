@@ -110,10 +110,13 @@ const selectSessions = `
     from users u
     cross join lateral (
       select id, date from attendance_records
-      where user_id = u.id and date = coalesce((${runningDateOf("u.id")}), $1)
+      where org_id = u.org_id and user_id = u.id and date = coalesce((${runningDateOf("u.id")}), $1)
       limit 1
     ) r ${joinDepartment("u.id", "r.date")}
-    where exists (select from work_sessions s where s.attendance_record_id = r.id and s.voided_at is null)
+    where u.org_id = (select app.current_org())
+      and exists (
+        select from work_sessions s
+        where s.org_id = u.org_id and s.attendance_record_id = r.id and s.voided_at is null)
       and ($2::text[] is null or held.department = any ($2))
       and ($3::text is null or (u.name, u.id) > ($3, $4::uuid))
     order by u.name, u.id
@@ -122,7 +125,8 @@ const selectSessions = `
   select u.id as user_id, u.name, u.employee_id, u.department, u.date, s.id, s.started_at, s.ended_at, s.ended_by, l.*,
     ${openEndColumns}
   from page u
-  join work_sessions s on s.attendance_record_id = u.record_id and s.voided_at is null
-  left join user_status v on v.user_id = u.id and v.work_session_id = s.id
+  join work_sessions s
+    on s.org_id = (select app.current_org()) and s.attendance_record_id = u.record_id and s.voided_at is null
+  left join user_status v on v.org_id = s.org_id and v.user_id = u.id and v.work_session_id = s.id
   cross join lateral (${sessionTotals("s.id")}) l
   order by u.name, u.id, s.started_at`;

@@ -141,5 +141,5 @@ const selectTotals = `
     coalesce(sum(r.total_idle_duration), 0) as idle, coalesce(sum(r.total_break_duration), 0) as break,
     coalesce(sum(r.total_meeting_duration), 0) as meeting, coalesce(sum(r.total_untracked_duration), 0) as untracked
   from team u
-  join user_status v on v.user_id = u.id
-  left join attendance_records r on r.user_id = u.id and r.date = u.date`;
+  join user_status v on v.org_id = $7 and v.user_id = u.id
+  left join attendance_records r on r.org_id = $7 and r.user_id = u.id and r.date = u.date`;

@@ -157,7 +157,8 @@ const selectTrends = `
 const selectAtWork = `
   select r.user_id
   from users u
-  join work_sessions s on s.user_id = u.id and s.ended_at is null
-  join attendance_records r on r.id = s.attendance_record_id ${joinDepartment("r.user_id", "r.date")}
+  join work_sessions s on s.org_id = u.org_id and s.user_id = u.id and s.ended_at is null
+  join attendance_records r on r.org_id = s.org_id and r.id = s.attendance_record_id
+  ${joinDepartment("r.user_id", "r.date")}
   where u.org_id = $4 and r.date between $1 and $2 and r.status in ('present', 'late', 'half_day')
     and ($3::text[] is null or held.department = any ($3))`;

@@ -49,12 +49,16 @@ function valuesOf({ user_id, viewer_id, departments, date, start, end, ...rest }
   return [user_id, viewer_id, departments, date, start, end, from, to, application, is_productive];
 }
 
+const recordOfDate =
+  "(select r.id from attendance_records r where r.org_id = s.org_id and r.user_id = s.user_id and r.date = $4)";
+
 // The department of a date is looked up last: it costs more than all else.
 const listed = `
   from screenshots s
   join users u on u.org_id = s.org_id and u.id = s.user_id
-  where ($1::uuid is null or s.user_id = $1)
-    and ($4::date is null or (${takenOn("s", "(select id from attendance_records where user_id = s.user_id and date = $4)", "$5", "$6")}))
+  where s.org_id = app.current_org()
+    and ($1::uuid is null or s.user_id = $1)
+    and ($4::date is null or (${takenOn("s", recordOfDate, "$5", "$6")}))
     and ($7::timestamptz is null or s.timestamp >= $7)
     and ($8::timestamptz is null or s.timestamp < $8)
     and ($9::text is null or s.active_application = $9)

@@ -1,7 +1,7 @@
 import { classifyUsage } from "../activity/rules/productivity.ts";
 import { deleteObjects, headObject, readObject, writeObject } from "../platform/aws/bucket.ts";
 import { config } from "../platform/config.ts";
-import { asWorker, type Db } from "../platform/db/transaction.ts";
+import { asWorker, asWorkerIn, type Db } from "../platform/db/transaction.ts";
 import { isRestored } from "../platform/files/restored.ts";
 import { afterCommit } from "../platform/live/after-commit.ts";
 import type { OrganizationEvent } from "../platform/live/events.ts";
@@ -44,9 +44,11 @@ const SOURCE = "source-etag";
  * The row stays locked meanwhile. A second event waits and then sees what the first has done, which is also why
  * replacing the object here, an event of its own, does not go round in circles.
  */
-export function processScreenshot(key: string): Promise<Outcome> {
+export async function processScreenshot(key: string): Promise<Outcome> {
+  const owner = await asWorker((db) => db.find<{ org_id: string }>(selectOwner, [key]));
+  if (owner === undefined) return asWorker((db) => remove(db, key, false));
   return afterCommit((publish) =>
-    asWorker(async (db) => {
+    asWorkerIn(owner.org_id, async (db) => {
       const row = await db.find<Screenshot>(lockScreenshot, [key]);
       if (row === undefined || row.is_erased) return remove(db, key, row !== undefined);
       const head = await headObject(key);
@@ -70,7 +72,7 @@ export function processScreenshot(key: string): Promise<Outcome> {
 async function remove(db: Db, key: string, isErased: boolean): Promise<Outcome> {
   if (!isScreenshotKey(key) || (!isErased && (await isRestored(db)))) return "ignored";
   await deleteObjects([key, thumbnailKeyOf(key)]);
-  await db.query(deleteRow, [key]);
+  if (isErased) await db.query(deleteRow, [key]);
   return "removed";
 }
 
@@ -122,6 +124,9 @@ function announcements({ id, org_id, user_id, department, timestamp }: Screensho
   }));
 }
 
+const selectOwner = `
+  select org_id from screenshots where object_key = $1`;
+
 // Of a picture hears who looks after the day that it was taken on.
 const lockScreenshot = `
   select s.id, s.org_id, s.user_id, s.timestamp, s.status, s.object_key, s.content_type, s.active_application,
@@ -130,19 +135,19 @@ const lockScreenshot = `
   from screenshots s
   join users u on u.org_id = s.org_id and u.id = s.user_id
   join organizations o on o.id = s.org_id
-  where s.object_key = $1
+  where s.org_id = app.current_org() and s.object_key = $1
   for no key update of s`;
 
 const deleteRow = `
-  delete from screenshots where object_key = $1`;
+  delete from screenshots where org_id = app.current_org() and object_key = $1`;
 
 const markReady = `
   update screenshots set
     status = 'ready', rejected_reason = null, thumbnail_key = $2, file_size_bytes = $3, width = $4, height = $5,
     blur_applied = $6, is_productive = $7, category = $8
-  where id = $1`;
+  where org_id = app.current_org() and id = $1`;
 
 const markRejected = `
   update screenshots set
     status = 'rejected', rejected_reason = $2, thumbnail_key = null, file_size_bytes = null, width = null, height = null
-  where id = $1`;
+  where org_id = app.current_org() and id = $1`;

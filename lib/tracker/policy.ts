@@ -59,7 +59,7 @@ export const trackedColumns = "u.screenshot_interval_minutes, held.kind as sched
 export const joinSchedule = `
   left join lateral (
     select s.kind, s.week from schedules s
-    where s.user_id = u.id and s.valid_from <= $2
+    where s.org_id = u.org_id and s.user_id = u.id and s.valid_from <= $2
     order by s.valid_from desc
     limit 1
   ) held on true`;

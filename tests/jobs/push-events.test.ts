@@ -268,7 +268,9 @@ describe("what a board is told of a member's state", () => {
           return rows;
         },
       });
-      return { totals: (await details.findStatusDetails(meanwhile, [member.id], now)).get(member.id)?.totals, sent };
+      const { org_id, id: user_id } = member;
+      const found = await details.findStatusDetails(meanwhile, [{ org_id, user_id }], now);
+      return { totals: found.get(user_id)?.totals, sent };
     });
     expect(Math.abs((totals?.total_work_duration ?? 0) - 3600)).toBeLessThan(30);
     expect(sent).toBe(1);

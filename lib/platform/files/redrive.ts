@@ -1,6 +1,6 @@
 import { atATime } from "../at-a-time.ts";
 import { announceAgain, deleteObjects, headObject } from "../aws/bucket.ts";
-import { asWorker, type Db } from "../db/transaction.ts";
+import { asWorker, asWorkerIn, type Db } from "../db/transaction.ts";
 import { hasTimeFor } from "../deadline.ts";
 import { log } from "../log.ts";
 import { isRestored } from "./restored.ts";
@@ -18,7 +18,14 @@ const CONCURRENCY = 20;
 const PAGE_MS = 15_000;
 
 /** A row that waits for its object to be processed. `place`: where the next page begins, `placeOf` of the row. */
-export type StaleUpload = { id: string; object_key: string; content_type: string; created_at: Date; place: string };
+export type StaleUpload = {
+  id: string;
+  org_id: string;
+  object_key: string;
+  content_type: string;
+  created_at: Date;
+  place: string;
+};
 
 /** SQL of a row's place among all of its kind, by age: a text that orders and compares as they do. */
 export const placeOf = "to_char(created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ' ' || id::text";
@@ -34,7 +41,7 @@ export type Uploads = {
   readonly what: string;
   /** Those still pending that were begun before an instant, the oldest first, `limit` at most, from after a place on. */
   readonly findStale: (db: Db, olderThan: Date, limit: number, after: string) => Promise<StaleUpload[]>;
-  /** Only if nobody has dealt with it meanwhile; answers a row for each that was rejected. */
+  /** In its organization, and only if nobody has dealt with it meanwhile; answers a row for each that was rejected. */
   readonly reject: (db: Db, id: string, reason: "not_uploaded" | "not_processed") => Promise<readonly unknown[]>;
   /** The objects of an upload that is given up. */
   readonly keysOf: (objectKey: string) => readonly string[];
@@ -50,8 +57,8 @@ export type Uploads = {
  */
 export async function redriveUploads({ what, findStale, reject, keysOf }: Uploads, now: Date): Promise<number> {
   const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
-  const rejectAs = async (id: string, reason: "not_uploaded" | "not_processed") =>
-    (await asWorker((db) => reject(db, id, reason))).length;
+  const rejectAs = async ({ id, org_id }: StaleUpload, reason: "not_uploaded" | "not_processed") =>
+    (await asWorkerIn(org_id, (db) => reject(db, id, reason))).length;
   let taken = 0;
   // To a database that was put back nobody has tried for as long as the row is old.
   let restored: Promise<boolean> | undefined;
@@ -60,12 +67,13 @@ export async function redriveUploads({ what, findStale, reject, keysOf }: Upload
     return !(await restored);
   };
 
-  const take = async ({ id, object_key, content_type, created_at }: StaleUpload): Promise<number> => {
+  const take = async (upload: StaleUpload): Promise<number> => {
+    const { object_key, content_type, created_at } = upload;
     const object = await headObject(object_key);
-    if (object === undefined) return created_at < before(NEVER_UPLOADED_SECONDS) ? rejectAs(id, "not_uploaded") : 0;
+    if (object === undefined) return created_at < before(NEVER_UPLOADED_SECONDS) ? rejectAs(upload, "not_uploaded") : 0;
     if (created_at < before(GIVE_UP_SECONDS) && (await givesUp())) {
       await deleteObjects(keysOf(object_key));
-      return rejectAs(id, "not_processed");
+      return rejectAs(upload, "not_processed");
     }
     if (object.last_modified >= before(STALE_SECONDS)) return 0;
     await announceAgain(object_key, content_type);

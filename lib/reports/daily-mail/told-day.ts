@@ -46,7 +46,9 @@ const columns = `
 const selectDays = `
   select r.user_id, r.status, r.is_late, r.check_in_time, r.needs_review, r.total_work_duration, r.total_active_duration,
     r.total_idle_duration, r.total_meeting_duration,
-    exists (select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null) as is_at_work
+    exists (
+      select from work_sessions w
+      where w.org_id = $1 and w.attendance_record_id = r.id and w.ended_at is null) as is_at_work
   from attendance_records r
   where r.org_id = $1 and r.date = $2`;
 

@@ -24,5 +24,5 @@ export async function findInState(
 
 const selectStates = `
   select u.id, u.department, ${openEndColumns}
-  from users u join user_status v on v.user_id = u.id
+  from users u join user_status v on v.org_id = u.org_id and v.user_id = u.id
   where u.org_id = $1`;

@@ -42,7 +42,7 @@ export const selectExportMembers = `
   from users u
   cross join lateral (
     select held.department from member_departments held
-    where held.user_id = u.id and held.valid_from <= $4 and held.valid_to > $3
+    where held.org_id = u.org_id and held.user_id = u.id and held.valid_from <= $4 and held.valid_to > $3
       and ($2::text[] is null or held.department = any ($2))
     order by held.valid_from desc
     limit 1
@@ -52,7 +52,8 @@ export const selectExportMembers = `
     and ($6::uuid[] is null or u.id = any ($6))
     and ($1::uuid is not null or u.status = 'active' or exists (
       select from attendance_records r
-      where r.user_id = u.id and r.date between $3 and $4 and ${isOfDepartments("$2", "r.user_id", "r.date")}))
+      where r.org_id = $7 and r.user_id = u.id and r.date between $3 and $4
+        and ${isOfDepartments("$2", "r.user_id", "r.date")}))
   order by u.name, u.id`;
 
 /** The members of an export, `limit` at most; all without one. */

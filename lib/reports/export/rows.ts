@@ -102,13 +102,13 @@ const membersOfBatch = (period: Period) => Math.max(1, Math.floor(BATCH / countD
 
 function readRows(
   db: Db,
-  { user_id, departments }: ExportScope,
+  { org_id, user_id, departments }: ExportScope,
   { from, to }: Period,
   timezone: string,
   members: readonly { id: string }[],
 ): Promise<StoredRow[]> {
   const ids = members.map(({ id }) => id);
-  return db.query<StoredRow>(selectRows, [ids, from, to, user_id !== null, timezone, departments]);
+  return db.query<StoredRow>(selectRows, [ids, from, to, user_id !== null, timezone, departments, org_id]);
 }
 
 /** A running day's totals are not in its record: they are its segments so far and the open end. */
@@ -154,15 +154,18 @@ const selectRows = `
     s.productive_time, s.neutral_time, s.unproductive_time,
     r.id is not null and r.closed_at is null as provisional, coalesce(r.needs_review, false) as needs_review,
     r.closed_at is null and r.check_in_time is not null and exists (
-      select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null) as running
+      select from work_sessions w
+      where w.org_id = $7 and w.attendance_record_id = r.id and w.ended_at is null) as running
   from unnest($1::uuid[]) with ordinality m (id, place)
-  join users u on u.id = m.id
+  join users u on u.org_id = $7 and u.id = m.id
   cross join (select $2::date + n as date from generate_series(0, $3::date - $2::date) as n) d ${joinDepartment("m.id", "d.date")}
   left join (
-    select * from attendance_records where user_id = any ($1::uuid[]) and date between $2 and $3 offset 0) r
+    select * from attendance_records
+    where org_id = $7 and user_id = any ($1::uuid[]) and date between $2 and $3 offset 0) r
     on r.user_id = m.id and r.date = d.date
   left join (
-    select * from productivity_summary where user_id = any ($1::uuid[]) and date between $2 and $3 offset 0) s
+    select * from productivity_summary
+    where org_id = $7 and user_id = any ($1::uuid[]) and date between $2 and $3 offset 0) s
     on s.user_id = m.id and s.date = d.date and r.closed_at is not null and r.check_in_time is not null
   where ($6::text[] is null or held.department = any ($6))
     and (r.id is not null or (u.status = 'active' or $4) and ${isMembership("u", "d.date", "$5")})
@@ -170,11 +173,11 @@ const selectRows = `
 
 const selectParts = `
   select s.attendance_record_id, l.activity_type, sum(l.duration)::bigint as seconds
-  from work_sessions s join activity_logs l on l.work_session_id = s.id
-  where s.attendance_record_id = any ($1::uuid[])
+  from work_sessions s join activity_logs l on l.org_id = s.org_id and l.work_session_id = s.id
+  where s.org_id = (select app.current_org()) and s.attendance_record_id = any ($1::uuid[])
   group by 1, 2`;
 
 const selectOpen = `
   select w.attendance_record_id as record_id, ${openEndColumns}
-  from work_sessions w join user_status v on v.work_session_id = w.id
-  where w.attendance_record_id = any ($1::uuid[]) and w.ended_at is null`;
+  from work_sessions w join user_status v on v.org_id = w.org_id and v.work_session_id = w.id
+  where w.org_id = (select app.current_org()) and w.attendance_record_id = any ($1::uuid[]) and w.ended_at is null`;

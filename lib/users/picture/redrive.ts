@@ -14,11 +14,13 @@ export function redrivePictures(now: Date): Promise<number> {
 }
 
 const selectStale = `
-  select id, object_key, content_type, created_at, ${placeOf} as place
+  select id, org_id, object_key, content_type, created_at, ${placeOf} as place
   from picture_uploads
   where status = 'pending' and created_at < $1 and ${afterPlace}
   order by created_at, id
   limit $2`;
 
 const markRejected = `
-  update picture_uploads set status = 'rejected', rejected_reason = $2 where id = $1 and status = 'pending' returning id`;
+  update picture_uploads set status = 'rejected', rejected_reason = $2
+  where org_id = app.current_org() and id = $1 and status = 'pending'
+  returning id`;

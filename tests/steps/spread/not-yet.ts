@@ -49,8 +49,6 @@ export const KEYS_WITHOUT: Readonly<Record<string, string>> = {
 export const OF_ONE: readonly string[] = [
   "lib/auth/account-offer/letter.ts",
   "lib/auth/password-reset/letter.ts",
-  "lib/screenshots/process.ts",
-  "lib/screenshots/remove.ts",
   "lib/users/picture/process.ts",
   "lib/users/picture/remove.ts",
 ];
@@ -87,6 +85,9 @@ export const ACROSS: Readonly<Record<string, string>> = {
   "lib/privacy/export/remove.ts": SWEEP,
   "lib/privacy/personal-data.ts": EACH_SHARD,
   "lib/screenshots/orphans.ts": SWEEP,
+  "lib/screenshots/process.ts":
+    "finds whose picture it is by its key, which says the organization; all else is of that one",
+  "lib/screenshots/remove.ts": EACH_SHARD,
   "lib/reports/personal-data.ts": EACH_SHARD,
   "lib/sessions/run.ts": EACH_SHARD,
   "lib/system/measure-database.ts": "counts what the server has open, of no organization: each shard is measured",
