@@ -89,7 +89,7 @@ export type Tracker = {
   flush(): Promise<void>;
   /** What is seen now, as it may be told. */
   look(): Promise<Seen>;
-  /** What the system announces, e.g. that it goes to sleep: a last heartbeat before, the time again after. */
+  /** What the system announces, e.g. that it goes to sleep or locks: a last heartbeat before, the time again after. */
   hear(event: "lock" | "unlock" | "sleep" | "wake"): Promise<void>;
   policy(): Policy | undefined;
   readPolicy(): Promise<void>;
@@ -293,7 +293,10 @@ export function createTracker(options: TrackerOptions): Tracker {
     flush,
     look: beats.look,
     async hear(event) {
-      if (event === "sleep" || event === "lock") await beats.beat();
+      if (event === "sleep") await beats.beat();
+      if (event === "lock") await beats.beat("lock");
+      // What was typed into the lock is nobody's business.
+      if (event === "unlock") await beats.forget();
       if (event === "wake") await afterGap(0);
     },
     policy: () => policy()?.policy,
