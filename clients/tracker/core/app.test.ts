@@ -154,6 +154,25 @@ describe("a bad day", () => {
     expect(latest).toMatchObject({ fate: "skipped", why: expect.stringContaining("does not let") });
   });
 
+  test("in which the tracker loses its way to the screen is said, and what never worked is not", async () => {
+    const scene = await given();
+    const detail = "The X server has closed the connection: start the tracker again.";
+    const see = (works: boolean) =>
+      Object.assign(scene.desktop, {
+        capabilities: async () => [
+          { name: "window", works, detail },
+          { name: "counts", works: false, detail: "The X server has no XI2." },
+        ],
+      });
+    see(true);
+    await scene.begin();
+    await scene.advance(300);
+    expect(await problemsOf(scene)).toEqual([]);
+    see(false);
+    await scene.advance(600);
+    expect([await problemsOf(scene), scene.said(detail)]).toEqual([["machine"], 1]);
+  });
+
   test("with black pictures sends none of them", async () => {
     const { begin, advance, desk, said, server } = await given();
     desk.taken = { skipped: "black" };
@@ -325,7 +344,7 @@ describe("while the server is busy", () => {
     // However often it was wanted: not by a crowd.
     expect(server.to("/api/attendance/status").length).toBeLessThan(30);
     server.behaviour.current = refreshing;
-    await advance(185);
+    await advance(400);
     expect((await control.state()).doing).toBe("working");
     expect([await problemsOf(scene), said("Your day goes on.")]).toEqual([[], 1]);
     expect(server.to("/api/attendance/check-in")).toEqual([]);
@@ -344,7 +363,7 @@ describe("while the server is busy", () => {
     expect((await next.control.state()).starting).toBeNull();
     next.server.behaviour.current = refreshing;
     next.server.checkIn(true);
-    await next.advance(185);
+    await next.advance(400);
     expect((await next.control.state()).doing).toBe("working");
     expect(next.server.to("/api/attendance/check-in")).toEqual([]);
   });

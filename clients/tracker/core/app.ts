@@ -64,6 +64,8 @@ export type App = {
 /** How often is looked after what no heartbeat looks after: who is signed in, a start by itself, what waits while off. */
 const TURN_MS = 30_000;
 const CAPABILITIES_MS = 300_000;
+/** What of a machine is said aloud when it worked in this run and does not any more. All else has words of its own. */
+const EYES: ReadonlySet<Capability["name"]> = new Set(["window", "idle", "counts", "indicator"]);
 /** While nobody works no heartbeat's answer says that the policy is another one. */
 const POLICY_MS = 120_000;
 /** What was sent has arrived by then: it passes a queue. */
@@ -96,6 +98,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let account: ControlState["account"] = "signed_out";
   let isOnline = true;
   let capabilities: readonly Capability[] = [];
+  const worked = new Set<Capability["name"]>();
   let seenAt = Number.NEGATIVE_INFINITY;
   let readAt = Number.NEGATIVE_INFINITY;
   let isGone = false;
@@ -126,7 +129,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     elapsed,
     indicator: desktop.indicator,
     ask,
-    onNews: (news) => say(liveLine(news)),
+    onNews: (news) => {
+      say(liveLine(news));
+      // An indicator that is gone may be the least of it.
+      if (news.kind === "unwatched" && news.why === "no_indicator") void lookAtMachine();
+    },
     onChange: changed,
     onEvent: ({ event }) => {
       if (event === "interval:assigned") void tracker.readPolicy();
@@ -272,6 +279,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   async function lookAtMachine(): Promise<readonly Capability[]> {
     capabilities = await desktop.capabilities().catch(() => capabilities);
     seenAt = elapsed();
+    for (const { name, works } of capabilities) if (works) worked.add(name);
+    // Whoever cannot see any more works on, and would be told to be idle.
+    const lost = capabilities.find(({ name, works }) => EYES.has(name) && !works && worked.has(name));
+    problems.set("machine", lost?.detail);
     return capabilities;
   }
 
