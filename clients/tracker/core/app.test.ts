@@ -382,6 +382,39 @@ describe("while the server is busy", () => {
   });
 });
 
+describe("private minutes", () => {
+  test("outlive a crash, and end when they would have", async () => {
+    const first = await given();
+    first.desk.window = { application: "Editor", title: "Letter" };
+    first.server.change({ interval_minutes: 2 });
+    await first.begin();
+    await first.control.startPrivate(10);
+    await first.advance(120);
+    // Nothing is closed: that is what a kill -9 leaves.
+    const { begin, advance, control, desk, server } = await given({ disk: first.disk });
+    desk.window = { application: "Editor", title: "Letter" };
+    server.checkIn(true);
+    server.change({ interval_minutes: 2 });
+    await begin("wait");
+    expect((await control.state()).private).not.toBeNull();
+    await advance(400);
+    expect(new Set(server.heartbeats().map(({ active_window }) => active_window))).toEqual(new Set(["(private)"]));
+    expect(desk.masked).toEqual([]);
+    await advance(400);
+    expect(server.heartbeats().at(-1)).toMatchObject({ active_window: "Letter" });
+    expect(desk.masked.length).toBeGreaterThan(0);
+  });
+
+  test("end with the day", async () => {
+    const first = await given();
+    await first.begin();
+    await first.control.startPrivate(10);
+    await first.control.quit();
+    const second = await given({ disk: first.disk });
+    expect((await second.control.state()).private).toBeNull();
+  });
+});
+
 describe("a start without network", () => {
   const bank = { field: "title", match: "contains", pattern: "bank", effect: "skip" } as const;
 

@@ -9,20 +9,15 @@ import { createControl } from "./control-of.ts";
 import { lineOf, WHY_NO_PICTURE } from "./lines.ts";
 import { type Asked, createLiveViews, type LiveNews } from "./live/live-views.ts";
 import type { Connect } from "./live/socket.ts";
-import type { OutboxStore } from "./outbox.ts";
-import type { PictureStore, QueuedPicture } from "./picture-queue.ts";
-import type { PolicyStore } from "./policy-reader.ts";
+import type { QueuedPicture } from "./picture-queue.ts";
 import { createProblems } from "./problems.ts";
 import { createTodayRecord } from "./record.ts";
-import { createTracker, type Kept, type TrackerNews } from "./tracker.ts";
+import { createTracker, type Kept, type TrackerNews, type TrackerStore } from "./tracker.ts";
 import { WHY_NOT_RESUMED, WHY_SIGN_IN_NOT_KEPT, WHY_SIGNED_OUT, whyNotKept, whyOffline } from "./trouble.ts";
 import { isOlder, VERSION } from "./version.ts";
 
 /** What of an account is kept on this machine, and how it is read again once the keychain is open. */
-export type AppStore = {
-  readonly outbox: OutboxStore;
-  readonly pictures: PictureStore;
-  readonly policy: PolicyStore;
+export type AppStore = TrackerStore & {
   readonly kept: Kept;
   /** `sealed` while the keychain is locked; `memory` where a crash would lose what waits. */
   where(): "disk" | "sealed" | "memory";
@@ -158,6 +153,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       },
       pictures: { add: (picture) => store.pictures.add(picture), remove: (ids) => store.pictures.remove(ids) },
       policy: { keep: (policy) => store.policy.keep(policy) },
+      privacy: { keep: (until) => store.privacy.keep(until) },
     },
     kept: store.kept,
     about: () => aboutMachine(desktop.name, capabilities),
@@ -332,6 +328,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     isGone = true;
     ending.abort();
     await Promise.race([tracker.stop(), new Promise((resolve) => setTimeout(resolve, QUIT_MS))]);
+    tracker.privacy.end();
     store.sync();
     await Promise.race([desktop.close(), new Promise((resolve) => setTimeout(resolve, 500))]);
     options.onEnd();

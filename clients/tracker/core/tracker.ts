@@ -20,7 +20,7 @@ import {
 import { createPictures } from "./pictures.ts";
 import type { KnownPolicy } from "./policy.ts";
 import { createPolicyReader, type PolicyStore } from "./policy-reader.ts";
-import { createPrivacy, type Privacy } from "./privacy.ts";
+import { createPrivacy, type Privacy, type PrivacyStore } from "./privacy.ts";
 import { createServerTime, type ServerTime } from "./server-time.ts";
 
 export type TrackerNews =
@@ -65,8 +65,16 @@ export type TrackerOptions = {
   readonly about?: () => Readonly<Record<string, unknown>> | undefined;
   readonly onLeft?: (entry: Entry, how: Left) => void;
   /** What is kept over a crash, and what was. */
-  readonly store?: { readonly outbox: OutboxStore; readonly pictures: PictureStore; readonly policy: PolicyStore };
+  readonly store?: TrackerStore;
   readonly kept?: Kept;
+};
+
+/** What is kept over a crash. */
+export type TrackerStore = {
+  readonly outbox: OutboxStore;
+  readonly pictures: PictureStore;
+  readonly policy: PolicyStore;
+  readonly privacy: PrivacyStore;
 };
 
 /** What earlier runs have left. Without a policy nothing is known of what is private. */
@@ -74,6 +82,8 @@ export type Kept = {
   readonly entries: readonly Entry[];
   readonly pictures: readonly QueuedPicture[];
   readonly policy: KnownPolicy | undefined;
+  /** Until when nothing of titles and pictures is to be told. */
+  readonly private_until: Date | undefined;
 };
 
 export type Tracker = {
@@ -131,7 +141,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   /** Two clicks at once are two decisions, each by what the one before has left. */
   const inTurn = createTurns();
   const time = createServerTime(clock, elapsed);
-  const privacy = createPrivacy(elapsed);
+  const privacy = createPrivacy(elapsed, time.now, { store: store?.privacy, kept: options.kept?.private_until });
   const reader = createPolicyReader(
     api,
     (policy, before) => {

@@ -5,6 +5,7 @@ import type { Entry } from "../core/outbox.ts";
 import type { PictureStore, QueuedPicture } from "../core/picture-queue.ts";
 import type { KnownPolicy } from "../core/policy.ts";
 import type { PolicyStore } from "../core/policy-reader.ts";
+import type { PrivacyStore } from "../core/privacy.ts";
 import { VERSION } from "../core/version.ts";
 import type { Disk } from "./disk.ts";
 import { JOURNAL, type Journal, openJournal, readJournal } from "./journal.ts";
@@ -22,6 +23,7 @@ export type StoreOptions = {
 const SEGMENT = /^segment-[0-9a-f-]+$/;
 const PICTURE = /^picture-[0-9a-f-]+$/;
 const POLICY = "policy";
+const PRIVATE = "private";
 
 export function openStore(options: StoreOptions): AppStore {
   const { disk, keys } = options;
@@ -58,8 +60,10 @@ export function openStore(options: StoreOptions): AppStore {
     },
     pictures: pictureStore(onDisk, keys?.key, options.onTrouble),
     policy: policyStore(disk, keys?.key, options.onTrouble),
+    privacy: privacyStore(disk, options.onTrouble),
     kept: {
       entries,
+      private_until: readPrivate(disk),
       pictures: keys === undefined ? [] : readPictures(disk, keys.key),
       policy: keys === undefined ? undefined : readPolicy(disk, keys.key),
     },
@@ -158,6 +162,25 @@ function readPolicy(disk: Disk, key: Buffer): KnownPolicy | undefined {
   if (plain === undefined) return undefined;
   const { tracker, ...policy } = JSON.parse(plain.toString()) as Written;
   return tracker === VERSION ? policy : undefined;
+}
+
+/** An instant is no secret, and has to be known also while the keychain is locked. */
+function privacyStore(disk: Disk, onTrouble: StoreOptions["onTrouble"]): PrivacyStore {
+  return {
+    keep(until) {
+      try {
+        if (until === undefined) disk.remove(PRIVATE);
+        else disk.replace(PRIVATE, Buffer.from(until.toISOString()));
+      } catch (error) {
+        onTrouble(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  };
+}
+
+function readPrivate(disk: Disk): Date | undefined {
+  const at = Date.parse(disk.read(PRIVATE)?.toString() ?? "");
+  return Number.isNaN(at) ? undefined : new Date(at);
 }
 
 /** For a machine on which nothing may be written. */
