@@ -143,10 +143,30 @@ export default defineConfig({
         test: {
           // The tracker on real desktops; `npm run test:desktop -- x11` looks for what it takes.
           name: "desktop",
-          include: ["tests/desktop/**/*.test.ts"],
+          include: ["tests/desktop/{x11,wayland}/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          // The tracker on a real desktop, and the whole system behind it.
+          name: "desktop-system",
+          include: ["tests/desktop/x11/system/*.test.ts"],
+          globalSetup: ["tests/setup/system.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          // A day of work on a real desktop, and what the dashboard shows of it. It takes as long as that day.
+          name: "desktop-day",
+          include: ["tests/desktop/day/*.test.ts"],
+          globalSetup: ["tests/setup/browser.ts"],
+          hookTimeout: 120_000,
         },
       },
       {

@@ -67,7 +67,7 @@ describe("the server's time", () => {
 
 test("private mode ends by itself, whatever is done to the clock", async () => {
   const { elapsed, advance, set } = givenClock();
-  const privacy = createPrivacy(elapsed);
+  const privacy = createPrivacy(elapsed, () => new Date(0));
   expect(privacy.start(60, 15)).toBe(15);
   set(-86_400);
   await advance(899);

@@ -84,6 +84,9 @@ export function createApi(options: ApiOptions): Api {
   let beats: { readonly url: string; from: number } | undefined;
   /** A token leaves this machine encrypted, or not at all. */
   const isSafe = (url: string) => url.startsWith("https:") || options.baseUrl.startsWith("http:");
+  const goBy = (url: string | null) => {
+    beats = url !== null && isSafe(url) ? { url, from: 0 } : undefined;
+  };
 
   /** What the way of their own does not take goes the common one: the same heartbeat counts once, whichever brings it. */
   const postBeats: Account["post"] = async (path, body) => {
@@ -109,12 +112,14 @@ export function createApi(options: ApiOptions): Api {
     async policy(known) {
       const answer = await getIfChanged<Answers["policy"]>("/api/tracker/policy", known?.etag);
       if (answer !== undefined) {
-        const { policy, heartbeat_url: url } = answer.data;
         // Servers before this one named none.
-        beats = typeof url === "string" && isSafe(url) ? { url, from: 0 } : undefined;
-        return { policy, etag: answer.etag };
+        const { policy, heartbeat_url = null } = answer.data;
+        goBy(heartbeat_url);
+        return { policy, etag: answer.etag, heartbeat_url };
       }
       if (known === undefined) throw new ApiError(502, "UNREADABLE_ANSWER", "Unchanged, but nothing was known.");
+      // Of an earlier run: this one was never told where they go.
+      if (beats === undefined) goBy(known.heartbeat_url);
       return known;
     },
     today: () => get("/api/attendance/today"),

@@ -154,6 +154,25 @@ describe("a bad day", () => {
     expect(latest).toMatchObject({ fate: "skipped", why: expect.stringContaining("does not let") });
   });
 
+  test("in which the tracker loses its way to the screen is said, and what never worked is not", async () => {
+    const scene = await given();
+    const detail = "The X server has closed the connection: start the tracker again.";
+    const see = (works: boolean) =>
+      Object.assign(scene.desktop, {
+        capabilities: async () => [
+          { name: "window", works, detail },
+          { name: "counts", works: false, detail: "The X server has no XI2." },
+        ],
+      });
+    see(true);
+    await scene.begin();
+    await scene.advance(300);
+    expect(await problemsOf(scene)).toEqual([]);
+    see(false);
+    await scene.advance(600);
+    expect([await problemsOf(scene), scene.said(detail)]).toEqual([["machine"], 1]);
+  });
+
   test("with black pictures sends none of them", async () => {
     const { begin, advance, desk, said, server } = await given();
     desk.taken = { skipped: "black" };
@@ -312,6 +331,43 @@ describe("while the server is busy", () => {
     expect(server.to("/api/attendance/check-in").at(-1)?.body).toEqual({ timestamp: "2026-03-02T09:00:10.000Z" });
   });
 
+  test("a start that waits says so, looks after all else, and goes on with the day once the server has answered", async () => {
+    const scene = await given();
+    const { begin, advance, server, control, said, desk } = scene;
+    server.checkIn(true);
+    server.behaviour.current = ({ path }) => (path === "/api/auth/refresh-token" ? undefined : busy());
+    await begin("wait");
+    await advance(5);
+    expect([await problemsOf(scene), said("has not said yet whether your day is open")]).toEqual([["resume"], 1]);
+    await advance(600);
+    expect([(await control.state()).doing, desk.notices.length]).toEqual(["off", 1]);
+    // However often it was wanted: not by a crowd.
+    expect(server.to("/api/attendance/status").length).toBeLessThan(30);
+    server.behaviour.current = refreshing;
+    await advance(400);
+    expect((await control.state()).doing).toBe("working");
+    expect([await problemsOf(scene), said("Your day goes on.")]).toEqual([[], 1]);
+    expect(server.to("/api/attendance/check-in")).toEqual([]);
+  });
+
+  test("no day begins by itself before it is known that none is open", async () => {
+    const { begin, server, control, disk } = await given();
+    const week = [{ weekday: 1, start: "09:00", end: "17:00" }];
+    server.change({ auto_start: "on_login", hours: { timezone: "UTC", week, holidays: [] } });
+    await begin();
+    await control.quit();
+    const next = await given({ disk });
+    next.server.behaviour.current = () => "unanswered";
+    await next.begin("wait");
+    await next.advance(300);
+    expect((await next.control.state()).starting).toBeNull();
+    next.server.behaviour.current = refreshing;
+    next.server.checkIn(true);
+    await next.advance(400);
+    expect((await next.control.state()).doing).toBe("working");
+    expect(next.server.to("/api/attendance/check-in")).toEqual([]);
+  });
+
   test("a break ends when that is asked for, and what follows is recorded", async () => {
     const { begin, advance, server, control } = await given();
     await begin();
@@ -323,6 +379,124 @@ describe("while the server is busy", () => {
     await advance(300);
     expect((await control.state()).doing).toBe("working");
     expect((await control.state()).outbox.heartbeats).toBeGreaterThanOrEqual(9);
+  });
+});
+
+describe("private minutes", () => {
+  test("outlive a crash, and end when they would have", async () => {
+    const first = await given();
+    first.desk.window = { application: "Editor", title: "Letter" };
+    first.server.change({ interval_minutes: 2 });
+    await first.begin();
+    await first.control.startPrivate(10);
+    await first.advance(120);
+    // Nothing is closed: that is what a kill -9 leaves.
+    const { begin, advance, control, desk, server } = await given({ disk: first.disk });
+    desk.window = { application: "Editor", title: "Letter" };
+    server.checkIn(true);
+    server.change({ interval_minutes: 2 });
+    await begin("wait");
+    expect((await control.state()).private).not.toBeNull();
+    await advance(400);
+    expect(new Set(server.heartbeats().map(({ active_window }) => active_window))).toEqual(new Set(["(private)"]));
+    expect(desk.masked).toEqual([]);
+    await advance(400);
+    expect(server.heartbeats().at(-1)).toMatchObject({ active_window: "Letter" });
+    expect(desk.masked.length).toBeGreaterThan(0);
+  });
+
+  test("end with the day", async () => {
+    const first = await given();
+    await first.begin();
+    await first.control.startPrivate(10);
+    await first.control.quit();
+    const second = await given({ disk: first.disk });
+    expect((await second.control.state()).private).toBeNull();
+  });
+});
+
+describe("a start without network", () => {
+  const bank = { field: "title", match: "contains", pattern: "bank", effect: "skip" } as const;
+
+  test("goes by the policy that was last known, from the first picture on", async () => {
+    const first = await given();
+    first.server.change({ interval_minutes: 2, capture_rules: [bank], private_mode_minutes: 5 });
+    first.server.heartbeat_url = "https://beats.test/api/activity/heartbeat";
+    await first.begin();
+    await first.control.quit();
+
+    const { begin, advance, control, desk, server } = await given({ disk: first.disk });
+    server.behaviour.current = () => "unanswered";
+    desk.window = { application: "Browser", title: "My Bank" };
+    await begin();
+    await advance(125);
+    expect(desk.masked).toEqual([]);
+    expect((await control.pictures()).map(({ fate }) => fate)).toEqual(["skipped"]);
+    desk.window = { application: "Editor", title: "Report" };
+    await advance(120);
+    expect(desk.masked).toEqual([false]);
+    await control.startPrivate(60);
+    expect((await control.state()).private).toMatchObject({ seconds_left: 300 });
+    await advance(120);
+    expect(desk.masked).toEqual([false]);
+
+    // It still holds, and is not sent once more; what it says of the way of heartbeats does, too.
+    server.change({ ...first.server.policy });
+    server.policy.policy_version = first.server.policy.policy_version;
+    server.behaviour.current = refreshing;
+    await advance(120);
+    expect(server.to("/api/tracker/policy").map(({ headers }) => headers["if-none-match"])).toEqual(['"1+"']);
+    await advance(30);
+    expect(server.to("/api/activity/heartbeat").at(-1)?.host).toBe("beats.test");
+    const told = server.heartbeats().map(({ active_window }) => active_window);
+    expect([...new Set(told)].toSorted()).toEqual(["(private)", "Report"]);
+  });
+
+  test("takes no picture where no policy was ever known, and tells no title", async () => {
+    const { begin, advance, desk, server } = await given();
+    server.behaviour.current = () => "unanswered";
+    desk.window = { application: "Editor", title: "Report" };
+    await begin();
+    await advance(3600);
+    expect(desk.masked).toEqual([]);
+    server.behaviour.current = (seen) => (seen.path.endsWith("policy") ? "unanswered" : refreshing(seen));
+    await advance(120);
+    expect(new Set(server.heartbeats().map(({ active_window }) => active_window))).toEqual(new Set(["(private)"]));
+  });
+
+  test("says what the organization has changed meanwhile, as soon as it is heard", async () => {
+    const first = await given();
+    await first.begin();
+    await first.control.quit();
+    const { begin, advance, said, server } = await given({ disk: first.disk });
+    server.behaviour.current = () => "unanswered";
+    await begin();
+    server.change({ interval_minutes: 5 });
+    server.behaviour.current = refreshing;
+    await advance(61);
+    expect(said("a picture every 5 min")).toBe(1);
+  });
+
+  test("with a locked keychain knows no policy before that is open", async () => {
+    const first = await given();
+    first.server.change({ interval_minutes: 2 });
+    await first.begin();
+    await first.control.quit();
+    const { disk } = first;
+    let isLocked = true;
+    const { begin, advance, machine, desk, server } = await given({
+      disk,
+      openStore: async (onTrouble) =>
+        openStore({ disk, keys: isLocked ? undefined : keys, elapsed: () => 0, onTrouble }),
+    });
+    server.behaviour.current = () => "unanswered";
+    machine.isLocked = true;
+    await begin();
+    await advance(300);
+    expect(desk.masked).toEqual([]);
+    [isLocked, machine.isLocked] = [false, false];
+    await advance(180);
+    expect(desk.masked.length).toBeGreaterThan(0);
   });
 });
 

@@ -9,19 +9,16 @@ import { createControl } from "./control-of.ts";
 import { lineOf, WHY_NO_PICTURE } from "./lines.ts";
 import { type Asked, createLiveViews, type LiveNews } from "./live/live-views.ts";
 import type { Connect } from "./live/socket.ts";
-import type { Entry, OutboxStore } from "./outbox.ts";
-import type { PictureStore, QueuedPicture } from "./picture-queue.ts";
+import type { QueuedPicture } from "./picture-queue.ts";
 import { createProblems } from "./problems.ts";
 import { createTodayRecord } from "./record.ts";
-import { createTracker, type TrackerNews } from "./tracker.ts";
-import { WHY_SIGN_IN_NOT_KEPT, WHY_SIGNED_OUT, whyNotKept, whyOffline } from "./trouble.ts";
+import { createTracker, type Kept, type TrackerNews, type TrackerStore } from "./tracker.ts";
+import { WHY_NOT_RESUMED, WHY_SIGN_IN_NOT_KEPT, WHY_SIGNED_OUT, whyNotKept, whyOffline } from "./trouble.ts";
 import { isOlder, VERSION } from "./version.ts";
 
 /** What of an account is kept on this machine, and how it is read again once the keychain is open. */
-export type AppStore = {
-  readonly outbox: OutboxStore;
-  readonly pictures: PictureStore;
-  readonly kept: { readonly entries: readonly Entry[]; readonly pictures: readonly QueuedPicture[] };
+export type AppStore = TrackerStore & {
+  readonly kept: Kept;
   /** `sealed` while the keychain is locked; `memory` where a crash would lose what waits. */
   where(): "disk" | "sealed" | "memory";
   bytes(): number;
@@ -62,10 +59,15 @@ export type App = {
 /** How often is looked after what no heartbeat looks after: who is signed in, a start by itself, what waits while off. */
 const TURN_MS = 30_000;
 const CAPABILITIES_MS = 300_000;
+/** What of a machine is said aloud when it worked in this run and does not any more. All else has words of its own. */
+const EYES: ReadonlySet<Capability["name"]> = new Set(["window", "idle", "counts", "indicator"]);
 /** While nobody works no heartbeat's answer says that the policy is another one. */
 const POLICY_MS = 120_000;
 /** What was sent has arrived by then: it passes a queue. */
 const ARRIVED_MS = 180_000;
+/** Between two questions whether a day is open, while nobody answers: twice as long each time, up to the longest. */
+const FIRST_RESUME_MS = 5_000;
+const LONGEST_RESUME_MS = 120_000;
 /** An instance has so long to check out. */
 const QUIT_MS = 3_000;
 
@@ -91,9 +93,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   let account: ControlState["account"] = "signed_out";
   let isOnline = true;
   let capabilities: readonly Capability[] = [];
+  const worked = new Set<Capability["name"]>();
   let seenAt = Number.NEGATIVE_INFINITY;
   let readAt = Number.NEGATIVE_INFINITY;
   let isGone = false;
+  /** Whether it is known that no day is open, or is gone on with: before that none begins by itself. */
+  let isResumed = false;
 
   const onTrouble = (error: Error | undefined) => {
     problems.set("disk", error === undefined ? undefined : whyNotKept(error));
@@ -119,7 +124,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     elapsed,
     indicator: desktop.indicator,
     ask,
-    onNews: (news) => say(liveLine(news)),
+    onNews: (news) => {
+      say(liveLine(news));
+      // An indicator that is gone may be the least of it.
+      if (news.kind === "unwatched" && news.why === "no_indicator") void lookAtMachine();
+    },
     onChange: changed,
     onEvent: ({ event }) => {
       if (event === "interval:assigned") void tracker.readPolicy();
@@ -143,6 +152,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         replace: (entries) => store.outbox.replace(entries),
       },
       pictures: { add: (picture) => store.pictures.add(picture), remove: (ids) => store.pictures.remove(ids) },
+      policy: { keep: (policy) => store.policy.keep(policy) },
+      privacy: { keep: (until) => store.privacy.keep(until) },
     },
     kept: store.kept,
     about: () => aboutMachine(desktop.name, capabilities),
@@ -162,6 +173,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   function hear(news: TrackerNews): void {
     record.hear(news);
+    if (news.kind === "checked_in") problems.set("resume", undefined);
     if (news.kind === "online") isOnline = true;
     if (news.kind === "offline") isOnline = false;
     if (news.kind === "online") problems.set("offline", undefined);
@@ -239,6 +251,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     for (const entry of inMemory) unsealed.outbox.add(entry);
     store = unsealed;
     tracker.outbox.adopt([...unsealed.kept.entries, ...inMemory], store.outbox);
+    const known = tracker.knownPolicy();
+    if (known !== undefined) store.policy.keep(known);
+    else if (unsealed.kept.policy !== undefined) tracker.takePolicy(unsealed.kept.policy);
   }
 
   function ask(asked: Asked): Promise<boolean> {
@@ -260,6 +275,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   async function lookAtMachine(): Promise<readonly Capability[]> {
     capabilities = await desktop.capabilities().catch(() => capabilities);
     seenAt = elapsed();
+    for (const { name, works } of capabilities) if (works) worked.add(name);
+    // Whoever cannot see any more works on, and would be told to be idle.
+    const lost = capabilities.find(({ name, works }) => EYES.has(name) && !works && worked.has(name));
+    problems.set("machine", lost?.detail);
     return capabilities;
   }
 
@@ -268,10 +287,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     problems.set("sign_in", (await api.keepAgain()) ? undefined : WHY_SIGN_IN_NOT_KEPT);
     if (elapsed() - seenAt >= CAPABILITIES_MS) await lookAtMachine();
     if (tracker.state() === "off") {
-      await tracker.flush();
+      // All else is looked after while the server is busy with the answers.
+      void tracker.flush();
       if (elapsed() - readAt >= POLICY_MS) {
         readAt = elapsed();
-        await tracker.readPolicy();
+        void tracker.readPolicy();
       }
     }
     const least = tracker.policy()?.min_version ?? null;
@@ -281,7 +301,25 @@ export async function createApp(options: AppOptions): Promise<App> {
       isOld ? `This tracker is ${VERSION}; your organization asks for ${least} or newer.` : undefined,
     );
     store.sync();
-    await autoStarter.turn();
+    if (isResumed) await autoStarter.turn();
+  }
+
+  /** Goes on with a day that is open, as far as somebody says so in a few seconds. */
+  async function resume(): Promise<void> {
+    const answer = await tracker.resume().catch(() => undefined);
+    isResumed = answer !== undefined;
+    // Whoever is not signed in has been told why nobody can be asked.
+    problems.set("resume", isResumed || account !== "signed_in" ? undefined : WHY_NOT_RESUMED);
+    changed();
+  }
+
+  async function resumeLater(): Promise<void> {
+    for (let wait = FIRST_RESUME_MS; !isResumed; wait = Math.min(2 * wait, LONGEST_RESUME_MS)) {
+      // Not in step with all the others whom the server does not answer.
+      await clock.sleep(wait * (0.5 + Math.random()), ending.signal);
+      if (ending.signal.aborted) return;
+      await resume();
+    }
   }
 
   /** Checks out within three seconds, or leaves that to the next start: the mark is in the journal. */
@@ -290,6 +328,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     isGone = true;
     ending.abort();
     await Promise.race([tracker.stop(), new Promise((resolve) => setTimeout(resolve, QUIT_MS))]);
+    tracker.privacy.end();
     store.sync();
     await Promise.race([desktop.close(), new Promise((resolve) => setTimeout(resolve, 500))]);
     options.onEnd();
@@ -326,7 +365,9 @@ export async function createApp(options: AppOptions): Promise<App> {
         else void tracker.hear(event);
       });
       if (how === "now") await tracker.start();
-      else await tracker.resume();
+      else await resume();
+      isResumed ||= how === "now";
+      void resumeLater();
       while (!ending.signal.aborted) {
         await turn().catch((error: unknown) => say(error instanceof Error ? error.message : String(error)));
         await clock.sleep(TURN_MS, ending.signal);

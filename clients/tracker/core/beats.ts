@@ -37,8 +37,11 @@ export type Seen = { readonly sample: ActivitySample; readonly effect: Effect; r
 export type Beats = {
   /** What is seen now, as it may be told. Takes no input away from the next heartbeat. */
   look(): Promise<Seen>;
-  /** Tells what was seen since the last one, unless nobody is at work or it was told of this second already. */
-  beat(): Promise<void>;
+  /**
+   * Tells what was seen since the last one, unless nobody is at work or it was told of this second already. `until` the
+   * screen locks just now: what was counted is of before.
+   */
+  beat(until?: "lock"): Promise<void>;
   /** What was touched until now is nobody's business. */
   forget(): Promise<void>;
   /** Beats until the signal. */
@@ -78,10 +81,12 @@ export function createBeats(options: BeatsOptions): Beats {
     return known === undefined || options.isPrivate() ? "skip" : effectOf(known.policy.capture_rules, sample);
   }
 
-  async function beatOnce(): Promise<void> {
+  async function beatOnce(until?: "lock"): Promise<void> {
     if (!isWorking()) return;
     const at = now();
-    const { look, presence: where } = await see();
+    const before = presence;
+    const { look, presence: is } = await see();
+    const where = until === "lock" && before === "present" ? before : is;
     // The server takes a second one of the same instant for a repetition of the first.
     if (!isWorking() || toInstant(at) === last) return;
     last = toInstant(at);
@@ -109,7 +114,7 @@ export function createBeats(options: BeatsOptions): Beats {
       const effect = effectNow(sample);
       return { sample: told(sample, effect), effect, presence: where };
     },
-    beat: () => inTurn(beatOnce),
+    beat: (until) => inTurn(() => beatOnce(until)),
     forget: () => inTurn(forgetOnce),
     async run(signal) {
       let before = elapsed();
@@ -119,7 +124,7 @@ export function createBeats(options: BeatsOptions): Beats {
         if (away > GAP_PERIODS * everySeconds() * 1000) {
           await inTurn(forgetOnce);
           options.onGap(away - everySeconds() * 1000);
-        } else await inTurn(beatOnce);
+        } else await inTurn(() => beatOnce());
         options.onTick();
         await clock.sleep(everySeconds() * 1000, signal);
       }

@@ -1,8 +1,8 @@
 import type { ActivitySample } from "./activity.ts";
 import type { CaptureRule, Policy } from "./contracts.ts";
 
-/** A policy, and by what the server knows it again. */
-export type KnownPolicy = { readonly policy: Policy; readonly etag: string };
+/** A policy, by what the server knows it again, and where it wants heartbeats, if not at its own address. */
+export type KnownPolicy = { readonly policy: Policy; readonly etag: string; readonly heartbeat_url: string | null };
 
 /** What may be told of a window and shown of it. */
 export type Effect = CaptureRule["effect"] | "none";

@@ -57,6 +57,27 @@ describe("a day", () => {
     expect(news[0]).toMatchObject({ kind: "checked_in", resumed: true });
   });
 
+  test("is told up to the moment in which the screen locks, and nothing of what is typed into the lock", async () => {
+    const { tracker, server, advance, desk } = given();
+    await tracker.start();
+    await advance(40);
+    desk.presence = "locked";
+    await tracker.hear("lock");
+    await advance(35);
+    desk.presence = "present";
+    await tracker.hear("unlock");
+    await advance(20);
+    expect(server.heartbeats().map(({ keyboard_strokes }) => keyboard_strokes)).toEqual([0, 30, 10, 0, 15]);
+    expect(server.heartbeats().map(({ is_active }) => is_active)).toEqual([true, true, true, false, true]);
+    // Once more, by a desktop that says it twice.
+    desk.presence = "locked";
+    await tracker.hear("lock");
+    await advance(1);
+    await tracker.hear("lock");
+    await tracker.flush();
+    expect(server.heartbeats().at(-1)).toMatchObject({ is_active: false, keyboard_strokes: 0 });
+  });
+
   test("goes on with a break that is running", async () => {
     const { tracker, server, advance } = given();
     server.checkIn(true);

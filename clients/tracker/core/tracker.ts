@@ -18,8 +18,9 @@ import {
   type QueuedPicture,
 } from "./picture-queue.ts";
 import { createPictures } from "./pictures.ts";
-import { createPolicyReader } from "./policy-reader.ts";
-import { createPrivacy, type Privacy } from "./privacy.ts";
+import type { KnownPolicy } from "./policy.ts";
+import { createPolicyReader, type PolicyStore } from "./policy-reader.ts";
+import { createPrivacy, type Privacy, type PrivacyStore } from "./privacy.ts";
 import { createServerTime, type ServerTime } from "./server-time.ts";
 
 export type TrackerNews =
@@ -64,8 +65,25 @@ export type TrackerOptions = {
   readonly about?: () => Readonly<Record<string, unknown>> | undefined;
   readonly onLeft?: (entry: Entry, how: Left) => void;
   /** What is kept over a crash, and what was. */
-  readonly store?: { readonly outbox: OutboxStore; readonly pictures: PictureStore };
-  readonly kept?: { readonly entries: readonly Entry[]; readonly pictures: readonly QueuedPicture[] };
+  readonly store?: TrackerStore;
+  readonly kept?: Kept;
+};
+
+/** What is kept over a crash. */
+export type TrackerStore = {
+  readonly outbox: OutboxStore;
+  readonly pictures: PictureStore;
+  readonly policy: PolicyStore;
+  readonly privacy: PrivacyStore;
+};
+
+/** What earlier runs have left. Without a policy nothing is known of what is private. */
+export type Kept = {
+  readonly entries: readonly Entry[];
+  readonly pictures: readonly QueuedPicture[];
+  readonly policy: KnownPolicy | undefined;
+  /** Until when nothing of titles and pictures is to be told. */
+  readonly private_until: Date | undefined;
 };
 
 export type Tracker = {
@@ -74,8 +92,11 @@ export type Tracker = {
    * these waits for the server to take what it marks, but `stop`.
    */
   start(): Promise<void>;
-  /** Goes on with a session that is open; false where there is none, or nobody can be asked. */
-  resume(): Promise<boolean>;
+  /**
+   * Goes on with a session that is open; false where there is none. Undefined where neither the server has said so in a
+   * few seconds nor what waits here does: then ask again.
+   */
+  resume(): Promise<boolean | undefined>;
   startBreak(): Promise<void>;
   endBreak(): Promise<void>;
   /** A meeting from then to now. */
@@ -89,10 +110,14 @@ export type Tracker = {
   flush(): Promise<void>;
   /** What is seen now, as it may be told. */
   look(): Promise<Seen>;
-  /** What the system announces, e.g. that it goes to sleep: a last heartbeat before, the time again after. */
+  /** What the system announces, e.g. that it goes to sleep or locks: a last heartbeat before, the time again after. */
   hear(event: "lock" | "unlock" | "sleep" | "wake"): Promise<void>;
   policy(): Policy | undefined;
   readPolicy(): Promise<void>;
+  /** The policy with what it is kept by. */
+  knownPolicy(): KnownPolicy | undefined;
+  /** One that an earlier run has kept, while this one has heard of none. */
+  takePolicy(kept: KnownPolicy): void;
   readonly privacy: Privacy;
   readonly outbox: Outbox;
   readonly pictures: PictureQueue;
@@ -102,7 +127,7 @@ export type Tracker = {
 
 /** Until a policy is known. */
 const HEARTBEAT_SECONDS = 30;
-/** Who says that they begin has begun, whether or not the server has answered by then. */
+/** Who says that they begin has begun, whether or not the server has answered by then; nobody waits longer to go on. */
 const ANSWER_MS = 5_000;
 
 /** One person's tracker: check-in, a heartbeat every half minute, screenshots, breaks, check-out. */
@@ -111,14 +136,20 @@ export function createTracker(options: TrackerOptions): Tracker {
   const { random = unforeseeable, firstScreenshotSeconds: firstSeconds, bufferLimit: limit, onLeft } = options;
   let state: Standing = "off";
   let ending = new AbortController();
+  let askingTime: Promise<unknown> | undefined;
+  let askingStanding: Promise<Standing | undefined> | undefined;
   /** Two clicks at once are two decisions, each by what the one before has left. */
   const inTurn = createTurns();
   const time = createServerTime(clock, elapsed);
-  const privacy = createPrivacy(elapsed);
-  const reader = createPolicyReader(api, (policy, before) => {
-    if (before !== undefined) onNews({ kind: "policy", policy, before });
-    pictures.replaced();
-  });
+  const privacy = createPrivacy(elapsed, time.now, { store: store?.privacy, kept: options.kept?.private_until });
+  const reader = createPolicyReader(
+    api,
+    (policy, before) => {
+      if (before !== undefined) onNews({ kind: "policy", policy, before });
+      pictures.replaced();
+    },
+    { store: store?.policy, kept: options.kept?.policy },
+  );
   const policy = () => reader.known();
 
   const outbox = createOutbox(api, {
@@ -192,9 +223,20 @@ export function createTracker(options: TrackerOptions): Tracker {
   /** Pictures after what they belong to: nobody has one of a time at which they are not known to work. */
   async function flush(): Promise<void> {
     // What was stamped by a clock that is wrong is put right before it leaves.
-    if (!time.isKnown()) await marks.ask().catch(() => undefined);
+    if (!time.isKnown()) await askTime();
     await outbox.flush();
     if (!marks.isWaiting()) await queue.flush();
+  }
+
+  /** One at a time, however often somebody wants to send: a server that is busy is not asked by a crowd. */
+  function askTime(): Promise<unknown> {
+    askingTime ??= marks
+      .ask()
+      .catch(() => undefined)
+      .finally(() => {
+        askingTime = undefined;
+      });
+    return askingTime;
   }
 
   /** The machine slept or was stopped: what time it is and where the day stands is the server's word. */
@@ -221,13 +263,21 @@ export function createTracker(options: TrackerOptions): Tracker {
     });
   }
 
-  /** Where the day stands: by the marks that wait here, else as the server says. */
-  async function askStanding(): Promise<Standing> {
+  /** Where the day stands: by the marks that wait here, else as the server says; undefined where neither tells. */
+  async function askStanding(): Promise<Standing | undefined> {
     const before = marks.standing();
     // What an earlier run left comes first: it may be the check-out of that day.
     if (outbox.waiting() > 0) await outbox.flush();
     const [status] = await Promise.all([marks.ask(), reader.read()]);
-    return marks.standing() ?? (status === undefined ? before : standingOf(status)) ?? "off";
+    return marks.standing() ?? (status === undefined ? before : standingOf(status));
+  }
+
+  /** The same within a few seconds: a server that is busy may take as many minutes. */
+  function standingSoon(): Promise<Standing | undefined> {
+    askingStanding ??= askStanding().finally(() => {
+      askingStanding = undefined;
+    });
+    return Promise.race([askingStanding, clock.sleep(ANSWER_MS).then(() => marks.standing())]);
   }
 
   /** Goes on with the day as it stands; one that is not open begins when that was asked for. */
@@ -245,14 +295,13 @@ export function createTracker(options: TrackerOptions): Tracker {
       inTurn(async () => {
         if (!isOff()) return;
         const asked = elapsed();
-        const late = clock.sleep(ANSWER_MS).then(() => marks.standing() ?? "off");
-        await enter(await Promise.race([askStanding(), late]), asked);
+        await enter((await standingSoon()) ?? "off", asked);
       }),
     async resume() {
-      const stands = await askStanding();
+      const stands = await standingSoon();
       return inTurn(async () => {
-        if (isOff() && stands !== "off") await enter(stands, elapsed());
-        return !isOff();
+        if (isOff() && stands !== undefined && stands !== "off") await enter(stands, elapsed());
+        return isOff() && stands === undefined ? undefined : !isOff();
       });
     },
     startBreak: () =>
@@ -293,11 +342,16 @@ export function createTracker(options: TrackerOptions): Tracker {
     flush,
     look: beats.look,
     async hear(event) {
-      if (event === "sleep" || event === "lock") await beats.beat();
+      if (event === "sleep") await beats.beat();
+      if (event === "lock") await beats.beat("lock");
+      // What was typed into the lock is nobody's business.
+      if (event === "unlock") await beats.forget();
       if (event === "wake") await afterGap(0);
     },
     policy: () => policy()?.policy,
     readPolicy: reader.read,
+    knownPolicy: policy,
+    takePolicy: reader.take,
     privacy,
     outbox,
     pictures: queue,

@@ -43,5 +43,8 @@ export const WHY_SIGNED_OUT: Readonly<Record<"signed_out" | "disabled" | "locked
   locked: "The keychain is locked. Unlock it; until then nothing is sent, and what is recorded is kept sealed.",
 };
 
+export const WHY_NOT_RESUMED =
+  "The server has not said yet whether your day is open. It is asked again; until then nothing is recorded, unless you check in on the tracker's page.";
+
 export const WHY_SIGN_IN_NOT_KEPT =
   "Your sign-in could not be kept in the keychain. Unlock it; if the tracker ended before that, you would have to sign in again.";

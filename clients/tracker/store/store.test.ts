@@ -2,12 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { POLICY } from "../../../tests/steps/activity/tracker.ts";
 import type { Entry } from "../core/outbox.ts";
 import { createFakeDesktop } from "../desktop/fake/desktop.ts";
 import type { Secrets } from "../ports.ts";
 import { type Disk, openDisk } from "./disk.ts";
 import { readJournal } from "./journal.ts";
 import { loadKeys } from "./keys.ts";
+import { seal } from "./seal.ts";
 import { memory, openStore } from "./store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tracker-store-"));
@@ -51,6 +53,27 @@ describe("what is kept on a machine", () => {
     again.pictures.remove([picture.id]);
     const last = await open(openDisk(join(folder, "crash")), secrets);
     expect(last.kept).toEqual({ entries: [], pictures: [] });
+  });
+
+  test("has the policy in it, for the version that wrote it and nobody else", async () => {
+    const { secrets, lock } = givenKeychain();
+    const disk = memory();
+    const policy = { policy: POLICY, etag: '"1"', heartbeat_url: null };
+    (await open(disk, secrets)).policy.keep(policy);
+    expect((await open(disk, secrets)).kept.policy).toEqual(policy);
+    expect(disk.read("policy")?.toString("latin1")).not.toContain("capture_rules");
+    lock(true);
+    const locked = await open(disk, secrets);
+    expect(locked.kept.policy).toBeUndefined();
+    locked.policy.keep({ ...policy, etag: '"2"' });
+    lock(false);
+    expect((await open(disk, secrets)).kept.policy).toEqual(policy);
+    const keys = await loadKeys(secrets, "account", disk);
+    const older = JSON.stringify({ ...policy, tracker: "0.0.9" });
+    disk.replace("policy", seal(keys?.key ?? Buffer.alloc(0), Buffer.from(older)));
+    expect((await open(disk, secrets)).kept.policy).toBeUndefined();
+    disk.replace("policy", Buffer.from("torn"));
+    expect((await open(disk, secrets)).kept.policy).toBeUndefined();
   });
 
   test("is sealed while the keychain is locked, and joins the rest once it is open", async () => {

@@ -3,6 +3,10 @@ import type { AppStore } from "../core/app.ts";
 import type { Picture } from "../core/capture/picture.ts";
 import type { Entry } from "../core/outbox.ts";
 import type { PictureStore, QueuedPicture } from "../core/picture-queue.ts";
+import type { KnownPolicy } from "../core/policy.ts";
+import type { PolicyStore } from "../core/policy-reader.ts";
+import type { PrivacyStore } from "../core/privacy.ts";
+import { VERSION } from "../core/version.ts";
 import type { Disk } from "./disk.ts";
 import { JOURNAL, type Journal, openJournal, readJournal } from "./journal.ts";
 import { type Keys, sealingKey } from "./keys.ts";
@@ -18,6 +22,8 @@ export type StoreOptions = {
 
 const SEGMENT = /^segment-[0-9a-f-]+$/;
 const PICTURE = /^picture-[0-9a-f-]+$/;
+const POLICY = "policy";
+const PRIVATE = "private";
 
 export function openStore(options: StoreOptions): AppStore {
   const { disk, keys } = options;
@@ -53,7 +59,14 @@ export function openStore(options: StoreOptions): AppStore {
       },
     },
     pictures: pictureStore(onDisk, keys?.key, options.onTrouble),
-    kept: { entries, pictures: keys === undefined ? [] : readPictures(disk, keys.key) },
+    policy: policyStore(disk, keys?.key, options.onTrouble),
+    privacy: privacyStore(disk, options.onTrouble),
+    kept: {
+      entries,
+      private_until: readPrivate(disk),
+      pictures: keys === undefined ? [] : readPictures(disk, keys.key),
+      policy: keys === undefined ? undefined : readPolicy(disk, keys.key),
+    },
     where: () => (key === undefined || !journal.isKept() ? "memory" : sealed === undefined ? "disk" : "sealed"),
     bytes: () => onDisk.list().reduce((sum, each) => sum + onDisk.size(each), 0),
     sync: journal.sync,
@@ -124,6 +137,50 @@ function readPictures(disk: Disk, key: Buffer): QueuedPicture[] {
       return [{ ...about, picture: { content_type, width, height, bytes: new Uint8Array(plain.subarray(end + 1)) } }];
     });
   return pictures.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+type Written = KnownPolicy & { readonly tracker: string };
+
+/** While the keychain is locked it is not kept: nobody could read it with a key that they have. */
+function policyStore(disk: Disk, key: Buffer | undefined, onTrouble: StoreOptions["onTrouble"]): PolicyStore {
+  if (key === undefined) return { keep: () => undefined };
+  return {
+    keep(policy) {
+      const written: Written = { ...policy, tracker: VERSION };
+      try {
+        disk.replace(POLICY, seal(key, Buffer.from(JSON.stringify(written))));
+      } catch (error) {
+        onTrouble(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  };
+}
+
+/** What another version has written may lack what this one asks for: then the server is waited for. */
+function readPolicy(disk: Disk, key: Buffer): KnownPolicy | undefined {
+  const plain = open(key, disk.read(POLICY) ?? Buffer.alloc(0));
+  if (plain === undefined) return undefined;
+  const { tracker, ...policy } = JSON.parse(plain.toString()) as Written;
+  return tracker === VERSION ? policy : undefined;
+}
+
+/** An instant is no secret, and has to be known also while the keychain is locked. */
+function privacyStore(disk: Disk, onTrouble: StoreOptions["onTrouble"]): PrivacyStore {
+  return {
+    keep(until) {
+      try {
+        if (until === undefined) disk.remove(PRIVATE);
+        else disk.replace(PRIVATE, Buffer.from(until.toISOString()));
+      } catch (error) {
+        onTrouble(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  };
+}
+
+function readPrivate(disk: Disk): Date | undefined {
+  const at = Date.parse(disk.read(PRIVATE)?.toString() ?? "");
+  return Number.isNaN(at) ? undefined : new Date(at);
 }
 
 /** For a machine on which nothing may be written. */

@@ -24,6 +24,20 @@ describe("the session by logind", () => {
     expect(await desktop.session.presence()).toBe("present");
   });
 
+  it("announces a lock of which only the hint tells", async () => {
+    await givenX();
+    const { hint } = await givenLogind();
+    const desktop = await givenDesktop();
+    const heard: string[] = [];
+    desktop.session.listen((event) => heard.push(event));
+    hint(true);
+    await until("the lock", async () => heard.includes("lock"));
+    expect(await desktop.session.presence()).toBe("locked");
+    hint(false);
+    await until("the unlock", async () => heard.includes("unlock"));
+    expect([await desktop.session.presence(), heard]).toEqual(["present", ["lock", "unlock"]]);
+  });
+
   it("announces lock, sleep and shutdown", async () => {
     await givenX();
     const { session, manager } = await givenLogind();

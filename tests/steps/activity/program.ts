@@ -9,9 +9,36 @@ import { onTestFinished } from "vitest";
 import { eventually } from "../call/eventually.ts";
 import { givenServer } from "./tracker.ts";
 
+const MAIN = new URL("../../../clients/tracker/main.ts", import.meta.url).pathname;
+
 /**
- * The program itself with a folder of its own, against a server that speaks HTTP: on a simulated desktop, or on the one
- * that `DISPLAY` names. All of it ends with the test.
+ * The program itself, with a folder of its own and what else `session` says of the machine, and what is written to it.
+ * Ends with the test.
+ */
+export function startProgram(folder: string, args: readonly string[], session: NodeJS.ProcessEnv = {}) {
+  const { PATH = "", HOME = "" } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { PATH, HOME, MUSTER_TRACKER_DIR: folder, ...session },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const said = { text: "" };
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (data) => Object.assign(said, { text: said.text + String(data) }));
+  const hears = (part: string) => eventually(`it says ${part}`, () => said.text.includes(part) || undefined, 60);
+  const ended = once(child, "exit").then(([code]) => code as number | null);
+  return { child, said, hears, ended };
+}
+
+/** What a program needs to know of the X session that `DISPLAY` names. */
+export const inX = (): NodeJS.ProcessEnv => {
+  const { DISPLAY } = process.env;
+  return DISPLAY === undefined ? {} : { DISPLAY, XDG_SESSION_TYPE: "x11" };
+};
+
+/**
+ * The program against a server that speaks HTTP: on a simulated desktop, or on the one that `DISPLAY` names. All of it
+ * ends with the test.
  */
 export async function givenProgram({ desktop = "fake" }: { desktop?: "fake" | "real" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "tracker-run-"));
@@ -45,22 +72,8 @@ export async function givenProgram({ desktop = "fake" }: { desktop?: "fake" | "r
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function start(...args: string[]) {
-    const main = new URL("../../../clients/tracker/main.ts", import.meta.url).pathname;
-    const { PATH = "", HOME = "", DISPLAY } = process.env;
-    const session = desktop === "fake" || DISPLAY === undefined ? {} : { DISPLAY, XDG_SESSION_TYPE: "x11" };
-    const child = spawn(process.execPath, [main, ...args, ...(desktop === "fake" ? ["--desktop", "fake"] : [])], {
-      env: { PATH, HOME, MUSTER_TRACKER_DIR: folder, ...session },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    onTestFinished(() => void child.kill("SIGKILL"));
-    const said = { text: "" };
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (data) => Object.assign(said, { text: said.text + String(data) }));
-    const hears = (part: string) => eventually(`it says ${part}`, () => said.text.includes(part) || undefined, 60);
-    const ended = once(child, "exit").then(([code]) => code as number | null);
-    return { child, said, hears, ended };
-  }
+  const start = (...args: string[]) =>
+    desktop === "fake" ? startProgram(folder, [...args, "--desktop", "fake"]) : startProgram(folder, args, inX());
 
   const signedIn = ["--url", url, "--email", "alice@company.com", "--password", "employee123"];
   return { folder, url, server, offline, start, signedIn };

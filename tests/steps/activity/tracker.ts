@@ -6,7 +6,8 @@ import { effectOf } from "../../../clients/tracker/core/policy.ts";
 import { createFakeDesktop } from "../../../clients/tracker/desktop/fake/desktop.ts";
 import type { Desktop, Notice, WindowInFront } from "../../../clients/tracker/ports.ts";
 
-const POLICY: Policy = {
+/** An organization's that has changed nothing. */
+export const POLICY: Policy = {
   policy_version: "1",
   interval_minutes: 10,
   source: "organization",

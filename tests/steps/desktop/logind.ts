@@ -18,7 +18,11 @@ type Bus = {
 type DBus = {
   systemBus(): Bus;
   interface: {
-    Interface: new (name: string) => object;
+    Interface: (new (
+      name: string,
+    ) => object) & {
+      emitPropertiesChanged(of: object, changed: Record<string, unknown>): void;
+    };
   };
 };
 
@@ -65,5 +69,10 @@ export async function givenLogind() {
   bus.export("/org/freedesktop/login1", manager);
   bus.export(SESSION, session);
   await bus.requestName(NAME, 0);
-  return { manager, session };
+  /** As a desktop does that locks by itself: without a word of logind's. */
+  const hint = (isLocked: boolean) => {
+    session.LockedHint = isLocked;
+    Interface.emitPropertiesChanged(session, { LockedHint: isLocked });
+  };
+  return { manager, session, hint };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { onTestFinished } from "vitest";
 import { openDesktop } from "../../../clients/tracker/desktop/open.ts";
+import { connect } from "../../../clients/tracker/desktop/x11/client.ts";
 import type { Desktop, Grab, ScreenWindow } from "../../../clients/tracker/ports.ts";
 import { givenEnvironment, run, start, until } from "./process.ts";
 
@@ -111,6 +112,37 @@ export async function givenXterm(desktop: Desktop, title: string, place = "80x20
   });
 }
 
+const VISIBILITY_CHANGE = 2 ** 16;
+
+/**
+ * A white window that asks no window manager, as those of notifications and games, above all else for the time being.
+ * `insist` has it above all once more, and again as often as something comes to lie over it, up to so many times.
+ */
+export async function givenWindowOver({ x, y, width, height }: Area): Promise<{ insist(times: number): void }> {
+  const connection = await connect();
+  onTestFinished(() => connection.close());
+  const { X, root, ask } = connection;
+  const window = X.AllocID();
+  const values = { overrideRedirect: 1, backgroundPixel: 0xffffff, eventMask: VISIBILITY_CHANGE };
+  let left = 0;
+  X.on("event", ({ name, state }) => {
+    if (name !== "VisibilityNotify" || state === 0 || left === 0) return;
+    left -= 1;
+    X.RaiseWindow(window);
+  });
+  // Answered by an error only: what is asked next is answered after it.
+  X.CreateWindow(window, root, x, y, width, height, 0, 0, 1, 0, values);
+  X.MapWindow(window);
+  X.RaiseWindow(window);
+  await ask((answer) => X.GetGeometry(window, answer));
+  return {
+    insist(times) {
+      left = times;
+      X.RaiseWindow(window);
+    },
+  };
+}
+
 /** The whole desktop by scrot, as red, green and blue. */
 export async function scrot(): Promise<Grab> {
   const path = join(await givenDirectory(), "scrot.png");
@@ -147,6 +179,15 @@ export function differing(a: Grab, b: Grab): number {
     if (!isSame) count += 1;
   }
   return count;
+}
+
+/** By how many steps of 255 a pixel of one differs from that of the other, on the average of all. */
+export function distance(a: Grab, b: Grab): number {
+  if (a.width !== b.width || a.height !== b.height) return Number.POSITIVE_INFINITY;
+  let sum = 0;
+  for (let at = 0; at < a.pixels.length; at += 1)
+    if (at % 4 !== 3) sum += Math.abs((a.pixels[at] ?? 0) - (b.pixels[at] ?? 0));
+  return sum / (a.width * a.height * 3);
 }
 
 /** How many colours there are. */

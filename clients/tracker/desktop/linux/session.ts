@@ -37,11 +37,21 @@ export async function linuxSession(system: Bus | undefined, session: Bus | undef
       tell(is ? "lock" : "unlock");
     };
     const of = { Lock: lock(true), Unlock: lock(false) };
+    /** Most desktops lock by themselves, and say so by the hint alone. */
+    const hinted = (_interface: unknown, changed: unknown) => {
+      const { LockedHint: hint } = changed as Readonly<Record<string, { readonly value: unknown } | undefined>>;
+      if (hint !== undefined) tell(hint.value === true ? "lock" : "unlock");
+    };
     const sleep = (begins: unknown) => tell(begins === true ? "sleep" : "wake");
     const shutdown = (begins: unknown) => begins === true && tell("shutdown");
     const all = { PrepareForSleep: sleep, PrepareForShutdown: shutdown };
-    for (const listened of [system.listen(own, of), system.listen(MANAGER, all)])
-      await listened.then((stop) => stops.push(stop)).catch(() => undefined);
+    const properties = { ...own, interface: "org.freedesktop.DBus.Properties" };
+    const listening = [
+      system.listen(own, of),
+      system.listen(properties, { PropertiesChanged: hinted }),
+      system.listen(MANAGER, all),
+    ];
+    for (const listened of listening) await listened.then((stop) => stops.push(stop)).catch(() => undefined);
   }
 
   return {

@@ -66,6 +66,8 @@ export function x11Indicator(connection: Connection, own: Set<number>): Indicato
         for (const { window } of drawn) own.add(window);
         remove();
         parts = drawn;
+        // It went off while it was drawn: nothing of it stays.
+        if (isClosed) remove();
       }
 
       /** Monitors come and go, and change their places. */
