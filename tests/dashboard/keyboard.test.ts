@@ -91,7 +91,9 @@ async function openPalette(page: Page): Promise<void> {
 
 /** Runs in the page, until the next one is opened: what waits for a frame waits as long as on a slow machine. */
 function delayFrames(): void {
-  window.requestAnimationFrame = (draw) => window.setTimeout(() => draw(performance.now()), 300);
+  Object.assign(globalThis, {
+    requestAnimationFrame: (draw: (now: number) => void) => setTimeout(() => draw(performance.now()), 300),
+  });
 }
 
 /** What is told in a corner is a dialog, too, of which nobody has to take notice. */
