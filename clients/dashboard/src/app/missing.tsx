@@ -6,6 +6,7 @@ import { Empty } from "../ui/empty/empty.tsx";
 export function Missing() {
   return (
     <Empty
+      isPage
       title={w.missing}
       action={
         <Link to="/" className={buttonClass()}>
