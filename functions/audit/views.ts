@@ -32,7 +32,7 @@ const selectViews = `
   select l.id, l.quarter, l.first_at, l.last_at,
     json_build_object('id', l.viewer_id, 'name', v.name) as viewer,
     json_build_object('pictures', l.pictures, 'titles', l.titles, 'live', l.live, 'days', l.days,
-      'faces', l.faces) as looks
+      'faces', l.faces, 'devices', l.devices) as looks
   from looks l
   join users v on v.org_id = l.org_id and v.id = l.viewer_id
   where l.member_id = $1
