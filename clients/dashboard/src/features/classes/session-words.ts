@@ -152,8 +152,6 @@ const en = {
   form: {
     create: "Plan a session",
     edit: "Change the session",
-    name: "Name",
-    description: "Description",
     date: "Date",
     from: "From",
     to: "To",
@@ -372,8 +370,6 @@ const de: SessionWords = {
   form: {
     create: "Stunde planen",
     edit: "Stunde ändern",
-    name: "Name",
-    description: "Beschreibung",
     date: "Datum",
     from: "Von",
     to: "Bis",

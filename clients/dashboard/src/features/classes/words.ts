@@ -169,7 +169,6 @@ const en = {
     first: "From",
     start: "Begins",
     minutes: "Minutes",
-    name: "Name",
     repeats: "Repeats",
     every: { DAILY: "Daily", WEEKLY: "Weekly", MONTHLY: "Monthly" },
     interval: {
@@ -427,7 +426,6 @@ const de: Words = {
     first: "Ab",
     start: "Beginn",
     minutes: "Minuten",
-    name: "Name",
     repeats: "Wiederholt sich",
     every: { DAILY: "Täglich", WEEKLY: "Wöchentlich", MONTHLY: "Monatlich" },
     interval: {
