@@ -44,7 +44,7 @@ type Line = { readonly name: string; readonly notes: readonly string[] };
 function Lists({ devices: { trackers, signed_in, syncing } }: { devices: Devices }) {
   const now = useNow(60);
   const working = trackers.map(({ version, desktop, lacks, last_heard_at }) => ({
-    name: w.devices.tracker(version ?? "", desktop ?? ""),
+    name: version === null && desktop === null ? w.devices.silent : w.devices.tracker(version ?? "", desktop ?? ""),
     notes: [
       w.devices.heard(ago(last_heard_at, now)),
       ...(lacks.length === 0 ? [] : [w.devices.lacks(listOf(lacks.map((each) => w.devices.lack[each])))]),

@@ -209,6 +209,7 @@ const en = {
     trackers: "Trackers of the last 14 days",
     noTracker: "No tracker was heard of.",
     tracker: (version: string, desktop: string) => `Tracker ${version} ${desktop}`.replaceAll("  ", " ").trim(),
+    silent: "A tracker that says nothing of its version",
     heard: (text: string) => `last heard ${text}`,
     lacks: (what: string) => `does not see ${what}`,
     lack: {
@@ -483,6 +484,7 @@ const de: Words = {
     trackers: "Tracker der letzten 14 Tage",
     noTracker: "Von keinem Tracker war zu hören.",
     tracker: (version, desktop) => `Tracker ${version} ${desktop}`.replaceAll("  ", " ").trim(),
+    silent: "Ein Tracker, der seine Version nicht nennt",
     heard: (text) => `zuletzt gehört ${text}`,
     lacks: (what) => `sieht nicht: ${what}`,
     lack: {
