@@ -1,4 +1,4 @@
-// A member sees who looked at their pictures, titles or days, or followed what they do; when, and how often.
+// A member sees who looked at their pictures, titles, days or devices, or followed what they do; when, and how often.
 import * as z from "zod";
 import { lookFields, toCounted } from "../../lib/audit/look-list.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
