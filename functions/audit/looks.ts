@@ -1,4 +1,4 @@
-// An administrator asks who looks at whom, newest first: at whose pictures, titles and days, and how often.
+// An administrator asks who looks at whom, newest first: at whose pictures, titles, days and devices, and how often.
 import * as z from "zod";
 import { lookFields, toCounted } from "../../lib/audit/look-list.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -44,7 +44,7 @@ const selectLooks = `
     json_build_object('id', l.viewer_id, 'name', v.name) as viewer,
     json_build_object('id', l.member_id, 'name', m.name) as member,
     json_build_object('pictures', l.pictures, 'titles', l.titles, 'live', l.live, 'days', l.days,
-      'faces', l.faces) as looks
+      'faces', l.faces, 'devices', l.devices) as looks
   from looks l
   join users v on v.org_id = l.org_id and v.id = l.viewer_id
   join users m on m.org_id = l.org_id and m.id = l.member_id

@@ -1,4 +1,4 @@
-// A member sees who looked at their pictures, titles or days, or followed what they do; when, and how often.
+// A member sees who looked at their pictures, titles, days or devices, or followed what they do; when, and how often.
 import * as z from "zod";
 import { lookFields, toCounted } from "../../lib/audit/look-list.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
@@ -32,7 +32,7 @@ const selectViews = `
   select l.id, l.quarter, l.first_at, l.last_at,
     json_build_object('id', l.viewer_id, 'name', v.name) as viewer,
     json_build_object('pictures', l.pictures, 'titles', l.titles, 'live', l.live, 'days', l.days,
-      'faces', l.faces) as looks
+      'faces', l.faces, 'devices', l.devices) as looks
   from looks l
   join users v on v.org_id = l.org_id and v.id = l.viewer_id
   where l.org_id = app.current_org() and l.member_id = $1

@@ -22,6 +22,28 @@ const told = z.object({
     .catch([]),
 });
 
+/** A device by its heartbeats: when it was last heard, and what it said of itself then. */
+export type HeardDevice = ToldOfMachine & { readonly last_heard_at: Date };
+
+/** The devices that a member's heartbeats came from between two instants, the last heard first. */
+export async function loadHeardDevices(
+  db: Db,
+  member: { readonly org_id: string; readonly id: string },
+  { from, to }: { readonly from: Date; readonly to: Date },
+): Promise<HeardDevice[]> {
+  const rows = await db.query<{ last_heard_at: Date; tracker: unknown }>(selectHeard, [
+    member.org_id,
+    member.id,
+    from,
+    to,
+  ]);
+  return rows.map(({ last_heard_at, tracker }) => ({ ...read(tracker), last_heard_at }));
+}
+
+const NOTHING_TOLD: ToldOfMachine = { version: null, desktop: null, lacks: [] };
+
+const read = (tracker: unknown): ToldOfMachine => told.catch(NOTHING_TOLD).parse(tracker ?? {});
+
 /** What the last heartbeat that spoke of it said between two epoch seconds; null where none did. */
 export async function loadToldOfMachine(
   db: Db,
@@ -39,6 +61,19 @@ export async function loadToldOfMachine(
     .catch(null)
     .parse(row?.tracker ?? null);
 }
+
+// Which devices there were the key tells; what each said is read of one heartbeat.
+const selectHeard = `
+  select d.last_heard_at, (
+    select h.metadata -> 'tracker' from user_activity_tracking h
+    where h.org_id = $1 and h.user_id = $2 and h.timestamp = d.last_heard_at and h.device = d.device) as tracker
+  from (
+    select device, max(timestamp) as last_heard_at from user_activity_tracking
+    where org_id = $1 and user_id = $2 and timestamp >= $3 and timestamp <= $4
+    group by device
+  ) d
+  order by d.last_heard_at desc
+  limit 20`;
 
 const selectTold = `
   select metadata -> 'tracker' as tracker

@@ -7,12 +7,12 @@ import type { Principal } from "../platform/tenancy/standing.ts";
 /**
  * What a look shows: pictures of the screen; titles of windows and addresses of pages; what one member does now, as it
  * happens; one member's days, minute by minute or with their applications and sites, or a file with their attendance;
- * that they are known by their face.
+ * that they are known by their face; on which devices they are signed in and at work.
  *
  * The rule: whoever is shown what stood on the screen of another member, follows what one other member does, or is told
- * of their face, has looked. Lists that only say who is there, and for how long, are no look.
+ * of their face or their devices, has looked. Lists that only say who is there, and for how long, are no look.
  */
-export const LOOK_KINDS = ["pictures", "titles", "live", "days", "faces"] as const;
+export const LOOK_KINDS = ["pictures", "titles", "live", "days", "faces", "devices"] as const;
 export type LookKind = (typeof LOOK_KINDS)[number];
 
 export type Look = { org_id: string; viewer_id: string; member_id: string; kind: LookKind };
@@ -24,6 +24,7 @@ export const looksByKind = z.object({
   live: z.int(),
   days: z.int(),
   faces: z.int(),
+  devices: z.int(),
 });
 
 const QUARTER_MS = 15 * 60_000;
@@ -65,8 +66,8 @@ export async function keepLooks(db: Db, looks: readonly Look[], now: Date): Prom
 
 const countLooks = `
   insert into looks as l
-    (org_id, viewer_id, member_id, pictures, titles, live, days, faces, quarter, first_at, last_at)
-  select s.*, $9, $10, $10 from ${rowsOf({
+    (org_id, viewer_id, member_id, pictures, titles, live, days, faces, devices, quarter, first_at, last_at)
+  select s.*, $10, $11, $11 from ${rowsOf({
     org_id: "uuid",
     viewer_id: "uuid",
     member_id: "uuid",
@@ -75,8 +76,9 @@ const countLooks = `
     live: "integer",
     days: "integer",
     faces: "integer",
+    devices: "integer",
   })} s
   on conflict on constraint looks_once do update set
     pictures = l.pictures + excluded.pictures, titles = l.titles + excluded.titles, live = l.live + excluded.live,
-    days = l.days + excluded.days, faces = l.faces + excluded.faces,
+    days = l.days + excluded.days, faces = l.faces + excluded.faces, devices = l.devices + excluded.devices,
     first_at = least(l.first_at, excluded.first_at), last_at = greatest(l.last_at, excluded.last_at)`;

@@ -19,7 +19,8 @@ export const tables = {
   },
   looks: {
     rows: "audit",
-    columns: "id, org_id, viewer_id, member_id, quarter, pictures, titles, live, days, faces, first_at, last_at",
+    columns:
+      "id, org_id, viewer_id, member_id, quarter, pictures, titles, live, days, faces, devices, first_at, last_at",
     erase: "that somebody looked stays, by ids; whose names they are is gone",
   },
 } satisfies PersonalData["tables"];
@@ -71,7 +72,7 @@ export const exportOf = {
       or position(u.email::text in concat(c.before, c.after)) > 0)
     order by c.id`,
   looks: `
-    select id, viewer_id, member_id, quarter, pictures, titles, live, days, faces, first_at, last_at
+    select id, viewer_id, member_id, quarter, pictures, titles, live, days, faces, devices, first_at, last_at
     from looks where org_id = app.current_org() and (viewer_id = $1 or member_id = $1) order by quarter, id`,
 };
 

@@ -8,7 +8,7 @@ import sharp from "sharp";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { root } from "../../localstack/environment.ts";
 import { browserVersion, openWindow, useBrowser } from "../steps/browser/open.ts";
-import { PICTURED, type Pictured } from "../steps/browser/pictured.ts";
+import { PICTURED, type Pictured, pathOf } from "../steps/browser/pictured.ts";
 import { readRecording, replay } from "../steps/browser/recorded.ts";
 
 // Dozens of pages are drawn, however long it takes.
@@ -68,11 +68,12 @@ describe("a page looks as it did", () => {
 });
 
 /** What the window shows once the page is complete. A page that asks for what nobody recorded is not. */
-async function take({ path, of, ready }: Pictured, look: keyof typeof LOOKS): Promise<Buffer> {
+async function take(pictured: Pictured, look: keyof typeof LOOKS): Promise<Buffer> {
+  const { of, ready } = pictured;
   const { page, context, faults } = await openWindow({ ...LOOKS[look], reducedMotion: "reduce" });
   try {
     const { missing } = await replay(page, recording, of);
-    await page.goto(path.replace("$alice", recording.paths.alice ?? ""));
+    await page.goto(pathOf(pictured, recording.paths));
     await page.getByText(ready).filter({ visible: true }).first().waitFor();
     await page.waitForLoadState("networkidle");
     await page.evaluate(() => document.fonts.ready);

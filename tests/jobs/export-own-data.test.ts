@@ -180,7 +180,7 @@ describe("a copy that somebody else asks for", () => {
       { action: "user.export.fetch", user_id: member.id },
     ]);
     expect((await call(views, { token: member.token })).data.items).toMatchObject([
-      { viewer: { id: admin.id }, looks: { pictures: 1, titles: 1, days: 1, live: 0, faces: 1 } },
+      { viewer: { id: admin.id }, looks: { pictures: 1, titles: 1, days: 1, live: 0, faces: 1, devices: 0 } },
     ]);
   });
 

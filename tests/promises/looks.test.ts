@@ -23,9 +23,12 @@ import { tell } from "./figures.ts";
 useTestDatabase();
 useFakeSockets();
 
-/** Fields that can hold what stands on a screen, or one's day minute by minute, or what was typed in each hour of it. */
+/**
+ * Fields that can hold what stands on a screen, or one's day minute by minute, or what was typed in each hour of it, or at
+ * which devices somebody works.
+ */
 const SHOWS =
-  /title|^hours$|applications?$|websites?$|window|url$|image|picture|thumbnail|frame|host|timeline|segment|_strokes$|^faces$|^face_/;
+  /title|^hours$|applications?$|websites?$|window|url$|image|picture|thumbnail|frame|host|timeline|segment|_strokes$|^faces$|^face_|^trackers$/;
 
 /** What a route that shows something of a member's counts as. */
 const KINDS: Readonly<Record<string, LookKind>> = {
@@ -46,6 +49,7 @@ const KINDS: Readonly<Record<string, LookKind>> = {
   "GET /api/reports/sessions/export": "days",
   "GET /api/reports/team-overview": "days",
   "GET /api/reports/weekly": "days",
+  "GET /api/users/{id}/devices": "devices",
   "GET /api/users/{id}/faces": "faces",
   "GET /api/screenshots/list": "pictures",
   "GET /api/screenshots/{id}": "pictures",
@@ -174,9 +178,9 @@ describe("a route", () => {
   });
 });
 
-/** Who may see it of others: registered faces are for administrators only. */
+/** Who may see it of others: registered faces and devices are for administrators only. */
 const viewersOf = ({ name }: Route): Role[] =>
-  name === "GET /api/users/{id}/faces" ? ["admin", "super_admin"] : ["manager", "admin", "super_admin"];
+  /^GET .api.users.{id}.(faces|devices)$/.test(name) ? ["admin", "super_admin"] : ["manager", "admin", "super_admin"];
 
 describe.each(looking)("$name", (route) => {
   const kind = KINDS[route.name] as LookKind;

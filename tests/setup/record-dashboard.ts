@@ -1,12 +1,15 @@
 /**
  * `npm run pictures:answers`: keeps what `npm run dev -- --demo` answers the pages of tests/steps/browser/pictured.ts, once
- * its people have worked for a while. DASHBOARD_URL is where it is served. With `--more` what is kept stays, and only what
- * is missing is asked for.
+ * its people have worked for a while. DASHBOARD_URL is where it is served, DATABASE_URL is its database: Alice gets a week
+ * there that is over. With `--more` what is kept stays, and only what is missing is asked for, also of another demo.
  */
 import { writeFileSync } from "node:fs";
 import { type BrowserContext, chromium, type Route } from "playwright-core";
-import { PEOPLE, PICTURED, type Pictured } from "../steps/browser/pictured.ts";
+import { Temporal } from "temporal-polyfill";
+import { PEOPLE, PICTURED, type Pictured, pathOf } from "../steps/browser/pictured.ts";
 import { keyOf, PICTURES_AT, RECORDED, type Recording, readRecording, SOCKET_AT } from "../steps/browser/recorded.ts";
+import { closeOwnerPool, sql } from "../steps/scene/given.ts";
+import { givenWholeWeek } from "../steps/scene/whole-week.ts";
 import { findChromium } from "./browser.ts";
 
 const baseURL = process.env.DASHBOARD_URL ?? "http://127.0.0.1:5173";
@@ -19,6 +22,15 @@ const { at, people, paths } = (process.argv.includes("--more") ? readRecording()
   people: Record<string, Person>;
   paths: Record<string, string>;
 };
+
+// The demo's people have worked since it was started: the week before is all that there is of reports.
+process.env.DATABASE_URL ??= "postgresql://muster_owner:muster_owner@127.0.0.1:54329/muster";
+paths.week ||= Temporal.Instant.from(at).toZonedDateTimeISO("UTC").toPlainDate().subtract({ days: 7 }).toString();
+const alice = await givenAlice();
+paths.alice ||= alice.id;
+const monday = Temporal.PlainDate.from(paths.week);
+await givenWholeWeek(alice, monday.subtract({ days: monday.dayOfWeek - 1 }).toString());
+await closeOwnerPool();
 
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 for (const [who, { email, password }] of Object.entries(PEOPLE)) {
@@ -36,7 +48,7 @@ for (const [who, { email, password }] of Object.entries(PEOPLE)) {
   await context.addInitScript((me) => localStorage.setItem("muster:me", me), JSON.stringify(person.me));
   for (const [name, page] of Object.entries(PICTURED)) {
     if (page.of !== who) continue;
-    await visit(context, page, person);
+    await visit(context, page);
     write();
     console.log(`${who} ${name}`);
   }
@@ -55,19 +67,23 @@ async function answer(route: Route, token: string, { answers }: Person): Promise
   const key = keyOf(request.method(), request.url());
   if (answers[key] === undefined) {
     const headers = { ...request.headers(), authorization: `Bearer ${token}` };
-    const answered = await route.fetch({ headers, timeout: 300_000 });
+    // What is kept may be of another demo, whose Alice had another id.
+    const url = request.url().replaceAll(paths.alice ?? "", alice.id);
+    const answered = await route.fetch({ url, headers, timeout: 300_000 });
     if (!answered.ok()) return route.fulfill({ response: answered });
-    answers[key] = (JSON.parse(withoutSecrets(await answered.text())) as { data: unknown }).data;
+    const text = (await answered.text()).replaceAll(alice.id, paths.alice ?? "");
+    const { data } = JSON.parse(withoutSecrets(text)) as { data: { as_of?: string } };
+    // By that a browser sets its clock.
+    answers[key] = data.as_of === undefined ? data : { ...data, as_of: at };
   }
   await route.fulfill({ json: { success: true, data: answers[key] } });
 }
 
 /** On a desktop and on a phone, down to where pictures are asked for only when they come into sight. */
-async function visit(context: BrowserContext, { path }: Pictured, { answers }: Person): Promise<void> {
+async function visit(context: BrowserContext, pictured: Pictured): Promise<void> {
   const page = await context.newPage();
   await page.clock.setFixedTime(at);
-  paths.alice ||= findAlice(answers) ?? "";
-  await page.goto(path.replace("$alice", paths.alice));
+  await page.goto(pathOf(pictured, paths));
   await page.getByRole("main").waitFor();
   await page.waitForLoadState("networkidle");
   for (const viewport of [
@@ -82,10 +98,12 @@ async function visit(context: BrowserContext, { path }: Pictured, { answers }: P
   await page.close();
 }
 
-function findAlice(answers: Record<string, unknown>): string | undefined {
-  const lists = Object.values(answers) as { items?: { user_id?: string; name?: string }[] }[];
-  return lists.flatMap(({ items = [] }) => items).find(({ user_id, name }) => user_id && name === "Alice Archer")
-    ?.user_id;
+async function givenAlice(): Promise<{ id: string; org_id: string }> {
+  const [found] = await sql<{ id: string; org_id: string }>("select id, org_id from users where email = $1", [
+    PEOPLE.alice.email,
+  ]);
+  if (found === undefined) throw new Error("There is no demo in that database: npm run dev -- --demo");
+  return found;
 }
 
 /** Addresses that are signed are nobody's secrets, and are different each time: pictures are drawn anew. */

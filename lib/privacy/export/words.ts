@@ -30,7 +30,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   audit_log: "What you did in the application that is kept in the audit log, and what others did that concerns you.",
   audit_changes: "What became of what is kept about you, and of what you changed: by whom, before and after.",
   live_views: "Who watched your screen live, when and why, and whose you watched.",
-  looks: "Who looked at your screen, your titles or your days, and at whose you looked.",
+  looks: "Who looked at your screen, your titles, your days or your devices, and at whose you looked.",
   passkeys: "Passkeys that sign in to your account, by the names you gave them.",
   authenticator_app: "Since when an authenticator app is asked for when you sign in.",
   sign_in_sessions: "Devices that were signed in to your account.",

@@ -42,7 +42,7 @@ describe("GET /api/audit/views", () => {
         viewer: { id: manager.id, name: manager.name },
         quarter: noon.toISOString(),
         count: 3,
-        looks: { pictures: 3, titles: 0, live: 0, days: 0, faces: 0 },
+        looks: { pictures: 3, titles: 0, live: 0, days: 0, faces: 0, devices: 0 },
         first_at: minutesPast(1).toISOString(),
         last_at: minutesPast(14).toISOString(),
       },

@@ -201,6 +201,7 @@ export type Endpoints = {
   "GET /api/users/{id}/days/{date}/changes": typeof import("../../../../functions/days/list-changes.ts").contract;
   "POST /api/users/{id}/days/{date}/changes": typeof import("../../../../functions/days/change.ts").contract;
   "POST /api/users/{id}/days/{date}/changes/preview": typeof import("../../../../functions/days/preview.ts").contract;
+  "GET /api/users/{id}/devices": typeof import("../../../../functions/users/devices.ts").contract;
   "POST /api/users/{id}/export": typeof import("../../../../functions/privacy/export.ts").contract;
   "GET /api/users/{id}/faces": typeof import("../../../../functions/faces/list.ts").contract;
   "POST /api/users/{id}/invitation": typeof import("../../../../functions/users/offer.ts").contract;

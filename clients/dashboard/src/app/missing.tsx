@@ -5,15 +5,18 @@ import { Empty } from "../ui/empty/empty.tsx";
 
 export function Missing() {
   return (
-    <Empty
-      title={w.missing}
-      action={
-        <Link to="/" className={buttonClass()}>
-          {w.home}
-        </Link>
-      }
-    >
-      {w.missingHint}
-    </Empty>
+    <main>
+      <Empty
+        isPage
+        title={w.missing}
+        action={
+          <Link to="/" className={buttonClass()}>
+            {w.home}
+          </Link>
+        }
+      >
+        {w.missingHint}
+      </Empty>
+    </main>
   );
 }

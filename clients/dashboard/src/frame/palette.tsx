@@ -62,23 +62,29 @@ export function Palette() {
 
 function Choices({ onDone }: { onDone: () => void }) {
   const [text, setText] = useState("");
-  const [at, setAt] = useState(0);
+  const [marked, setMarked] = useState<string>();
   const choices = useChoices(text);
   const list = useId();
-  const chosen = choices[Math.min(at, choices.length - 1)];
+  // People are found a moment later and stand above the pages: a mark that was moved stays with what it was moved to.
+  const at = Math.max(
+    0,
+    choices.findIndex(({ id }) => id === marked),
+  );
+  const chosen = choices[at];
   const take = (choice: Choice | undefined) => {
     if (choice === undefined) return;
     onDone();
     choice.run();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter") return take(chosen);
+    // Enter that ends a word of an input method is no choice.
+    if (event.key === "Enter") return event.nativeEvent.isComposing ? undefined : take(chosen);
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step === 0 || choices.length === 0) return;
     event.preventDefault();
-    const next = (at + step + choices.length) % choices.length;
-    setAt(next);
-    document.getElementById(`${list}-${choices[next]?.id}`)?.scrollIntoView({ block: "nearest" });
+    const next = choices[(at + step + choices.length) % choices.length];
+    setMarked(next?.id);
+    document.getElementById(`${list}-${next?.id}`)?.scrollIntoView({ block: "nearest" });
   };
   return (
     <div className={styles.palette}>
@@ -95,7 +101,7 @@ function Choices({ onDone }: { onDone: () => void }) {
         value={text}
         onChange={({ target }) => {
           setText(target.value);
-          setAt(0);
+          setMarked(undefined);
         }}
         onKeyDown={onKeyDown}
       />

@@ -28,7 +28,8 @@ const report = createRoute({
     parse: ({ tab }) => ({ tab: isTab(tab) ? tab : TABS[0] }),
     stringify: ({ tab }) => ({ tab }),
   },
-  beforeLoad: ({ location }) => {
+  // Not before it is loaded, so that the frame stays around what says so.
+  loader: ({ location }) => {
     if (!isTab(location.pathname.split("/")[2])) throw notFound();
   },
   validateSearch: (search: Search) => ({

@@ -5,6 +5,7 @@ import { ago } from "../../time/format.ts";
 import { useNow } from "../../time/now.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
+import { deviceName } from "../../ui/device-name.ts";
 import { failureText, Loaded } from "../../ui/failure/failure.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
@@ -56,7 +57,7 @@ export function Devices() {
             {sessions.map(({ id, device_info, user_agent, ip_address, last_used_at, current }) => (
               <li key={id}>
                 <span>
-                  <b>{deviceOf(device_info ?? user_agent)}</b>
+                  <b>{nameOf(device_info ?? user_agent)}</b>
                   <small>
                     {ip_address} · {w.lastUsed(ago(last_used_at, now))}
                   </small>
@@ -81,19 +82,9 @@ export function Devices() {
   );
 }
 
+const nameOf = (said: string | null) => (said === null ? w.unknownDevice : deviceName(said));
+
 /** A session that ended meanwhile is what was asked for. */
 function alreadyGone(error: unknown): void {
   if (!isFailure(error) || error.status !== 404) throw error;
-}
-
-const BROWSERS = [/Firefox\//, /Edg\//, /OPR\//, /Chrome\//, /Safari\//];
-const NAMES = ["Firefox", "Edge", "Opera", "Chrome", "Safari"];
-const SYSTEMS = /\((?:[^)]*?)(Windows|Macintosh|Android|iPhone|iPad|CrOS|Linux)/;
-
-/** "Chrome, Linux" of what a browser says of itself; what a tracker says stays as it is. */
-function deviceOf(said: string | null): string {
-  if (said === null) return w.unknownDevice;
-  const browser = NAMES[BROWSERS.findIndex((pattern) => pattern.test(said))];
-  const [, system] = SYSTEMS.exec(said) ?? [];
-  return browser === undefined ? said.slice(0, 80) : [browser, system].filter(Boolean).join(", ");
 }

@@ -8,7 +8,7 @@ import styles from "./audit.module.css";
 import type { Look } from "./queries.ts";
 import { w } from "./words.ts";
 
-const KINDS = ["pictures", "live", "titles", "days", "faces"] as const;
+const KINDS = ["pictures", "live", "titles", "days", "faces", "devices"] as const;
 
 /** Who looked at whom, by quarters of an hour. */
 export function LooksTable({ looks }: { looks: readonly Look[] }) {

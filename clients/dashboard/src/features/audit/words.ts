@@ -46,6 +46,7 @@ const en = {
     live: (count: number) => plural(count, { one: "live #×", other: "live #×" }),
     days: (count: number) => plural(count, { one: "days #×", other: "days #×" }),
     faces: (count: number) => plural(count, { one: "# face", other: "# faces" }),
+    devices: (count: number) => plural(count, { one: "devices #×", other: "devices #×" }),
   },
 };
 
@@ -95,6 +96,7 @@ const de: typeof en = {
     live: (count) => plural(count, { one: "live #×", other: "live #×" }),
     days: (count) => plural(count, { one: "Tage #×", other: "Tage #×" }),
     faces: (count) => plural(count, { one: "# Gesicht", other: "# Gesichter" }),
+    devices: (count) => plural(count, { one: "#× Geräte", other: "#× Geräte" }),
   },
 };
 

@@ -1,16 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { ask } from "../../api/ask.ts";
 import { isFailure, useMe } from "../../api/session.ts";
-import { Button } from "../../ui/button/button.tsx";
-import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
-import { FormError, fieldError } from "../../ui/failure/failure.tsx";
-import { CheckField, SelectField, TextArea, TextField } from "../../ui/field/field.tsx";
+import { fieldError } from "../../ui/failure/failure.tsx";
+import { CheckField, SelectField, TextField } from "../../ui/field/field.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
-import { w as ui } from "../../ui/words.ts";
+import { DescriptionField } from "./description-field.tsx";
+import { FormDialog } from "./form-dialog.tsx";
 import styles from "./forms.module.css";
+import { NameField } from "./name-field.tsx";
 import { PlaceField } from "./place-field.tsx";
 import { PolicyFields, saidOf } from "./policy-fields.tsx";
 import { type Class, possibleTeachers } from "./queries.ts";
@@ -61,113 +61,86 @@ export function ClassDialog({ of, onClose }: { of?: Class; onClose: () => void }
       if (of === undefined) void navigate({ to: "/classes/$id", params: { id: saved.id }, search: { tab: "members" } });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   const code = isFailure(save.error) ? save.error.code : "";
   const isCodeTaken = code === "CLASS_CODE_TAKEN";
   const isTooFull = code === "CLASS_FULL";
   const known = w.form.failed[code];
   return (
-    <Dialog title={of === undefined ? w.form.create : w.form.edit} isOpen onClose={onClose} isWide>
-      <form className={styles.form} onSubmit={submit}>
-        <div className={styles.two}>
-          <TextField
-            label={w.form.name}
-            required
-            maxLength={255}
-            value={form.name}
-            error={fieldError(save.error, "name")}
-            onChange={({ target }) => set({ name: target.value })}
-          />
-          <TextField
-            label={w.form.code}
-            hint={w.form.codeHint}
-            required
-            maxLength={50}
-            value={form.code}
-            error={isCodeTaken ? known : fieldError(save.error, "code")}
-            onChange={({ target }) => set({ code: target.value })}
-          />
-        </div>
-        <TextArea
-          label={w.form.description}
-          rows={2}
-          maxLength={2000}
-          value={form.description}
-          error={fieldError(save.error, "description")}
-          onChange={({ target }) => set({ description: target.value })}
+    <FormDialog
+      title={of === undefined ? w.form.create : w.form.edit}
+      isWide
+      action={of === undefined ? w.form.make : w.form.save}
+      isBusy={save.isPending}
+      error={save.error}
+      refusal={isCodeTaken || isTooFull ? null : known}
+      onSubmit={() => save.mutate()}
+      onClose={onClose}
+    >
+      <div className={styles.two}>
+        <NameField of={form} error={save.error} onChange={set} />
+        <TextField
+          label={w.form.code}
+          hint={w.form.codeHint}
+          required
+          maxLength={50}
+          value={form.code}
+          error={isCodeTaken ? known : fieldError(save.error, "code")}
+          onChange={({ target }) => set({ code: target.value })}
         />
-        <div className={styles.two}>
-          {manages && (
-            <SelectField
-              label={w.form.teacher}
-              value={form.teacher}
-              error={fieldError(save.error, "teacher_id")}
-              onChange={({ target }) => set({ teacher: target.value })}
-            >
-              {!teachers.data?.some(({ id }) => id === form.teacher) && (
-                <option value={form.teacher}>{of?.teacher.name ?? user.name}</option>
-              )}
-              {teachers.data?.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </SelectField>
-          )}
-          <TextField
-            label={w.form.capacity}
-            hint={w.form.capacityHint}
-            type="number"
-            inputMode="numeric"
-            min={1}
-            max={100_000}
-            value={form.capacity}
-            error={isTooFull ? known : fieldError(save.error, "capacity")}
-            onChange={({ target }) => set({ capacity: target.value })}
-          />
-          <PlaceField
-            value={form.place}
-            error={fieldError(save.error, "place_id")}
-            onChange={(place) => set({ place })}
-          />
+      </div>
+      <DescriptionField of={form} error={save.error} onChange={set} />
+      <div className={styles.two}>
+        {manages && (
           <SelectField
-            label={w.form.timezone}
-            value={form.timezone}
-            error={fieldError(save.error, "timezone")}
-            onChange={({ target }) => set({ timezone: target.value })}
+            label={w.form.teacher}
+            value={form.teacher}
+            error={fieldError(save.error, "teacher_id")}
+            onChange={({ target }) => set({ teacher: target.value })}
           >
-            <option value="">{w.form.ownZone(organization.timezone)}</option>
-            {ZONES.map((zone) => (
-              <option key={zone}>{zone}</option>
+            {!teachers.data?.some(({ id }) => id === form.teacher) && (
+              <option value={form.teacher}>{of?.teacher.name ?? user.name}</option>
+            )}
+            {teachers.data?.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
             ))}
           </SelectField>
-        </div>
-        <CheckField
-          label={w.form.self}
-          checked={form.isOpen}
-          onChange={({ target }) => set({ isOpen: target.checked })}
-        />
-        <PolicyFields value={form.policy} hasPlace={form.place !== null} onChange={(policy) => set({ policy })} />
-        {known === undefined ? (
-          <FormError error={save.error} />
-        ) : (
-          !isCodeTaken &&
-          !isTooFull && (
-            <p role="alert" className={styles.error}>
-              {known}
-            </p>
-          )
         )}
-        <Actions>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button type="submit" kind="primary" isBusy={save.isPending}>
-            {of === undefined ? w.form.make : w.form.save}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+        <TextField
+          label={w.form.capacity}
+          hint={w.form.capacityHint}
+          type="number"
+          inputMode="numeric"
+          min={1}
+          max={100_000}
+          value={form.capacity}
+          error={isTooFull ? known : fieldError(save.error, "capacity")}
+          onChange={({ target }) => set({ capacity: target.value })}
+        />
+        <PlaceField
+          value={form.place}
+          error={fieldError(save.error, "place_id")}
+          onChange={(place) => set({ place })}
+        />
+        <SelectField
+          label={w.form.timezone}
+          value={form.timezone}
+          error={fieldError(save.error, "timezone")}
+          onChange={({ target }) => set({ timezone: target.value })}
+        >
+          <option value="">{w.form.ownZone(organization.timezone)}</option>
+          {ZONES.map((zone) => (
+            <option key={zone}>{zone}</option>
+          ))}
+        </SelectField>
+      </div>
+      <CheckField
+        label={w.form.self}
+        checked={form.isOpen}
+        onChange={({ target }) => set({ isOpen: target.checked })}
+      />
+      <PolicyFields value={form.policy} hasPlace={form.place !== null} onChange={(policy) => set({ policy })} />
+    </FormDialog>
   );
 }

@@ -8,6 +8,7 @@ import { TopBar } from "../../frame/top-bar.tsx";
 import { useChannel } from "../../live/socket.ts";
 import { Button, IconButton } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
+import { Absent } from "../../ui/empty/absent.tsx";
 import { failureText, Loaded } from "../../ui/failure/failure.tsx";
 import { Main } from "../../ui/main/main.tsx";
 import { Menu, MenuItem } from "../../ui/menu/menu.tsx";
@@ -43,7 +44,11 @@ export function ClassPage() {
     <>
       <TopBar title={found.data?.name ?? w.name} />
       <Main>
-        <Loaded of={found} skeleton={<Skeleton height={420} />}>
+        <Loaded
+          of={found}
+          skeleton={<Skeleton height={420} />}
+          absent={<Absent title={w.absent} to="/classes" back={w.allClasses} />}
+        >
           {(of) => <OneClass of={of} />}
         </Loaded>
       </Main>

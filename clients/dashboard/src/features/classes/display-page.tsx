@@ -9,6 +9,7 @@ import { startLive, type Told, useChannel, useTold } from "../../live/socket.ts"
 import { clock } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Button, IconButton } from "../../ui/button/button.tsx";
+import { Absent } from "../../ui/empty/absent.tsx";
 import { FormError, Loaded } from "../../ui/failure/failure.tsx";
 import { number } from "../../words/words.ts";
 import { inGroups } from "./codes.ts";
@@ -47,7 +48,7 @@ export function DisplayPage() {
   const showsNames = names !== "off";
   return (
     <div className={styles.page}>
-      <Loaded of={session}>
+      <Loaded of={session} absent={<Nowhere />}>
         {(of) => (
           <>
             <header className={styles.head}>
@@ -81,6 +82,16 @@ export function DisplayPage() {
         )}
       </Loaded>
     </div>
+  );
+}
+
+/** The address of no session: also a projector leads back from it. */
+function Nowhere() {
+  return (
+    <main>
+      <h1 className={styles.absent}>{w.session}</h1>
+      <Absent title={w.absent} to="/classes" back={w.allClasses} />
+    </main>
   );
 }
 

@@ -1,16 +1,16 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { isFailure, useMe } from "../../api/session.ts";
 import { addDays, isDate, weekdayOf } from "../../time/dates.ts";
 import { useToday } from "../../time/zone.ts";
-import { Button } from "../../ui/button/button.tsx";
-import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
-import { FormError, fieldError } from "../../ui/failure/failure.tsx";
+import { fieldError } from "../../ui/failure/failure.tsx";
 import { TextArea, TextField } from "../../ui/field/field.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
-import { w as ui } from "../../ui/words.ts";
+import { DescriptionField } from "./description-field.tsx";
+import { FormDialog } from "./form-dialog.tsx";
 import styles from "./forms.module.css";
+import { NameField } from "./name-field.tsx";
 import { PlaceField } from "./place-field.tsx";
 import { PolicyFields, saidOf } from "./policy-fields.tsx";
 import type { Class, Series } from "./queries.ts";
@@ -89,108 +89,89 @@ export function SeriesDialog({
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (wrong === undefined) save.mutate();
-  };
-  const known = knownFailure(save.error);
   return (
-    <Dialog title={of === undefined ? w.series.plan : w.series.change} isOpen isWide onClose={onClose}>
-      <form className={styles.form} onSubmit={submit}>
+    <FormDialog
+      title={of === undefined ? w.series.plan : w.series.change}
+      isWide
+      action={of === undefined ? session.form.plan : session.form.save}
+      isBusy={save.isPending}
+      error={save.error}
+      refusal={knownFailure(save.error)}
+      onSubmit={() => {
+        if (wrong === undefined) save.mutate();
+      }}
+      onClose={onClose}
+    >
+      <NameField of={form} error={save.error} onChange={set} />
+      <div className={styles.times}>
         <TextField
-          label={w.series.name}
+          label={w.series.first}
+          type="date"
           required
-          maxLength={255}
-          value={form.name}
-          error={fieldError(save.error, "name")}
-          onChange={({ target }) => set({ name: target.value })}
+          value={form.first}
+          error={fieldError(save.error, "first_date")}
+          onChange={({ target }) => set({ first: target.value })}
         />
-        <div className={styles.times}>
-          <TextField
-            label={w.series.first}
-            type="date"
-            required
-            value={form.first}
-            error={fieldError(save.error, "first_date")}
-            onChange={({ target }) => set({ first: target.value })}
-          />
-          <TextField
-            label={w.series.start}
-            type="time"
-            required
-            value={form.start}
-            error={fieldError(save.error, "local_start")}
-            onChange={({ target }) => set({ start: target.value })}
-          />
-          <TextField
-            label={w.series.minutes}
-            type="number"
-            inputMode="numeric"
-            required
-            min={1}
-            max={1440}
-            value={form.minutes}
-            error={fieldError(save.error, "duration_minutes")}
-            onChange={({ target }) => set({ minutes: target.value })}
-          />
-        </div>
-        <p className={styles.hint}>{session.form.zone(zone)}</p>
-        {said === undefined ? (
-          <TextField
-            label={w.series.rule}
-            hint={w.series.ruleHint}
-            required
-            maxLength={500}
-            dir="ltr"
-            value={form.rule}
-            error={fieldError(save.error, "rrule")}
-            onChange={({ target }) => set({ rule: target.value })}
-          />
-        ) : (
-          <>
-            <RecurrenceFields value={said} first={first} onChange={setSaid} />
-            {hasFirst && (
-              <p className={styles.said} role="status">
-                {sayRecurrence(said, first)}
-              </p>
-            )}
-          </>
-        )}
-        <PlaceField
-          value={form.place}
-          error={fieldError(save.error, "place_id")}
-          onChange={(place) => set({ place })}
+        <TextField
+          label={w.series.start}
+          type="time"
+          required
+          value={form.start}
+          error={fieldError(save.error, "local_start")}
+          onChange={({ target }) => set({ start: target.value })}
         />
-        <TextArea
-          label={w.series.excluded}
-          hint={w.series.excludedHint}
-          rows={2}
+        <TextField
+          label={w.series.minutes}
+          type="number"
+          inputMode="numeric"
+          required
+          min={1}
+          max={1440}
+          value={form.minutes}
+          error={fieldError(save.error, "duration_minutes")}
+          onChange={({ target }) => set({ minutes: target.value })}
+        />
+      </div>
+      <p className={styles.hint}>{session.form.zone(zone)}</p>
+      {said === undefined ? (
+        <TextField
+          label={w.series.rule}
+          hint={w.series.ruleHint}
+          required
+          maxLength={500}
           dir="ltr"
-          value={form.excluded}
-          error={wrong ?? fieldError(save.error, "excluded")}
-          onChange={({ target }) => set({ excluded: target.value })}
+          value={form.rule}
+          error={fieldError(save.error, "rrule")}
+          onChange={({ target }) => set({ rule: target.value })}
         />
-        <PolicyFields
-          value={form.policy}
-          base={inClass.policy}
-          hasPlace={form.place !== null}
-          onChange={(policy) => set({ policy })}
-        />
-        {known === undefined ? (
-          <FormError error={save.error} />
-        ) : (
-          <p role="alert" className={styles.error}>
-            {known}
-          </p>
-        )}
-        <Actions>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button type="submit" kind="primary" isBusy={save.isPending}>
-            {of === undefined ? session.form.plan : session.form.save}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+      ) : (
+        <>
+          <RecurrenceFields value={said} first={first} onChange={setSaid} />
+          {hasFirst && (
+            <p className={styles.said} role="status">
+              {sayRecurrence(said, first)}
+            </p>
+          )}
+        </>
+      )}
+      <PlaceField value={form.place} error={fieldError(save.error, "place_id")} onChange={(place) => set({ place })} />
+      <DescriptionField of={form} error={save.error} onChange={set} />
+      <TextArea
+        label={w.series.excluded}
+        hint={w.series.excludedHint}
+        rows={2}
+        dir="ltr"
+        value={form.excluded}
+        error={wrong ?? fieldError(save.error, "excluded")}
+        onChange={({ target }) => set({ excluded: target.value })}
+      />
+      <PolicyFields
+        value={form.policy}
+        base={inClass.policy}
+        hasPlace={form.place !== null}
+        onChange={(policy) => set({ policy })}
+      />
+    </FormDialog>
   );
 }
 

@@ -1,17 +1,17 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { isFailure, useMe } from "../../api/session.ts";
 import { addDays } from "../../time/dates.ts";
 import { instantOf, localOf } from "../../time/local.ts";
 import { now } from "../../time/now.ts";
-import { Button } from "../../ui/button/button.tsx";
-import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
-import { FormError, fieldError } from "../../ui/failure/failure.tsx";
-import { TextArea, TextField } from "../../ui/field/field.tsx";
+import { fieldError } from "../../ui/failure/failure.tsx";
+import { TextField } from "../../ui/field/field.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
-import { w as ui } from "../../ui/words.ts";
+import { DescriptionField } from "./description-field.tsx";
+import { FormDialog } from "./form-dialog.tsx";
 import styles from "./forms.module.css";
+import { NameField } from "./name-field.tsx";
 import { PlaceField } from "./place-field.tsx";
 import { type Policy, PolicyFields, saidOf } from "./policy-fields.tsx";
 import type { Class } from "./queries.ts";
@@ -57,80 +57,51 @@ export function SessionDialog({ of, inClass, onClose }: { of?: Session; inClass?
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
-  const known = isFailure(save.error) ? w.form.failed[save.error.code] : undefined;
   return (
-    <Dialog title={of === undefined ? w.form.create : w.form.edit} isOpen onClose={onClose}>
-      <form className={styles.form} onSubmit={submit}>
+    <FormDialog
+      title={of === undefined ? w.form.create : w.form.edit}
+      action={of === undefined ? w.form.plan : w.form.save}
+      isBusy={save.isPending}
+      error={save.error}
+      refusal={isFailure(save.error) ? w.form.failed[save.error.code] : undefined}
+      onSubmit={() => save.mutate()}
+      onClose={onClose}
+    >
+      <NameField of={form} error={save.error} onChange={set} />
+      <div className={styles.times}>
         <TextField
-          label={w.form.name}
+          label={w.form.date}
+          type="date"
           required
-          maxLength={255}
-          value={form.name}
-          error={fieldError(save.error, "name")}
-          onChange={({ target }) => set({ name: target.value })}
+          disabled={isBegun}
+          value={form.date}
+          error={fieldError(save.error, "starts_at")}
+          onChange={({ target }) => set({ date: target.value })}
         />
-        <div className={styles.times}>
-          <TextField
-            label={w.form.date}
-            type="date"
-            required
-            disabled={isBegun}
-            value={form.date}
-            error={fieldError(save.error, "starts_at")}
-            onChange={({ target }) => set({ date: target.value })}
-          />
-          <TextField
-            label={w.form.from}
-            type="time"
-            required
-            disabled={isBegun}
-            value={form.from}
-            onChange={({ target }) => set({ from: target.value })}
-          />
-          <TextField
-            label={w.form.to}
-            type="time"
-            required
-            value={form.to}
-            error={fieldError(save.error, "ends_at")}
-            onChange={({ target }) => set({ to: target.value })}
-          />
-        </div>
-        <p className={styles.hint}>
-          {w.form.zone(zone)} {endsNextDay && w.form.nextDay} {isBegun && w.form.begun}
-        </p>
-        <PlaceField
-          value={form.place}
-          error={fieldError(save.error, "place_id")}
-          onChange={(place) => set({ place })}
+        <TextField
+          label={w.form.from}
+          type="time"
+          required
+          disabled={isBegun}
+          value={form.from}
+          onChange={({ target }) => set({ from: target.value })}
         />
-        <TextArea
-          label={w.form.description}
-          rows={2}
-          maxLength={2000}
-          value={form.description}
-          onChange={({ target }) => set({ description: target.value })}
+        <TextField
+          label={w.form.to}
+          type="time"
+          required
+          value={form.to}
+          error={fieldError(save.error, "ends_at")}
+          onChange={({ target }) => set({ to: target.value })}
         />
-        <PolicyFields value={policy} base={inClass?.policy} hasPlace={form.place !== null} onChange={setPolicy} />
-        {known === undefined ? (
-          <FormError error={save.error} />
-        ) : (
-          <p role="alert" className={styles.error}>
-            {known}
-          </p>
-        )}
-        <Actions>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button type="submit" kind="primary" isBusy={save.isPending}>
-            {of === undefined ? w.form.plan : w.form.save}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+      </div>
+      <p className={styles.hint}>
+        {w.form.zone(zone)} {endsNextDay && w.form.nextDay} {isBegun && w.form.begun}
+      </p>
+      <PlaceField value={form.place} error={fieldError(save.error, "place_id")} onChange={(place) => set({ place })} />
+      <DescriptionField of={form} error={save.error} onChange={set} />
+      <PolicyFields value={policy} base={inClass?.policy} hasPlace={form.place !== null} onChange={setPolicy} />
+    </FormDialog>
   );
 }
 

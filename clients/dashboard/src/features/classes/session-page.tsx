@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useMe } from "../../api/session.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
 import { useChannel } from "../../live/socket.ts";
+import { Absent } from "../../ui/empty/absent.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Main } from "../../ui/main/main.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
@@ -28,7 +29,11 @@ export function SessionPage() {
     <>
       <TopBar title={session.data?.name ?? w.session} />
       <Main>
-        <Loaded of={session} skeleton={<SessionSkeleton />}>
+        <Loaded
+          of={session}
+          skeleton={<SessionSkeleton />}
+          absent={<Absent title={w.absent} to="/classes" back={w.allClasses} />}
+        >
           {(of) =>
             mayTeach(me, of) ? (
               <>

@@ -2,6 +2,8 @@ import { plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   session: "Session",
+  absent: "There is no such session.",
+  allClasses: "All classes",
   status: { scheduled: "Planned", active: "Running", completed: "Over", cancelled: "Cancelled" },
   mark: { present: "Present", late: "Late", absent: "Absent", excused: "Excused" },
   noMark: "Not marked",
@@ -150,8 +152,6 @@ const en = {
   form: {
     create: "Plan a session",
     edit: "Change the session",
-    name: "Name",
-    description: "Description",
     date: "Date",
     from: "From",
     to: "To",
@@ -204,6 +204,8 @@ type SessionWords = typeof en;
 
 const de: SessionWords = {
   session: "Stunde",
+  absent: "Diese Stunde gibt es nicht.",
+  allClasses: "Alle Klassen",
   status: { scheduled: "Geplant", active: "Läuft", completed: "Vorbei", cancelled: "Abgesagt" },
   mark: { present: "Anwesend", late: "Verspätet", absent: "Abwesend", excused: "Entschuldigt" },
   noMark: "Nicht eingetragen",
@@ -368,8 +370,6 @@ const de: SessionWords = {
   form: {
     create: "Stunde planen",
     edit: "Stunde ändern",
-    name: "Name",
-    description: "Beschreibung",
     date: "Datum",
     from: "Von",
     to: "Bis",

@@ -14,6 +14,8 @@ const en = {
   lookAfter: "Others that you look after",
   classes: (count: number) => plural(count, { one: "# class", other: "# classes" }),
   name: "Class",
+  absent: "There is no such class.",
+  allClasses: "All classes",
   teacher: "Teacher",
   members: "Members",
   of: (count: number, most: number) => `${count} of ${most}`,
@@ -167,7 +169,6 @@ const en = {
     first: "From",
     start: "Begins",
     minutes: "Minutes",
-    name: "Name",
     repeats: "Repeats",
     every: { DAILY: "Daily", WEEKLY: "Weekly", MONTHLY: "Monthly" },
     interval: {
@@ -264,6 +265,8 @@ const de: Words = {
   lookAfter: "Weitere, die Sie betreuen",
   classes: (count) => plural(count, { one: "# Klasse", other: "# Klassen" }),
   name: "Klasse",
+  absent: "Diese Klasse gibt es nicht.",
+  allClasses: "Alle Klassen",
   teacher: "Lehrkraft",
   members: "Mitglieder",
   of: (count, most) => `${count} von ${most}`,
@@ -423,7 +426,6 @@ const de: Words = {
     first: "Ab",
     start: "Beginn",
     minutes: "Minuten",
-    name: "Name",
     repeats: "Wiederholt sich",
     every: { DAILY: "Täglich", WEEKLY: "Wöchentlich", MONTHLY: "Monatlich" },
     interval: {

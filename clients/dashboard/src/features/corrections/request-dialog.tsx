@@ -7,10 +7,12 @@ import { clock, moment, shortDay } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
+import { Empty } from "../../ui/empty/empty.tsx";
 import { fieldError, Loaded } from "../../ui/failure/failure.tsx";
 import { TextArea } from "../../ui/field/field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
+import { w as ui } from "../../ui/words.ts";
 import { AskedChanges } from "./asked-changes.tsx";
 import { DayPreview } from "./day-preview.tsx";
 import lists from "./lists.module.css";
@@ -30,7 +32,15 @@ export function RequestDialog({ id, onClose }: { id: string | undefined; onClose
       isOpen={id !== undefined}
       onClose={onClose}
     >
-      <Loaded of={details} skeleton={<Skeleton height={260} />}>
+      <Loaded
+        of={details}
+        skeleton={<Skeleton height={260} />}
+        absent={
+          <Empty title={w.absentRequest} action={<Button onClick={onClose}>{w.toRequests}</Button>}>
+            {ui.absentWhy}
+          </Empty>
+        }
+      >
         {(data) => <Details key={data.request.id} details={data} onClose={onClose} />}
       </Loaded>
     </Dialog>

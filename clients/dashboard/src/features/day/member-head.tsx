@@ -71,7 +71,7 @@ function Now({ status: { state, since, active_application, active_window_title }
       )}
       {active_application !== null && (
         <span className={styles.application}>
-          <b>{active_application}</b> {active_window_title}
+          <b>{active_application}</b> {active_window_title !== active_application && active_window_title}
         </span>
       )}
     </>

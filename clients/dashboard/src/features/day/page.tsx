@@ -11,12 +11,14 @@ import { addDays } from "../../time/dates.ts";
 import { useToday, useWeekStart } from "../../time/zone.ts";
 import { IconButton } from "../../ui/button/button.tsx";
 import { DateControl } from "../../ui/date-control/date-control.tsx";
+import { Absent } from "../../ui/empty/absent.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { useKeys } from "../../ui/keys.ts";
 import { lazily } from "../../ui/lazily.ts";
 import { Main } from "../../ui/main/main.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Patterns } from "../../ui/timeline/blocks.tsx";
+import { w as ui } from "../../ui/words.ts";
 import { Day } from "./day.tsx";
 import { MemberHead } from "./member-head.tsx";
 import styles from "./page.module.css";
@@ -100,7 +102,13 @@ export function DayPage() {
             onGo={toMember}
           />
         )}
-        <Loaded of={report} skeleton={<DaySkeleton />}>
+        <Loaded
+          of={report}
+          skeleton={<DaySkeleton />}
+          absent={
+            <Absent title={ui.absentMember} to={isManager ? "/" : "/me"} back={isManager ? w.toTeam : w.toOwnDay} />
+          }
+        >
           {(data) => (
             <Day
               // Another day begins anew: nothing of what was asked for or opened is carried over.

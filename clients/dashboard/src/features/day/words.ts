@@ -2,6 +2,8 @@ import { plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   title: "Day",
+  toTeam: "To the team's day",
+  toOwnDay: "To your day",
   previous: "Previous member",
   next: "Next member",
   forTime: (text: string) => `for ${text}`,
@@ -172,6 +174,8 @@ type Words = typeof en;
 
 const de: Words = {
   title: "Tag",
+  toTeam: "Zum Tag des Teams",
+  toOwnDay: "Zu Ihrem Tag",
   previous: "Vorheriges Mitglied",
   next: "Nächstes Mitglied",
   forTime: (text) => `seit ${text}`,
@@ -338,6 +342,8 @@ const de: Words = {
 
 const ar: Words = {
   title: "اليوم",
+  toTeam: "إلى يوم الفريق",
+  toOwnDay: "إلى يومك",
   previous: "العضو السابق",
   next: "العضو التالي",
   forTime: (text) => `منذ ${text}`,

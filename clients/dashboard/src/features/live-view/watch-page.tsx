@@ -7,8 +7,7 @@ import { TopBar } from "../../frame/top-bar.tsx";
 import { type Told, useChannel, useTold } from "../../live/socket.ts";
 import { now } from "../../time/now.ts";
 import { buttonClass } from "../../ui/button/button.tsx";
-import { Card } from "../../ui/card/card.tsx";
-import { Empty } from "../../ui/empty/empty.tsx";
+import { Absent } from "../../ui/empty/absent.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Main } from "../../ui/main/main.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
@@ -60,12 +59,7 @@ export function WatchPage() {
         <Loaded of={team} skeleton={<Skeleton height={480} />}>
           {({ items }) => {
             const person = items.find(({ user_id }) => user_id === id);
-            if (person === undefined)
-              return (
-                <Card>
-                  <Empty title={w.notFound} />
-                </Card>
-              );
+            if (person === undefined) return <Absent title={w.notFound} to="/live" back={w.back} />;
             return (
               <>
                 {mayWatch === "off" || mayWatch === "admins" ? (

@@ -55,7 +55,7 @@ const en = {
   noDays: "There is no day in this range.",
   total: "Total",
   looked: "Who looked",
-  lookedWhy: "Every look at your days, windows, pictures or screen is noted here, by quarters of an hour.",
+  lookedWhy: "Every look at your days, windows, pictures, screen or devices is noted here, by quarters of an hour.",
   nobodyLooked: "Nobody has looked.",
   lookKinds: {
     pictures: (count: number) => plural(count, { one: "# picture", other: "# pictures" }),
@@ -63,6 +63,7 @@ const en = {
     live: (count: number) => plural(count, { one: "live once", other: "live # times" }),
     days: (count: number) => plural(count, { one: "your day once", other: "your day # times" }),
     faces: (count: number) => plural(count, { one: "your face once", other: "your face # times" }),
+    devices: (count: number) => plural(count, { one: "your devices once", other: "your devices # times" }),
   },
   more: "Show more",
   all: "All of it",
@@ -130,7 +131,7 @@ const de: MeWords = {
   total: "Summe",
   looked: "Wer hat geschaut",
   lookedWhy:
-    "Jeder Blick auf Ihre Tage, Fenster, Bilder oder Ihren Bildschirm steht hier, nach Viertelstunden zusammengefasst.",
+    "Jeder Blick auf Ihre Tage, Fenster, Bilder, Geräte oder Ihren Bildschirm steht hier, nach Viertelstunden zusammengefasst.",
   nobodyLooked: "Niemand hat geschaut.",
   lookKinds: {
     pictures: (count) => plural(count, { one: "# Bild", other: "# Bilder" }),
@@ -138,6 +139,7 @@ const de: MeWords = {
     live: (count) => plural(count, { one: "einmal live", other: "#-mal live" }),
     days: (count) => plural(count, { one: "einmal Ihr Tag", other: "#-mal Ihr Tag" }),
     faces: (count) => plural(count, { one: "einmal Ihr Gesicht", other: "#-mal Ihr Gesicht" }),
+    devices: (count) => plural(count, { one: "einmal Ihre Geräte", other: "#-mal Ihre Geräte" }),
   },
   more: "Mehr zeigen",
   all: "Alles",
@@ -202,7 +204,7 @@ const ar: MeWords = {
   noDays: "لا يوجد يوم في هذه الفترة.",
   total: "المجموع",
   looked: "من اطّلع",
-  lookedWhy: "كل اطلاع على أيامك أو نوافذك أو صورك أو شاشتك مدوَّن هنا، بأرباع الساعات.",
+  lookedWhy: "كل اطلاع على أيامك أو نوافذك أو صورك أو شاشتك أو أجهزتك مدوَّن هنا، بأرباع الساعات.",
   nobodyLooked: "لم يطّلع أحد.",
   lookKinds: {
     pictures: (count) => plural(count, { one: "صورة واحدة", two: "صورتان", few: "# صور", other: "# صورة" }),
@@ -211,6 +213,8 @@ const ar: MeWords = {
     live: (count) =>
       plural(count, { one: "مباشرة مرة", two: "مباشرة مرتين", few: "مباشرة # مرات", other: "مباشرة # مرة" }),
     days: (count) => plural(count, { one: "يومك مرة", two: "يومك مرتين", few: "يومك # مرات", other: "يومك # مرة" }),
+    devices: (count) =>
+      plural(count, { one: "أجهزتك مرة", two: "أجهزتك مرتين", few: "أجهزتك # مرات", other: "أجهزتك # مرة" }),
     faces: (count) => plural(count, { one: "وجهك مرة", two: "وجهك مرتين", few: "وجهك # مرات", other: "وجهك # مرة" }),
   },
   more: "عرض المزيد",

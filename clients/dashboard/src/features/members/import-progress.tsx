@@ -5,6 +5,7 @@ import { type ReactNode, useEffect } from "react";
 import { ask } from "../../api/ask.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
+import { Absent } from "../../ui/empty/absent.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { failureText, Loaded } from "../../ui/failure/failure.tsx";
 import { SelectField } from "../../ui/field/field.tsx";
@@ -43,7 +44,11 @@ export function ImportProgress({ id, again }: { id: string; again: ReactNode }) 
     void client.invalidateQueries({ queryKey: ["departments"] });
   }, [client, isDone, of?.dry_run]);
   return (
-    <Loaded of={state} skeleton={<Skeleton height={240} />}>
+    <Loaded
+      of={state}
+      skeleton={<Skeleton height={240} />}
+      absent={<Absent title={w.importing.absent} to="/members/import" back={w.importing.another} />}
+    >
       {() =>
         of && (
           <Card

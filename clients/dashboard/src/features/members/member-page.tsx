@@ -11,12 +11,15 @@ import { useZone } from "../../time/zone.ts";
 import { Avatar } from "../../ui/avatar/avatar.tsx";
 import { buttonClass } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
+import { Absent } from "../../ui/empty/absent.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Main } from "../../ui/main/main.tsx";
 import { w as roleWords } from "../../ui/roles.ts";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { w as ui } from "../../ui/words.ts";
 import { AccessCard } from "./access-card.tsx";
 import { DataCard } from "./data-card.tsx";
+import { DevicesCard } from "./devices-card.tsx";
 import styles from "./member-page.module.css";
 import { ProfileForm } from "./profile-form.tsx";
 import { type Member, member } from "./queries.ts";
@@ -36,7 +39,11 @@ export function MemberPage() {
     <>
       <TopBar title={found.data?.name ?? w.profile.title} />
       <Main>
-        <Loaded of={found} skeleton={<ProfileSkeleton />}>
+        <Loaded
+          of={found}
+          skeleton={<ProfileSkeleton />}
+          absent={<Absent title={ui.absentMember} to="/members" back={w.profile.back} />}
+        >
           {(data) => <Profile key={data.id} member={data} />}
         </Loaded>
       </Main>
@@ -62,6 +69,7 @@ function Profile({ member: shown }: { member: Member }) {
         </div>
         <div className={styles.column}>
           <ScheduleCard member={shown} />
+          {isAdmin && <DevicesCard member={shown} />}
           {isAdmin && !isAbove && (
             <>
               <AccessCard member={shown} />

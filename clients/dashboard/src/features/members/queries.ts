@@ -56,6 +56,15 @@ export const member = (id: string) =>
     queryFn: async ({ signal }) => (await ask("GET /api/users/{id}", { params: { id }, signal })).user,
   });
 
+/** Where somebody is signed in and at work. To ask for it of somebody else is a look. */
+export const devicesOf = (id: string) =>
+  queryOptions({
+    queryKey: ["members", id, "devices"],
+    queryFn: ({ signal }) => ask("GET /api/users/{id}/devices", { params: { id }, signal }),
+    // Not again with each change of the member: it would be one more look.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 export const inviteList = (status: Invite["status"] | undefined) =>
   infiniteQueryOptions({
     queryKey: ["members", "invites", status ?? "all"],

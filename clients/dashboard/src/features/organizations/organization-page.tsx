@@ -4,6 +4,7 @@ import { useMe } from "../../api/session.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
 import { buttonClass } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
+import { Absent } from "../../ui/empty/absent.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Main } from "../../ui/main/main.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
@@ -27,17 +28,27 @@ export function OrganizationPage() {
     <>
       <TopBar title={found.data?.name ?? w.one} />
       <Main>
-        {isSuper && (
+        {isSuper && !found.isLoadingError && (
           <p>
             <Link to="/organizations" className={buttonClass({ kind: "quiet", size: "small" })}>
               {w.back}
             </Link>
           </p>
         )}
-        <Loaded of={figures} skeleton={<Skeleton height={98} />}>
+        <Loaded of={figures} skeleton={<Skeleton height={98} />} absent={null}>
           {(data) => <StatsCard stats={data} />}
         </Loaded>
-        <Loaded of={found} skeleton={<Skeleton height={420} />}>
+        <Loaded
+          of={found}
+          skeleton={<Skeleton height={420} />}
+          absent={
+            <Absent
+              title={w.absent}
+              to={isSuper ? "/organizations" : "/settings"}
+              back={isSuper ? w.back : w.settings}
+            />
+          }
+        >
           {(data) => (
             <div className={styles.columns} key={data.id}>
               <div className={styles.column}>

@@ -18,6 +18,7 @@ import { useWidth } from "../../ui/timeline/use-width.ts";
 import { w as ui } from "../../ui/words.ts";
 import { type Durations, PARTS } from "./figures.ts";
 import { MemberFigures } from "./member-figures.tsx";
+import { NoMember } from "./no-member.tsx";
 import { Nothing } from "./nothing.tsx";
 import { type DailyReport, memberDay, memberSpan } from "./queries.ts";
 import styles from "./reports.module.css";
@@ -49,7 +50,7 @@ export function MemberDate({ view, userId }: { view: View; userId: string }) {
     enabled: eve !== undefined && day.data !== undefined,
   });
   return (
-    <Loaded of={day} skeleton={<SpanSkeleton />}>
+    <Loaded of={day} skeleton={<SpanSkeleton />} absent={<NoMember />}>
       {(data) => {
         const totals = data.record ?? NONE;
         const status = { present: 0, late: data.record?.is_late ? 1 : 0, half_day: 0, absent: 0, on_leave: 0 };

@@ -11,6 +11,7 @@ import { Tag } from "../../ui/tag/tag.tsx";
 import { number } from "../../words/words.ts";
 import { MarkFigures } from "./mark-figures.tsx";
 import type { Tally } from "./marks.ts";
+import { NoMember } from "./no-member.tsx";
 import { Nothing } from "./nothing.tsx";
 import { type Attended, memberName, memberSessions } from "./queries.ts";
 import styles from "./reports.module.css";
@@ -31,7 +32,7 @@ export function MemberSessions({ view, userId }: { view: View; userId: string })
   const named = useQuery({ ...memberName(userId), enabled: !isSelf });
   const name = isSelf ? user.name : (named.data?.name ?? "");
   return (
-    <Loaded of={sessions} skeleton={<SpanSkeleton />}>
+    <Loaded of={sessions} skeleton={<SpanSkeleton />} absent={<NoMember />}>
       {(items) => (
         <>
           {/* Marks are no days: who looks at them is not noted. */}

@@ -5,6 +5,7 @@ import { Loaded } from "../../ui/failure/failure.tsx";
 import { DaysChart } from "./days-chart.tsx";
 import { PARTS } from "./figures.ts";
 import { MemberFigures } from "./member-figures.tsx";
+import { NoMember } from "./no-member.tsx";
 import { Nothing } from "./nothing.tsx";
 import { memberSpan } from "./queries.ts";
 import styles from "./reports.module.css";
@@ -25,7 +26,7 @@ export function MemberSpan({ view, userId }: { view: View; userId: string }) {
   });
   const compared = previous === undefined ? undefined : before.data;
   return (
-    <Loaded of={report} skeleton={<SpanSkeleton />}>
+    <Loaded of={report} skeleton={<SpanSkeleton />} absent={<NoMember />}>
       {(data) => (
         <>
           <Scope view={view} name={data.member.name} asOf={data.as_of} isUnfinished={data.provisional} />

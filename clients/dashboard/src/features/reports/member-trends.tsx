@@ -9,6 +9,7 @@ import { w as ui } from "../../ui/words.ts";
 import { percent } from "../../words/words.ts";
 import { netOf, shareOf, timeOrNone, workedOf } from "./figures.ts";
 import { MemberFigures } from "./member-figures.tsx";
+import { NoMember } from "./no-member.tsx";
 import { Nothing } from "./nothing.tsx";
 import { memberSpan, type ReportDay } from "./queries.ts";
 import { Scope } from "./scope.tsx";
@@ -27,7 +28,7 @@ export function MemberTrends({ view, userId }: { view: View; userId: string }) {
   });
   const compared = previous === undefined ? undefined : before.data;
   return (
-    <Loaded of={report} skeleton={<SpanSkeleton />}>
+    <Loaded of={report} skeleton={<SpanSkeleton />} absent={<NoMember />}>
       {(data) => (
         <>
           <Scope view={view} name={data.member.name} asOf={data.as_of} isUnfinished={data.provisional} />

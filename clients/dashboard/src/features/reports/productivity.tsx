@@ -11,6 +11,7 @@ import { sumOf, wholeMinutes } from "../../ui/shares.ts";
 import { percent } from "../../words/words.ts";
 import { Compared } from "./compared.tsx";
 import { changeOf, netOf, shareOf, shownOf } from "./figures.ts";
+import { NoMember } from "./no-member.tsx";
 import { Nothing } from "./nothing.tsx";
 import { productivity, type ReportDay } from "./queries.ts";
 import styles from "./reports.module.css";
@@ -35,7 +36,7 @@ export function Productivity({ view, userId }: { view: View; userId: string }) {
   const before = useQuery({ ...productivity(userId, previous ?? range, false), enabled: previous !== undefined });
   const then = previous === undefined ? undefined : before.data;
   return (
-    <Loaded of={report} skeleton={<SpanSkeleton />}>
+    <Loaded of={report} skeleton={<SpanSkeleton />} absent={<NoMember />}>
       {(data) => {
         const [net, active] = [netOf(data.totals), data.totals.total_active_duration];
         const shown = shownOf(data.totals);

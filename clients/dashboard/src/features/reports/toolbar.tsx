@@ -53,15 +53,16 @@ export function Toolbar() {
         checked={view.previous !== undefined}
         onChange={({ target }) => change({ compare: target.checked ? "before" : undefined })}
       />
-      <span className={styles.grow} />
-      {manages && !(tab === "sessions" && !isTeam) && (
-        <Button icon={<Download aria-hidden />} onClick={() => setExporting(true)}>
-          {w.exportFile}
+      <div className={styles.files}>
+        {manages && !(tab === "sessions" && !isTeam) && (
+          <Button icon={<Download aria-hidden />} onClick={() => setExporting(true)}>
+            {w.exportFile}
+          </Button>
+        )}
+        <Button icon={<Printer aria-hidden />} title={w.print} onClick={() => window.print()}>
+          <span>{w.print}</span>
         </Button>
-      )}
-      <Button icon={<Printer aria-hidden />} onClick={() => window.print()}>
-        {w.print}
-      </Button>
+      </div>
       <ExportDialog view={view} group={group} isOpen={isExporting} onClose={() => setExporting(false)} />
     </div>
   );

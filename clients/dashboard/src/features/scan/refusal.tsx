@@ -1,6 +1,7 @@
+import { Link } from "@tanstack/react-router";
 import { NoPosition } from "../../api/position.ts";
 import { isFailure } from "../../api/session.ts";
-import { Button } from "../../ui/button/button.tsx";
+import { Button, buttonClass } from "../../ui/button/button.tsx";
 import { failureText } from "../../ui/failure/failure.tsx";
 import { metres } from "../../ui/metres.ts";
 import styles from "./page.module.css";
@@ -13,15 +14,28 @@ export function Refusal({ error, retry }: { error: unknown; retry?: () => void }
     <div role="alert" className={styles.refused}>
       <p>{textOf(error)}</p>
       {away !== undefined && <p>{away}</p>}
+      {isNowhere(error) && (
+        <Link to="/classes" className={buttonClass({ kind: "quiet" })}>
+          {w.toClasses}
+        </Link>
+      )}
       {retry !== undefined && mayHelp(error) && <Button onClick={retry}>{w.tryAgain}</Button>}
     </div>
   );
 }
 
+/** There is no such session, for whoever asks; what is no id is none either. */
+function isNowhere(error: unknown): boolean {
+  if (!isFailure(error)) return false;
+  return error.status === 404 || (error.status === 400 && error.details.some(({ path }) => NAMES_IT.includes(path)));
+}
+
+const NAMES_IT = ["params.id", "body.session_id"];
+
 function textOf(error: unknown): string {
   if (error instanceof NoPosition) return w.noPosition[error.reason];
   if (!isFailure(error)) return failureText(error);
-  return w.failed[error.code] ?? (error.status === 404 ? w.notFound : failureText(error));
+  return w.failed[error.code] ?? (isNowhere(error) ? w.notFound : failureText(error));
 }
 
 const AGAIN = ["LOCATION_STALE", "LOCATION_TOO_IMPRECISE", "OUTSIDE_GEOFENCE"];

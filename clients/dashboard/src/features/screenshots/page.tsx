@@ -18,6 +18,7 @@ import { Loaded } from "../../ui/failure/failure.tsx";
 import { Main } from "../../ui/main/main.tsx";
 import { RangeControl } from "../../ui/range-control/range-control.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { w as ui } from "../../ui/words.ts";
 import { Filters } from "./filters.tsx";
 import { Grid } from "./grid.tsx";
 import { HourBars } from "./hour-bars.tsx";
@@ -138,7 +139,18 @@ export function ScreenshotsPage() {
             {hours !== undefined && hours.length > 0 && <HourBars hours={hours} from={first} to={last} />}
             {!filter.hasHours && <p className={styles.noted}>{w.tooLong}</p>}
           </div>
-          <Loaded of={shots} skeleton={<GridSkeleton />}>
+          <Loaded
+            of={shots}
+            skeleton={<GridSkeleton />}
+            absent={
+              <Empty
+                title={ui.absentMember}
+                action={<Button onClick={() => turnTo({ user_id: undefined })}>{w.everybody}</Button>}
+              >
+                {ui.absentWhy}
+              </Empty>
+            }
+          >
             {() =>
               pictures.length === 0 ? (
                 <Empty

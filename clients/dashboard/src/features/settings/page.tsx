@@ -6,6 +6,7 @@ import { TopBar } from "../../frame/top-bar.tsx";
 import { useChannel } from "../../live/socket.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
+import { Absent } from "../../ui/empty/absent.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
@@ -13,7 +14,7 @@ import { Main } from "../../ui/main/main.tsx";
 import { Sections } from "../../ui/sections/sections.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { useSettled } from "../../ui/use-settled.ts";
-import { GROUP_NAMES, type Group, inOrder } from "../../words/settings/groups.ts";
+import { GROUP_NAMES, type Group as GroupName, inOrder } from "../../words/settings/groups.ts";
 import { descriptionOf, titleOf } from "../../words/settings/names.ts";
 import { type Setting, settings } from "./queries.ts";
 import { SettingRow } from "./setting-row.tsx";
@@ -35,7 +36,7 @@ export function SettingsPage() {
   );
   const [typed, setTyped] = useSettled(q, settle);
   const { organization } = useMe();
-  const current = (GROUP_NAMES as readonly string[]).includes(group) ? (group as Group) : "time";
+  const current = GROUP_NAMES.find((each) => each === group);
   const known = GROUP_NAMES.filter((each) => each !== "more" || inOrder(all.data ?? [], "more").length > 0);
   const sections = [
     ...known.map((each) => ({ to: "/settings/$group", params: { group: each }, name: w.groups[each] })),
@@ -62,11 +63,7 @@ export function SettingsPage() {
         <Loaded of={all} skeleton={<SettingsSkeleton />}>
           {(items) =>
             q === "" ? (
-              <Card title={inOrder(items, current).length > 1 ? w.groups[current] : undefined} isFlush>
-                {inOrder(items, current).map((setting) => (
-                  <SettingRow key={setting.key} setting={setting} />
-                ))}
-              </Card>
+              <Group items={items} group={current} />
             ) : (
               <Found items={items.filter((setting) => isFound(setting, q))} onClear={() => setTyped("")} />
             )
@@ -74,6 +71,18 @@ export function SettingsPage() {
         </Loaded>
       </Main>
     </>
+  );
+}
+
+function Group({ items, group }: { items: readonly Setting[]; group: GroupName | undefined }) {
+  if (group === undefined) return <Absent title={w.absent} to="/settings" back={w.toSettings} />;
+  const shown = inOrder(items, group);
+  return (
+    <Card title={shown.length > 1 ? w.groups[group] : undefined} isFlush>
+      {shown.map((setting) => (
+        <SettingRow key={setting.key} setting={setting} />
+      ))}
+    </Card>
   );
 }
 

@@ -5,6 +5,7 @@ import { classes } from "../classes.ts";
 import { w } from "../words.ts";
 import styles from "./dialog.module.css";
 import type { DialogProps } from "./dialog.tsx";
+import { Ring } from "./ring.tsx";
 
 export default function Popup({
   title,
@@ -28,20 +29,22 @@ export default function Popup({
           initialFocus={firstField}
           className={classes(styles.popup, isWide && styles.wide, isFirm && styles.firm, isAside && styles.aside)}
         >
-          <header className={styles.head}>
-            <Base.Title className={styles.title}>{title}</Base.Title>
-            {!isFirm && (
-              <Base.Close className={styles.close} aria-label={w.close}>
-                <X aria-hidden />
-              </Base.Close>
+          <Ring popup={popup}>
+            <header className={styles.head}>
+              <Base.Title className={styles.title}>{title}</Base.Title>
+              {!isFirm && (
+                <Base.Close className={styles.close} aria-label={w.close}>
+                  <X aria-hidden />
+                </Base.Close>
+              )}
+            </header>
+            {description !== undefined && (
+              <Base.Description className={styles.description} render={<div />}>
+                {description}
+              </Base.Description>
             )}
-          </header>
-          {description !== undefined && (
-            <Base.Description className={styles.description} render={<div />}>
-              {description}
-            </Base.Description>
-          )}
-          {children}
+            {children}
+          </Ring>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

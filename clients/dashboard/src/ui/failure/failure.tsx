@@ -72,18 +72,24 @@ type Query<Data> = {
   failureCount?: number;
 };
 
-/** What a request came to: a skeleton while it is on its way, the reason where it failed, else what it is for. */
+/**
+ * What a request came to: a skeleton while it is on its way, the reason where it failed, else what it is for. `absent` takes
+ * the place of the reason where what the page's address names is not there for whoever asks.
+ */
 export function Loaded<Data>({
   of,
   skeleton,
+  absent,
   children,
 }: {
   of: Query<Data>;
   skeleton?: ReactNode;
+  absent?: ReactNode;
   children: (data: Data) => ReactNode;
 }) {
   if (of.data !== undefined)
     return of.isPlaceholderData ? <div className={styles.stale}>{children(of.data)}</div> : children(of.data);
+  if (of.error && absent !== undefined && isAbsent(of.error)) return absent;
   if (of.error) return <FailureNote error={of.error} retry={() => void of.refetch()} />;
   return (
     <div aria-busy="true">
@@ -91,6 +97,13 @@ export function Loaded<Data>({
       {skeleton}
     </div>
   );
+}
+
+/** Whether nothing is at an id, for whoever asks; what is no id is refused before it is looked for. */
+function isAbsent(error: unknown): boolean {
+  if (!isFailure(error)) return false;
+  const isNoId = error.details.some(({ path }) => path === "params.id" || path === "query.user_id");
+  return error.status === 404 || error.code === "FORBIDDEN" || (error.status === 400 && isNoId);
 }
 
 /** While something is on its way; where the server has asked to wait, how long that takes. */

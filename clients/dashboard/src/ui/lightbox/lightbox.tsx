@@ -5,6 +5,7 @@ import { dateOf } from "../../time/dates.ts";
 import { clock, exactClock, shortDay } from "../../time/format.ts";
 import { number } from "../../words/words.ts";
 import { classes } from "../classes.ts";
+import { Ring } from "../dialog/ring.tsx";
 import type { Picture } from "../pictures/picture.ts";
 import { w } from "../words.ts";
 import styles from "./lightbox.module.css";
@@ -71,88 +72,90 @@ export function Lightbox({
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.backdrop} />
         <Dialog.Popup ref={popup} className={styles.popup} onKeyDown={onKeyDown} initialFocus={popup}>
-          <header className={styles.head}>
-            <div className={styles.what}>
-              <Dialog.Title className={styles.title}>
-                <bdi>{current.user}</bdi> <b>{exactClock(current.at, zone)}</b>
-              </Dialog.Title>
-              <p className={styles.when}>
-                {shortDay(dateOf(Date.parse(current.at), zone))} · {zone.replaceAll("_", " ")}
-              </p>
-            </div>
-            <p className={styles.front}>
-              <span>
-                <bdi>{current.application ?? w.picture.noApplication}</bdi>
-                <em className={styles[current.tone]}>{w.picture.class[current.tone]}</em>
-                {current.isBlurred && (
-                  <em>
-                    <EyeOff aria-hidden /> {w.picture.blurred}
-                  </em>
-                )}
-              </span>
-              <small dir="auto">{current.title}</small>
-            </p>
-            <div className={styles.tools}>
-              {index >= 0 && (
-                <span className={styles.position}>
-                  {w.picture.position(number(index + 1), number(pictures.length))}
+          <Ring popup={popup}>
+            <header className={styles.head}>
+              <div className={styles.what}>
+                <Dialog.Title className={styles.title}>
+                  <bdi>{current.user}</bdi> <b>{exactClock(current.at, zone)}</b>
+                </Dialog.Title>
+                <p className={styles.when}>
+                  {shortDay(dateOf(Date.parse(current.at), zone))} · {zone.replaceAll("_", " ")}
+                </p>
+              </div>
+              <p className={styles.front}>
+                <span>
+                  <bdi>{current.application ?? w.picture.noApplication}</bdi>
+                  <em className={styles[current.tone]}>{w.picture.class[current.tone]}</em>
+                  {current.isBlurred && (
+                    <em>
+                      <EyeOff aria-hidden /> {w.picture.blurred}
+                    </em>
+                  )}
                 </span>
-              )}
-              {onDownload && (
+                <small dir="auto">{current.title}</small>
+              </p>
+              <div className={styles.tools}>
+                {index >= 0 && (
+                  <span className={styles.position}>
+                    {w.picture.position(number(index + 1), number(pictures.length))}
+                  </span>
+                )}
+                {onDownload && (
+                  <button
+                    type="button"
+                    title={`${w.picture.download} (D)`}
+                    aria-label={w.picture.download}
+                    onClick={onDownload}
+                  >
+                    <Download aria-hidden />
+                  </button>
+                )}
+                {onDelete && (
+                  <button type="button" title={w.picture.delete} aria-label={w.picture.delete} onClick={onDelete}>
+                    <Trash2 aria-hidden />
+                  </button>
+                )}
+                <Dialog.Close title={`${w.picture.close} (Esc)`} aria-label={w.picture.close}>
+                  <X aria-hidden />
+                </Dialog.Close>
+              </div>
+            </header>
+            <div className={classes(styles.stage, isFull && styles.full)}>
+              <Large
+                key={current.id}
+                picture={current}
+                image={image}
+                hasFailed={hasFailed}
+                isFull={isFull}
+                onFull={() => setFull(!isFull)}
+                onRetry={onRetry}
+              />
+              {before && (
                 <button
                   type="button"
-                  title={`${w.picture.download} (D)`}
-                  aria-label={w.picture.download}
-                  onClick={onDownload}
+                  className={classes(styles.turn, styles.before)}
+                  aria-label={w.picture.previous}
+                  onClick={() => onGo(before.id)}
                 >
-                  <Download aria-hidden />
+                  <ChevronLeft aria-hidden />
                 </button>
               )}
-              {onDelete && (
-                <button type="button" title={w.picture.delete} aria-label={w.picture.delete} onClick={onDelete}>
-                  <Trash2 aria-hidden />
+              {after && (
+                <button
+                  type="button"
+                  className={classes(styles.turn, styles.after)}
+                  aria-label={w.picture.next}
+                  onClick={() => onGo(after.id)}
+                >
+                  <ChevronRight aria-hidden />
                 </button>
               )}
-              <Dialog.Close title={`${w.picture.close} (Esc)`} aria-label={w.picture.close}>
-                <X aria-hidden />
-              </Dialog.Close>
             </div>
-          </header>
-          <div className={classes(styles.stage, isFull && styles.full)}>
-            <Large
-              key={current.id}
-              picture={current}
-              image={image}
-              hasFailed={hasFailed}
-              isFull={isFull}
-              onFull={() => setFull(!isFull)}
-              onRetry={onRetry}
-            />
-            {before && (
-              <button
-                type="button"
-                className={classes(styles.turn, styles.before)}
-                aria-label={w.picture.previous}
-                onClick={() => onGo(before.id)}
-              >
-                <ChevronLeft aria-hidden />
-              </button>
-            )}
-            {after && (
-              <button
-                type="button"
-                className={classes(styles.turn, styles.after)}
-                aria-label={w.picture.next}
-                onClick={() => onGo(after.id)}
-              >
-                <ChevronRight aria-hidden />
-              </button>
-            )}
-          </div>
-          <footer className={styles.foot}>
-            {pictures.length > 1 && <Reel pictures={pictures} index={index} zone={zone} onGo={onGo} />}
-            {note !== undefined && <p className={styles.note}>{note}</p>}
-          </footer>
+            <footer className={styles.foot}>
+              {pictures.length > 1 && <Reel pictures={pictures} index={index} zone={zone} onGo={onGo} />}
+              {note !== undefined && <p className={styles.note}>{note}</p>}
+            </footer>
+          </Ring>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
