@@ -34,7 +34,7 @@ export const handler = endpoint(contract, async ({ params, query, principal, db 
 const selectEnrollments = `
   select e.id, e.user_id, u.name, u.email, u.employee_id, e.enrolled_at, e.dropped_at
   from enrollments e join users u on u.org_id = e.org_id and u.id = e.user_id
-  where e.class_id = $1
+  where e.org_id = (select app.current_org()) and e.class_id = $1
     and ($2 = 'all' or ($2 = 'former') = (e.dropped_at is not null))
     and ($3::text is null or strpos(u.name collate app.letters, $3) > 0
       or strpos(u.email::text collate app.letters, $3) > 0

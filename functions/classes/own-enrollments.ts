@@ -28,6 +28,6 @@ const selectOwn = `
   from enrollments e
   join classes c on c.org_id = e.org_id and c.id = e.class_id
   join users t on t.org_id = c.org_id and t.id = c.teacher_id
-  where e.user_id = $1 and ($2::uuid is null or e.id < $2)
+  where e.org_id = (select app.current_org()) and e.user_id = $1 and ($2::uuid is null or e.id < $2)
   order by e.id desc
   limit $3`;

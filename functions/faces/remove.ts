@@ -38,7 +38,8 @@ export const handler = endpoint(contract, async ({ params, principal, call, db, 
 });
 
 const selectOwner = `
-  select f.user_id, u.role from faces f join users u on u.org_id = f.org_id and u.id = f.user_id where f.id = $1`;
+  select f.user_id, u.role from faces f join users u on u.org_id = f.org_id and u.id = f.user_id
+  where f.org_id = app.current_org() and f.id = $1`;
 
 const deleteFace = `
-  delete from faces f where f.id = $1 returning ${faceColumns}`;
+  delete from faces f where f.org_id = app.current_org() and f.id = $1 returning ${faceColumns}`;

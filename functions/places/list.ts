@@ -30,7 +30,7 @@ export const handler = endpoint(contract, async ({ query, db }) => {
 const selectPlaces = `
   select ${placeColumns}
   from places p
-  where ($1::text is null or strpos(p.name collate app.letters, $1) > 0)
+  where p.org_id = (select app.current_org()) and ($1::text is null or strpos(p.name collate app.letters, $1) > 0)
     and ($2::text is null or (p.name, p.id) > ($2, $3::uuid))
   order by p.name, p.id
   limit $4`;

@@ -34,4 +34,5 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
 });
 
 const cancel = `
-  update attendance_sessions set status = 'cancelled', updated_at = $2 where id = $1`;
+  update attendance_sessions set status = 'cancelled', updated_at = $2
+  where org_id = app.current_org() and id = $1`;

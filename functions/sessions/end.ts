@@ -23,8 +23,8 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ params, principal, now, call, db, publish }) => {
   const before = await holdOwnSession(db, principal, params.id);
   requireMove(before, "end", now);
-  await completeSessions(db, publish, [before.id], { at: now, by: "teacher" });
   const { org_id, user_id } = principal;
+  await completeSessions(db, publish, [{ org_id, id: before.id }], { at: now, by: "teacher" });
   await audit(db, call, { org_id, user_id, action: "session.end", resource: "session", resource_id: before.id });
   const ended = await findVisibleSession(db, principal, before.id);
   tellRooms(publish, ended, "session:ended");

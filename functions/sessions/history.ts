@@ -41,9 +41,9 @@ const selectAttended = `
   select ${ownMarkColumns}, s.starts_at, s.ends_at,
     case when c.id is not null then jsonb_build_object('id', c.id, 'name', c.name) end as class
   from session_attendance m
-  join attendance_sessions s on s.id = m.session_id
+  join attendance_sessions s on s.org_id = m.org_id and s.id = m.session_id
   left join classes c on c.org_id = s.org_id and c.id = s.class_id
-  where m.user_id = $1 and m.status is not null and s.status <> 'cancelled'
+  where m.org_id = (select app.current_org()) and m.user_id = $1 and m.status is not null and s.status <> 'cancelled'
     and ($2::uuid is null or s.class_id = $2)
     and ($3::timestamptz is null or (s.starts_at, s.id) < ($3, $4::uuid))
   order by s.starts_at desc, s.id desc
@@ -51,5 +51,6 @@ const selectAttended = `
 
 const selectTotals = `
   select ${tallyColumns}
-  from session_attendance m join attendance_sessions s on s.id = m.session_id
-  where m.user_id = $1 and s.status = 'completed' and s.taken_at is not null and ($2::uuid is null or s.class_id = $2)`;
+  from session_attendance m join attendance_sessions s on s.org_id = m.org_id and s.id = m.session_id
+  where m.org_id = (select app.current_org()) and m.user_id = $1
+    and s.status = 'completed' and s.taken_at is not null and ($2::uuid is null or s.class_id = $2)`;

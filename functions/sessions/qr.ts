@@ -43,4 +43,5 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
 });
 
 const invalidate = `
-  update attendance_sessions set qr_generation = qr_generation + 1, updated_at = $2 where id = $1`;
+  update attendance_sessions set qr_generation = qr_generation + 1, updated_at = $2
+  where org_id = app.current_org() and id = $1`;

@@ -43,11 +43,12 @@ const selectCame = `
     percentile_disc(0.5) within group (order by code_age_ms) as median,
     percentile_disc(0.95) within group (order by code_age_ms) as p95
   from session_attendance
-  where session_id = $1 and status in ('present', 'late')`;
+  where org_id = (select app.current_org()) and session_id = $1 and status in ('present', 'late')`;
 
 const selectCodeAges = `
   select code_age_ms / 1000 as seconds, count(*)::integer as marks
   from session_attendance
-  where session_id = $1 and status in ('present', 'late') and code_age_ms is not null
+  where org_id = (select app.current_org()) and session_id = $1 and status in ('present', 'late')
+    and code_age_ms is not null
   group by 1
   order by 1`;

@@ -28,6 +28,6 @@ export const handler = endpoint(contract, async ({ params, query, principal, db 
 
 const selectOfClass = `
   select ${seriesColumns} from session_series r
-  where r.class_id = $1 and ($2::uuid is null or r.id < $2)
+  where r.org_id = (select app.current_org()) and r.class_id = $1 and ($2::uuid is null or r.id < $2)
   order by r.id desc
   limit $3`;

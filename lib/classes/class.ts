@@ -45,7 +45,7 @@ const classColumns = `
   c.id, c.name, c.code, c.description, jsonb_build_object('id', t.id, 'name', t.name) as teacher,
   c.timezone, c.place_id, c.self_enroll, c.is_active, c.capacity, c.enrolled, c.policy,
   (select e.enrolled_at from enrollments e
-   where e.class_id = c.id and e.user_id = $1 and e.dropped_at is null) as my_enrollment,
+   where e.org_id = c.org_id and e.class_id = c.id and e.user_id = $1 and e.dropped_at is null) as my_enrollment,
   c.created_at, c.updated_at, t.department as teacher_department, t.role as teacher_role`;
 
 /**
@@ -55,9 +55,11 @@ const classColumns = `
 export const selectVisibleClasses = `
   select ${classColumns}
   from classes c join users t on t.org_id = c.org_id and t.id = c.teacher_id
-  where (c.teacher_id = $1 or c.self_enroll and c.is_active
+  where c.org_id = (select app.current_org()) and (c.teacher_id = $1 or c.self_enroll and c.is_active
     or $2::boolean and ($3::text[] is null or t.department = any ($3))
-    or exists (select from enrollments e where e.class_id = c.id and e.user_id = $1 and e.dropped_at is null))`;
+    or exists (
+      select from enrollments e
+      where e.org_id = (select app.current_org()) and e.class_id = c.id and e.user_id = $1 and e.dropped_at is null))`;
 
 export function viewerOf({ user_id, role, managed_departments }: Viewer): [string, boolean, readonly string[] | null] {
   return [user_id, hasAtLeast(role, "manager"), managed_departments];
@@ -95,4 +97,4 @@ export async function lockClass(db: Db, classId: string): Promise<void> {
 }
 
 const lock = `
-  select from classes where id = $1 for no key update`;
+  select from classes where org_id = app.current_org() and id = $1 for no key update`;

@@ -49,7 +49,8 @@ function requireNoneAbove(principal: Principal, people: Person[]): Person[] {
 const columns = "id, email, role, status, department";
 
 const selectByIds = `
-  select ${columns} from users where id = any ($1::uuid[])`;
+  select ${columns} from users where org_id = app.current_org() and id = any ($1::uuid[])`;
 
 const selectByAddress = `
-  select ${columns} from users where email = any ($1::citext[]) and status = 'active'`;
+  select ${columns} from users
+  where org_id = app.current_org() and email = any ($1::citext[]) and status = 'active'`;

@@ -59,16 +59,22 @@ export async function withdrawConsent(
 }
 
 const selectConsents = `
-  select ${consentColumns} from face_consents c where c.user_id = $1 order by c.given_at desc, c.id desc`;
+  select ${consentColumns} from face_consents c
+  where c.org_id = (select app.current_org()) and c.user_id = $1
+  order by c.given_at desc, c.id desc`;
 
 const lockConsent = `
-  select id from face_consents where user_id = $1 and withdrawn_at is null for no key update`;
+  select id from face_consents
+  where org_id = app.current_org() and user_id = $1 and withdrawn_at is null
+  for no key update`;
 
 const takeConsent = `
-  select id from face_consents where user_id = $1 and withdrawn_at is null for update`;
+  select id from face_consents
+  where org_id = app.current_org() and user_id = $1 and withdrawn_at is null
+  for update`;
 
 const deleteFaces = `
-  delete from faces where user_id = $1 returning id`;
+  delete from faces where org_id = app.current_org() and user_id = $1 returning id`;
 
 const setWithdrawn = `
-  update face_consents set withdrawn_at = greatest(given_at, $2) where id = $1`;
+  update face_consents set withdrawn_at = greatest(given_at, $2) where org_id = app.current_org() and id = $1`;

@@ -46,4 +46,6 @@ export async function facesOf(db: Db, userId: string): Promise<Face[]> {
 }
 
 const selectFaces = `
-  select ${faceColumns} from faces f where f.user_id = $1 order by f.created_at, f.id`;
+  select ${faceColumns} from faces f
+  where f.org_id = (select app.current_org()) and f.user_id = $1
+  order by f.created_at, f.id`;

@@ -59,15 +59,15 @@ export const exportOf = {
   face_consents: `
     select c.id, c.notice, c.purpose, c.retention_days, c.guardian_name,
       c.given_at, c.given_ip, c.given_user_agent, c.withdrawn_at
-    from face_consents c where c.user_id = $1 order by c.given_at, c.id`,
+    from face_consents c where c.org_id = app.current_org() and c.user_id = $1 order by c.given_at, c.id`,
   faces: `
     select f.id, f.consent_id, f.model, f.dimensions, f.created_at, f.last_matched_at, 'sealed, and never given out' as embedding
-    from faces f where f.user_id = $1 order by f.created_at, f.id`,
+    from faces f where f.org_id = app.current_org() and f.user_id = $1 order by f.created_at, f.id`,
 };
 
 const deleteOldFaces = `
-  delete from faces where id in (
-    select f.id from unnest($1::uuid[], $2::integer[]) as kept (org_id, days)
+  delete from faces where (org_id, id) in (
+    select f.org_id, f.id from unnest($1::uuid[], $2::integer[]) as kept (org_id, days)
     join faces f on f.org_id = kept.org_id
     join face_consents c on c.org_id = f.org_id and c.id = f.consent_id
     where coalesce(f.last_matched_at, f.created_at) < $3::timestamptz - make_interval(days => least(kept.days, c.retention_days))
@@ -78,14 +78,14 @@ const deleteOldFaces = `
 // One that was given lately is one whose face is still to come.
 const endUnused = `
   with ended as (
-    update face_consents set withdrawn_at = greatest(given_at, $3) where id in (
-      select c.id from unnest($1::uuid[], $2::integer[]) as kept (org_id, days)
+    update face_consents set withdrawn_at = greatest(given_at, $3) where (org_id, id) in (
+      select c.org_id, c.id from unnest($1::uuid[], $2::integer[]) as kept (org_id, days)
       join face_consents c on c.org_id = kept.org_id and c.withdrawn_at is null
       where c.given_at < $3::timestamptz - make_interval(days => least(kept.days, c.retention_days))
-        and not exists (select from faces f where f.consent_id = c.id)
+        and not exists (select from faces f where f.org_id = c.org_id and f.consent_id = c.id)
       limit $4
       for update of c skip locked)
-      and not exists (select from faces f where f.consent_id = face_consents.id)
+      and not exists (select from faces f where f.org_id = face_consents.org_id and f.consent_id = face_consents.id)
     returning id, org_id, user_id
   )
   insert into notifications as n (org_id, user_id, type, title, body, data, created_at)
@@ -96,16 +96,16 @@ const endUnused = `
   returning ${notificationColumns}, n.org_id, n.user_id`;
 
 const deleteOldConsents = `
-  delete from face_consents where id in (
-    select c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+  delete from face_consents where (org_id, id) in (
+    select c.org_id, c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join face_consents c on c.org_id = kept.org_id and c.withdrawn_at < kept.since
     limit $3
     for update of c skip locked)
   returning 1`;
 
 const clearOldOrigins = `
-  update face_consents set given_ip = null, given_user_agent = null where id in (
-    select c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+  update face_consents set given_ip = null, given_user_agent = null where (org_id, id) in (
+    select c.org_id, c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join face_consents c on c.org_id = kept.org_id and c.given_at < kept.since
       and num_nonnulls(c.given_ip, c.given_user_agent) > 0
     limit $3
@@ -113,4 +113,5 @@ const clearOldOrigins = `
   returning 1`;
 
 const clearConsents = `
-  update face_consents set guardian_name = null, given_ip = null, given_user_agent = null where user_id = $1`;
+  update face_consents set guardian_name = null, given_ip = null, given_user_agent = null
+  where org_id = app.current_org() and user_id = $1`;

@@ -28,6 +28,7 @@ function resealChunk(former: readonly string[]): Promise<number> {
     const old = await db.query<FaceOf & Sealed>(lockOld, [former, CHUNK]);
     const anew = old.flatMap((face) => resealed(face));
     await db.query(setSealed, [
+      anew.map(({ org_id }) => org_id),
       anew.map(({ id }) => id),
       anew.map(({ key_id }) => key_id),
       anew.map(({ sealed }) => sealed),
@@ -37,9 +38,9 @@ function resealChunk(former: readonly string[]): Promise<number> {
   });
 }
 
-function resealed(face: FaceOf & Sealed): (Sealed & { id: string })[] {
+function resealed(face: FaceOf & Sealed): (Sealed & Pick<FaceOf, "org_id" | "id">)[] {
   try {
-    return [{ id: face.id, ...sealFace(face, openFace(face, face)) }];
+    return [{ org_id: face.org_id, id: face.id, ...sealFace(face, openFace(face, face)) }];
   } catch (error) {
     log.error("A face does not open.", { face_id: face.id, key_id: face.key_id, error: error as Error });
     return [];
@@ -55,5 +56,5 @@ const lockOld = `
 
 const setSealed = `
   update faces f set key_id = n.key_id, sealed = n.sealed
-  from unnest($1::uuid[], $2::text[], $3::bytea[]) as n (id, key_id, sealed)
-  where f.id = n.id`;
+  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[]) as n (org_id, id, key_id, sealed)
+  where f.org_id = n.org_id and f.id = n.id`;

@@ -67,7 +67,7 @@ const marks = `
       m.user_id, m.status, m.left_early
     from attendance_sessions s
     join users t on t.org_id = s.org_id and t.id = s.teacher_id
-    left join session_attendance m on m.session_id = s.id and m.status is not null
+    left join session_attendance m on m.org_id = s.org_id and m.session_id = s.id and m.status is not null
     where s.org_id = $1 and s.status = 'completed' and s.taken_at is not null
       and s.starts_at >= $2::date::timestamp at time zone $4 and s.starts_at < ($3::date + 1)::timestamp at time zone $4
       and ($5::text[] is null or t.department = any ($5))

@@ -91,8 +91,8 @@ const selectAttendees = `${withPeople}
     round(m.face_similarity::numeric, 2)::double precision as face_similarity, m.face_model,
     coalesce(m.version, 0) as version
   from people p
-  join users u on u.id = p.user_id
-  left join session_attendance m on m.session_id = $1 and m.user_id = p.user_id
+  join users u on u.org_id = (select app.current_org()) and u.id = p.user_id
+  left join session_attendance m on m.org_id = u.org_id and m.session_id = $1 and m.user_id = p.user_id
   where ($2::text is null or m.review = $2)
     and ($3::text is null or (u.name, u.id) > ($3, $4::uuid))
   order by u.name, u.id
@@ -101,4 +101,5 @@ const selectAttendees = `${withPeople}
 const selectEvidence = `
   select session_id, user_id, ip_address, encode(device_hash, 'hex') as device, code_age_ms
   from session_attendance
-  where session_id = any ($1) and marked_at is not null and method in ('qr', 'geofence', 'face')`;
+  where org_id = (select app.current_org()) and session_id = any ($1) and marked_at is not null
+    and method in ('qr', 'geofence', 'face')`;

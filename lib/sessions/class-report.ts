@@ -60,9 +60,9 @@ const valuesOf = ({ class_id, from, to, zone }: Dates) => [class_id, from, to, z
 
 const marks = `
   from attendance_sessions s
-  left join session_attendance m on m.session_id = s.id
+  left join session_attendance m on m.org_id = s.org_id and m.session_id = s.id
   left join users u on u.org_id = m.org_id and u.id = m.user_id
-  where s.class_id = $1 and s.status = 'completed' and s.taken_at is not null
+  where s.org_id = (select app.current_org()) and s.class_id = $1 and s.status = 'completed' and s.taken_at is not null
     and s.starts_at >= $2::date::timestamp at time zone $4 and s.starts_at < ($3::date + 1)::timestamp at time zone $4`;
 
 const selectBySession = `

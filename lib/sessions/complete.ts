@@ -15,6 +15,9 @@ export type Ended = {
   is_taken: boolean;
 };
 
+/** Those of several organizations end at once when a schedule ends them. */
+type Which = Readonly<Pick<Ended, "org_id" | "id">>;
+
 type End = { readonly at: Date; readonly by: "teacher" | "schedule" };
 
 /**
@@ -24,11 +27,11 @@ type End = { readonly at: Date; readonly by: "teacher" | "schedule" };
 export async function completeSessions(
   db: Db,
   publish: PublishOf,
-  sessionIds: readonly string[],
+  sessions: readonly Which[],
   { at, by }: End,
 ): Promise<Ended[]> {
-  const ended = await db.query<Ended>(end, [sessionIds, at, by]);
-  const taken = ended.filter(({ is_taken }) => is_taken).map(({ id }) => id);
+  const ended = await db.query<Ended>(end, [...namesOf(sessions), at, by]);
+  const taken = ended.filter(({ is_taken }) => is_taken);
   if (taken.length > 0) await writeAbsences(db, publish, taken, at);
   return ended;
 }
@@ -37,15 +40,12 @@ export async function completeSessions(
  * Everybody who was in the class and has no mark is absent, or excused while on leave. Whoever marked themselves before
  * the end is not, even when that commits later: their mark goes over this one.
  */
-export async function writeAbsences(
-  db: Db,
-  publish: PublishOf,
-  sessionIds: readonly string[],
-  at: Date,
-): Promise<void> {
-  await db.query(insertAbsences, [sessionIds, at]);
-  await tellAbsent(db, publish, sessionIds, at);
+export async function writeAbsences(db: Db, publish: PublishOf, sessions: readonly Which[], at: Date): Promise<void> {
+  await db.query(insertAbsences, [...namesOf(sessions), at]);
+  await tellAbsent(db, publish, sessions, at);
 }
+
+const namesOf = (sessions: readonly Which[]) => [sessions.map(({ org_id }) => org_id), sessions.map(({ id }) => id)];
 
 /**
  * Whoever is on leave at a session is excused from it, also when the leave is approved, or cancelled, after it: what a
@@ -66,11 +66,12 @@ export async function excuseAgain(
 
 const end = `
   update attendance_sessions s set
-    status = 'completed', ended_by = $3, updated_at = $2,
-    ended_at = greatest(s.started_at, case $3 when 'schedule' then least($2, s.closes_at) else $2 end),
-    taken_at = coalesce(s.taken_at, case $3 when 'teacher' then $2 end)
+    status = 'completed', ended_by = $4, updated_at = $3,
+    ended_at = greatest(s.started_at, case $4 when 'schedule' then least($3, s.closes_at) else $3 end),
+    taken_at = coalesce(s.taken_at, case $4 when 'teacher' then $3 end)
   from users t
-  where s.id = any ($1::uuid[]) and s.status = 'active' and t.org_id = s.org_id and t.id = s.teacher_id
+  where s.org_id = any ($1::uuid[]) and s.id = any ($2::uuid[]) and s.status = 'active'
+    and t.org_id = s.org_id and t.id = s.teacher_id
   returning s.id, s.org_id, s.class_id, s.teacher_id, t.department, s.taken_at is not null as is_taken`;
 
 /** SQL that adds the `zone` of the session aliased `s`: its class's, or the organization's. */
@@ -87,24 +88,25 @@ const half = `
 /** SQL of what a member without a mark of their own is at the session aliased `s`: `e.user_id`, on the clocks of `zone`. */
 const unmarked = `
   case when exists (
-    select from leaves l where l.user_id = e.user_id and l.status = 'approved' and l.halves @> (${half})
+    select from leaves l
+    where l.org_id = e.org_id and l.user_id = e.user_id and l.status = 'approved' and l.halves @> (${half})
   ) then 'excused' else 'absent' end`;
 
 const insertAbsences = `
   insert into session_attendance as m (org_id, session_id, user_id, status, method, created_at, updated_at)
   select distinct s.org_id, s.id, e.user_id,
-    ${unmarked}, 'schedule', $2::timestamptz, $2::timestamptz
+    ${unmarked}, 'schedule', $3::timestamptz, $3::timestamptz
   from attendance_sessions s ${onItsClocks}
-  join enrollments e on e.class_id = s.class_id and ${wasEnrolled}
-  where s.id = any ($1::uuid[])
+  join enrollments e on e.org_id = s.org_id and e.class_id = s.class_id and ${wasEnrolled}
+  where s.org_id = any ($1::uuid[]) and s.id = any ($2::uuid[])
   on conflict on constraint session_attendance_once do update set
     status = excluded.status, method = 'schedule', version = m.version + 1, updated_at = excluded.updated_at
   where m.status is null`;
 
 const holdUnended = `
   select from attendance_sessions s ${onItsClocks}
-  join enrollments e on e.class_id = s.class_id and ${wasEnrolled}
-  where e.user_id = $1 and s.status in ('scheduled', 'active')
+  join enrollments e on e.org_id = s.org_id and e.class_id = s.class_id and ${wasEnrolled}
+  where s.org_id = app.current_org() and e.user_id = $1 and s.status in ('scheduled', 'active')
     and (s.starts_at at time zone zone)::date between $2 and $3
   order by s.id
   for share of s`;
@@ -114,8 +116,9 @@ const updateAbsences = `
   from (
     select e.id, ${unmarked} as status
     from session_attendance e
-    join attendance_sessions s on s.id = e.session_id ${onItsClocks}
-    where e.user_id = $1 and e.method = 'schedule' and e.status in ('absent', 'excused')
+    join attendance_sessions s on s.org_id = e.org_id and s.id = e.session_id ${onItsClocks}
+    where e.org_id = app.current_org() and e.user_id = $1
+      and e.method = 'schedule' and e.status in ('absent', 'excused')
       and (s.starts_at at time zone zone)::date between $2 and $3
   ) j
-  where m.id = j.id and m.status <> j.status and m.method = 'schedule'`;
+  where m.org_id = app.current_org() and m.id = j.id and m.status <> j.status and m.method = 'schedule'`;

@@ -40,4 +40,6 @@ const countColumns = `
 
 const count = `${withPeople}
   select ${countColumns}
-  from people p left join session_attendance m on m.session_id = $1 and m.user_id = p.user_id`;
+  from people p
+  left join session_attendance m
+    on m.org_id = (select app.current_org()) and m.session_id = $1 and m.user_id = p.user_id`;

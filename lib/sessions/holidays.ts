@@ -41,8 +41,9 @@ const restore = `
   )
   update attendance_sessions s set status = 'scheduled', updated_at = $2
   from freed f
-  where s.id = f.id
+  where s.org_id = $1 and s.id = f.id
     and not exists (
       select from attendance_sessions o
-      where o.class_id = f.class_id and o.status <> 'cancelled' and tstzrange(o.starts_at, o.ends_at) && f.time)
+      where o.org_id = $1 and o.class_id = f.class_id and o.status <> 'cancelled'
+        and tstzrange(o.starts_at, o.ends_at) && f.time)
     and not exists (select from freed e where e.class_id = f.class_id and e.id < f.id and e.time && f.time)`;

@@ -125,11 +125,11 @@ export async function whileTaking<Done>(
   now: Date,
   work: (isFirst: boolean) => Promise<Done>,
 ): Promise<Done> {
-  const [first] = await db.query<{ status: string }>(setTaken, [id, now]);
+  const [first] = await db.query<{ org_id: string; status: string }>(setTaken, [id, now]);
   if (first?.status === "cancelled") throw new AppError("SESSION_NOT_ACTIVE", { details: { status: first.status } });
   const done = await work(first !== undefined);
   // It ended as one that nobody took, and was taken after all.
-  if (first?.status === "completed") await writeAbsences(db, publish, [id], now);
+  if (first?.status === "completed") await writeAbsences(db, publish, [{ org_id: first.org_id, id }], now);
   return done;
 }
 
@@ -158,7 +158,7 @@ export const ownMarkColumns = `
 
 const selectEnrollment = `
   select from enrollments e
-  where e.class_id = $1 and e.user_id = $2 and e.enrolled_at <= $3
+  where e.org_id = app.current_org() and e.class_id = $1 and e.user_id = $2 and e.enrolled_at <= $3
     and (e.dropped_at is null or e.dropped_at > $4)
   limit 1`;
 
@@ -181,16 +181,18 @@ const insertMark = `
     where m.status is null or m.method = 'schedule' or m.status = 'excused' and m.marked_at is null
     returning m.*
   )
-  select ${ownMarkColumns} from written m join attendance_sessions s on s.id = m.session_id`;
+  select ${ownMarkColumns} from written m join attendance_sessions s on s.org_id = m.org_id and s.id = m.session_id`;
 
 const selectMark = `
   select ${ownMarkColumns}
-  from session_attendance m join attendance_sessions s on s.id = m.session_id
-  where m.session_id = $1 and m.user_id = $2`;
+  from session_attendance m join attendance_sessions s on s.org_id = m.org_id and s.id = m.session_id
+  where m.org_id = app.current_org() and m.session_id = $1 and m.user_id = $2`;
 
 const setTaken = `
-  update attendance_sessions set taken_at = $2 where id = $1 and taken_at is null returning status`;
+  update attendance_sessions set taken_at = $2
+  where org_id = app.current_org() and id = $1 and taken_at is null
+  returning org_id, status`;
 
 const countPresent = `
   select count(*)::integer as present from session_attendance
-  where session_id = $1 and status in ('present', 'late')`;
+  where org_id = (select app.current_org()) and session_id = $1 and status in ('present', 'late')`;

@@ -67,15 +67,15 @@ export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
 export const exportOf = {
   attendance_sessions: `
     select s.id, s.teacher_id, s.name, s.description, s.starts_at, s.ends_at, s.status, s.started_at, s.ended_at
-    from attendance_sessions s where s.teacher_id = $1 order by s.starts_at, s.id`,
+    from attendance_sessions s where s.org_id = app.current_org() and s.teacher_id = $1 order by s.starts_at, s.id`,
   session_attendance: `
     select m.session_id, s.name as session, s.starts_at, m.user_id, m.status, m.marked_at, m.left_at, m.left_early,
       m.method, m.note, m.review, m.review_reasons, e.ip_address, e.user_agent, m.code_age_ms, e.check_in_location,
       e.check_out_location, e.inside_probability, e.distance_metres, e.face_model,
       round(e.face_similarity::numeric, 2) as face_similarity, m.marked_by, m.reviewed_by
     from session_attendance m join attendance_sessions s on s.org_id = m.org_id and s.id = m.session_id
-    left join session_attendance e on e.id = m.id and e.user_id = $1
-    where m.user_id = $1 or m.marked_by = $1 or m.reviewed_by = $1
+    left join session_attendance e on e.org_id = m.org_id and e.id = m.id and e.user_id = $1
+    where m.org_id = app.current_org() and (m.user_id = $1 or m.marked_by = $1 or m.reviewed_by = $1)
     order by s.starts_at, m.session_id, m.user_id`,
 };
 
@@ -84,8 +84,8 @@ const cleared = `
   inside_probability = null, distance_metres = null, face_model = null, face_similarity = null`;
 
 const clearOldEvidence = `
-  update session_attendance set ${cleared} where id in (
-    select m.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+  update session_attendance set ${cleared} where (org_id, id) in (
+    select m.org_id, m.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join session_attendance m on m.org_id = kept.org_id and m.created_at < kept.since
       and num_nonnulls(m.device_hash, m.ip_address, m.user_agent, m.check_in_location, m.check_out_location,
         m.inside_probability, m.distance_metres, m.face_model, m.face_similarity) > 0
@@ -94,12 +94,12 @@ const clearOldEvidence = `
   returning 1`;
 
 const clearOldNotes = `
-  update session_attendance set note = null where id in (
-    select m.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+  update session_attendance set note = null where (org_id, id) in (
+    select m.org_id, m.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join session_attendance m on m.org_id = kept.org_id and m.created_at < kept.since and m.note is not null
     limit $3
     for no key update of m skip locked)
   returning 1`;
 
 const clearMarks = `
-  update session_attendance set ${cleared}, note = null where user_id = $1`;
+  update session_attendance set ${cleared}, note = null where org_id = app.current_org() and user_id = $1`;

@@ -31,9 +31,8 @@ export async function helpersFor(now: Date): Promise<number> {
 /** Ends all sessions that are over. Those that somebody holds just now are left for the next minute. */
 function endDue(now: Date): Promise<number> {
   return inChunks("session:ended", async (db, publish) => {
-    const due = await db.query<{ id: string }>(selectOver, [now, CHUNK]);
-    const ids = due.map(({ id }) => id);
-    return ids.length === 0 ? [] : completeSessions(db, publish, ids, { at: now, by: "schedule" });
+    const due = await db.query<{ org_id: string; id: string }>(selectOver, [now, CHUNK]);
+    return due.length === 0 ? [] : completeSessions(db, publish, due, { at: now, by: "schedule" });
   });
 }
 
@@ -69,7 +68,7 @@ const countDue = `
   ) d`;
 
 const selectOver = `
-  select id from attendance_sessions
+  select org_id, id from attendance_sessions
   where status = 'active' and closes_at <= $1
   order by closes_at, id
   limit $2

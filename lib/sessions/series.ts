@@ -40,7 +40,8 @@ export type Series = Row<typeof series>;
 export const seriesColumns = `
   r.id, r.class_id, r.rrule, r.first_date, to_char(r.local_start, 'HH24:MI') as local_start, r.duration_minutes,
   r.timezone, r.name, r.description, r.policy, r.place_id, r.excluded::text[] as excluded, r.ended_at,
-  (select count(*)::integer from attendance_sessions s where s.series_id = r.id and s.status = 'scheduled') as planned,
+  (select count(*)::integer from attendance_sessions s
+   where s.org_id = r.org_id and s.series_id = r.id and s.status = 'scheduled') as planned,
   r.created_at, r.updated_at`;
 
 /**
@@ -66,10 +67,13 @@ export function findSeries(db: Db, seriesId: string): Promise<Series> {
 
 // First the class, as whoever archives it does.
 const lockClassOf = `
-  select from classes where id = (select class_id from session_series where id = $1) for no key update`;
+  select from classes
+  where org_id = app.current_org()
+    and id = (select class_id from session_series where org_id = app.current_org() and id = $1)
+  for no key update`;
 
 const lock = `
-  select from session_series where id = $1 for no key update`;
+  select from session_series where org_id = app.current_org() and id = $1 for no key update`;
 
 const selectSeries = `
-  select ${seriesColumns} from session_series r where r.id = $1`;
+  select ${seriesColumns} from session_series r where r.org_id = app.current_org() and r.id = $1`;

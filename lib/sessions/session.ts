@@ -81,11 +81,12 @@ export const wasEnrolled = "e.enrolled_at <= s.ends_at and (e.dropped_at is null
 /** SQL of `people`: who was expected at the session `$1`, or has a mark in it. */
 export const withPeople = `
   with people as (
-    select m.user_id from session_attendance m where m.session_id = $1
+    select m.user_id from session_attendance m where m.org_id = (select app.current_org()) and m.session_id = $1
     union
     select e.user_id
-    from attendance_sessions s join enrollments e on e.class_id = s.class_id and ${wasEnrolled}
-    where s.id = $1
+    from attendance_sessions s
+    join enrollments e on e.org_id = s.org_id and e.class_id = s.class_id and ${wasEnrolled}
+    where s.org_id = (select app.current_org()) and s.id = $1
   )`;
 
 /** The columns of `KeptSession`, of the tables aliased `s`, `t`, `c` and `m`. */
@@ -105,16 +106,21 @@ const selectSessions = `
   from attendance_sessions s
   join users t on t.org_id = s.org_id and t.id = s.teacher_id
   left join classes c on c.org_id = s.org_id and c.id = s.class_id
-  left join session_attendance m on m.session_id = s.id and m.user_id = $1`;
+  left join session_attendance m on m.org_id = s.org_id and m.session_id = s.id and m.user_id = $1`;
+
+const selectSession = `${selectSessions}
+  where s.org_id = app.current_org() and s.id = $2`;
 
 /**
  * Sessions that a caller sees, by the values of `viewerOf` as the first parameters: those they teach, those of classes
  * that they were in at the time, those of no class, and for managers those of teachers whom they look after.
  */
 export const selectVisibleSessions = `${selectSessions}
-  where (s.teacher_id = $1 or c.teacher_id = $1 or s.class_id is null
+  where s.org_id = (select app.current_org()) and (s.teacher_id = $1 or c.teacher_id = $1 or s.class_id is null
     or $2::boolean and ($3::text[] is null or t.department = any ($3))
-    or exists (select from enrollments e where e.class_id = s.class_id and e.user_id = $1 and ${wasEnrolled}))`;
+    or exists (
+      select from enrollments e
+      where e.org_id = s.org_id and e.class_id = s.class_id and e.user_id = $1 and ${wasEnrolled}))`;
 
 export function viewerOf({ user_id, role, managed_departments }: Viewer): [string, boolean, readonly string[] | null] {
   return [user_id, hasAtLeast(role, "manager"), managed_departments];
@@ -129,7 +135,7 @@ export function shown(kept: KeptSession): Session {
 
 /** A session of the organization, for who has a code of it whether they are expected or not. */
 export function findSession(db: Db, { user_id }: Viewer, sessionId: string): Promise<KeptSession | undefined> {
-  return db.find<KeptSession>(`${selectSessions} where s.id = $2`, [user_id, sessionId]);
+  return db.find<KeptSession>(selectSession, [user_id, sessionId]);
 }
 
 /** A session that the caller sees; 404 NOT_FOUND for any other. */
@@ -160,4 +166,4 @@ function isOf(viewer: Viewer, { teacher, class_teacher_id, teacher_department, t
 }
 
 const lock = `
-  select from attendance_sessions where id = $1 for no key update`;
+  select from attendance_sessions where org_id = app.current_org() and id = $1 for no key update`;

@@ -13,15 +13,16 @@ export async function startSession(
   { id, class: of }: KeptSession,
   now: Date,
 ): Promise<Ended[]> {
-  const over = of === null ? [] : await db.query<{ id: string }>(selectOver, [of.id, now]);
-  const ids = over.map((each) => each.id);
-  const ended = ids.length === 0 ? [] : await completeSessions(db, publish, ids, { at: now, by: "schedule" });
+  const over = of === null ? [] : await db.query<{ org_id: string; id: string }>(selectOver, [of.id, now]);
+  const ended = over.length === 0 ? [] : await completeSessions(db, publish, over, { at: now, by: "schedule" });
   await db.query(start, [id, now]);
   return ended;
 }
 
 const selectOver = `
-  select id from attendance_sessions where class_id = $1 and status = 'active' and closes_at <= $2`;
+  select org_id, id from attendance_sessions
+  where org_id = app.current_org() and class_id = $1 and status = 'active' and closes_at <= $2`;
 
 const start = `
-  update attendance_sessions set status = 'active', started_at = $2, updated_at = $2 where id = $1`;
+  update attendance_sessions set status = 'active', started_at = $2, updated_at = $2
+  where org_id = app.current_org() and id = $1`;

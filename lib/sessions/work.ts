@@ -61,4 +61,5 @@ async function unlessRefused<Declared>(declare: () => Promise<Declared>): Promis
 }
 
 const setWork = `
-  update session_attendance set work_session_id = $3 where session_id = $1 and user_id = $2`;
+  update session_attendance set work_session_id = $3
+  where org_id = app.current_org() and session_id = $1 and user_id = $2`;

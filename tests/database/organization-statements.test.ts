@@ -66,6 +66,12 @@ describe("a statement on an organization's table", () => {
     const plan = { "Node Type": "Seq Scan", "Relation Name": "users", Alias: "u", Filter: "(w.org_id = $1)" };
     expect(namingIn(new Map([["users", "org_id"]]), plan)).toBe("none");
   });
+
+  it("names it by any equality of a condition that holds several", () => {
+    const plan = { "Node Type": "Seq Scan", "Relation Name": "users", Alias: "u" };
+    const filter = { Filter: "((u.org_id = w.org_id) AND (u.org_id = $1))" };
+    expect(namingIn(new Map([["users", "org_id"]]), { ...plan, ...filter })).toBe("one");
+  });
 });
 
 describe("a transaction", () => {

@@ -73,7 +73,8 @@ function flatten(plan: Plan): Plan[] {
 /** What a column has to be equal to. */
 function equalsOf(column: string, conditions: readonly string[]): string[] {
   const name = column.replaceAll(/[.$]/g, "\\$&");
-  const right = new RegExp(`(?<![\\w.])${name} = (.+)`, "g");
+  // Looks ahead: one condition may hold several equalities of it.
+  const right = new RegExp(`(?<![\\w.])${name} = (?=(.+))`, "g");
   const left = new RegExp(`([\\w".$]+|\\)) = ${name}(?![\\w.])`, "g");
   return conditions
     .flatMap((condition) =>
