@@ -47,8 +47,6 @@ export const KEYS_WITHOUT: Readonly<Record<string, string>> = {
 
 /** Files with transactions as the worker that are of one organization each, and do not begin in it. */
 export const OF_ONE: readonly string[] = [
-  "lib/auth/account-offer/letter.ts",
-  "lib/auth/password-reset/letter.ts",
   "lib/screenshots/process.ts",
   "lib/screenshots/remove.ts",
   "lib/users/picture/process.ts",
@@ -58,6 +56,7 @@ export const OF_ONE: readonly string[] = [
 const EACH_SHARD = "one statement over all that is due: asked of each shard in turn";
 const SWEEP =
   "ids out of the names of a page of the bucket's objects: asked of each shard, and an object goes that none knows";
+const BY_ADDRESS = "finds the account by its address: in the directory; all else is of its organization";
 
 /** Files in which a transaction as the worker looks at several organizations, and what becomes of it on several servers. */
 export const ACROSS: Readonly<Record<string, string>> = {
@@ -68,6 +67,8 @@ export const ACROSS: Readonly<Record<string, string>> = {
   "functions/jobs/sweep-idle.ts": EACH_SHARD,
   "lib/activity/ingest/partitions.ts": "makes a table of every shard, and touches no row",
   "lib/activity/personal-data.ts": EACH_SHARD,
+  "lib/auth/account-offer/letter.ts": BY_ADDRESS,
+  "lib/auth/password-reset/letter.ts": BY_ADDRESS,
   "lib/auth/personal-data.ts": EACH_SHARD,
   "lib/day-closing/hand-out.ts": "lists what is due: each shard lists its own",
   "lib/faces/reseal.ts": EACH_SHARD,
