@@ -46,12 +46,7 @@ export const KEYS_WITHOUT: Readonly<Record<string, string>> = {
 };
 
 /** Files with transactions as the worker that are of one organization each, and do not begin in it. */
-export const OF_ONE: readonly string[] = [
-  "lib/screenshots/process.ts",
-  "lib/screenshots/remove.ts",
-  "lib/users/picture/process.ts",
-  "lib/users/picture/remove.ts",
-];
+export const OF_ONE: readonly string[] = ["lib/screenshots/process.ts", "lib/screenshots/remove.ts"];
 
 const EACH_SHARD = "one statement over all that is due: asked of each shard in turn";
 const SWEEP =
@@ -95,4 +90,6 @@ export const ACROSS: Readonly<Record<string, string>> = {
   "lib/users/invite/letter.ts": "counts a mail to a mailbox, of no organization: in the directory",
   "lib/users/join/letter.ts": "finds the organization by its domain: in the directory; all else is of that one",
   "lib/users/picture/orphans.ts": SWEEP,
+  "lib/users/picture/process.ts":
+    "finds the organization by a key of the bucket: asked of each shard; all else is of that one",
 };
