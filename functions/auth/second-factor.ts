@@ -49,4 +49,6 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
 });
 
 const selectAccount = `
-  select u.password_hash from users u join organizations o on o.id = u.org_id where u.id = $1 and o.is_active`;
+  select u.password_hash
+  from users u join organizations o on o.id = u.org_id
+  where u.org_id = app.current_org() and u.id = $1 and o.is_active`;

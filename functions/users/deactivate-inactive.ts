@@ -62,17 +62,18 @@ export const handler = endpoint(contract, async ({ body, principal, organization
 // Members are locked in the order of their ids, as everywhere. Somebody who is signing in right now is skipped.
 const lockInactive = `
   with seen as (
-    select u.id,
+    select u.org_id, u.id,
       greatest(u.created_at, u.last_login_at, s.last_heartbeat_at,
         (select max(d.last_used_at) from user_sessions d where d.org_id = u.org_id
           and d.user_id = u.id)) as last_seen_at
     from users u
-    join user_status s on s.user_id = u.id
-    where u.status = 'active' and u.role not in ('admin', 'super_admin') and u.id <> $2 and u.created_at < $1
+    join user_status s on s.org_id = u.org_id and s.user_id = u.id
+    where u.org_id = (select app.current_org()) and u.status = 'active' and u.role not in ('admin', 'super_admin')
+      and u.id <> $2 and u.created_at < $1
   )
   select u.id, u.name, u.email, u.role, u.department, seen.last_seen_at
   from seen
-  join users u on u.id = seen.id
+  join users u on u.org_id = seen.org_id and u.id = seen.id
   where seen.last_seen_at < $1
   order by u.id
   limit $3
@@ -80,4 +81,4 @@ const lockInactive = `
 
 const deactivate = `
   with dated as materialized (select set_config('app.instant', $2::timestamptz::text, true))
-  update users set status = 'inactive' from dated where id = any ($1::uuid[])`;
+  update users set status = 'inactive' from dated where org_id = app.current_org() and id = any ($1::uuid[])`;

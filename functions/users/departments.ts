@@ -33,7 +33,7 @@ export const handler = endpoint(contract, async ({ query: { limit, cursor }, pri
 const selectDepartments = `
   select u.department as name, count(*) as members
   from users u
-  where u.status = 'active' and u.department is not null
+  where u.org_id = (select app.current_org()) and u.status = 'active' and u.department is not null
     and ($1::text[] is null or u.department = any ($1))
     and ($2::text is null or u.department > $2)
   group by u.department

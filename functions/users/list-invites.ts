@@ -25,7 +25,7 @@ export const handler = endpoint(contract, async ({ query, now, db }) => {
 });
 
 const selectInvites = `
-  select * from (select ${inviteColumns} from ${inviteTables}) i
+  select * from (select ${inviteColumns} from ${inviteTables} where i.org_id = (select app.current_org())) i
   where ($2::text is null or i.status = $2) and ($3::uuid is null or i.id < $3)
   order by i.id desc
   limit $4`;

@@ -36,7 +36,8 @@ export const handler = endpoint(contract, async ({ query, db }) => {
 const selectUsers = `
   select ${userColumns}
   from users u
-  where ($1::text is null or u.role = $1)
+  where u.org_id = (select app.current_org())
+    and ($1::text is null or u.role = $1)
     and ($2::text is null or u.status = $2)
     and ($3::text is null or u.department = $3)
     and ($4::text is null or strpos(u.name collate app.letters, $4) > 0

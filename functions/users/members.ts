@@ -37,7 +37,7 @@ export const handler = endpoint(contract, async ({ query, principal, db }) => {
 const selectMembers = `
   select u.id, u.name, u.department, u.role
   from users u
-  where u.status = 'active'
+  where u.org_id = (select app.current_org()) and u.status = 'active'
     and ($1::text[] is null or u.department = any ($1))
     and ($2::text is null or strpos(u.name collate app.letters, $2) > 0)
     and ($3::text is null or (u.name, u.id) > ($3, $4::uuid))

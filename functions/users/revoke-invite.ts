@@ -29,8 +29,9 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
 });
 
 const lockInvite = `
-  select accepted_at is not null as accepted, revoked_at is not null as revoked from invites where id = $1
+  select accepted_at is not null as accepted, revoked_at is not null as revoked from invites
+  where org_id = app.current_org() and id = $1
   for no key update`;
 
 const revokeInvite = `
-  update invites set revoked_at = $2 where id = $1`;
+  update invites set revoked_at = $2 where org_id = app.current_org() and id = $1`;

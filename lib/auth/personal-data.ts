@@ -91,44 +91,46 @@ export async function erase(db: Db, { user_id, email }: Person): Promise<string[
 
 export const exportOf = {
   passkeys: `
-    select id, name, transports, created_at, last_used_at from passkeys where user_id = $1 order by created_at`,
+    select id, name, transports, created_at, last_used_at from passkeys
+    where org_id = app.current_org() and user_id = $1 order by created_at`,
   authenticator_app: `
-    select user_id, confirmed_at, pending_until from totp_factors where user_id = $1`,
+    select user_id, confirmed_at, pending_until from totp_factors where org_id = app.current_org() and user_id = $1`,
   sign_in_sessions: `
     select id, device_info, ip_address, user_agent, created_at, last_used_at, expires_at, revoked_at, revoked_reason
-    from user_sessions where user_id = $1 order by created_at`,
+    from user_sessions where org_id = app.current_org() and user_id = $1 order by created_at`,
   // Of changes that one asked for on another's behalf: that one did.
   address_changes: `
     select c.user_id, c.asked_by, case when c.user_id = $1 then c.old_email end as old_email,
       case when c.user_id = $1 then c.new_email end as new_email, c.created_at, c.confirmed_at, c.cancelled_at
-    from address_changes c where c.user_id = $1 or c.asked_by = $1 order by c.created_at`,
+    from address_changes c
+    where c.org_id = app.current_org() and (c.user_id = $1 or c.asked_by = $1) order by c.created_at`,
 };
 
 const deleteOldSessions = `
   with old as (
-    select s.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select s.org_id, s.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join user_sessions s on s.org_id = kept.org_id and (s.expires_at < kept.since or s.revoked_at < kept.since)
     limit $3 for update of s skip locked
   )
-  delete from user_sessions s using old where s.id = old.id
+  delete from user_sessions s using old where s.org_id = old.org_id and s.id = old.id
   returning 1`;
 
 const clearOldAddresses = `
   with old as (
-    select s.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select s.org_id, s.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join user_sessions s on s.org_id = kept.org_id and s.created_at < kept.since
     where s.ip_address is not null
     limit $3 for update of s skip locked
   )
   update user_sessions s set ip_address = null
-  from old where s.id = old.id
+  from old where s.org_id = old.org_id and s.id = old.id
   returning 1`;
 
 const deleteOldResets = `
   delete from password_resets where expires_at < $1`;
 
 const deleteSessions = `
-  delete from user_sessions where user_id = $1`;
+  delete from user_sessions where org_id = app.current_org() and user_id = $1`;
 
 const deleteOldProofs = `
   delete from address_proofs where expires_at < $1`;
@@ -137,8 +139,9 @@ const deleteOldChanges = `
   delete from address_changes where greatest(expires_at, cancel_until) < $1`;
 
 const deleteChanges = `
-  delete from address_changes where user_id = $1 or old_email = $2 or new_email = $2
+  delete from address_changes
+  where org_id = (select app.current_org()) and (user_id = $1 or old_email = $2 or new_email = $2)
   returning id`;
 
 const deleteProofs = `
-  delete from address_proofs where user_id = $1`;
+  delete from address_proofs where org_id = app.current_org() and user_id = $1`;

@@ -2,7 +2,7 @@ import { auditJob } from "../audit/audit.ts";
 import { notify } from "../notifications/notify.ts";
 import { atATime } from "../platform/at-a-time.ts";
 import { asJob } from "../platform/db/job.ts";
-import { asWorker, type Db } from "../platform/db/transaction.ts";
+import { asWorker, asWorkerIn, type Db } from "../platform/db/transaction.ts";
 import { hasTimeFor } from "../platform/deadline.ts";
 import { lookUpTexts } from "../platform/dns.ts";
 import { afterCommitIn, type Publish } from "../platform/live/after-commit.ts";
@@ -58,11 +58,13 @@ async function isWithdrawn(claim: Due, now: Date): Promise<boolean> {
   const texts = await lookUpTexts(record.name);
   const isKnown = texts !== undefined;
   if (!isKnown || isProvenBy(texts, record)) {
-    await asWorker((db) => db.query(noteCheck, [claim.id, claim.domain_token, now, isKnown]));
+    await asWorkerIn(claim.id, (db) => db.query(noteCheck, [claim.id, claim.domain_token, now, isKnown]));
     return false;
   }
   const verdict = judgeAbsence(claim.domain_missing_since, now);
-  await afterCommitIn(claim.id, (publish) => asWorker((db) => noteAbsence(db, claim, verdict, now, publish)));
+  await afterCommitIn(claim.id, (publish) =>
+    asWorkerIn(claim.id, (db) => noteAbsence(db, claim, verdict, now, publish)),
+  );
   return verdict === "withdrawn";
 }
 

@@ -75,78 +75,82 @@ export async function erase(db: Db, { user_id, email }: Person, now: Date): Prom
   return invites.map(({ id }) => id);
 }
 
-export async function eraseTraces({ user_id }: ErasedPerson): Promise<void> {
+export async function eraseTraces({ org_id, user_id }: ErasedPerson): Promise<void> {
   // The bucket's client is as large as an endpoint: whoever only erases rows never loads it.
   const { removePicturesOf } = await import("./picture/remove.ts");
-  await removePicturesOf(user_id);
+  await removePicturesOf(org_id, user_id);
 }
 
 export const exportOf = {
   profile: `
-    select ${userColumns}, u.mail_unsubscribed from users u where u.id = $1`,
+    select ${userColumns}, u.mail_unsubscribed from users u where u.org_id = app.current_org() and u.id = $1`,
   departments: `
     select department, nullif(valid_from, '-infinity') as valid_from, nullif(valid_to, 'infinity') as valid_to
-    from member_departments where user_id = $1 order by member_departments.valid_from`,
+    from member_departments where org_id = app.current_org() and user_id = $1 order by member_departments.valid_from`,
   opened_accounts: `
-    select u.id, u.opened_by, u.role, u.created_at from users u where u.opened_by = $1 order by u.created_at`,
+    select u.id, u.opened_by, u.role, u.created_at from users u
+    where u.org_id = app.current_org() and u.opened_by = $1 order by u.created_at`,
   invites: `
     select i.id, i.role, i.email, i.department, i.created_at, i.expires_at, i.accepted_at
     from invites i join users u on u.org_id = i.org_id and u.id = $1
-    where i.created_by = u.id or i.accepted_by = u.id or i.email = u.email order by i.created_at`,
+    where i.org_id = (select app.current_org())
+      and (i.created_by = u.id or i.accepted_by = u.id or i.email = u.email)
+    order by i.created_at`,
   imports: `
-    select ${importColumns} from imports i where i.created_by = $1 order by i.created_at`,
+    select ${importColumns} from imports i
+    where i.org_id = app.current_org() and i.created_by = $1 order by i.created_at`,
   picture_uploads: `
     select p.id, p.status, p.rejected_reason, p.content_type, p.object_key, p.picture_key, p.created_at
-    from picture_uploads p where p.user_id = $1 order by p.created_at, p.id`,
+    from picture_uploads p where p.org_id = app.current_org() and p.user_id = $1 order by p.created_at, p.id`,
   import_rows: `
     select r.import_id, r.line, r.email, r.outcome, r.errors
     from import_rows r join users u on u.org_id = r.org_id and u.email = r.email
-    where u.id = $1 order by r.import_id, r.line`,
+    where r.org_id = app.current_org() and u.id = $1 order by r.import_id, r.line`,
 };
 
 const deleteOldImports = `
   with old as (
-    select i.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select i.org_id, i.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join imports i on i.org_id = kept.org_id and i.created_at < kept.since
     limit $3 for update of i skip locked
   )
-  delete from imports i using old where i.id = old.id
+  delete from imports i using old where i.org_id = old.org_id and i.id = old.id
   returning 1`;
 
 const deleteOldUploads = `
   with old as (
-    select p.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select p.org_id, p.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join picture_uploads p on p.org_id = kept.org_id and p.created_at < kept.since and p.status <> 'ready'
     limit $3 for update of p skip locked
   )
-  delete from picture_uploads p using old where p.id = old.id
+  delete from picture_uploads p using old where p.org_id = old.org_id and p.id = old.id
   returning 1`;
 
 // Whom it was for is known as long as it may be accepted, and those days after.
 const clearEndedInvites = `
   with old as (
-    select i.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select i.org_id, i.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join invites i on i.org_id = kept.org_id and (i.expires_at < kept.since or i.accepted_at < kept.since)
     where i.email is not null
     limit $3 for update of i skip locked
   )
   update invites i set email = null,
     revoked_at = case when i.accepted_at is null then coalesce(i.revoked_at, now()) end
-  from old where i.id = old.id
+  from old where i.org_id = old.org_id and i.id = old.id
   returning 1`;
 
 // An invite without an address is anybody's: one that named somebody ends with its address.
 const clearInvites = `
   update invites set email = null, revoked_at = case when accepted_at is null then coalesce(revoked_at, now()) end
-  where email = $2 or accepted_by = $1
+  where org_id = (select app.current_org()) and (email = $2 or accepted_by = $1)
   returning id`;
 
 const clearImportRows = `
-  update import_rows set email = null where email = $1`;
+  update import_rows set email = null where org_id = app.current_org() and email = $1`;
 
 const clearUser = `
   update users u set
     name = 'Erased member', email = 'erased-' || u.id || '@erased.invalid', employee_id = 'erased-' || u.id,
     phone_number = null, picture_key = null, managed_departments = null, password_hash = $2,
     last_login_at = null, email_verified_at = null, status = 'terminated', erased_at = coalesce(u.erased_at, $3)
-  where u.id = $1`;
+  where u.org_id = app.current_org() and u.id = $1`;

@@ -1,5 +1,5 @@
 import { config } from "../../platform/config.ts";
-import { asWorker } from "../../platform/db/transaction.ts";
+import { asWorker, asWorkerIn, type Db } from "../../platform/db/transaction.ts";
 import type { Letter } from "../../platform/mail/letter.ts";
 import { mayReach } from "../../platform/mail/mailbox.ts";
 import type { Role } from "../../platform/tenancy/rules/roles.ts";
@@ -32,25 +32,30 @@ export async function writeAccountOffer(
   wanted: { org_id: string; user_id: string; opened_by?: string | undefined } | { email: string },
   now: Date,
 ): Promise<Letter | undefined> {
-  return asWorker(async (db) => {
-    const offered =
-      "email" in wanted
-        ? await db.find<Offered>(selectNewest, [wanted.email])
-        : await db.find<Offered>(selectOffered, [wanted.org_id, wanted.user_id, wanted.opened_by ?? null]);
-    if (offered === undefined) return undefined;
+  if ("email" in wanted) {
     // Who asks for a forgotten password is limited there; offers from strangers keep nobody from it.
-    const isWanted = "email" in wanted;
-    if (!isWanted && !(await mayReach(db, "offers", { address: offered.email, messageId, now }))) return undefined;
-    const expires_at = new Date(now.getTime() + VALID_DAYS * 86_400_000);
-    const token = await makeProof(db, messageId, offered, expires_at);
-    if (token === undefined) return undefined;
-    const { name, email, role, organization, opened_by } = offered;
-    const url = `${config.appUrl}/accept-account?token=${token}`;
-    return {
-      ...accountOfferMail({ name, role, organization, opened_by, url, expires_at }),
-      to: { name, address: email },
-    };
+    const newest = await asWorker((db) => db.find<Offered>(selectNewest, [wanted.email]));
+    return newest && asWorkerIn(newest.org_id, (db) => write(db, messageId, newest, now));
+  }
+  const { org_id, user_id, opened_by = null } = wanted;
+  return asWorkerIn(org_id, async (db) => {
+    const offered = await db.find<Offered>(selectOffered, [org_id, user_id, opened_by]);
+    if (offered === undefined) return undefined;
+    if (!(await mayReach(db, "offers", { address: offered.email, messageId, now }))) return undefined;
+    return write(db, messageId, offered, now);
   });
+}
+
+async function write(db: Db, messageId: string, offered: Offered, now: Date): Promise<Letter | undefined> {
+  const expires_at = new Date(now.getTime() + VALID_DAYS * 86_400_000);
+  const token = await makeProof(db, messageId, offered, expires_at);
+  if (token === undefined) return undefined;
+  const { name, email, role, organization, opened_by } = offered;
+  const url = `${config.appUrl}/accept-account?token=${token}`;
+  return {
+    ...accountOfferMail({ name, role, organization, opened_by, url, expires_at }),
+    to: { name, address: email },
+  };
 }
 
 const offeredColumns = `

@@ -51,4 +51,7 @@ const selectByHash = `
   select org_id, change_id from app.find_address_change($1)`;
 
 const lockMember = `
-  select from users where id = (select user_id from address_changes where id = $1) for no key update`;
+  select from users
+  where org_id = app.current_org()
+    and id = (select user_id from address_changes where org_id = app.current_org() and id = $1)
+  for no key update`;

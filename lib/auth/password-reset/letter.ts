@@ -1,5 +1,5 @@
 import { config } from "../../platform/config.ts";
-import { asWorker } from "../../platform/db/transaction.ts";
+import { asWorker, asWorkerIn } from "../../platform/db/transaction.ts";
 import { log } from "../../platform/log.ts";
 import type { Letter } from "../../platform/mail/letter.ts";
 import { keyedHash } from "../../platform/secrets/seal.ts";
@@ -28,25 +28,23 @@ type Account = {
  * The token follows from the queue's message: one that comes twice brings the same link.
  */
 export async function writePasswordReset(messageId: string, email: string, now: Date): Promise<Letter | undefined> {
-  return asWorker(async (db) => {
-    const account = await db.find<Account>(selectAccount, [email, new Date(now.getTime() - 3_600_000)]);
-    if (account === undefined) return undefined;
-    const { org_id, user_id, name, organization, recent } = account;
-    if (recent >= MAX_LINKS_PER_HOUR) {
-      log.warn("A member asked for too many links to a new password.", { org_id, user_id });
-      return undefined;
-    }
-    const token = keyedHash("password-reset", `${messageId}:${user_id}`).toString("base64url");
-    const expires_at = new Date(now.getTime() + VALID_MINUTES * 60_000);
-    const values = [hashSecret(token), org_id, user_id, passwordFingerprint(account), expires_at];
-    const kept = await db.find(insertReset, values);
-    if (kept === undefined) return undefined;
-    const url = `${config.appUrl}/reset-password?token=${token}`;
-    return {
-      ...passwordResetMail({ name, organization, url, valid_minutes: VALID_MINUTES }),
-      to: { name, address: account.email },
-    };
-  });
+  const account = await asWorker((db) => db.find<Account>(selectAccount, [email, new Date(now.getTime() - 3_600_000)]));
+  if (account === undefined) return undefined;
+  const { org_id, user_id, name, organization, recent } = account;
+  if (recent >= MAX_LINKS_PER_HOUR) {
+    log.warn("A member asked for too many links to a new password.", { org_id, user_id });
+    return undefined;
+  }
+  const token = keyedHash("password-reset", `${messageId}:${user_id}`).toString("base64url");
+  const expires_at = new Date(now.getTime() + VALID_MINUTES * 60_000);
+  const values = [hashSecret(token), org_id, user_id, passwordFingerprint(account), expires_at];
+  const kept = await asWorkerIn(org_id, (db) => db.find(insertReset, values));
+  if (kept === undefined) return undefined;
+  const url = `${config.appUrl}/reset-password?token=${token}`;
+  return {
+    ...passwordResetMail({ name, organization, url, valid_minutes: VALID_MINUTES }),
+    to: { name, address: account.email },
+  };
 }
 
 const selectAccount = `

@@ -179,17 +179,20 @@ function describe({ credential_id, transports }: Stored) {
 }
 
 const selectCredentials = `
-  select credential_id, transports from passkeys where user_id = $1 order by created_at`;
+  select credential_id, transports from passkeys
+  where org_id = app.current_org() and user_id = $1
+  order by created_at`;
 
 const insertPasskey = `
   insert into passkeys (org_id, user_id, name, credential_id, public_key, counter, transports, created_at)
   select $1, $2, $3, $4, $5, $6, $7, $8
-  where (select count(*) from passkeys where user_id = $2) < $9
+  where (select count(*) from passkeys where org_id = $1 and user_id = $2) < $9
   returning ${passkeyColumns}`;
 
 const lockPasskey = `
-  select id, public_key, counter from passkeys where credential_id = $1 and user_id = $2
+  select id, public_key, counter from passkeys
+  where org_id = app.current_org() and credential_id = $1 and user_id = $2
   for no key update`;
 
 const notePasskey = `
-  update passkeys set counter = $2, last_used_at = $3 where id = $1`;
+  update passkeys set counter = $2, last_used_at = $3 where org_id = app.current_org() and id = $1`;

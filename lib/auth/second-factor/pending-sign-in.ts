@@ -71,4 +71,5 @@ function fingerprintOf(passwordHash: string): string {
 }
 
 const selectMember = `
-  select from users where id = $1 and status = 'active' and second_factor_at is not null`;
+  select from users
+  where org_id = app.current_org() and id = $1 and status = 'active' and second_factor_at is not null`;

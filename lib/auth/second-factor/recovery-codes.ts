@@ -36,12 +36,13 @@ function hashOf(userId: string, code: string): Buffer {
 }
 
 const deleteCodes = `
-  delete from recovery_codes where user_id = $1`;
+  delete from recovery_codes where org_id = app.current_org() and user_id = $1`;
 
 const insertCodes = `
   insert into recovery_codes (org_id, user_id, code_hash, created_at)
   select $1, $2, unnest($3::bytea[]), $4`;
 
 const useCode = `
-  update recovery_codes set used_at = $3 where user_id = $1 and code_hash = $2 and used_at is null
+  update recovery_codes set used_at = $3
+  where org_id = app.current_org() and user_id = $1 and code_hash = $2 and used_at is null
   returning user_id`;

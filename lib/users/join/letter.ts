@@ -1,7 +1,7 @@
 import { auditJob } from "../../audit/audit.ts";
 import { takeQuota } from "../../organizations/quota.ts";
 import { config } from "../../platform/config.ts";
-import { asWorker, type Db } from "../../platform/db/transaction.ts";
+import { asWorker, asWorkerIn, type Db } from "../../platform/db/transaction.ts";
 import { log } from "../../platform/log.ts";
 import type { Letter } from "../../platform/mail/letter.ts";
 import { mayReach } from "../../platform/mail/mailbox.ts";
@@ -25,19 +25,19 @@ const VALID_DAYS = 3;
  */
 export async function writeJoin(messageId: string, message: JoinMessage, now: Date): Promise<Letter | undefined> {
   const { email, organization_domain } = message;
-  return asWorker(async (db) => {
-    const wanted = await db.find<Wanted>(selectWanted, [organization_domain, email]);
-    const role = wanted === undefined ? undefined : roleOfJoiner(wanted, email);
-    if (wanted === undefined || role === undefined) return undefined;
-    const { name: organization, member_status } = wanted;
-    // Whoever was let go does not come back on their own.
-    if (member_status !== null && member_status !== "active") return undefined;
+  const wanted = await asWorker((db) => db.find<Wanted>(selectWanted, [organization_domain, email]));
+  const role = wanted === undefined ? undefined : roleOfJoiner(wanted, email);
+  if (wanted === undefined || role === undefined) return undefined;
+  const { org_id, name: organization, member_status } = wanted;
+  // Whoever was let go does not come back on their own.
+  if (member_status !== null && member_status !== "active") return undefined;
+  return asWorkerIn(org_id, async (db) => {
     if (!(await mayReach(db, "offers", { address: email, messageId, now }))) return undefined;
     const to = { address: email };
     if (member_status === "active")
       return { ...alreadyMemberMail({ organization, url: `${config.appUrl}/forgot-password` }), to };
     const expires_at = new Date(now.getTime() + VALID_DAYS * 86_400_000);
-    const code = await invite(db, { messageId, email, role, org_id: wanted.org_id, expires_at }, now);
+    const code = await invite(db, { messageId, email, role, org_id, expires_at }, now);
     if (code === undefined) return undefined;
     const url = `${config.appUrl}/register?invite_code=${encodeURIComponent(mailedCode(code, email))}`;
     return { ...joinMail({ organization, url, expires_at }), to };
@@ -50,7 +50,7 @@ type Asked = { messageId: string; org_id: string; email: string; role: Role; exp
 async function invite(db: Db, { messageId, org_id, email, role, expires_at }: Asked, now: Date) {
   const code = keyedHash("join", messageId).toString("base64url");
   const hash = hashSecret(code);
-  if ((await db.find(selectInvite, [hash])) !== undefined) return code;
+  if ((await db.find(selectInvite, [org_id, hash])) !== undefined) return code;
   if ((await takeQuota(db, org_id, { joins: 1 }, "established", now)) !== undefined) {
     log.warn("More people asked to join an organization than may on one day.", { org_id });
     return undefined;
@@ -68,7 +68,7 @@ const selectWanted = `
   where o.domain = $1 and o.domain_verified_at is not null`;
 
 const selectInvite = `
-  select from invites where code_hash = $1`;
+  select from invites where org_id = $1 and code_hash = $2`;
 
 const insertInvite = `
   insert into invites (org_id, code_hash, role, email, expires_at) values ($1, $2, $3, $4, $5)

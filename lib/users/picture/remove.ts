@@ -1,5 +1,5 @@
 import { deleteObjects } from "../../platform/aws/bucket.ts";
-import { asWorker, type Db } from "../../platform/db/transaction.ts";
+import { asWorkerIn, type Db } from "../../platform/db/transaction.ts";
 
 type Stored = { object_key: string | null; picture_key: string | null };
 
@@ -13,9 +13,10 @@ export async function removePicture(db: Db, userId: string): Promise<void> {
 }
 
 /** The same of a member who was erased: their row tells nothing of it any more. */
-export function removePicturesOf(userId: string): Promise<void> {
-  return asWorker((db) => removePicture(db, userId));
+export function removePicturesOf(orgId: string, userId: string): Promise<void> {
+  return asWorkerIn(orgId, (db) => removePicture(db, userId));
 }
 
 const deleteUploads = `
-  delete from picture_uploads where user_id = $1 returning object_key, picture_key`;
+  delete from picture_uploads where org_id = app.current_org() and user_id = $1
+  returning object_key, picture_key`;

@@ -45,17 +45,10 @@ export const KEYS_WITHOUT: Readonly<Record<string, string>> = {
   work_sessions_pkey: BESIDE,
 };
 
-/** Files with transactions as the worker that are of one organization each, and do not begin in it. */
-export const OF_ONE: readonly string[] = [
-  "lib/auth/account-offer/letter.ts",
-  "lib/auth/password-reset/letter.ts",
-  "lib/users/picture/process.ts",
-  "lib/users/picture/remove.ts",
-];
-
 const EACH_SHARD = "one statement over all that is due: asked of each shard in turn";
 const SWEEP =
   "ids out of the names of a page of the bucket's objects: asked of each shard, and an object goes that none knows";
+const BY_ADDRESS = "finds the account by its address: in the directory; all else is of its organization";
 
 /** Files in which a transaction as the worker looks at several organizations, and what becomes of it on several servers. */
 export const ACROSS: Readonly<Record<string, string>> = {
@@ -66,6 +59,8 @@ export const ACROSS: Readonly<Record<string, string>> = {
   "functions/jobs/sweep-idle.ts": EACH_SHARD,
   "lib/activity/ingest/partitions.ts": "makes a table of every shard, and touches no row",
   "lib/activity/personal-data.ts": EACH_SHARD,
+  "lib/auth/account-offer/letter.ts": BY_ADDRESS,
+  "lib/auth/password-reset/letter.ts": BY_ADDRESS,
   "lib/auth/personal-data.ts": EACH_SHARD,
   "lib/day-closing/hand-out.ts": "lists what is due: each shard lists its own",
   "lib/faces/reseal.ts": EACH_SHARD,
@@ -95,4 +90,6 @@ export const ACROSS: Readonly<Record<string, string>> = {
   "lib/users/invite/letter.ts": "counts a mail to a mailbox, of no organization: in the directory",
   "lib/users/join/letter.ts": "finds the organization by its domain: in the directory; all else is of that one",
   "lib/users/picture/orphans.ts": SWEEP,
+  "lib/users/picture/process.ts":
+    "finds the organization by a key of the bucket: asked of each shard; all else is of that one",
 };
