@@ -85,9 +85,11 @@ function nightOf(
       for (const statement of reopenDay) await owner.query(statement, [date, orgIds]);
       if (forgotten !== undefined) {
         const careless = workers.filter((_, index) => index % forgotten === 0).map(({ id }) => id);
-        const { rows } = await owner.query<{ id: string }>(forgetCheckOut, [column.uuid(careless), date]);
-        const sessions = rows.map(({ id }) => id);
-        await asWorker((db) => rebuildTimelines(db, sessions));
+        const { rows } = await owner.query<{ org_id: string; ids: string[] }>(forgetCheckOut, [
+          column.uuid(careless),
+          date,
+        ]);
+        for (const { org_id, ids } of rows) await asWorker((db) => rebuildTimelines(db, org_id, ids));
       }
       await owner.query(
         "vacuum analyze focus_changes, attendance_records, work_sessions, user_status, activity_logs, productivity_summary",
@@ -137,9 +139,11 @@ const reopenDay = [
 const forgetCheckOut = `
   with records as (
     update attendance_records set check_out_time = null where user_id = any ($1::uuid[]) and date = $2 returning id
+  ), sessions as (
+    update work_sessions w set ended_at = null, ended_by = null from records r where w.attendance_record_id = r.id
+    returning w.org_id, w.id
   )
-  update work_sessions w set ended_at = null, ended_by = null from records r where w.attendance_record_id = r.id
-  returning w.id`;
+  select org_id, array_agg(id) as ids from sessions group by org_id`;
 
 const countClosed = `
   select count(*) as closed

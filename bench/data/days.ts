@@ -109,7 +109,7 @@ async function insertTimelines(client: pg.ClientBase, members: readonly BenchMem
     insertFocusChanges(db, changes);
   });
   if (end !== null) {
-    const records = members.map(({ index }) => idOf("record", index, number));
+    const records = members.map(({ org_id, index }) => ({ org_id, id: idOf("record", index, number) }));
     await asWorker((db) => refreshTotals(db, records));
     return;
   }

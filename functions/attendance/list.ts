@@ -66,8 +66,8 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
 const selectRecords = `
   select ${recordColumns}, u.name as user_name, u.employee_id, held.department
   from attendance_records r
-  join users u on u.id = r.user_id ${joinDepartment("r.user_id", "r.date")}
-  where r.date between $1 and $2
+  join users u on u.org_id = r.org_id and u.id = r.user_id ${joinDepartment("r.user_id", "r.date")}
+  where r.org_id = (select app.current_org()) and r.date between $1 and $2
     and ($3::text is null or r.status = $3)
     and ($4::text is null or held.department = $4)
     and ($5::uuid is null or r.user_id = $5)

@@ -78,13 +78,15 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
 const selectStats = `
   with team as materialized (
     select user_id, valid_from, valid_to from member_departments
-    where ($3::text is null or department = $3) and ($4::text[] is null or department = any ($4) or user_id = $5)
+    where org_id = (select app.current_org())
+      and ($3::text is null or department = $3) and ($4::text[] is null or department = any ($4) or user_id = $5)
   ), now as (
     select count(s.work_session_id) as checked_in_now,
       count(*) filter (where s.work_session_id is not null and s.on_break_since is not null) as on_break_now
     from users u
-    join user_status s on s.user_id = u.id
-    where ($3::text is null or u.department = $3) and ($4::text[] is null or u.department = any ($4) or u.id = $5)
+    join user_status s on s.org_id = u.org_id and s.user_id = u.id
+    where u.org_id = (select app.current_org())
+      and ($3::text is null or u.department = $3) and ($4::text[] is null or u.department = any ($4) or u.id = $5)
   ), days as (
     select
       count(*) filter (where r.status = 'present') as present,
@@ -95,7 +97,7 @@ const selectStats = `
       avg(r.total_work_duration) filter (where r.check_out_time is not null) as average_seconds
     from (
       select user_id, date, status, total_work_duration, check_out_time from attendance_records
-      where date between $1 and $2
+      where org_id = (select app.current_org()) and date between $1 and $2
       offset 0
     ) r
     join team t on t.user_id = r.user_id and r.date >= t.valid_from and r.date < t.valid_to
@@ -103,6 +105,6 @@ const selectStats = `
     select count(*) as members
     from users u
     join team t on t.user_id = u.id and $2::date >= t.valid_from and $2::date < t.valid_to
-    where u.status = 'active'
+    where u.org_id = (select app.current_org()) and u.status = 'active'
   )
   select * from people, now, days`;

@@ -58,6 +58,6 @@ export const handler = endpoint(contract, async ({ principal, organization, now,
 const selectSession = `
   select w.attendance_record_id, w.started_at, ${trackedColumns}
   from users u
-  left join work_sessions w on w.user_id = u.id and w.ended_at is null
+  left join work_sessions w on w.org_id = u.org_id and w.user_id = u.id and w.ended_at is null
   ${joinSchedule}
-  where u.id = $1`;
+  where u.org_id = app.current_org() and u.id = $1`;

@@ -21,4 +21,5 @@ export const handler = endpoint(contract, async ({ principal, now, db }) => {
 });
 
 const selectRunning = `
-  select ${breakColumns} from lunch_breaks where user_id = $1 and break_end_time is null`;
+  select ${breakColumns} from lunch_breaks
+  where org_id = app.current_org() and user_id = $1 and break_end_time is null`;

@@ -148,9 +148,9 @@ const selectMember = `
   from users u
   left join lateral (
     select s.started_at, s.ended_at from work_sessions s
-    where s.user_id = u.id and s.voided_at is null
+    where s.org_id = u.org_id and s.user_id = u.id and s.voided_at is null
     order by s.started_at desc
     limit 1
   ) last on true
   ${joinSchedule}
-  where u.id = $1`;
+  where u.org_id = app.current_org() and u.id = $1`;

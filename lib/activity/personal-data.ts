@@ -1,4 +1,4 @@
-import { asWorker, type Db } from "../platform/db/transaction.ts";
+import { asWorker, asWorkerIn, type Db } from "../platform/db/transaction.ts";
 import { hasTimeFor } from "../platform/deadline.ts";
 import {
   type Counts,
@@ -86,8 +86,8 @@ export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
 }
 
 /** Titles, addresses and what trackers added; applications and counts are the organization's, and now nobody's. */
-export async function eraseTraces({ user_id }: ErasedPerson): Promise<void> {
-  await asWorker(async (db) => {
+export async function eraseTraces({ org_id, user_id }: ErasedPerson): Promise<void> {
+  await asWorkerIn(org_id, async (db) => {
     await db.query(clearHeartbeats, [user_id]);
     await db.query(deleteFocusChanges, [user_id]);
   });
@@ -97,9 +97,11 @@ export const exportOf = {
   heartbeats: `
     select timestamp, device, is_active, idle_time_seconds, mouse_clicks, keyboard_strokes, active_application,
       active_window_title, url, metadata
-    from user_activity_tracking where user_id = $1 order by timestamp, device`,
+    from user_activity_tracking
+    where org_id = (select app.current_org()) and user_id = $1 order by timestamp, device`,
   meetings: `
-    select id, start_time, end_time, title, voided_at from meetings where user_id = $1 order by start_time`,
+    select id, start_time, end_time, title, voided_at from meetings
+    where org_id = app.current_org() and user_id = $1 order by start_time`,
 };
 
 const ensurePartitions = `
@@ -126,7 +128,8 @@ const selectOldDays = `
 const deleteOldHeartbeats = `
   with gone as (
     delete from user_activity_tracking h using users u
-    where u.org_id = any ($1::uuid[]) and h.user_id = u.id and h.timestamp >= $2 and h.timestamp < $3
+    where u.org_id = any ($1::uuid[]) and h.org_id = u.org_id and h.user_id = u.id
+      and h.timestamp >= $2 and h.timestamp < $3
     returning 1
   )
   select count(*) as deleted from gone`;
@@ -144,21 +147,23 @@ const deleteOldFocusChanges = `
 
 const clearOldTitles = `
   with old as (
-    select m.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select m.org_id, m.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join meetings m on m.org_id = kept.org_id and m.start_time < kept.since
     where m.title is not null
     limit $3 for update of m skip locked
   )
   update meetings m set title = null
-  from old where m.id = old.id
+  from old where m.org_id = old.org_id and m.id = old.id
   returning 1`;
 
 const clearMeetings = `
-  update meetings set title = null where user_id = $1`;
+  update meetings set title = null where org_id = app.current_org() and user_id = $1`;
 
 const clearHeartbeats = `
   update user_activity_tracking set active_window_title = null, url = null, metadata = null
-  where user_id = $1 and (active_window_title is not null or url is not null or metadata is not null)`;
+  where org_id = (select app.current_org()) and user_id = $1
+    and (active_window_title is not null or url is not null or metadata is not null)`;
 
 const deleteFocusChanges = `
-  delete from focus_changes c using work_sessions w where w.user_id = $1 and c.work_session_id = w.id`;
+  delete from focus_changes c using work_sessions w
+  where w.org_id = app.current_org() and w.user_id = $1 and c.org_id = w.org_id and c.work_session_id = w.id`;

@@ -182,30 +182,30 @@ const selectSessions = `
     (date_part('epoch', s.before) * 1000)::bigint as before_ms,
     array_to_json(array(
       select json_build_array(l.activity_type, date_part('epoch', l.start_time), date_part('epoch', l.end_time))
-      from activity_logs l where l.work_session_id = s.id order by l.start_time
+      from activity_logs l where l.org_id = s.org_id and l.work_session_id = s.id order by l.start_time
     )) as pieces,
     array_to_json(array(
       select json_build_array(c.application, c.host, date_part('epoch', c.changed_at) * 1000,
         date_part('epoch', c.last_at) * 1000, c.heartbeats, c.mouse_clicks, c.keyboard_strokes)
       from focus_changes c
-      where c.work_session_id = s.id and c.changed_at >= s.started_at and c.changed_at < s.before
-        and s.started_at >= app.focus_kept_since()
+      where c.org_id = s.org_id and c.work_session_id = s.id
+        and c.changed_at >= s.started_at and c.changed_at < s.before and s.started_at >= app.focus_kept_since()
       order by c.changed_at
     )) as changes
   from (
-    select s.id, s.user_id, s.started_at, s.ended_at, s.idle_threshold_seconds,
+    select s.org_id, s.id, s.user_id, s.started_at, s.ended_at, s.idle_threshold_seconds,
       least(coalesce(s.ended_at, $3) + interval '1 second', (
         select min(n.started_at) from work_sessions n
-        where n.user_id = s.user_id and n.started_at > s.started_at and n.voided_at is null)
+        where n.org_id = s.org_id and n.user_id = s.user_id and n.started_at > s.started_at and n.voided_at is null)
       ) as before
-    from attendance_records r join work_sessions s on s.attendance_record_id = r.id
-    where r.user_id = any ($1::uuid[]) and r.date = $2 and s.voided_at is null
+    from attendance_records r join work_sessions s on s.org_id = r.org_id and s.attendance_record_id = r.id
+    where r.org_id = app.current_org() and r.user_id = any ($1::uuid[]) and r.date = $2 and s.voided_at is null
     offset 0
   ) s
   order by s.user_id, s.started_at`;
 
 const selectOpenEnds = `
-  select ${openEndColumns} from user_status v where v.user_id = any ($1::uuid[])`;
+  select ${openEndColumns} from user_status v where v.org_id = app.current_org() and v.user_id = any ($1::uuid[])`;
 
 // The bounds are known when the statement is planned, so that only the partitions of these days are opened. `offset 0`
 // makes each range one of the index.
@@ -214,7 +214,8 @@ const heartbeats = `
   cross join lateral (
     select timestamp, device, is_active, active_application, url, mouse_clicks, keyboard_strokes
     from user_activity_tracking
-    where user_id = r.user_id and timestamp >= r.from_time and timestamp < r.until_time
+    where org_id = (select app.current_org()) and user_id = r.user_id
+      and timestamp >= r.from_time and timestamp < r.until_time
       and timestamp >= $5 and timestamp < $6
     offset 0
   ) h`;

@@ -15,5 +15,6 @@ export async function currentDate(db: Db, userId: string, now: Date, { timezone 
 
 /** SQL of the date of the day in which a member is at work; `user` is the SQL of their id. */
 export const runningDateOf = (user: "$1" | "u.id") => `
-  select a.date from work_sessions w join attendance_records a on a.id = w.attendance_record_id
-  where w.user_id = ${user} and w.ended_at is null`;
+  select a.date from work_sessions w
+  join attendance_records a on a.org_id = w.org_id and a.id = w.attendance_record_id
+  where w.org_id = app.current_org() and w.user_id = ${user} and w.ended_at is null`;

@@ -27,4 +27,5 @@ export async function endOpenWork(
 }
 
 const endSession = `
-  update work_sessions set ended_at = $2, ended_by = 'admin', end_source = 'admin', end_recorded_at = $3 where id = $1`;
+  update work_sessions set ended_at = $2, ended_by = 'admin', end_source = 'admin', end_recorded_at = $3
+  where org_id = app.current_org() and id = $1`;

@@ -43,7 +43,7 @@ export async function judgeAgain(
   const first = from > oldest ? from : oldest;
   const last = before === undefined || before > today ? today : addDays(before, -1);
   if (first > last) return;
-  const member = (await loadExpectations(db, [userId], { from: first, to: last })).get(userId);
+  const member = (await loadExpectations(db, organization, [userId], { from: first, to: last })).get(userId);
   if (member === undefined) return;
   const days = await db.query<Day>(selectDays, [userId, first, last, id]);
   const rules = await rulesOf(db, organization, days);
@@ -53,7 +53,7 @@ export async function judgeAgain(
     return verdict === undefined || isSame(day, verdict) ? [] : [verdict];
   });
   // Their sums are made again by the next closing.
-  if (changed.length > 0) await db.query(saveVerdicts, [userId, JSON.stringify(changed)]);
+  if (changed.length > 0) await db.query(saveVerdicts, [userId, JSON.stringify(changed), id]);
 }
 
 /** Judges days of a member by their rules. */
@@ -98,9 +98,12 @@ function isSame(day: Day, { is_late, status, expected }: Verdict): boolean {
 const selectDays = `
   select r.id, $1::uuid as user_id, d.date, r.check_in_time, coalesce(r.judged_at, r.check_in_time) as judged_at,
     r.total_work_duration as work, r.is_late, r.status, r.expected, r.settled_at is not null as is_settled,
-    exists (select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null and w.voided_at is null) as is_running
+    exists (
+      select from work_sessions w
+      where w.org_id = $4 and w.attendance_record_id = r.id and w.ended_at is null and w.voided_at is null
+    ) as is_running
   from (select $2::date + n as date from generate_series(0, $3::date - $2::date) as n) d
-  left join attendance_records r on r.user_id = $1 and r.date = d.date
+  left join attendance_records r on r.org_id = $4 and r.user_id = $1 and r.date = d.date
   left join day_closings k on k.org_id = $4 and k.date = d.date and k.closed_at is not null
   where r.id is not null or k.date is not null
   order by d.date`;
@@ -110,6 +113,6 @@ const saveVerdicts = `
   insert into attendance_records as r (org_id, user_id, date, is_late, status, expected)
   select u.org_id, u.id, n.date, n.is_late, n.status, n.expected
   from jsonb_to_recordset($2::jsonb) as n (id uuid, date date, is_late boolean, status text, expected boolean)
-  join users u on u.id = $1 and (n.id is not null or u.status = 'active')
+  join users u on u.org_id = $3 and u.id = $1 and (n.id is not null or u.status = 'active')
   on conflict on constraint attendance_records_user_date_key do update set
     is_late = excluded.is_late, status = excluded.status, expected = excluded.expected, closed_at = null`;

@@ -54,18 +54,20 @@ export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
 
 export const exportOf = {
   attendance_records: `
-    select ${recordColumns} from attendance_records r where r.user_id = $1 order by r.date`,
+    select ${recordColumns} from attendance_records r
+    where r.org_id = app.current_org() and r.user_id = $1 order by r.date`,
   lunch_breaks: `
-    select ${breakColumns}, voided_at from lunch_breaks where user_id = $1 order by break_start_time`,
+    select ${breakColumns}, voided_at from lunch_breaks
+    where org_id = app.current_org() and user_id = $1 order by break_start_time`,
   fact_changes: `
     select id, date, fact_type, fact_id, before, after, reason, changed_by, changed_at, undone_by, undone_at
-    from fact_changes where $1 in (user_id, changed_by, undone_by) order by id`,
+    from fact_changes where org_id = app.current_org() and $1 in (user_id, changed_by, undone_by) order by id`,
 };
 
 // An index holds only rows that have a place (0030): nobody reads years of days every hour.
 const clearOldPlaces = `
   with old as (
-    select r.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select r.org_id, r.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join attendance_records r on r.org_id = kept.org_id and r.date < (kept.since at time zone 'UTC')::date
     where (r.check_in_ip is not null or r.check_out_ip is not null
       or r.check_in_location is not null or r.check_out_location is not null)
@@ -73,49 +75,51 @@ const clearOldPlaces = `
   )
   update attendance_records r set
     check_in_ip = null, check_out_ip = null, check_in_location = null, check_out_location = null
-  from old where r.id = old.id
+  from old where r.org_id = old.org_id and r.id = old.id
   returning 1`;
 
 const clearOldBreakPlaces = `
   with old as (
-    select b.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select b.org_id, b.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join lunch_breaks b on b.org_id = kept.org_id and b.break_start_time < kept.since
     where (b.start_location is not null or b.end_location is not null)
     limit $3 for update of b skip locked
   )
   update lunch_breaks b set start_location = null, end_location = null
-  from old where b.id = old.id
+  from old where b.org_id = old.org_id and b.id = old.id
   returning 1`;
 
 const clearOldNotes = `
   with old as (
-    select r.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select r.org_id, r.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join attendance_records r on r.org_id = kept.org_id and r.date < (kept.since at time zone 'UTC')::date
     where r.notes is not null
     limit $3 for update of r skip locked
   )
   update attendance_records r set notes = null
-  from old where r.id = old.id
+  from old where r.org_id = old.org_id and r.id = old.id
   returning 1`;
 
 const clearOldReasons = `
   with old as (
-    select c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select c.org_id, c.id from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join fact_changes c on c.org_id = kept.org_id and c.changed_at < kept.since
     where c.reason is not null
     limit $3 for update of c skip locked
   )
   update fact_changes c set reason = null
-  from old where c.id = old.id
+  from old where c.org_id = old.org_id and c.id = old.id
   returning 1`;
 
 const clearReasons = `
-  update fact_changes set reason = null where $1 in (user_id, changed_by, undone_by)`;
+  update fact_changes set reason = null
+  where org_id = app.current_org() and $1 in (user_id, changed_by, undone_by)`;
 
 const clearRecords = `
   update attendance_records set
     check_in_ip = null, check_out_ip = null, check_in_location = null, check_out_location = null, notes = null
-  where user_id = $1`;
+  where org_id = app.current_org() and user_id = $1`;
 
 const clearBreaks = `
-  update lunch_breaks set start_location = null, end_location = null where user_id = $1`;
+  update lunch_breaks set start_location = null, end_location = null
+  where org_id = app.current_org() and user_id = $1`;

@@ -61,7 +61,7 @@ export const recordColumns = `
 
 /** A record of the caller's organization by its id. */
 export function findRecord(db: Db, recordId: string): Promise<AttendanceRecord | undefined> {
-  return db.find<AttendanceRecord>(`select ${recordColumns} from attendance_records r where r.id = $1`, [recordId]);
+  return db.find<AttendanceRecord>(selectRecord, [recordId]);
 }
 
 /** The names that durations have in answers and tables. */
@@ -75,3 +75,6 @@ export function durationsOf(totals: Totals) {
     total_untracked_duration: totals.untracked,
   };
 }
+
+const selectRecord = `
+  select ${recordColumns} from attendance_records r where r.org_id = app.current_org() and r.id = $1`;

@@ -32,16 +32,17 @@ export async function tellOpenBreaks(db: Db, publish: PublishOf, now: Date): Pro
 const selectOpenBreaks = `
   select b.id, b.org_id, b.user_id, b.attendance_record_id, b.break_start_time
   from user_status s
-  join lunch_breaks b on b.user_id = s.user_id and b.break_end_time is null
+  join lunch_breaks b on b.org_id = s.org_id and b.user_id = s.user_id and b.break_end_time is null
   where s.on_break_since is not null and s.last_heartbeat_at > $1::timestamptz - interval '10 minutes'
     and exists (
       select from user_activity_tracking h
-      where h.user_id = s.user_id and h.is_active and h.timestamp <= $1
+      where h.org_id = s.org_id and h.user_id = s.user_id and h.is_active and h.timestamp <= $1
         and h.timestamp > $1::timestamptz - interval '10 minutes'
         and h.timestamp >= b.break_start_time + make_interval(secs => s.idle_threshold_seconds))
     and not exists (
       select from notifications n
-      where n.user_id = b.user_id and n.type = 'break_open' and n.created_at >= b.break_start_time
+      where n.org_id = b.org_id and n.user_id = b.user_id and n.type = 'break_open'
+        and n.created_at >= b.break_start_time
         and n.data ->> 'break_id' = b.id::text)
   order by b.user_id
   limit $2`;

@@ -76,7 +76,8 @@ export async function closeDay(
 // Members are locked in the order in which the consumer of heartbeats locks, so that the two never wait for each other
 // in a circle.
 const lockMembers = `
-  select from user_status where user_id = any ($1::uuid[]) order by user_id for no key update`;
+  select from user_status where org_id = app.current_org() and user_id = any ($1::uuid[])
+  order by user_id for no key update`;
 
 const insertUnworked = `
   insert into attendance_records (org_id, user_id, date, status)
@@ -90,10 +91,13 @@ const selectRecords = `
   select r.id, r.user_id, r.is_late,
     r.total_work_duration as work, r.total_active_duration as active, r.total_idle_duration as idle,
     r.total_break_duration as break, r.total_meeting_duration as meeting, r.total_untracked_duration as untracked,
-    (select count(*) from screenshots c where c.attendance_record_id = r.id and c.status = 'ready') as screenshots
+    (select count(*) from screenshots c
+     where c.org_id = r.org_id and c.attendance_record_id = r.id and c.status = 'ready') as screenshots
   from attendance_records r
-  where r.user_id = any ($1::uuid[]) and r.date = $2 and r.check_in_time is not null
-    and not exists (select from work_sessions w where w.attendance_record_id = r.id and w.ended_at is null)`;
+  where r.org_id = app.current_org() and r.user_id = any ($1::uuid[]) and r.date = $2 and r.check_in_time is not null
+    and not exists (
+      select from work_sessions w
+      where w.org_id = r.org_id and w.attendance_record_id = r.id and w.ended_at is null)`;
 
 const insertSummaries = `
   insert into productivity_summary as s
@@ -131,13 +135,16 @@ const emptySummaries = `
     total_meeting_duration = 0, total_untracked_duration = 0, total_tracked_time = 0, productive_time = 0,
     unproductive_time = 0, neutral_time = 0, top_applications = '[]', top_websites = '[]', applications = null,
     total_screenshots = 0, total_mouse_clicks = 0, total_keyboard_strokes = 0, productivity_score = null, updated_at = now()
-  where s.user_id = any ($1::uuid[]) and s.date = $2 and s.total_work_duration > 0 and not exists (
-    select from attendance_records r where r.user_id = s.user_id and r.date = s.date and r.check_in_time is not null)`;
+  where s.org_id = app.current_org() and s.user_id = any ($1::uuid[]) and s.date = $2 and s.total_work_duration > 0
+    and not exists (
+      select from attendance_records r
+      where r.org_id = s.org_id and r.user_id = s.user_id and r.date = s.date and r.check_in_time is not null)`;
 
 // A closed day needs its changes of focus no more; closed once more, it has its heartbeats counted.
 const deleteFocusChanges = `
   delete from focus_changes c using work_sessions w
-  where w.attendance_record_id = any ($1::uuid[]) and c.work_session_id = w.id`;
+  where w.org_id = app.current_org() and w.attendance_record_id = any ($1::uuid[])
+    and c.org_id = w.org_id and c.work_session_id = w.id`;
 
 // An absence or a leave is settled as it is; only worked days get their status from what was worked.
 const settleRecords = `
@@ -147,6 +154,6 @@ const settleRecords = `
     status = coalesce(n.status, r.status)
   from attendance_records o
   left join unnest($4::uuid[], $5::text[]) as n (id, status) on n.id = o.id
-  where r.id = o.id and o.org_id = $1 and o.date = $2 and o.user_id = any ($3::uuid[])
+  where r.org_id = o.org_id and r.id = o.id and o.org_id = $1 and o.date = $2 and o.user_id = any ($3::uuid[])
     and (n.id is not null or o.check_in_time is null)
   returning r.id`;

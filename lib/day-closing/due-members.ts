@@ -42,5 +42,6 @@ const selectCandidates = `
   select u.id, false
   from users u
   where u.org_id = $1 and u.status = 'active' and $3 <> 'changed'
-    and not exists (select from attendance_records r where r.user_id = u.id and r.date = $2)
+    and not exists (
+      select from attendance_records r where r.org_id = u.org_id and r.user_id = u.id and r.date = $2)
   order by user_id`;

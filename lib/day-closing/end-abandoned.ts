@@ -45,6 +45,6 @@ export async function endAbandonedSessions(
 const selectOpenSessions = `
   select w.id, w.user_id, w.attendance_record_id, w.started_at, s.last_instant, s.is_tracked
   from user_status s
-  join work_sessions w on w.id = s.work_session_id and w.ended_at is null
-  join attendance_records r on r.id = w.attendance_record_id
-  where s.user_id = any ($1::uuid[]) and r.date = $2`;
+  join work_sessions w on w.org_id = s.org_id and w.id = s.work_session_id and w.ended_at is null
+  join attendance_records r on r.org_id = w.org_id and r.id = w.attendance_record_id
+  where s.org_id = app.current_org() and s.user_id = any ($1::uuid[]) and r.date = $2`;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { asWorker } from "../platform/db/transaction.ts";
+import { asWorker, asWorkerIn } from "../platform/db/transaction.ts";
 import { hasTimeFor } from "../platform/deadline.ts";
 import type { CloseDaysMessage, JobMessage } from "../platform/jobs/message.ts";
 import { inParts, queueJobs } from "../platform/jobs/queue-jobs.ts";
@@ -100,7 +100,7 @@ async function fanOut(organization: Organization, { date, is_closed }: DueDate, 
   const org_id = organization.id;
   const { everyone, now } = run;
   const look = everyone ? "everybody" : is_closed ? "changed" : "missing";
-  const { user_ids, is_running } = await asWorker((db) => findDueMembers(db, organization, date, look, now));
+  const { user_ids, is_running } = await asWorkerIn(org_id, (db) => findDueMembers(db, organization, date, look, now));
   const pretended = run.pretended === undefined ? {} : { now: run.pretended };
   const chunkOf = (members: string[]) => ({ org_id, date, user_ids: members, chunk_id: randomUUID(), ...pretended });
   const chunks = inParts(user_ids, CHUNK).map(chunkOf);
@@ -108,11 +108,11 @@ async function fanOut(organization: Organization, { date, is_closed }: DueDate, 
   const last = chunks.length > 0 ? chunks : [chunkOf([])];
   const chunkIds = last.map(({ chunk_id }) => chunk_id);
   const isAwaited =
-    !is_running && (await asWorker((db) => expectMail(db, organization, date, chunkIds, { everyone, now })));
+    !is_running && (await asWorkerIn(org_id, (db) => expectMail(db, organization, date, chunkIds, { everyone, now })));
   const queued = isAwaited ? last : chunks;
   // What was not queued is sent again by the next run.
   await queueJobs(queued.map((chunk): JobMessage => ({ kind: "close-day", ...chunk })));
-  await asWorker((db) =>
+  await asWorkerIn(org_id, (db) =>
     is_running ? db.query(noteBegin, [org_id, date]) : db.query(noteClosing, [org_id, date, chunkIds]),
   );
   return queued.length;

@@ -37,20 +37,20 @@ export const exportOf = {
       total_meeting_duration, total_untracked_duration, total_tracked_time, productive_time, unproductive_time,
       neutral_time, top_applications,
       top_websites, applications, total_screenshots, total_mouse_clicks, total_keyboard_strokes, productivity_score
-    from productivity_summary where user_id = $1 order by date`,
+    from productivity_summary where org_id = app.current_org() and user_id = $1 order by date`,
 };
 
 const clearOldLists = `
   with old as (
-    select s.user_id, s.date from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
+    select s.org_id, s.user_id, s.date from unnest($1::uuid[], $2::timestamptz[]) as kept (org_id, since)
     join productivity_summary s on s.org_id = kept.org_id and s.date < (kept.since at time zone 'UTC')::date
     where (s.top_applications <> '[]' or s.top_websites <> '[]' or s.applications is not null)
     limit $3 for update of s skip locked
   )
   update productivity_summary s set top_applications = '[]', top_websites = '[]', applications = null
-  from old where s.user_id = old.user_id and s.date = old.date
+  from old where s.org_id = old.org_id and s.user_id = old.user_id and s.date = old.date
   returning 1`;
 
 const clearSummaries = `
   update productivity_summary set top_websites = '[]', applications = null
-  where user_id = $1 and (top_websites <> '[]' or applications is not null)`;
+  where org_id = app.current_org() and user_id = $1 and (top_websites <> '[]' or applications is not null)`;

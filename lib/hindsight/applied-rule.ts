@@ -30,10 +30,13 @@ export type AppliedRule = Row<typeof appliedRule>;
 /** The columns of `AppliedRule`, of the table aliased `a`. */
 export const appliedRuleColumns = `
   a.id, a.rule as setting, a.value, a.from_date as from, a.to_date as to, a.reason, a.left_out, a.applied_at, a.undone_at,
-  (select count(*)::int from applied_rule_days d where d.applied_rule_id = a.id) as days,
-  (select count(distinct d.user_id)::int from applied_rule_days d where d.applied_rule_id = a.id) as people,
-  (select jsonb_build_object('id', u.id, 'name', u.name) from users u where u.id = a.applied_by) as applied_by,
-  (select jsonb_build_object('id', u.id, 'name', u.name) from users u where u.id = a.undone_by) as undone_by`;
+  (select count(*)::int from applied_rule_days d where d.org_id = a.org_id and d.applied_rule_id = a.id) as days,
+  (select count(distinct d.user_id)::int from applied_rule_days d
+   where d.org_id = a.org_id and d.applied_rule_id = a.id) as people,
+  (select jsonb_build_object('id', u.id, 'name', u.name) from users u
+   where u.org_id = a.org_id and u.id = a.applied_by) as applied_by,
+  (select jsonb_build_object('id', u.id, 'name', u.name) from users u
+   where u.org_id = a.org_id and u.id = a.undone_by) as undone_by`;
 
 /** A decision of the caller's organization. */
 export function findAppliedRule(db: Db, ruleId: string): Promise<AppliedRule | undefined> {
@@ -41,4 +44,4 @@ export function findAppliedRule(db: Db, ruleId: string): Promise<AppliedRule | u
 }
 
 const selectRule = `
-  select ${appliedRuleColumns} from applied_rules a where a.id = $1`;
+  select ${appliedRuleColumns} from applied_rules a where a.org_id = app.current_org() and a.id = $1`;

@@ -159,7 +159,7 @@ const selectDays = `
     select u.id, c.date from users u join day_closings c on c.org_id = u.org_id
     where u.org_id = $1 and u.status = 'active' and c.date between $2 and $3
   ) d
-  join users u on u.id = d.user_id
-  left join attendance_records r on r.user_id = d.user_id and r.date = d.date
-  left join productivity_summary s on s.user_id = d.user_id and s.date = d.date
+  join users u on u.org_id = $1 and u.id = d.user_id
+  left join attendance_records r on r.org_id = $1 and r.user_id = d.user_id and r.date = d.date
+  left join productivity_summary s on s.org_id = $1 and s.user_id = d.user_id and s.date = d.date
   order by d.date, d.user_id`;

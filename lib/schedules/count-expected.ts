@@ -25,8 +25,8 @@ export async function countExpected(
   const team = await db.query<Member>(selectTeam, [organization.id, departments, dates]);
   const ids = [...new Set(team.map(({ id }) => id))];
   const belongs = ({ valid_from, valid_to }: Member, date: LocalDate) => date >= valid_from && date < valid_to;
-  const days = await db.query<Day>(selectRecords, [ids, dates]);
-  const members = await loadExpectations(db, ids, { from, to });
+  const days = await db.query<Day>(selectRecords, [organization.id, ids, dates]);
+  const members = await loadExpectations(db, organization, ids, { from, to });
   const { planOn } = plannerOf(organization);
   const isExpected = (id: string, date: LocalDate) => {
     const member = members.get(id);
@@ -48,11 +48,12 @@ export async function countExpected(
 const selectTeam = `
   select u.id, u.status = 'active' as is_active, m.valid_from::text, m.valid_to::text
   from users u
-  join member_departments m on m.user_id = u.id
+  join member_departments m on m.org_id = u.org_id and m.user_id = u.id
   where u.org_id = $1 and ($2::text[] is null or m.department = any ($2))
     and (u.status = 'active' or exists (
-      select from attendance_records r where r.user_id = u.id and r.date = any ($3::date[])))`;
+      select from attendance_records r
+      where r.org_id = $1 and r.user_id = u.id and r.date = any ($3::date[])))`;
 
 const selectRecords = `
   select user_id, date, check_in_time is not null as came
-  from attendance_records where user_id = any ($1::uuid[]) and date = any ($2::date[])`;
+  from attendance_records where org_id = $1 and user_id = any ($2::uuid[]) and date = any ($3::date[])`;

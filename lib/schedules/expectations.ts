@@ -1,4 +1,5 @@
 import type { Db } from "../platform/db/transaction.ts";
+import type { Organization } from "../platform/tenancy/organization.ts";
 import type { Period } from "../platform/time/period.ts";
 import type { LeaveSpan } from "./rules/leave.ts";
 import type { Expectation } from "./rules/plan.ts";
@@ -9,11 +10,12 @@ type Row = Expectation & { id: string; schedules: Schedule[]; leaves: LeaveSpan[
 /** What decides when members are expected in a span of dates, by their ids. */
 export async function loadExpectations(
   db: Db,
+  { id: orgId }: Organization,
   userIds: readonly string[],
   { from, to }: Period,
 ): Promise<Map<string, Expectation>> {
   if (userIds.length === 0) return new Map();
-  const rows = await db.query<Row>(selectExpectations, [userIds, from, to]);
+  const rows = await db.query<Row>(selectExpectations, [orgId, userIds, from, to]);
   return new Map(rows.map(({ id, ...expectation }) => [id, expectation]));
 }
 
@@ -23,12 +25,13 @@ const selectExpectations = `
   left join (
     select user_id,
       jsonb_agg(jsonb_build_object('valid_from', valid_from, 'kind', kind, 'week', week) order by valid_from) as schedules
-    from schedules where user_id = any ($1::uuid[]) and valid_from <= $3 group by user_id
+    from schedules where org_id = $1 and user_id = any ($2::uuid[]) and valid_from <= $4 group by user_id
   ) s on s.user_id = u.id
   left join (
     select user_id, jsonb_agg(jsonb_build_object(
       'from', from_date, 'from_half', from_half, 'to', to_date, 'to_half', to_half)) as leaves
     from leaves
-    where user_id = any ($1::uuid[]) and status = 'approved' and from_date <= $3 and to_date >= $2 group by user_id
+    where org_id = $1 and user_id = any ($2::uuid[]) and status = 'approved' and from_date <= $4 and to_date >= $3
+    group by user_id
   ) l on l.user_id = u.id
-  where u.id = any ($1::uuid[])`;
+  where u.org_id = $1 and u.id = any ($2::uuid[])`;

@@ -40,6 +40,8 @@ const selectOpenLeave = `
   select distinct l.user_id, d.date, held.department
   from open d
   join leaves l on l.org_id = $1 and l.status = 'approved' and l.from_date <= d.date and l.to_date >= d.date
-  join users u on u.id = l.user_id and u.status = 'active' ${joinDepartment("l.user_id", "d.date")}
+  join users u on u.org_id = l.org_id and u.id = l.user_id and u.status = 'active'
+  ${joinDepartment("l.user_id", "d.date")}
   where ($2::uuid[] is null or l.user_id = any ($2))
-    and not exists (select from attendance_records r where r.user_id = l.user_id and r.date = d.date)`;
+    and not exists (
+      select from attendance_records r where r.org_id = l.org_id and r.user_id = l.user_id and r.date = d.date)`;

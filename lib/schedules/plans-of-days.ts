@@ -13,9 +13,10 @@ export async function plansOfDays<Of extends Day>(
   rulesOfDay: (day: Of) => Organization,
 ): Promise<Map<Of, Plan>> {
   const dates = days.map(({ date }) => date).sort();
-  const [from, to] = [dates[0], dates.at(-1)];
-  if (from === undefined || to === undefined) return new Map();
-  const members = await loadExpectations(db, [...new Set(days.map(({ user_id }) => user_id))], { from, to });
+  const [first, from, to] = [days[0], dates[0], dates.at(-1)];
+  if (first === undefined || from === undefined || to === undefined) return new Map();
+  const userIds = [...new Set(days.map(({ user_id }) => user_id))];
+  const members = await loadExpectations(db, rulesOfDay(first), userIds, { from, to });
   const planners = new Map<Organization, Planner>();
   const plans = new Map<Of, Plan>();
   for (const day of days) {

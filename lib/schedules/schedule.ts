@@ -36,4 +36,5 @@ export function listSchedules(db: Db, userId: string): Promise<KeptSchedule[]> {
 }
 
 const selectSchedules = `
-  select ${scheduleColumns} from schedules s where s.user_id = $1 order by s.valid_from`;
+  select ${scheduleColumns} from schedules s
+  where s.org_id = app.current_org() and s.user_id = $1 order by s.valid_from`;

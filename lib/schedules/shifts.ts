@@ -13,7 +13,7 @@ export async function plansOf(
   date: LocalDate,
 ): Promise<Map<string, Plan>> {
   const { planOn } = plannerOf(organization);
-  const members = await loadExpectations(db, userIds, { from: date, to: date });
+  const members = await loadExpectations(db, organization, userIds, { from: date, to: date });
   return new Map([...members].map(([id, member]) => [id, planOn(member, date)]));
 }
 
@@ -50,7 +50,7 @@ export async function shiftOf(
 export async function dateOfCheckIn(db: Db, organization: Organization, userId: string, at: Date): Promise<LocalDate> {
   const today = localDateOf(at, organization.timezone);
   const around = { from: addDays(today, -1), to: addDays(today, 1) };
-  const member = (await loadExpectations(db, [userId], around)).get(userId);
+  const member = (await loadExpectations(db, organization, [userId], around)).get(userId);
   if (member === undefined) return today;
   const { shiftOn } = plannerOf(organization);
   const shifts = [around.from, today, around.to].flatMap((date) => {

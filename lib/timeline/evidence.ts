@@ -14,7 +14,11 @@ export type MaskRow = { session_id: string; id: string; type: Mask["type"]; star
 };
 
 /** What each session's heartbeats say. Idle ones speak of a time before they were sent, so later ones count, too. */
-export async function loadEvidence(db: Db, stretches: readonly Stretch[]): Promise<(id: string) => Told> {
+export async function loadEvidence(
+  db: Db,
+  orgId: string,
+  stretches: readonly Stretch[],
+): Promise<(id: string) => Told> {
   if (stretches.length === 0) return () => NOTHING_TOLD;
   const latest = stretches.map(({ ended_at }) => {
     return ended_at === null ? null : new Date(ended_at.getTime() + MAX_IDLE_SECONDS * 1000);
@@ -27,6 +31,7 @@ export async function loadEvidence(db: Db, stretches: readonly Stretch[]): Promi
     column.timestamptz(latest),
     new Date(Math.min(...starts.map(Number))),
     latest.includes(null) ? null : new Date(Math.max(...latest.map(Number))),
+    orgId,
   ]);
   const byStretch = Map.groupBy(rows, ({ id }) => id);
   const told = new Map(stretches.map((stretch) => [stretch.id, evidenceOf(byStretch.get(stretch.id) ?? [], stretch)]));
@@ -34,13 +39,18 @@ export async function loadEvidence(db: Db, stretches: readonly Stretch[]): Promi
 }
 
 /** The breaks and meetings that lie over each session, or touch it: whatever session they were declared in. */
-export async function loadMasks(db: Db, stretches: readonly Stretch[]): Promise<(id: string) => MaskRow[]> {
+export async function loadMasks(
+  db: Db,
+  orgId: string,
+  stretches: readonly Stretch[],
+): Promise<(id: string) => MaskRow[]> {
   if (stretches.length === 0) return () => [];
   const rows = await db.query<MaskRow>(selectMasks, [
     column.uuid(stretches.map(({ id }) => id)),
     column.uuid(stretches.map(({ user_id }) => user_id)),
     column.timestamptz(stretches.map(({ started_at }) => started_at)),
     column.timestamptz(stretches.map(({ ended_at }) => ended_at)),
+    orgId,
   ]);
   const bySession = Map.groupBy(rows, ({ session_id }) => session_id);
   return (id) => bySession.get(id) ?? [];
@@ -56,7 +66,8 @@ const selectHeartbeats = `
   cross join lateral (
     select timestamp, is_active, idle_time_seconds
     from user_activity_tracking
-    where user_id = s.user_id and timestamp >= s.earliest and timestamp <= coalesce(s.latest, 'infinity')
+    where org_id = $7 and user_id = s.user_id
+      and timestamp >= s.earliest and timestamp <= coalesce(s.latest, 'infinity')
       and timestamp >= $5 and ($6::timestamptz is null or timestamp <= $6)
     offset 0
   ) h`;
@@ -68,12 +79,14 @@ const selectMasks = `
   cross join lateral (
     select id, 'lunch_break' as type, break_start_time as start, break_end_time as "end", end_source
     from lunch_breaks
-    where user_id = s.user_id and voided_at is null and break_start_time > s.started_at - interval '2 days'
+    where org_id = $5 and user_id = s.user_id and voided_at is null
+      and break_start_time > s.started_at - interval '2 days'
       and break_start_time <= coalesce(s.ended_at, 'infinity') and coalesce(break_end_time, 'infinity') >= s.started_at
     union all
     select id, 'meeting', start_time, end_time, null
     from meetings
-    where user_id = s.user_id and voided_at is null and start_time > s.started_at - interval '2 days'
+    where org_id = $5 and user_id = s.user_id and voided_at is null
+      and start_time > s.started_at - interval '2 days'
       and start_time <= coalesce(s.ended_at, 'infinity') and end_time >= s.started_at
   ) m
   order by m.start`;

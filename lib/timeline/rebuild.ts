@@ -17,6 +17,9 @@ type Session = {
   idle_threshold_seconds: number;
 };
 
+/** An attendance record by its id. */
+export type RecordKey = { org_id: string; id: string };
+
 /** The part of a session's timeline that goes on: its run, and since when there is a break. */
 type OpenEnd = { session: Session; run: Run; on_break_since: Date | null; is_tracked: boolean };
 
@@ -28,21 +31,24 @@ const AT_ONCE = 100;
  * once the session has ended. For the rare changes (check-in, check-out, breaks, meetings, corrections); heartbeats
  * advance the timeline instead, with the same result. A voided session has no timeline. The caller holds the lock.
  */
-export async function rebuildTimeline(db: Db, sessionId: string): Promise<void> {
-  await rebuildTimelines(db, [sessionId]);
+export async function rebuildTimeline(db: Db, orgId: string, sessionId: string): Promise<void> {
+  await rebuildTimelines(db, orgId, [sessionId]);
 }
 
-/** The same for any number of sessions, whose members' locks the caller holds: as many statements as for one. */
-export async function rebuildTimelines(db: Db, sessionIds: readonly string[]): Promise<void> {
+/**
+ * The same for any number of sessions of an organization, whose members' locks the caller holds: as many statements as
+ * for one.
+ */
+export async function rebuildTimelines(db: Db, orgId: string, sessionIds: readonly string[]): Promise<void> {
   for (let from = 0; from < sessionIds.length; from += AT_ONCE)
-    await rebuild(db, sessionIds.slice(from, from + AT_ONCE));
+    await rebuild(db, orgId, sessionIds.slice(from, from + AT_ONCE));
 }
 
-async function rebuild(db: Db, sessionIds: readonly string[]): Promise<void> {
-  const sessions = await db.query<Session>(selectSessions, [sessionIds]);
+async function rebuild(db: Db, orgId: string, sessionIds: readonly string[]): Promise<void> {
+  const sessions = await db.query<Session>(selectSessions, [orgId, sessionIds]);
   const standing = sessions.filter(({ voided_at }) => voided_at === null);
-  const masksOf = await loadMasks(db, standing);
-  const evidenceOf = await loadEvidence(db, standing);
+  const masksOf = await loadMasks(db, orgId, standing);
+  const evidenceOf = await loadEvidence(db, orgId, standing);
   const rebuilt: StoredSegment[] = [];
   const open: OpenEnd[] = [];
   for (const session of standing) {
@@ -62,14 +68,19 @@ async function rebuild(db: Db, sessionIds: readonly string[]): Promise<void> {
     open.push({ session, run, on_break_since, is_tracked: told.is_tracked });
   }
 
-  await db.query(deleteSegments, [sessionIds]);
+  await db.query(deleteSegments, [orgId, sessionIds]);
   insertSegments(db, rebuilt);
-  await enterStatuses(db, open);
+  await enterStatuses(db, orgId, open);
   await leaveStatuses(
     db,
+    orgId,
     sessions.filter(({ ended_at }) => ended_at !== null),
   );
-  await refreshTotals(db, [...new Set(sessions.map(({ attendance_record_id }) => attendance_record_id))]);
+  const recordIds = new Set(sessions.map(({ attendance_record_id }) => attendance_record_id));
+  await refreshTotals(
+    db,
+    [...recordIds].map((id) => ({ org_id: orgId, id })),
+  );
 }
 
 function toMask({ type, start, end }: MaskRow): Mask {
@@ -77,13 +88,17 @@ function toMask({ type, start, end }: MaskRow): Mask {
 }
 
 /** Sets the totals of attendance records from their ended sessions' segments, and has their days closed again. */
-export async function refreshTotals(db: Db, recordIds: readonly string[]): Promise<void> {
-  await db.query(updateTotals, [recordIds]);
+export async function refreshTotals(db: Db, records: readonly RecordKey[]): Promise<void> {
+  await db.query(updateTotals, [
+    column.uuid(records.map(({ org_id }) => org_id)),
+    column.uuid(records.map(({ id }) => id)),
+  ]);
 }
 
-async function enterStatuses(db: Db, open: readonly OpenEnd[]): Promise<void> {
+async function enterStatuses(db: Db, orgId: string, open: readonly OpenEnd[]): Promise<void> {
   if (open.length === 0) return;
   await db.query(updateStatuses, [
+    orgId,
     column.uuid(open.map(({ session }) => session.user_id)),
     column.uuid(open.map(({ session }) => session.id)),
     column.int4(open.map(({ session }) => session.idle_threshold_seconds)),
@@ -101,17 +116,17 @@ function announcedState({ on_break_since, is_tracked }: OpenEnd): LiveState {
   return is_tracked ? "active" : "untracked";
 }
 
-async function leaveStatuses(db: Db, ended: readonly Session[]): Promise<void> {
+async function leaveStatuses(db: Db, orgId: string, ended: readonly Session[]): Promise<void> {
   if (ended.length === 0) return;
-  await db.query(clearStatuses, [ended.map(({ user_id }) => user_id), ended.map(({ id }) => id)]);
+  await db.query(clearStatuses, [orgId, ended.map(({ user_id }) => user_id), ended.map(({ id }) => id)]);
 }
 
 const selectSessions = `
   select id, org_id, user_id, attendance_record_id, started_at, ended_at, voided_at, idle_threshold_seconds
-  from work_sessions where id = any ($1::uuid[])`;
+  from work_sessions where org_id = $1 and id = any ($2::uuid[])`;
 
 const deleteSegments = `
-  delete from activity_logs where work_session_id = any ($1::uuid[])`;
+  delete from activity_logs where org_id = $1 and work_session_id = any ($2::uuid[])`;
 
 // What was in front in one session is not followed into another: without its key nothing is.
 const updateStatuses = `
@@ -120,11 +135,11 @@ const updateStatuses = `
     run_started_at = n.run_started_at, last_instant = n.last_instant, no_input_until = n.no_input_until,
     on_break_since = n.on_break_since, is_tracked = n.is_tracked, announced_state = n.state,
     focus_key = case when s.work_session_id = n.work_session_id then s.focus_key end
-  from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-    $7::timestamptz[], $8::bool[], $9::text[])
+  from unnest($2::uuid[], $3::uuid[], $4::int[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[],
+    $8::timestamptz[], $9::bool[], $10::text[])
     as n (user_id, work_session_id, idle_threshold_seconds, run_started_at, last_instant, no_input_until,
       on_break_since, is_tracked, state)
-  where s.user_id = n.user_id`;
+  where s.org_id = $1 and s.user_id = n.user_id`;
 
 // The live row speaks of the running session; correcting an earlier one changes nothing there.
 const clearStatuses = `
@@ -132,7 +147,7 @@ const clearStatuses = `
     work_session_id = null, idle_threshold_seconds = null, run_started_at = null, last_instant = null,
     no_input_until = null, on_break_since = null, is_tracked = false, announced_state = 'offline',
     focus_key = null, focus_heartbeats = null, focus_clicks = null, focus_strokes = null
-  where user_id = any ($1::uuid[]) and work_session_id = any ($2::uuid[])`;
+  where org_id = $1 and user_id = any ($2::uuid[]) and work_session_id = any ($3::uuid[])`;
 
 const updateTotals = `
   update attendance_records r set
@@ -140,16 +155,17 @@ const updateTotals = `
     total_break_duration = t.break, total_meeting_duration = t.meeting, total_untracked_duration = t.untracked,
     closed_at = null
   from (
-    select wanted.id,
+    select wanted.org_id, wanted.id,
       coalesce(sum(l.duration), 0) as work,
       coalesce(sum(l.duration) filter (where l.activity_type = 'active'), 0) as active,
       coalesce(sum(l.duration) filter (where l.activity_type = 'idle'), 0) as idle,
       coalesce(sum(l.duration) filter (where l.activity_type = 'lunch_break'), 0) as break,
       coalesce(sum(l.duration) filter (where l.activity_type = 'meeting'), 0) as meeting,
       coalesce(sum(l.duration) filter (where l.activity_type = 'untracked'), 0) as untracked
-    from unnest($1::uuid[]) as wanted (id)
-    left join work_sessions s on s.attendance_record_id = wanted.id and s.ended_at is not null and s.voided_at is null
-    left join activity_logs l on l.work_session_id = s.id
-    group by wanted.id
+    from unnest($1::uuid[], $2::uuid[]) as wanted (org_id, id)
+    left join work_sessions s on s.org_id = wanted.org_id and s.attendance_record_id = wanted.id
+      and s.ended_at is not null and s.voided_at is null
+    left join activity_logs l on l.org_id = s.org_id and l.work_session_id = s.id
+    group by wanted.org_id, wanted.id
   ) t
-  where r.id = t.id`;
+  where r.org_id = t.org_id and r.id = t.id`;

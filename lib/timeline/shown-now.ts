@@ -25,7 +25,7 @@ export function shownBounds(now: Date): [Date, Date] {
 export const shownBetween = (since: "$2" | "$3", until: "$3" | "$4") => `
     select active_application as application, active_window_title as window_title
     from user_activity_tracking
-    where user_id = v.user_id and timestamp >= ${since} and timestamp < ${until}
+    where org_id = v.org_id and user_id = v.user_id and timestamp >= ${since} and timestamp < ${until}
       and timestamp <= v.last_heartbeat_at and timestamp >= v.last_heartbeat_at - interval '5 minutes'
     order by is_active desc, timestamp desc, device desc
     limit 1`;
@@ -34,5 +34,5 @@ const selectShown = `
   select v.user_id, t.application, t.window_title
   from user_status v
   cross join lateral (${shownBetween("$2", "$3")}) t
-  where v.user_id = any ($1::uuid[]) and v.work_session_id is not null
+  where v.org_id = app.current_org() and v.user_id = any ($1::uuid[]) and v.work_session_id is not null
     and (t.application is not null or t.window_title is not null)`;

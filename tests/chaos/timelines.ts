@@ -1,4 +1,4 @@
-import { asWorker, type Db } from "../../lib/platform/db/transaction.ts";
+import { asWorker, asWorkerIn, type Db } from "../../lib/platform/db/transaction.ts";
 import { loadDayTimeline } from "../../lib/timeline/day-timeline.ts";
 import { rebuildTimelines } from "../../lib/timeline/rebuild.ts";
 import { totalsOf } from "../../lib/timeline/rules/totals.ts";
@@ -13,9 +13,10 @@ export async function compareWithRecomputation(userIds: readonly string[]): Prom
   for (const userId of userIds) {
     const [lived, rebuilt] = await rolledBack(async (db) => {
       const before = await derivedOf(db, userId);
-      const sessions = await db.query<{ id: string }>(selectSessions, [userId]);
+      const sessions = await db.query<{ org_id: string; id: string }>(selectSessions, [userId]);
       await rebuildTimelines(
         db,
+        sessions[0]?.org_id ?? "",
         sessions.map(({ id }) => id),
       );
       return [before, await derivedOf(db, userId)] as const;
@@ -40,10 +41,10 @@ export async function findBrokenInvariants(): Promise<Findings> {
 
 /** Whether the totals of days that still run sum up to the time since their sessions began. */
 export async function findWrongRunningTotals(now: Date): Promise<{ compared: number; findings: Findings }> {
-  const running = await sql<{ id: string; user_id: string; seconds: number }>(selectRunning, [now]);
+  const running = await sql<{ org_id: string; id: string; user_id: string; seconds: number }>(selectRunning, [now]);
   const findings: Findings = [];
-  for (const { id, user_id, seconds } of running) {
-    const segments = await asWorker((db) => loadDayTimeline(db, id, user_id, now));
+  for (const { org_id, id, user_id, seconds } of running) {
+    const segments = await asWorkerIn(org_id, (db) => loadDayTimeline(db, id, user_id, now));
     const { work, active, idle, break: onBreak, meeting, untracked } = totalsOf(segments);
     if (work !== seconds || active + idle + onBreak + meeting + untracked !== seconds)
       findings.push(`running totals of ${user_id}: ${work} s of ${seconds} s`);
@@ -79,7 +80,7 @@ function difference(lived: string, rebuilt: string): string {
 }
 
 const selectSessions = `
-  select id from work_sessions where user_id = $1 order by started_at`;
+  select org_id, id from work_sessions where user_id = $1 order by started_at`;
 
 const selectDerived = `
   select
@@ -90,7 +91,7 @@ const selectDerived = `
      from attendance_records r where r.user_id = $1) as records`;
 
 const selectRunning = `
-  select r.id, r.user_id,
+  select r.org_id, r.id, r.user_id,
     sum(extract(epoch from date_trunc('second', coalesce(s.ended_at, $1)) - s.started_at))::int as seconds
   from attendance_records r join work_sessions s on s.attendance_record_id = r.id
   group by r.id, r.user_id

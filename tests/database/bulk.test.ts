@@ -190,19 +190,25 @@ describe("segments in bulk", () => {
 });
 
 describe("live rows in bulk", () => {
-  const lock = (ids: readonly string[]) => asWorker((db) => lockStatuses(db, ids));
+  const lock = (members: readonly Pick<Member, "org_id" | "id">[]) =>
+    asWorker((db) =>
+      lockStatuses(
+        db,
+        members.map(({ org_id }) => org_id),
+        members.map(({ id }) => id),
+      ),
+    );
   /** The members' live rows after a check-in, in the order of their ids. */
   async function givenAtWork(members: readonly Member[]): Promise<MemberStatus[]> {
     for (const { token } of members) await call(checkIn, { token, body: { timestamp: "2026-06-17T11:50:00Z" } });
-    return [...(await lock(members.map(({ id }) => id))).values()];
+    return [...(await lock(members)).values()];
   }
 
   it("come back as they were written, whatever their order", async () => {
     const members = [await givenMember(), await givenMember({ department: "Büro" }), await givenMember()];
-    const ids = members.map(({ id }) => id).reverse();
     const [first, ...others] = await givenAtWork(members.slice(0, 2));
     expect(first?.open?.run).toMatchObject({ no_input_until: null });
-    const idle = [first, ...others, ...(await lock([ids[0] ?? ""])).values()];
+    const idle = [first, ...others, ...(await lock(members.slice(2))).values()];
     const moves = idle.flatMap((before, index) => {
       if (before === undefined) return [];
       const run = { start: 1000 + index, last: 2000, no_input_until: index === 0 ? 3000 : null };
@@ -216,12 +222,18 @@ describe("live rows in bulk", () => {
       return [{ before, after }];
     });
     await asWorker(async (db) => saveStatuses(db, moves));
-    const read = await lock(ids);
-    expect([...read.keys()]).toEqual([...ids].sort());
+    const read = await lock(members.toReversed());
+    expect([...read.keys()]).toEqual(members.map(({ id }) => id).sort());
     expect([...read.values()]).toEqual(moves.map(({ after }) => after));
   });
 
   it("of unknown members are not in the answer", async () => {
-    expect(await lock(["0198c5a0-0000-7000-8000-000000000001"])).toEqual(new Map());
+    const { org_id } = await givenMember();
+    expect(await lock([{ org_id, id: "0198c5a0-0000-7000-8000-000000000001" }])).toEqual(new Map());
+  });
+
+  it("of another organization are not in the answer", async () => {
+    const [{ id }, { org_id }] = [await givenMember(), await givenMember()];
+    expect(await lock([{ org_id, id }])).toEqual(new Map());
   });
 });

@@ -52,6 +52,11 @@ describe("a statement on an organization's table", () => {
       "select from users u join unnest($1::uuid[], $2::uuid[]) as g (org_id, id) on g.org_id = u.org_id and g.id = u.id",
     ],
     ["given", "delete from focus_changes where org_id = any ($1::uuid[])"],
+    [
+      "given",
+      `delete from user_activity_tracking h using users u
+       where u.org_id = any ($1::uuid[]) and h.org_id = u.org_id and h.user_id = u.id`,
+    ],
     ["none", "select from users where id = $1"],
     ["none", "select from users u join user_status s on s.org_id = u.org_id and s.user_id = u.id where u.id = $1"],
     ["none", "select from users u where u.org_id = $1 and exists (select from user_status s where s.user_id = u.id)"],

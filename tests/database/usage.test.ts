@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ingest } from "../../lib/activity/ingest/ingest.ts";
 import type { HeartbeatRow } from "../../lib/activity/ingest/message.ts";
 import { loadUsage } from "../../lib/activity/usage.ts";
-import { asWorker } from "../../lib/platform/db/transaction.ts";
+import { asWorker, asWorkerIn } from "../../lib/platform/db/transaction.ts";
 import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
 import { evidenceOf } from "../../lib/timeline/rules/heartbeat.ts";
 import { buildTimeline } from "../../lib/timeline/rules/timeline.ts";
@@ -113,8 +113,9 @@ function shownInMeeting(now: number, start: number, all: readonly Beat[]): Beat 
 
 type Owner = { org_id: string; id: string };
 
-async function givenRecord(): Promise<Owner & { record_id: string }> {
-  const { id, org_id } = await givenMember();
+/** A record of a new member, of an organization of their own where none is said. */
+async function givenRecord(organization: { org_id?: string } = {}): Promise<Owner & { record_id: string }> {
+  const { id, org_id } = await givenMember(organization);
   await sql("select app.ensure_partitions('2026-03-01', '2026-03-03')");
   const [record] = await sql<{ id: string }>(
     `insert into attendance_records (org_id, user_id, date, status) values ($1, $2, '2026-03-02', 'present') returning id`,
@@ -162,26 +163,26 @@ async function insertBeats({ org_id, id }: Owner, beats: readonly Beat[]): Promi
   );
 }
 
-async function store(day: readonly Session[]): Promise<string> {
-  const owner = await givenRecord();
+async function store(day: readonly Session[], organization: { org_id?: string } = {}): Promise<Owner> {
+  const owner = await givenRecord(organization);
   for (const session of day) {
     const id = await givenSession(owner, session);
     await insertBeats(owner, session.beats);
-    await asWorker((db) => rebuildTimeline(db, id));
+    await asWorker((db) => rebuildTimeline(db, owner.org_id, id));
   }
-  return owner.id;
+  return owner;
 }
 
 /** How a session's heartbeats arrive: each so many minutes late, in batches, some by a release that does not delete what a late one makes wrong. */
 type Arrival = { late: readonly number[]; batch: number; old: boolean };
 
 /** The same as it happens: members check in, heartbeats are consumed, members check out. */
-async function live(day: readonly Session[], arrivals: readonly Arrival[]): Promise<string> {
+async function live(day: readonly Session[], arrivals: readonly Arrival[]): Promise<Owner> {
   const owner = await givenRecord();
   for (const [index, session] of day.entries()) {
     const { late, batch, old } = arrivals[index] ?? { late: [0], batch: 1, old: false };
     const sessionId = await givenSession(owner, { ...session, to: null });
-    await asWorker((db) => rebuildTimeline(db, sessionId));
+    await asWorker((db) => rebuildTimeline(db, owner.org_id, sessionId));
     const arrived = session.beats
       .map((beat, number) => ({ beat, at: beat.at + 60 * (late[number % late.length] ?? 0) }))
       .sort((a, b) => a.at - b.at)
@@ -200,10 +201,10 @@ async function live(day: readonly Session[], arrivals: readonly Arrival[]): Prom
     }
     await asWorker(async (db) => {
       await db.query(endSession, [sessionId, new Date(session.to * 1000)]);
-      await rebuildTimeline(db, sessionId);
+      await rebuildTimeline(db, owner.org_id, sessionId);
     });
   }
-  return owner.id;
+  return owner;
 }
 
 const endSession = `
@@ -237,8 +238,8 @@ function toRow({ org_id, id }: Owner, beat: Beat): HeartbeatRow {
 }
 
 /** Throws unless a member's day is what its sessions come to. */
-async function expectUsage(id: string, day: readonly Session[]): Promise<void> {
-  const loaded = await asWorker((db) => loadUsage(db, [id], "2026-03-02", NOW));
+async function expectUsage({ org_id, id }: Owner, day: readonly Session[]): Promise<void> {
+  const loaded = await asWorkerIn(org_id, (db) => loadUsage(db, [id], "2026-03-02", NOW));
   const expected = new Map<string, number>();
   let clicks = 0;
   for (const one of day.map(usageOf)) {
@@ -259,11 +260,13 @@ describe("loadUsage", () => {
     const days = fc.tuple(session(midnight + 6 * HOUR), session(midnight + 12 * HOUR));
     await fc.assert(
       fc.asyncProperty(fc.array(days, { minLength: 2, maxLength: 3 }), async (members) => {
-        const ids: string[] = [];
-        for (const day of members) ids.push(await store(day));
-        const loaded = await asWorker((db) => loadUsage(db, ids, "2026-03-02", NOW));
+        const { org_id } = await givenMember();
+        const owners: Owner[] = [];
+        for (const day of members) owners.push(await store(day, { org_id }));
+        const ids = owners.map(({ id }) => id);
+        const loaded = await asWorkerIn(org_id, (db) => loadUsage(db, ids, "2026-03-02", NOW));
         expect([...loaded.keys()].filter((id) => !ids.includes(id))).toEqual([]);
-        for (const [index, day] of members.entries()) await expectUsage(ids[index] ?? "", day);
+        for (const [index, day] of members.entries()) await expectUsage(owners[index] as Owner, day);
       }),
       { numRuns: 25 },
     );
@@ -279,13 +282,13 @@ describe("loadUsage", () => {
     let followed = 0;
     await fc.assert(
       fc.asyncProperty(days, fc.tuple(arrival, arrival), async (day, arrivals) => {
-        const id = await live(day, arrivals);
-        await expectUsage(id, day);
-        const [count] = await sql<{ changes: number }>(countChanges, [id]);
+        const owner = await live(day, arrivals);
+        await expectUsage(owner, day);
+        const [count] = await sql<{ changes: number }>(countChanges, [owner.id]);
         followed += count?.changes ?? 0;
         // Without what the consumer has noted the heartbeats say the same.
-        await sql(deleteChanges, [id]);
-        await expectUsage(id, day);
+        await sql(deleteChanges, [owner.id]);
+        await expectUsage(owner, day);
       }),
       { numRuns: 60, endOnFailure: true },
     );
@@ -300,8 +303,8 @@ describe("loadUsage", () => {
       await fc.assert(
         fc.asyncProperty(day, async (day) => {
           // The second session begins when this one is believed to have the consumer to itself.
-          const id = await live(day, [arrival, { ...arrival, old: false }]);
-          await expectUsage(id, day);
+          const owner = await live(day, [arrival, { ...arrival, old: false }]);
+          await expectUsage(owner, day);
         }),
         { numRuns: 10 },
       );

@@ -35,7 +35,8 @@ export async function ingest(
 ): Promise<Ingested> {
   const arrived = Map.groupBy(rows, ({ user_id }) => user_id);
   const members = [...arrived.keys()].sort();
-  const locked = lockStatuses(db, members);
+  const organizations = [...new Set(rows.map(({ org_id }) => org_id))];
+  const locked = lockStatuses(db, organizations, members);
   // The columns are made while PostgreSQL locks: mostly all rows turn out to be new, or all of them late.
   const everything = columnsOf(members.flatMap((id) => arrived.get(id) ?? []));
   const columnsFor = (some: readonly HeartbeatRow[]) => (some.length === rows.length ? everything : columnsOf(some));

@@ -1,6 +1,7 @@
 import { column } from "../../platform/db/bulk.ts";
 import type { Db } from "../../platform/db/transaction.ts";
 import { epochSeconds } from "../../platform/time/timestamp.ts";
+import type { RecordKey } from "../../timeline/rebuild.ts";
 import { repair } from "../../timeline/rules/advance.ts";
 import type { Segment } from "../../timeline/rules/timeline.ts";
 import { deleteSegments, type SegmentRow, type StoredSegment, toSegment } from "../../timeline/segments.ts";
@@ -24,7 +25,7 @@ type Repaired = {
   segments: readonly StoredSegment[];
   steps: readonly Step[];
   /** Records of ended sessions that were touched: their totals and their closed days are to be made anew. */
-  settled_records: readonly string[];
+  settled_records: readonly RecordKey[];
   /** Sessions that are to be settled whole, because the evidence may move an end. */
   undecided: readonly { id: string; org_id: string }[];
 };
@@ -75,10 +76,11 @@ export async function repairSessions(db: Db, steps: readonly Step[]): Promise<Re
 
   deleteSegments(db, gone);
   const ended = sessions.filter(({ ended_at }) => ended_at !== null);
+  const settled = new Map(ended.map(({ org_id, attendance_record_id: id }) => [id, { org_id, id }]));
   return {
     segments: fresh,
     steps: steps.map((step) => ({ ...step, after: next.get(step.after.user_id) ?? step.after })),
-    settled_records: [...new Set(ended.map(({ attendance_record_id }) => attendance_record_id))],
+    settled_records: [...settled.values()],
     undecided,
   };
 }

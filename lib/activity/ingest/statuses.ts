@@ -34,11 +34,16 @@ type Row = Omit<MemberStatus, "open" | "focus"> & {
 export type Move = { before: MemberStatus; after: MemberStatus };
 
 /**
- * Locks and reads live rows. Sorted: two consumers that lock the same members in different orders would deadlock.
- * Unknown members are not in the answer, nor are erased ones: what was on its way for them is not kept.
+ * Locks and reads live rows of members of these organizations. Sorted: two consumers that lock the same members in
+ * different orders would deadlock. Unknown members are not in the answer, nor are erased ones: what was on its way for
+ * them is not kept.
  */
-export async function lockStatuses(db: Db, userIds: readonly string[]): Promise<Map<string, MemberStatus>> {
-  const rows = await db.query<Row>(lockRows, [column.uuid(userIds)]);
+export async function lockStatuses(
+  db: Db,
+  orgIds: readonly string[],
+  userIds: readonly string[],
+): Promise<Map<string, MemberStatus>> {
+  const rows = await db.query<Row>(lockRows, [column.uuid(orgIds), column.uuid(userIds)]);
   return new Map(rows.map((row) => [row.user_id, toStatus(row)]));
 }
 
@@ -83,8 +88,9 @@ const lockRows = `
     date_part('epoch', s.on_break_since)::bigint as on_break_since,
     (1000 * date_part('epoch', s.last_heartbeat_at))::bigint as last_heartbeat_ms
   from user_status s
-  where s.user_id = any ($1::uuid[])
-    and not exists (select from users u where u.id = s.user_id and u.erased_at is not null)
+  where s.org_id = any ($1::uuid[]) and s.user_id = any ($2::uuid[])
+    and not exists (
+      select from users u where u.org_id = s.org_id and u.id = s.user_id and u.erased_at is not null)
   order by s.user_id
   for no key update of s`;
 

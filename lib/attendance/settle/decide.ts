@@ -38,9 +38,9 @@ export async function decide(db: Db, organization: Organization, sessions: reado
   const longestOf = ({ started_at }: Session) => rules(started_at).settings.longest_session_hours * 3600;
   const standing = sessions.filter(({ voided_at }) => voided_at === null);
   const stretches = standing.map((session) => ({ ...session, ended_at: lastInstant(session, longestOf(session)) }));
-  const masksOf = await loadMasks(db, stretches);
+  const masksOf = await loadMasks(db, organization.id, stretches);
   const undecided = stretches.filter(({ id, is_undecided }) => is_undecided || masksOf(id).some(isUndeclared));
-  const evidenceOf = await loadEvidence(db, undecided);
+  const evidenceOf = await loadEvidence(db, organization.id, undecided);
 
   const findings = new Map<string, Finding[]>(sessions.map(({ attendance_record_id }) => [attendance_record_id, []]));
   const ends = new Map<string, Date | null>();

@@ -33,7 +33,7 @@ export async function settleRecords(
   findings: ReadonlyMap<string, readonly Finding[]>,
   { now, publish }: { now: Date; publish: Publish },
 ): Promise<AttendanceRecord[]> {
-  const rows = await db.query<Row>(selectRecords, [column.uuid([...findings.keys()])]);
+  const rows = await db.query<Row>(selectRecords, [organization.id, column.uuid([...findings.keys()])]);
   const worked = rows.flatMap((row) => (row.first === null ? [] : [{ ...row, first: row.first }]));
   const judged = new Map(
     (await judgeDays(db, organization, worked, now)).map((day, index) => [worked[index]?.id ?? "", day]),
@@ -41,6 +41,7 @@ export async function settleRecords(
   const unworked = await unworkedStatuses(db, organization, rows);
   const after = rows.map((row) => ({ ...row, found: [...new Set(findings.get(row.id))].sort() }));
   const records = await db.query<AttendanceRecord>(updateRecords, [
+    organization.id,
     column.uuid(after.map(({ id }) => id)),
     column.timestamptz(after.map(({ first }) => first)),
     column.timestamptz(after.map(({ last }) => last)),
@@ -48,10 +49,14 @@ export async function settleRecords(
     column.text(after.map(({ id }) => judged.get(id)?.status ?? unworked.get(id) ?? null)),
     column.text(after.map(({ found }) => found.join(","))),
   ]);
+  const org_id = organization.id;
   for (const { id, user_id, date, findings: before, found } of after)
-    if (isNew("break_open_while_active", found, before) && (await db.find(selectTold, [user_id, id])) === undefined)
+    if (
+      isNew("break_open_while_active", found, before) &&
+      (await db.find(selectTold, [org_id, user_id, id])) === undefined
+    )
       await notify(db, publish, {
-        org_id: organization.id,
+        org_id,
         user_id,
         type: "break_open",
         title: `A break of ${longDate(date)} was not ended`,
@@ -81,13 +86,13 @@ const selectRecords = `
     case when min(s.started_at) = r.check_in_time then r.judged_at else min(s.started_at) end as judged_at,
     case when bool_and(s.ended_at is not null) then max(s.ended_at) end as last
   from attendance_records r
-  left join work_sessions s on s.attendance_record_id = r.id and s.voided_at is null
-  where r.id = any ($1::uuid[])
+  left join work_sessions s on s.org_id = r.org_id and s.attendance_record_id = r.id and s.voided_at is null
+  where r.org_id = $1 and r.id = any ($2::uuid[])
   group by r.id`;
 
 const selectTold = `
   select id from notifications
-  where user_id = $1 and type = 'break_open' and data ->> 'attendance_record_id' = $2::text limit 1`;
+  where org_id = $1 and user_id = $2 and type = 'break_open' and data ->> 'attendance_record_id' = $3::text limit 1`;
 
 const updateRecords = `
   update attendance_records r set
@@ -97,8 +102,8 @@ const updateRecords = `
     reviewed_by = case when n.found <@ r.findings then r.reviewed_by end
   from (
     select id, first, last, late, status, coalesce(string_to_array(nullif(found, ''), ','), '{}') as found
-    from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::boolean[], $5::text[], $6::text[])
+    from unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::boolean[], $6::text[], $7::text[])
       as n (id, first, last, late, status, found)
   ) n
-  where r.id = n.id
+  where r.org_id = $1 and r.id = n.id
   returning ${recordColumns}`;

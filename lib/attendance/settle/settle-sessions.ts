@@ -31,23 +31,29 @@ export async function settleSessions(
   { now, publish, ending = new Set() }: Around,
 ): Promise<Settled> {
   if (sessionIds.length === 0) return { sessions: [], records: [] };
-  const found = await db.query<Session>(selectSessions, [column.uuid(sessionIds), column.uuid([...ending])]);
+  const found = await db.query<Session>(selectSessions, [
+    organization.id,
+    column.uuid(sessionIds),
+    column.uuid([...ending]),
+  ]);
   const { sessions, breaks, findings } = await decide(db, organization, found);
   const moved = sessions.filter((session, index) => session.ended_at?.getTime() !== found[index]?.ended_at?.getTime());
   if (breaks.length > 0)
     await db.query(saveBreaks, [
+      organization.id,
       column.uuid(breaks.map(({ id }) => id)),
       column.timestamptz(breaks.map(({ at }) => at)),
       now,
     ]);
   if (moved.length > 0)
     await db.query(saveEnds, [
+      organization.id,
       column.uuid(moved.map(({ id }) => id)),
       column.timestamptz(moved.map(({ ended_at }) => ended_at)),
       now,
     ]);
   const wanted = new Set([...sessionIds, ...sessions.filter(({ is_undecided }) => is_undecided).map(({ id }) => id)]);
-  await rebuildTimelines(db, [...wanted]);
+  await rebuildTimelines(db, organization.id, [...wanted]);
   return { sessions, records: await settleRecords(db, organization, findings, { now, publish }) };
 }
 
@@ -55,39 +61,39 @@ export async function settleSessions(
 // ended it and it does not run: it ended by itself, or another one has begun since.
 const selectSessions = `
   with touched as (
-    select id, attendance_record_id from work_sessions where id = any ($1::uuid[])
+    select id, attendance_record_id from work_sessions where org_id = $1 and id = any ($2::uuid[])
     union
     select before.id, before.attendance_record_id
     from work_sessions s
     cross join lateral (
       select id, attendance_record_id, ended_at, ended_by
       from work_sessions p
-      where p.user_id = s.user_id and p.voided_at is null and p.started_at < s.started_at
+      where p.org_id = s.org_id and p.user_id = s.user_id and p.voided_at is null and p.started_at < s.started_at
       order by p.started_at desc limit 1
     ) before
-    where s.id = any ($1::uuid[]) and (before.ended_at is null or before.ended_by = 'auto')
+    where s.org_id = $1 and s.id = any ($2::uuid[]) and (before.ended_at is null or before.ended_by = 'auto')
   )
   select s.id, s.user_id, s.attendance_record_id, r.date, s.started_at, s.ended_at, s.voided_at,
     s.idle_threshold_seconds, next.started_at as next_start,
     s.voided_at is null and (
       s.ended_by is not distinct from 'auto'
-      or s.ended_at is null and (next.started_at is not null or s.id = any ($2::uuid[]))) as is_undecided
+      or s.ended_at is null and (next.started_at is not null or s.id = any ($3::uuid[]))) as is_undecided
   from work_sessions s
-  join attendance_records r on r.id = s.attendance_record_id
+  join attendance_records r on r.org_id = s.org_id and r.id = s.attendance_record_id
   left join lateral (
     select n.started_at from work_sessions n
-    where n.user_id = s.user_id and n.voided_at is null and n.started_at > s.started_at
+    where n.org_id = s.org_id and n.user_id = s.user_id and n.voided_at is null and n.started_at > s.started_at
     order by n.started_at limit 1
   ) next on true
-  where s.attendance_record_id in (select attendance_record_id from touched)
+  where s.org_id = $1 and s.attendance_record_id in (select attendance_record_id from touched)
   order by s.user_id, s.started_at`;
 
 const saveBreaks = `
-  update lunch_breaks b set break_end_time = e.at, end_source = 'auto', end_recorded_at = $3
-  from unnest($1::uuid[], $2::timestamptz[]) as e (id, at)
-  where b.id = e.id`;
+  update lunch_breaks b set break_end_time = e.at, end_source = 'auto', end_recorded_at = $4
+  from unnest($2::uuid[], $3::timestamptz[]) as e (id, at)
+  where b.org_id = $1 and b.id = e.id`;
 
 const saveEnds = `
-  update work_sessions w set ended_at = e.at, ended_by = 'auto', end_source = 'auto', end_recorded_at = $3
-  from unnest($1::uuid[], $2::timestamptz[]) as e (id, at)
-  where w.id = e.id`;
+  update work_sessions w set ended_at = e.at, ended_by = 'auto', end_source = 'auto', end_recorded_at = $4
+  from unnest($2::uuid[], $3::timestamptz[]) as e (id, at)
+  where w.org_id = $1 and w.id = e.id`;

@@ -141,8 +141,9 @@ function toKey({ type, id }: Pick<DayFact, "type" | "id">) {
 const selectKnown = `
   select r.settled_at, r.closed_at, r.judged_at,
     (select min(n.started_at) from work_sessions n
-     where n.user_id = r.user_id and n.voided_at is null and n.attendance_record_id <> r.id
+     where n.org_id = r.org_id and n.user_id = r.user_id and n.voided_at is null and n.attendance_record_id <> r.id
        and n.started_at > (
-         select max(s.started_at) from work_sessions s where s.attendance_record_id = r.id and s.voided_at is null))
+         select max(s.started_at) from work_sessions s
+         where s.org_id = r.org_id and s.attendance_record_id = r.id and s.voided_at is null))
       as next_start
-  from attendance_records r where r.id = $1`;
+  from attendance_records r where r.org_id = app.current_org() and r.id = $1`;

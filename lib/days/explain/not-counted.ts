@@ -66,21 +66,23 @@ const selectHeartbeats = `
   from user_activity_tracking h
   left join lateral (
     select id from work_sessions
-    where user_id = $1 and voided_at is null and started_at <= h.timestamp and (ended_at is null or ended_at >= h.timestamp)
+    where org_id = h.org_id and user_id = $1 and voided_at is null
+      and started_at <= h.timestamp and (ended_at is null or ended_at >= h.timestamp)
     order by started_at limit 1
   ) s on true
   cross join lateral (
     select case
       when s.id is null then 'outside_session'
       when exists (
-        select from lunch_breaks where user_id = $1 and voided_at is null
+        select from lunch_breaks where org_id = h.org_id and user_id = $1 and voided_at is null
           and break_start_time < h.timestamp and coalesce(break_end_time, 'infinity') > h.timestamp) then 'in_break'
       when exists (
-        select from meetings where user_id = $1 and voided_at is null and start_time < h.timestamp and end_time > h.timestamp)
+        select from meetings where org_id = h.org_id and user_id = $1 and voided_at is null
+          and start_time < h.timestamp and end_time > h.timestamp)
         then 'in_meeting'
       when not h.is_active and h.idle_time_seconds is null then 'idle_since_unknown'
     end as code
   ) k
-  where h.user_id = $1 and h.timestamp >= $2 and h.timestamp < $3
+  where h.org_id = (select app.current_org()) and h.user_id = $1 and h.timestamp >= $2 and h.timestamp < $3
   group by k.code, h.device
   order by h.device, k.code`;

@@ -99,7 +99,7 @@ describe("the first heartbeat of a session", () => {
     expect(folded.live[0]).toMatchObject({ row: { is_tracked: true } });
 
     const [session] = await sql<{ id: string }>("select id from work_sessions where user_id = $1", [member.id]);
-    await asWorker((db) => rebuildTimeline(db, session?.id ?? ""));
+    await asWorker((db) => rebuildTimeline(db, member.org_id, session?.id ?? ""));
     expect({ segments: await segmentsOf(member), run: runOf(await liveRowOf(member)) }).toEqual({
       segments: folded.segments,
       run: runOf(folded.live),

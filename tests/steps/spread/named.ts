@@ -40,7 +40,7 @@ export function namingIn(tables: TenantTables, plan: Plan): Naming | undefined {
   );
   if (columnOf.size === 0) return undefined;
 
-  const conditions = nodes.flatMap((node) => CONDITIONS.flatMap((key) => node[key] ?? [])).map(String);
+  const conditions = nodes.flatMap((node) => CONDITIONS.flatMap((key) => String(node[key] ?? "").split(" AND ")));
   const namings = new Map<string, Naming>();
   const joined: [string, string][] = [];
   for (const [alias, column] of columnOf)
