@@ -14,6 +14,7 @@ const NOTIFICATION_TYPES = [
   "account_declined",
   "data_export_requested",
   "data_export_ready",
+  "data_export_failed",
   "own_attendance_corrected",
   "days_judged_again",
   "correction_requested",
