@@ -63,6 +63,7 @@ describe("the smoke test", () => {
       done: 7,
       at: "checks in",
     });
+    expect(again.text).toContain("409 ACTIVITY_OVERLAPS");
     expect(await organizations()).toBe(before + 1);
     expect(await sql(selectLeft, [email])).toEqual([LEFT]);
   });
