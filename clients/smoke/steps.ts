@@ -42,8 +42,6 @@ export function createCleanup(step: Step) {
   };
 }
 
-export type Cleanup = ReturnType<typeof createCleanup>;
-
 /** Asks once a second until there is an answer; what is waited for passes queues, which may wait to fill a batch. */
 export async function waitFor<Found>(
   what: string,
