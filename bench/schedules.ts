@@ -40,15 +40,18 @@ export const bench: Bench = {
     const bucket = emptyBucket();
     const queue = await startQueueStub((name, body) => void (name === "jobs" && jobs.push(body)), bucket.answer);
     process.env.BUCKET = "bench";
-    const owner = new pg.Client({ connectionString: database.superuserUrl.replace(/\/postgres$/, "/muster") });
+    const owner = new pg.Client({ connectionString: database.ownerUrl });
+    const superuser = new pg.Client({ connectionString: database.superuserUrl.replace(/\/postgres$/, "/muster") });
     try {
-      await owner.connect();
+      await Promise.all([owner.connect(), superuser.connect()]);
       progress("organizations");
       // It is noon of the clock that the runs are given, whatever the machine's says.
       const noon = `${(await owner.query<{ day: string }>("select current_date::text as day")).rows[0]?.day}T12:00:00Z`;
       await owner.query(insertOrganizations, [size.organizations]);
+      progress("members");
       await owner.query(insertMembers);
-      await filling(owner, "day_closings", () => owner.query(insertClosings, [size.closed_days]));
+      progress("closings");
+      await filling(superuser, "day_closings", () => superuser.query(insertClosings, [size.closed_days]));
       await owner.query("vacuum analyze");
       const at = (now: string) => ({ source: "muster.job", detail: { now } });
       const runs: Run[] = [];
@@ -76,7 +79,7 @@ export const bench: Bench = {
       await run("run-sessions", "run-sessions", (left) => runSessions(at(noon), left));
 
       progress("pictures");
-      await filling(owner, "screenshots", () => owner.query(insertPictures, [size.pictures]));
+      await filling(superuser, "screenshots", () => superuser.query(insertPictures, [size.pictures]));
       await owner.query("vacuum analyze screenshots");
       progress("sweep of the bucket");
       const swept = await secondsOfSweep(owner, bucket, smoke ? SWEPT.smoke : SWEPT.size);
@@ -138,7 +141,7 @@ export const bench: Bench = {
       };
     } finally {
       await closePools();
-      await owner.end();
+      await Promise.all([owner.end(), superuser.end()]);
       await queue.stop();
       await database.stop();
     }
