@@ -17,7 +17,7 @@ import { type Bench, figure } from "./frame/bench.ts";
 import { startDatabase } from "./frame/database.ts";
 import { startQueueStub } from "./frame/queue-stub.ts";
 
-const SIZE = { organizations: 100_000, closed_days: 31, pictures: 2_000_000, sample: 20 };
+const SIZE = { organizations: 100_000, closed_days: 31, pictures: 2_000_000, sample: 10 };
 const SMOKE = { organizations: 1_100, closed_days: 3, pictures: 2_000, sample: 2 };
 /** As functions.yml has them: milliseconds of a schedule, and how many jobs run at once. */
 const TIMEOUTS = { "close-days": 120_000, maintain: 300_000, "sweep-idle": 50_000, "run-sessions": 50_000 } as const;
