@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SQSEvent } from "aws-lambda";
 import pg from "pg";
 import { handler as closeDays } from "../functions/jobs/close-days.ts";
@@ -7,19 +8,26 @@ import { handler as runSessions } from "../functions/jobs/run-sessions.ts";
 import { handler as sweepIdle } from "../functions/jobs/sweep-idle.ts";
 import { MOST_DELETED } from "../lib/platform/aws/bucket.ts";
 import { closePools } from "../lib/platform/db/pool.ts";
+import { SWEEP_MS, sweepFiles } from "../lib/platform/files/sweep.ts";
 import type { ExpireMessage } from "../lib/platform/jobs/message.ts";
 import { expirePart } from "../lib/privacy/expire.ts";
+import { findPictures } from "../lib/screenshots/orphans.ts";
+import { withoutIndexes } from "./data/indexes.ts";
 import { type Bench, figure } from "./frame/bench.ts";
 import { startDatabase } from "./frame/database.ts";
 import { startQueueStub } from "./frame/queue-stub.ts";
 
-const SIZE = { organizations: 100_000, closed_days: 31, pictures: 2_000_000, sample: 20 };
+const SIZE = { organizations: 100_000, closed_days: 31, pictures: 2_000_000, sample: 10 };
 const SMOKE = { organizations: 1_100, closed_days: 3, pictures: 2_000, sample: 2 };
 /** As functions.yml has them: milliseconds of a schedule, and how many jobs run at once. */
 const TIMEOUTS = { "close-days": 120_000, maintain: 300_000, "sweep-idle": 50_000, "run-sessions": 50_000 } as const;
 const JOBS_AT_ONCE = 5;
 /** What S3 takes to delete a thousand objects, added to each of our requests: the stub itself takes nothing. */
 const S3_MS = 300;
+/** What S3 takes to list a thousand objects. */
+const LIST_MS = 100;
+/** Objects below a prefix that a sweep looks at here. */
+const SWEPT = { size: 200_000, smoke: 2_000 };
 
 export const bench: Bench = {
   question:
@@ -33,14 +41,17 @@ export const bench: Bench = {
     const queue = await startQueueStub((name, body) => void (name === "jobs" && jobs.push(body)), bucket.answer);
     process.env.BUCKET = "bench";
     const owner = new pg.Client({ connectionString: database.ownerUrl });
+    const superuser = new pg.Client({ connectionString: database.superuserUrl.replace(/\/postgres$/, "/muster") });
     try {
-      await owner.connect();
+      await Promise.all([owner.connect(), superuser.connect()]);
       progress("organizations");
       // It is noon of the clock that the runs are given, whatever the machine's says.
       const noon = `${(await owner.query<{ day: string }>("select current_date::text as day")).rows[0]?.day}T12:00:00Z`;
       await owner.query(insertOrganizations, [size.organizations]);
+      progress("members");
       await owner.query(insertMembers);
-      await owner.query(insertClosings, [size.closed_days]);
+      progress("closings");
+      await filling(superuser, "day_closings", () => superuser.query(insertClosings, [size.closed_days]));
       await owner.query("vacuum analyze");
       const at = (now: string) => ({ source: "muster.job", detail: { now } });
       const runs: Run[] = [];
@@ -68,8 +79,10 @@ export const bench: Bench = {
       await run("run-sessions", "run-sessions", (left) => runSessions(at(noon), left));
 
       progress("pictures");
-      await owner.query(insertPictures, [size.pictures]);
+      await filling(superuser, "screenshots", () => superuser.query(insertPictures, [size.pictures]));
       await owner.query("vacuum analyze screenshots");
+      progress("sweep of the bucket");
+      const swept = await secondsOfSweep(owner, bucket, smoke ? SWEPT.smoke : SWEPT.size);
       await run("maintain", "maintain", (left) => maintain(at(noon), left));
       const messages = jobs.filter((body) => body.includes('"expire"'));
       const sample = messages.slice(0, size.sample);
@@ -114,15 +127,21 @@ export const bench: Bench = {
                 "–",
                 `${figure(anHour)} an hour; ${figure(objects / Math.max(1, requests))} objects of ${MOST_DELETED} a request`,
               ],
+              [
+                "1,000 objects looked at, with S3's own time",
+                figure(swept.seconds_a_page),
+                "–",
+                `${figure(swept.a_run)} below a prefix in a run of ${SWEEP_MS / 1000} s, once an hour`,
+              ],
             ],
           },
         ],
-        figures: { runs, closing, expiring, gone, requests, objects, pictures_an_hour: anHour },
+        figures: { runs, closing, expiring, gone, requests, objects, pictures_an_hour: anHour, swept },
         notes: NOTES,
       };
     } finally {
       await closePools();
-      await owner.end();
+      await Promise.all([owner.end(), superuser.end()]);
       await queue.stop();
       await database.stop();
     }
@@ -147,22 +166,54 @@ async function countPictures(owner: pg.Client): Promise<number> {
   return (await owner.query<{ count: number }>("select count(*)::int from screenshots")).rows[0]?.count ?? 0;
 }
 
-/** A bucket that is empty, and deletes what it is asked to at once: what is measured is ours. */
+/** A table is filled by one statement, of rows that are what they should be: no foreign key is looked at, no trigger runs. */
+async function filling(superuser: pg.Client, table: string, fill: () => Promise<unknown>): Promise<void> {
+  await superuser.query("set session_replication_role = replica");
+  await withoutIndexes(superuser, table, async () => void (await fill()));
+  await superuser.query("set session_replication_role = default");
+}
+
+/** How long the sweep takes for pictures that are all spoken of, and how many it sees in a run. */
+async function secondsOfSweep(owner: pg.Client, bucket: ReturnType<typeof emptyBucket>, count: number) {
+  const { rows } = await owner.query<{ object_key: string }>(selectKeys, [count]);
+  bucket.hold(rows.map(({ object_key }) => object_key));
+  const begun = performance.now();
+  const removed = await sweepFiles("screenshots/", new Date(), findPictures);
+  const seconds_a_page = (performance.now() - begun) / rows.length;
+  bucket.hold([]);
+  if (removed > 0) throw new Error(`${removed} pictures would have been removed.`);
+  return { seconds_a_page, a_run: (MOST_DELETED * SWEEP_MS) / 1000 / seconds_a_page };
+}
+
+/** A bucket that deletes what it is asked to at once: what is measured is ours. It lists what it is said to hold, in order. */
 function emptyBucket() {
   let requests = 0;
   let objects = 0;
+  let held: readonly string[] = [];
   return {
-    answer: (method: string, body: string) => {
-      if (method !== "POST") return "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>";
+    answer: async (method: string, body: string, url: string) => {
+      if (method !== "POST") return list(url);
       requests += 1;
       objects += body.split("<Key>").length - 1;
       return "<DeleteResult/>";
+    },
+    hold: (keys: readonly string[]) => {
+      held = keys;
     },
     reset: () => {
       requests = objects = 0;
     },
     seen: () => ({ requests, objects }),
   };
+
+  async function list(url: string): Promise<string> {
+    const after = new URL(url, "http://bucket").searchParams.get("start-after") ?? "";
+    const from = after === "" ? 0 : held.indexOf(after) + 1;
+    if (held.length > 0) await sleep(LIST_MS);
+    const old = "<LastModified>2020-01-01T00:00:00.000Z</LastModified>";
+    const contents = held.slice(from, from + 1000).map((key) => `<Contents><Key>${key}</Key>${old}</Contents>`);
+    return `<ListBucketResult><IsTruncated>false</IsTruncated>${contents.join("")}</ListBucketResult>`;
+  }
 }
 
 const ZONES = "array['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'America/New_York', 'Asia/Tokyo', 'America/Sao_Paulo']";
@@ -186,6 +237,9 @@ const insertPictures = `
     'image/png', now()
   from numbered u cross join lateral generate_series(1, ($1 / u.members)::int + 1) n`;
 
+const selectKeys = `
+  select object_key from screenshots order by object_key collate "C" limit $1`;
+
 const NOTES = [
-  `A schedule finds what is due in one statement and hands it out; the jobs are measured one after another in one process and multiplied. The clock is one that the runs are given. The queue and the bucket take everything at once; ${S3_MS} ms of S3 are added for each request of a thousand objects.`,
+  `A schedule finds what is due in one statement and hands it out; the jobs are measured one after another in one process and multiplied. The clock is one that the runs are given. The queue and the bucket take everything at once; ${S3_MS} ms of S3 are added for each deletion of a thousand objects, and a list of a thousand takes ${LIST_MS} ms.`,
 ];

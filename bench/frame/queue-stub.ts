@@ -14,12 +14,12 @@ type SendMessage = { QueueUrl?: string; MessageBody?: string; Entries?: { Id: st
  */
 export async function startQueueStub(
   taken: (queue: string, body: string) => void = () => undefined,
-  bucket?: (method: string, body: string) => string,
+  bucket?: (method: string, body: string, url: string) => string | Promise<string>,
 ): Promise<QueueStub> {
   const server = createServer(async (request, response) => {
     if (bucket !== undefined && request.headers["x-amz-target"] === undefined) {
       response.setHeader("content-type", "application/xml");
-      response.end(bucket(request.method ?? "GET", (await readBody(request)).toString()));
+      response.end(await bucket(request.method ?? "GET", (await readBody(request)).toString(), request.url ?? "/"));
       return;
     }
     const { QueueUrl = "", MessageBody, Entries } = JSON.parse((await readBody(request)).toString()) as SendMessage;

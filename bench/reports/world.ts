@@ -39,6 +39,8 @@ export async function openWorld(size: Size, progress: (text: string) => void): P
   const superuserUrl = database.superuserUrl.replace(/\/postgres$/, "/muster");
   const superuser = new pg.Client({ connectionString: superuserUrl });
   const app = new pg.Client({ connectionString: process.env.APP_DATABASE_URL });
+  // The server ends what is idle for five minutes, as while a large file is made.
+  app.on("error", () => undefined);
   const stop = async () => {
     await closePools();
     await Promise.all([superuser.end(), app.end()]);

@@ -4,8 +4,6 @@ import { createTransport, type Request } from "../common/transport.ts";
 /** The administrator's side: signed in, and asking by public routes. */
 export type Admin = {
   readonly email: string;
-  /** Whether the organization was founded for this run, and stays behind with its administrator. */
-  readonly founded: boolean;
   call<Answer>(method: Request["method"], path: string, body?: unknown): Promise<Answer>;
 };
 
@@ -17,20 +15,21 @@ export const makePassword = () => randomBytes(24).toString("base64url");
 export const makeAddress = (who: string) => `smoke-${who}-${randomUUID().slice(0, 13)}@example.com`;
 
 export async function signIn(baseUrl: string, { email, password }: Credentials): Promise<Admin> {
-  return enter(baseUrl, email, false, "/api/auth/login", { email, password, client: "native" });
+  return enter(baseUrl, email, "/api/auth/login", { email, password, client: "native" });
 }
 
-/** Founds an organization in a zone where the day is young enough, and old enough, for ten minutes of work. */
-export async function found(baseUrl: string): Promise<Admin> {
-  const email = makeAddress("admin");
-  const admin = await enter(baseUrl, email, true, "/api/auth/register", {
+/** Founds an organization in a zone where the day is young enough, and old enough, for some minutes of work. */
+export async function found(baseUrl: string, keep: (credentials: Credentials) => Promise<void>): Promise<Admin> {
+  const [email, password] = [makeAddress("admin"), makePassword()];
+  const admin = await enter(baseUrl, email, "/api/auth/register", {
     email,
-    password: makePassword(),
+    password,
     name: "Smoke Test",
     organization_name: `Smoke test ${new Date().toISOString()}`,
     timezone: zoneAtNoon(new Date()),
     client: "native",
   });
+  await keep({ email, password });
   // It would come every night to an address of nobody.
   await admin.call("PUT", "/api/settings/daily_report_mail", { value: false });
   return admin;
@@ -42,12 +41,11 @@ function zoneAtNoon(now: Date): string {
   return hours === 0 ? "Etc/GMT" : `Etc/GMT${hours > 0 ? "+" : "-"}${Math.abs(hours)}`;
 }
 
-async function enter(baseUrl: string, email: string, founded: boolean, path: string, body: unknown): Promise<Admin> {
+async function enter(baseUrl: string, email: string, path: string, body: unknown): Promise<Admin> {
   const transport = createTransport({ baseUrl });
   const { access_token: token } = (await transport.send({ method: "POST", path, body })) as { access_token: string };
   return {
     email,
-    founded,
     call: async <Answer>(method: Request["method"], path: string, body?: unknown) =>
       (await transport.send({ method, path, body, token })) as Answer,
   };

@@ -3,8 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Does one thing, prints how it went and how long it took, and answers what came of it. Throws on after a failure. */
 export type Step = <Result>(title: string, work: () => Promise<Result>) => Promise<Result>;
 
-export function createStep(print: (line: string) => void): Step {
+/** Once `signal` is aborted no step begins any more, and each throws its reason. */
+export function createStep(print: (line: string) => void, signal?: AbortSignal): Step {
   return async (title, work) => {
+    signal?.throwIfAborted();
     const started = performance.now();
     const line = (mark: string) => `${mark} ${title.padEnd(64)} ${Math.round(performance.now() - started)} ms`;
     try {
@@ -16,6 +18,27 @@ export function createStep(print: (line: string) => void): Step {
       print(`    ${error instanceof Error ? error.message : String(error)}`);
       throw error;
     }
+  };
+}
+
+/** What has to be undone when a run ends, however it ends: the last first, each whatever becomes of the others. */
+export function createCleanup(step: Step) {
+  const undoing: (readonly [title: string, work: () => Promise<unknown>])[] = [];
+  return {
+    defer: (title: string, work: () => Promise<unknown>) => void undoing.push([title, work]),
+    /** Answers whether all could be undone. */
+    async run(): Promise<boolean> {
+      let isUndone = true;
+      for (let next = undoing.pop(); next !== undefined; next = undoing.pop()) {
+        try {
+          await step(...next);
+        } catch {
+          // Its step has said so.
+          isUndone = false;
+        }
+      }
+      return isUndone;
+    },
   };
 }
 

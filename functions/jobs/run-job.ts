@@ -4,9 +4,10 @@ import { closeChunk } from "../../lib/day-closing/close-chunk.ts";
 import { config } from "../../lib/platform/config.ts";
 import { asJob } from "../../lib/platform/db/job.ts";
 import { timed } from "../../lib/platform/deadline.ts";
-import { giveBack, PoisonError, type Undone, undoneBy } from "../../lib/platform/jobs/give-back.ts";
+import { giveBack, PoisonError, sentAt, type Undone, undoneBy } from "../../lib/platform/jobs/give-back.ts";
 import { isHandedOutAgain, type JobMessage } from "../../lib/platform/jobs/message.ts";
 import { log } from "../../lib/platform/log.ts";
+import { inTrace, traced, traceIn } from "../../lib/platform/trace.ts";
 
 /**
  * Messages may come twice: every kind of job changes nothing when it runs again. A part of a schedule's run that fails is
@@ -20,7 +21,9 @@ export const handler = timed(async (event: SQSEvent): Promise<SQSBatchResponse> 
       const message = readJob(record.body);
       isLeft = isHandedOutAgain(message);
       const asker = "asked_by" in message ? { user_id: message.asked_by } : {};
-      await asJob({ name: message.kind, ...asker }, () => run(message));
+      const trace_id = traceIn(message.trace_id);
+      await inTrace(trace_id, () => asJob({ name: message.kind, ...asker }, () => run(message)));
+      traced(trace_id, "done", sentAt(record));
     } catch (error) {
       log.error("A job failed.", { message_id: record.messageId, error: error as Error });
       if (!isLeft) undone.push(undoneBy(error, record));
@@ -30,9 +33,9 @@ export const handler = timed(async (event: SQSEvent): Promise<SQSBatchResponse> 
 });
 
 /** A kind that is unknown here may be known to a release that is just being deployed: only what is no job is poison. */
-function readJob(body: string): JobMessage {
+function readJob(body: string): JobMessage & { trace_id?: unknown } {
   try {
-    const message = JSON.parse(body) as JobMessage | null;
+    const message = JSON.parse(body) as (JobMessage & { trace_id?: unknown }) | null;
     if (typeof message?.kind === "string") return message;
   } catch {
     // Said below: the parser's own words have the text in them.

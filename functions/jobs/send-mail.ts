@@ -8,17 +8,19 @@ import { writePasswordReset } from "../../lib/auth/password-reset/letter.ts";
 import { config } from "../../lib/platform/config.ts";
 import { inJob } from "../../lib/platform/db/job.ts";
 import { orLate, timed } from "../../lib/platform/deadline.ts";
-import { firstId, giveBack, PoisonError, type Undone, undoneBy } from "../../lib/platform/jobs/give-back.ts";
+import { firstId, giveBack, PoisonError, sentAt, type Undone, undoneBy } from "../../lib/platform/jobs/give-back.ts";
 import { log } from "../../lib/platform/log.ts";
 import type { Letter } from "../../lib/platform/mail/letter.ts";
 import { type MailMessage, mailMessage } from "../../lib/platform/mail/message.ts";
 import { isRefused, type MailTransport, openTransport } from "../../lib/platform/mail/transport.ts";
+import { inTrace, traced, traceIn } from "../../lib/platform/trace.ts";
 import { writeExportMail } from "../../lib/privacy/export/letter.ts";
 import { writeDailyReport } from "../../lib/reports/daily-mail/letter.ts";
 import { writeInvite } from "../../lib/users/invite/letter.ts";
 import { writeJoin } from "../../lib/users/join/letter.ts";
 
-type Ready = { record: SQSRecord; letter: Letter };
+type Ready = { record: SQSRecord; letter: Letter; trace_id: string | undefined };
+type Mail = { message: MailMessage; trace_id: string | undefined };
 
 export const handler = timed(inJob("send-mail", handle));
 
@@ -32,8 +34,9 @@ async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   const now = new Date();
   for (const record of Records) {
     try {
-      const letter = await writeLetter(firstId(record), readMail(record.body), now);
-      if (letter !== undefined) ready.push({ record, letter });
+      const { message, trace_id } = readMail(record.body);
+      const letter = await inTrace(trace_id, () => writeLetter(firstId(record), message, now));
+      if (letter !== undefined) ready.push({ record, letter, trace_id });
     } catch (error) {
       log.error("A mail was not written.", { message_id: record.messageId, error: error as Error });
       undone.push(undoneBy(error, record));
@@ -45,14 +48,17 @@ async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
 }
 
 /** A kind that is unknown here may be known to a release that is just being deployed: only what is no mail is poison. */
-function readMail(body: string): MailMessage {
+function readMail(body: string): Mail {
   let message: unknown;
   try {
     message = JSON.parse(body);
   } catch {
     throw new PoisonError("it is not a mail");
   }
-  return mailMessage.parse(message);
+  return {
+    message: mailMessage.parse(message),
+    trace_id: traceIn((message as { trace_id?: unknown } | null)?.trace_id),
+  };
 }
 
 /** The mail that a message of the queue asks for; undefined when nobody is to get one. */
@@ -94,9 +100,10 @@ async function sendAll(ready: readonly Ready[]): Promise<SQSRecord[]> {
   }
 }
 
-async function send(transport: MailTransport, { record, letter }: Ready): Promise<boolean> {
+async function send(transport: MailTransport, { record, letter, trace_id }: Ready): Promise<boolean> {
   try {
     await orLate(transport.send(letter, firstId(record)));
+    traced(trace_id, "sent", sentAt(record));
     return true;
   } catch (error) {
     // Only codes are logged: what a mail server says of an address contains the address.

@@ -36,7 +36,7 @@ export const handler = endpoint(contract, async (request) => {
   if (format === "csv") await (await import("../../lib/reports/export/write-csv.ts")).writeCsv(db, key, what);
   else {
     const { loadPdfReport, writePdf } = await import("../../lib/reports/export/write-pdf.ts");
-    await writePdf(key, await loadPdfReport(db, what));
+    await writePdf(key, await loadPdfReport((work) => work(db), what));
   }
 
   const shown = await loadExportMembers(db, scope, period);

@@ -77,7 +77,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   BREAK_ALREADY_STARTED: "Take it as done, or end the running break first.",
   NO_BREAK_STARTED: "Take it as done: the break has ended, or never began.",
   EXPORT_RUNNING:
-    "Wait until what is being made is ready: `GET /api/exports` lists copies of data, `GET /api/reports/exports` files of reports.",
+    "Wait until what is being made is ready: `GET /api/exports` lists copies of data, `GET /api/reports/exports` files of reports, which `DELETE /api/reports/exports/{id}` cancels.",
   ACTIVITY_OVERLAPS: "Read what is recorded around that time, and send times that lie beside it.",
   NOTHING_CHANGED:
     "Show the day as it is: `details.message` says what was asked in vain, `details.index` which of the changes it was.",

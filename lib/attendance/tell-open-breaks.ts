@@ -1,4 +1,4 @@
-import { notify } from "../notifications/notify.ts";
+import { notifyEach } from "../notifications/notify.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { PublishOf } from "../platform/live/after-commit.ts";
 
@@ -10,21 +10,24 @@ type OpenBreak = {
   break_start_time: Date;
 };
 
-/** So many a run; the others hear of it by the next one. */
-const MOST_TOLD = 500;
+/** So many a run, by two statements; the others hear of it by the next one. */
+const MOST_TOLD = 5000;
 
 /** Tells members once that their break still runs although they are working. Answers how many were told. */
 export async function tellOpenBreaks(db: Db, publish: PublishOf, now: Date): Promise<number> {
   const breaks = await db.query<OpenBreak>(selectOpenBreaks, [now, MOST_TOLD]);
-  for (const { id, org_id, user_id, attendance_record_id, break_start_time } of breaks)
-    await notify(db, (event) => publish({ ...event, org_id }), {
+  await notifyEach(
+    db,
+    publish,
+    breaks.map(({ id, org_id, user_id, attendance_record_id, break_start_time }) => ({
       org_id,
       user_id,
       type: "break_open",
       title: "Your break still runs, and your tracker sees you working",
       body: "End it: else it counts up to when you were active again, and somebody has to look at the day.",
       data: { break_id: id, attendance_record_id, break_start_time },
-    });
+    })),
+  );
   return breaks.length;
 }
 

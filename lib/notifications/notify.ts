@@ -14,6 +14,7 @@ const NOTIFICATION_TYPES = [
   "account_declined",
   "data_export_requested",
   "data_export_ready",
+  "data_export_failed",
   "own_attendance_corrected",
   "days_judged_again",
   "correction_requested",
@@ -93,6 +94,18 @@ export async function notifyAll(
   });
 }
 
+/** Tells each their own, in whatever organizations they are, by one statement. */
+export async function notifyEach(
+  db: Db,
+  publish: (event: LiveEvent & { org_id: string }) => void,
+  told: readonly NewNotification[],
+): Promise<void> {
+  if (told.length === 0) return;
+  type Written = Notification & { org_id: string; user_id: string };
+  for (const { org_id, user_id, ...written } of await db.query<Written>(insertEach, [JSON.stringify(told)]))
+    tellNotified((event) => publish({ ...event, org_id }), user_id, written);
+}
+
 /** Tells the devices of a member that are open now what was written for them. */
 export function tellNotified(publish: (event: LiveEvent) => void, user_id: string, written: Notification): void {
   publish({ event: "notification", channel: "notifications", user_id, department: null, data: { ...written } });
@@ -102,3 +115,9 @@ const insertNotifications = `
   insert into notifications as n (org_id, user_id, type, title, body, data)
   select $1, u.user_id, $3, $4, $5, $6 from unnest($2::uuid[]) as u (user_id)
   returning ${notificationColumns}, n.user_id`;
+
+const insertEach = `
+  insert into notifications as n (org_id, user_id, type, title, body, data)
+  select t.org_id, t.user_id, t.type, t.title, t.body, t.data
+  from jsonb_to_recordset($1::jsonb) as t (org_id uuid, user_id uuid, type text, title text, body text, data jsonb)
+  returning ${notificationColumns}, n.org_id, n.user_id`;

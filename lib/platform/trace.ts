@@ -8,11 +8,16 @@ const traces = new AsyncLocalStorage<string>();
 const TRACE_ID = /^[\w=-]{1,64}$/;
 
 /** Where something traced has come to. Between two of them it lay in a queue. */
-type Station = "answered" | "stored" | "pushed";
+type Station = "answered" | "stored" | "pushed" | "done" | "sent";
 
 /** Does something in the trace of a request, if it is one of the few (TRACE_PERCENT) that are traced. Its id is the trace's. */
 export function inTraceOf<Result>(requestId: string, work: () => Promise<Result>): Promise<Result> {
   return isTraced(requestId) ? traces.run(requestId, work) : work();
+}
+
+/** Goes on with the trace that a message bears, if it bears one: what is queued meanwhile bears it, too. */
+export function inTrace<Result>(trace_id: string | undefined, work: () => Promise<Result>): Promise<Result> {
+  return trace_id === undefined ? work() : traces.run(trace_id, work);
 }
 
 /** What a message bears of the trace in which it is sent: nothing, mostly. */

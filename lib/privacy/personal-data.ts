@@ -1,4 +1,5 @@
 import { asWorker, asWorkerIn } from "../platform/db/transaction.ts";
+import { afterCommitIn } from "../platform/live/after-commit.ts";
 import {
   type Counts,
   daysBefore,
@@ -8,6 +9,7 @@ import {
   type PersonalData,
 } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
+import type { Stuck } from "./export/fail.ts";
 
 /** An export that has not become ready in this time never will: its message lies among the dead letters. */
 const STUCK_DAYS = 1;
@@ -23,10 +25,19 @@ export const tables = {
 
 /** Files go a few days after they were asked for, and at once where no row knows of them; who asked is known longer. */
 export async function tidy(now: Date): Promise<Counts> {
-  await asWorker((db) => db.query(failStuck, [daysBefore(now, STUCK_DAYS), now]));
+  await failStuck(now);
   await asWorker((db) => db.query(endOld, [now]));
   const { removeEndedFiles } = await import("./export/remove.ts");
   return { export_files_deleted: await removeEndedFiles(now) };
+}
+
+/** Who waits for a copy is told that there will be none. */
+async function failStuck(now: Date): Promise<void> {
+  const stuck = await asWorker((db) => db.query<Stuck>(selectStuck, [daysBefore(now, STUCK_DAYS)]));
+  if (stuck.length === 0) return;
+  const { fail } = await import("./export/fail.ts");
+  for (const each of stuck)
+    await afterCommitIn(each.org_id, (publish) => asWorkerIn(each.org_id, (db) => fail(db, publish, each, now)));
 }
 
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
@@ -48,8 +59,8 @@ export const exportOf = {
     from data_exports where org_id = app.current_org() and (user_id = $1 or requested_by = $1) order by id`,
 };
 
-const failStuck = `
-  update data_exports set status = 'failed', finished_at = $2, claimed_until = null
+const selectStuck = `
+  select org_id, id as export_id, user_id, requested_by from data_exports
   where status in ('pending', 'running') and created_at < $1`;
 
 const endOld = `

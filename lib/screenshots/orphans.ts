@@ -12,7 +12,8 @@ export async function removeOrphans(now: Date): Promise<number> {
   return pictures + thumbnails;
 }
 
-async function findPictures(keys: readonly string[]): Promise<ReadonlySet<string>> {
+/** Those that a screenshot speaks of which was not rejected. */
+export async function findPictures(keys: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await asWorker((db) => db.query<{ object_key: string }>(selectKept, [keys]));
   return new Set(rows.map(({ object_key }) => object_key));
 }

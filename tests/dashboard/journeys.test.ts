@@ -153,6 +153,14 @@ describe("an export that takes longer", () => {
     await page.getByText("Your export is ready").waitFor();
     await page.getByRole("button", { name: "Download" }).click();
     expect((await second).suggestedFilename()).toMatch(/\.csv$/);
+
+    // Cancelled: nobody is told of it, and the next can be asked for at once.
+    isHeld = true;
+    await export_.click();
+    await csv.click();
+    await page.getByRole("dialog", { name: "Export" }).getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("The file is not made any more.").waitFor();
+    await page.getByRole("dialog", { name: "Export" }).waitFor({ state: "detached" });
     expect(window.faults.filter((fault) => !fault.includes("422"))).toEqual([]);
   });
 });

@@ -145,6 +145,33 @@ describe("a copy of one's own data", () => {
     expect(await objectsOf(job.org_id, id)).toEqual([]);
   });
 
+  it("that never became ready has failed after a day, and who waits for it is told once", async () => {
+    const { admin, member } = await givenPair();
+    const other = await givenMember({ org_id: admin.org_id });
+    const own = await givenAsked(member, member);
+    const others = await givenAsked(admin, other);
+    const late = (days: number) => maintain(jobEvent({ now: new Date(Date.now() + days * DAY_MS).toISOString() }));
+    await late(0.9);
+    expect((await get(member, own.id)).data.export.status).toBe("pending");
+    await late(1.1);
+    await late(1.2);
+    expect((await get(member, own.id)).data.export.status).toBe("failed");
+    expect((await get(admin, others.id)).data.export.status).toBe("failed");
+    expect(await told(member)).toEqual(["data_export_failed"]);
+    expect(await told(admin)).toEqual(["data_export_failed"]);
+    expect(await told(other)).toEqual(["data_export_failed", "data_export_requested"]);
+    expect(await runExport(own.job)).toBe("failed");
+  });
+
+  it("that never became ready is told to nobody who asked and is gone", async () => {
+    const { admin, member } = await givenPair();
+    await givenAsked(admin, member);
+    await sql("update users set status = 'terminated' where id = $1", [admin.id]);
+    await maintain(jobEvent({ now: new Date(Date.now() + 1.1 * DAY_MS).toISOString() }));
+    const failed = "select user_id from notifications where org_id = $1 and type = 'data_export_failed'";
+    expect(await sql(failed, [admin.org_id])).toEqual([{ user_id: member.id }]);
+  });
+
   it("leaves no file that no row knows of", async () => {
     const orphan = { org_id: randomUUID(), export_id: randomUUID() };
     await bucket.writeObject(fileKeyOf(orphan, 1), Buffer.from("left"), "application/zip");

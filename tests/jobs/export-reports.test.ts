@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ListMultipartUploadsCommand, S3Client } from "@aws-sdk/client-s3";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 import type * as z from "zod";
 import * as views from "../../functions/audit/views.ts";
 import { handler as maintain } from "../../functions/jobs/maintain.ts";
 import * as notifications from "../../functions/notifications/list.ts";
+import * as cancelExport from "../../functions/reports/cancel-export.ts";
 import * as exportReport from "../../functions/reports/export.ts";
 import * as getExport from "../../functions/reports/get-export.ts";
 import * as listExports from "../../functions/reports/list-exports.ts";
@@ -15,6 +17,7 @@ import * as bucket from "../../lib/platform/aws/bucket.ts";
 import type { exportBody } from "../../lib/reports/export/period.ts";
 import { runReportExport } from "../../lib/reports/export/run.ts";
 import { useTestDatabase } from "../setup/database.ts";
+import { eventually } from "../steps/call/eventually.ts";
 import { fetchFile, readPdf } from "../steps/call/files.ts";
 import { jobEvent } from "../steps/call/instant.ts";
 import { call } from "../steps/call/when.ts";
@@ -27,6 +30,7 @@ const DAY_MS = 86_400_000;
 const WEEK = { type: "custom", start_date: "2026-03-02", end_date: "2026-03-08" } as const;
 
 const get = ({ token }: Member, id: string) => call(getExport, { token, params: { id } });
+const cancel = ({ token }: Member, id: string) => call(cancelExport, { token, params: { id } });
 const listed = async ({ token }: Member) => (await call(listExports, { token })).data.items;
 const told = async ({ token }: Member) => (await call(notifications, { token })).data.items.map(({ type }) => type);
 const statusOf = async (id: string) =>
@@ -35,6 +39,14 @@ const filesOf = async (org_id: string) =>
   (await Array.fromAsync(bucket.listAllObjects(`exports/${org_id}/`))).flat().map(({ key }) => key);
 
 const daysLater = (days: number) => jobEvent({ now: new Date(Date.now() + days * DAY_MS).toISOString() });
+/** Uploads that were begun, and neither finished nor taken back. */
+async function openUploads(): Promise<number> {
+  const { Uploads = [] } = await new S3Client(bucket.bucketOptions()).send(
+    new ListMultipartUploadsCommand({ Bucket: process.env.BUCKET }),
+  );
+  return Uploads.length;
+}
+
 const withoutInstant = (pages: readonly string[]) => pages.map((page) => page.replaceAll(/Made on .* by/g, ""));
 
 /** The file of an answer, which has one. */
@@ -111,12 +123,7 @@ describe("a report that a job makes", () => {
 
   it("is refused where it is more than a job may make, and by a request where it is more than that may", async () => {
     const { manager } = await givenTeam(0);
-    await sql(
-      `insert into users (org_id, email, password_hash, name, employee_id, role, department, created_at)
-       select $1::uuid, 'm' || n || '-' || $1::uuid || '@example.com', 'x', 'Member ' || n, 'E' || n, 'employee', 'Sales', '2026-01-01'
-       from generate_series(1, 1001) n`,
-      [manager.org_id],
-    );
+    await sql(manyMembers, [manager.org_id, 1001]);
     const day = { type: "daily", date: "2026-03-02" } as const;
     const asJob = await call(order, { token: manager.token, body: { ...day, format: "pdf" } });
     expect([asJob.status, asJob.error.code, asJob.error.details]).toEqual([
@@ -287,6 +294,86 @@ describe("a report that a job makes", () => {
     expect(text).not.toContain(members[0]?.email);
   });
 
+  it("is not made once it is cancelled, and another may be asked for at once", async () => {
+    const { manager } = await givenTeam();
+    const { id, asked, job } = await givenAsked(manager, { ...WEEK, format: "csv", q: "Ada" });
+    const { status, data } = await cancel(manager, id);
+    expect([status, data.export]).toEqual([200, { ...asked, status: "cancelled", finished_at: expect.any(String) }]);
+    expect(await sql("select request from report_exports where id = $1", [id])).toEqual([{ request: {} }]);
+    await givenAsked(manager);
+    expect(await runReportExport(job)).toBe("cancelled");
+    expect(await filesOf(job.org_id)).toEqual([]);
+    expect(await told(manager)).toEqual([]);
+    expect((await listed(manager)).map((each) => each.status)).toEqual(["pending", "cancelled"]);
+    const traces = "select resource_id from audit_log where org_id = $1 and action = 'report.export.cancel'";
+    expect((await cancel(manager, id)).data.export.status).toBe("cancelled");
+    expect(await sql(traces, [manager.org_id])).toEqual([{ resource_id: manager.org_id }]);
+  });
+
+  it.each(["csv", "pdf"] as const)(
+    "stops within seconds of being cancelled in the middle, as %s",
+    async (format) => {
+      const { manager, members } = await givenTeam(1);
+      await sql(manyMembers, [manager.org_id, format === "csv" ? 1500 : 300]);
+      const wanted = { type: "custom", start_date: "2026-01-01", end_date: "2026-03-31" } as const;
+      const month = { type: "monthly", year: 2026, month: 3 } as const;
+      const { id, job } = await givenAsked(manager, { ...(format === "csv" ? wanted : month), format });
+      const running = runReportExport(job);
+      await eventually(
+        "it is being written",
+        async () => (await get(manager, id)).data.export.rows_done > 0 || undefined,
+      );
+      expect((await cancel(manager, id)).status).toBe(200);
+      const cancelled = performance.now();
+      expect(await running).toBe("cancelled");
+      expect(performance.now() - cancelled).toBeLessThan(5_000);
+      expect((await get(manager, id)).data).toMatchObject({ export: { status: "cancelled" }, file: null });
+      expect(await takeJobs()).toEqual([]);
+      expect(await filesOf(job.org_id)).toEqual([]);
+      expect(await openUploads()).toBe(0);
+      expect(await told(manager)).toEqual([]);
+      const [member] = members;
+      if (member !== undefined) expect((await call(views, { token: member.token })).data.items).toEqual([]);
+    },
+    60_000,
+  );
+
+  it("leaves nothing in the bucket when it is cancelled just before it ends", async () => {
+    const { manager } = await givenTeam();
+    const { id, job } = await givenAsked(manager);
+    // With the commit by which the run begins: all is written before the run finds it.
+    await sql(`create function call_off() returns trigger language plpgsql as $$ begin
+      update report_exports set status = 'cancelled' where id = new.id; return null; end $$`);
+    await sql(`create trigger call_off after update on report_exports for each row when (new.status = 'running')
+      execute function call_off()`);
+    expect(await runReportExport(job)).toBe("cancelled");
+    await sql("drop function call_off() cascade");
+    expect(await statusOf(id)).toBe("cancelled");
+    expect(await filesOf(job.org_id)).toEqual([]);
+    expect(await takeJobs()).toEqual([]);
+  });
+
+  it("is deleted when it is cancelled after it was made, by whoever asked alone", async () => {
+    const { manager } = await givenTeam();
+    const admin = await givenMember({ org_id: manager.org_id, role: "admin" });
+    const { id, job } = await givenAsked(manager);
+    await runReportExport(job);
+    expect((await cancel(admin, id)).status).toBe(404);
+    expect(await filesOf(job.org_id)).toHaveLength(1);
+    const { data } = await cancel(manager, id);
+    expect(data.export).toMatchObject({ status: "cancelled", size_bytes: null, expires_at: null });
+    expect(await filesOf(job.org_id)).toEqual([]);
+    expect((await get(manager, id)).data.file).toBeNull();
+    expect(await runReportExport(job)).toBe("cancelled");
+  });
+
+  it("that has failed stays that when it is cancelled", async () => {
+    const { manager } = await givenTeam();
+    const { id } = await givenAsked(manager);
+    await sql("update report_exports set status = 'failed', failure = 'interrupted' where id = $1", [id]);
+    expect((await cancel(manager, id)).data.export).toMatchObject({ status: "failed", failure: "interrupted" });
+  });
+
   it("is there for a day, and what was asked no longer than until it is made", async () => {
     const { manager } = await givenTeam();
     const { id, job } = await givenAsked(manager, { ...WEEK, format: "csv", q: "Ada" });
@@ -309,6 +396,12 @@ describe("a report that a job makes", () => {
     expect(await statusOf(id)).toBeUndefined();
   });
 });
+
+const manyMembers = `
+  insert into users (org_id, email, password_hash, name, employee_id, role, department, created_at)
+  select $1::uuid, 'm' || n || '-' || $1::uuid || '@example.com', 'x', 'Member ' || n, 'E' || n, 'employee', 'Sales',
+    '2026-01-01'
+  from generate_series(1, $2) n`;
 
 const insertAsked = `
   insert into report_exports (id, org_id, requested_by, request, type, format, from_date, to_date, file_name, rows_all,

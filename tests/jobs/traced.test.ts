@@ -2,6 +2,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import * as activity from "../../functions/activity/heartbeat.ts";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import { handler as pushEvents } from "../../functions/jobs/push-events.ts";
+import { handler as runJob } from "../../functions/jobs/run-job.ts";
+import { handler as sendMail } from "../../functions/jobs/send-mail.ts";
+import * as exportData from "../../functions/privacy/export.ts";
 import type { QueuedEvent } from "../../lib/platform/live/events.ts";
 import { log } from "../../lib/platform/log.ts";
 import { useTestDatabase } from "../setup/database.ts";
@@ -50,6 +53,43 @@ describe("a traced heartbeat", () => {
     const { heartbeats, events, lines } = await whenOneGoesItsWay();
     expect(heartbeats).toHaveLength(1);
     expect([...heartbeats, ...events].join()).not.toContain("trace_id");
+    expect(lines).toEqual([]);
+  });
+});
+
+/** What an administrator asks for that a job does and a mail tells of: a copy of another's data. Answers both queues, and the lines. */
+async function whenACopyIsMade() {
+  const admin = await givenMember({ role: "admin" });
+  const member = await givenMember({ org_id: admin.org_id });
+  await takeEverything();
+  const info = vi.spyOn(log, "info");
+  const { headers } = await call(exportData, { token: admin.token, params: { id: member.id } });
+  const jobs = await takeTexts(process.env.JOBS_QUEUE_URL);
+  const done = await runJob(batchOf(...jobs));
+  const mails = await takeTexts(process.env.MAILS_QUEUE_URL);
+  const sent = await sendMail(batchOf(...mails));
+  const events = await takeTexts(process.env.EVENTS_QUEUE_URL);
+  expect([...done.batchItemFailures, ...sent.batchItemFailures]).toEqual([]);
+  const lines = info.mock.calls.filter(([message]) => message === "traced").map(([, fields]) => fields as object);
+  return { id: headers["x-request-id"], jobs, mails, events, lines };
+}
+
+describe("a traced job", () => {
+  it("is told when it is done, and so is the mail that it has sent, and hands its trace on to dashboards", async () => {
+    vi.stubEnv("TRACE_PERCENT", "100");
+    const { id, jobs, mails, events, lines } = await whenACopyIsMade();
+    expect([...jobs, ...mails].map((text) => JSON.parse(text).trace_id)).toEqual([id, id]);
+    const ready = events.map((text) => JSON.parse(text)).filter(({ data }) => data?.type === "data_export_ready");
+    expect(ready.length).toBeGreaterThan(0);
+    expect(new Set(ready.map(({ trace_id }) => trace_id))).toEqual(new Set([id]));
+    for (const station of ["answered", "done", "sent"])
+      expect(lines).toContainEqual({ trace_id: id, station, waited_ms: expect.any(Number) });
+  });
+
+  it("is like any other where none are", async () => {
+    const { jobs, mails, events, lines } = await whenACopyIsMade();
+    expect([jobs.length, mails.length]).toEqual([1, 1]);
+    expect([...jobs, ...mails, ...events].join()).not.toContain("trace_id");
     expect(lines).toEqual([]);
   });
 });

@@ -27,6 +27,7 @@ export const TABLES: Readonly<Record<string, Rights>> = {
   // Asked for by requests; a job and retention do the rest.
   corrections: { muster_app: WRITE, muster_worker: ALL },
   data_exports: { muster_app: "insert, select", muster_worker: "delete, select, update" },
+  // Cancelled column by column.
   report_exports: { muster_app: "insert, select", muster_worker: "delete, select, update" },
   member_departments: { muster_app: "select", muster_worker: "select" },
   day_closings: { muster_app: "select", muster_worker: WRITE },

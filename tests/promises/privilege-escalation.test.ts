@@ -55,7 +55,7 @@ const NOT_OF_MEMBERS: readonly string[] = [
 ];
 
 /** Of nobody but the caller: another member's id is refused, whoever asks. */
-const OF_ONESELF = ["POST /api/sync/push", "POST /api/sync/resolve"];
+const OF_ONESELF = ["POST /api/sync/push", "POST /api/sync/resolve", "DELETE /api/reports/exports/{id}"];
 /** They have made what whoever sees the member may read: nothing of the member changes. */
 const READING = ["POST /api/reports/exports"];
 

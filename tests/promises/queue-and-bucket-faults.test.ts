@@ -49,6 +49,7 @@ const NEED_ONE = [
   "GET /api/downloads",
   "DELETE /api/auth/passkeys/{id}",
   "DELETE /api/auth/totp",
+  "DELETE /api/reports/exports/{id}",
   "DELETE /api/screenshots/{id}",
   "DELETE /api/users/profile/picture",
   "DELETE /api/users/{id}/picture",

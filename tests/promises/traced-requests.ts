@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import * as login from "../../functions/auth/login.ts";
+import * as orderExport from "../../functions/reports/order-export.ts";
 import { passwordFingerprint } from "../../lib/auth/password-reset/fingerprint.ts";
 import { unsubscribeToken } from "../../lib/notifications/unsubscribe.ts";
 import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
@@ -256,6 +257,12 @@ const TRACED: Readonly<Record<string, () => Promise<Traced[]>>> = {
       const { org_id } = await givenMember();
       return by(operator, { params: { id: org_id }, body });
     });
+  },
+  "DELETE /api/reports/exports/{id}": async () => {
+    const admin = await givenMember({ role: "admin" });
+    const { token } = admin;
+    const { data } = await call(orderExport, { token, body: { type: "daily", format: "csv" } });
+    return [by(admin, { params: { id: data.export.id } })];
   },
   "DELETE /api/screenshots/{id}": async () => {
     const { admin, member } = await adminAndMember();

@@ -1,12 +1,14 @@
+import { traceToBear } from "../trace.ts";
+
 /**
- * Puts messages into a queue as JSON. Throws (503 to a client) unless the queue took every one: what was promised must
+ * Puts messages into a queue as JSON, each with the trace that it is sent in. Throws (503 to a client) unless the queue took every one: what was promised must
  * not be lost silently.
  */
 export async function queueAll(queueUrl: string, messages: readonly object[]): Promise<void> {
   if (messages.length === 0) return;
   // The SDK is as large as the rest of an endpoint: one that has nothing to queue never loads it.
   const { sendMessages } = await import("./queue.ts");
-  const bodies = messages.map((message) => JSON.stringify(message));
+  const bodies = messages.map((message) => JSON.stringify({ ...traceToBear(), ...message }));
   const failed = await sendMessages(queueUrl, bodies);
   if (failed.length === 0) return;
   const cause = { $metadata: { httpStatusCode: 503 } };

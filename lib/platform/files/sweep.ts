@@ -9,9 +9,8 @@ import { beginSweep } from "./restored.ts";
 /** Longer than any upload form and any function lives: what is being made is not looked at. */
 const SETTLED_SECONDS = 5 * 60;
 const PAGE = 1000;
-/** What one run looks at below one prefix; the next goes on from there. */
-const MAX_PAGES = 200;
-const MAX_MS = 40_000;
+/** So long one run looks at what is below one prefix; the next goes on from there. Two prefixes are large. */
+export const SWEEP_MS = 80_000;
 const CONCURRENCY = 20;
 
 /** Which of these keys the database speaks of. */
@@ -22,31 +21,35 @@ export type FindKept = (keys: readonly string[]) => Promise<ReadonlySet<string>>
  * comes before its object, so an object that was listed and then has no row is one whose row is gone. What changed
  * within five minutes is left alone, and each is looked at and asked for once more before it goes.
  *
- * A run ends after so many pages or seconds. How far it came is noted page by page, for the next run, also when this
- * one is ended from outside. Repeating it changes nothing.
+ * A run ends after so many seconds; the next page is on its way while one is judged. How far it came is noted page by
+ * page, for the next run, also when this one is ended from outside. Repeating it changes nothing.
  *
  * It believes the database, so it waits after that was put back to an earlier moment.
  */
 export async function sweepFiles(prefix: string, now: Date, findKept: FindKept, page = PAGE): Promise<number> {
   const settled = new Date(now.getTime() - SETTLED_SECONDS * 1000);
-  const end = Date.now() + MAX_MS;
+  const end = Date.now() + SWEEP_MS;
   const { after_key, waits } = await beginSweep(prefix);
   if (waits) {
     log.warn("The sweep waits: the database was put back, and may have forgotten what is there.", { prefix });
     return 0;
   }
-  let after = after_key;
   let removed = 0;
-  for (let pages = 0; pages < MAX_PAGES && Date.now() < end && hasTimeFor(STEP); pages += 1) {
-    const listed = await listObjects(prefix, after, page);
+  let next = listObjects(prefix, after_key, page);
+  for (;;) {
+    const listed = await next;
+    // A page that is not full is the last one: the next run begins anew.
+    const after = listed.length < page ? "" : (listed.at(-1)?.key ?? "");
+    const isEnd = after === "" || Date.now() >= end || !hasTimeFor(STEP);
+    if (!isEnd) next = listObjects(prefix, after, page);
+    // Whatever fails first is thrown; the other is nobody's any more.
+    next.catch(() => undefined);
     removed += await removeUnkept(
       listed.filter(({ last_modified }) => last_modified < settled),
       findKept,
     );
-    // A page that is not full is the last one: the next run begins anew.
-    after = listed.length < page ? "" : (listed.at(-1)?.key ?? "");
     await asWorker((db) => db.query(savePlace, [prefix, after]));
-    if (after === "") break;
+    if (isEnd) break;
   }
   return removed;
 }

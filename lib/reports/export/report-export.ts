@@ -13,8 +13,9 @@ export const reportExport = z
     file_name: z.string(),
     /**
      * `refused`: whoever asked may not have it any more. `expired`: the file is gone, and can be asked for again.
+     * `cancelled`: whoever asked wanted it no longer.
      */
-    status: z.enum(["pending", "running", "ready", "failed", "refused", "expired"]),
+    status: z.enum(["pending", "running", "ready", "failed", "refused", "expired", "cancelled"]),
     /** Why it failed: there was more to write than may be, or the job was ended in the middle as often as it was tried. */
     failure: z.enum(["too_large", "interrupted"]).nullable(),
     /** Days of members: written so far, and of all. */

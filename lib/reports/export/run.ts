@@ -13,7 +13,7 @@ import { findOrganization } from "../../platform/tenancy/organization.ts";
 import { hasAtLeast } from "../../platform/tenancy/rules/roles.ts";
 import { countDays } from "../../platform/time/period.ts";
 import { isStillSeen } from "../rules/still-seen.ts";
-import type { Export, Tell } from "./export.ts";
+import type { Ask, Export, Tell } from "./export.ts";
 import { fail } from "./fail.ts";
 import { type ExportQuery, exportQuery } from "./period.ts";
 import { fileKeyOf } from "./report-export.ts";
@@ -27,7 +27,7 @@ const ATTEMPTS = 3;
 /** How often it is written down how far a run has come. */
 const TELL_MS = 1_000;
 
-/** An erasure begins anew what is being made: the run that was making it finds this. */
+/** It was cancelled, or an erasure begins anew what is being made: the run that was making it finds this. */
 class LostError extends Error {
   constructor() {
     super("This export is not this run's any more.");
@@ -88,8 +88,9 @@ export async function runReportExport(message: ExportReportMessage): Promise<str
     return status;
   } catch (error) {
     // What cannot be removed now the next run writes over, or removes.
-    await removeUnready(message).catch(() => undefined);
+    const status = await removeUnready(message).catch(() => undefined);
     if (error instanceof LostError) {
+      if (status === "cancelled") return status;
       await queueJobs([{ kind: "export-report", ...message }]);
       return "pending";
     }
@@ -99,12 +100,13 @@ export async function runReportExport(message: ExportReportMessage): Promise<str
 
 /**
  * Removes the file unless it can be fetched: it may hold the days of a member who was erased since. The row says which
- * it is, also after a commit whose answer was lost.
+ * it is, also after a commit whose answer was lost. Answers that status.
  */
-async function removeUnready({ org_id, export_id }: ExportReportMessage): Promise<void> {
+async function removeUnready({ org_id, export_id }: ExportReportMessage): Promise<string | undefined> {
   const found = await asWorkerIn(org_id, (db) => db.find<Found>(lockExport, [org_id, export_id]));
-  if (found?.status === "ready") return;
-  await deleteObjects((["csv", "pdf"] as const).map((format) => fileKeyOf({ org_id, id: export_id, format })));
+  if (found?.status !== "ready")
+    await deleteObjects((["csv", "pdf"] as const).map((format) => fileKeyOf({ org_id, id: export_id, format })));
+  return found?.status;
 }
 
 /** Takes the export for this run, or says why there is nothing to do. */
@@ -156,11 +158,13 @@ async function write(key: string, claimed: Claimed): Promise<Made> {
     return writeCsvInTurn((work) => asWorkerIn(org_id, work), key, what, tell);
   }
   const { loadPdfReport, writePdf } = await import("./write-pdf.ts");
-  // Of one moment: its sums are those of its days.
-  const report = await asWorkerIn(org_id, async (db) => {
-    await db.query("set transaction isolation level repeatable read");
-    return loadPdfReport(db, what);
-  });
+  // Each member's of one moment: their sums are those of their days.
+  const ask: Ask = (work) =>
+    asWorkerIn(org_id, async (db) => {
+      await db.query("set transaction isolation level repeatable read");
+      return work(db);
+    });
+  const report = await loadPdfReport(ask, what, () => tell(0));
   const bytes = await writePdf(key, report, (drawn) => tell(drawn * countDays(what.period)));
   return { bytes, named: report.members.map(({ member }) => member.id) };
 }

@@ -7,30 +7,42 @@ import { loadMemberReport } from "../member-report.ts";
 import { loadMemberSegments } from "../member-segments.ts";
 import { drawReport } from "../pdf/render.ts";
 import type { PdfMember, PdfReport } from "../pdf/report.ts";
-import type { Export } from "./export.ts";
-import { isOfMembership, loadExportMembers } from "./members.ts";
+import type { Ask, Export } from "./export.ts";
+import { type ExportMember, isOfMembership, loadExportMembers } from "./members.ts";
 
 /** Draws the report and writes it to the bucket; a few pages of it are in memory. Answers its bytes. */
 export function writePdf(key: string, report: PdfReport, tell?: (drawn: number) => Promise<void>): Promise<number> {
   return uploadStream(key, "application/pdf", drawReport(report, tell));
 }
 
-/** All that the PDF of an export says. A year of a member takes half a megabyte. */
-export async function loadPdfReport(db: Db, what: Export): Promise<PdfReport> {
+/** Members that are read in one transaction. */
+const PART = 20;
+
+/**
+ * All that the PDF of an export says. A year of a member takes half a megabyte. `pause` comes between the transactions of
+ * some members each, and may throw.
+ */
+export async function loadPdfReport(
+  ask: Ask,
+  what: Export,
+  pause: () => Promise<void> = async () => undefined,
+): Promise<PdfReport> {
   const { scope, type, period, organization, now, made_by } = what;
+  const [days_off, named] = await ask(
+    async (db) => [await findDaysOff(db, what), await loadExportMembers(db, scope, period)] as const,
+  );
   const members: PdfMember[] = [];
-  for (const member of await loadExportMembers(db, scope, period)) {
-    const report = await loadMemberReport(db, member, period, organization, now);
-    const days = report.days.filter(
-      ({ date, status }) => status !== null || isOfMembership(member, date, organization.timezone),
-    );
-    members.push({ ...report, days, segments: await segmentsOf(db, what, member.id, days) });
+  for (let from = 0; from < named.length; from += PART) {
+    await ask(async (db) => {
+      for (const member of named.slice(from, from + PART)) members.push(await loadMember(db, what, member));
+    });
+    await pause();
   }
   return {
     organization: organization.name,
     timezone: organization.timezone,
     week_start: organization.settings.week_start,
-    days_off: await findDaysOff(db, what),
+    days_off,
     type,
     start: period.from,
     end: period.to,
@@ -38,6 +50,15 @@ export async function loadPdfReport(db: Db, what: Export): Promise<PdfReport> {
     made_by,
     members,
   };
+}
+
+async function loadMember(db: Db, what: Export, member: ExportMember): Promise<PdfMember> {
+  const { period, organization, now } = what;
+  const report = await loadMemberReport(db, member, period, organization, now);
+  const days = report.days.filter(
+    ({ date, status }) => status !== null || isOfMembership(member, date, organization.timezone),
+  );
+  return { ...report, days, segments: await segmentsOf(db, what, member.id, days) };
 }
 
 async function findDaysOff(db: Db, { organization, period }: Export): Promise<Set<string>> {

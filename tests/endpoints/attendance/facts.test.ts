@@ -266,6 +266,28 @@ describe("a break that runs on beside work", () => {
     expect(await dayOf(member)).toMatchObject({ break: 1200, findings: ["break_open_while_active"] });
     expect(await told()).toHaveLength(1);
   });
+
+  it("is told to all of them by one statement, to each in their own organization", async () => {
+    present("17 12:00");
+    const members = [await givenColleague(), await givenColleague(), await givenColleague()];
+    for (const member of members) {
+      await comes(member, "17 09:00");
+      await pauses(member, "17 12:00");
+      await works(member, "17 12:20", "17 12:21");
+    }
+    present("17 12:22");
+    await sql(`create table inserts (rows int);
+      create function count_inserts() returns trigger language plpgsql security definer as $$ begin
+        insert into inserts select count(*) from told; return null; end $$;
+      create trigger count_inserts after insert on notifications referencing new table as told
+      for each statement execute function count_inserts()`);
+    await sweepIdle(jobEvent());
+    expect(await sql("select rows from inserts where rows >= 3")).toHaveLength(1);
+    await sql("drop function count_inserts cascade; drop table inserts");
+    const told = "select org_id, data ->> 'break_start_time' as began from notifications where user_id = $1";
+    for (const { id, org_id } of members)
+      expect(await sql(told, [id])).toEqual([{ org_id, began: at("17 12:00").replace("Z", ".000Z") }]);
+  });
 });
 
 describe("what lies outside of work for a while", () => {

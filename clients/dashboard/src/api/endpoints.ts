@@ -138,6 +138,7 @@ export type Endpoints = {
   "GET /api/reports/export": typeof import("../../../../functions/reports/export.ts").contract;
   "GET /api/reports/exports": typeof import("../../../../functions/reports/list-exports.ts").contract;
   "POST /api/reports/exports": typeof import("../../../../functions/reports/order-export.ts").contract;
+  "DELETE /api/reports/exports/{id}": typeof import("../../../../functions/reports/cancel-export.ts").contract;
   "GET /api/reports/exports/{id}": typeof import("../../../../functions/reports/get-export.ts").contract;
   "GET /api/reports/hours": typeof import("../../../../functions/reports/hours.ts").contract;
   "GET /api/reports/monthly": typeof import("../../../../functions/reports/monthly.ts").contract;

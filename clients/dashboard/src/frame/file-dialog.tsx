@@ -32,12 +32,12 @@ export function FileDialog({
   done: (file: string) => string;
   children: ReactNode;
 }) {
-  const { making, ordered, begin, close, fetched } = useMakingFile(make, done, onClose);
+  const { making, ordered, begin, close, fetched, cancelled } = useMakingFile(make, done, onClose);
   const about = { title, ...(description === undefined ? {} : { description }), isOpen, onClose: close };
   if (ordered !== undefined)
     return (
       <Dialog {...about}>
-        <BeingMade id={ordered} onFetched={fetched} />
+        <BeingMade id={ordered} onFetched={fetched} onCancelled={cancelled} />
       </Dialog>
     );
   return (

@@ -2,11 +2,13 @@ import { useMutation } from "@tanstack/react-query";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import type { Item } from "../../api/ask.ts";
 import { useMe } from "../../api/session.ts";
-import { bringReport, useReportFiles } from "../../frame/exports/report-file.ts";
+import { bringReport, isAwaited, useCancelReport, useReportFiles } from "../../frame/exports/report-file.ts";
 import { bytes, moment } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
+import { failureText } from "../../ui/failure/failure.tsx";
+import { toast } from "../../ui/toast/toast.tsx";
 import styles from "./page.module.css";
 import { w } from "./words.ts";
 
@@ -28,6 +30,8 @@ export function ReportFiles() {
 function ReportFile({ file }: { file: Item<"GET /api/reports/exports"> }) {
   const zone = useShownZone();
   const fetching = useMutation({ mutationFn: () => bringReport(file.id) });
+  const cancelling = useCancelReport();
+  const cancel = () => cancelling.mutate(file.id, { onError: (error) => toast(failureText(error)) });
   return (
     <li>
       <span>
@@ -40,6 +44,11 @@ function ReportFile({ file }: { file: Item<"GET /api/reports/exports"> }) {
       {file.status === "ready" && (
         <Button size="small" isBusy={fetching.isPending} onClick={() => fetching.mutate()}>
           {w.download}
+        </Button>
+      )}
+      {isAwaited(file.status) && (
+        <Button size="small" isBusy={cancelling.isPending} onClick={cancel}>
+          {w.cancelFile}
         </Button>
       )}
     </li>

@@ -70,6 +70,7 @@ const en = {
   ask: "Ask for a copy",
   asked: "Your copy is being made; you are told when it is ready.",
   download: "Download",
+  cancelFile: "Cancel",
   reportFiles: "Report files",
   exportStates: {
     pending: "waits",
@@ -78,6 +79,7 @@ const en = {
     failed: "failed",
     refused: "refused",
     expired: "expired",
+    cancelled: "cancelled",
   },
   recorded: "What is recorded about you",
   recordedHours: "Your hours of work: coming, going, breaks and meetings.",
@@ -172,6 +174,7 @@ const de: Words = {
   ask: "Kopie anfordern",
   asked: "Ihre Kopie wird erstellt; Sie hören, wenn sie fertig ist.",
   download: "Herunterladen",
+  cancelFile: "Abbrechen",
   reportFiles: "Berichtsdateien",
   exportStates: {
     pending: "wartet",
@@ -180,6 +183,7 @@ const de: Words = {
     failed: "gescheitert",
     refused: "abgelehnt",
     expired: "abgelaufen",
+    cancelled: "abgebrochen",
   },
   recorded: "Was über Sie aufgezeichnet wird",
   recordedHours: "Ihre Arbeitszeit: Kommen, Gehen, Pausen und Besprechungen.",
@@ -275,6 +279,7 @@ const ar: Words = {
   ask: "طلب نسخة",
   asked: "تُعَدّ نسختك الآن، وستُعلَم حين تجهز.",
   download: "تنزيل",
+  cancelFile: "إلغاء",
   reportFiles: "ملفات التقارير",
   exportStates: {
     pending: "في الانتظار",
@@ -283,6 +288,7 @@ const ar: Words = {
     failed: "فشلت",
     refused: "رُفضت",
     expired: "انتهت صلاحيتها",
+    cancelled: "أُلغيت",
   },
   recorded: "ما الذي يُسجَّل عنك",
   recordedHours: "ساعات عملك: الحضور والانصراف والاستراحات والاجتماعات.",

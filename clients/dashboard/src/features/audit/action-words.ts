@@ -252,6 +252,7 @@ export const ACTIONS = [
   "screenshot.delete",
   "report.export",
   "report.export.fetch",
+  "report.export.cancel",
   "live_view.extend",
   "live_view.start",
   "live_view.stop",

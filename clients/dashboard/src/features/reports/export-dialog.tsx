@@ -42,6 +42,7 @@ export function ExportDialog({
     begin,
     close,
     fetched,
+    cancelled,
   } = useMakingFile(() => makeFile(view, group, format, isForExcel, makeReport), w.exporting.done, onClose);
   const whose = userId === undefined ? w.exporting.everybody : isSelf ? user.name : (named.data?.name ?? "");
   const isTooLarge = isFailure(file.error) && file.error.code === "EXPORT_TOO_LARGE";
@@ -58,7 +59,7 @@ export function ExportDialog({
   if (ordered !== undefined)
     return (
       <Dialog {...about}>
-        <BeingMade id={ordered} onFetched={fetched} />
+        <BeingMade id={ordered} onFetched={fetched} onCancelled={cancelled} />
       </Dialog>
     );
   return (

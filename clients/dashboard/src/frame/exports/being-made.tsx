@@ -7,10 +7,22 @@ import { Progress } from "../../ui/progress/progress.tsx";
 import { percent } from "../../words/words.ts";
 import { w } from "../words.ts";
 import styles from "./being-made.module.css";
-import { fetchReport, useReportFiles, watch } from "./report-file.ts";
+import { fetchReport, useCancelReport, useReportFiles, watch } from "./report-file.ts";
 
-/** How far a file is that takes longer; fetches it once it is ready, or when asked. It may be left: then one is told. */
-export function BeingMade({ id, onFetched }: { id: string; onFetched: (fileName: string) => void }) {
+/**
+ * How far a file is that takes longer; fetches it once it is ready, or when asked. It may be left: then one is told; or
+ * cancelled.
+ */
+export function BeingMade({
+  id,
+  onFetched,
+  onCancelled,
+}: {
+  id: string;
+  onFetched: (fileName: string) => void;
+  onCancelled: () => void;
+}) {
+  const cancelling = useCancelReport();
   const files = useReportFiles();
   const file = files.data?.find((each) => each.id === id);
   const fetching = useMutation({
@@ -26,7 +38,9 @@ export function BeingMade({ id, onFetched }: { id: string; onFetched: (fileName:
     if (isReady) mutate();
   }, [isReady, mutate]);
 
-  if (status === "failed" || status === "refused" || status === "expired")
+  const cancel = () => cancelling.mutate(id, { onSuccess: (ended) => ended.status === "cancelled" && onCancelled() });
+
+  if (status === "failed" || status === "refused" || status === "expired" || status === "cancelled")
     return (
       <p role="alert" className={styles.failed}>
         {w.beingMade.failed[status === "failed" ? (file?.failure ?? "interrupted") : status]}
@@ -39,14 +53,18 @@ export function BeingMade({ id, onFetched }: { id: string; onFetched: (fileName:
       <Progress label={w.beingMade.progress} value={share} max={1} />
       <p>{done === 0 ? w.beingMade.prepared : w.beingMade.soFar(percent(share))}</p>
       {!isReady && <p className={styles.hint}>{w.beingMade.leave}</p>}
-      <FormError error={fetching.error ?? files.error} />
-      {isReady && (
-        <Actions>
+      <FormError error={fetching.error ?? cancelling.error ?? files.error} />
+      <Actions>
+        {isReady ? (
           <Button kind="primary" isBusy={fetching.isPending} onClick={() => mutate()}>
             {w.beingMade.download}
           </Button>
-        </Actions>
-      )}
+        ) : (
+          <Button isBusy={cancelling.isPending} onClick={cancel}>
+            {w.beingMade.cancel}
+          </Button>
+        )}
+      </Actions>
     </div>
   );
 }

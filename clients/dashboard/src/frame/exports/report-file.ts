@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Answer, ask, type Input, type Item } from "../../api/ask.ts";
 import { fetchFile } from "../../api/fetch-file.ts";
 import { isFailure } from "../../api/session.ts";
@@ -30,7 +30,12 @@ export function useMakeReport(): MakeReport {
   };
 }
 
-const WAITING = new Set<Item<"GET /api/reports/exports">["status"]>(["pending", "running"]);
+type Status = Item<"GET /api/reports/exports">["status"];
+
+const WAITING = new Set<Status>(["pending", "running"]);
+
+/** Whether a file is still to come. */
+export const isAwaited = (status: Status): boolean => WAITING.has(status);
 
 /** The latest files that the caller has asked for, and how far each is. */
 export function useReportFiles(isWanted = true) {
@@ -38,7 +43,7 @@ export function useReportFiles(isWanted = true) {
     queryKey: FILES,
     queryFn: async ({ signal }) => (await ask("GET /api/reports/exports", { query: { limit: 10 }, signal })).items,
     enabled: isWanted,
-    refetchInterval: ({ state }) => (state.data?.some(({ status }) => WAITING.has(status)) ? 2_000 : false),
+    refetchInterval: ({ state }) => (state.data?.some(({ status }) => isAwaited(status)) ? 2_000 : false),
   });
 }
 
@@ -49,7 +54,16 @@ export async function fetchReport(id: string): Promise<Answer<"GET /api/reports/
   return file;
 }
 
-/** The same for a button of its own; says why there is none. */
+/** Has a file made no further. One that has failed meanwhile stays that; the answer says what it is. */
+export function useCancelReport() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (id: string) => (await ask("DELETE /api/reports/exports/{id}", { params: { id } })).export,
+    onSettled: () => client.invalidateQueries({ queryKey: FILES }),
+  });
+}
+
+/** The same as `fetchReport` for a button of its own; says why there is none. */
 export async function bringReport(id: string): Promise<void> {
   try {
     if ((await fetchReport(id)) === null) toast(w.beingMade.failed.expired);

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { fetchFile } from "../../api/fetch-file.ts";
 import { toast } from "../../ui/toast/toast.tsx";
+import { w } from "../words.ts";
 import type { Made } from "./report-file.ts";
 
 /**
@@ -38,5 +39,9 @@ export function useMakingFile<Wanted = void>(
     toast(done(file));
     close();
   };
-  return { making, ordered, begin, close, fetched };
+  const cancelled = () => {
+    toast(w.beingMade.failed.cancelled);
+    close();
+  };
+  return { making, ordered, begin, close, fetched, cancelled };
 }

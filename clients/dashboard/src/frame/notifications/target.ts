@@ -38,6 +38,7 @@ export function targetOf({ type, data }: Told, ownId: string): Target | undefine
       return user === undefined ? { to: "/members" } : { to: "/members/$id", params: { id: user } };
     case "data_export_requested":
     case "data_export_ready":
+    case "data_export_failed":
     case "picture_removed":
     case "face_deleted":
     case "face_consent_ended":

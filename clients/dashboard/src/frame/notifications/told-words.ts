@@ -71,6 +71,10 @@ const de: Ways = {
     title: () => "Eine Kopie Ihrer Daten ist fertig",
     own: "Sie kann einige Tage lang abgeholt werden.",
   },
+  data_export_failed: {
+    title: () => "Eine Kopie Ihrer Daten konnte nicht erstellt werden",
+    own: "Fordern Sie sie noch einmal an.",
+  },
   own_attendance_corrected: {
     title: (data) => after("Jemand aus der Verwaltung hat einen eigenen Tag geändert", data),
     isNaming: true,
@@ -152,6 +156,7 @@ const ar: Ways = {
     isNaming: true,
   },
   data_export_ready: { title: () => "جهزت نسخة من بياناتك", own: "يمكن تنزيلها لبضعة أيام." },
+  data_export_failed: { title: () => "تعذّر إعداد نسخة من بياناتك", own: "اطلبها مرة أخرى." },
   own_attendance_corrected: { title: (data) => after("عدّل مسؤول يومًا من أيامه", data), isNaming: true },
   days_judged_again: {
     title: ({ days }) =>
