@@ -33,4 +33,4 @@ export const handler = endpoint(contract, async (input) => {
 });
 
 const selectRecord = `
-  select id from attendance_records where org_id = app.current_org() and user_id = $1 and date = $2`;
+  select id from attendance_records where org_id = (select app.current_org()) and user_id = $1 and date = $2`;

@@ -83,7 +83,7 @@ const selectLatest = `
     cross join lateral (select coalesce(case when $9 then (${runningDateOf("u.id")}) end, $8::date) as date) d
     ${joinDepartment("u.id", "d.date")}
     left join attendance_records r on r.org_id = u.org_id and r.user_id = u.id and r.date = d.date
-    where u.org_id = app.current_org() and ($3::text[] is null or held.department = any ($3))
+    where u.org_id = (select app.current_org()) and ($3::text[] is null or held.department = any ($3))
       and ($4::text is null or (u.name, u.id) > ($4, $5::uuid))
       and exists (
         select from screenshots s

@@ -50,7 +50,7 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
 const selectRecords = `
   select ${recordColumns}
   from attendance_records r
-  where r.org_id = app.current_org() and r.user_id = $1 and r.date between $2 and $3
+  where r.org_id = (select app.current_org()) and r.user_id = $1 and r.date between $2 and $3
     and ($4::date is null or r.date < $4)
     and ${isOfDepartments("$6", "r.user_id", "r.date")}
   order by r.date desc

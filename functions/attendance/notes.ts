@@ -29,5 +29,5 @@ export const handler = endpoint(contract, async ({ params, body, principal, call
 });
 
 const updateNotes = `
-  update attendance_records r set notes = $2 where r.org_id = app.current_org() and r.id = $1
+  update attendance_records r set notes = $2 where r.org_id = (select app.current_org()) and r.id = $1
   returning ${recordColumns}`;

@@ -31,5 +31,5 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
 
 const markReviewed = `
   update attendance_records r set needs_review = false, reviewed_at = $2, reviewed_by = $3
-  where r.org_id = app.current_org() and r.id = $1 and r.needs_review
+  where r.org_id = (select app.current_org()) and r.id = $1 and r.needs_review
   returning ${recordColumns}`;

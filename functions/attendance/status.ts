@@ -60,4 +60,4 @@ const selectSession = `
   from users u
   left join work_sessions w on w.org_id = u.org_id and w.user_id = u.id and w.ended_at is null
   ${joinSchedule}
-  where u.org_id = app.current_org() and u.id = $1`;
+  where u.org_id = (select app.current_org()) and u.id = $1`;

@@ -86,7 +86,7 @@ const selectEntries = `
         order by c.id limit 1)) as id
   ) subject
   left join users m on m.org_id = a.org_id and m.id = subject.id
-  where a.org_id = app.current_org()
+  where a.org_id = (select app.current_org())
     and ($1::uuid is null or a.user_id = $1)
     and ($2::text is null or a.action = $2)
     and ($3::text is null or a.resource = $3)
@@ -95,10 +95,11 @@ const selectEntries = `
     and ($6::timestamptz is null or a.created_at < $6)
     and ($10::uuid is null or a.user_id = $10 or a.resource_id = $10 or a.metadata ->> 'member_id' = $10::text
       or a.transaction_id in (
-        select c.transaction_id from audit_changes c where c.org_id = app.current_org() and c.member_id = $10))
+        select c.transaction_id from audit_changes c where c.org_id = (select app.current_org()) and c.member_id = $10))
     and ($11::uuid is null or m.id = $11 and (a.resource_id = $11 or a.metadata ->> 'member_id' = $11::text
       or a.transaction_id in (
-        select c.transaction_id from audit_changes c where c.org_id = app.current_org() and c.member_id = $11)))
+        select c.transaction_id from audit_changes c where c.org_id = (select app.current_org())
+          and c.member_id = $11)))
     and ($7::timestamptz is null or (a.created_at, a.id) < ($7, $8::uuid))
   order by a.created_at desc, a.id desc
   limit $9`;

@@ -48,7 +48,7 @@ const selectLooks = `
   from looks l
   join users v on v.org_id = l.org_id and v.id = l.viewer_id
   join users m on m.org_id = l.org_id and m.id = l.member_id
-  where l.org_id = app.current_org()
+  where l.org_id = (select app.current_org())
     and ($1::uuid is null or l.viewer_id = $1)
     and ($2::uuid is null or l.member_id = $2)
     and ($3::timestamptz is null or l.quarter >= $3)

@@ -45,7 +45,8 @@ const selectChanges = `
     order by e.id limit 1) a on true
   cross join lateral (select coalesce(c.actor_id, a.user_id) as id) actor
   left join users u on u.org_id = c.org_id and u.id = actor.id
-  where c.org_id = app.current_org() and c.member_id = $1 and (actor.id is distinct from $1 or c.job is not null)
+  where c.org_id = (select app.current_org())
+    and c.member_id = $1 and (actor.id is distinct from $1 or c.job is not null)
     and ($2::uuid is null or c.id < $2)
   order by c.id desc
   limit $3`;

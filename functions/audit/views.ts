@@ -35,7 +35,7 @@ const selectViews = `
       'faces', l.faces, 'devices', l.devices) as looks
   from looks l
   join users v on v.org_id = l.org_id and v.id = l.viewer_id
-  where l.org_id = app.current_org() and l.member_id = $1
+  where l.org_id = (select app.current_org()) and l.member_id = $1
     and ($2::timestamptz is null or (l.quarter, l.viewer_id) < ($2, $3::uuid))
   order by l.quarter desc, l.viewer_id desc
   limit $4`;

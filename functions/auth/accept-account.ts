@@ -62,5 +62,5 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
 
 const acceptAccount = `
   update users set email = $2, password_hash = $3, accepted_at = coalesce(accepted_at, $4), email_verified_at = $5
-  where org_id = app.current_org() and id = $1
+  where org_id = (select app.current_org()) and id = $1
   returning id, department`;

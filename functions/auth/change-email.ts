@@ -48,4 +48,4 @@ export const handler = streamEndpoint(contract, async ({ body, claims, call }) =
 type Account = { email: string; password_hash: string };
 
 const selectAccount = `
-  select email, password_hash from users where org_id = app.current_org() and id = $1`;
+  select email, password_hash from users where org_id = (select app.current_org()) and id = $1`;

@@ -60,8 +60,8 @@ async function replacePassword(db: Db, principal: Principal, { password_hash }: 
 }
 
 const selectAccount = `
-  select name, email, password_hash from users where org_id = app.current_org() and id = $1`;
+  select name, email, password_hash from users where org_id = (select app.current_org()) and id = $1`;
 
 const updatePassword = `
-  update users set password_hash = $3 where org_id = app.current_org() and id = $1 and password_hash = $2
+  update users set password_hash = $3 where org_id = (select app.current_org()) and id = $1 and password_hash = $2
   returning id`;

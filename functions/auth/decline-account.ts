@@ -61,7 +61,7 @@ function told({ org_id, user_id, name, accepted_at }: ProvenAccount, administrat
 }
 
 const closeAccount = `
-  update users set status = 'terminated', password_hash = $2 where org_id = app.current_org() and id = $1
+  update users set status = 'terminated', password_hash = $2 where org_id = (select app.current_org()) and id = $1
   returning id, department`;
 
 // Whoever opened the account, or who has been an administrator for longest.

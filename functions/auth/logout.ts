@@ -26,4 +26,4 @@ export const handler = endpoint(contract, async ({ principal, now, call, db, pub
 
 const revokeSession = `
   update user_sessions set revoked_at = $2, revoked_reason = 'logout'
-  where org_id = app.current_org() and id = $1 and revoked_at is null`;
+  where org_id = (select app.current_org()) and id = $1 and revoked_at is null`;

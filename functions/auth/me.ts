@@ -22,4 +22,4 @@ export const handler = endpoint(contract, async ({ principal, organization, db }
 });
 
 const selectUser = `
-  select ${userColumns} from users u where u.org_id = app.current_org() and u.id = $1`;
+  select ${userColumns} from users u where u.org_id = (select app.current_org()) and u.id = $1`;

@@ -26,4 +26,4 @@ export const handler = endpoint(contract, async ({ principal, db }) => {
 });
 
 const selectMember = `
-  select name, email from users where org_id = app.current_org() and id = $1`;
+  select name, email from users where org_id = (select app.current_org()) and id = $1`;

@@ -31,5 +31,5 @@ export const handler = endpoint(contract, async ({ params, principal, organizati
 });
 
 const deletePasskey = `
-  delete from passkeys where org_id = app.current_org() and id = $1 and user_id = $2
+  delete from passkeys where org_id = (select app.current_org()) and id = $1 and user_id = $2
   returning id`;

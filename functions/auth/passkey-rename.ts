@@ -27,5 +27,5 @@ export const handler = endpoint(contract, async ({ params, body, principal, call
 });
 
 const updatePasskey = `
-  update passkeys set name = $3 where org_id = app.current_org() and id = $1 and user_id = $2
+  update passkeys set name = $3 where org_id = (select app.current_org()) and id = $1 and user_id = $2
   returning ${passkeyColumns}`;

@@ -30,4 +30,4 @@ export const handler = endpoint(contract, async ({ principal, now, call, db }) =
 });
 
 const selectFactor = `
-  select from users where org_id = app.current_org() and id = $1 and second_factor_at is not null`;
+  select from users where org_id = (select app.current_org()) and id = $1 and second_factor_at is not null`;

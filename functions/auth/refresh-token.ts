@@ -150,23 +150,24 @@ const lockSession = `
   from user_sessions d
   join users u on u.org_id = d.org_id and u.id = d.user_id
   join organizations o on o.id = d.org_id
-  where d.org_id = app.current_org() and d.id = $1
+  where d.org_id = (select app.current_org()) and d.id = $1
   for no key update of d`;
 
 const selectUse = `
   select t.used_at, s.token_hash as successor_hash, coalesce(s.used_at is not null, false) as successor_used
   from refresh_tokens t
   left join refresh_tokens s on s.org_id = t.org_id and s.token_hash = any($2)
-  where t.org_id = app.current_org() and t.token_hash = $1`;
+  where t.org_id = (select app.current_org()) and t.token_hash = $1`;
 
 const revokeFamily = `
-  update user_sessions set revoked_at = $2, revoked_reason = 'reuse' where org_id = app.current_org() and id = $1`;
+  update user_sessions set revoked_at = $2, revoked_reason = 'reuse' where org_id = (select app.current_org())
+    and id = $1`;
 
 const markUsed = `
-  update refresh_tokens set used_at = $2 where org_id = app.current_org() and token_hash = $1`;
+  update refresh_tokens set used_at = $2 where org_id = (select app.current_org()) and token_hash = $1`;
 
 const insertToken = `
   insert into refresh_tokens (token_hash, org_id, session_id) values ($1, $2, $3)`;
 
 const extendSession = `
-  update user_sessions set last_used_at = $2, expires_at = $3 where org_id = app.current_org() and id = $1`;
+  update user_sessions set last_used_at = $2, expires_at = $3 where org_id = (select app.current_org()) and id = $1`;

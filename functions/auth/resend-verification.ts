@@ -35,4 +35,4 @@ export const handler = endpoint(contract, async ({ principal, db }) => {
 });
 
 const selectProven = `
-  select email_verified_at is not null as proven from users where org_id = app.current_org() and id = $1`;
+  select email_verified_at is not null as proven from users where org_id = (select app.current_org()) and id = $1`;

@@ -72,16 +72,16 @@ const selectReset = `
   from password_resets r
   join users u on u.org_id = r.org_id and u.id = r.user_id
   join organizations o on o.id = r.org_id
-  where r.org_id = app.current_org() and r.token_hash = $1 and r.used_at is null and r.expires_at > $2
+  where r.org_id = (select app.current_org()) and r.token_hash = $1 and r.used_at is null and r.expires_at > $2
     and u.status = 'active' and o.is_active`;
 
 const lockMember = `
-  select from users where org_id = app.current_org() and id = $1 for no key update`;
+  select from users where org_id = (select app.current_org()) and id = $1 for no key update`;
 
 // The link went to the address.
 const updatePassword = `
   update users set password_hash = $2, email_verified_at = coalesce(email_verified_at, $3)
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;
 
 const markUsed = `
-  update password_resets set used_at = $2 where org_id = app.current_org() and token_hash = $1`;
+  update password_resets set used_at = $2 where org_id = (select app.current_org()) and token_hash = $1`;

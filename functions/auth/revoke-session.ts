@@ -30,5 +30,5 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
 
 const revokeSession = `
   update user_sessions set revoked_at = $3, revoked_reason = 'member'
-  where org_id = app.current_org() and id = $1 and user_id = $2 and revoked_at is null and expires_at > $3
+  where org_id = (select app.current_org()) and id = $1 and user_id = $2 and revoked_at is null and expires_at > $3
   returning id`;

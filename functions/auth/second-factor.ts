@@ -51,4 +51,4 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
 const selectAccount = `
   select u.password_hash
   from users u join organizations o on o.id = u.org_id
-  where u.org_id = app.current_org() and u.id = $1 and o.is_active`;
+  where u.org_id = (select app.current_org()) and u.id = $1 and o.is_active`;

@@ -40,6 +40,6 @@ export const handler = endpoint(contract, async ({ principal, now, db }) => ({
 const selectSessions = `
   select id, device_info, ip_address, user_agent, created_at, last_used_at, expires_at, id = $2 as current
   from user_sessions
-  where org_id = app.current_org() and user_id = $1 and revoked_at is null and expires_at > $3
+  where org_id = (select app.current_org()) and user_id = $1 and revoked_at is null and expires_at > $3
   order by last_used_at desc, id desc
   limit 200`;

@@ -79,7 +79,7 @@ async function noteProof(db: Db, { org_id, user_id, session_id }: Claims, call: 
 }
 
 const selectPassword = `
-  select password_hash from users where org_id = app.current_org() and id = $1`;
+  select password_hash from users where org_id = (select app.current_org()) and id = $1`;
 
 const markAuthenticated = `
-  update user_sessions set authenticated_at = now() where org_id = app.current_org() and id = $1`;
+  update user_sessions set authenticated_at = now() where org_id = (select app.current_org()) and id = $1`;

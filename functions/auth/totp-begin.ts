@@ -31,4 +31,4 @@ export const handler = endpoint(contract, async ({ principal, now, call, db }) =
 });
 
 const selectMember = `
-  select email from users where org_id = app.current_org() and id = $1`;
+  select email from users where org_id = (select app.current_org()) and id = $1`;

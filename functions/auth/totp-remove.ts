@@ -28,5 +28,5 @@ export const handler = endpoint(contract, async ({ principal, organization, call
 });
 
 const deleteTotp = `
-  delete from totp_factors where org_id = app.current_org() and user_id = $1 and confirmed_at is not null
+  delete from totp_factors where org_id = (select app.current_org()) and user_id = $1 and confirmed_at is not null
   returning user_id`;

@@ -31,4 +31,5 @@ export const handler = publicEndpoint(contract, async ({ body, call }) => {
 });
 
 const markVerified = `
-  update users set email_verified_at = coalesce(email_verified_at, $2) where org_id = app.current_org() and id = $1`;
+  update users set email_verified_at = coalesce(email_verified_at, $2) where org_id = (select app.current_org())
+    and id = $1`;

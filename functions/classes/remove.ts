@@ -39,10 +39,10 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
 
 const deleteUnused = `
   delete from classes c
-  where c.org_id = app.current_org() and c.id = $1
+  where c.org_id = (select app.current_org()) and c.id = $1
     and not exists (select from enrollments e where e.org_id = c.org_id and e.class_id = c.id)
     and not exists (select from attendance_sessions s where s.org_id = c.org_id and s.class_id = c.id)
   returning 1`;
 
 const archive = `
-  update classes set is_active = false, updated_at = $2 where org_id = app.current_org() and id = $1`;
+  update classes set is_active = false, updated_at = $2 where org_id = (select app.current_org()) and id = $1`;

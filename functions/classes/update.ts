@@ -58,4 +58,4 @@ const updateClass = `
   update classes set
     name = $2, code = $3, description = $4, teacher_id = $5, timezone = $6, place_id = $7, self_enroll = $8,
     capacity = $9, policy = $10, is_active = $11, updated_at = $12
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

@@ -76,4 +76,4 @@ async function findMade({ db }: Pick<Context, "db">, { change_id, user_id, date 
 const selectEvidence = `
   select count(*)::integer as heartbeats, min(timestamp) as first_at, max(timestamp) as last_at
   from user_activity_tracking
-  where org_id = app.current_org() and user_id = $1 and timestamp >= $2 and timestamp < $3`;
+  where org_id = (select app.current_org()) and user_id = $1 and timestamp >= $2 and timestamp < $3`;

@@ -38,7 +38,7 @@ export const handler = endpoint(contract, async ({ query, principal, db }) => {
 const selectCorrections = `
   select ${correctionColumns}
   from corrections c join users u on u.org_id = c.org_id and u.id = c.user_id
-  where c.org_id = app.current_org() and ($1::uuid is null or c.user_id = $1)
+  where c.org_id = (select app.current_org()) and ($1::uuid is null or c.user_id = $1)
     and (${isOfDepartments("$2", "c.user_id", "c.date")} or u.id = $3 or c.requested_by = $3)
     and ($4::uuid is null or c.user_id = $4)
     and ($5::text is null or c.status = $5)

@@ -30,4 +30,4 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
 
 const cancel = `
   update corrections set status = 'cancelled', decided_at = $2, location = null, ip = null
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

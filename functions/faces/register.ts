@@ -45,7 +45,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
 
 const countFaces = `
   select count(*)::integer as faces from faces
-  where org_id = app.current_org() and user_id = $1 and model = $2 and key_id = any ($3::text[])`;
+  where org_id = (select app.current_org()) and user_id = $1 and model = $2 and key_id = any ($3::text[])`;
 
 const insertFace = `
   insert into faces as f (id, org_id, user_id, consent_id, model, dimensions, key_id, sealed, created_at)

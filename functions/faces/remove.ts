@@ -39,7 +39,7 @@ export const handler = endpoint(contract, async ({ params, principal, call, db, 
 
 const selectOwner = `
   select f.user_id, u.role from faces f join users u on u.org_id = f.org_id and u.id = f.user_id
-  where f.org_id = app.current_org() and f.id = $1`;
+  where f.org_id = (select app.current_org()) and f.id = $1`;
 
 const deleteFace = `
-  delete from faces f where f.org_id = app.current_org() and f.id = $1 returning ${faceColumns}`;
+  delete from faces f where f.org_id = (select app.current_org()) and f.id = $1 returning ${faceColumns}`;

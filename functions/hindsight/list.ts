@@ -25,6 +25,6 @@ export const handler = endpoint(contract, async ({ query: { limit, cursor }, db 
 const selectRules = `
   select ${appliedRuleColumns}
   from applied_rules a
-  where a.org_id = app.current_org() and ($1::uuid is null or a.id < $1)
+  where a.org_id = (select app.current_org()) and ($1::uuid is null or a.id < $1)
   order by a.id desc
   limit $2`;

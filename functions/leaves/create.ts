@@ -119,7 +119,7 @@ async function refuseTooMany(db: Db, { id: userId }: VisibleMember): Promise<voi
 
 const countWaiting = `
   select count(*)::integer as waiting from leaves
-  where org_id = app.current_org() and user_id = $1 and status = 'pending'`;
+  where org_id = (select app.current_org()) and user_id = $1 and status = 'pending'`;
 
 const insertLeave = `
   with l as (

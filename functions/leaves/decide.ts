@@ -62,4 +62,4 @@ function requireRight(principal: Principal, asked: KeptLeave, status: Decision, 
 
 const saveDecision = `
   update leaves set status = $2, decided_by = $3, decided_at = $4, decision_note = $5
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

@@ -50,7 +50,7 @@ export const handler = endpoint(contract, async ({ query, principal, db }) => {
 const selectLeaves = `
   select ${leaveColumns}
   from leaves l join users u on u.org_id = l.org_id and u.id = l.user_id
-  where l.org_id = app.current_org() and ($1::uuid is null or l.user_id = $1)
+  where l.org_id = (select app.current_org()) and ($1::uuid is null or l.user_id = $1)
     and ($2::text[] is null or array(${departmentsIn("l.user_id", "l.from_date", "l.to_date")}) && $2 or u.id = $3)
     and ($4::uuid is null or l.user_id = $4)
     and ($5::text is null or l.status = $5)

@@ -18,5 +18,6 @@ export const handler = endpoint(contract, async ({ principal, now, db }) => {
 });
 
 const selectOpen = `${selectLiveViews}
-  where v.org_id = app.current_org() and (v.user_id = $1 or v.viewer_id = $1) and v.state <> 'ended' and v.ends_at > $2
+  where v.org_id = (select app.current_org())
+    and (v.user_id = $1 or v.viewer_id = $1) and v.state <> 'ended' and v.ends_at > $2
   order by v.requested_at, v.id`;

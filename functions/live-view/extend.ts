@@ -51,4 +51,4 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
 });
 
 const selectExtended = `${selectLiveViews}
-  where v.org_id = app.current_org() and v.id = $1`;
+  where v.org_id = (select app.current_org()) and v.id = $1`;

@@ -35,7 +35,7 @@ export const handler = endpoint(contract, async ({ query, principal, db }) => {
 });
 
 const selectHistory = `${selectLiveViews}
-  where v.org_id = app.current_org() and v.user_id = $1
+  where v.org_id = (select app.current_org()) and v.user_id = $1
     and ($2::timestamptz is null or v.requested_at >= $2)
     and ($3::timestamptz is null or v.requested_at < $3)
     and ($4::timestamptz is null or (v.requested_at, v.id) < ($4, $5::uuid))

@@ -72,4 +72,4 @@ export const handler = endpoint(contract, async ({ body, principal, organization
 });
 
 const selectStarted = `${selectLiveViews}
-  where v.org_id = app.current_org() and v.id = $1`;
+  where v.org_id = (select app.current_org()) and v.id = $1`;

@@ -55,10 +55,10 @@ function reasonOf({ user_id, role }: Principal, view: Held): EndReason | undefin
 const lockViews = `
   select v.id, v.org_id, v.user_id, v.viewer_id, v.state, v.consent, m.role as member_role
   from live_views v join users m on m.org_id = v.org_id and m.id = v.user_id
-  where v.org_id = app.current_org()
-    and v.stream_id = (select stream_id from live_views where org_id = app.current_org() and id = $1)
+  where v.org_id = (select app.current_org())
+    and v.stream_id = (select stream_id from live_views where org_id = (select app.current_org()) and id = $1)
   order by v.id
   for no key update of v`;
 
 const selectStopped = `${selectLiveViews}
-  where v.org_id = app.current_org() and v.id = $1`;
+  where v.org_id = (select app.current_org()) and v.id = $1`;

@@ -22,4 +22,4 @@ export const handler = endpoint(contract, async ({ principal, now, db }) => {
 
 const selectRunning = `
   select ${breakColumns} from lunch_breaks
-  where org_id = app.current_org() and user_id = $1 and break_end_time is null`;
+  where org_id = (select app.current_org()) and user_id = $1 and break_end_time is null`;

@@ -33,11 +33,11 @@ export const handler = endpoint(contract, async ({ query, principal, db }) => {
 const selectNotifications = `
   select ${notificationColumns}
   from notifications n
-  where n.org_id = app.current_org() and n.user_id = $1 and (not $2 or n.read_at is null)
+  where n.org_id = (select app.current_org()) and n.user_id = $1 and (not $2 or n.read_at is null)
     and ($3::uuid is null or n.id < $3)
   order by n.id desc
   limit $4`;
 
 const countUnread = `
   select count(*) as unread_count from notifications
-  where org_id = app.current_org() and user_id = $1 and read_at is null`;
+  where org_id = (select app.current_org()) and user_id = $1 and read_at is null`;

@@ -22,7 +22,7 @@ export const handler = endpoint(contract, async ({ principal, now, db }) => {
 const markAllRead = `
   with seen as (
     update notifications set read_at = $2
-    where org_id = app.current_org() and user_id = $1 and read_at is null
+    where org_id = (select app.current_org()) and user_id = $1 and read_at is null
     returning 1
   )
   select count(*) as read from seen`;

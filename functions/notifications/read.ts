@@ -25,5 +25,5 @@ export const handler = endpoint(contract, async ({ params, principal, now, db })
 
 const markRead = `
   update notifications n set read_at = coalesce(n.read_at, $3)
-  where n.org_id = app.current_org() and n.id = $1 and n.user_id = $2
+  where n.org_id = (select app.current_org()) and n.id = $1 and n.user_id = $2
   returning ${notificationColumns}`;

@@ -26,5 +26,5 @@ export const handler = endpoint(contract, async ({ params, principal, call, db }
 });
 
 const deletePlace = `
-  delete from places p where p.org_id = app.current_org() and p.id = $1
+  delete from places p where p.org_id = (select app.current_org()) and p.id = $1
   returning ${placeColumns}`;

@@ -33,5 +33,5 @@ export const handler = endpoint(contract, async ({ params, body, principal, call
 
 const updatePlace = `
   update places p set name = $2, latitude = $3, longitude = $4, radius_metres = $5, polygon = $6
-  where p.org_id = app.current_org() and p.id = $1
+  where p.org_id = (select app.current_org()) and p.id = $1
   returning ${placeColumns}`;

@@ -63,11 +63,11 @@ async function requireAllowance(db: Db, { user_id }: Principal, isOwn: boolean, 
 }
 
 const lockAsker = `
-  select from users where org_id = app.current_org() and id = $1 for no key update`;
+  select from users where org_id = (select app.current_org()) and id = $1 for no key update`;
 
 const countAsked = `
   select count(*) as asked, min(created_at) as first from data_exports
-  where org_id = app.current_org() and requested_by = $1 and (user_id = $1) = $2 and created_at > $3`;
+  where org_id = (select app.current_org()) and requested_by = $1 and (user_id = $1) = $2 and created_at > $3`;
 
 const insertExport = `
   insert into data_exports (org_id, user_id, requested_by, created_at) values ($1, $2, $3, $4)
@@ -78,4 +78,4 @@ const selectExport = `
   from data_exports e
   join users m on m.org_id = e.org_id and m.id = e.user_id
   join users r on r.org_id = e.org_id and r.id = e.requested_by
-  where e.org_id = app.current_org() and e.id = $1`;
+  where e.org_id = (select app.current_org()) and e.id = $1`;

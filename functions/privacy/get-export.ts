@@ -56,4 +56,4 @@ const selectExport = `
   from data_exports e
   join users m on m.org_id = e.org_id and m.id = e.user_id
   join users r on r.org_id = e.org_id and r.id = e.requested_by
-  where e.org_id = app.current_org() and e.id = $1 and (e.user_id = $2 or e.requested_by = $2)`;
+  where e.org_id = (select app.current_org()) and e.id = $1 and (e.user_id = $2 or e.requested_by = $2)`;

@@ -28,6 +28,7 @@ const selectExports = `
   from data_exports e
   join users m on m.org_id = e.org_id and m.id = e.user_id
   join users r on r.org_id = e.org_id and r.id = e.requested_by
-  where e.org_id = app.current_org() and (e.user_id = $1 or e.requested_by = $1) and ($2::uuid is null or e.id < $2)
+  where e.org_id = (select app.current_org())
+    and (e.user_id = $1 or e.requested_by = $1) and ($2::uuid is null or e.id < $2)
   order by e.id desc
   limit $3`;

@@ -54,11 +54,11 @@ const columns = `
 const cancel = `
   update report_exports e set
     status = 'cancelled', request = '{}', claimed_until = null, size_bytes = null, finished_at = $1, expires_at = null
-  where e.org_id = app.current_org() and e.id = $2 and e.requested_by = $3
+  where e.org_id = (select app.current_org()) and e.id = $2 and e.requested_by = $3
     and (e.status in ('pending', 'running') or (e.status = 'ready' and e.expires_at > $1))
   returning ${columns}`;
 
 const selectExport = `
   select ${columns}
   from report_exports e
-  where e.org_id = app.current_org() and e.id = $2 and e.requested_by = $3`;
+  where e.org_id = (select app.current_org()) and e.id = $2 and e.requested_by = $3`;

@@ -93,4 +93,4 @@ const selectOfRecord = `
   select r.closed_at is not null as closed,
     (select count(*) from screenshots s
       where s.org_id = r.org_id and s.attendance_record_id = r.id and s.status = 'ready') as screenshots
-  from attendance_records r where r.org_id = app.current_org() and r.id = $1`;
+  from attendance_records r where r.org_id = (select app.current_org()) and r.id = $1`;

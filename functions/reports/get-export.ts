@@ -59,4 +59,4 @@ const selectExport = `
   select ${reportExportColumns}, coalesce(e.user_id = e.requested_by, false) as is_own, e.departments,
     e.user_id as member_id
   from report_exports e
-  where e.org_id = app.current_org() and e.id = $2 and e.requested_by = $3`;
+  where e.org_id = (select app.current_org()) and e.id = $2 and e.requested_by = $3`;

@@ -25,6 +25,6 @@ export const handler = endpoint(contract, async ({ query: { limit, cursor }, pri
 const selectExports = `
   select ${reportExportColumns}
   from report_exports e
-  where e.org_id = app.current_org() and e.requested_by = $2 and ($3::uuid is null or e.id < $3)
+  where e.org_id = (select app.current_org()) and e.requested_by = $2 and ($3::uuid is null or e.id < $3)
   order by e.id desc
   limit $4`;

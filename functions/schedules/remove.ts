@@ -36,5 +36,5 @@ export const handler = endpoint(contract, async ({ params, principal, organizati
 });
 
 const deleteSchedule = `
-  delete from schedules s where s.org_id = app.current_org() and s.user_id = $1 and s.valid_from = $2
+  delete from schedules s where s.org_id = (select app.current_org()) and s.user_id = $1 and s.valid_from = $2
   returning ${scheduleColumns}`;

@@ -85,7 +85,7 @@ function weekOf({ kind, week }: { kind: string; week?: WeekShift[] | undefined }
 
 // Two who set schedules of one member, and its check-ins, come one after another.
 const lockMember = `
-  select from user_status where org_id = app.current_org() and user_id = $1 for no key update`;
+  select from user_status where org_id = (select app.current_org()) and user_id = $1 for no key update`;
 
 const upsertSchedule = `
   insert into schedules as s (org_id, user_id, valid_from, kind, week, set_by, set_at)

@@ -35,4 +35,4 @@ export const handler = endpoint(contract, async ({ params, principal, organizati
 });
 
 const deleteScreenshot = `
-  delete from screenshots where org_id = app.current_org() and id = $1`;
+  delete from screenshots where org_id = (select app.current_org()) and id = $1`;

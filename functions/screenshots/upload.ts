@@ -85,7 +85,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
 const selectSession = `
   select attendance_record_id
   from work_sessions
-  where org_id = app.current_org() and user_id = $1 and voided_at is null
+  where org_id = (select app.current_org()) and user_id = $1 and voided_at is null
     and (started_at <= $2 and (coalesce(ended_at, 'infinity') >= $2
         or ended_by = 'auto' and started_at > $2::timestamptz - make_interval(hours => $4))
       or $3 and ended_at is null)

@@ -35,4 +35,4 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
 
 const cancel = `
   update attendance_sessions set status = 'cancelled', updated_at = $2
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

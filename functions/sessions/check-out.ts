@@ -51,7 +51,7 @@ const setLeft = `
   with written as (
     update session_attendance m set
       left_at = $3, left_early = $4, check_out_location = $5, version = m.version + 1, updated_at = $6
-    where m.org_id = app.current_org() and m.session_id = $1 and m.user_id = $2
+    where m.org_id = (select app.current_org()) and m.session_id = $1 and m.user_id = $2
       and m.status in ('present', 'late') and m.marked_at <= $3
     returning m.*
   )

@@ -44,4 +44,4 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
 
 const invalidate = `
   update attendance_sessions set qr_generation = qr_generation + 1, updated_at = $2
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

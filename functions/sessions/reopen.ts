@@ -32,4 +32,4 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
 const reopen = `
   update attendance_sessions
   set status = 'active', ended_at = null, ended_by = null, closes_at = $2, updated_at = $3
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

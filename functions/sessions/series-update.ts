@@ -53,4 +53,4 @@ const updateSeries = `
   update session_series set
     rrule = upper($2), first_date = $3, local_start = $4, duration_minutes = $5, name = $6, description = $7, policy = $8,
     place_id = $9, excluded = $10, timezone = $11, updated_at = $12
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

@@ -74,4 +74,4 @@ const updateSession = `
     auto_start = $8, opens_before_minutes = $9, late_after_minutes = $10, early_leave_minutes = $11,
     qr_step_seconds = $12, qr_grace_seconds = $13, exclusive_devices = $14, counts_as_work = $15, place_id = $16,
     fence = $17, updated_at = $18
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

@@ -53,9 +53,9 @@ function latest(devices: readonly Device[], when: "last_push_at" | "last_pull_at
 const selectFeed = `
   select e.epoch, least(
     (select min(r.updated_at) from attendance_records r
-     where r.org_id = app.current_org() and r.user_id = $1
+     where r.org_id = (select app.current_org()) and r.user_id = $1
        and r.changed_xid >= pg_snapshot_xmin(pg_current_snapshot())),
     (select min(n.created_at) from notifications n
-     where n.org_id = app.current_org() and n.user_id = $1
+     where n.org_id = (select app.current_org()) and n.user_id = $1
        and n.changed_xid >= pg_snapshot_xmin(pg_current_snapshot()))) as waiting_since
   from app.sync_epoch e`;

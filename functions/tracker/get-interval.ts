@@ -26,4 +26,4 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
 });
 
 const selectOwn = `
-  select screenshot_interval_minutes from users where org_id = app.current_org() and id = $1`;
+  select screenshot_interval_minutes from users where org_id = (select app.current_org()) and id = $1`;

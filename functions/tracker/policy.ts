@@ -38,4 +38,4 @@ const selectTracked = `
   select ${trackedColumns}
   from users u
   ${joinSchedule}
-  where u.org_id = app.current_org() and u.id = $1`;
+  where u.org_id = (select app.current_org()) and u.id = $1`;

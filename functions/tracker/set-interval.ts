@@ -27,4 +27,4 @@ export const handler = endpoint(contract, async ({ body, principal, organization
 });
 
 const selectErased = `
-  select from users where org_id = app.current_org() and id = $1 and erased_at is not null`;
+  select from users where org_id = (select app.current_org()) and id = $1 and erased_at is not null`;

@@ -98,5 +98,5 @@ const selectSummary = `
     coalesce(sum(r.total_meeting_duration), 0) as meeting,
     coalesce(sum(r.total_untracked_duration), 0) as untracked
   from attendance_records r
-  where r.org_id = app.current_org() and r.user_id = $1 and r.date between $2 and $3
+  where r.org_id = (select app.current_org()) and r.user_id = $1 and r.date between $2 and $3
     and ${isOfDepartments("$4", "r.user_id", "r.date")}`;

@@ -36,11 +36,11 @@ export const handler = endpoint(contract, async ({ params, query, db }) => {
 });
 
 const selectImport = `
-  select ${importColumns} from imports i where i.org_id = app.current_org() and i.id = $1`;
+  select ${importColumns} from imports i where i.org_id = (select app.current_org()) and i.id = $1`;
 
 const selectRows = `
   select line, email, outcome, errors
   from import_rows
-  where org_id = app.current_org() and import_id = $1 and ($2::text is null or outcome = $2) and line > $3
+  where org_id = (select app.current_org()) and import_id = $1 and ($2::text is null or outcome = $2) and line > $3
   order by line
   limit $4`;

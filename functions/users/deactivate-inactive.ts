@@ -81,4 +81,4 @@ const lockInactive = `
 
 const deactivate = `
   with dated as materialized (select set_config('app.instant', $2::timestamptz::text, true))
-  update users set status = 'inactive' from dated where org_id = app.current_org() and id = any ($1::uuid[])`;
+  update users set status = 'inactive' from dated where org_id = (select app.current_org()) and id = any ($1::uuid[])`;

@@ -51,8 +51,8 @@ export const handler = endpoint(
 
 const terminate = `
   with dated as materialized (select set_config('app.instant', $2::timestamptz::text, true))
-  update users u set status = 'terminated' from dated where u.org_id = app.current_org() and u.id = $1
+  update users u set status = 'terminated' from dated where u.org_id = (select app.current_org()) and u.id = $1
   returning ${userColumns}`;
 
 const selectUser = `
-  select ${userColumns} from users u where u.org_id = app.current_org() and u.id = $1`;
+  select ${userColumns} from users u where u.org_id = (select app.current_org()) and u.id = $1`;

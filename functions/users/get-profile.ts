@@ -27,8 +27,8 @@ export const handler = endpoint(contract, async ({ principal, db }) => {
 
 const selectUpload = `
   select ${pictureUploadColumns} from picture_uploads p
-  where p.org_id = app.current_org() and p.user_id = $1
+  where p.org_id = (select app.current_org()) and p.user_id = $1
   order by p.created_at desc, p.id desc limit 1`;
 
 const selectUser = `
-  select ${userColumns} from users u where u.org_id = app.current_org() and u.id = $1`;
+  select ${userColumns} from users u where u.org_id = (select app.current_org()) and u.id = $1`;

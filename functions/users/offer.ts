@@ -37,7 +37,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
 });
 
 const standFor = `
-  update users set opened_by = $2 where org_id = app.current_org() and id = $1`;
+  update users set opened_by = $2 where org_id = (select app.current_org()) and id = $1`;
 
 const selectOffered = `
-  select ${offeredRule} as offered from users u where u.org_id = app.current_org() and u.id = $1`;
+  select ${offeredRule} as offered from users u where u.org_id = (select app.current_org()) and u.id = $1`;

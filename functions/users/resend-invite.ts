@@ -46,8 +46,9 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
 
 const lockInvite = `
   select role, email, accepted_at is not null or revoked_at is not null as ended from invites
-  where org_id = app.current_org() and id = $1
+  where org_id = (select app.current_org()) and id = $1
   for no key update`;
 
 const renewInvite = `
-  update invites set code_hash = $2, expires_at = $3, created_by = $4 where org_id = app.current_org() and id = $1`;
+  update invites set code_hash = $2, expires_at = $3, created_by = $4 where org_id = (select app.current_org())
+    and id = $1`;

@@ -30,8 +30,8 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
 
 const lockInvite = `
   select accepted_at is not null as accepted, revoked_at is not null as revoked from invites
-  where org_id = app.current_org() and id = $1
+  where org_id = (select app.current_org()) and id = $1
   for no key update`;
 
 const revokeInvite = `
-  update invites set revoked_at = $2 where org_id = app.current_org() and id = $1`;
+  update invites set revoked_at = $2 where org_id = (select app.current_org()) and id = $1`;

@@ -38,5 +38,5 @@ const updateProfile = `
   update users u set
     name = coalesce($2::jsonb ->> 'name', u.name),
     phone_number = case when $2::jsonb ? 'phone_number' then $2::jsonb ->> 'phone_number' else u.phone_number end
-  where u.org_id = app.current_org() and u.id = $1
+  where u.org_id = (select app.current_org()) and u.id = $1
   returning ${userColumns}`;

@@ -140,7 +140,7 @@ function transitions(before: UserRow, after: UserRow): Record<string, { from: st
 }
 
 const selectAccepted = `
-  select from users where org_id = app.current_org() and id = $1 and accepted_at is not null`;
+  select from users where org_id = (select app.current_org()) and id = $1 and accepted_at is not null`;
 
 // Another address is another claim. Another department begins on the date of the request.
 const updateUser = `
@@ -149,5 +149,5 @@ const updateUser = `
     name = $2, email = $3, email_verified_at = case when u.email = $3::citext then u.email_verified_at end, employee_id = $4, role = $5, status = $6, department = $7, managed_departments = $8,
     phone_number = $9
   from dated
-  where u.org_id = app.current_org() and u.id = $1
+  where u.org_id = (select app.current_org()) and u.id = $1
   returning ${userColumns}`;

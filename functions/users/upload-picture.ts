@@ -48,7 +48,7 @@ export const handler = endpoint(contract, async ({ body, principal, db }) => {
 
 // What was asked for before and has become nothing: its object goes when its event comes.
 const deleteUnmade = `
-  delete from picture_uploads where org_id = app.current_org() and user_id = $1 and status <> 'ready'`;
+  delete from picture_uploads where org_id = (select app.current_org()) and user_id = $1 and status <> 'ready'`;
 
 // The key tells whose organization it is, and nothing of who is on the picture.
 const insertUpload = `

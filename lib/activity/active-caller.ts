@@ -153,4 +153,4 @@ const selectMember = `
     limit 1
   ) last on true
   ${joinSchedule}
-  where u.org_id = app.current_org() and u.id = $1`;
+  where u.org_id = (select app.current_org()) and u.id = $1`;

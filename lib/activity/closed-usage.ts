@@ -50,4 +50,4 @@ const selectKept = `
   select s.user_id, s.date, s.applications
   from unnest($1::uuid[], $2::text[]) as d (user_id, date)
   join productivity_summary s on s.user_id = d.user_id and s.date = d.date::date
-  where s.org_id = app.current_org() and s.applications is not null`;
+  where s.org_id = (select app.current_org()) and s.applications is not null`;

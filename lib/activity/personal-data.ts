@@ -101,7 +101,7 @@ export const exportOf = {
     where org_id = (select app.current_org()) and user_id = $1 order by timestamp, device`,
   meetings: `
     select id, start_time, end_time, title, voided_at from meetings
-    where org_id = app.current_org() and user_id = $1 order by start_time`,
+    where org_id = (select app.current_org()) and user_id = $1 order by start_time`,
 };
 
 const ensurePartitions = `
@@ -157,7 +157,7 @@ const clearOldTitles = `
   returning 1`;
 
 const clearMeetings = `
-  update meetings set title = null where org_id = app.current_org() and user_id = $1`;
+  update meetings set title = null where org_id = (select app.current_org()) and user_id = $1`;
 
 const clearHeartbeats = `
   update user_activity_tracking set active_window_title = null, url = null, metadata = null
@@ -166,4 +166,4 @@ const clearHeartbeats = `
 
 const deleteFocusChanges = `
   delete from focus_changes c using work_sessions w
-  where w.org_id = app.current_org() and w.user_id = $1 and c.org_id = w.org_id and c.work_session_id = w.id`;
+  where w.org_id = (select app.current_org()) and w.user_id = $1 and c.org_id = w.org_id and c.work_session_id = w.id`;

@@ -56,15 +56,15 @@ const selectHeartbeats = `
     select id, started_at,
       least(coalesce(ended_at + interval '1 second', 'infinity'), lead(started_at) over (order by started_at)) as before
     from work_sessions
-    where org_id = app.current_org() and user_id = $1 and voided_at is null and started_at < $3
+    where org_id = (select app.current_org()) and user_id = $1 and voided_at is null and started_at < $3
       and (ended_at is null or ended_at >= $2::timestamptz - interval '1 day')
   ), breaks as materialized (
     select start_time, end_time from activity_logs
-    where org_id = app.current_org() and user_id = $1 and activity_type = 'lunch_break' and start_time < $3
+    where org_id = (select app.current_org()) and user_id = $1 and activity_type = 'lunch_break' and start_time < $3
       and end_time > $2::timestamptz - interval '1 day'
     union all
     select on_break_since, 'infinity' from user_status
-    where org_id = app.current_org() and user_id = $1 and on_break_since is not null
+    where org_id = (select app.current_org()) and user_id = $1 and on_break_since is not null
   ), heard as (
     select h.*, s.id as work_session_id,
       case when s.id is null then 'outside_session' when h.is_in_break then 'in_break' end as uncounted,
@@ -91,5 +91,5 @@ const selectHeartbeats = `
 const selectSessions = `
   select w.id, r.date::text, w.started_at, w.ended_at
   from work_sessions w join attendance_records r on r.org_id = w.org_id and r.id = w.attendance_record_id
-  where w.org_id = app.current_org() and w.id = any ($1::uuid[])
+  where w.org_id = (select app.current_org()) and w.id = any ($1::uuid[])
   order by w.started_at`;

@@ -199,13 +199,14 @@ const selectSessions = `
         where n.org_id = s.org_id and n.user_id = s.user_id and n.started_at > s.started_at and n.voided_at is null)
       ) as before
     from attendance_records r join work_sessions s on s.org_id = r.org_id and s.attendance_record_id = r.id
-    where r.org_id = app.current_org() and r.user_id = any ($1::uuid[]) and r.date = $2 and s.voided_at is null
+    where r.org_id = (select app.current_org()) and r.user_id = any ($1::uuid[]) and r.date = $2 and s.voided_at is null
     offset 0
   ) s
   order by s.user_id, s.started_at`;
 
 const selectOpenEnds = `
-  select ${openEndColumns} from user_status v where v.org_id = app.current_org() and v.user_id = any ($1::uuid[])`;
+  select ${openEndColumns} from user_status v where v.org_id = (select app.current_org())
+    and v.user_id = any ($1::uuid[])`;
 
 // The bounds are known when the statement is planned, so that only the partitions of these days are opened. `offset 0`
 // makes each range one of the index.

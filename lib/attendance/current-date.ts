@@ -17,4 +17,4 @@ export async function currentDate(db: Db, userId: string, now: Date, { timezone 
 export const runningDateOf = (user: "$1" | "u.id") => `
   select a.date from work_sessions w
   join attendance_records a on a.org_id = w.org_id and a.id = w.attendance_record_id
-  where w.org_id = app.current_org() and w.user_id = ${user} and w.ended_at is null`;
+  where w.org_id = (select app.current_org()) and w.user_id = ${user} and w.ended_at is null`;

@@ -54,12 +54,13 @@ export async function loadDay(
 
 const selectRecord = `
   select ${recordColumns} from attendance_records r
-  where r.org_id = app.current_org() and r.user_id = $1 and r.date = $2`;
+  where r.org_id = (select app.current_org()) and r.user_id = $1 and r.date = $2`;
 
 const selectSessions = `
   select id, started_at, ended_at, ended_by from work_sessions
-  where org_id = app.current_org() and attendance_record_id = $1 and voided_at is null order by started_at`;
+  where org_id = (select app.current_org()) and attendance_record_id = $1 and voided_at is null order by started_at`;
 
 const selectBreaks = `
   select ${breakColumns} from lunch_breaks
-  where org_id = app.current_org() and attendance_record_id = $1 and voided_at is null order by break_start_time`;
+  where org_id = (select app.current_org())
+    and attendance_record_id = $1 and voided_at is null order by break_start_time`;

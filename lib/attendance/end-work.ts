@@ -28,4 +28,4 @@ export async function endOpenWork(
 
 const endSession = `
   update work_sessions set ended_at = $2, ended_by = 'admin', end_source = 'admin', end_recorded_at = $3
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

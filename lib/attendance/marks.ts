@@ -21,4 +21,4 @@ export async function markForReview(db: Db, recordId: string): Promise<void> {
 const mark = `
   update attendance_records set
     declared_late = declared_late or $2, needs_review = true, reviewed_at = null, reviewed_by = null
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

@@ -55,13 +55,13 @@ export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
 export const exportOf = {
   attendance_records: `
     select ${recordColumns} from attendance_records r
-    where r.org_id = app.current_org() and r.user_id = $1 order by r.date`,
+    where r.org_id = (select app.current_org()) and r.user_id = $1 order by r.date`,
   lunch_breaks: `
     select ${breakColumns}, voided_at from lunch_breaks
-    where org_id = app.current_org() and user_id = $1 order by break_start_time`,
+    where org_id = (select app.current_org()) and user_id = $1 order by break_start_time`,
   fact_changes: `
     select id, date, fact_type, fact_id, before, after, reason, changed_by, changed_at, undone_by, undone_at
-    from fact_changes where org_id = app.current_org() and $1 in (user_id, changed_by, undone_by) order by id`,
+    from fact_changes where org_id = (select app.current_org()) and $1 in (user_id, changed_by, undone_by) order by id`,
 };
 
 // An index holds only rows that have a place (0030): nobody reads years of days every hour.
@@ -113,13 +113,13 @@ const clearOldReasons = `
 
 const clearReasons = `
   update fact_changes set reason = null
-  where org_id = app.current_org() and $1 in (user_id, changed_by, undone_by)`;
+  where org_id = (select app.current_org()) and $1 in (user_id, changed_by, undone_by)`;
 
 const clearRecords = `
   update attendance_records set
     check_in_ip = null, check_out_ip = null, check_in_location = null, check_out_location = null, notes = null
-  where org_id = app.current_org() and user_id = $1`;
+  where org_id = (select app.current_org()) and user_id = $1`;
 
 const clearBreaks = `
   update lunch_breaks set start_location = null, end_location = null
-  where org_id = app.current_org() and user_id = $1`;
+  where org_id = (select app.current_org()) and user_id = $1`;

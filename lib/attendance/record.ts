@@ -77,4 +77,4 @@ export function durationsOf(totals: Totals) {
 }
 
 const selectRecord = `
-  select ${recordColumns} from attendance_records r where r.org_id = app.current_org() and r.id = $1`;
+  select ${recordColumns} from attendance_records r where r.org_id = (select app.current_org()) and r.id = $1`;

@@ -61,4 +61,4 @@ const selectRunning = `
   join work_sessions s on s.org_id = v.org_id and s.id = v.work_session_id and s.ended_at is null
   join attendance_records r on r.org_id = s.org_id and r.id = s.attendance_record_id
   cross join lateral (${sessionTotals("s.id")}) l
-  where v.org_id = app.current_org() and v.user_id = any ($1::uuid[])`;
+  where v.org_id = (select app.current_org()) and v.user_id = any ($1::uuid[])`;

@@ -55,7 +55,7 @@ export const exportOf = {
     from users u
     join audit_log a on a.org_id = u.org_id and (a.user_id = u.id or a.resource_id = u.id
       or position(u.id::text in a.metadata::text) > 0 or position(u.email::text in a.metadata::text) > 0)
-    where u.org_id = app.current_org() and u.id = $1 order by a.id`,
+    where u.org_id = (select app.current_org()) and u.id = $1 order by a.id`,
   // Of changes of others' rows: that one made them, not what stands in them.
   audit_changes: `
     select c.id, c.at, coalesce(c.actor_id, a.user_id) as actor_id, c.job, c.table_name, c.row_id, c.member_id,
@@ -67,13 +67,14 @@ export const exportOf = {
       select a.user_id from audit_log a
       where a.org_id = c.org_id and a.transaction_id = c.transaction_id and a.created_at = c.at
       order by a.id limit 1) a on true
-    where u.org_id = app.current_org() and u.id = $1 and (c.member_id = u.id or coalesce(c.actor_id, a.user_id) = u.id
+    where u.org_id = (select app.current_org())
+      and u.id = $1 and (c.member_id = u.id or coalesce(c.actor_id, a.user_id) = u.id
       or position(u.id::text in concat(c.row_id, c.before, c.after)) > 0
       or position(u.email::text in concat(c.before, c.after)) > 0)
     order by c.id`,
   looks: `
     select id, viewer_id, member_id, quarter, pictures, titles, live, days, faces, devices, first_at, last_at
-    from looks where org_id = app.current_org() and (viewer_id = $1 or member_id = $1) order by quarter, id`,
+    from looks where org_id = (select app.current_org()) and (viewer_id = $1 or member_id = $1) order by quarter, id`,
 };
 
 // Entries first: whether one lasts is told by its changes.

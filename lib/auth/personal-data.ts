@@ -92,18 +92,19 @@ export async function erase(db: Db, { user_id, email }: Person): Promise<string[
 export const exportOf = {
   passkeys: `
     select id, name, transports, created_at, last_used_at from passkeys
-    where org_id = app.current_org() and user_id = $1 order by created_at`,
+    where org_id = (select app.current_org()) and user_id = $1 order by created_at`,
   authenticator_app: `
-    select user_id, confirmed_at, pending_until from totp_factors where org_id = app.current_org() and user_id = $1`,
+    select user_id, confirmed_at, pending_until from totp_factors where org_id = (select app.current_org())
+      and user_id = $1`,
   sign_in_sessions: `
     select id, device_info, ip_address, user_agent, created_at, last_used_at, expires_at, revoked_at, revoked_reason
-    from user_sessions where org_id = app.current_org() and user_id = $1 order by created_at`,
+    from user_sessions where org_id = (select app.current_org()) and user_id = $1 order by created_at`,
   // Of changes that one asked for on another's behalf: that one did.
   address_changes: `
     select c.user_id, c.asked_by, case when c.user_id = $1 then c.old_email end as old_email,
       case when c.user_id = $1 then c.new_email end as new_email, c.created_at, c.confirmed_at, c.cancelled_at
     from address_changes c
-    where c.org_id = app.current_org() and (c.user_id = $1 or c.asked_by = $1) order by c.created_at`,
+    where c.org_id = (select app.current_org()) and (c.user_id = $1 or c.asked_by = $1) order by c.created_at`,
 };
 
 const deleteOldSessions = `
@@ -130,7 +131,7 @@ const deleteOldResets = `
   delete from password_resets where expires_at < $1`;
 
 const deleteSessions = `
-  delete from user_sessions where org_id = app.current_org() and user_id = $1`;
+  delete from user_sessions where org_id = (select app.current_org()) and user_id = $1`;
 
 const deleteOldProofs = `
   delete from address_proofs where expires_at < $1`;
@@ -144,4 +145,4 @@ const deleteChanges = `
   returning id`;
 
 const deleteProofs = `
-  delete from address_proofs where org_id = app.current_org() and user_id = $1`;
+  delete from address_proofs where org_id = (select app.current_org()) and user_id = $1`;

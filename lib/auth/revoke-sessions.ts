@@ -29,6 +29,6 @@ export function sessionsRevoked(user_id: string): LiveEvent {
 
 const revoke = `
   update user_sessions set revoked_at = $2, revoked_reason = $3
-  where org_id = app.current_org() and user_id = any ($1::uuid[]) and revoked_at is null
+  where org_id = (select app.current_org()) and user_id = any ($1::uuid[]) and revoked_at is null
     and ($4::uuid is null or id <> $4)
   returning user_id`;

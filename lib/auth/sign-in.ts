@@ -109,10 +109,10 @@ type Standing = {
 const selectStanding = `
   select u.second_factor_at is not null as has_second_factor, o.timezone, ${storedSettingsOf("u.org_id")}
   from users u join organizations o on o.id = u.org_id
-  where u.org_id = app.current_org() and u.id = $1 and u.status = 'active'`;
+  where u.org_id = (select app.current_org()) and u.id = $1 and u.status = 'active'`;
 
 const noteLogin = `
-  update users u set last_login_at = $2 where u.org_id = app.current_org() and u.id = $1
+  update users u set last_login_at = $2 where u.org_id = (select app.current_org()) and u.id = $1
   returning ${userColumns}`;
 
 const insertSession = `

@@ -44,11 +44,11 @@ export async function loadStart(db: Db, userId: string, settings: Settings): Pro
 }
 
 const selectUser = `
-  select ${userColumns} from users u where u.org_id = app.current_org() and u.id = $1`;
+  select ${userColumns} from users u where u.org_id = (select app.current_org()) and u.id = $1`;
 
 const selectRest = `
   select json_build_object('id', o.id, 'name', o.name, 'timezone', o.timezone) as organization,
     (select count(*) from notifications n
       where n.org_id = u.org_id and n.user_id = u.id and n.read_at is null) as unread_count
   from users u join organizations o on o.id = u.org_id
-  where u.org_id = app.current_org() and u.id = $1`;
+  where u.org_id = (select app.current_org()) and u.id = $1`;

@@ -97,4 +97,4 @@ export async function lockClass(db: Db, classId: string): Promise<void> {
 }
 
 const lock = `
-  select from classes where org_id = app.current_org() and id = $1 for no key update`;
+  select from classes where org_id = (select app.current_org()) and id = $1 for no key update`;

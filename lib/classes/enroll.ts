@@ -50,12 +50,12 @@ export async function drop(
 }
 
 const selectRoom = `
-  select capacity, enrolled from classes where org_id = app.current_org() and id = $1`;
+  select capacity, enrolled from classes where org_id = (select app.current_org()) and id = $1`;
 
 const selectCandidates = `
   select n.user_id, u.status = 'active' as is_active, e.id is not null as is_in
   from unnest($2::uuid[]) with ordinality as n (user_id, position)
-  join users u on u.org_id = app.current_org() and u.id = n.user_id
+  join users u on u.org_id = (select app.current_org()) and u.id = n.user_id
   left join enrollments e on e.org_id = u.org_id and e.class_id = $1 and e.user_id = n.user_id and e.dropped_at is null
   order by n.position`;
 
@@ -65,5 +65,5 @@ const insertEnrollments = `
 
 const endEnrollment = `
   update enrollments set dropped_at = greatest(enrolled_at, $3), dropped_by = $4
-  where org_id = app.current_org() and class_id = $1 and user_id = $2 and dropped_at is null
+  where org_id = (select app.current_org()) and class_id = $1 and user_id = $2 and dropped_at is null
   returning 1`;

@@ -49,8 +49,8 @@ function requireNoneAbove(principal: Principal, people: Person[]): Person[] {
 const columns = "id, email, role, status, department";
 
 const selectByIds = `
-  select ${columns} from users where org_id = app.current_org() and id = any ($1::uuid[])`;
+  select ${columns} from users where org_id = (select app.current_org()) and id = any ($1::uuid[])`;
 
 const selectByAddress = `
   select ${columns} from users
-  where org_id = app.current_org() and email = any ($1::citext[]) and status = 'active'`;
+  where org_id = (select app.current_org()) and email = any ($1::citext[]) and status = 'active'`;

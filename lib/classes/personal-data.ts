@@ -20,10 +20,10 @@ export const tables = {
 export const exportOf = {
   classes: `
     select c.id, c.name, c.code, c.description, c.is_active, c.created_at, c.updated_at
-    from classes c where c.org_id = app.current_org() and c.teacher_id = $1 order by c.created_at, c.id`,
+    from classes c where c.org_id = (select app.current_org()) and c.teacher_id = $1 order by c.created_at, c.id`,
   enrollments: `
     select e.id, e.user_id, e.class_id, c.name as class, e.enrolled_at, e.dropped_at, e.enrolled_by, e.dropped_by
     from enrollments e join classes c on c.org_id = e.org_id and c.id = e.class_id
-    where e.org_id = app.current_org() and (e.user_id = $1 or e.enrolled_by = $1 or e.dropped_by = $1)
+    where e.org_id = (select app.current_org()) and (e.user_id = $1 or e.enrolled_by = $1 or e.dropped_by = $1)
     order by e.enrolled_at, e.id`,
 };

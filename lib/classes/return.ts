@@ -19,10 +19,10 @@ const selectLeft = `
   select c.id, jsonb_build_object('id', t.id, 'name', t.name) as teacher
   from (
     select distinct on (class_id) class_id, dropped_at, dropped_by from enrollments
-    where org_id = app.current_org() and user_id = $1
+    where org_id = (select app.current_org()) and user_id = $1
     order by class_id, enrolled_at desc
   ) e
-  join classes c on c.org_id = app.current_org() and c.id = e.class_id and c.is_active
+  join classes c on c.org_id = (select app.current_org()) and c.id = e.class_id and c.is_active
   join users t on t.org_id = c.org_id and t.id = c.teacher_id
   where e.dropped_at is not null and e.dropped_by is null
   order by c.id`;

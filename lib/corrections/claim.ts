@@ -128,4 +128,4 @@ const selectSubject = `
       when s.attendance_record_id is not null then r.id = s.attendance_record_id
       else r.date = $2::date end
   cross join lateral (select coalesce(r.date, w.date, $2::date) as date) day
-  where u.org_id = app.current_org() and u.id = $1`;
+  where u.org_id = (select app.current_org()) and u.id = $1`;

@@ -80,9 +80,9 @@ export async function lockPending(db: Db, correctionId: string): Promise<Correct
 }
 
 const lockCorrection = `
-  select from corrections where org_id = app.current_org() and id = $1 for update`;
+  select from corrections where org_id = (select app.current_org()) and id = $1 for update`;
 
 const selectCorrection = `
   select ${correctionColumns}
   from corrections c join users u on u.org_id = c.org_id and u.id = c.user_id
-  where c.org_id = app.current_org() and c.id = $1`;
+  where c.org_id = (select app.current_org()) and c.id = $1`;

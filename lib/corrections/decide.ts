@@ -54,4 +54,4 @@ export async function decide(
 const saveDecision = `
   update corrections set
     status = $2, decided_by = $3, decided_at = $4, decision_note = $5, change_id = $6, location = null, ip = null
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

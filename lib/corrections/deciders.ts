@@ -29,6 +29,6 @@ export async function whoIsAsked(db: Db, subject: Subject, askedBy: string): Pro
 const selectCandidates = `
   select id, role, managed_departments
   from users
-  where org_id = app.current_org() and status = 'active' and role in ('super_admin', 'admin', 'manager')
+  where org_id = (select app.current_org()) and status = 'active' and role in ('super_admin', 'admin', 'manager')
     and id <> all ($1::uuid[])
   order by id`;

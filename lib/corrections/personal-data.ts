@@ -36,7 +36,7 @@ export const exportOf = {
   corrections: `
     select ${correctionColumns}
     from corrections c join users u on u.org_id = c.org_id and u.id = c.user_id
-    where c.org_id = app.current_org() and c.user_id = $1 order by c.id`,
+    where c.org_id = (select app.current_org()) and c.user_id = $1 order by c.id`,
 };
 
 const cancelOld = `
@@ -74,10 +74,10 @@ const clearOldNotes = `
 
 const cancelOwn = `
   update corrections set status = 'cancelled', decided_at = $2
-  where org_id = app.current_org() and user_id = $1 and status = 'pending'`;
+  where org_id = (select app.current_org()) and user_id = $1 and status = 'pending'`;
 
 const clearOwn = `
   update corrections set location = null, ip = null, note = null, changes = null, operations = null,
     decision_note = null
-  where org_id = app.current_org() and user_id = $1
+  where org_id = (select app.current_org()) and user_id = $1
   returning id`;

@@ -105,12 +105,12 @@ async function tell(
 const selectSame = `
   select ${correctionColumns}
   from corrections c join users u on u.org_id = c.org_id and u.id = c.user_id
-  where c.org_id = app.current_org() and c.user_id = $1 and c.kind = $2 and c.occurred_at = $3
+  where c.org_id = (select app.current_org()) and c.user_id = $1 and c.kind = $2 and c.occurred_at = $3
     and c.status = 'pending'`;
 
 const countWaiting = `
   select count(*)::integer as waiting from corrections
-  where org_id = app.current_org() and user_id = $1 and status = 'pending'`;
+  where org_id = (select app.current_org()) and user_id = $1 and status = 'pending'`;
 
 const insertRequest = `
   with c as (
@@ -123,5 +123,6 @@ const insertRequest = `
 
 const selectTold = `
   select distinct user_id from notifications
-  where org_id = app.current_org() and user_id = any ($1::uuid[]) and type = 'correction_requested' and read_at is null
+  where org_id = (select app.current_org())
+    and user_id = any ($1::uuid[]) and type = 'correction_requested' and read_at is null
     and data ->> 'user_id' = $2::text`;

@@ -76,7 +76,7 @@ export async function closeDay(
 // Members are locked in the order in which the consumer of heartbeats locks, so that the two never wait for each other
 // in a circle.
 const lockMembers = `
-  select from user_status where org_id = app.current_org() and user_id = any ($1::uuid[])
+  select from user_status where org_id = (select app.current_org()) and user_id = any ($1::uuid[])
   order by user_id for no key update`;
 
 const insertUnworked = `
@@ -94,7 +94,8 @@ const selectRecords = `
     (select count(*) from screenshots c
      where c.org_id = r.org_id and c.attendance_record_id = r.id and c.status = 'ready') as screenshots
   from attendance_records r
-  where r.org_id = app.current_org() and r.user_id = any ($1::uuid[]) and r.date = $2 and r.check_in_time is not null
+  where r.org_id = (select app.current_org())
+    and r.user_id = any ($1::uuid[]) and r.date = $2 and r.check_in_time is not null
     and not exists (
       select from work_sessions w
       where w.org_id = r.org_id and w.attendance_record_id = r.id and w.ended_at is null)`;
@@ -135,7 +136,8 @@ const emptySummaries = `
     total_meeting_duration = 0, total_untracked_duration = 0, total_tracked_time = 0, productive_time = 0,
     unproductive_time = 0, neutral_time = 0, top_applications = '[]', top_websites = '[]', applications = null,
     total_screenshots = 0, total_mouse_clicks = 0, total_keyboard_strokes = 0, productivity_score = null, updated_at = now()
-  where s.org_id = app.current_org() and s.user_id = any ($1::uuid[]) and s.date = $2 and s.total_work_duration > 0
+  where s.org_id = (select app.current_org())
+    and s.user_id = any ($1::uuid[]) and s.date = $2 and s.total_work_duration > 0
     and not exists (
       select from attendance_records r
       where r.org_id = s.org_id and r.user_id = s.user_id and r.date = s.date and r.check_in_time is not null)`;
@@ -143,7 +145,7 @@ const emptySummaries = `
 // A closed day needs its changes of focus no more; closed once more, it has its heartbeats counted.
 const deleteFocusChanges = `
   delete from focus_changes c using work_sessions w
-  where w.org_id = app.current_org() and w.attendance_record_id = any ($1::uuid[])
+  where w.org_id = (select app.current_org()) and w.attendance_record_id = any ($1::uuid[])
     and c.org_id = w.org_id and c.work_session_id = w.id`;
 
 // An absence or a leave is settled as it is; only worked days get their status from what was worked.

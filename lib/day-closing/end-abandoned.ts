@@ -47,4 +47,4 @@ const selectOpenSessions = `
   from user_status s
   join work_sessions w on w.org_id = s.org_id and w.id = s.work_session_id and w.ended_at is null
   join attendance_records r on r.org_id = w.org_id and r.id = w.attendance_record_id
-  where s.org_id = app.current_org() and s.user_id = any ($1::uuid[]) and r.date = $2`;
+  where s.org_id = (select app.current_org()) and s.user_id = any ($1::uuid[]) and r.date = $2`;

@@ -44,4 +44,4 @@ async function loadDays(
 const selectDays = `
   select m.user_id, $2::date as date, r.judged_at
   from unnest($1::uuid[]) as m (user_id)
-  left join attendance_records r on r.org_id = app.current_org() and r.user_id = m.user_id and r.date = $2`;
+  left join attendance_records r on r.org_id = (select app.current_org()) and r.user_id = m.user_id and r.date = $2`;

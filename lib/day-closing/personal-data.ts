@@ -37,7 +37,7 @@ export const exportOf = {
       total_meeting_duration, total_untracked_duration, total_tracked_time, productive_time, unproductive_time,
       neutral_time, top_applications,
       top_websites, applications, total_screenshots, total_mouse_clicks, total_keyboard_strokes, productivity_score
-    from productivity_summary where org_id = app.current_org() and user_id = $1 order by date`,
+    from productivity_summary where org_id = (select app.current_org()) and user_id = $1 order by date`,
 };
 
 const clearOldLists = `
@@ -53,4 +53,4 @@ const clearOldLists = `
 
 const clearSummaries = `
   update productivity_summary set top_websites = '[]', applications = null
-  where org_id = app.current_org() and user_id = $1 and (top_websites <> '[]' or applications is not null)`;
+  where org_id = (select app.current_org()) and user_id = $1 and (top_websites <> '[]' or applications is not null)`;

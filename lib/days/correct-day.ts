@@ -91,14 +91,14 @@ function operationsFor(
 
 const settle = `
   update attendance_records r set settled_at = $2, settled_by = $3
-  where r.org_id = app.current_org() and r.id = $1
+  where r.org_id = (select app.current_org()) and r.id = $1
   returning ${recordColumns}`;
 
 const setStatus = `
   update attendance_records r set status = $2, closed_at = null, settled_at = $3, settled_by = $4
-  where r.org_id = app.current_org() and r.id = $1
+  where r.org_id = (select app.current_org()) and r.id = $1
   returning ${recordColumns}`;
 
 const updateNotes = `
-  update attendance_records r set notes = $2 where r.org_id = app.current_org() and r.id = $1
+  update attendance_records r set notes = $2 where r.org_id = (select app.current_org()) and r.id = $1
   returning ${recordColumns}`;

@@ -60,28 +60,28 @@ const named = `
   case when f.voided_at is not null then (
     select jsonb_build_object('id', u.id, 'name', u.name)
     from fact_changes c join users u on u.org_id = c.org_id and u.id = c.changed_by
-    where c.org_id = app.current_org() and c.fact_id = f.id and c.undone_at is null order by c.id desc limit 1
+    where c.org_id = (select app.current_org()) and c.fact_id = f.id and c.undone_at is null order by c.id desc limit 1
   ) end as voided_by`;
 
 // Breaks and meetings of a day are those that were declared in it, and those that lie over its work.
 const selectFacts = `
   with work as (
     select id, started_at, coalesce(ended_at, 'infinity') as ended_at from work_sessions
-    where org_id = app.current_org() and attendance_record_id = $2 and voided_at is null
+    where org_id = (select app.current_org()) and attendance_record_id = $2 and voided_at is null
   )
   select ${named}
   from (
     select ${sessionColumns} from work_sessions s
-    where s.org_id = app.current_org() and s.attendance_record_id = $2
+    where s.org_id = (select app.current_org()) and s.attendance_record_id = $2
     union all
     select ${breakColumns} from lunch_breaks b
-    where b.org_id = app.current_org() and b.user_id = $1 and (b.attendance_record_id = $2 or exists (
+    where b.org_id = (select app.current_org()) and b.user_id = $1 and (b.attendance_record_id = $2 or exists (
       select from work w where b.break_start_time < w.ended_at and coalesce(b.break_end_time, 'infinity') > w.started_at))
     union all
     select ${meetingColumns} from meetings m
-    where m.org_id = app.current_org() and m.user_id = $1 and (
+    where m.org_id = (select app.current_org()) and m.user_id = $1 and (
       m.work_session_id in (
-        select id from work_sessions where org_id = app.current_org() and attendance_record_id = $2)
+        select id from work_sessions where org_id = (select app.current_org()) and attendance_record_id = $2)
       or exists (select from work w where m.start_time < w.ended_at and m.end_time > w.started_at))
   ) f
   order by f.start, f.type, f.id`;
@@ -91,15 +91,15 @@ const selectAround = `
   select ${named}
   from (
     select ${sessionColumns} from work_sessions s
-    where s.org_id = app.current_org() and s.user_id = $1
+    where s.org_id = (select app.current_org()) and s.user_id = $1
       and s.started_at > $2::timestamptz - interval '2 days' and s.started_at <= $3
     union all
     select ${breakColumns} from lunch_breaks b
-    where b.org_id = app.current_org() and b.user_id = $1
+    where b.org_id = (select app.current_org()) and b.user_id = $1
       and b.break_start_time > $2::timestamptz - interval '2 days' and b.break_start_time <= $3
     union all
     select ${meetingColumns} from meetings m
-    where m.org_id = app.current_org() and m.user_id = $1
+    where m.org_id = (select app.current_org()) and m.user_id = $1
       and m.start_time > $2::timestamptz - interval '2 days' and m.start_time <= $3
   ) f
   where f.voided_at is null

@@ -65,16 +65,16 @@ const selectConsents = `
 
 const lockConsent = `
   select id from face_consents
-  where org_id = app.current_org() and user_id = $1 and withdrawn_at is null
+  where org_id = (select app.current_org()) and user_id = $1 and withdrawn_at is null
   for no key update`;
 
 const takeConsent = `
   select id from face_consents
-  where org_id = app.current_org() and user_id = $1 and withdrawn_at is null
+  where org_id = (select app.current_org()) and user_id = $1 and withdrawn_at is null
   for update`;
 
 const deleteFaces = `
-  delete from faces where org_id = app.current_org() and user_id = $1 returning id`;
+  delete from faces where org_id = (select app.current_org()) and user_id = $1 returning id`;
 
 const setWithdrawn = `
-  update face_consents set withdrawn_at = greatest(given_at, $2) where org_id = app.current_org() and id = $1`;
+  update face_consents set withdrawn_at = greatest(given_at, $2) where org_id = (select app.current_org()) and id = $1`;

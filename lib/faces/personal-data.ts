@@ -59,10 +59,10 @@ export const exportOf = {
   face_consents: `
     select c.id, c.notice, c.purpose, c.retention_days, c.guardian_name,
       c.given_at, c.given_ip, c.given_user_agent, c.withdrawn_at
-    from face_consents c where c.org_id = app.current_org() and c.user_id = $1 order by c.given_at, c.id`,
+    from face_consents c where c.org_id = (select app.current_org()) and c.user_id = $1 order by c.given_at, c.id`,
   faces: `
     select f.id, f.consent_id, f.model, f.dimensions, f.created_at, f.last_matched_at, 'sealed, and never given out' as embedding
-    from faces f where f.org_id = app.current_org() and f.user_id = $1 order by f.created_at, f.id`,
+    from faces f where f.org_id = (select app.current_org()) and f.user_id = $1 order by f.created_at, f.id`,
 };
 
 const deleteOldFaces = `
@@ -114,4 +114,4 @@ const clearOldOrigins = `
 
 const clearConsents = `
   update face_consents set guardian_name = null, given_ip = null, given_user_agent = null
-  where org_id = app.current_org() and user_id = $1`;
+  where org_id = (select app.current_org()) and user_id = $1`;

@@ -96,8 +96,9 @@ type Kept = Sealed & { id: string; created_at: Date };
 // One whose key is gone is lost: their member registers again, and it goes by retention.
 const selectSealed = `
   select id, key_id, sealed, created_at from faces
-  where org_id = app.current_org() and user_id = $1 and model = $2 and key_id = any ($3::text[])
+  where org_id = (select app.current_org()) and user_id = $1 and model = $2 and key_id = any ($3::text[])
   order by created_at, id`;
 
 const setMatched = `
-  update faces set last_matched_at = greatest(last_matched_at, $2) where org_id = app.current_org() and id = $1`;
+  update faces set last_matched_at = greatest(last_matched_at, $2) where org_id = (select app.current_org())
+    and id = $1`;

@@ -44,4 +44,4 @@ export function findAppliedRule(db: Db, ruleId: string): Promise<AppliedRule | u
 }
 
 const selectRule = `
-  select ${appliedRuleColumns} from applied_rules a where a.org_id = app.current_org() and a.id = $1`;
+  select ${appliedRuleColumns} from applied_rules a where a.org_id = (select app.current_org()) and a.id = $1`;

@@ -26,11 +26,11 @@ export async function expire(organizations: readonly Organization[], now: Date):
 export const exportOf = {
   applied_rules: `
     select id, rule, value, from_date, to_date, reason, applied_by, applied_at, undone_by, undone_at
-    from applied_rules where org_id = app.current_org() and $1 in (applied_by, undone_by) order by applied_at`,
+    from applied_rules where org_id = (select app.current_org()) and $1 in (applied_by, undone_by) order by applied_at`,
   judged_days: `
     select d.date, a.rule, a.applied_at, a.undone_at, d.before, d.after
     from applied_rule_days d join applied_rules a on a.org_id = d.org_id and a.id = d.applied_rule_id
-    where d.org_id = app.current_org() and d.user_id = $1 order by a.applied_at, d.date`,
+    where d.org_id = (select app.current_org()) and d.user_id = $1 order by a.applied_at, d.date`,
 };
 
 const clearOldReasons = `

@@ -112,7 +112,7 @@ const selectLater = `
 
 const selectKept = `
   select user_id, date, before, after from applied_rule_days
-  where org_id = app.current_org() and applied_rule_id = $1 order by date, user_id`;
+  where org_id = (select app.current_org()) and applied_rule_id = $1 order by date, user_id`;
 
 const markUndone = `
-  update applied_rules set undone_by = $2, undone_at = $3 where org_id = app.current_org() and id = $1`;
+  update applied_rules set undone_by = $2, undone_at = $3 where org_id = (select app.current_org()) and id = $1`;

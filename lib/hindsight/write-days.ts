@@ -52,7 +52,7 @@ const updateSums = `
     total_tracked_time = n.productive + n.neutral + n.unproductive, updated_at = now()
   from unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::int[])
     as n (user_id, date, productive, neutral, unproductive)
-  where s.org_id = app.current_org() and s.user_id = n.user_id and s.date = n.date::date`;
+  where s.org_id = (select app.current_org()) and s.user_id = n.user_id and s.date = n.date::date`;
 
 const insertDays = `
   insert into attendance_records (org_id, user_id, date, status)
@@ -63,4 +63,4 @@ const insertDays = `
 const updateDays = `
   update attendance_records r set status = n.status, is_late = n.is_late, closed_at = null
   from unnest($1::uuid[], $2::text[], $3::boolean[]) as n (id, status, is_late)
-  where r.org_id = app.current_org() and r.id = n.id`;
+  where r.org_id = (select app.current_org()) and r.id = n.id`;

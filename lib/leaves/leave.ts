@@ -94,7 +94,7 @@ export async function lockMember(db: Db, userId: string): Promise<void> {
 const selectLeave = `
   select ${leaveColumns}
   from leaves l join users u on u.org_id = l.org_id and u.id = l.user_id
-  where l.org_id = app.current_org() and l.id = $1`;
+  where l.org_id = (select app.current_org()) and l.id = $1`;
 
 const lockStatus = `
-  select from user_status where org_id = app.current_org() and user_id = $1 for no key update`;
+  select from user_status where org_id = (select app.current_org()) and user_id = $1 for no key update`;

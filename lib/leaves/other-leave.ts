@@ -15,7 +15,7 @@ export async function refuseOverLeave(db: Db, userId: string, span: LeaveSpan): 
 const selectOverlapping = `
   select 'leave' as type, id, from_date as "from", from_half, to_date as "to", to_half, status
   from leaves
-  where org_id = app.current_org() and user_id = $1 and status in ('pending', 'approved')
+  where org_id = (select app.current_org()) and user_id = $1 and status in ('pending', 'approved')
     and (from_date, from_half) <= ($4::date, $5::text) and (to_date, to_half) >= ($2::date, $3::text)
   order by from_date, from_half
   limit 1`;

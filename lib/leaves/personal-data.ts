@@ -28,7 +28,7 @@ export const exportOf = {
   leaves: `
     select ${leaveColumns}
     from leaves l join users u on u.org_id = l.org_id and u.id = l.user_id
-    where l.org_id = app.current_org() and l.user_id = $1 order by l.from_date`,
+    where l.org_id = (select app.current_org()) and l.user_id = $1 order by l.from_date`,
 };
 
 const clearOldNotes = `
@@ -44,5 +44,5 @@ const clearOldNotes = `
 const clearOwn = `
   update leaves set kind = 'other', note = null, decision_note = null,
     status = case status when 'pending' then 'cancelled' else status end, decided_at = coalesce(decided_at, $2)
-  where org_id = app.current_org() and user_id = $1
+  where org_id = (select app.current_org()) and user_id = $1
   returning id`;

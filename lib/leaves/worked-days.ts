@@ -14,5 +14,5 @@ export async function refuseOverWork(db: Db, userId: string, span: LeaveSpan): P
 const selectWorked = `
   select id as attendance_id, date, check_in_time
   from attendance_records
-  where org_id = app.current_org() and user_id = $1 and date between $2 and $3 and check_in_time is not null
+  where org_id = (select app.current_org()) and user_id = $1 and date between $2 and $3 and check_in_time is not null
   order by date`;

@@ -46,7 +46,7 @@ const selectAsked = `
   select v.id, v.stream_id, json_build_object('id', v.viewer_id, 'name', w.name) as viewer, v.reason, v.consent, v.state,
     v.ends_at
   from live_views v join users w on w.org_id = v.org_id and w.id = v.viewer_id
-  where v.org_id = app.current_org() and v.user_id = $1 and v.state <> 'ended' and v.ends_at > $2
+  where v.org_id = (select app.current_org()) and v.user_id = $1 and v.state <> 'ended' and v.ends_at > $2
     and ($3::uuid is null or v.id = $3)
     and (v.state = 'live' or v.requested_at > $2::timestamptz - make_interval(secs => $4))
   order by v.state = 'waiting' desc, v.requested_at, v.id

@@ -32,6 +32,6 @@ const sumMinutes = `
   from (
     select min(greatest(v.started_at, $2)) as since, max(greatest(coalesce(v.ended_at, $3), v.started_at, $2)) as until
     from live_views v
-    where v.org_id = app.current_org() and v.user_id = $1 and v.started_at is not null
+    where v.org_id = (select app.current_org()) and v.user_id = $1 and v.started_at is not null
       and coalesce(v.ended_at, 'infinity') > $2
     group by v.stream_id) s`;

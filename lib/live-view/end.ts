@@ -31,4 +31,4 @@ export async function endDue(ending: Ending, views: readonly HeldView[]): Promis
 const updateEnded = `
   update live_views set state = 'ended', end_reason = $2, ended_by = $3,
     ended_at = greatest($4, requested_at, last_frame_at)
-  where org_id = app.current_org() and id = any ($1::uuid[]) and state <> 'ended'`;
+  where org_id = (select app.current_org()) and id = any ($1::uuid[]) and state <> 'ended'`;

@@ -48,8 +48,8 @@ export async function extendView(
 const fixed = (why: "ended" | "agreed") => new AppError("LIVE_VIEW_FIXED", { details: { why } });
 
 const selectOwn = `
-  select stream_id from live_views where org_id = app.current_org() and id = $1 and viewer_id = $2`;
+  select stream_id from live_views where org_id = (select app.current_org()) and id = $1 and viewer_id = $2`;
 
 // It is not longer than the hours, so what ends it now is its time.
 const updateEnd = `
-  update live_views set ends_at = $2, ends_with_hours = false where org_id = app.current_org() and id = $1`;
+  update live_views set ends_at = $2, ends_with_hours = false where org_id = (select app.current_org()) and id = $1`;

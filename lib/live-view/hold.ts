@@ -54,8 +54,8 @@ function toHeld(row: HeldRow, { settings: { live_view } }: Pick<Organization, "s
 
 const lockViewers = `
   select from users
-  where org_id = app.current_org() and id in (
-    select viewer_id from live_views where org_id = app.current_org() and stream_id = $1 and state <> 'ended')
+  where org_id = (select app.current_org()) and id in (
+    select viewer_id from live_views where org_id = (select app.current_org()) and stream_id = $1 and state <> 'ended')
   order by id
   for share`;
 
@@ -72,6 +72,6 @@ const lockStream = `
   join users w on w.org_id = v.org_id and w.id = v.viewer_id
   join users m on m.org_id = v.org_id and m.id = v.user_id
   join user_status s on s.org_id = v.org_id and s.user_id = v.user_id
-  where v.org_id = app.current_org() and v.stream_id = $1 and v.state <> 'ended'
+  where v.org_id = (select app.current_org()) and v.stream_id = $1 and v.state <> 'ended'
   order by v.id
   for no key update of v for share of w`;

@@ -35,7 +35,7 @@ export const exportOf = {
     select v.id, v.user_id, v.viewer_id, v.reason, v.requested_at, v.started_at, v.ended_at, v.ended_by, v.end_reason,
       v.frames, v.bytes
     from live_views v
-    where v.org_id = app.current_org() and (v.user_id = $1 or v.viewer_id = $1 or v.ended_by = $1)
+    where v.org_id = (select app.current_org()) and (v.user_id = $1 or v.viewer_id = $1 or v.ended_by = $1)
     order by v.requested_at, v.id`,
 };
 
@@ -57,4 +57,4 @@ const clearOldReasons = `
 
 const clearReasons = `
   update live_views set reason = null
-  where org_id = app.current_org() and (user_id = $1 or viewer_id = $1) and reason is not null`;
+  where org_id = (select app.current_org()) and (user_id = $1 or viewer_id = $1) and reason is not null`;

@@ -171,11 +171,11 @@ const updateReady = `
     state = case when id = $2 then 'live' else state end,
     indicator_at = case when id = $2 then coalesce(indicator_at, $4) else indicator_at end,
     started_at = case when id = $2 then coalesce(started_at, $4) else started_at end
-  where org_id = app.current_org() and id = any ($1::uuid[])`;
+  where org_id = (select app.current_org()) and id = any ($1::uuid[])`;
 
 const updateShown = `
   update live_views set next_seq = $2, asked_at = $3, last_frame_at = $3,
     frames = frames + (id = any ($4::uuid[]))::int,
     bytes = bytes + case when id = any ($4::uuid[]) then $5::bigint else 0 end,
     looked_at = case when id = any ($6::uuid[]) then $3 else looked_at end
-  where org_id = app.current_org() and id = any ($1::uuid[])`;
+  where org_id = (select app.current_org()) and id = any ($1::uuid[])`;

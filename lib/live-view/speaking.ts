@@ -52,11 +52,11 @@ export async function stopped(speaking: Speaking, { id, org_id, stream_id }: Fou
 
 const selectShown = `
   select id, org_id, stream_id, asked_at from live_views
-  where org_id = app.current_org() and id = $1 and user_id = $2`;
+  where org_id = (select app.current_org()) and id = $1 and user_id = $2`;
 
 const selectWatched = `
   select id, org_id, stream_id, asked_at from live_views
-  where org_id = app.current_org() and id = $1 and viewer_id = $2`;
+  where org_id = (select app.current_org()) and id = $1 and viewer_id = $2`;
 
 const selectEnd = `
-  select user_id, end_reason from live_views where org_id = app.current_org() and id = $1`;
+  select user_id, end_reason from live_views where org_id = (select app.current_org()) and id = $1`;

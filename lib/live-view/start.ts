@@ -61,11 +61,11 @@ function notWorking(why: "not_checked_in" | "on_break" | "outside_hours"): AppEr
 
 const lockStatus = `
   select work_session_id, on_break_since from user_status
-  where org_id = app.current_org() and user_id = $1 for no key update`;
+  where org_id = (select app.current_org()) and user_id = $1 for no key update`;
 
 const selectStream = `
   select stream_id, max(next_seq) as next_seq from live_views
-  where org_id = app.current_org() and user_id = $1 and state <> 'ended'
+  where org_id = (select app.current_org()) and user_id = $1 and state <> 'ended'
   group by stream_id`;
 
 const insertView = `

@@ -58,5 +58,5 @@ const selectUntold = `
 // Of an organization that is out of use.
 const selectOfStream = `
   select id, org_id, user_id from live_views
-  where org_id = app.current_org() and stream_id = $1 and state <> 'ended'
+  where org_id = (select app.current_org()) and stream_id = $1 and state <> 'ended'
   order by id for no key update`;

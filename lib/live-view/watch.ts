@@ -24,4 +24,4 @@ export async function takeWatching(
 
 const updateWatched = `
   update live_views set watched_at = $2, watching_socket = $3, viewer_session_id = $4, shown_seq = $5, behind = $6
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

@@ -25,9 +25,9 @@ export async function setMailChoice(db: Db, userId: string, kind: MailKind, subs
 
 const selectChoice = `
   select not $2 = any (mail_unsubscribed) as subscribed from users
-  where org_id = app.current_org() and id = $1 and erased_at is null`;
+  where org_id = (select app.current_org()) and id = $1 and erased_at is null`;
 
 const updateChoice = `
   update users set mail_unsubscribed = array_remove(mail_unsubscribed, $2) || case when $3 then '{}'
     else array[$2::text] end
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

@@ -24,7 +24,8 @@ export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
 export const exportOf = {
   notifications: `
     select ${notificationColumns} from notifications n
-    where n.org_id = app.current_org() and (n.user_id = $1 or position($1::text in n.data::text) > 0) order by n.id`,
+    where n.org_id = (select app.current_org())
+      and (n.user_id = $1 or position($1::text in n.data::text) > 0) order by n.id`,
 };
 
 const deleteOld = `
@@ -38,4 +39,4 @@ const deleteOld = `
 
 const deleteOf = `
   delete from notifications
-  where org_id = app.current_org() and (user_id = $1 or position($1::text in data::text) > 0)`;
+  where org_id = (select app.current_org()) and (user_id = $1 or position($1::text in data::text) > 0)`;

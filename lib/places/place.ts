@@ -69,4 +69,4 @@ export function requireShape({
 }
 
 const selectPlace = `
-  select ${placeColumns} from places p where p.org_id = app.current_org() and p.id = $1`;
+  select ${placeColumns} from places p where p.org_id = (select app.current_org()) and p.id = $1`;

@@ -56,7 +56,7 @@ export async function eraseTraces({ org_id, user_id }: ErasedPerson): Promise<vo
 export const exportOf = {
   data_exports: `
     select id, user_id, requested_by, status, created_at, finished_at, expires_at
-    from data_exports where org_id = app.current_org() and (user_id = $1 or requested_by = $1) order by id`,
+    from data_exports where org_id = (select app.current_org()) and (user_id = $1 or requested_by = $1) order by id`,
 };
 
 const selectStuck = `

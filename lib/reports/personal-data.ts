@@ -83,11 +83,11 @@ export const exportOf = {
   report_exports: `
     select id, requested_by, user_id, type, format, from_date, to_date, file_name, status, created_at, finished_at,
       expires_at
-    from report_exports where org_id = app.current_org() and (requested_by = $1 or user_id = $1) order by id`,
+    from report_exports where org_id = (select app.current_org()) and (requested_by = $1 or user_id = $1) order by id`,
   told_days: `
     select date, mail, status, is_late, check_in_time, is_at_work, needs_review, total_work_duration,
       total_active_duration, total_idle_duration, total_meeting_duration
-    from told_days where org_id = app.current_org() and user_id = $1 order by date, mail`,
+    from told_days where org_id = (select app.current_org()) and user_id = $1 order by date, mail`,
 };
 
 const selectStuck = `

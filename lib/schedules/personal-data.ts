@@ -12,6 +12,6 @@ export const tables = {
 export const exportOf = {
   schedules: `
     select ${scheduleColumns}, s.user_id
-    from schedules s where s.org_id = app.current_org() and (s.user_id = $1 or s.set_by = $1)
+    from schedules s where s.org_id = (select app.current_org()) and (s.user_id = $1 or s.set_by = $1)
     order by s.user_id, s.valid_from`,
 };

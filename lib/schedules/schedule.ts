@@ -37,4 +37,4 @@ export function listSchedules(db: Db, userId: string): Promise<KeptSchedule[]> {
 
 const selectSchedules = `
   select ${scheduleColumns} from schedules s
-  where s.org_id = app.current_org() and s.user_id = $1 order by s.valid_from`;
+  where s.org_id = (select app.current_org()) and s.user_id = $1 order by s.valid_from`;

@@ -56,7 +56,7 @@ const recordOfDate =
 const listed = `
   from screenshots s
   join users u on u.org_id = s.org_id and u.id = s.user_id
-  where s.org_id = app.current_org()
+  where s.org_id = (select app.current_org())
     and ($1::uuid is null or s.user_id = $1)
     and ($4::date is null or (${takenOn("s", recordOfDate, "$5", "$6")}))
     and ($7::timestamptz is null or s.timestamp >= $7)

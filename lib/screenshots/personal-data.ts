@@ -34,5 +34,5 @@ export const exportOf = {
   screenshots: `
     select id, timestamp, status, rejected_reason, object_key, thumbnail_key, content_type, file_size_bytes,
       width, height, active_application, active_window_title, is_productive, category, blur_applied, created_at
-    from screenshots where org_id = app.current_org() and user_id = $1 order by timestamp`,
+    from screenshots where org_id = (select app.current_org()) and user_id = $1 order by timestamp`,
 };

@@ -135,19 +135,19 @@ const lockScreenshot = `
   from screenshots s
   join users u on u.org_id = s.org_id and u.id = s.user_id
   join organizations o on o.id = s.org_id
-  where s.org_id = app.current_org() and s.object_key = $1
+  where s.org_id = (select app.current_org()) and s.object_key = $1
   for no key update of s`;
 
 const deleteRow = `
-  delete from screenshots where org_id = app.current_org() and object_key = $1`;
+  delete from screenshots where org_id = (select app.current_org()) and object_key = $1`;
 
 const markReady = `
   update screenshots set
     status = 'ready', rejected_reason = null, thumbnail_key = $2, file_size_bytes = $3, width = $4, height = $5,
     blur_applied = $6, is_productive = $7, category = $8
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;
 
 const markRejected = `
   update screenshots set
     status = 'rejected', rejected_reason = $2, thumbnail_key = null, file_size_bytes = null, width = null, height = null
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

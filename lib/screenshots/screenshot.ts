@@ -62,7 +62,7 @@ export async function findVisibleScreenshot(
 const selectScreenshot = `
   select ${screenshotColumns}, s.object_key, s.thumbnail_key, ${dateTaken("s")} as date
   from screenshots s
-  where s.org_id = app.current_org() and s.id = $1
+  where s.org_id = (select app.current_org()) and s.id = $1
   `;
 
 /**

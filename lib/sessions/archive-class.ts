@@ -27,15 +27,15 @@ export async function endSessionsOf(
 }
 
 const selectRunning = `
-  select from attendance_sessions where org_id = app.current_org() and class_id = $1 and status = 'active'`;
+  select from attendance_sessions where org_id = (select app.current_org()) and class_id = $1 and status = 'active'`;
 
 const selectSeries = `
   select id, class_id, name from session_series
-  where org_id = app.current_org() and class_id = $1 and ended_at is null
+  where org_id = (select app.current_org()) and class_id = $1 and ended_at is null
   order by id
   for no key update`;
 
 const cancelPlanned = `
   update attendance_sessions set status = 'cancelled', updated_at = $2
-  where org_id = app.current_org() and class_id = $1 and status = 'scheduled' and ends_at > $2
+  where org_id = (select app.current_org()) and class_id = $1 and status = 'scheduled' and ends_at > $2
   returning id`;

@@ -106,7 +106,7 @@ const insertAbsences = `
 const holdUnended = `
   select from attendance_sessions s ${onItsClocks}
   join enrollments e on e.org_id = s.org_id and e.class_id = s.class_id and ${wasEnrolled}
-  where s.org_id = app.current_org() and e.user_id = $1 and s.status in ('scheduled', 'active')
+  where s.org_id = (select app.current_org()) and e.user_id = $1 and s.status in ('scheduled', 'active')
     and (s.starts_at at time zone zone)::date between $2 and $3
   order by s.id
   for share of s`;
@@ -117,8 +117,8 @@ const updateAbsences = `
     select e.id, ${unmarked} as status
     from session_attendance e
     join attendance_sessions s on s.org_id = e.org_id and s.id = e.session_id ${onItsClocks}
-    where e.org_id = app.current_org() and e.user_id = $1
+    where e.org_id = (select app.current_org()) and e.user_id = $1
       and e.method = 'schedule' and e.status in ('absent', 'excused')
       and (s.starts_at at time zone zone)::date between $2 and $3
   ) j
-  where m.org_id = app.current_org() and m.id = j.id and m.status <> j.status and m.method = 'schedule'`;
+  where m.org_id = (select app.current_org()) and m.id = j.id and m.status <> j.status and m.method = 'schedule'`;

@@ -18,10 +18,10 @@ export async function endSeries(
 }
 
 const end = `
-  update session_series set ended_at = $2, updated_at = $2 where org_id = app.current_org() and id = $1`;
+  update session_series set ended_at = $2, updated_at = $2 where org_id = (select app.current_org()) and id = $1`;
 
 // One whose time has passed although nobody began it stays as planned: it was not held.
 const cancelAhead = `
   update attendance_sessions set status = 'cancelled', updated_at = $2
-  where org_id = app.current_org() and series_id = $1 and status = 'scheduled' and ends_at > $2
+  where org_id = (select app.current_org()) and series_id = $1 and status = 'scheduled' and ends_at > $2
   returning 1`;

@@ -18,16 +18,16 @@ export async function leaveSeries(db: Db, sessionIds: readonly string[], now: Da
 
 const lock = `
   select from session_series
-  where org_id = app.current_org()
-    and id = (select series_id from attendance_sessions where org_id = app.current_org() and id = $1)
+  where org_id = (select app.current_org())
+    and id = (select series_id from attendance_sessions where org_id = (select app.current_org()) and id = $1)
   for no key update`;
 
 const leave = `
   with left_it as (
     update attendance_sessions set series_id = null, series_date = null
-    where org_id = app.current_org() and id = any ($1::uuid[]) and series_id is not null
+    where org_id = (select app.current_org()) and id = any ($1::uuid[]) and series_id is not null
     returning old.series_id, old.series_date
   )
   update session_series r set excluded = r.excluded || l.dates, updated_at = $2
   from (select series_id, array_agg(series_date order by series_date) as dates from left_it group by series_id) l
-  where r.org_id = app.current_org() and r.id = l.series_id`;
+  where r.org_id = (select app.current_org()) and r.id = l.series_id`;

@@ -61,6 +61,7 @@ export async function planSeries(
 // They leave the series: a date that comes back gets a session of its own.
 const cancelOthers = `
   update attendance_sessions set status = 'cancelled', series_id = null, series_date = null, updated_at = $3
-  where org_id = app.current_org() and series_id = $1 and status in ('scheduled', 'cancelled') and starts_at > $3
+  where org_id = (select app.current_org())
+    and series_id = $1 and status in ('scheduled', 'cancelled') and starts_at > $3
     and series_date <> all ($2::date[])
   returning old.status as was`;

@@ -158,7 +158,7 @@ export const ownMarkColumns = `
 
 const selectEnrollment = `
   select from enrollments e
-  where e.org_id = app.current_org() and e.class_id = $1 and e.user_id = $2 and e.enrolled_at <= $3
+  where e.org_id = (select app.current_org()) and e.class_id = $1 and e.user_id = $2 and e.enrolled_at <= $3
     and (e.dropped_at is null or e.dropped_at > $4)
   limit 1`;
 
@@ -186,11 +186,11 @@ const insertMark = `
 const selectMark = `
   select ${ownMarkColumns}
   from session_attendance m join attendance_sessions s on s.org_id = m.org_id and s.id = m.session_id
-  where m.org_id = app.current_org() and m.session_id = $1 and m.user_id = $2`;
+  where m.org_id = (select app.current_org()) and m.session_id = $1 and m.user_id = $2`;
 
 const setTaken = `
   update attendance_sessions set taken_at = $2
-  where org_id = app.current_org() and id = $1 and taken_at is null
+  where org_id = (select app.current_org()) and id = $1 and taken_at is null
   returning org_id, status`;
 
 const countPresent = `

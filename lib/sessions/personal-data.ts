@@ -67,7 +67,8 @@ export async function erase(db: Db, { user_id }: Person): Promise<string[]> {
 export const exportOf = {
   attendance_sessions: `
     select s.id, s.teacher_id, s.name, s.description, s.starts_at, s.ends_at, s.status, s.started_at, s.ended_at
-    from attendance_sessions s where s.org_id = app.current_org() and s.teacher_id = $1 order by s.starts_at, s.id`,
+    from attendance_sessions s where s.org_id = (select app.current_org())
+      and s.teacher_id = $1 order by s.starts_at, s.id`,
   session_attendance: `
     select m.session_id, s.name as session, s.starts_at, m.user_id, m.status, m.marked_at, m.left_at, m.left_early,
       m.method, m.note, m.review, m.review_reasons, e.ip_address, e.user_agent, m.code_age_ms, e.check_in_location,
@@ -75,7 +76,7 @@ export const exportOf = {
       round(e.face_similarity::numeric, 2) as face_similarity, m.marked_by, m.reviewed_by
     from session_attendance m join attendance_sessions s on s.org_id = m.org_id and s.id = m.session_id
     left join session_attendance e on e.org_id = m.org_id and e.id = m.id and e.user_id = $1
-    where m.org_id = app.current_org() and (m.user_id = $1 or m.marked_by = $1 or m.reviewed_by = $1)
+    where m.org_id = (select app.current_org()) and (m.user_id = $1 or m.marked_by = $1 or m.reviewed_by = $1)
     order by s.starts_at, m.session_id, m.user_id`,
 };
 
@@ -102,4 +103,4 @@ const clearOldNotes = `
   returning 1`;
 
 const clearMarks = `
-  update session_attendance set ${cleared}, note = null where org_id = app.current_org() and user_id = $1`;
+  update session_attendance set ${cleared}, note = null where org_id = (select app.current_org()) and user_id = $1`;

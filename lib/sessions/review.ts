@@ -89,7 +89,7 @@ const selectHeld = `
   from attendance_sessions s
   join users u on u.org_id = s.org_id and u.id = any ($2::uuid[])
   left join session_attendance m on m.org_id = s.org_id and m.session_id = s.id and m.user_id = u.id
-  where s.org_id = app.current_org() and s.id = $1 and (m.user_id is not null
+  where s.org_id = (select app.current_org()) and s.id = $1 and (m.user_id is not null
     or exists (
       select from enrollments e
       where e.org_id = s.org_id and e.class_id = s.class_id and e.user_id = u.id and ${wasEnrolled}))`;
@@ -98,4 +98,4 @@ const setReviews = `
   update session_attendance m set
     review = n.review, status = n.status, reviewed_by = $5, reviewed_at = $6, version = m.version + 1, updated_at = $6
   from unnest($2::uuid[], $3::text[], $4::text[]) as n (user_id, review, status)
-  where m.org_id = app.current_org() and m.session_id = $1 and m.user_id = n.user_id`;
+  where m.org_id = (select app.current_org()) and m.session_id = $1 and m.user_id = n.user_id`;

@@ -109,16 +109,16 @@ const selectCandidates = `
     select u.id as user_id, u.name, u.role, u.department
     from attendance_sessions s
     join users u on u.org_id = s.org_id and u.id = any ($2::uuid[])
-    where s.org_id = app.current_org() and s.id = $1 and (s.class_id is null and u.status = 'active'
+    where s.org_id = (select app.current_org()) and s.id = $1 and (s.class_id is null and u.status = 'active'
       or exists (
         select from enrollments e
         where e.org_id = s.org_id and e.class_id = s.class_id and e.user_id = u.id and ${wasEnrolled})
       or exists (
         select from session_attendance m
-        where m.org_id = app.current_org() and m.session_id = s.id and m.user_id = u.id))
+        where m.org_id = (select app.current_org()) and m.session_id = s.id and m.user_id = u.id))
   ), held as (
     select m.user_id, m.status, m.version from session_attendance m
-    where m.org_id = app.current_org() and m.session_id = $1 and m.user_id = any ($2::uuid[])
+    where m.org_id = (select app.current_org()) and m.session_id = $1 and m.user_id = any ($2::uuid[])
     order by m.user_id
     for no key update
   )

@@ -37,4 +37,4 @@ export function requireFresh(orgId: string, of: Scanned, code: string, now: Date
 const selectScanned = `
   select s.id, s.name, s.status, s.qr_generation, s.qr_step_seconds, s.qr_grace_seconds, coalesce(c.enrolled, 0) as enrolled
   from attendance_sessions s left join classes c on c.org_id = s.org_id and c.id = s.class_id
-  where s.org_id = app.current_org() and s.id = $1`;
+  where s.org_id = (select app.current_org()) and s.id = $1`;

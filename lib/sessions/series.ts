@@ -68,12 +68,12 @@ export function findSeries(db: Db, seriesId: string): Promise<Series> {
 // First the class, as whoever archives it does.
 const lockClassOf = `
   select from classes
-  where org_id = app.current_org()
-    and id = (select class_id from session_series where org_id = app.current_org() and id = $1)
+  where org_id = (select app.current_org())
+    and id = (select class_id from session_series where org_id = (select app.current_org()) and id = $1)
   for no key update`;
 
 const lock = `
-  select from session_series where org_id = app.current_org() and id = $1 for no key update`;
+  select from session_series where org_id = (select app.current_org()) and id = $1 for no key update`;
 
 const selectSeries = `
-  select ${seriesColumns} from session_series r where r.org_id = app.current_org() and r.id = $1`;
+  select ${seriesColumns} from session_series r where r.org_id = (select app.current_org()) and r.id = $1`;

@@ -109,7 +109,7 @@ const selectSessions = `
   left join session_attendance m on m.org_id = s.org_id and m.session_id = s.id and m.user_id = $1`;
 
 const selectSession = `${selectSessions}
-  where s.org_id = app.current_org() and s.id = $2`;
+  where s.org_id = (select app.current_org()) and s.id = $2`;
 
 /**
  * Sessions that a caller sees, by the values of `viewerOf` as the first parameters: those they teach, those of classes
@@ -166,4 +166,4 @@ function isOf(viewer: Viewer, { teacher, class_teacher_id, teacher_department, t
 }
 
 const lock = `
-  select from attendance_sessions where org_id = app.current_org() and id = $1 for no key update`;
+  select from attendance_sessions where org_id = (select app.current_org()) and id = $1 for no key update`;

@@ -21,8 +21,8 @@ export async function startSession(
 
 const selectOver = `
   select org_id, id from attendance_sessions
-  where org_id = app.current_org() and class_id = $1 and status = 'active' and closes_at <= $2`;
+  where org_id = (select app.current_org()) and class_id = $1 and status = 'active' and closes_at <= $2`;
 
 const start = `
   update attendance_sessions set status = 'active', started_at = $2, updated_at = $2
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

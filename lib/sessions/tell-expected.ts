@@ -70,12 +70,12 @@ async function tell(
 
 const selectEnrolled = `
   select user_id from enrollments
-  where org_id = app.current_org() and class_id = $1 and dropped_at is null and user_id <> $2
+  where org_id = (select app.current_org()) and class_id = $1 and dropped_at is null and user_id <> $2
   order by user_id`;
 
 const selectExpected = `
   select e.user_id
   from attendance_sessions s
   join enrollments e on e.org_id = s.org_id and e.class_id = s.class_id and e.dropped_at is null and ${wasEnrolled}
-  where s.org_id = app.current_org() and s.id = $1 and e.user_id <> $2
+  where s.org_id = (select app.current_org()) and s.id = $1 and e.user_id <> $2
   order by e.user_id`;

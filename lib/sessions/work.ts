@@ -62,4 +62,4 @@ async function unlessRefused<Declared>(declare: () => Promise<Declared>): Promis
 
 const setWork = `
   update session_attendance set work_session_id = $3
-  where org_id = app.current_org() and session_id = $1 and user_id = $2`;
+  where org_id = (select app.current_org()) and session_id = $1 and user_id = $2`;

@@ -59,4 +59,4 @@ const selectChanges = `
   select s.setting_key, s.updated_at, s.updated_by, u.name as updated_by_name
   from system_settings s
   left join users u on u.org_id = s.org_id and u.id = s.updated_by
-  where s.org_id = app.current_org()`;
+  where s.org_id = (select app.current_org())`;

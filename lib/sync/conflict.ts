@@ -91,19 +91,19 @@ const columns = `
 
 const selectOpen = `
   select ${columns} from sync_operations o
-  where o.org_id = app.current_org() and o.user_id = $1 and o.status = 'conflict' and o.resolution is null
+  where o.org_id = (select app.current_org()) and o.user_id = $1 and o.status = 'conflict' and o.resolution is null
   order by o.received_at, o.op_id
   limit 200`;
 
 const holdOperation = `
   select ${columns}, o.status from sync_operations o
-  where o.org_id = app.current_org() and o.user_id = $1 and o.op_id = $2 for no key update`;
+  where o.org_id = (select app.current_org()) and o.user_id = $1 and o.op_id = $2 for no key update`;
 
 const lockProfile = `
-  select from users where org_id = app.current_org() and id = $1 for no key update`;
+  select from users where org_id = (select app.current_org()) and id = $1 for no key update`;
 
 const lockDay = `
-  select from attendance_records where org_id = app.current_org() and id = $1 for no key update`;
+  select from attendance_records where org_id = (select app.current_org()) and id = $1 for no key update`;
 
 // A mark is its member's to see, and that of whoever teaches the session still.
 const selectSeen = `
@@ -111,11 +111,11 @@ const selectSeen = `
   join attendance_sessions s on s.org_id = m.org_id and s.id = m.session_id
   left join classes c on c.org_id = s.org_id and c.id = s.class_id
   join users u on u.org_id = m.org_id and u.id = nullif(current_setting('app.user_id', true), '')::uuid
-  where m.org_id = app.current_org() and m.id = $1
+  where m.org_id = (select app.current_org()) and m.id = $1
     and (m.user_id = u.id or u.role in ('manager', 'admin', 'super_admin')
       or u.role = 'teacher' and u.id in (s.teacher_id, c.teacher_id))`;
 
 const saveResolution = `
   update sync_operations o set resolution = $3, resolved_at = $4, data = null
-  where o.org_id = app.current_org() and o.user_id = $1 and o.op_id = $2
+  where o.org_id = (select app.current_org()) and o.user_id = $1 and o.op_id = $2
   returning ${columns}`;

@@ -51,11 +51,11 @@ const savePush = `
 
 const savePull = `
   update sync_devices set last_pull_at = $3
-  where org_id = app.current_org() and user_id = $1 and device_id = $2
+  where org_id = (select app.current_org()) and user_id = $1 and device_id = $2
     and (last_pull_at is null or last_pull_at < $3::timestamptz - interval '1 minute')`;
 
 const selectDevices = `
   select device_id, name, platform, app_version, last_push_at, last_pull_at, clock_offset_seconds
   from sync_devices
-  where org_id = app.current_org() and user_id = $1 and ($2::uuid is null or device_id = $2)
+  where org_id = (select app.current_org()) and user_id = $1 and ($2::uuid is null or device_id = $2)
   order by last_push_at desc nulls last, device_id`;

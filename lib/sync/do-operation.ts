@@ -232,9 +232,10 @@ function inside<Done>({ from: { org_id, user_id } }: Pushing, work: (db: Db) => 
 }
 
 const selectMark = `
-  select id, method from session_attendance where org_id = app.current_org() and session_id = $1 and user_id = $2`;
+  select id, method from session_attendance where org_id = (select app.current_org())
+    and session_id = $1 and user_id = $2`;
 
 const selectDayOf = `
   select r.id, r.version
   from work_sessions s join attendance_records r on r.org_id = s.org_id and r.id = s.attendance_record_id
-  where s.org_id = app.current_org() and s.id = $1`;
+  where s.org_id = (select app.current_org()) and s.id = $1`;

@@ -66,9 +66,9 @@ const insertOperation = `
 
 const selectOperation = `
   select request_hash, status, sealed_answer from sync_operations
-  where org_id = app.current_org() and user_id = $1 and op_id = $2`;
+  where org_id = (select app.current_org()) and user_id = $1 and op_id = $2`;
 
 const saveOutcome = `
   update sync_operations set
     status = $3, code = $4, sealed_answer = $5, data = $6, record_id = $7, server_version = $8
-  where org_id = app.current_org() and user_id = $1 and op_id = $2`;
+  where org_id = (select app.current_org()) and user_id = $1 and op_id = $2`;

@@ -71,12 +71,12 @@ export const exportOf = {
     select d.device_id, d.name, d.platform, d.app_version, d.last_push_at, d.last_pull_at, d.clock_offset_seconds,
       d.created_at
     from sync_devices d
-    where d.org_id = app.current_org() and d.user_id = $1 order by d.created_at, d.device_id`,
+    where d.org_id = (select app.current_org()) and d.user_id = $1 order by d.created_at, d.device_id`,
   sync_operations: `
     select o.op_id, o.device_id, o.resource, o.action, o.claimed_at, o.occurred_at, o.received_at, o.status, o.code,
       o.data, o.record_id, o.resolution, o.resolved_at
     from sync_operations o
-    where o.org_id = app.current_org() and o.user_id = $1 order by o.received_at, o.op_id`,
+    where o.org_id = (select app.current_org()) and o.user_id = $1 order by o.received_at, o.op_id`,
 };
 
 const endConflicts = `
@@ -116,10 +116,10 @@ const deleteTombstones = `
   returning 1`;
 
 const deleteOperationsOf = `
-  delete from sync_operations where org_id = app.current_org() and user_id = $1`;
+  delete from sync_operations where org_id = (select app.current_org()) and user_id = $1`;
 
 const deleteDevicesOf = `
-  delete from sync_devices where org_id = app.current_org() and user_id = $1`;
+  delete from sync_devices where org_id = (select app.current_org()) and user_id = $1`;
 
 const deleteTombstonesOf = `
-  delete from sync_tombstones where org_id = app.current_org() and user_id = $1`;
+  delete from sync_tombstones where org_id = (select app.current_org()) and user_id = $1`;

@@ -126,5 +126,6 @@ export function workAfter(db: Db, open: Open): Promise<{ id: string; date: strin
 const selectWork = `
   select s.id, r.date
   from work_sessions s join attendance_records r on r.org_id = s.org_id and r.id = s.attendance_record_id
-  where s.org_id = app.current_org() and s.attendance_record_id = $1 and s.voided_at is null and s.started_at > $2
+  where s.org_id = (select app.current_org())
+    and s.attendance_record_id = $1 and s.voided_at is null and s.started_at > $2
   order by s.started_at limit 1`;

@@ -52,12 +52,13 @@ async function hold(
 }
 
 const holdProfile = `
-  select id, version, field_versions from users where org_id = app.current_org() and id = $1 for no key update`;
+  select id, version, field_versions from users where org_id = (select app.current_org())
+    and id = $1 for no key update`;
 
 const holdDay = `
   select id, version, field_versions from attendance_records
-  where org_id = app.current_org() and id = $1 and user_id = $2 for no key update`;
+  where org_id = (select app.current_org()) and id = $1 and user_id = $2 for no key update`;
 
 const holdMark = `
   select id, version, field_versions from session_attendance
-  where org_id = app.current_org() and session_id = $1 and user_id = $2 for no key update`;
+  where org_id = (select app.current_org()) and session_id = $1 and user_id = $2 for no key update`;

@@ -54,9 +54,9 @@ export function toTimelineSegment(segment: DaySegment): z.input<typeof timelineS
 const selectSegments = `
   select l.activity_type, l.no_input_until, l.start_time, l.end_time
   from work_sessions s join activity_logs l on l.org_id = s.org_id and l.work_session_id = s.id
-  where s.org_id = app.current_org() and s.attendance_record_id = $1
+  where s.org_id = (select app.current_org()) and s.attendance_record_id = $1
   order by l.start_time`;
 
 const selectRunning = `
   select id from work_sessions
-  where org_id = app.current_org() and attendance_record_id = $1 and ended_at is null`;
+  where org_id = (select app.current_org()) and attendance_record_id = $1 and ended_at is null`;

@@ -89,16 +89,16 @@ export function openEndOf(row: OpenEndRow | undefined): (OpenEnd & { work_sessio
 const selectStatus = `
   select user_id, work_session_id, idle_threshold_seconds, run_started_at, last_instant, no_input_until,
     on_break_since, is_tracked, last_heartbeat_at
-  from user_status where org_id = app.current_org() and user_id = $1`;
+  from user_status where org_id = (select app.current_org()) and user_id = $1`;
 
 const selectAnnounced = `
-  select announced_state as state from user_status where org_id = app.current_org() and user_id = $1`;
+  select announced_state as state from user_status where org_id = (select app.current_org()) and user_id = $1`;
 
 // Of several devices, the one somebody was at last; without any activity of late, the newest.
 const selectShown = `
   select active_application, active_window_title, url
   from user_activity_tracking
-  where org_id = app.current_org() and user_id = $1
+  where org_id = (select app.current_org()) and user_id = $1
     and timestamp <= $2 and timestamp >= $2::timestamptz - interval '5 minutes'
   order by is_active desc, timestamp desc, device desc
   limit 1`;

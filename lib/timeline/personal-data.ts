@@ -30,8 +30,8 @@ export const tables = {
 export const exportOf = {
   work_sessions: `
     select id, started_at, ended_at, ended_by, source, recorded_at, end_source, end_recorded_at, voided_at
-    from work_sessions where org_id = app.current_org() and user_id = $1 order by started_at`,
+    from work_sessions where org_id = (select app.current_org()) and user_id = $1 order by started_at`,
   timeline: `
     select activity_type, idle_reason, start_time, end_time, duration
-    from activity_logs where org_id = app.current_org() and user_id = $1 order by start_time`,
+    from activity_logs where org_id = (select app.current_org()) and user_id = $1 order by start_time`,
 };

@@ -34,5 +34,5 @@ const selectShown = `
   select v.user_id, t.application, t.window_title
   from user_status v
   cross join lateral (${shownBetween("$2", "$3")}) t
-  where v.org_id = app.current_org() and v.user_id = any ($1::uuid[]) and v.work_session_id is not null
+  where v.org_id = (select app.current_org()) and v.user_id = any ($1::uuid[]) and v.work_session_id is not null
     and (t.application is not null or t.window_title is not null)`;

@@ -20,11 +20,11 @@ export async function lockOpenSession(db: Db, userId: string): Promise<OpenSessi
 }
 
 const lockStatus = `
-  select from user_status where org_id = app.current_org() and user_id = $1 for no key update`;
+  select from user_status where org_id = (select app.current_org()) and user_id = $1 for no key update`;
 
 const selectOpenSession = `
   select s.id, s.attendance_record_id, s.started_at, s.idle_threshold_seconds,
     b.id as break_id, b.break_start_time as on_break_since
   from work_sessions s
   left join lunch_breaks b on b.org_id = s.org_id and b.work_session_id = s.id and b.break_end_time is null
-  where s.org_id = app.current_org() and s.user_id = $1 and s.ended_at is null`;
+  where s.org_id = (select app.current_org()) and s.user_id = $1 and s.ended_at is null`;

@@ -85,11 +85,11 @@ export async function assignInterval(
 const updateInterval = `
   with old as materialized (
     select u.id, u.screenshot_interval_minutes from users u
-    where u.org_id = app.current_org() and u.id = $1
+    where u.org_id = (select app.current_org()) and u.id = $1
     for no key update
   )
   update users u set screenshot_interval_minutes = $2
   from old
-  where u.org_id = app.current_org() and u.id = old.id
+  where u.org_id = (select app.current_org()) and u.id = old.id
     and old.screenshot_interval_minutes is distinct from $2
   returning old.screenshot_interval_minutes as before`;

@@ -60,4 +60,4 @@ function addressOf(invite: OpenInvite, { email }: Acceptance): string {
 }
 
 const markAccepted = `
-  update invites set accepted_at = $2, accepted_by = $3 where org_id = app.current_org() and id = $1`;
+  update invites set accepted_at = $2, accepted_by = $3 where org_id = (select app.current_org()) and id = $1`;

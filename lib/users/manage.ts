@@ -51,6 +51,6 @@ export async function leave(
 const lockMembers = `
   select ${userColumns}, u.erased_at
   from users u
-  where u.org_id = app.current_org() and u.id = any ($1::uuid[])
+  where u.org_id = (select app.current_org()) and u.id = any ($1::uuid[])
   order by u.id
   for no key update`;

@@ -83,13 +83,14 @@ export async function eraseTraces({ org_id, user_id }: ErasedPerson): Promise<vo
 
 export const exportOf = {
   profile: `
-    select ${userColumns}, u.mail_unsubscribed from users u where u.org_id = app.current_org() and u.id = $1`,
+    select ${userColumns}, u.mail_unsubscribed from users u where u.org_id = (select app.current_org()) and u.id = $1`,
   departments: `
     select department, nullif(valid_from, '-infinity') as valid_from, nullif(valid_to, 'infinity') as valid_to
-    from member_departments where org_id = app.current_org() and user_id = $1 order by member_departments.valid_from`,
+    from member_departments where org_id = (select app.current_org())
+      and user_id = $1 order by member_departments.valid_from`,
   opened_accounts: `
     select u.id, u.opened_by, u.role, u.created_at from users u
-    where u.org_id = app.current_org() and u.opened_by = $1 order by u.created_at`,
+    where u.org_id = (select app.current_org()) and u.opened_by = $1 order by u.created_at`,
   invites: `
     select i.id, i.role, i.email, i.department, i.created_at, i.expires_at, i.accepted_at
     from invites i join users u on u.org_id = i.org_id and u.id = $1
@@ -98,14 +99,14 @@ export const exportOf = {
     order by i.created_at`,
   imports: `
     select ${importColumns} from imports i
-    where i.org_id = app.current_org() and i.created_by = $1 order by i.created_at`,
+    where i.org_id = (select app.current_org()) and i.created_by = $1 order by i.created_at`,
   picture_uploads: `
     select p.id, p.status, p.rejected_reason, p.content_type, p.object_key, p.picture_key, p.created_at
-    from picture_uploads p where p.org_id = app.current_org() and p.user_id = $1 order by p.created_at, p.id`,
+    from picture_uploads p where p.org_id = (select app.current_org()) and p.user_id = $1 order by p.created_at, p.id`,
   import_rows: `
     select r.import_id, r.line, r.email, r.outcome, r.errors
     from import_rows r join users u on u.org_id = r.org_id and u.email = r.email
-    where r.org_id = app.current_org() and u.id = $1 order by r.import_id, r.line`,
+    where r.org_id = (select app.current_org()) and u.id = $1 order by r.import_id, r.line`,
 };
 
 const deleteOldImports = `
@@ -146,11 +147,11 @@ const clearInvites = `
   returning id`;
 
 const clearImportRows = `
-  update import_rows set email = null where org_id = app.current_org() and email = $1`;
+  update import_rows set email = null where org_id = (select app.current_org()) and email = $1`;
 
 const clearUser = `
   update users u set
     name = 'Erased member', email = 'erased-' || u.id || '@erased.invalid', employee_id = 'erased-' || u.id,
     phone_number = null, picture_key = null, managed_departments = null, password_hash = $2,
     last_login_at = null, email_verified_at = null, status = 'terminated', erased_at = coalesce(u.erased_at, $3)
-  where u.org_id = app.current_org() and u.id = $1`;
+  where u.org_id = (select app.current_org()) and u.id = $1`;

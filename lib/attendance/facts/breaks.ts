@@ -149,7 +149,7 @@ const selectBreaksUntil = `
   select id, break_start_time as start, break_end_time as "end",
     break_end_time is not null and end_source is distinct from 'auto' as is_ended
   from lunch_breaks
-  where org_id = app.current_org() and user_id = $1 and voided_at is null and break_start_time <= $2
+  where org_id = (select app.current_org()) and user_id = $1 and voided_at is null and break_start_time <= $2
     and break_start_time > $2::timestamptz - interval '2 days'
   order by break_start_time desc limit 2`;
 
@@ -157,11 +157,11 @@ const selectBreaksUntil = `
 const findFollowing = `
   select exists (
     select from lunch_breaks
-    where org_id = app.current_org() and user_id = $1 and voided_at is null
+    where org_id = (select app.current_org()) and user_id = $1 and voided_at is null
       and break_start_time > $2 and ($3::timestamptz is null or break_start_time < $3)
     union all
     select from meetings
-    where org_id = app.current_org() and user_id = $1 and voided_at is null
+    where org_id = (select app.current_org()) and user_id = $1 and voided_at is null
       and start_time > $2 and ($3::timestamptz is null or start_time < $3)
   ) as follows`;
 
@@ -170,12 +170,12 @@ const insertBreak = `
     start_location, source, recorded_at, end_source, end_recorded_at)
   select s.org_id, s.user_id, s.attendance_record_id, s.id, $2, $3, $4, $5, $6, $7,
     case when $7::text is not null then $6::timestamptz end
-  from work_sessions s where s.org_id = app.current_org() and s.id = $1
+  from work_sessions s where s.org_id = (select app.current_org()) and s.id = $1
   returning id`;
 
 const endBreak = `
   update lunch_breaks set break_end_time = $2, end_location = $3, end_source = $4, end_recorded_at = $5
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;
 
 const selectBreak = `
-  select ${breakColumns} from lunch_breaks where org_id = app.current_org() and id = $1`;
+  select ${breakColumns} from lunch_breaks where org_id = (select app.current_org()) and id = $1`;

@@ -119,12 +119,12 @@ async function openRecord({ db, organization }: Context, { user_id }: Member, fa
 }
 
 const selectLast = `
-  select last_instant from user_status where org_id = app.current_org() and user_id = $1`;
+  select last_instant from user_status where org_id = (select app.current_org()) and user_id = $1`;
 
 const findLater = `
   select exists (
     select from work_sessions
-    where org_id = app.current_org() and user_id = $1 and voided_at is null and started_at > $2) as later`;
+    where org_id = (select app.current_org()) and user_id = $1 and voided_at is null and started_at > $2) as later`;
 
 // A day on which somebody was marked absent or on leave, and who came after all, becomes a day of work: its times and
 // its status follow from its sessions.

@@ -99,21 +99,21 @@ const selectLater = `
     select 'lunch_break' as type, id, break_start_time as start,
       case when end_source is distinct from 'auto' then break_end_time end as "end"
     from lunch_breaks
-    where org_id = app.current_org() and user_id = $1 and voided_at is null and break_start_time >= $3
+    where org_id = (select app.current_org()) and user_id = $1 and voided_at is null and break_start_time >= $3
     union all
     select 'meeting', id, start_time, end_time
     from meetings
-    where org_id = app.current_org() and user_id = $1 and voided_at is null and start_time >= $3
+    where org_id = (select app.current_org()) and user_id = $1 and voided_at is null and start_time >= $3
   ) later
   where (start > $2 or "end" > $2) and ($4::timestamptz is null or start < $4)
   order by coalesce("end", start) desc limit 1`;
 
 const endSession = `
   update work_sessions set ended_at = $2, ended_by = $3, end_source = $4, end_recorded_at = $5
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;
 
 const noteRecord = `
   update attendance_records set
     check_out_ip = coalesce($2, check_out_ip), check_out_location = coalesce($3, check_out_location),
     notes = coalesce($4, notes)
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

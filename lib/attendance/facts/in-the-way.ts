@@ -39,7 +39,8 @@ export async function requireFreeMask(db: Db, userId: string, { start, end }: Sp
 const selectSession = `
   select 'work_session' as type, id, started_at as start, ended_at as "end"
   from work_sessions
-  where org_id = app.current_org() and user_id = $1 and voided_at is null and id is distinct from $4::uuid and (
+  where org_id = (select app.current_org())
+    and user_id = $1 and voided_at is null and id is distinct from $4::uuid and (
     started_at = $2 and coalesce(ended_at, 'infinity') > $2
     or started_at < $2 and ended_at > $2 and ended_by is distinct from 'auto'
     or started_at > $2 and started_at < $3::timestamptz)
@@ -47,7 +48,7 @@ const selectSession = `
 
 const endBefore = `
   update work_sessions set ended_at = $2, ended_by = 'auto', end_source = 'auto', end_recorded_at = now()
-  where org_id = app.current_org() and user_id = $1 and voided_at is null and id is distinct from $3::uuid
+  where org_id = (select app.current_org()) and user_id = $1 and voided_at is null and id is distinct from $3::uuid
     and started_at < $2
     and (ended_at is null or ended_at > $2 and ended_by = 'auto')`;
 
@@ -56,12 +57,12 @@ const selectMask = `
     select 'lunch_break' as type, id, break_start_time as start, break_end_time as "end",
       break_end_time is null or end_source is not distinct from 'auto' as gives_way
     from lunch_breaks
-    where org_id = app.current_org() and user_id = $1 and voided_at is null
+    where org_id = (select app.current_org()) and user_id = $1 and voided_at is null
       and break_start_time > $2::timestamptz - interval '2 days'
     union all
     select 'meeting', id, start_time, end_time, false
     from meetings
-    where org_id = app.current_org() and user_id = $1 and voided_at is null
+    where org_id = (select app.current_org()) and user_id = $1 and voided_at is null
       and start_time > $2::timestamptz - interval '2 days'
   ) masks
   where id is distinct from $4::uuid and (
@@ -72,6 +73,6 @@ const selectMask = `
 
 const endBreakBefore = `
   update lunch_breaks set break_end_time = $2, end_source = 'auto', end_recorded_at = now()
-  where org_id = app.current_org() and user_id = $1 and voided_at is null and id is distinct from $3::uuid
+  where org_id = (select app.current_org()) and user_id = $1 and voided_at is null and id is distinct from $3::uuid
     and break_start_time < $2
     and (break_end_time is null or break_end_time > $2 and end_source = 'auto')`;

@@ -44,10 +44,11 @@ function notAtWork({ start: start_time, end: end_time }: Meeting, before: Sessio
 
 const selectSame = `
   select id, start_time, end_time, title from meetings
-  where org_id = app.current_org() and user_id = $1 and voided_at is null and start_time = $2 and end_time = $3`;
+  where org_id = (select app.current_org())
+    and user_id = $1 and voided_at is null and start_time = $2 and end_time = $3`;
 
 const insertMeeting = `
   insert into meetings (org_id, user_id, work_session_id, start_time, end_time, title, source, recorded_at)
   select s.org_id, s.user_id, s.id, $2, $3, $4, $5, $6
-  from work_sessions s where s.org_id = app.current_org() and s.id = $1
+  from work_sessions s where s.org_id = (select app.current_org()) and s.id = $1
   returning id, start_time, end_time, title`;

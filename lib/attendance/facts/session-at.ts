@@ -64,5 +64,5 @@ const selectSessions = `
      where n.org_id = s.org_id and n.user_id = s.user_id and n.voided_at is null and n.started_at > s.started_at
     ) as next_start
   from work_sessions s
-  where s.org_id = app.current_org() and s.user_id = $1 and s.voided_at is null and s.started_at <= $2
+  where s.org_id = (select app.current_org()) and s.user_id = $1 and s.voided_at is null and s.started_at <= $2
   order by s.started_at desc limit 2`;

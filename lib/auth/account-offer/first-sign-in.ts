@@ -23,5 +23,5 @@ export async function acceptBySigningIn(db: Db, { org_id, id }: { org_id: string
 }
 
 const markAccepted = `
-  update users set accepted_at = $2 where org_id = app.current_org() and id = $1 and accepted_at is null
+  update users set accepted_at = $2 where org_id = (select app.current_org()) and id = $1 and accepted_at is null
   returning role, opened_by`;

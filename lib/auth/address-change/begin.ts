@@ -45,16 +45,16 @@ export async function beginAddressChange(db: Db, wanted: Wanted, now: Date): Pro
 
 const lockMember = `
   select email, email_verified_at is not null as proven from users
-  where org_id = app.current_org() and id = $1
+  where org_id = (select app.current_org()) and id = $1
   for no key update`;
 
 const countRecent = `
   select count(*) as recent from address_changes
-  where org_id = app.current_org() and user_id = $1 and created_at > $2`;
+  where org_id = (select app.current_org()) and user_id = $1 and created_at > $2`;
 
 const replaceWaiting = `
   update address_changes set replaced_at = $2
-  where org_id = app.current_org() and user_id = $1
+  where org_id = (select app.current_org()) and user_id = $1
     and confirmed_at is null and replaced_at is null and cancelled_at is null`;
 
 const insertChange = `

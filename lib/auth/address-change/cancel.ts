@@ -65,16 +65,17 @@ function doubtfulSince(asked_at: Date): Date {
 const selectCancellable = `
   select c.user_id, c.old_email, u.email, c.asked_by = c.user_id as own, c.created_at
   from address_changes c join users u on u.org_id = c.org_id and u.id = c.user_id
-  where c.org_id = app.current_org() and c.id = $1 and c.cancel_hash = $2 and c.cancel_until > $3
+  where c.org_id = (select app.current_org()) and c.id = $1 and c.cancel_hash = $2 and c.cancel_until > $3
     and c.cancelled_at is null and u.erased_at is null`;
 
 const cancelFrom = `
   update address_changes c set cancelled_at = $2
   from address_changes first
-  where first.org_id = app.current_org() and first.id = $1
+  where first.org_id = (select app.current_org()) and first.id = $1
     and c.org_id = first.org_id and c.user_id = first.user_id and c.created_at >= first.created_at
     and c.cancelled_at is null`;
 
 const restore = `
-  update users set email = $2, email_verified_at = $3, password_hash = $4 where org_id = app.current_org() and id = $1
+  update users set email = $2, email_verified_at = $3, password_hash = $4 where org_id = (select app.current_org())
+    and id = $1
   returning id, department`;

@@ -52,6 +52,6 @@ const selectByHash = `
 
 const lockMember = `
   select from users
-  where org_id = app.current_org()
-    and id = (select user_id from address_changes where org_id = app.current_org() and id = $1)
+  where org_id = (select app.current_org())
+    and id = (select user_id from address_changes where org_id = (select app.current_org()) and id = $1)
   for no key update`;

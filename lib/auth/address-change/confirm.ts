@@ -46,12 +46,13 @@ export async function confirmAddressChange(token: string, call: Call): Promise<s
 const selectWaiting = `
   select org_id, user_id, asked_by, new_email, cancel_hash is not null as cancellable
   from address_changes
-  where org_id = app.current_org() and id = $1 and confirm_hash = $2 and expires_at > $3
+  where org_id = (select app.current_org()) and id = $1 and confirm_hash = $2 and expires_at > $3
     and confirmed_at is null and replaced_at is null and cancelled_at is null`;
 
 const updateAddress = `
-  update users set email = $2, email_verified_at = $3 where org_id = app.current_org() and id = $1
+  update users set email = $2, email_verified_at = $3 where org_id = (select app.current_org()) and id = $1
   returning id, department`;
 
 const markConfirmed = `
-  update address_changes set confirmed_at = $2, cancel_until = $3 where org_id = app.current_org() and id = $1`;
+  update address_changes set confirmed_at = $2, cancel_until = $3 where org_id = (select app.current_org())
+    and id = $1`;

@@ -98,16 +98,16 @@ const selectProof = `
   join users u on u.org_id = p.org_id and u.id = p.user_id and u.email = p.email
   join organizations o on o.id = p.org_id
   left join users a on a.org_id = p.org_id and a.id = p.offered_by
-  where p.org_id = app.current_org() and p.token_hash = $1 and p.used_at is null and p.expires_at > $2
+  where p.org_id = (select app.current_org()) and p.token_hash = $1 and p.used_at is null and p.expires_at > $2
     and u.status = 'active' and o.is_active and ${stoodForRule}`;
 
 // In the order of their ids, as everywhere.
 const lockUser = `
   select from users
-  where org_id = app.current_org()
-    and (id = $1 or id = (select opened_by from users where org_id = app.current_org() and id = $1))
+  where org_id = (select app.current_org())
+    and (id = $1 or id = (select opened_by from users where org_id = (select app.current_org()) and id = $1))
   order by id
   for no key update`;
 
 const markUsed = `
-  update address_proofs set used_at = $2 where org_id = app.current_org() and token_hash = $1`;
+  update address_proofs set used_at = $2 where org_id = (select app.current_org()) and token_hash = $1`;

@@ -96,34 +96,37 @@ async function deleteSince(db: Db, userId: string, since: Date | "-infinity"): P
 
 const selectFactors = `
   select
-    (select confirmed_at from totp_factors where org_id = app.current_org() and user_id = $1) as totp_confirmed_at,
+    (select confirmed_at from totp_factors where org_id = (select app.current_org())
+      and user_id = $1) as totp_confirmed_at,
     (select count(*) from recovery_codes
-      where org_id = app.current_org() and user_id = $1 and used_at is null)::int as recovery_codes_left`;
+      where org_id = (select app.current_org()) and user_id = $1 and used_at is null)::int as recovery_codes_left`;
 
 const selectPasskeys = `
-  select ${passkeyColumns} from passkeys where org_id = app.current_org() and user_id = $1 order by created_at, id`;
+  select ${passkeyColumns} from passkeys where org_id = (select app.current_org())
+    and user_id = $1 order by created_at, id`;
 
 const lockMember = `
-  select from users where org_id = app.current_org() and id = $1 for no key update`;
+  select from users where org_id = (select app.current_org()) and id = $1 for no key update`;
 
 const noteFirst = `
-  update users set second_factor_at = $2 where org_id = app.current_org() and id = $1 and second_factor_at is null
+  update users set second_factor_at = $2 where org_id = (select app.current_org())
+    and id = $1 and second_factor_at is null
   returning id`;
 
 const noteNone = `
-  update users set second_factor_at = null where org_id = app.current_org() and id = $1`;
+  update users set second_factor_at = null where org_id = (select app.current_org()) and id = $1`;
 
 const deleteCodes = `
-  delete from recovery_codes where org_id = app.current_org() and user_id = $1 and created_at > $2`;
+  delete from recovery_codes where org_id = (select app.current_org()) and user_id = $1 and created_at > $2`;
 
 const deletePasskeys = `
-  delete from passkeys where org_id = app.current_org() and user_id = $1 and created_at > $2`;
+  delete from passkeys where org_id = (select app.current_org()) and user_id = $1 and created_at > $2`;
 
 // A new secret that waits beside an older one is nobody's yet.
 const deleteTotp = `
   with pending as (
     update totp_factors set pending_secret = null, pending_until = null
-    where org_id = app.current_org() and user_id = $1 and confirmed_at <= $2
+    where org_id = (select app.current_org()) and user_id = $1 and confirmed_at <= $2
   )
   delete from totp_factors
-  where org_id = app.current_org() and user_id = $1 and (confirmed_at > $2 or confirmed_at is null)`;
+  where org_id = (select app.current_org()) and user_id = $1 and (confirmed_at > $2 or confirmed_at is null)`;

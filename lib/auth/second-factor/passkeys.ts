@@ -180,7 +180,7 @@ function describe({ credential_id, transports }: Stored) {
 
 const selectCredentials = `
   select credential_id, transports from passkeys
-  where org_id = app.current_org() and user_id = $1
+  where org_id = (select app.current_org()) and user_id = $1
   order by created_at`;
 
 const insertPasskey = `
@@ -191,8 +191,8 @@ const insertPasskey = `
 
 const lockPasskey = `
   select id, public_key, counter from passkeys
-  where org_id = app.current_org() and credential_id = $1 and user_id = $2
+  where org_id = (select app.current_org()) and credential_id = $1 and user_id = $2
   for no key update`;
 
 const notePasskey = `
-  update passkeys set counter = $2, last_used_at = $3 where org_id = app.current_org() and id = $1`;
+  update passkeys set counter = $2, last_used_at = $3 where org_id = (select app.current_org()) and id = $1`;

@@ -72,4 +72,4 @@ function fingerprintOf(passwordHash: string): string {
 
 const selectMember = `
   select from users
-  where org_id = app.current_org() and id = $1 and status = 'active' and second_factor_at is not null`;
+  where org_id = (select app.current_org()) and id = $1 and status = 'active' and second_factor_at is not null`;

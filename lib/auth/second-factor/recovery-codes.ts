@@ -36,7 +36,7 @@ function hashOf(userId: string, code: string): Buffer {
 }
 
 const deleteCodes = `
-  delete from recovery_codes where org_id = app.current_org() and user_id = $1`;
+  delete from recovery_codes where org_id = (select app.current_org()) and user_id = $1`;
 
 const insertCodes = `
   insert into recovery_codes (org_id, user_id, code_hash, created_at)
@@ -44,5 +44,5 @@ const insertCodes = `
 
 const useCode = `
   update recovery_codes set used_at = $3
-  where org_id = app.current_org() and user_id = $1 and code_hash = $2 and used_at is null
+  where org_id = (select app.current_org()) and user_id = $1 and code_hash = $2 and used_at is null
   returning user_id`;

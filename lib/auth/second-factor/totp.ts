@@ -56,16 +56,17 @@ const keepPending = `
     pending_secret = excluded.pending_secret, pending_until = excluded.pending_until`;
 
 const selectPending = `
-  select pending_secret from totp_factors where org_id = app.current_org() and user_id = $1 and pending_until > $2`;
+  select pending_secret from totp_factors where org_id = (select app.current_org())
+    and user_id = $1 and pending_until > $2`;
 
 const confirmPending = `
   update totp_factors set
     sealed_secret = pending_secret, confirmed_at = $2, last_step = $3, pending_secret = null, pending_until = null
-  where org_id = app.current_org() and user_id = $1`;
+  where org_id = (select app.current_org()) and user_id = $1`;
 
 const selectSecret = `
-  select sealed_secret from totp_factors where org_id = app.current_org() and user_id = $1`;
+  select sealed_secret from totp_factors where org_id = (select app.current_org()) and user_id = $1`;
 
 const takeStep = `
-  update totp_factors set last_step = $2 where org_id = app.current_org() and user_id = $1 and last_step < $2
+  update totp_factors set last_step = $2 where org_id = (select app.current_org()) and user_id = $1 and last_step < $2
   returning user_id`;

@@ -112,12 +112,12 @@ async function applyDay(context: Context, asked: Correction): Promise<string> {
 
 const selectMark = `
   select needs_review from attendance_records
-  where org_id = app.current_org() and user_id = $1 and date = $2`;
+  where org_id = (select app.current_org()) and user_id = $1 and date = $2`;
 
 const selectDay = `
   select ${recordColumns} from attendance_records r
-  where r.org_id = app.current_org() and r.user_id = $1 and r.date = $2`;
+  where r.org_id = (select app.current_org()) and r.user_id = $1 and r.date = $2`;
 
 const look = `
   update attendance_records set needs_review = false, reviewed_at = $2, reviewed_by = $3
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

@@ -46,5 +46,5 @@ async function missing(db: Db, { user_id, occurred_at }: Correction, kind: Kind)
 
 const selectWaiting = `
   select id, occurred_at as start from corrections
-  where org_id = app.current_org() and user_id = $1 and kind = $2 and status = 'pending' and occurred_at <= $3
+  where org_id = (select app.current_org()) and user_id = $1 and kind = $2 and status = 'pending' and occurred_at <= $3
   order by occurred_at desc limit 1`;

@@ -203,7 +203,7 @@ async function openRecord(db: Db, { id }: Organization, { user_id, date }: KeptD
 }
 
 const selectSessions = `
-  select id from work_sessions where org_id = app.current_org() and attendance_record_id = $1`;
+  select id from work_sessions where org_id = (select app.current_org()) and attendance_record_id = $1`;
 
 const insertRecord = `
   insert into attendance_records (org_id, user_id, date, status) values ($1, $2, $3, 'absent') returning id`;
@@ -213,4 +213,4 @@ const settleRecord = `
   update attendance_records set
     settled_at = $2, settled_by = $3,
     status = case when check_in_time is null and status = 'absent' and not $4 then 'off' else status end
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

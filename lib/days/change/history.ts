@@ -106,7 +106,7 @@ const selectChanges = `
   from fact_changes c
   left join users b on b.org_id = c.org_id and b.id = c.changed_by
   left join users u on u.org_id = c.org_id and u.id = c.undone_by
-  where c.org_id = app.current_org() and c.user_id = $1 and c.date = $2 and ($5::uuid is null or c.set_id = $5)
+  where c.org_id = (select app.current_org()) and c.user_id = $1 and c.date = $2 and ($5::uuid is null or c.set_id = $5)
   group by c.set_id, c.user_id, c.date, c.changed_at, c.undoes, c.undone_at, b.id, u.id
   having $4::text is null or max(c.id::text) < $4
   order by sort_key desc
@@ -114,10 +114,10 @@ const selectChanges = `
 
 const selectChange = `
   select user_id, date, undoes, undone_at, fact_type, fact_id, before, after
-  from fact_changes where org_id = app.current_org() and set_id = $1 and date is not null order by id`;
+  from fact_changes where org_id = (select app.current_org()) and set_id = $1 and date is not null order by id`;
 
 const selectLatest = `
-  select set_id from fact_changes where org_id = app.current_org() and fact_id = $1 order by id desc limit 1`;
+  select set_id from fact_changes where org_id = (select app.current_org()) and fact_id = $1 order by id desc limit 1`;
 
 const markUndone = `
-  update fact_changes set undone_by = $2, undone_at = $3 where org_id = app.current_org() and set_id = $1`;
+  update fact_changes set undone_by = $2, undone_at = $3 where org_id = (select app.current_org()) and set_id = $1`;

@@ -53,51 +53,51 @@ async function update(db: Db, { after: fact }: Target): Promise<void> {
 const PUT_ASIDE: Readonly<Record<FullFact["type"], string>> = {
   work_session: `
   update work_sessions set voided_at = $2, ended_at = coalesce(ended_at, started_at)
-  where org_id = app.current_org() and id = $1`,
+  where org_id = (select app.current_org()) and id = $1`,
   lunch_break: `
   update lunch_breaks set voided_at = $2, break_end_time = coalesce(break_end_time, break_start_time)
-  where org_id = app.current_org() and id = $1`,
+  where org_id = (select app.current_org()) and id = $1`,
   meeting: `
-  update meetings set voided_at = $2 where org_id = app.current_org() and id = $1`,
+  update meetings set voided_at = $2 where org_id = (select app.current_org()) and id = $1`,
 };
 
 const endSessions = `
   update work_sessions set ended_at = started_at, ended_by = 'auto', end_source = 'auto', end_recorded_at = now()
-  where org_id = app.current_org() and id = any ($1::uuid[])`;
+  where org_id = (select app.current_org()) and id = any ($1::uuid[])`;
 
 const endBreaks = `
   update lunch_breaks set break_end_time = break_start_time, end_source = 'auto', end_recorded_at = now()
-  where org_id = app.current_org() and id = any ($1::uuid[])`;
+  where org_id = (select app.current_org()) and id = any ($1::uuid[])`;
 
 const insertSession = `
   insert into work_sessions (id, started_at, ended_at, source, recorded_at, voided_at, end_source, end_recorded_at,
     attendance_record_id, user_id, ended_by, idle_threshold_seconds, org_id)
   select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, r.org_id
-  from attendance_records r where r.org_id = app.current_org() and r.id = $9`;
+  from attendance_records r where r.org_id = (select app.current_org()) and r.id = $9`;
 
 const insertBreak = `
   insert into lunch_breaks (id, break_start_time, break_end_time, source, recorded_at, voided_at, end_source,
     end_recorded_at, attendance_record_id, work_session_id, org_id, user_id)
   select $1, $2, $3, $4, $5, $6, $7, $8, $9, s.id, s.org_id, s.user_id
-  from work_sessions s where s.org_id = app.current_org() and s.id = $10`;
+  from work_sessions s where s.org_id = (select app.current_org()) and s.id = $10`;
 
 const insertMeeting = `
   insert into meetings (id, start_time, end_time, source, recorded_at, voided_at, title, work_session_id, org_id, user_id)
   select $1, $2, $3, $4, $5, $6, $7, s.id, s.org_id, s.user_id
-  from work_sessions s where s.org_id = app.current_org() and s.id = $8`;
+  from work_sessions s where s.org_id = (select app.current_org()) and s.id = $8`;
 
 const updateSession = `
   update work_sessions set
     started_at = $2, ended_at = $3, source = $4, recorded_at = $5, voided_at = $6, end_source = $7,
     end_recorded_at = $8, ended_by = $9
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;
 
 const updateBreak = `
   update lunch_breaks set
     break_start_time = $2, break_end_time = $3, source = $4, recorded_at = $5, voided_at = $6, end_source = $7,
     end_recorded_at = $8
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;
 
 const updateMeeting = `
   update meetings set start_time = $2, end_time = $3, source = $4, recorded_at = $5, voided_at = $6
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;

@@ -63,4 +63,4 @@ const selectStored = `
   select s.productive_time as productive, s.neutral_time as neutral, s.unproductive_time as unproductive
   from attendance_records r
   join productivity_summary s on s.org_id = r.org_id and s.user_id = r.user_id and s.date = r.date
-  where r.org_id = app.current_org() and r.id = $1 and r.closed_at is not null`;
+  where r.org_id = (select app.current_org()) and r.id = $1 and r.closed_at is not null`;

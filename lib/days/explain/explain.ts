@@ -146,4 +146,4 @@ const selectKnown = `
          select max(s.started_at) from work_sessions s
          where s.org_id = r.org_id and s.attendance_record_id = r.id and s.voided_at is null))
       as next_start
-  from attendance_records r where r.org_id = app.current_org() and r.id = $1`;
+  from attendance_records r where r.org_id = (select app.current_org()) and r.id = $1`;

@@ -64,7 +64,7 @@ export function outsideOrganizations<Result>(work: (db: Db) => Promise<Result>):
 
 /**
  * Runs `work` as the worker role for one organization. No policy keeps it to that one: each statement names it, by
- * `app.current_org()` as those of a request do.
+ * `(select app.current_org())` as those of a request do.
  */
 export function asWorkerIn<Result>(orgId: string, work: (db: Db) => Promise<Result>): Promise<Result> {
   return transact(workerPool(), setOrganization(orgId) + sayJob(), (db) => work(db));

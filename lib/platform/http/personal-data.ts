@@ -25,4 +25,4 @@ const deleteOld = `
   delete from idempotency_keys where created_at < $1`;
 
 const deleteOf = `
-  delete from idempotency_keys where org_id = app.current_org() and user_id = $1`;
+  delete from idempotency_keys where org_id = (select app.current_org()) and user_id = $1`;

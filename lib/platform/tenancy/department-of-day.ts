@@ -17,4 +17,5 @@ export async function departmentOfDay(
 
 const selectDepartment = `
   select held.department from member_departments held
-  where held.org_id = app.current_org() and held.user_id = $1 and $2 >= held.valid_from and $2 < held.valid_to`;
+  where held.org_id = (select app.current_org())
+    and held.user_id = $1 and $2 >= held.valid_from and $2 < held.valid_to`;

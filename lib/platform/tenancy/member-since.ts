@@ -14,4 +14,4 @@ export function requireMemberOn(date: LocalDate, created_at: Date, timezone: str
 }
 
 const selectCreated = `
-  select created_at from users where org_id = app.current_org() and id = $1`;
+  select created_at from users where org_id = (select app.current_org()) and id = $1`;

@@ -105,7 +105,7 @@ export function requireNotAbove(principal: Principal, { role }: Pick<VisibleMemb
 const selectMember = `
   select u.id, u.name, u.email, u.employee_id, u.role, u.status, u.department, u.department as department_now
   from users u
-  where u.org_id = app.current_org() and u.id = $1`;
+  where u.org_id = (select app.current_org()) and u.id = $1`;
 
 const selectMemberOver = `
   select u.id, u.name, u.email, u.employee_id, u.role, u.status, seen.department, u.department as department_now
@@ -117,15 +117,15 @@ const selectMemberOver = `
     order by held.valid_from desc
     limit 1
   ) seen
-  where u.org_id = app.current_org() and u.id = $1`;
+  where u.org_id = (select app.current_org()) and u.id = $1`;
 
 // As texts, of which those of no date stand before and after all others.
 const selectHeld = `
   select held.valid_from::text, held.valid_to::text from member_departments held
-  where held.org_id = app.current_org() and held.user_id = $1 and held.department = any ($2)`;
+  where held.org_id = (select app.current_org()) and held.user_id = $1 and held.department = any ($2)`;
 
 const selectForeignDays = `
   select from member_departments held
-  where held.org_id = app.current_org() and held.user_id = $1 and held.valid_from <= $4 and held.valid_to > $3
+  where held.org_id = (select app.current_org()) and held.user_id = $1 and held.valid_from <= $4 and held.valid_to > $3
     and (held.department is null or held.department <> all ($2))
   limit 1`;

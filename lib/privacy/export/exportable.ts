@@ -18,4 +18,4 @@ export async function findExportable(db: Db, principal: Principal, userId: strin
 }
 
 const selectErased = `
-  select from users where org_id = app.current_org() and id = $1 and erased_at is not null`;
+  select from users where org_id = (select app.current_org()) and id = $1 and erased_at is not null`;

@@ -50,7 +50,7 @@ function read({ id, timestamp, object_key }: Row): Promise<Picture> {
 }
 
 const selectProfilePicture = `
-  select picture_key from users where org_id = app.current_org() and id = $1`;
+  select picture_key from users where org_id = (select app.current_org()) and id = $1`;
 
 const selectPictures = `
   select id, timestamp, object_key from screenshots

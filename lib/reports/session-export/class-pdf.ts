@@ -43,4 +43,4 @@ async function loadMarks(db: Db, sessionIds: readonly string[]): Promise<ClassRe
 
 const selectMarks = `
   select session_id, user_id, status from session_attendance
-  where org_id = app.current_org() and session_id = any ($1) and status is not null`;
+  where org_id = (select app.current_org()) and session_id = any ($1) and status is not null`;

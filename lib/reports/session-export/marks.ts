@@ -85,7 +85,7 @@ const columns = `
 const selectOfSession = `${withPeople}
   select ${columns}
   from people p
-  join attendance_sessions s on s.org_id = app.current_org() and s.id = $1
+  join attendance_sessions s on s.org_id = (select app.current_org()) and s.id = $1
   join users u on u.org_id = s.org_id and u.id = p.user_id
   left join session_attendance m on m.org_id = s.org_id and m.session_id = s.id and m.user_id = p.user_id
   where $2::text is null or (u.name, u.id) > ($2, $3::uuid)
@@ -97,5 +97,5 @@ const selectOfSessions = `
   from attendance_sessions s
   join session_attendance m on m.org_id = s.org_id and m.session_id = s.id and m.status is not null
   join users u on u.org_id = m.org_id and u.id = m.user_id
-  where s.org_id = app.current_org() and s.id = any ($1)
+  where s.org_id = (select app.current_org()) and s.id = any ($1)
   order by s.starts_at, s.id, u.name, u.id`;

@@ -13,4 +13,4 @@ const selectWhereabouts = `
   from attendance_sessions s
   left join classes c on c.org_id = s.org_id and c.id = s.class_id
   left join places p on p.org_id = s.org_id and p.id = s.place_id
-  where s.org_id = app.current_org() and s.id = $1`;
+  where s.org_id = (select app.current_org()) and s.id = $1`;

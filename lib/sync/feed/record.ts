@@ -35,13 +35,13 @@ function find(db: Db, resource: Target["resource"], id: string): Promise<AnyRow 
 }
 
 const selectDay = `
-  select ${dayColumns} from attendance_records r where r.org_id = app.current_org() and r.id = $1`;
+  select ${dayColumns} from attendance_records r where r.org_id = (select app.current_org()) and r.id = $1`;
 
 const selectPause = `
-  select ${pauseColumns} from lunch_breaks r where r.org_id = app.current_org() and r.id = $1`;
+  select ${pauseColumns} from lunch_breaks r where r.org_id = (select app.current_org()) and r.id = $1`;
 
 const selectMeeting = `
-  select ${meetingColumns} from meetings r where r.org_id = app.current_org() and r.id = $1`;
+  select ${meetingColumns} from meetings r where r.org_id = (select app.current_org()) and r.id = $1`;
 
 const selectMark = `
   select ${markColumns}, case when me.id in (s.teacher_id, c.teacher_id) and r.user_id <> me.id then r.note end as note
@@ -49,10 +49,10 @@ const selectMark = `
   join attendance_sessions s on s.org_id = r.org_id and s.id = r.session_id
   left join classes c on c.org_id = s.org_id and c.id = s.class_id
   cross join (select nullif(current_setting('app.user_id', true), '')::uuid as id) me
-  where r.org_id = app.current_org() and r.id = $1`;
+  where r.org_id = (select app.current_org()) and r.id = $1`;
 
 const selectNotification = `
-  select ${toldColumns} from notifications r where r.org_id = app.current_org() and r.id = $1`;
+  select ${toldColumns} from notifications r where r.org_id = (select app.current_org()) and r.id = $1`;
 
 const selectProfile = `
-  select ${profileColumns} from users r where r.org_id = app.current_org() and r.id = $1`;
+  select ${profileColumns} from users r where r.org_id = (select app.current_org()) and r.id = $1`;

@@ -154,7 +154,7 @@ const updateMembers = `
     phone_number = coalesce(n.phone_number, u.phone_number),
     managed_departments = case when coalesce(n.role, u.role) = 'manager' then u.managed_departments end
   from dated, jsonb_to_recordset($1::jsonb) as n (id uuid, name text, role text, department text, phone_number text)
-  where u.org_id = app.current_org() and u.id = n.id
+  where u.org_id = (select app.current_org()) and u.id = n.id
   returning u.id, u.name, u.role, u.department, u.phone_number`;
 
 const selectOffered = `
@@ -162,7 +162,7 @@ const selectOffered = `
   where org_id = $1 and email = any ($2::citext[]) and accepted_at is null and opened_by is distinct from $3`;
 
 const updateOpener = `
-  update users set opened_by = $2 where org_id = app.current_org() and id = any ($1::uuid[])`;
+  update users set opened_by = $2 where org_id = (select app.current_org()) and id = any ($1::uuid[])`;
 
 const insertReport = `
   insert into import_rows (org_id, import_id, line, email, outcome, errors)

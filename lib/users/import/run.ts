@@ -165,21 +165,22 @@ const selectImport = `
   select ${importColumns}, i.org_id from imports i where i.org_id = $1 and i.id = $2`;
 
 const lockImport = `
-  select ${importColumns}, i.org_id from imports i where i.org_id = app.current_org() and i.id = $1 for no key update`;
+  select ${importColumns}, i.org_id from imports i where i.org_id = (select app.current_org())
+    and i.id = $1 for no key update`;
 
 const beginImport = `
   update imports i set status = 'running', total_rows = $2
-  where i.org_id = app.current_org() and i.id = $1 and i.status in ('pending', 'running')
+  where i.org_id = (select app.current_org()) and i.id = $1 and i.status in ('pending', 'running')
   returning ${importColumns}, i.org_id`;
 
 const countRows = `
   update imports i set
     processed_rows = i.processed_rows + $2, created_rows = i.created_rows + $3, updated_rows = i.updated_rows + $4,
     unchanged_rows = i.unchanged_rows + $5, rejected_rows = i.rejected_rows + $6
-  where i.org_id = app.current_org() and i.id = $1
+  where i.org_id = (select app.current_org()) and i.id = $1
   returning ${importColumns}, i.org_id`;
 
 const finishImport = `
   update imports i set status = $2, errors = $3::jsonb, finished_at = $4
-  where i.org_id = app.current_org() and i.id = $1 and i.status in ('pending', 'running')
+  where i.org_id = (select app.current_org()) and i.id = $1 and i.status in ('pending', 'running')
   returning ${importColumns}, i.org_id`;

@@ -116,7 +116,7 @@ const selectInvite = `
   from invites i
   join organizations o on o.id = i.org_id
   left join users m on m.org_id = i.org_id and m.id = i.created_by
-  where i.org_id = app.current_org() and i.id = $1`;
+  where i.org_id = (select app.current_org()) and i.id = $1`;
 
 // The maker is not locked: whoever dismisses them revokes the invite, and waits for this lock to do so.
 const lockInvite = `${selectInvite}

@@ -22,8 +22,8 @@ export async function clearPicture(db: Db, publish: Publish, member: UserRow): P
 }
 
 const lockMember = `
-  select ${userColumns} from users u where u.org_id = app.current_org() and u.id = $1 for no key update`;
+  select ${userColumns} from users u where u.org_id = (select app.current_org()) and u.id = $1 for no key update`;
 
 const clearUser = `
-  update users u set picture_key = null where u.org_id = app.current_org() and u.id = $1
+  update users u set picture_key = null where u.org_id = (select app.current_org()) and u.id = $1
   returning ${userColumns}`;

@@ -89,21 +89,22 @@ const lockMember = `
   for no key update of u`;
 
 const lockUpload = `
-  select from picture_uploads where org_id = app.current_org() and id = $1 and status = 'pending' for update`;
+  select from picture_uploads where org_id = (select app.current_org()) and id = $1 and status = 'pending' for update`;
 
 const deleteUpload = `
-  delete from picture_uploads where org_id = app.current_org() and id = $1`;
+  delete from picture_uploads where org_id = (select app.current_org()) and id = $1`;
 
 const markRejected = `
-  update picture_uploads set status = 'rejected', rejected_reason = $2 where org_id = app.current_org() and id = $1`;
+  update picture_uploads set status = 'rejected', rejected_reason = $2 where org_id = (select app.current_org())
+    and id = $1`;
 
 const markReady = `
   update picture_uploads set status = 'ready', picture_key = $2, object_key = null
-  where org_id = app.current_org() and id = $1`;
+  where org_id = (select app.current_org()) and id = $1`;
 
 // Of a form that was asked for meanwhile nothing has come yet, or it would have taken this one's place.
 const deleteBefore = `
   delete from picture_uploads where org_id = $1 and user_id = $2 and id <> $3 and status = 'ready' returning picture_key`;
 
 const showPicture = `
-  update users set picture_key = $2 where org_id = app.current_org() and id = $1`;
+  update users set picture_key = $2 where org_id = (select app.current_org()) and id = $1`;

@@ -22,5 +22,5 @@ const selectStale = `
 
 const markRejected = `
   update picture_uploads set status = 'rejected', rejected_reason = $2
-  where org_id = app.current_org() and id = $1 and status = 'pending'
+  where org_id = (select app.current_org()) and id = $1 and status = 'pending'
   returning id`;

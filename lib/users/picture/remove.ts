@@ -18,5 +18,5 @@ export function removePicturesOf(orgId: string, userId: string): Promise<void> {
 }
 
 const deleteUploads = `
-  delete from picture_uploads where org_id = app.current_org() and user_id = $1
+  delete from picture_uploads where org_id = (select app.current_org()) and user_id = $1
   returning object_key, picture_key`;
