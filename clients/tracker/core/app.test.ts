@@ -383,27 +383,30 @@ describe("while the server is busy", () => {
 });
 
 describe("private minutes", () => {
-  test("outlive a crash, and end when they would have", async () => {
-    const first = await given();
-    first.desk.window = { application: "Editor", title: "Letter" };
-    first.server.change({ interval_minutes: 2 });
-    await first.begin();
-    await first.control.startPrivate(10);
-    await first.advance(120);
-    // Nothing is closed: that is what a kill -9 leaves.
-    const { begin, advance, control, desk, server } = await given({ disk: first.disk });
-    desk.window = { application: "Editor", title: "Letter" };
-    server.checkIn(true);
-    server.change({ interval_minutes: 2 });
-    await begin("wait");
-    expect((await control.state()).private).not.toBeNull();
-    await advance(400);
-    expect(new Set(server.heartbeats().map(({ active_window }) => active_window))).toEqual(new Set(["(private)"]));
-    expect(desk.masked).toEqual([]);
-    await advance(400);
-    expect(server.heartbeats().at(-1)).toMatchObject({ active_window: "Letter" });
-    expect(desk.masked.length).toBeGreaterThan(0);
-  });
+  test.each([0, 720, -3600])(
+    "outlive a crash, and end when they would have, by a clock wrong by %i s",
+    async (wrong) => {
+      const first = await given({ wrong });
+      first.desk.window = { application: "Editor", title: "Letter" };
+      first.server.change({ interval_minutes: 2 });
+      await first.begin();
+      await first.control.startPrivate(10);
+      await first.advance(120);
+      // Nothing is closed: that is what a kill -9 leaves.
+      const { begin, advance, control, desk, server } = await given({ disk: first.disk, wrong });
+      desk.window = { application: "Editor", title: "Letter" };
+      server.checkIn(true);
+      server.change({ interval_minutes: 2 });
+      await begin("wait");
+      expect((await control.state()).private).not.toBeNull();
+      await advance(400);
+      expect(new Set(server.heartbeats().map(({ active_window }) => active_window))).toEqual(new Set(["(private)"]));
+      expect(desk.masked).toEqual([]);
+      await advance(400);
+      expect(server.heartbeats().at(-1)).toMatchObject({ active_window: "Letter" });
+      expect(desk.masked.length).toBeGreaterThan(0);
+    },
+  );
 
   test("end with the day", async () => {
     const first = await given();

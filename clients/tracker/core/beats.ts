@@ -64,6 +64,7 @@ export function createBeats(options: BeatsOptions): Beats {
   let counts: Look["counts"];
   let last = "";
   let presence: Presence = "present";
+  let seenAt = Number.NEGATIVE_INFINITY;
   /** Two at once would tell the same input twice. */
   const inTurn = createTurns();
 
@@ -73,6 +74,7 @@ export function createBeats(options: BeatsOptions): Beats {
       soon(desktop.session.presence(), presence),
     ]);
     presence = where;
+    seenAt = elapsed();
     return { look, presence: where };
   }
 
@@ -84,7 +86,8 @@ export function createBeats(options: BeatsOptions): Beats {
   async function beatOnce(until?: "lock"): Promise<void> {
     if (!isWorking()) return;
     const at = now();
-    const before = presence;
+    // What was seen before the machine slept says nothing of now.
+    const before = elapsed() - seenAt > GAP_PERIODS * everySeconds() * 1000 ? undefined : presence;
     const { look, presence: is } = await see();
     const where = until === "lock" && before === "present" ? before : is;
     // The server takes a second one of the same instant for a repetition of the first.

@@ -141,7 +141,9 @@ export function createTracker(options: TrackerOptions): Tracker {
   /** Two clicks at once are two decisions, each by what the one before has left. */
   const inTurn = createTurns();
   const time = createServerTime(clock, elapsed);
-  const privacy = createPrivacy(elapsed, time.now, { store: store?.privacy, kept: options.kept?.private_until });
+  // By this machine's clock at both ends: after a crash the server's is not known yet.
+  const kept = options.kept?.private_until;
+  const privacy = createPrivacy(elapsed, () => clock.now(), { store: store?.privacy, kept });
   const reader = createPolicyReader(
     api,
     (policy, before) => {

@@ -58,9 +58,9 @@ export function openStore(options: StoreOptions): AppStore {
         for (const [index, number] of given.entries()) numbers.set(waiting[index] as Entry, number);
       },
     },
-    pictures: pictureStore(onDisk, keys?.key, options.onTrouble),
-    policy: policyStore(disk, keys?.key, options.onTrouble),
-    privacy: privacyStore(disk, options.onTrouble),
+    pictures: pictureStore(onDisk, keys?.key, attempting(options.onTrouble)),
+    policy: policyStore(disk, keys?.key, attempting(options.onTrouble)),
+    privacy: privacyStore(disk, attempting(options.onTrouble)),
     kept: {
       entries,
       private_until: readPrivate(disk),
@@ -104,20 +104,33 @@ function takeSegments(disk: Disk, { privateKey }: Keys, journal: Journal): void 
   for (const name of disk.list()) if (name.startsWith("segment-") && !foreign.includes(name)) disk.remove(name);
 }
 
+type Attempt = (write: () => void) => void;
+
+/** Tells of a write that fails, and of the next one that does not. */
+function attempting(onTrouble: StoreOptions["onTrouble"]): Attempt {
+  let hasFailed = false;
+  return (write) => {
+    try {
+      write();
+      if (hasFailed) onTrouble(undefined);
+      hasFailed = false;
+    } catch (error) {
+      hasFailed = true;
+      onTrouble(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+}
+
 type Head = Omit<QueuedPicture, "picture"> & Omit<Picture, "bytes">;
 
 /** Each in a file of its own: a line with what is told of it, and its bytes. While the keychain is locked in memory only. */
-function pictureStore(disk: Disk, key: Buffer | undefined, onTrouble: StoreOptions["onTrouble"]): PictureStore {
+function pictureStore(disk: Disk, key: Buffer | undefined, attempt: Attempt): PictureStore {
   if (key === undefined) return { add: () => undefined, remove: () => undefined };
   return {
     add({ picture: { bytes, ...size }, ...about }) {
       const head: Head = { ...about, ...size };
       const plain = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), bytes]);
-      try {
-        disk.replace(`picture-${about.id}`, seal(key, plain));
-      } catch (error) {
-        onTrouble(error instanceof Error ? error : new Error(String(error)));
-      }
+      attempt(() => disk.replace(`picture-${about.id}`, seal(key, plain)));
     },
     remove(ids) {
       for (const id of ids) disk.remove(`picture-${id}`);
@@ -142,16 +155,12 @@ function readPictures(disk: Disk, key: Buffer): QueuedPicture[] {
 type Written = KnownPolicy & { readonly tracker: string };
 
 /** While the keychain is locked it is not kept: nobody could read it with a key that they have. */
-function policyStore(disk: Disk, key: Buffer | undefined, onTrouble: StoreOptions["onTrouble"]): PolicyStore {
+function policyStore(disk: Disk, key: Buffer | undefined, attempt: Attempt): PolicyStore {
   if (key === undefined) return { keep: () => undefined };
   return {
     keep(policy) {
       const written: Written = { ...policy, tracker: VERSION };
-      try {
-        disk.replace(POLICY, seal(key, Buffer.from(JSON.stringify(written))));
-      } catch (error) {
-        onTrouble(error instanceof Error ? error : new Error(String(error)));
-      }
+      attempt(() => disk.replace(POLICY, seal(key, Buffer.from(JSON.stringify(written)))));
     },
   };
 }
@@ -165,15 +174,13 @@ function readPolicy(disk: Disk, key: Buffer): KnownPolicy | undefined {
 }
 
 /** An instant is no secret, and has to be known also while the keychain is locked. */
-function privacyStore(disk: Disk, onTrouble: StoreOptions["onTrouble"]): PrivacyStore {
+function privacyStore(disk: Disk, attempt: Attempt): PrivacyStore {
   return {
     keep(until) {
-      try {
+      attempt(() => {
         if (until === undefined) disk.remove(PRIVATE);
         else disk.replace(PRIVATE, Buffer.from(until.toISOString()));
-      } catch (error) {
-        onTrouble(error instanceof Error ? error : new Error(String(error)));
-      }
+      });
     },
   };
 }
