@@ -61,8 +61,8 @@ export const devicesOf = (id: string) =>
   queryOptions({
     queryKey: ["members", id, "devices"],
     queryFn: ({ signal }) => ask("GET /api/users/{id}/devices", { params: { id }, signal }),
-    // Not again with each change of the member: it would be one more look.
-    staleTime: Number.POSITIVE_INFINITY,
+    // Not again with each change of the member, nor when the connection is back: it would be one more look.
+    staleTime: "static",
   });
 
 export const inviteList = (status: Invite["status"] | undefined) =>

@@ -68,12 +68,12 @@ const de: Ways = {
     isNaming: true,
   },
   data_export_ready: {
-    title: () => "Eine Kopie Ihrer Daten ist fertig",
+    title: () => "Eine angeforderte Kopie von Daten ist fertig",
     own: "Sie kann einige Tage lang abgeholt werden.",
   },
   data_export_failed: {
-    title: () => "Eine Kopie Ihrer Daten konnte nicht erstellt werden",
-    own: "Fordern Sie sie noch einmal an.",
+    title: () => "Eine angeforderte Kopie von Daten konnte nicht erstellt werden",
+    own: "Sie kann noch einmal angefordert werden.",
   },
   own_attendance_corrected: {
     title: (data) => after("Jemand aus der Verwaltung hat einen eigenen Tag geändert", data),
@@ -155,8 +155,8 @@ const ar: Ways = {
     own: "يمكنك أنت أيضًا تنزيلها حين تجهز.",
     isNaming: true,
   },
-  data_export_ready: { title: () => "جهزت نسخة من بياناتك", own: "يمكن تنزيلها لبضعة أيام." },
-  data_export_failed: { title: () => "تعذّر إعداد نسخة من بياناتك", own: "اطلبها مرة أخرى." },
+  data_export_ready: { title: () => "جهزت نسخة مطلوبة من البيانات", own: "يمكن تنزيلها لبضعة أيام." },
+  data_export_failed: { title: () => "تعذّر إعداد نسخة مطلوبة من البيانات", own: "يمكن طلبها مرة أخرى." },
   own_attendance_corrected: { title: (data) => after("عدّل مسؤول يومًا من أيامه", data), isNaming: true },
   days_judged_again: {
     title: ({ days }) =>
