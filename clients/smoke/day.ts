@@ -43,7 +43,9 @@ export async function hire(baseUrl: string, admin: Admin): Promise<{ id: string;
   try {
     const answer = (await transport.send({ method: "POST", path: "/api/auth/register", body })) as Answer;
     // They sign in as everybody does, and this session is nobody's.
-    await transport.send({ method: "POST", path: "/api/auth/logout", token: answer.access_token });
+    await transport
+      .send({ method: "POST", path: "/api/auth/logout", token: answer.access_token })
+      .catch(() => undefined);
     return { id: answer.user.id, credentials: { email, password } };
   } catch (error) {
     await admin.call("DELETE", `/api/invites/${id}`).catch(() => undefined);
@@ -65,10 +67,13 @@ export async function returnToWork(baseUrl: string, { email, password }: Credent
   return { id, name, api, hired: false, repaired: await endWork(api) };
 }
 
-/** Answers whether there was work to end. */
-async function endWork(api: Api): Promise<boolean> {
+/** What a run leaves behind where it stops: pictures, and work that was to end at an instant. */
+export type Left = { readonly taken: string[]; until?: string };
+
+/** Answers whether there was work to end: then when it was to, because the next run's work begins soon after. */
+async function endWork(api: Api, { until }: Partial<Left> = {}): Promise<boolean> {
   const { checked_in } = await api.status();
-  if (checked_in) await api.checkOut({});
+  if (checked_in) await api.checkOut(until === undefined ? {} : { timestamp: until });
   return checked_in;
 }
 
@@ -89,20 +94,21 @@ export async function watch(admin: Admin, websocket: string | undefined): Promis
 }
 
 /**
- * Four minutes of work that end now, with a break of one; every number of them is known beforehand. The screenshot that is
- * taken goes to `taken`, as soon as there is one.
+ * Four minutes of work that end now, with a break of one; every number of them is known beforehand. What there is to take
+ * back is in `left`, as soon as there is something.
  */
 export async function liveDay(
   step: Step,
   admin: Admin,
   { id, name, api, hired }: Employee,
   socket: Listener,
-  taken: string[],
+  left: Left,
 ): Promise<void> {
   const before = hired ? NOTHING : await step("the day so far is read", () => readDay(admin, id));
   const now = Math.floor(Date.now() / 1000);
   const at = (secondsAgo: number) => new Date((now - secondsAgo) * 1000).toISOString();
 
+  left.until = at(0);
   const { record } = await step("checks in", () => api.checkIn({ timestamp: at(WORKED_SECONDS) }));
   await step("the administrator's socket hears it", () =>
     waitFor("the event of the check-in", () => heard(socket, record.id), PATIENCE_SECONDS),
@@ -120,7 +126,7 @@ export async function liveDay(
     waitFor("state active, in the editor", () => seenAtWork(admin, id, at(0)), PATIENCE_SECONDS),
   );
   await step("uploads a screenshot straight to the bucket, and its thumbnail is made", () =>
-    takeScreenshot(admin, api, taken),
+    takeScreenshot(admin, api, left.taken),
   );
   await step("checks out, and the time worked is right to the second", async () => {
     const { record: closed } = await api.checkOut({ timestamp: at(0) });
@@ -209,12 +215,15 @@ async function checkExport(admin: Admin, id: string, name: string, date: string)
 }
 
 /** Ends the work of an employee who stays, and removes the pictures that were taken: each whatever becomes of the other. */
-export async function leaveAsFound(admin: Admin, { api }: Employee, taken: readonly string[]): Promise<void> {
+export async function leaveAsFound(admin: Admin, { api }: Employee, left: Left): Promise<void> {
   const goHome = async () => {
-    await endWork(api);
-    await api.signOut();
+    try {
+      await endWork(api, left);
+    } finally {
+      await api.signOut();
+    }
   };
-  const remove = taken.map((id) => admin.call("DELETE", `/api/screenshots/${id}`));
+  const remove = left.taken.map((id) => admin.call("DELETE", `/api/screenshots/${id}`));
   const [failed] = (await Promise.allSettled([goHome(), ...remove])).filter(({ status }) => status === "rejected");
   if (failed?.status === "rejected") throw failed.reason;
 }

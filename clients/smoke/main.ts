@@ -1,4 +1,5 @@
 // Lives a short day against a running stage: npm run smoke -- --url https://api.example.com
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ACCOUNTS_FILE, type Accounts, keepAccounts, readAccounts } from "./accounts.ts";
 import { type Admin, type Credentials, found, signIn } from "./admin.ts";
@@ -9,6 +10,7 @@ import {
   type Employee,
   hire,
   isMidnight,
+  type Left,
   leaveAsFound,
   liveDay,
   returnToWork,
@@ -18,6 +20,8 @@ import { createCleanup, createStep } from "./steps.ts";
 
 /** A run that takes longer has failed, and cleans up: the next one may begin after five minutes. */
 const LONGEST_SECONDS = 240;
+/** How long what was asked for last may take to answer. */
+const LAST_ANSWER_MS = 15_000;
 
 const usage = `npm run smoke -- --url https://… [--websocket wss://…] [--accounts FILE | --email ADDRESS [--member ADDRESS]] [--keep]
   Uses only what the public can reach. The first run against an address founds an organization with an administrator and
@@ -94,15 +98,15 @@ async function run({ url, websocket, accounts: file, known, keep }: Options): Pr
   if (!isMadeAnew && (await isMidnight(admin)))
     return console.log("Not tried: a day ends there just now, and the minutes of work would be of two dates.");
 
-  const taken: string[] = [];
+  const left: Left = { taken: [] };
   const employee = isMadeAnew
     ? await makeEmployee(url, admin, keep)
-    : await findEmployee(url, file, admin, accounts, taken);
+    : await findEmployee(url, file, admin, accounts, left);
   if (employee.repaired)
     return console.log("Not tried: a run before had left work open, which ended now, and this one would overlap it.");
   const socket = await step("the administrator's socket opens by a ticket", () => watch(admin, websocket));
   try {
-    await liveDay(step, admin, employee, socket, taken);
+    await liveDay(step, admin, employee, socket, left);
   } finally {
     socket.close();
   }
@@ -131,11 +135,11 @@ async function findEmployee(
   file: string,
   admin: Admin,
   accounts: Accounts | undefined,
-  taken: readonly string[],
+  left: Left,
 ): Promise<Employee> {
   const credentials = accounts?.member ?? (await hireAndKeep(url, file, admin));
   const employee = await step("the employee signs in", () => returnToWork(url, credentials));
-  cleanup.defer("the employee goes home", () => leaveAsFound(admin, employee, taken));
+  cleanup.defer("the employee goes home", () => leaveAsFound(admin, employee, left));
   return employee;
 }
 
@@ -153,14 +157,17 @@ setTimeout(() => stop(`It took longer than ${LONGEST_SECONDS} s.`), LONGEST_SECO
 const options = readOptions();
 const ended = Promise.withResolvers<never>();
 stopped.signal.addEventListener("abort", () => ended.reject(stopped.signal.reason));
+const going = run(options);
 try {
-  await Promise.race([run(options), ended.promise]);
+  await Promise.race([going, ended.promise]);
 } catch (error) {
   // What failed has been printed by its step.
   console.error(`failed: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
   // What is still under way does not go on while it is undone.
   stop("It failed.");
+  // What it asked for last may have been done: then there is more to take back.
+  await Promise.race([going.catch(() => undefined), sleep(LAST_ANSWER_MS, undefined, { ref: false })]);
 }
 if (!(await cleanup.run())) process.exitCode = 1;
 console.log("The exported file is deleted by the bucket after a day.");
