@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { isConnectionLoss } from "../../lib/platform/db/failure.ts";
-import { asPreparedWorker, asWorker } from "../../lib/platform/db/transaction.ts";
+import { asPreparedWorker, asWorker, inOrganizationOf } from "../../lib/platform/db/transaction.ts";
 import { toAppError } from "../../lib/platform/http/error-envelope.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { sql } from "../steps/scene/given.ts";
@@ -38,6 +39,16 @@ describe("a statement that a connection keeps parsed, and whose columns a migrat
     await read();
     await sql("alter table kept add column more int");
     await expect(read()).rejects.toSatisfy((error) => toAppError(error).code === "SERVICE_UNAVAILABLE");
+    expect(await read()).toEqual([]);
+  });
+
+  it("is parsed anew at once where it travels with BEGIN, which may be sent twice", async () => {
+    await sql("create table read_first (id int); grant select on read_first to muster_app");
+    const member = { org_id: randomUUID(), user_id: randomUUID(), purpose: "write" } as const;
+    const first = { sql: "select * from read_first where id > $1", values: [0] };
+    const read = () => inOrganizationOf({ ...member, first }, async (_db, rows) => rows);
+    await read();
+    await sql("alter table read_first add column more int");
     expect(await read()).toEqual([]);
   });
 });

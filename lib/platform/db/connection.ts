@@ -3,7 +3,7 @@ import type pg from "pg";
 import { hasTimeFor, timeLeft } from "../deadline.ts";
 import { doubtSecrets } from "../stage-secret.ts";
 import { DATABASE, GRACE } from "../timeouts.ts";
-import { isConnectionLoss, isPasswordRefused, isSilence, leavesConnection } from "./failure.ts";
+import { isConnectionLoss, isOutdated, isPasswordRefused, isSilence, leavesConnection } from "./failure.ts";
 import { take } from "./pool.ts";
 import { ask } from "./statement.ts";
 
@@ -35,7 +35,7 @@ export async function askFirst<Answer>(
     return { client, answer: await first(client) };
   } catch (error) {
     client.release(leavesConnection(error) ? undefined : (error as Error));
-    if (!isConnectionLoss(error)) throw error;
+    if (!isConnectionLoss(error) && !isOutdated(error)) throw error;
     const wasDead = wasIdle && !isSilence(error);
     if (!wasDead && (!mayReplace || !hasTimeFor(DATABASE.connect))) throw error;
     return askFirst(pool, first, mayReplace && wasDead);

@@ -16,7 +16,8 @@ export function isConnectionLoss(error: unknown): boolean {
 
 /** Whether a connection is as good after an error as before: PostgreSQL refused a statement, or there was no time to send it. */
 export function leavesConnection(error: unknown): boolean {
-  return error instanceof TimeoutError || (error instanceof pg.DatabaseError && !isConnectionLoss(error));
+  if (error instanceof TimeoutError) return true;
+  return error instanceof pg.DatabaseError && !isConnectionLoss(error) && !isOutdated(error);
 }
 
 /** Whether PostgreSQL does not take our password: it was changed, and the secret that says so was read before. */

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { config } from "../config.ts";
 import { timeLeft } from "../deadline.ts";
 import { DATABASE, GRACE } from "../timeouts.ts";
 import { askFirst, holdingConnection } from "./connection.ts";
@@ -106,8 +107,8 @@ async function transact<Result>(
     const result = await holdingConnection(() => work(toDb(client, statements, manner), rows));
     statements.areOver = true;
     const commit = ask(client, "commit", [], Math.max(GRACE, timeLeft()));
-    if (manner.purpose === "read") {
-      // What was read stays read, whatever becomes of the transaction; the connection's next statement waits behind it.
+    if (manner.purpose === "read" && config.databasePipeline) {
+      // What was read stays read, whatever becomes of the transaction; the connection's next statement is sent behind it.
       commit.catch(() => undefined);
       await Promise.all(sent);
       return result;
@@ -152,13 +153,17 @@ async function beginOnce(
   const { client, answer } = await askFirst<pg.QueryResult | undefined>(pool, async (each) => {
     const limit = Math.min(DATABASE.begin, timeLeft());
     const begun = ask(each, start, [], limit);
-    const asked = first && ask(each, first.sql, first.values, limit, nameOf(first.sql));
-    const [beginning, answered] = await Promise.allSettled([begun, asked]);
-    if (beginning.status === "rejected") throw beginning.reason;
-    if (answered.status === "fulfilled") return answered.value;
-    // The connection is given back without a transaction.
-    if (leavesConnection(answered.reason)) await ask(each, "rollback", [], DATABASE.begin);
-    throw answered.reason;
+    const asked = first === undefined ? undefined : ask(each, first.sql, first.values, limit, nameOf(first.sql));
+    // Behind a BEGIN that gets no answer it gets none either, and its time begins when it is sent.
+    asked?.catch(() => undefined);
+    try {
+      await begun;
+      return await asked;
+    } catch (error) {
+      // Of what travels with BEGIN something may fail behind it; the connection is given back without a transaction.
+      if (leavesConnection(error)) await ask(each, "rollback", [], DATABASE.begin);
+      throw error;
+    }
   });
   return { client, rows: answer?.rows ?? [] };
 }
