@@ -1,14 +1,17 @@
 import { asWorker, asWorkerIn } from "../platform/db/transaction.ts";
+import { hasTimeFor } from "../platform/deadline.ts";
 import { afterCommitIn } from "../platform/live/after-commit.ts";
 import {
   type Counts,
   daysBefore,
   type ErasedPerson,
+  forEach,
   inBatches,
   keptSince,
   type PersonalData,
 } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
+import { STEP } from "../platform/timeouts.ts";
 import type { Stuck } from "./export/fail.ts";
 
 /** An export that has not become ready in this time never will: its message lies among the dead letters. */
@@ -25,10 +28,11 @@ export const tables = {
 
 /** Files go a few days after they were asked for, and at once where no row knows of them; who asked is known longer. */
 export async function tidy(now: Date): Promise<Counts> {
-  await failStuck(now);
   await asWorker((db) => db.query(endOld, [now]));
   const { removeEndedFiles } = await import("./export/remove.ts");
-  return { export_files_deleted: await removeEndedFiles(now) };
+  const export_files_deleted = await removeEndedFiles(now);
+  await failStuck(now);
+  return { export_files_deleted };
 }
 
 /** Who waits for a copy is told that there will be none. */
@@ -36,8 +40,14 @@ async function failStuck(now: Date): Promise<void> {
   const stuck = await asWorker((db) => db.query<Stuck>(selectStuck, [daysBefore(now, STUCK_DAYS)]));
   if (stuck.length === 0) return;
   const { fail } = await import("./export/fail.ts");
-  for (const each of stuck)
-    await afterCommitIn(each.org_id, (publish) => asWorkerIn(each.org_id, (db) => fail(db, publish, each, now)));
+  await forEach(
+    stuck,
+    async (each) => {
+      if (!hasTimeFor(STEP)) return;
+      await afterCommitIn(each.org_id, (publish) => asWorkerIn(each.org_id, (db) => fail(db, publish, each, now)));
+    },
+    ({ export_id }) => ({ export_id }),
+  );
 }
 
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {

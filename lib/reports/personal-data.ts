@@ -1,14 +1,17 @@
 import { asWorker, asWorkerIn } from "../platform/db/transaction.ts";
+import { hasTimeFor } from "../platform/deadline.ts";
 import { afterCommitIn } from "../platform/live/after-commit.ts";
 import {
   type Counts,
   daysBefore,
   type ErasedPerson,
+  forEach,
   inBatches,
   keptSince,
   type PersonalData,
 } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
+import { STEP } from "../platform/timeouts.ts";
 
 /** Days that a report lies in the bucket as a file. */
 const FILES_DAYS = 1;
@@ -38,12 +41,13 @@ export const tables = {
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {
   const told = keptSince(organizations, now, "told");
   const messages = keptSince(organizations, now, "messages");
-  await endStuckOf(organizations, daysBefore(now, STUCK_DAYS));
   await asWorker((db) => db.query(endOld, [organizations.map(({ id }) => id), now]));
-  return {
+  const counts = {
     report_exports_deleted: await inBatches((db, limit) => db.query(deleteOld, [...messages, limit])),
     told_days_deleted: await inBatches((db, limit) => db.query(deleteOldTold, [...told, limit])),
   };
+  await endStuckOf(organizations, daysBefore(now, STUCK_DAYS));
+  return counts;
 }
 
 /** Whoever asked is told: they wait for it. */
@@ -53,10 +57,16 @@ async function endStuckOf(organizations: readonly Organization[], before: Date):
   const stuck = await asWorker((db) => db.query<Stuck>(selectStuck, [orgIds, before]));
   if (stuck.length === 0) return;
   const { fail } = await import("./export/fail.ts");
-  for (const { requested_by, ...of } of stuck)
-    await afterCommitIn(of.org_id, (publish) =>
-      asWorkerIn(of.org_id, (db) => fail(db, publish, of, requested_by, "interrupted")),
-    );
+  await forEach(
+    stuck,
+    async ({ requested_by, ...of }) => {
+      if (!hasTimeFor(STEP)) return;
+      await afterCommitIn(of.org_id, (publish) =>
+        asWorkerIn(of.org_id, (db) => fail(db, publish, of, requested_by, "interrupted")),
+      );
+    },
+    ({ export_id }) => ({ export_id }),
+  );
 }
 
 export async function tidy(now: Date): Promise<Counts> {

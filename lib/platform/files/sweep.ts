@@ -34,6 +34,7 @@ export async function sweepFiles(prefix: string, now: Date, findKept: FindKept, 
     log.warn("The sweep waits: the database was put back, and may have forgotten what is there.", { prefix });
     return 0;
   }
+  if (!hasTimeFor(STEP)) return 0;
   let removed = 0;
   let next = listObjects(prefix, after_key, page);
   for (;;) {
