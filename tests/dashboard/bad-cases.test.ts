@@ -195,18 +195,6 @@ describe("a session that ends while somebody types", () => {
   });
 });
 
-describe("a page about nobody", () => {
-  it.each(["/members/$id", "/members/$id/day", "/classes/$id", "/sessions/$id", "/organizations/$id"])(
-    "%s says so",
-    async (path) => {
-      const { page } = admin;
-      await page.goto(path.replace("$id", "01900000-0000-7000-8000-000000000000"));
-      await page.getByText("Not found, or not yours to see.").first().waitFor();
-      expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(0);
-    },
-  );
-});
-
 describe("an organization in which nobody is yet", () => {
   it("says on each page what to do next", async () => {
     const window = await openWindow();
