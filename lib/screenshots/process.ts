@@ -130,7 +130,8 @@ const selectOwner = `
 // Of a picture hears who looks after the day that it was taken on.
 const lockScreenshot = `
   select s.id, s.org_id, s.user_id, s.timestamp, s.status, s.object_key, s.content_type, s.active_application,
-    ${departmentOn("s.user_id", dateTaken("s"), "s.org_id")} as department, u.erased_at is not null as is_erased, u.status = 'active' and o.is_active as is_member,
+    ${departmentOn("s.user_id", dateTaken("s"))} as department,
+    u.erased_at is not null as is_erased, u.status = 'active' and o.is_active as is_member,
     ${storedSettingsOf("s.org_id")}
   from screenshots s
   join users u on u.org_id = s.org_id and u.id = s.user_id

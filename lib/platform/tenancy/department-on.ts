@@ -1,13 +1,10 @@
 /** SQL of the organization that the transaction is of, found out once a statement. */
 const OURS = "(select app.current_org())";
 
-/**
- * SQL of the department that a member was in on a date; `user` and `date` are SQL of the two, and so is `org` of the
- * member's organization, for a transaction that is of none.
- */
-export const departmentOn = (user: string, date: string, org = OURS) => `(
+/** SQL of the department that a member was in on a date; `user` and `date` are SQL of the two. */
+export const departmentOn = (user: string, date: string) => `(
     select held.department from member_departments held
-    where held.org_id = ${org} and held.user_id = ${user} and ${date} >= held.valid_from and ${date} < held.valid_to)`;
+    where held.org_id = ${OURS} and held.user_id = ${user} and ${date} >= held.valid_from and ${date} < held.valid_to)`;
 
 /** The same as a join, for many rows: `held.department` is the department, and each row has exactly one. */
 export const joinDepartment = (user: string, date: string) => `
