@@ -152,12 +152,13 @@ async function onRecordedAnswers(
 async function remember(_: Browser, open: () => Promise<BrowserContext>, { minutes }: Size): Promise<Memory> {
   const context = await open();
   const page = await context.newPage();
-  const { stir } = await openTeam(page, readRecording(), 30);
+  const { stir, caughtUp } = await openTeam(page, readRecording(), 30);
   const half = async () => {
     for (let second = 0; second < minutes / 2; second += 1) {
       stir(60);
       await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
     }
+    await caughtUp();
   };
   await half();
   const start = await heldBy(page);

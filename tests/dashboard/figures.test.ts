@@ -74,14 +74,36 @@ describe("the overview of a team", () => {
     expect(rows).toBe(1);
   });
 
+  it("draws once what it is told within a moment", async () => {
+    const { page } = await open();
+    const { tell, ids, caughtUp } = await openTeam(page, recording, 500);
+    await caughtUp();
+    await page.evaluate(noteTexts, "Program ");
+    const started = performance.now();
+    for (let turn = 0; turn < 100; turn += 1)
+      tell("user:status", "users", {
+        user_id: ids[2],
+        state: "active",
+        since: recording.at,
+        application: `Program ${turn}`,
+      });
+    await page.getByText("Program 99", { exact: true }).waitFor({ state: "attached" });
+    const moments = Math.ceil((performance.now() - started) / 200);
+    const texts = await page.evaluate(() => (globalThis as unknown as { musterTexts: number }).musterTexts);
+    print("a hundred events about one member", { texts, moments });
+    // One for what comes first, one for each moment after it.
+    expect(texts).toBeLessThanOrEqual(moments + 1);
+  });
+
   it("holds no more after thousands of events than before", async () => {
     const { page } = await open();
-    const { stir } = await openTeam(page, recording, 30);
+    const { stir, caughtUp } = await openTeam(page, recording, 30);
     const hear = async () => {
       for (let turn = 0; turn < 12; turn += 1) {
         stir(60);
         await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
       }
+      await caughtUp();
     };
     await hear();
     await hear();
@@ -174,6 +196,15 @@ function noteChanges(): void {
       if (element?.closest("section section")) place.musterTiles += 1;
     }
   }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+}
+
+/** Runs in the page: how many texts that begin like this have been shown since. */
+function noteTexts(beginning: string): void {
+  const place = globalThis as unknown as { musterTexts: number };
+  place.musterTexts = 0;
+  new MutationObserver((records) => {
+    place.musterTexts += records.filter(({ target }) => target.nodeValue?.startsWith(beginning)).length;
+  }).observe(document.body, { subtree: true, characterData: true });
 }
 
 function print(name: string, figures: Readonly<Record<string, number>>): void {

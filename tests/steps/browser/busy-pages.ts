@@ -9,6 +9,8 @@ type Team = Replay & {
   readonly ids: readonly string[];
   /** Tells of so many members that their state is another one now. */
   readonly stir: (times: number) => void;
+  /** Waits until the page shows what it is told after all that it was told before. */
+  readonly caughtUp: () => Promise<void>;
 };
 
 /** The overview of a team of so many, which is never read again by itself. */
@@ -31,7 +33,14 @@ export async function openTeam(page: Page, recording: Recording, members: number
       replayed.tell("user:status", "users", data);
     }
   };
-  return { ...replayed, ids, stir };
+  let asked = 0;
+  const caughtUp = async () => {
+    asked += 1;
+    const application = `Sheet ${asked}`;
+    replayed.tell("user:status", "users", { user_id: ids[0], state: "active", since: recording.at, application });
+    await page.getByText(application, { exact: true }).waitFor({ state: "attached" });
+  };
+  return { ...replayed, ids, stir, caughtUp };
 }
 
 /** Scrolls down and up again for so many seconds. */

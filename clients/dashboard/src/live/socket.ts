@@ -1,3 +1,4 @@
+import { notifyManager } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { ask } from "../api/ask.ts";
 import { onFound, watchReach } from "../api/reach.ts";
@@ -25,6 +26,8 @@ const LONGEST_WAIT = 30_000;
 const HIDDEN_FOR = 60_000;
 /** A channel that nobody listens to any more is heard for so long. */
 const LEFT_FOR = 2_000;
+/** After something was told, what comes within this is told together. */
+const TOGETHER = 200;
 
 let socket: WebSocket | undefined;
 let state: LiveState = "connecting";
@@ -32,6 +35,8 @@ let attempt = 0;
 let seq = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let pinging: ReturnType<typeof setTimeout> | undefined;
+let gathered: Told[] = [];
+let gathering: ReturnType<typeof setTimeout> | undefined;
 let isWanted = false;
 /** How many on this page listen to each channel. */
 const channels = new Map<string, number>();
@@ -129,7 +134,23 @@ function hear(text: string): void {
     for (const listener of answerListeners) listener(frame);
     return;
   }
-  for (const listener of listeners) listener(frame);
+  gathered.push(frame);
+  if (gathering === undefined) tell();
+}
+
+/**
+ * Tells at once when it has been quiet; else all that has come in the meantime, as one change of what queries hold: a page that draws a
+ * whole team anew for each of sixty events a second would draw nothing else.
+ */
+function tell(): void {
+  gathering = undefined;
+  if (gathered.length === 0) return;
+  gathering = setTimeout(tell, TOGETHER);
+  const frames = gathered;
+  gathered = [];
+  notifyManager.batch(() => {
+    for (const frame of frames) for (const listener of listeners) listener(frame);
+  });
 }
 
 function tellOfGap(): void {
