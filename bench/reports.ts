@@ -68,6 +68,11 @@ const month = (date: string) => ({ year: date.slice(0, 4), month: String(Number(
 const QUESTIONS: readonly Question[] = [
   { name: "a member's day, with heartbeats", endpoint: daily, request: ofMember(({ workday }) => ({ date: workday })) },
   {
+    name: "a member's day that is closed",
+    endpoint: daily,
+    request: ofMember(({ workday }) => ({ date: addDays(workday, -7) })),
+  },
+  {
     name: "a member's week",
     endpoint: weekly,
     request: ofMember(({ workday }) => ({ start_date: weekOf(workday, "monday").from })),

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import * as teamOverview from "../functions/reports/team-overview.ts";
+import { wholeSecond } from "../lib/platform/time/timestamp.ts";
 import { callForText } from "../tests/steps/call/when.ts";
 import { type Bench, figure } from "./frame/bench.ts";
 import { percentile } from "./frame/measure.ts";
@@ -25,7 +26,7 @@ export const bench: Bench = {
       progress(`${members} members`);
       const world = await openWorld({ seed, members, days: 2, pictured: 1, tracked: 1 }, progress);
       try {
-        await putToWork(world.superuser, world.org_id, new Date());
+        await putToWork(world.superuser, world.org_id, wholeSecond(new Date()));
         for (const [question, include] of Object.entries(QUESTIONS))
           measured.push({ members, question, ...(await measure(world, include, smoke ? 1 : rounds * TIMES)) });
       } finally {

@@ -62,7 +62,9 @@ const insertPictures = `
 // There are 40 lists of applications and 60 of sites; made for each row, they would take longer than all other columns.
 const insertSummaries = `
   with applications as materialized (
-    select k, jsonb_agg(jsonb_build_object('name', 'Application ' || (k + n) % 40, 'seconds', 9000 / n) order by n) as list
+    select k, jsonb_agg(jsonb_build_object('name', 'Application ' || (k + n) % 40, 'seconds', 9000 / n) order by n) as list,
+      jsonb_agg(jsonb_build_object('application', 'Application ' || (k + n) % 40, 'host', null, 'seconds', 9000 / n)
+        order by n) as kept
     from generate_series(0, 39) k, generate_series(1, 10) n
     group by k
   ), sites as materialized (
@@ -72,9 +74,9 @@ const insertSummaries = `
   )
   insert into productivity_summary (org_id, user_id, date, total_work_duration, total_active_duration, total_idle_duration,
     total_break_duration, total_tracked_time, productive_time, neutral_time, top_applications, top_websites,
-    total_mouse_clicks, total_keyboard_strokes, productivity_score)
+    applications, total_mouse_clicks, total_keyboard_strokes, productivity_score)
   select org_id, user_id, date, 32400, 30600 - idle, idle, 1800, 30600, 20600, 10000, a.list, s.list,
-    mixed % 5000, mixed % 20000, round(100.0 * (30600 - idle) / 30600)
+    a.kept, mixed % 5000, mixed % 20000, round(100.0 * (30600 - idle) / 30600)
   from (${worked}) d
   join applications a on a.k = mixed % 40
   join sites s on s.k = mixed % 60

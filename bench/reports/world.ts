@@ -23,7 +23,7 @@ export type World = {
   readonly org_id: string;
   /** Of an administrator of the organization. */
   readonly token: string;
-  /** Members with heartbeats of `workday`, the last working day. */
+  /** Members with heartbeats of `workday`, the last working day, of which no applications are summed up. */
   readonly user_ids: readonly string[];
   readonly today: string;
   readonly workday: string;
@@ -58,6 +58,7 @@ export async function openWorld(size: Size, progress: (text: string) => void): P
     const start = Date.parse(workday) / 1000 + 8 * 3600;
     const tracked = asked.slice(0, size.tracked);
     await givenPartitions(superuser, start, start);
+    await superuser.query(forgetApplications, [tracked.map(({ id }) => id), workday]);
     await copyAll(superuser, wholeDay(tracked, { seed: size.seed, start, each: 960 }));
     progress("vacuum");
     await superuser.query("vacuum analyze");
@@ -83,6 +84,10 @@ async function givenAdmin(client: pg.Client, org_id: string): Promise<string> {
   await client.query(insertSession, [session_id, org_id, user_id]);
   return signAccessToken({ user_id, org_id, session_id, role: "admin" }).access_token;
 }
+
+/** Then the day's report reads the heartbeats, as before it is closed. */
+const forgetApplications = `
+  update productivity_summary set applications = null where user_id = any ($1::uuid[]) and date = $2`;
 
 const insertAdmin = `
   insert into users (id, org_id, email, password_hash, name, employee_id, role)

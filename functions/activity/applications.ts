@@ -36,11 +36,13 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async (input) => {
   const { organization, now, db } = input;
-  const { member, date } = await findAskedDay(input);
-  const is_kept = isActivityKept(organization, date, now);
-  if (!is_kept) return { data: { as_of: now, date, is_kept, applications: [] } };
-  const { record, segments } = await loadDay(db, member.id, date, now);
-  const fronts = await loadFronts(db, member.id, date, now);
+  const { member, date, found } = await findAskedDay(input, async (userId, asked) => {
+    if (!isActivityKept(organization, asked, now)) return undefined;
+    const [day, fronts] = await Promise.all([loadDay(db, userId, asked, now), loadFronts(db, userId, asked, now)]);
+    return { ...day, fronts };
+  });
+  if (found === undefined) return { data: { as_of: now, date, is_kept: false, applications: [] } };
+  const { record, segments, fronts } = found;
   const judged = { user_id: member.id, date, judged_at: record?.check_in_time ?? null };
   const { productivity_rules } = (await rulesOfDay(db, organization, judged)).settings;
   const shown = applicationsOf(fronts, segments, productivity_rules);
@@ -48,5 +50,5 @@ export const handler = endpoint(contract, async (input) => {
   const applications = shown.map(({ application, host, class: of, start, end }) => {
     return [application, host, of, at(start), at(end)] satisfies z.input<typeof contract.response>["applications"][0];
   });
-  return { data: { as_of: now, date, is_kept, applications } };
+  return { data: { as_of: now, date, is_kept: true, applications } };
 });

@@ -25,12 +25,7 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async (input) => {
   const { now, db } = input;
-  const { member, date } = await findAskedDay(input);
-  const record = await db.find<{ id: string }>(selectRecord, [member.id, date]);
-  const segments = record === undefined ? [] : await loadDayTimeline(db, record.id, member.id, now);
-  const totals = durationsOf(totalsOf(segments));
-  return { data: { as_of: now, date, segments: segments.map(toTimelineSegment), ...totals } };
+  const { date, found } = await findAskedDay(input, (userId, asked) => loadDayTimeline(db, userId, asked, now));
+  const totals = durationsOf(totalsOf(found));
+  return { data: { as_of: now, date, segments: found.map(toTimelineSegment), ...totals } };
 });
-
-const selectRecord = `
-  select id from attendance_records where org_id = (select app.current_org()) and user_id = $1 and date = $2`;

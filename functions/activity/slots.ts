@@ -39,16 +39,21 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async (input) => {
   const { organization, now, db } = input;
-  const { member, date } = await findAskedDay(input);
-  const is_kept = isActivityKept(organization, date, now);
-  const { segments } = await loadDay(db, member.id, date, now);
+  const { member, date, found } = await findAskedDay(input, (userId, asked) =>
+    Promise.all([
+      loadDay(db, userId, asked, now),
+      isActivityKept(organization, asked, now) ? loadSlots(db, userId, asked, now) : undefined,
+    ]),
+  );
+  const [{ segments }, counted] = found;
+  const is_kept = counted !== undefined;
   const [first, last] = [segments[0], segments.at(-1)];
   const isHeard = is_kept && first !== undefined && last !== undefined;
   const tracker = isHeard
     ? await loadToldOfMachine(db, { org_id: organization.id, id: member.id }, { start: first.start, end: last.end })
     : null;
-  const found = slotsOf(segments, is_kept ? await loadSlots(db, member.id, date, now) : []);
-  const slots = found.map(({ start, active, clicks, strokes }) => ({
+  const slotted = slotsOf(segments, counted ?? []);
+  const slots = slotted.map(({ start, active, clicks, strokes }) => ({
     start: new Date(start * 1000),
     active_seconds: active,
     mouse_clicks: clicks,

@@ -76,7 +76,7 @@ async function pushAll(events: QueuedEvent[]): Promise<void> {
   const { deliveries, orphans, looks } = await address(store, told);
   const revoked = await findRevoked(store, events);
   const numbered = await numberFrames(store, deliveries);
-  if (looks.length > 0) await asWorker((db) => keepLooks(db, looks, new Date()));
+  if (looks.length > 0) await asWorker(async (db) => keepLooks(db, looks, new Date()));
   const { gone, ...pushed } = await push(numbered, deadline);
   await forget(store, gone);
   await evict(store, [...new Set([...orphans, ...revoked])]);

@@ -56,7 +56,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
     resource_id: begun.id,
     metadata: { member_id: member.id, reason, ends_at: live_view.ends_at },
   });
-  await keepLooks(db, [{ org_id, viewer_id, member_id: member.id, kind: "live" }], now);
+  keepLooks(db, [{ org_id, viewer_id, member_id: member.id, kind: "live" }], now);
   await notify(db, publish, {
     org_id,
     user_id: member.id,

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { classedTime, classedTimes } from "../../lib/activity/classed-time.ts";
 import { summarizeDay } from "../../lib/activity/rules/day-summary.ts";
-import { loadUsage, NO_USAGE } from "../../lib/activity/usage.ts";
+import { loadDayUsage } from "../../lib/activity/usage.ts";
 import { findAskedDay } from "../../lib/attendance/asked-day.ts";
 import { day, loadDay } from "../../lib/attendance/day.ts";
 import { memberHead } from "../../lib/auth/user.ts";
@@ -49,19 +49,20 @@ export const contract = defineContract({
 
 export const handler = endpoint(contract, async (input) => {
   const { organization, now, db } = input;
-  const { member, date } = await findAskedDay(input);
+  const { member, date, found } = await findAskedDay(input, (userId, asked) =>
+    Promise.all([
+      loadDay(db, userId, asked, now),
+      loadDayUsage(db, userId, asked, now),
+      db.find<OfRecord>(selectOfRecord, [userId, asked]),
+    ]),
+  );
   const { id: userId, name, employee_id, department } = member;
-  const [{ segments, ...attendance }, used] = await Promise.all([
-    loadDay(db, userId, date, now),
-    loadUsage(db, [userId], date, now),
-  ]);
+  const [{ segments, ...attendance }, { usages, clicks, strokes }, ofRecord] = found;
+  const { closed, screenshots } = ofRecord ?? NO_RECORD;
   const totals = totalsOf(segments);
-  const { usages, clicks, strokes } = used.get(userId) ?? NO_USAGE;
   const { record } = attendance;
-  const [rules, { closed, screenshots }] = await Promise.all([
-    rulesOfDay(db, organization, { user_id: userId, date, judged_at: record?.check_in_time ?? null }),
-    record === null ? NO_RECORD : db.one<OfRecord>(selectOfRecord, [record.id]),
-  ]);
+  const judged = { user_id: userId, date, judged_at: record?.check_in_time ?? null };
+  const rules = await rulesOfDay(db, organization, judged);
   const { productivity_rules } = rules.settings;
   const summary = summarizeDay(totals, usages, productivity_rules);
 
@@ -93,4 +94,4 @@ const selectOfRecord = `
   select r.closed_at is not null as closed,
     (select count(*) from screenshots s
       where s.org_id = r.org_id and s.attendance_record_id = r.id and s.status = 'ready') as screenshots
-  from attendance_records r where r.org_id = (select app.current_org()) and r.id = $1`;
+  from attendance_records r where r.org_id = (select app.current_org()) and r.user_id = $1 and r.date = $2`;

@@ -1,7 +1,7 @@
 // A day of everybody a manager looks after: when they came and went, what the time was, and what they are doing now.
 // Whose timeline or window is shown sees that the manager looked.
 import * as z from "zod";
-import { look } from "../../lib/audit/look.ts";
+import { lookAt } from "../../lib/audit/look.ts";
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { listOf, localDate, pageQuery, text } from "../../lib/platform/http/schemas.ts";
@@ -29,7 +29,10 @@ export const handler = endpoint(contract, async ({ query, principal, organizatio
   const { date = null, include = [] } = query;
   const data = await loadTeamDay(db, date, query, { principal, organization, now }, include);
   const idsOf = (days: typeof data.items) => days.map(({ user_id }) => user_id);
-  look({ principal, now, afterwards }, "days", idsOf(data.items.filter(({ segments = [] }) => segments.length > 0)));
-  look({ principal, now, afterwards }, "titles", idsOf(data.items.filter(({ current = null }) => current !== null)));
+  const shown = {
+    days: idsOf(data.items.filter(({ segments = [] }) => segments.length > 0)),
+    titles: idsOf(data.items.filter(({ current = null }) => current !== null)),
+  };
+  lookAt({ principal, now, afterwards }, shown);
   return { data };
 });

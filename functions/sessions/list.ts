@@ -5,7 +5,8 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { decodeCursor, toPage } from "../../lib/platform/http/pagination.ts";
 import { id, instant, page, pageQuery } from "../../lib/platform/http/schemas.ts";
 import { requireForwards } from "../../lib/platform/http/span.ts";
-import { type KeptSession, selectVisibleSessions, session, shown, viewerOf } from "../../lib/sessions/session.ts";
+import { listSessions } from "../../lib/sessions/list.ts";
+import { session } from "../../lib/sessions/session.ts";
 import { STATUSES } from "../../lib/sessions/state.ts";
 
 export const contract = defineContract({
@@ -30,16 +31,6 @@ export const handler = endpoint(contract, async ({ query, principal, db }) => {
   const { limit, class_id = null, status = null, from = null, to = null } = query;
   if (from !== null && to !== null) requireForwards(from, to, { path: "query.to", start: "from" });
   const [before = null, beforeId = null] = decodeCursor(query.cursor, z.tuple([z.iso.datetime(), id])) ?? [];
-  const values = [...viewerOf(principal), class_id, status, from, to, before, beforeId, limit + 1];
-  const sessions = (await db.query<KeptSession>(selectSessions, values)).map(shown);
+  const sessions = await listSessions(db, principal, { class_id, status, from, to }, [before, beforeId], limit + 1);
   return { data: toPage(sessions, limit, ({ starts_at, id }) => [starts_at.toISOString(), id]) };
 });
-
-const selectSessions = `${selectVisibleSessions}
-    and ($4::uuid is null or s.class_id = $4)
-    and ($5::text is null or s.status = $5)
-    and ($6::timestamptz is null or s.starts_at >= $6)
-    and ($7::timestamptz is null or s.starts_at < $7)
-    and ($8::timestamptz is null or (s.starts_at, s.id) < ($8, $9::uuid))
-  order by s.starts_at desc, s.id desc
-  limit $10`;

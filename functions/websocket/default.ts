@@ -168,6 +168,6 @@ async function requireVisible(holder: Holder, name: string, at: Date): Promise<v
     if (watched.kind === "class") return void (await findVisibleClass(db, viewer, watched.id));
     const { id } = await findVisibleMember(db, viewer, watched.id);
     const { org_id, user_id: viewer_id } = holder;
-    await keepLooks(db, [{ org_id, viewer_id, member_id: id, kind: "live" }], at);
+    keepLooks(db, [{ org_id, viewer_id, member_id: id, kind: "live" }], at);
   });
 }

@@ -28,8 +28,26 @@ export async function loadUsage(
   date: string,
   until: Date,
 ): Promise<Map<string, DayUsage>> {
+  return sumUp(db, await loadSessions(db, userIds, date, until));
+}
+
+/**
+ * The same of a member's date: as it was summed up while the day is closed, else from what was noted and heartbeats. Either
+ * says the same, because whatever changes a closed day opens it.
+ */
+export async function loadDayUsage(db: Db, userId: string, date: string, until: Date): Promise<DayUsage> {
+  const [closed, sessions] = await Promise.all([
+    db.find<DayUsage>(selectClosed, [userId, date]),
+    loadSessions(db, [userId], date, until),
+  ]);
+  if (closed !== undefined) return closed;
+  const [used = NO_USAGE] = (await sumUp(db, sessions)).values();
+  return used;
+}
+
+async function sumUp(db: Db, sessions: readonly Session[]): Promise<Map<string, DayUsage>> {
   const found = new Map<string, DayUsage>();
-  await eachSession(db, userIds, date, until, (user_id, session, beats) => {
+  await eachSession(db, sessions, (user_id, session, beats) => {
     const day = found.get(user_id) ?? { usages: [], clicks: 0, strokes: 0 };
     found.set(user_id, day);
     const { clicks, strokes } = session.counts(beats);
@@ -57,7 +75,8 @@ function addTo(usages: Usage[], { application, host, seconds }: Usage): void {
  */
 export async function loadFronts(db: Db, userId: string, date: string, until: Date): Promise<Front[]> {
   const found: Front[] = [];
-  await eachSession(db, [userId], date, until, (_, session, beats) => found.push(...session.fronts(beats)));
+  const sessions = await loadSessions(db, [userId], date, until);
+  await eachSession(db, sessions, (_, session, beats) => found.push(...session.fronts(beats)));
   return found.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
@@ -74,15 +93,12 @@ type Wanted = { readonly index: number; readonly range: Range };
 /** Heartbeats are held for so much time of sessions at once: of 50,000 that is a heartbeat every half minute. */
 const MS_AT_ONCE = 400 * 3_600_000;
 
-/** Goes through the sessions of a date, each with the heartbeats that it needs. */
+/** Goes through sessions, each with the heartbeats that it needs. */
 async function eachSession(
   db: Db,
-  userIds: readonly string[],
-  date: string,
-  until: Date,
+  sessions: readonly Session[],
   use: (userId: string, usage: SessionUsage, beats: readonly Beat[]) => void,
 ): Promise<void> {
-  const sessions = await loadSessions(db, userIds, date, until);
   let wanted: Wanted[] = [];
   let begun = 0;
   let milliseconds = 0;
@@ -102,13 +118,12 @@ async function eachSession(
   }
 }
 
-type SessionRow = {
-  id: string;
+/** With the open end of one that runs. */
+type SessionRow = OpenEndRow & {
   user_id: string;
-  is_running: boolean;
   from_ms: number;
   before_ms: number;
-  idle_threshold_seconds: number;
+  threshold_seconds: number;
   /** Type, start and end in epoch seconds. */
   pieces: [string, number, number][];
   /** Application, host, at and last_at in epoch milliseconds, heartbeats, clicks, strokes. */
@@ -117,19 +132,18 @@ type SessionRow = {
 
 async function loadSessions(db: Db, userIds: readonly string[], date: string, until: Date): Promise<Session[]> {
   const rows = await db.query<SessionRow>(selectSessions, [userIds, date, until]);
-  const running = rows.filter(({ is_running }) => is_running).map(({ user_id }) => user_id);
-  const tails = running.length === 0 ? new Map<string, Piece[]>() : await loadTails(db, running, until);
-  return rows.map((row) => ({
-    user_id: row.user_id,
-    usage: new SessionUsage(toSession(row, tails.get(row.id) ?? [])),
-  }));
+  return rows.map((row) => {
+    const open = openEndOf(row);
+    const tail = open === null ? [] : provisionalSegments(open, epochSeconds(until));
+    return { user_id: row.user_id, usage: new SessionUsage(toSession(row, tail)) };
+  });
 }
 
 function toSession(row: SessionRow, tail: readonly Piece[]): UsedSession {
   return {
     from: row.from_ms,
     before: row.before_ms,
-    idle_threshold_seconds: row.idle_threshold_seconds,
+    idle_threshold_seconds: row.threshold_seconds,
     pieces: [...row.pieces.map(([type, start, end]) => ({ type, start, end })), ...tail],
     changes: row.changes.map(([application, host, at, last_at, heartbeats, clicks, strokes]) => ({
       application,
@@ -142,13 +156,6 @@ function toSession(row: SessionRow, tail: readonly Piece[]): UsedSession {
       strokes,
     })),
   };
-}
-
-/** By session, the pieces of running ones that are not stored yet. */
-async function loadTails(db: Db, userIds: readonly string[], until: Date): Promise<Map<string, Piece[]>> {
-  const rows = await db.query<OpenEndRow>(selectOpenEnds, [userIds]);
-  const opens = rows.map(openEndOf).filter((open) => open !== null);
-  return new Map(opens.map((open) => [open.work_session_id, provisionalSegments(open, epochSeconds(until))]));
 }
 
 async function loadBeats(
@@ -177,7 +184,7 @@ function valuesOf(sessions: readonly Session[], wanted: readonly Wanted[]): unkn
 // is read session by session, so that no plan depends on what PostgreSQL believes of tables that fill and empty every
 // day.
 const selectSessions = `
-  select s.id, s.user_id, s.ended_at is null as is_running, s.idle_threshold_seconds,
+  select s.user_id, s.idle_threshold_seconds as threshold_seconds, ${openEndColumns},
     (date_part('epoch', s.started_at) * 1000)::bigint as from_ms,
     (date_part('epoch', s.before) * 1000)::bigint as before_ms,
     array_to_json(array(
@@ -202,11 +209,16 @@ const selectSessions = `
     where r.org_id = (select app.current_org()) and r.user_id = any ($1::uuid[]) and r.date = $2 and s.voided_at is null
     offset 0
   ) s
+  left join user_status v
+    on v.org_id = s.org_id and v.user_id = s.user_id and v.work_session_id = s.id and s.ended_at is null
   order by s.user_id, s.started_at`;
 
-const selectOpenEnds = `
-  select ${openEndColumns} from user_status v where v.org_id = (select app.current_org())
-    and v.user_id = any ($1::uuid[])`;
+const selectClosed = `
+  select s.applications as usages, s.total_mouse_clicks as clicks, s.total_keyboard_strokes as strokes
+  from attendance_records r
+  join productivity_summary s on s.org_id = r.org_id and s.user_id = r.user_id and s.date = r.date
+  where r.org_id = (select app.current_org()) and r.user_id = $1 and r.date = $2 and r.closed_at is not null
+    and s.applications is not null`;
 
 // The bounds are known when the statement is planned, so that only the partitions of these days are opened. `offset 0`
 // makes each range one of the index.

@@ -19,12 +19,17 @@ type Asking = {
 /**
  * Whose day is asked for, and which: one's own and the current one unless stated. Whoever is shown another member's has
  * looked. 403 FORBIDDEN and 404 NOT_FOUND as for every member on that date.
+ *
+ * What `read` loads is sent together with the question whether the caller may see it, and nobody gets it where they may not.
  */
-export async function findAskedDay(asking: Asking): Promise<{ member: VisibleMember; date: LocalDate }> {
+export async function findAskedDay<Found>(
+  asking: Asking,
+  read: (userId: string, date: LocalDate) => Promise<Found>,
+): Promise<{ member: VisibleMember; date: LocalDate; found: Found }> {
   const { query, principal, organization, now, db } = asking;
   const asked = query.user_id ?? principal.user_id;
   const date = query.date ?? (await currentDate(db, asked, now, organization));
-  const member = await findMemberOn(db, principal, date, asked);
+  const [member, found] = await Promise.all([findMemberOn(db, principal, date, asked), read(asked, date)]);
   look(asking, "days", [member.id]);
-  return { member, date };
+  return { member, date, found };
 }

@@ -39,15 +39,15 @@ export async function loadDay(
   date: string,
   now: Date,
 ): Promise<z.input<typeof day> & { segments: DaySegment[] }> {
-  const record = await db.find<AttendanceRecord>(selectRecord, [userId, date]);
+  // Sent together: none needs another's answer.
+  const [record, work_sessions, lunch_breaks, segments] = await Promise.all([
+    db.find<AttendanceRecord>(selectRecord, [userId, date]),
+    db.query<WorkSession>(selectSessions, [userId, date]),
+    db.query<LunchBreak>(selectBreaks, [userId, date]),
+    loadDayTimeline(db, userId, date, now),
+  ]);
   if (record === undefined)
     return { as_of: now, date, record: null, work_sessions: [], lunch_breaks: [], segments: [] };
-  // Sent together: none needs another's answer.
-  const [work_sessions, lunch_breaks, segments] = await Promise.all([
-    db.query<WorkSession>(selectSessions, [record.id]),
-    db.query<LunchBreak>(selectBreaks, [record.id]),
-    loadDayTimeline(db, record.id, userId, now),
-  ]);
   const shown = { ...record, ...durationsOf(totalsOf(segments)) };
   return { as_of: now, date, record: shown, work_sessions, lunch_breaks, segments };
 }
@@ -56,11 +56,16 @@ const selectRecord = `
   select ${recordColumns} from attendance_records r
   where r.org_id = (select app.current_org()) and r.user_id = $1 and r.date = $2`;
 
+const recordOfDate = `(
+    select r.id from attendance_records r
+    where r.org_id = (select app.current_org()) and r.user_id = $1 and r.date = $2)`;
+
 const selectSessions = `
   select id, started_at, ended_at, ended_by from work_sessions
-  where org_id = (select app.current_org()) and attendance_record_id = $1 and voided_at is null order by started_at`;
+  where org_id = (select app.current_org()) and attendance_record_id = ${recordOfDate} and voided_at is null
+  order by started_at`;
 
 const selectBreaks = `
   select ${breakColumns} from lunch_breaks
-  where org_id = (select app.current_org())
-    and attendance_record_id = $1 and voided_at is null order by break_start_time`;
+  where org_id = (select app.current_org()) and attendance_record_id = ${recordOfDate} and voided_at is null
+  order by break_start_time`;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { column, rowsOf } from "../platform/db/bulk.ts";
-import type { Db } from "../platform/db/transaction.ts";
+import type { Sending } from "../platform/db/transaction.ts";
 import type { Afterwards } from "../platform/http/afterwards.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 
@@ -27,25 +27,33 @@ export const looksByKind = z.object({
   devices: z.int(),
 });
 
+type Asking = { readonly principal: Principal; readonly now: Date; readonly afterwards: Afterwards };
+
 const QUARTER_MS = 15 * 60_000;
 
 /**
  * Keeps that the caller is shown something of these members, for them to see. Looking at oneself is none. Every handler
  * that shows any of it calls this; `tests/promises/looks.test.ts` finds those that do not.
  */
-export function look(
-  { principal, now, afterwards }: { principal: Principal; now: Date; afterwards: Afterwards },
-  kind: LookKind,
-  memberIds: readonly string[],
+export function look(asking: Asking, kind: LookKind, memberIds: readonly string[]): void {
+  lookAt(asking, { [kind]: memberIds });
+}
+
+/** The same of an answer that shows several things. */
+export function lookAt(
+  { principal, now, afterwards }: Asking,
+  shown: Readonly<Partial<Record<LookKind, readonly string[]>>>,
 ): void {
   const { org_id, user_id: viewer_id } = principal;
-  const others = memberIds.filter((member_id) => member_id !== viewer_id);
-  const looks = others.map((member_id) => ({ org_id, viewer_id, member_id, kind }));
+  const looks = LOOK_KINDS.flatMap((kind) => {
+    const others = (shown[kind] ?? []).filter((member_id) => member_id !== viewer_id);
+    return others.map((member_id) => ({ org_id, viewer_id, member_id, kind }));
+  });
   if (looks.length > 0) afterwards((db) => keepLooks(db, looks, now));
 }
 
 /** Counts looks in the quarter of an hour of `now`, all in one statement. */
-export async function keepLooks(db: Db, looks: readonly Look[], now: Date): Promise<void> {
+export function keepLooks(db: Sending, looks: readonly Look[], now: Date): void {
   // In one order: two statements that count up the same rows wait for each other, and never in a circle.
   const rows = [...Map.groupBy(looks, ({ member_id, viewer_id }) => `${member_id} ${viewer_id}`)].sort(([a], [b]) =>
     a < b ? -1 : 1,

@@ -94,7 +94,7 @@ export async function takeFrame(speaking: Speaking, frame: Frame): Promise<Answe
   const shown = frame.changed ? ids(seen) : [];
   await db.query(updateShown, [ids(live), seq, now, shown, bytes, ids(looked)]);
   const looks = looked.map(({ org_id, viewer_id, user_id }) => ({ org_id, viewer_id, member_id: user_id }));
-  await keepLooks(
+  keepLooks(
     db,
     looks.map((look) => ({ ...look, kind: "live" })),
     now,

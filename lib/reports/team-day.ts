@@ -13,13 +13,14 @@ import { dayBounds, localDateOf } from "../platform/time/calendar.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
 import { findOpenLeave } from "../schedules/open-leave.ts";
 import { plansOfDays } from "../schedules/plans-of-days.ts";
+import type { Plan } from "../schedules/rules/plan.ts";
 import { LIVE_STATES, liveState } from "../timeline/rules/live-state.ts";
 import { SEGMENT_TYPES } from "../timeline/rules/timeline.ts";
 import { sumTotals, type Totals } from "../timeline/rules/totals.ts";
 import { loadShownNow } from "../timeline/shown-now.ts";
 import { membersOfDay } from "./members-of-day.ts";
-import { loadTeamSegments } from "./team-segments.ts";
-import { loadTeamTotals, teamTotals } from "./team-totals.ts";
+import { addTails, loadTeamSegments } from "./team-segments.ts";
+import { countTeamExpected, sumTeam, teamTotals, toTeamTotals } from "./team-totals.ts";
 
 /** What a list of the team's day can hold beside the day's figures. */
 export const TEAM_PARTS = ["segments", "current", "shift"] as const;
@@ -120,37 +121,56 @@ export async function loadTeamDay(
   const [name = null, userId = null] = decodeCursor(cursor, z.tuple([z.string(), id])) ?? [];
   const { timezone } = organization;
   const date = asked ?? localDateOf(now, timezone);
-  const team = [date, departments, dayBounds(date, timezone).end, asked === null];
+  const isNow = asked === null;
+  const team = [date, departments, dayBounds(date, timezone).end, isNow];
   // What needs nobody's answer is sent together, here and below.
-  const [rows, totals] = await Promise.all([
+  const [rows, sums, onLeave] = await Promise.all([
     db.query<Row>(selectTeam, [...team, name, userId, limit + 1]),
-    cursor === undefined ? loadTeamTotals(db, team, { principal, organization, now, date, departments }) : null,
+    cursor === undefined ? sumTeam(db, team, principal, organization) : null,
+    findOpenLeave(db, organization, null, { from: date, to: date }),
   ]);
   const { items, next_cursor } = toPage(rows, limit, ({ name, user_id }) => [name, user_id]);
 
   const ids = items.map(({ user_id }) => user_id);
-  const [running, onLeave] = await Promise.all([
-    loadRunning(db, ids, now),
-    findOpenLeave(db, organization, ids, { from: date, to: date }),
+  const seen = items.filter((row) => seesStateOf(principal, row)).map(({ user_id }) => user_id);
+  const records = items.flatMap(({ record_id }) => (record_id === null ? [] : [record_id]));
+  const [running, expected, segments, current, shifts] = await Promise.all([
+    // Everybody of a page is among those whom its totals are of.
+    loadRunning(db, sums?.at_work ?? ids, now),
+    sums === null ? 0 : countTeamExpected(db, sums, { organization, departments, date }),
+    parts.includes("segments") ? loadTeamSegments(db, records) : undefined,
+    parts.includes("current") ? loadShownNow(db, seen, now) : undefined,
+    parts.includes("shift") ? loadShifts(db, items, organization) : undefined,
   ]);
+  if (segments !== undefined) addTails(segments, running.values());
   const away = new Set(onLeave.map((day) => day.user_id));
   const days = items.map((row) => {
-    const shown = toTeamDay(row, running.get(row.user_id), epochSeconds(now), principal);
-    return shown.date === date && away.has(row.user_id) ? { ...shown, status: "on_leave" as const } : shown;
+    const open = running.get(row.user_id);
+    const shown = toTeamDay(row, open, epochSeconds(now), principal);
+    return {
+      ...shown,
+      ...(shown.date === date && away.has(row.user_id) && { status: "on_leave" as const }),
+      ...(segments !== undefined && { segments: segments.get(row.record_id ?? "") ?? [] }),
+      ...(current !== undefined && { current: (open !== undefined && current.get(row.user_id)) || null }),
+      ...(shifts !== undefined && { shift: shifts.get(row)?.expected ?? null }),
+    };
   });
-  await Promise.all([
-    parts.includes("segments") ? addSegments(db, days, items, running) : undefined,
-    parts.includes("current") ? addCurrent(db, days, running, now) : undefined,
-    parts.includes("shift") ? addShifts(db, days, organization) : undefined,
-  ]);
+  const totals =
+    sums === null ? null : toTeamTotals(sums, running, onLeave, expected, { now, date, departments, isNow });
   return { as_of: now, date, timezone, totals, items: days, next_cursor };
+}
+
+/** Whether the caller may know what a member does now, whatever they may know of the day. */
+function seesStateOf(principal: Principal, { user_id, department_now }: Row): boolean {
+  return user_id === principal.user_id || seesDepartment(principal, department_now);
 }
 
 function toTeamDay(row: Row, running: Running | undefined, now: number, principal: Principal): TeamDay {
   const isRunning = running !== undefined && running.record_id === row.record_id;
   const totals = isRunning ? sumTotals([row, running.totals]) : row;
-  const isTheirs = row.user_id === principal.user_id || seesDepartment(principal, row.department_now);
-  const { state, since } = isTheirs ? liveState(running?.open ?? null, now) : { state: null, since: null };
+  const { state, since } = seesStateOf(principal, row)
+    ? liveState(running?.open ?? null, now)
+    : { state: null, since: null };
   const { user_id, name, employee_id, department, date, status, needs_review, first_login, last_logout } = row;
   return {
     user_id,
@@ -171,39 +191,10 @@ function toTeamDay(row: Row, running: Running | undefined, now: number, principa
   };
 }
 
-async function addSegments(
-  db: Db,
-  days: readonly TeamDay[],
-  rows: readonly Row[],
-  running: ReadonlyMap<string, Running>,
-): Promise<void> {
-  const records = rows.flatMap(({ record_id }) => (record_id === null ? [] : [record_id]));
-  const segments = await loadTeamSegments(db, records, running);
-  for (const [index, day] of days.entries()) day.segments = segments.get(rows[index]?.record_id ?? "") ?? [];
-}
-
-/** Of those whose state the caller sees, too. */
-async function addCurrent(
-  db: Db,
-  days: readonly TeamDay[],
-  running: ReadonlyMap<string, Running>,
-  now: Date,
-): Promise<void> {
-  const present = days.filter(({ user_id, state }) => state !== null && running.has(user_id));
-  const shown = await loadShownNow(
-    db,
-    present.map(({ user_id }) => user_id),
-    now,
-  );
-  for (const day of days) day.current = null;
-  for (const day of present) day.current = shown.get(day.user_id) ?? null;
-}
-
 /** By the rules of each day's date, as it is judged. */
-async function addShifts(db: Db, days: readonly TeamDay[], organization: Organization): Promise<void> {
+async function loadShifts(db: Db, days: readonly Row[], organization: Organization): Promise<Map<Row, Plan>> {
   const rules = await rulesOfDates(db, organization, [...new Set(days.map(({ date }) => date))]);
-  const plans = await plansOfDays(db, days, ({ date }) => rules(date));
-  for (const day of days) day.shift = plans.get(day)?.expected ?? null;
+  return plansOfDays(db, days, ({ date }) => rules(date));
 }
 
 // The page is cut first, so that only its members' days are looked up.

@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { durations, durationsOf } from "../attendance/record.ts";
-import { loadRunning, type Running } from "../attendance/running.ts";
+import type { Running } from "../attendance/running.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import type { LocalDate } from "../platform/time/calendar.ts";
 import { epochSeconds } from "../platform/time/timestamp.ts";
 import { countExpected } from "../schedules/count-expected.ts";
-import { findOpenLeave } from "../schedules/open-leave.ts";
+import type { OpenLeave } from "../schedules/open-leave.ts";
 import { type LiveState, liveState } from "../timeline/rules/live-state.ts";
 import { sumTotals, type Totals } from "../timeline/rules/totals.ts";
 import { membersOfDay } from "./members-of-day.ts";
@@ -43,7 +43,9 @@ export const teamTotals = z
   .meta({ id: "TeamTotals" });
 
 type ByStatus = z.infer<typeof teamTotals>["by_status"];
-type Row = Totals &
+
+/** What is stored of a team's day. */
+export type TeamSums = Totals &
   ByStatus & {
     members: number;
     /** Whose state the caller sees, and who of all is at work. */
@@ -55,72 +57,70 @@ type Row = Totals &
   };
 
 type Asked = {
-  principal: Principal;
   organization: Organization;
   now: Date;
   date: LocalDate;
   departments: readonly string[] | null;
+  /** Whether it is asked what everybody does now: whoever is at work since yesterday is listed with that day. */
+  isNow: boolean;
 };
 
-/** The totals of the members of `membersOfDay`, whose values `team` are. What a list shows of each adds up to them. */
-export async function loadTeamTotals(
+/** What is stored of the members of `membersOfDay`, whose values `team` are; `toTeamTotals` adds what runs. */
+export function sumTeam(
   db: Db,
   team: readonly unknown[],
-  { principal, organization, now, date, departments }: Asked,
-): Promise<z.input<typeof teamTotals>> {
-  const row = await db.one<Row>(selectTotals, [
-    ...team,
-    principal.managed_departments,
-    principal.user_id,
-    organization.id,
-  ]);
-  const running = await loadRunning(db, row.at_work, now);
-  const isNow = team.at(-1) === true;
+  { managed_departments, user_id }: Principal,
+  { id: orgId }: Organization,
+): Promise<TeamSums> {
+  return db.one<TeamSums>(selectTotals, [...team, managed_departments, user_id, orgId]);
+}
+
+/** How many of a team are expected on its date. Once that is closed, it is in their records. */
+export async function countTeamExpected(
+  db: Db,
+  { is_closed, expected }: TeamSums,
+  { organization, departments, date }: Pick<Asked, "organization" | "departments" | "date">,
+): Promise<number> {
+  if (is_closed) return expected;
+  return (await countExpected(db, organization, departments, [date])).get(date)?.scheduled ?? 0;
+}
+
+/**
+ * The totals of a team: what is stored, and what runs up to now (`running`, of all who are at work). Who is on leave
+ * (`onLeave`, of the organization) and has no record that says so yet counts as away, but who is at work since yesterday is
+ * listed with that day instead (`isNow`). What a list shows of each adds up to them.
+ */
+export function toTeamTotals(
+  sums: TeamSums,
+  running: ReadonlyMap<string, Running>,
+  onLeave: readonly OpenLeave[],
+  expected: number,
+  { now, date, departments, isNow }: Pick<Asked, "now" | "date" | "departments" | "isNow">,
+): z.input<typeof teamTotals> {
   const ofDay = [...running.values()].filter((each) => isNow || each.date === date);
-  const totals = sumTotals([row, ...ofDay.map((each) => each.totals)]);
-  const { present, late, half_day, absent, on_leave, off, none } = row;
-  const away = await countAway(db, { organization, date, departments }, isNow ? running : NOBODY);
+  const totals = sumTotals([sums, ...ofDay.map((each) => each.totals)]);
+  const { present, late, half_day, absent, on_leave, off, none } = sums;
+  const away = onLeave.filter(({ user_id, department }) => {
+    const isTheirs = departments === null || (department !== null && departments.includes(department));
+    return isTheirs && !(isNow && running.has(user_id));
+  }).length;
   return {
-    members: row.members,
-    expected: row.is_closed ? row.expected : await countScheduled(db, organization, departments, date),
+    members: sums.members,
+    expected,
     by_status: { present, late, half_day, absent, off, on_leave: on_leave + away, none: none - away },
-    by_state: countStates(row, running, now),
+    by_state: countStates(sums, running, now),
     ...durationsOf(totals),
     net_work_duration: totals.work - totals.break,
   };
 }
 
-function countStates({ seen, seen_at_work }: Row, running: ReadonlyMap<string, Running>, now: Date) {
+function countStates({ seen, seen_at_work }: TeamSums, running: ReadonlyMap<string, Running>, now: Date) {
   const counts: Record<LiveState, number> = { active: 0, idle: 0, break: 0, untracked: 0, offline: seen };
   for (const userId of seen_at_work) {
     counts[liveState(running.get(userId)?.open ?? null, epochSeconds(now)).state] += 1;
     counts.offline -= 1;
   }
   return counts;
-}
-
-const NOBODY: ReadonlyMap<string, Running> = new Map();
-
-/** Who is on leave and has no record that says so yet. Who is at work since yesterday is listed with that day instead. */
-async function countAway(
-  db: Db,
-  { organization, date, departments }: Pick<Asked, "organization" | "date" | "departments">,
-  atWork: ReadonlyMap<string, Running>,
-): Promise<number> {
-  const away = await findOpenLeave(db, organization, null, { from: date, to: date });
-  return away.filter(({ user_id, department }) => {
-    const isTheirs = departments === null || (department !== null && departments.includes(department));
-    return isTheirs && !atWork.has(user_id);
-  }).length;
-}
-
-async function countScheduled(
-  db: Db,
-  organization: Organization,
-  departments: Asked["departments"],
-  date: LocalDate,
-): Promise<number> {
-  return (await countExpected(db, organization, departments, [date])).get(date)?.scheduled ?? 0;
 }
 
 const selectTotals = `

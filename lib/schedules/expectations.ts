@@ -19,19 +19,25 @@ export async function loadExpectations(
   return new Map(rows.map(({ id, ...expectation }) => [id, expectation]));
 }
 
-const selectExpectations = `
-  select u.id, u.role, u.created_at, coalesce(s.schedules, '[]') as schedules, coalesce(l.leaves, '[]') as leaves
-  from users u
+/**
+ * SQL of the schedules and leaves of users `u` of the organization `$1` between two dates, to join: `s.schedules` and
+ * `l.leaves`, null where there are none. `members` is SQL of the members whose they are.
+ */
+export const joinExpectations = (members: string, from: "$3" | "$4", to: "$4" | "$5") => `
   left join (
     select user_id,
       jsonb_agg(jsonb_build_object('valid_from', valid_from, 'kind', kind, 'week', week) order by valid_from) as schedules
-    from schedules where org_id = $1 and user_id = any ($2::uuid[]) and valid_from <= $4 group by user_id
+    from schedules where org_id = $1 and user_id ${members} and valid_from <= ${to} group by user_id
   ) s on s.user_id = u.id
   left join (
     select user_id, jsonb_agg(jsonb_build_object(
       'from', from_date, 'from_half', from_half, 'to', to_date, 'to_half', to_half)) as leaves
     from leaves
-    where org_id = $1 and user_id = any ($2::uuid[]) and status = 'approved' and from_date <= $4 and to_date >= $3
+    where org_id = $1 and user_id ${members} and status = 'approved' and from_date <= ${to} and to_date >= ${from}
     group by user_id
-  ) l on l.user_id = u.id
+  ) l on l.user_id = u.id`;
+
+const selectExpectations = `
+  select u.id, u.role, u.created_at, coalesce(s.schedules, '[]') as schedules, coalesce(l.leaves, '[]') as leaves
+  from users u ${joinExpectations("= any ($2::uuid[])", "$3", "$4")}
   where u.org_id = $1 and u.id = any ($2::uuid[])`;

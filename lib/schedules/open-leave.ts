@@ -8,7 +8,7 @@ import { plansOfDays } from "./plans-of-days.ts";
 import { unworkedStatus } from "./rules/plan.ts";
 
 /** A date of a member's, with the department that they are in then. */
-type OpenLeave = { user_id: string; date: LocalDate; department: string | null };
+export type OpenLeave = { user_id: string; date: LocalDate; department: string | null };
 
 /**
  * The days of members (null: all) that are on leave, and have no record before they are closed: a list that left them

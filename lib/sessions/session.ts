@@ -73,7 +73,7 @@ export type KeptSession = Omit<Session, "my_mark"> & {
   qr_generation: number;
 };
 
-type Viewer = Pick<Principal, "user_id" | "role" | "managed_departments">;
+export type Viewer = Pick<Principal, "user_id" | "role" | "managed_departments">;
 
 /** SQL of whether a time in a class, of `enrollments` aliased `e`, touches the session aliased `s`. */
 export const wasEnrolled = "e.enrolled_at <= s.ends_at and (e.dropped_at is null or e.dropped_at > s.starts_at)";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Db } from "../platform/db/transaction.ts";
+import type { Db, Sending } from "../platform/db/transaction.ts";
 import type { Row } from "../platform/http/rows.ts";
 import { id, instantOut } from "../platform/http/schemas.ts";
 
@@ -32,8 +32,8 @@ export async function notePush(db: Db, push: Push, { name, platform, app_version
 }
 
 /** It has read the feed; to the minute, because clients that wait for something ask often. */
-export async function notePull(db: Db, userId: string, deviceId: string, now: Date): Promise<void> {
-  await db.query(savePull, [userId, deviceId, now]);
+export function notePull(db: Sending, userId: string, deviceId: string, now: Date): void {
+  db.send(savePull, [userId, deviceId, now]);
 }
 
 /** A member's, or the one that is named. */

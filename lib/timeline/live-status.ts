@@ -37,11 +37,6 @@ export const openEndColumns = `
 type StatusRow = OpenEndRow & { user_id: string; last_heartbeat_at: Date | null };
 type Shown = Pick<z.input<typeof liveStatus>, "active_application" | "active_window_title" | "url">;
 
-/** The open end of a member's timeline, null while not checked in. */
-export async function findOpenEnd(db: Db, userId: string): Promise<(OpenEnd & { work_session_id: string }) | null> {
-  return openEndOf(await db.find<StatusRow>(selectStatus, [userId]));
-}
-
 /** What a member is doing at `now`, and in which window. */
 export async function findLiveStatus(db: Db, userId: string, now: Date): Promise<z.input<typeof liveStatus>> {
   const status = await findState(db, userId, now);

@@ -41,10 +41,10 @@ export async function findBrokenInvariants(): Promise<Findings> {
 
 /** Whether the totals of days that still run sum up to the time since their sessions began. */
 export async function findWrongRunningTotals(now: Date): Promise<{ compared: number; findings: Findings }> {
-  const running = await sql<{ org_id: string; id: string; user_id: string; seconds: number }>(selectRunning, [now]);
+  const running = await sql<{ org_id: string; date: string; user_id: string; seconds: number }>(selectRunning, [now]);
   const findings: Findings = [];
-  for (const { org_id, id, user_id, seconds } of running) {
-    const segments = await asWorkerIn(org_id, (db) => loadDayTimeline(db, id, user_id, now));
+  for (const { org_id, date, user_id, seconds } of running) {
+    const segments = await asWorkerIn(org_id, (db) => loadDayTimeline(db, user_id, date, now));
     const { work, active, idle, break: onBreak, meeting, untracked } = totalsOf(segments);
     if (work !== seconds || active + idle + onBreak + meeting + untracked !== seconds)
       findings.push(`running totals of ${user_id}: ${work} s of ${seconds} s`);
@@ -91,7 +91,7 @@ const selectDerived = `
      from attendance_records r where r.user_id = $1) as records`;
 
 const selectRunning = `
-  select r.org_id, r.id, r.user_id,
+  select r.org_id, r.date, r.user_id,
     sum(extract(epoch from date_trunc('second', coalesce(s.ended_at, $1)) - s.started_at))::int as seconds
   from attendance_records r join work_sessions s on s.attendance_record_id = r.id
   group by r.id, r.user_id

@@ -55,7 +55,7 @@ export async function explainDay(
   const shift = await shiftOf(db, rules, user_id, date);
   const heartbeats = await sortHeartbeats(db, user_id, reach(facts, place), place);
   const told = { rules, place, shift, facts, known, heartbeats };
-  const segments = await loadDayTimeline(db, record_id, user_id, now);
+  const segments = await loadDayTimeline(db, user_id, date, now);
   const { status, lateness } = judge(record, totalsOf(segments).work, told);
 
   return {

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type pg from "pg";
 import { config } from "../config.ts";
 import { TimeoutError } from "../deadline.ts";
@@ -18,7 +19,19 @@ export async function ask<Row extends pg.QueryResultRow>(
   const limit = milliseconds === Number.POSITIVE_INFINITY ? {} : { query_timeout: Math.ceil(milliseconds) };
   const prepared = name === undefined ? {} : { name };
   const send = () => client.query<Row>({ ...prepared, text, values: [...values], ...limit });
-  return await (config.databasePipeline ? send() : inTurn(client, send));
+  if (!config.databasePipeline) return await inTurn(client, send);
+  gather(client);
+  return await send();
+}
+
+/**
+ * Holds back what is written to a connection until whoever asks has asked all they can: statements that are sent together are
+ * then one packet, which wakes PostgreSQL once.
+ */
+function gather(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 const turns = new WeakMap<pg.PoolClient, Promise<unknown>>();

@@ -22,6 +22,9 @@ export type Db = {
   send(sql: string, values?: readonly unknown[]): void;
 };
 
+/** A transaction in which nobody waits for an answer. */
+export type Sending = Pick<Db, "send">;
+
 /**
  * What a transaction is for. Reads see one moment in all their statements, which have to fit together, and can write
  * nothing unless they note something as well; what writes sees what others have committed meanwhile.
@@ -37,6 +40,24 @@ const MODES = {
 /** Runs `work` as the app role inside one organization: row-level security shows no row of any other. */
 export function inOrganization<Result>(orgId: string, work: (db: Db) => Promise<Result>): Promise<Result> {
   return transact(appPool(), setOrganization(orgId), (db) => work(db));
+}
+
+/**
+ * The same for what is noted beside an answer: BEGIN, what `note` sends and COMMIT travel together, and what is noted is
+ * always the same few statements, whose plans live with the connection. Where the connection was lost meanwhile all of it is
+ * sent again, so it may be noted twice.
+ */
+export async function noteInOrganization(orgId: string, note: (db: Sending) => void): Promise<void> {
+  const { client } = await askFirst(appPool(), async (each) => {
+    const sent = [ask(each, setOrganization(orgId), [], Math.min(DATABASE.begin, timeLeft()))];
+    note({ send: (sql, values = []) => void sent.push(ask(each, sql, values, timeLeft(), nameOf(sql))) });
+    sent.push(ask(each, "commit", [], Math.max(GRACE, timeLeft())));
+    const answers = await Promise.allSettled(sent);
+    // The first failure is the cause; PostgreSQL answers the COMMIT behind it with a rollback.
+    const failed = answers.find((answer) => answer.status === "rejected");
+    if (failed !== undefined) throw withoutData(failed.reason);
+  });
+  client.release();
 }
 
 /** How a transaction of a signed-in member begins. */

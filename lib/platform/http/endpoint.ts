@@ -2,7 +2,7 @@ import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type * as z from "zod";
 import { config } from "../config.ts";
-import { type Db, inOrganization } from "../db/transaction.ts";
+import { type Db, noteInOrganization } from "../db/transaction.ts";
 import { onTime } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import { afterCommitIn, type Publish } from "../live/after-commit.ts";
@@ -16,7 +16,7 @@ import { authenticate } from "./authenticate.ts";
 import type { Call, CallEvent } from "./call.ts";
 import type { Contract } from "./contract.ts";
 import { errorEnvelope } from "./error-envelope.ts";
-import { etagOf, isKnown } from "./etag.ts";
+import { isKnown, writtenOf } from "./etag.ts";
 import { keyOf, receiptOfKey } from "./idempotency.ts";
 import { requireOwnRoute } from "./own-route.ts";
 import { parseBody } from "./parse-body.ts";
@@ -99,12 +99,12 @@ export function askingEndpoint<
         },
         purpose,
       );
-      if (noted.length > 0)
-        await inOrganization(claims.org_id, async (db) => {
-          for (const work of noted) await work(db);
-        });
-      if ("afterCommit" in reply) await reply.afterCommit?.();
-      return reply;
+      const stored = noted.length === 0 ? undefined : noteAll(claims.org_id, noted);
+      if ("afterCommit" in reply) {
+        await stored;
+        await reply.afterCommit?.();
+      }
+      return { reply, stored };
     });
   });
 }
@@ -114,7 +114,7 @@ export function publicEndpoint<P extends z.ZodType, Q extends z.ZodType, B exten
   contract: Contract<P, Q, B, R>,
   handle: (input: Input<P, Q, B> & { event: CallEvent }) => Promise<Reply<z.input<R>>>,
 ): Handler {
-  return pipeline(contract, (event) => handle({ ...inputOf<P, Q, B>(event), event }));
+  return pipeline(contract, async (event) => ({ reply: await handle({ ...inputOf<P, Q, B>(event), event }) }));
 }
 
 /** An endpoint for signed-in members that must not wait for the database: the handler checks their standing itself. */
@@ -122,10 +122,24 @@ export function streamEndpoint<P extends z.ZodType, Q extends z.ZodType, B exten
   contract: Contract<P, Q, B, R>,
   handle: (input: Input<P, Q, B> & { claims: Claims }) => Promise<Reply<z.input<R>>>,
 ): Handler {
-  return pipeline(contract, (event) => handle({ ...inputOf<P, Q, B>(event), claims: claimsOf(event.call) }));
+  return pipeline(contract, async (event) => ({
+    reply: await handle({ ...inputOf<P, Q, B>(event), claims: claimsOf(event.call) }),
+  }));
 }
 
-function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<unknown> | DeferredReply>): Handler {
+/** What a handler has answered. `stored` is what is noted beside it: it is written meanwhile, and leaves when that is stored. */
+type Answered = { readonly reply: Reply<unknown> | DeferredReply; readonly stored?: Promise<void> | undefined };
+
+function noteAll(orgId: string, noted: readonly Parameters<Afterwards>[0][]): Promise<void> {
+  const stored = noteInOrganization(orgId, (db) => {
+    for (const note of noted) note(db);
+  });
+  // It may fail before anybody waits for it.
+  stored.catch(() => undefined);
+  return stored;
+}
+
+function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Answered>): Handler {
   const steps = middy<CallEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: ANSWER })
     .use(requestLog(contract))
     .use(errorEnvelope())
@@ -136,22 +150,32 @@ function pipeline(contract: Contract, run: (event: CallEvent) => Promise<Reply<u
   if (contract.body !== undefined) steps.use(acceptEmptyBody()).use(parseBody());
   steps.use(validate(contract));
   const handle = steps.handler(async (event: CallEvent) => {
-    const reply = await inTraceOf(event.call.request_id, async () => {
-      const answer = await run(event).catch(countRefusal);
+    const { reply, stored } = await inTraceOf(event.call.request_id, async () => {
+      const answered = await run(event).catch(countRefusal);
       traced(traceToBear().trace_id, "answered", event.call.now.getTime());
-      return answer;
+      return answered;
     });
-    if ("deferred" in reply) {
-      if (config.isDevelopment) contract.deferred?.parse(reply.deferred);
-      return successResult(event, 202, { ...reply, data: reply.deferred });
-    }
-    if (config.isDevelopment) contract.response.parse(reply.data);
-    if (contract.etag === undefined) return successResult(event, contract.status ?? 200, reply);
-    const etag = etagOf(reply.data, contract.etag === true ? {} : contract.etag);
-    if (isKnown(event, etag)) return notModified(event, etag);
-    return successResult(event, 200, { ...reply, headers: { ...reply.headers, ...tagged(etag) } });
+    const result = await write(contract, event, reply);
+    await stored;
+    return result;
   }) as unknown as Handler;
   return (event, context) => onTime(context, () => handle(event, context));
+}
+
+async function write(
+  contract: Contract,
+  event: CallEvent,
+  reply: Reply<unknown> | DeferredReply,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  if ("deferred" in reply) {
+    if (config.isDevelopment) contract.deferred?.parse(reply.deferred);
+    return successResult(event, 202, { ...reply, data: reply.deferred });
+  }
+  if (config.isDevelopment) contract.response.parse(reply.data);
+  if (contract.etag === undefined) return successResult(event, contract.status ?? 200, reply);
+  const { json, etag } = writtenOf(reply.data, contract.etag === true ? {} : contract.etag);
+  if (isKnown(event, etag)) return notModified(event, etag);
+  return successResult(event, 200, { ...reply, headers: { ...reply.headers, ...tagged(etag) } }, json);
 }
 
 function inputOf<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>({ call }: CallEvent): Input<P, Q, B> {

@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { CallEvent } from "./call.ts";
-import { etagOf, isKnown, zippedEtag } from "./etag.ts";
+import { isKnown, writtenOf, zippedEtag } from "./etag.ts";
 
 const asking = (tag: string) => ({ headers: { "if-none-match": tag } }) as unknown as CallEvent;
+
+const etagOf = (data: unknown, rule: { except?: readonly string[] }) => writtenOf(data, rule).etag;
+
+describe("an answer", () => {
+  it.each([[{}], [{ except: ["as_of"] }], [{ except: ["a", "as_of"] }]])("is written as JSON with %j", (rule) => {
+    const data = { a: new Date(0), 'b"': [1, undefined], c: undefined, as_of: { d: "\u2028" }, e: null };
+    expect(writtenOf(data, rule).json).toBe(JSON.stringify(data));
+  });
+});
 
 describe("the tag of an answer", () => {
   it("is the same for the same data, and another for other data", () => {

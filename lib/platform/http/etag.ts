@@ -2,13 +2,25 @@ import { createHash } from "node:crypto";
 import type { CallEvent } from "./call.ts";
 
 /**
- * The tag of an answer: equal data, equal tag. Fields at the top of `data` that `except` names are left out of it, such
- * as the instant of the answer; the tag is then a weak one, because answers that bear it may differ there.
+ * An answer's data as JSON, and its tag: equal data, equal tag. Fields at the top of `data` that `except` names are left out
+ * of the tag, such as the instant of the answer; it is then a weak one, because answers that bear it may differ there. Each
+ * field is written once, for both.
  */
-export function etagOf(data: unknown, { except = [] }: { except?: readonly string[] }): string {
-  const kept = except.length === 0 ? data : without(data, except);
-  const hash = createHash("sha256").update(JSON.stringify(kept)).digest("base64url").slice(0, 22);
-  return except.length === 0 ? `"${hash}"` : `W/"${hash}"`;
+export function writtenOf(
+  data: unknown,
+  { except = [] }: { except?: readonly string[] },
+): { json: string; etag: string } {
+  if (except.length === 0) {
+    const json = JSON.stringify(data);
+    return { json, etag: `"${hashOf(json)}"` };
+  }
+  const fields = Object.entries(data as object).flatMap(([name, value]) => {
+    const json: string | undefined = JSON.stringify(value);
+    return json === undefined ? [] : [{ name, text: `${JSON.stringify(name)}:${json}` }];
+  });
+  const kept = fields.filter(({ name }) => !except.includes(name));
+  const objectOf = (of: typeof fields) => `{${of.map(({ text }) => text).join(",")}}`;
+  return { json: objectOf(fields), etag: `W/"${hashOf(objectOf(kept))}"` };
 }
 
 /** Whether the client has that answer already; RFC 9110, 13.1.2, which compares weakly. */
@@ -30,6 +42,6 @@ function opaque(tag: string): string {
   return tag.trim().replace(/^W\//, "").replace(`${ZIPPED}"`, '"');
 }
 
-function without(data: unknown, names: readonly string[]): unknown {
-  return Object.fromEntries(Object.entries(data as object).filter(([name]) => !names.includes(name)));
+function hashOf(json: string): string {
+  return createHash("sha256").update(json).digest("base64url").slice(0, 22);
 }

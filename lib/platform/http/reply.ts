@@ -40,15 +40,22 @@ const PAGE_HEADERS = {
 
 const COMPRESS_FROM_BYTES = 1024;
 
-/** The envelope of a success. */
+/** The envelope of a success. `json` is its data where that is written already. */
 export async function successResult(
   event: CallEvent,
   status: number,
   { data, message, cookies, headers, html }: Reply<unknown>,
+  json?: string,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   if (html !== undefined && /\btext\/html\b/.test(event.headers?.accept ?? ""))
     return result(event, status, html, { ...headers, ...PAGE_HEADERS });
-  const body = JSON.stringify({ success: true, data, ...(message === undefined ? {} : { message }) });
+  const fields = [
+    ["success", "true"],
+    ["data", json ?? JSON.stringify(data)],
+    ["message", JSON.stringify(message)],
+  ];
+  const written = fields.filter(([, value]) => value !== undefined).map(([name, value]) => `"${name}":${value}`);
+  const body = `{${written.join(",")}}`;
   return { ...(await result(event, status, body, headers)), ...(cookies === undefined ? {} : { cookies }) };
 }
 

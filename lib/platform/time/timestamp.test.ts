@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CLOCK_TOLERANCE_SECONDS, epochSeconds, judgeTimestamp, wholeSecond } from "./timestamp.ts";
+import { CLOCK_TOLERANCE_SECONDS, epochSeconds, isoOf, judgeTimestamp, wholeSecond } from "./timestamp.ts";
 
 const now = new Date("2026-01-31T12:00:00.000Z");
 const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
@@ -51,6 +51,27 @@ describe("whole seconds", () => {
         const whole = wholeSecond(instant);
         expect(whole.getTime()).toBe(epochSeconds(instant) * 1000);
         expect(wholeSecond(whole)).toEqual(whole);
+      }),
+    );
+  });
+});
+
+describe("isoOf", () => {
+  const seconds = fc.integer({ min: -8_000_000_000, max: 250_000_000_000 });
+
+  it("says of seconds in any order what a Date says", () => {
+    fc.assert(
+      fc.property(fc.array(seconds), (all) => {
+        expect(all.map(isoOf)).toEqual(all.map((each) => new Date(each * 1000).toISOString()));
+      }),
+    );
+  });
+
+  it("keeps the milliseconds of a fraction, as the driver does", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4_000_000_000 }), fc.integer({ min: 0, max: 999_999 }), (whole, micros) => {
+        const expected = new Date(whole * 1000 + Math.floor(micros / 1000)).toISOString();
+        expect(isoOf(Number(`${whole}.${String(micros).padStart(6, "0")}`))).toBe(expected);
       }),
     );
   });

@@ -194,7 +194,7 @@ async function finish(db: Db, publish: Publish, claimed: Claimed, { bytes, named
   const looks = named
     .filter((id) => id !== asker.user_id)
     .map((member_id) => ({ org_id, viewer_id: asker.user_id, member_id, kind: "days" as const }));
-  await keepLooks(db, looks, now);
+  keepLooks(db, looks, now);
   await notify(db, publish, {
     org_id,
     user_id: asker.user_id,

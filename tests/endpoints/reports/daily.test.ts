@@ -5,11 +5,14 @@ import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as breakEnd from "../../../functions/lunch-breaks/end.ts";
 import * as breakStart from "../../../functions/lunch-breaks/start.ts";
 import * as daily from "../../../functions/reports/daily.ts";
+import { closeDay } from "../../../lib/day-closing/close-day.ts";
+import { asWorkerIn } from "../../../lib/platform/db/transaction.ts";
+import { findOrganization } from "../../../lib/platform/tenancy/organization.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
-import { useInstant } from "../../steps/call/instant.ts";
+import { present, useInstant } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
-import { givenMember, givenOrganization, type Member } from "../../steps/scene/given.ts";
+import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
 
 useTestDatabase();
 
@@ -84,6 +87,27 @@ describe("GET /api/reports/daily", () => {
     const { data } = await call(daily, { token, query: { date } });
     expect(data.top_applications).toMatchObject([{ name: "Editor", seconds: 4800 + 600 }]);
     expect(data.total_tracked_time).toBe(5400);
+  });
+
+  it("says of a closed day what it said before, and goes by its heartbeats once late ones have opened it", async () => {
+    const member = await givenDay();
+    const ask = async () => (await call(daily, { token: member.token, query: { date } })).data;
+    const open = await ask();
+    await asWorkerIn(member.org_id, async (db) => {
+      const organization = await findOrganization(db, member.org_id);
+      if (organization === undefined) throw new Error("no organization");
+      await closeDay(db, organization, date, [member.id], { now: present(), publish: () => undefined });
+    });
+    expect(await ask()).toEqual({ ...open, provisional: false });
+
+    await sql(`update productivity_summary set applications = $2, total_mouse_clicks = 7 where user_id = $1`, [
+      member.id,
+      JSON.stringify([{ application: "Summed up", host: null, seconds: 5400 }]),
+    ]);
+    expect(await ask()).toMatchObject({ top_applications: [{ name: "Summed up" }], total_mouse_clicks: 7 });
+
+    await ingestBatch([message(member, [heartbeat(start + 2100, { application: "Editor" })])]);
+    expect(await ask()).toMatchObject({ top_applications: [{ name: "Editor" }], provisional: true });
   });
 
   it("is empty for a day without work", async () => {

@@ -21,7 +21,7 @@ export type Statement = {
 
 const root = join(import.meta.dirname, "../../..");
 const METHODS = ["query", "find", "one", "send"];
-const SENDERS = ["Db", "Pool", "Client", "PoolClient"];
+const SENDERS = ["Db", "Sending", "Pool", "Client", "PoolClient"];
 /** Its own three functions send: outside transactions, by one pool or the other. */
 const LIVE_STORE = "lib/platform/live/postgres.ts";
 const LIVE_STORE_SENDERS = ["call", "callAsWorker", "run"];

@@ -28,6 +28,7 @@ import {
   joinDepartment,
 } from "../../../lib/platform/tenancy/department-on.ts";
 import { storedSettingsOf } from "../../../lib/platform/tenancy/organization.ts";
+import { joinExpectations } from "../../../lib/schedules/expectations.ts";
 import { isNew, ownPage, scopedPage, sinceWhen } from "../../../lib/sync/feed/page.ts";
 import { sessionTotals } from "../../../lib/timeline/session-totals.ts";
 import { shownBetween } from "../../../lib/timeline/shown-now.ts";
@@ -40,6 +41,7 @@ const WRITERS: Readonly<Record<string, (...given: never[]) => string>> = {
   isNew,
   isOfDepartments,
   joinDepartment,
+  joinExpectations,
   ownPage,
   rowsOf,
   scopedPage,
