@@ -71,12 +71,12 @@ const catalogues = globSync("**/*.ts", { cwd: src }).filter(
 const NAMES =
   /CSV|PDF|RFC 5545|CS-101|JPEG|PNG|WebP|SHA-256|Windows|macOS|Linux|Intel|AMD|ARM|Apple silicon|Excel|Muster|DNS|TXT|Enter|Escape|example\.org|\b[ADELP]\b/g;
 
-/** Each text with its name; a sentence that is made of something, made of a 9. */
+/** Each text with its name; a sentence that is made of something, made of a 3. */
 function textsIn(words: unknown, name: string): (readonly [string, string])[] {
   if (typeof words === "string") return [[name, words]];
   if (typeof words === "function") {
     // Where it takes more than numbers and texts, what it says is said without them.
-    const made: unknown = words(9, 9, 9, 9, 9);
+    const made: unknown = words(3, 3, 3, 3, 3);
     return typeof made === "string" ? [[name, made]] : [];
   }
   if (typeof words !== "object" || words === null) return [];
@@ -85,9 +85,9 @@ function textsIn(words: unknown, name: string): (readonly [string, string])[] {
 
 describe("in Arabic", () => {
   let said: (readonly [string, string])[] = [];
+  const found = new Map<string, unknown>();
 
   beforeAll(async () => {
-    const found = new Map<string, unknown>();
     let file = "";
     vi.stubGlobal("navigator", { languages: ["ar"] });
     vi.stubGlobal("document", { documentElement: {} });
@@ -111,7 +111,7 @@ describe("in Arabic", () => {
   });
 
   it("every catalogue was read", () => {
-    expect(new Set(said.map(([name]) => name.split(".ts")[0])).size).toBe(catalogues.length + 1);
+    expect([...found.keys()]).toEqual(catalogues);
     expect(said.length).toBeGreaterThan(1000);
   });
 
