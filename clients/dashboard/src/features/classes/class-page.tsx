@@ -79,7 +79,11 @@ function OneClass({ of }: { of: Class }) {
         <span className={styles.actions}>
           {isOwn ? <ClassActions of={of} /> : of.is_active && of.self_enroll && <EnrolButton of={of} />}
         </span>
-        {of.description !== null && <p className={styles.description}>{of.description}</p>}
+        {of.description !== null && (
+          <p className={styles.description} dir="auto">
+            {of.description}
+          </p>
+        )}
       </header>
       <nav className={styles.tabs} aria-label={w.tabs.name}>
         {tabs.map((each) => (

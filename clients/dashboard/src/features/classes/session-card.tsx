@@ -38,7 +38,7 @@ export function SessionCard({ of, isOwn }: { of: Session; isOwn: boolean }) {
           <span className={styles.quiet}>{w.taughtBy(of.teacher.name)}</span>
           {of.ended_by !== null && <span className={styles.quiet}>{w.info.endedBy[of.ended_by]}</span>}
         </p>
-        {of.description !== null && <p>{of.description}</p>}
+        {of.description !== null && <p dir="auto">{of.description}</p>}
         <p className={styles.quiet}>
           <span>{waysOf(of)}</span>
           <span>{w.info.lateAfter(of.late_after_minutes)}</span>
