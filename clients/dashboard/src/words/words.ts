@@ -61,5 +61,8 @@ const signs = new Intl.NumberFormat(locale, { signDisplay: "exceptZero", maximum
 /** +3, −2, 0 */
 export const signed = (value: number): string => signs.format(value).replace("-", "−");
 
+/** Between two parts of a line. */
+export const COMMA = language === "ar" ? "، " : ", ";
+
 const conjunction = new Intl.ListFormat(locale, { type: "conjunction" });
 export const listOf = (items: readonly string[]): string => conjunction.format(items);
