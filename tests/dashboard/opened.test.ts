@@ -172,7 +172,10 @@ describe("from right to left", () => {
     const { page } = await openWindow({ locale: "ar", viewport: NARROW, reducedMotion: "reduce" });
     await page.goto(`/s/${lesson}`);
     await page.getByRole("link", { name: "تسجيل الدخول" }).waitFor();
-    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])).toEqual(["ar", "rtl"]);
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])).toEqual([
+      "ar",
+      "rtl",
+    ]);
     expect(await findingsOn({ page })).toEqual([]);
     const { sideways, window: width } = await shapeOf(page);
     expect(sideways, "sideways").toBe(width);
