@@ -209,12 +209,12 @@ describe("somebody who was invited", () => {
     const { page } = window;
     await signIn(window, await givenMemberWithPassword({ role: "admin" }));
     await goTo(page, "Setup");
-    await page.getByText("Waiting for the first heartbeat …").waitFor();
+    await page.getByText("Waiting for the first signal …").waitFor();
     await page.getByRole("link", { name: "Invite", exact: true }).click();
     const email = `invited-${randomUUID().slice(0, 8)}@example.com`;
     await page
       .getByRole("dialog")
-      .getByLabel(/Email address/)
+      .getByLabel(/E-mail address/)
       .fill(email);
     await page.getByRole("dialog").getByRole("button", { name: "Invite" }).click();
     await page.getByText(`A mail to ${email} is on its way.`).waitFor();
@@ -230,7 +230,7 @@ describe("somebody who was invited", () => {
     await invited.page.getByRole("button", { name: "Join" }).click();
     await invited.page.getByRole("heading", { name: "My day" }).waitFor();
 
-    await page.getByText("Waiting for the first heartbeat …").waitFor();
+    await page.getByText("Waiting for the first signal …").waitFor();
     const tracker = createApi({ baseUrl: system.http });
     await tracker.signIn(email, PASSWORD);
     await tracker.checkIn({});

@@ -9,7 +9,7 @@ import { dataOf } from "../steps/call/http.ts";
 import { givenClass, givenEnrollment } from "../steps/scene/classes.ts";
 import { givenOrganization, type Member, sql } from "../steps/scene/given.ts";
 import { givenSession } from "../steps/scene/lessons.ts";
-import { givenMemberWithPassword } from "../steps/scene/sign-in.ts";
+import { givenMemberWithPassword, PASSWORD } from "../steps/scene/sign-in.ts";
 
 useSystem();
 useBrowser();
@@ -20,6 +20,7 @@ const PHONE = { width: 320, height: 700 };
 type People = Record<"admin" | "member" | "teacher" | "student", Member>;
 let people: People;
 let lesson: string;
+let lessonsClass: string;
 let windows: Record<"admin" | "teacher", Watched>;
 
 beforeAll(async () => {
@@ -40,6 +41,7 @@ beforeAll(async () => {
   const class_id = await givenClass(people.teacher);
   await givenEnrollment(class_id, people.student);
   lesson = await givenSession(people.teacher, { class_id });
+  lessonsClass = class_id;
   windows = {
     admin: await openWindow({ reducedMotion: "reduce" }),
     teacher: await openWindow({ reducedMotion: "reduce" }),
@@ -152,28 +154,64 @@ describe("where something failed", () => {
 });
 
 describe("from right to left", () => {
+  const NARROW = { width: 360, height: 780 };
   let window: Watched;
 
   beforeAll(async () => {
     window = await openWindow({ locale: "ar", reducedMotion: "reduce" });
     const { page } = window;
     await page.goto("/login");
+    // By what has no name: the form is in Arabic.
     await page.locator("input[type=email]").fill(people.student.email);
-    await page.locator("input[type=password]").fill("tulip-anvil-49");
+    await page.locator("input[type=password]").fill(PASSWORD);
     await page.locator("button[type=submit]").click();
     await page.waitForURL((url) => url.pathname !== "/login");
   });
 
-  it.each(["/me", "/me/week", "/me/views", "/notifications", "/downloads", "/s/$lesson"])("%s", async (path) => {
-    const { page } = window;
-    await page.setViewportSize(DESKTOP);
-    await page.goto(path.replace("$lesson", lesson));
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.waitForLoadState("networkidle");
-    expect(await page.evaluate(() => document.documentElement.dir)).toBe("rtl");
+  it("a phone that scans a code has its own language before anybody signs in", async () => {
+    const { page } = await openWindow({ locale: "ar", viewport: NARROW, reducedMotion: "reduce" });
+    await page.goto(`/s/${lesson}`);
+    await page.getByRole("link", { name: "تسجيل الدخول" }).waitFor();
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])).toEqual([
+      "ar",
+      "rtl",
+    ]);
     expect(await findingsOn({ page })).toEqual([]);
-    await page.setViewportSize(PHONE);
     const { sideways, window: width } = await shapeOf(page);
     expect(sideways, "sideways").toBe(width);
+  });
+
+  it.each([
+    "/me",
+    "/me/week",
+    "/me/views",
+    "/me/account",
+    "/me/face",
+    "/notifications",
+    "/corrections",
+    "/reports/sessions",
+    "/downloads",
+    "/classes",
+    "/classes/$class",
+    "/classes/$class?tab=series",
+    "/sessions/$lesson",
+    "/s/$lesson",
+  ])("%s", async (path) => {
+    const { page } = window;
+    await page.setViewportSize(DESKTOP);
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.goto(path.replace("$lesson", lesson).replace("$class", lessonsClass));
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.waitForLoadState("networkidle");
+    expect(new URL(page.url()).pathname).not.toBe("/login");
+    expect(await page.evaluate(() => document.documentElement.dir)).toBe("rtl");
+    expect(await findingsOn({ page }), "light").toEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await findingsOn({ page }), "dark").toEqual([]);
+    for (const size of [NARROW, PHONE]) {
+      await page.setViewportSize(size);
+      const { sideways, window: width } = await shapeOf(page);
+      expect(sideways, `sideways at ${size.width}`).toBe(width);
+    }
   });
 });

@@ -3,12 +3,13 @@ import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Suspense, useEffect } from "react";
 import { useIsLost } from "../api/reach.ts";
 import { useMe } from "../api/session.ts";
+import { useAskedProof } from "../api/step-up.ts";
 import { watchTyping } from "../api/typed.ts";
 import { keepFresh } from "../live/effects.ts";
 import { startLive, useChannel } from "../live/socket.ts";
 import { Avatar } from "../ui/avatar/avatar.tsx";
 import { classes } from "../ui/classes.ts";
-import { fetchSoon } from "../ui/lazily.ts";
+import { fetchSoon, lazily } from "../ui/lazily.ts";
 import styles from "./frame.module.css";
 import { LostBanner } from "./lost-banner.tsx";
 import { MobileBar } from "./mobile-bar.tsx";
@@ -17,13 +18,15 @@ import { PageLink } from "./page-link.tsx";
 import { accountPages, groupsFor } from "./pages.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { SignInAgain } from "./sign-in-again.tsx";
-import { StepUpDialog } from "./step-up-dialog.tsx";
 import { WatchedBanner } from "./watched-banner.tsx";
 import { w } from "./words.ts";
+
+const StepUpDialog = lazily(async () => (await import("./step-up-dialog.tsx")).StepUpDialog, true);
 
 /** What stands around every page of somebody who is signed in. */
 export function Frame() {
   const client = useQueryClient();
+  const isProofAsked = useAskedProof() !== undefined;
   useEffect(() => {
     const stops = [startLive(), keepFresh(client), watchTyping(), fetchSoon()];
     return () => {
@@ -49,7 +52,7 @@ export function Frame() {
       <div role="status">{isLost && <LostBanner />}</div>
       <MobileBar />
       <Shortcuts />
-      <StepUpDialog />
+      <Suspense>{isProofAsked && <StepUpDialog />}</Suspense>
       <SignInAgain />
     </div>
   );

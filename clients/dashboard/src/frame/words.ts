@@ -1,4 +1,4 @@
-import { wordsOf } from "../words/words.ts";
+import { number, wordsOf } from "../words/words.ts";
 
 const en = {
   nav: {
@@ -69,7 +69,7 @@ const en = {
   },
   lapsed: {
     title: "Sign in again",
-    why: "Your session has ended. What you typed is still here.",
+    why: "Your sign-in has ended. What you typed is still here.",
     password: (email: string) => `Password of ${email}`,
     signIn: "Sign in",
     moreAsked: "You also need your second factor: sign in on another page, then come back to this one.",
@@ -148,11 +148,11 @@ const de: Words = {
   skip: "Zur Seite springen",
   resetView: "Zurück zur üblichen Ansicht",
   signOut: "Abmelden",
-  theme: { system: "Wie das System", light: "Hell", dark: "Dunkel", change: "Farben" },
+  theme: { system: "Wie das System", light: "Hell", dark: "Dunkel", change: "Darstellung" },
   live: {
     connecting: "Verbindet",
     live: "Live",
-    reconnecting: "Verbindet neu",
+    reconnecting: "Verbindet erneut",
     paused: "Angehalten",
   },
   search: "Suchen oder springen",
@@ -161,33 +161,33 @@ const de: Words = {
   language: "Sprache",
   acts: { ask: "Änderung eines Tages beantragen", invite: "Jemanden einladen" },
   zone: {
-    mark: "Ihre Zone",
-    own: (zone) => `Zeiten stehen in Ihrer eigenen Zone, ${zone}. Tage bleiben die der Organisation.`,
-    back: (zone) => `Zeiten stehen in der Zone der Organisation, ${zone}.`,
-    same: (zone) => `Ihre Zone ist die der Organisation: ${zone}.`,
-    elsewhere: (city) => `Sie lesen alle Zeiten in Ihrer eigenen Zone. Zurück zu der der Organisation: ${city}`,
+    mark: "Ihre Zeitzone",
+    own: (zone) => `Zeiten stehen in Ihrer eigenen Zeitzone, ${zone}. Tage bleiben die der Organisation.`,
+    back: (zone) => `Zeiten stehen in der Zeitzone der Organisation, ${zone}.`,
+    same: (zone) => `Ihre Zeitzone ist die der Organisation: ${zone}.`,
+    elsewhere: (city) => `Sie lesen alle Zeiten in Ihrer eigenen Zeitzone. Zurück zu der der Organisation: ${city}`,
   },
   keys: {
-    title: "Tasten",
+    title: "Tastenkürzel",
     off: "Unter „Konto“ lassen sie sich abschalten.",
     filter: "Die Liste filtern",
-    days: "Der Tag davor und danach",
+    days: "Vortag und Folgetag",
     today: "Heute",
-    members: "Das nächste und das vorige Mitglied",
+    members: "Nächstes und vorheriges Mitglied",
     zoom: "Zeitleiste vergrößern; ganzer Tag",
-    zone: "Zeiten in meiner Zone oder der der Organisation",
+    zone: "Zeiten in meiner Zeitzone oder der der Organisation",
     list: "Diese Liste",
   },
   unread: (count) => (count === 0 ? "Mitteilungen" : `Mitteilungen, ${count} ungelesen`),
   lost: {
     what: "Muster ist nicht erreichbar.",
     asOf: (time) => `Was Sie sehen, ist der Stand von ${time}.`,
-    again: "Es wird von selbst wieder versucht.",
+    again: "Es wird von selbst erneut versucht.",
     now: "Jetzt versuchen",
   },
   lapsed: {
-    title: "Noch einmal anmelden",
-    why: "Ihre Sitzung ist zu Ende. Was Sie eingegeben haben, ist noch da.",
+    title: "Erneut anmelden",
+    why: "Ihre Anmeldung ist abgelaufen. Was Sie eingegeben haben, ist noch da.",
     password: (email) => `Passwort von ${email}`,
     signIn: "Anmelden",
     moreAsked:
@@ -204,7 +204,7 @@ const de: Words = {
     cancel: "Abbrechen",
     failed: {
       too_large: "Das ist mehr, als in eine Datei passt. Wählen Sie weniger Tage oder Mitglieder.",
-      interrupted: "Die Datei konnte nicht erstellt werden. Versuchen Sie es noch einmal.",
+      interrupted: "Die Datei konnte nicht erstellt werden. Versuchen Sie es erneut.",
       refused: "Sie dürfen nicht mehr alles sehen, was darin stünde.",
       expired: "Die Datei ist nicht mehr da. Lassen Sie sie noch einmal erstellen.",
       cancelled: "Die Datei wird nicht mehr erstellt.",
@@ -212,7 +212,7 @@ const de: Words = {
   },
   missing: "Diese Seite gibt es nicht.",
   missingHint: "Die Adresse ist vielleicht falsch geschrieben, oder was sie zeigte, ist nicht mehr da.",
-  home: "Zur ersten Seite",
+  home: "Zur Startseite",
   watched: {
     name: "Ihrem Bildschirm wird zugesehen",
     live: (name) => `${name} sieht Ihrem Bildschirm zu.`,
@@ -222,7 +222,7 @@ const de: Words = {
     stop: "Beenden",
   },
   proof: {
-    title: "Sind Sie es noch?",
+    title: "Sind das noch Sie?",
     why: "Das lässt sich nicht rückgängig machen oder gibt Rechte weiter. Weisen Sie sich noch einmal aus.",
     password: "Passwort",
     byPassword: "Mein Passwort verwenden",
@@ -290,7 +290,7 @@ const ar: Words = {
     zone: "الأوقات بتوقيتي أو بتوقيت المؤسسة",
     list: "هذه القائمة",
   },
-  unread: (count) => (count === 0 ? "الإشعارات" : `الإشعارات، ${count} غير مقروءة`),
+  unread: (count) => (count === 0 ? "الإشعارات" : `الإشعارات، ${number(count)} غير مقروءة`),
   lost: {
     what: "لا يمكن الوصول إلى Muster.",
     asOf: (time) => `ما تراه يعود إلى ${time}.`,

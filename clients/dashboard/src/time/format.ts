@@ -116,11 +116,14 @@ export function exactDuration(seconds: number): string {
   return whole === 0 ? duration(0) : spell({ hours, minutes, seconds: whole % 60 });
 }
 
+// A sign stands to the left of its number, also in Arabic.
+const MARK = language === "ar" ? "\u200E" : "";
+
 /** +1h 20m, −5m: how much more or less, in whole minutes. */
 export function difference(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   if (minutes === 0) return `±${nothing}`;
-  return `${minutes > 0 ? "+" : "−"}${duration(Math.abs(minutes) * 60)}`;
+  return `${MARK}${minutes > 0 ? "+" : "−"}${duration(Math.abs(minutes) * 60)}`;
 }
 
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { currentPreferences } from "../api/preferences.ts";
+import { readingKey } from "./reading-key.ts";
 
 /** What a key does; false where it was not meant. */
 type Act = () => unknown;
@@ -16,7 +17,7 @@ const OWN_KEYS =
 const DIALOG = "[role=dialog]:not([aria-modal=false])";
 
 /**
- * Single keys, by `event.key`, that act while the component is there. They rest where somebody types or a widget has keys
+ * Single keys, by `event.key` (arrows as `readingKey` has them), that act while the component is there. They rest where somebody types or a widget has keys
  * of its own, with any modifier, while a dialog is open, and where a member has turned them off. The last component comes
  * first, unless another one `isFirst`.
  */
@@ -38,7 +39,7 @@ function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (!currentPreferences().hasKeys || document.querySelector(DIALOG) !== null) return;
   if (event.target instanceof Element && event.target.closest(OWN_KEYS) !== null) return;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : readingKey(event.key);
   const inOrder = holders.toReversed().sort((a, b) => Number(b.isFirst) - Number(a.isFirst));
   const isDone = inOrder.some(({ keys }) => {
     const act = keys.current[key];

@@ -29,22 +29,42 @@ const en: Words = {
 
 const de: Words = {
   role: {
-    student: "Schüler/in",
+    student: "Lernende/r",
     employee: "Mitarbeiter/in",
     teacher: "Lehrkraft",
     manager: "Leitung",
-    admin: "Administration",
-    super_admin: "Oberste Administration",
+    admin: "Verwaltung",
+    super_admin: "Oberste Verwaltung",
   },
   roles: {
-    student: "Schülerinnen und Schüler",
+    student: "Lernende",
     employee: "Mitarbeitende",
     teacher: "Lehrkräfte",
     manager: "Leitungen",
-    admin: "Administration",
-    super_admin: "Oberste Administration",
+    admin: "Verwaltung",
+    super_admin: "Oberste Verwaltung",
   },
   standing: { active: "Aktiv", inactive: "Deaktiviert", terminated: "Ausgeschieden" },
 };
 
-export const w = wordsOf({ en, de });
+const ar: Words = {
+  role: {
+    student: "طالب",
+    employee: "موظف",
+    teacher: "معلّم",
+    manager: "مدير",
+    admin: "مسؤول",
+    super_admin: "المسؤول الأعلى",
+  },
+  roles: {
+    student: "الطلاب",
+    employee: "الموظفون",
+    teacher: "المعلّمون",
+    manager: "المديرون",
+    admin: "المسؤولون",
+    super_admin: "المسؤولون الأعلون",
+  },
+  standing: { active: "نشط", inactive: "معطّل", terminated: "غادر" },
+};
+
+export const w = wordsOf({ en, de, ar });

@@ -1,4 +1,5 @@
 import { currentPreferences } from "../api/preferences.ts";
+import { isolating } from "./isolating.ts";
 import { LANGUAGES, type Language } from "./languages.ts";
 
 /** The language of this page; another one is chosen by loading it again. */
@@ -21,18 +22,23 @@ document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
  * Anwendung (any other program), Klasse (class), Stunde (session of a class), Lehrkraft, Leitung (manager), Verwaltung
  * (administrators), Mitglied, Bildschirmfoto (in names of pages; a single one is a Bild), Antrag (request), Abwesenheit
  * (leave), kommen and gehen (check in and out), anmelden and abmelden (sign in and out), E-Mail.
- * Arabic: إشعار, تنزيل, متتبّع, تطبيق, صف, حصة, معلّم, مدير, مسؤول, عضو, لقطة شاشة, طلب, إجازة, حضور وانصراف.
+ * Arabic: إشعار, تنزيل, متتبّع, تطبيق, صف, حصة, معلّم, طالب, مدير, مسؤول, عضو, لقطة شاشة, طلب, إجازة, حضور وانصراف.
  */
 
-/**
- * What a page says, in the reader's language. English has all of it, and its type says what the others need; what is not
- * in Arabic yet is in English.
- */
-export function wordsOf<Words>(catalogues: { en: Words; de: Words; ar?: Words }): Words {
-  return catalogues[language] ?? catalogues.en;
+/** What a page says, in the reader's language. English has all of it, and its type says what the others need. */
+export function wordsOf<Words>(catalogues: Readonly<Record<Language, Words>>): Words {
+  return language === "ar" ? isolating(catalogues.ar) : catalogues[language];
+}
+
+/** Of pages that only managers and above see. They are not in Arabic yet: whoever reads Arabic has them in English. */
+export function wordsOfManagers<Words>(catalogues: { readonly en: Words; readonly de: Words }): Words {
+  return language === "de" ? catalogues.de : catalogues.en;
 }
 
 type Forms = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
+
+/** All forms that Arabic has. */
+type ArabicForms = Readonly<Record<Intl.LDMLPluralRule, string>>;
 
 const rules = new Intl.PluralRules(locale);
 const numbers = new Intl.NumberFormat(locale);
@@ -41,6 +47,9 @@ const numbers = new Intl.NumberFormat(locale);
 export function plural(count: number, forms: Forms): string {
   return (forms[rules.select(count)] ?? forms.other).replace("#", numbers.format(count));
 }
+
+/** `plural` in Arabic, where a form that was forgotten does not compile. */
+export const arabicPlural = (count: number, forms: ArabicForms): string => plural(count, forms);
 
 export const number = (value: number): string => numbers.format(value);
 
@@ -51,6 +60,9 @@ export const percent = (share: number): string => percents.format(share);
 const signs = new Intl.NumberFormat(locale, { signDisplay: "exceptZero", maximumFractionDigits: 1 });
 /** +3, −2, 0 */
 export const signed = (value: number): string => signs.format(value).replace("-", "−");
+
+/** Between two parts of a line. */
+export const COMMA = language === "ar" ? "، " : ", ";
 
 const conjunction = new Intl.ListFormat(locale, { type: "conjunction" });
 export const listOf = (items: readonly string[]): string => conjunction.format(items);

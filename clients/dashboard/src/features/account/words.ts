@@ -1,4 +1,4 @@
-import { plural, wordsOf } from "../../words/words.ts";
+import { arabicPlural, number, plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   title: "Account",
@@ -110,8 +110,8 @@ const de: Words = {
   pictureChoose: "Bild wählen",
   pictureHint:
     "JPEG, PNG oder WebP, bis 5 MB. Es wird quadratisch zugeschnitten, und was eine Kamera darin vermerkt, bleibt weg.",
-  pictureSaved: "Ihr Bild ist da.",
-  pictureRefused: "Diese Datei ist kein Bild, das gezeigt werden kann. Das vorige bleibt.",
+  pictureSaved: "Ihr Bild ist gespeichert.",
+  pictureRefused: "Diese Datei ist kein Bild, das gezeigt werden kann. Das vorherige bleibt.",
   name: "Name",
   phone: "Telefonnummer",
   email: "E-Mail-Adresse",
@@ -121,7 +121,7 @@ const de: Words = {
   newEmail: "Neue Adresse",
   emailSent: "Eine E-Mail an die neue Adresse bringt den Link, der sie zu Ihrer macht.",
   password: "Passwort",
-  current: "Jetziges Passwort",
+  current: "Aktuelles Passwort",
   next: "Neues Passwort",
   change: "Ändern",
   passwordChanged: (others) =>
@@ -135,14 +135,14 @@ const de: Words = {
   factorsWhy: "Wer Ihr Passwort kennt, kommt ohne ihn trotzdem nicht hinein.",
   factorsRequired: "Ihre Organisation verlangt einen.",
   app: "Authenticator-App",
-  appSince: (time) => `seit ${time} in Gebrauch`,
+  appSince: (time) => `aktiv seit ${time}`,
   appNone: "nicht eingerichtet",
   setUp: "Einrichten",
   remove: "Entfernen",
   scan: "Scannen Sie das mit Ihrer Authenticator-App, und geben Sie den Code ein, den sie zeigt.",
-  byHand: "Oder geben Sie dort dieses Geheimnis ein:",
+  byHand: "Oder geben Sie dort diesen Schlüssel ein:",
   code: "Code",
-  confirm: "In Gebrauch nehmen",
+  confirm: "Aktivieren",
   passkeys: "Passkeys",
   noPasskeys: "keine",
   addPasskey: "Passkey hinzufügen",
@@ -157,8 +157,8 @@ const de: Words = {
   done: "Fertig",
   face: "Ihr Gesicht",
   faceWhy:
-    "Sie können sich in Stunden daran erkennen lassen. Aufbewahrt wird nichts, bevor Sie zustimmen, und ein Nein nimmt alles wieder weg.",
-  faceOpen: "Zustimmung und Gesichter",
+    "Sie können sich in Stunden daran erkennen lassen. Aufbewahrt wird nichts, bevor Sie einwilligen; widerrufen Sie, wird alles gelöscht.",
+  faceOpen: "Einwilligung und Gesichter",
   devices: "Geräte",
   devicesWhy: "Wo Sie angemeldet sind.",
   thisOne: "dieses",
@@ -172,7 +172,7 @@ const de: Words = {
   data: "Meine Daten",
   dataWhy: "Eine Kopie von allem, was von Ihnen aufbewahrt wird: als Dateien zum Lesen und Mitnehmen.",
   ask: "Kopie anfordern",
-  asked: "Ihre Kopie wird erstellt; Sie hören, wenn sie fertig ist.",
+  asked: "Ihre Kopie wird erstellt; Sie werden benachrichtigt, sobald sie fertig ist.",
   download: "Herunterladen",
   cancelFile: "Abbrechen",
   reportFiles: "Berichtsdateien",
@@ -180,7 +180,7 @@ const de: Words = {
     pending: "wartet",
     running: "wird erstellt",
     ready: "fertig",
-    failed: "gescheitert",
+    failed: "fehlgeschlagen",
     refused: "abgelehnt",
     expired: "abgelaufen",
     cancelled: "abgebrochen",
@@ -188,7 +188,7 @@ const de: Words = {
   recorded: "Was über Sie aufgezeichnet wird",
   recordedHours: "Ihre Arbeitszeit: Kommen, Gehen, Pausen und Besprechungen.",
   recordedInput: (minutes) =>
-    `Ob und wie oft Sie Tastatur oder Maus benutzen, nie was Sie tippen; nach ${minutes} min ohne gelten Sie als untätig.`,
+    `Ob und wie oft Sie Tastatur oder Maus benutzen, nie was Sie tippen; nach ${minutes} min ohne gelten Sie als inaktiv.`,
   recordedApps:
     "Welche Anwendung und welches Fenster vorn ist, und die Seite in einem Browser, solange Sie bei der Arbeit sind.",
   recordedScreens: (minutes) => `Etwa alle ${minutes} min ein Bild Ihres Bildschirms, solange Sie bei der Arbeit sind.`,
@@ -200,11 +200,11 @@ const de: Words = {
   recordedNone: "Solange Sie nicht bei der Arbeit sind, wird nichts aufgezeichnet.",
   preferences: "Auf diesem Gerät",
   language: "Sprache",
-  theme: "Farben",
+  theme: "Darstellung",
   themes: { system: "Wie das System", light: "Hell", dark: "Dunkel" },
-  ownZone: "Zeiten in meiner eigenen Zone zeigen, nicht in der der Organisation",
-  keys: "Einzelne Tasten als Kurzbefehle",
-  screens: "Letzte Bildschirme in Übersichten zeigen",
+  ownZone: "Zeiten in meiner Zeitzone anzeigen statt in der der Organisation",
+  keys: "Einzelne Tasten als Tastenkürzel",
+  screens: "Letzte Bildschirme in Übersichten anzeigen",
 };
 
 const ar: Words = {
@@ -230,11 +230,13 @@ const ar: Words = {
   passwordChanged: (others) =>
     others === 0
       ? "تغيّرت كلمة مرورك."
-      : plural(others, {
+      : arabicPlural(others, {
+          zero: "تغيّرت كلمة مرورك.",
           one: "تغيّرت كلمة مرورك، وسُجّل الخروج من جهاز آخر واحد.",
           two: "تغيّرت كلمة مرورك، وسُجّل الخروج من جهازين آخرين.",
           few: "تغيّرت كلمة مرورك، وسُجّل الخروج من # أجهزة أخرى.",
-          other: "تغيّرت كلمة مرورك، وسُجّل الخروج من # جهازًا آخر.",
+          many: "تغيّرت كلمة مرورك، وسُجّل الخروج من # جهازًا آخر.",
+          other: "تغيّرت كلمة مرورك، وسُجّل الخروج من # جهاز آخر.",
         }),
   factors: "العامل الثاني",
   factorsWhy: "من يعرف كلمة مرورك لا يستطيع الدخول من دونه.",
@@ -255,7 +257,14 @@ const ar: Words = {
   passkeyFailed: "لم يُنشأ أي مفتاح مرور.",
   codes: "رموز الاسترداد",
   codesLeft: (count) =>
-    plural(count, { zero: "لم يبق شيء", one: "بقي واحد", two: "بقي اثنان", few: "بقيت #", other: "بقي #" }),
+    arabicPlural(count, {
+      zero: "لم يبق شيء",
+      one: "بقي رمز واحد",
+      two: "بقي رمزان",
+      few: "بقيت # رموز",
+      many: "بقي # رمزًا",
+      other: "بقي # رمز",
+    }),
   newCodes: "رموز جديدة",
   codesShown: "احتفظ بها على ورق. كل رمز يُدخلك مرة واحدة، ولا تظهر إلا الآن.",
   copy: "نسخ",
@@ -293,12 +302,12 @@ const ar: Words = {
   recorded: "ما الذي يُسجَّل عنك",
   recordedHours: "ساعات عملك: الحضور والانصراف والاستراحات والاجتماعات.",
   recordedInput: (minutes) =>
-    `هل تستخدم لوحة المفاتيح أو الفأرة وكم مرة، لا ما تكتبه أبدًا؛ وبعد ${minutes} د من دونهما تُعدّ خاملًا.`,
+    `هل تستخدم لوحة المفاتيح أو الفأرة وكم مرة، لا ما تكتبه أبدًا؛ وبعد ${number(minutes)} د من دونهما تُعدّ خاملًا.`,
   recordedApps: "التطبيق والنافذة في المقدمة، والصفحة في المتصفح، ما دام حضورك مسجّلًا.",
-  recordedScreens: (minutes) => `صورة لشاشتك كل ${minutes} د تقريبًا، ما دام حضورك مسجّلًا.`,
+  recordedScreens: (minutes) => `صورة لشاشتك كل ${number(minutes)} د تقريبًا، ما دام حضورك مسجّلًا.`,
   recordedBlur: "تُموَّه الصور.",
-  recordedReview: (seconds) => `يمكنك حذف الصورة خلال ${seconds} ث قبل إرسالها.`,
-  recordedPrivate: (minutes) => `يمكنك إيقاف التسجيل مؤقتًا حتى ${minutes} د.`,
+  recordedReview: (seconds) => `يمكنك حذف الصورة خلال ${number(seconds)} ث قبل إرسالها.`,
+  recordedPrivate: (minutes) => `يمكنك إيقاف التسجيل مؤقتًا حتى ${number(minutes)} د.`,
   recordedWho: "يستطيع مديرو قسمك والمسؤولون رؤية هذا. وكل اطلاع مدوَّن في «من اطّلع».",
   recordedNone: "لا يُسجَّل شيء بعد انصرافك.",
   preferences: "على هذا الجهاز",

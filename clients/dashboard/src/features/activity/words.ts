@@ -1,4 +1,4 @@
-import { plural, wordsOf } from "../../words/words.ts";
+import { plural, wordsOfManagers } from "../../words/words.ts";
 
 const en = {
   title: "Activity",
@@ -24,7 +24,7 @@ const de: Words = {
   latest: "Letzte Bildschirme",
   count: (count) => plural(count, { one: "# Bild", other: "# Bilder" }),
   members: (count) => plural(count, { one: "# Mitglied", other: "# Mitglieder" }),
-  show: "Bildschirme zeigen",
+  show: "Bildschirme anzeigen",
   hide: "Bildschirme verbergen",
   hidden:
     "Bilder werden erst gezeigt, wenn Sie es wollen: Das Ansehen wird vermerkt, und jedes Mitglied kann sehen, dass Sie geschaut haben.",
@@ -33,7 +33,7 @@ const de: Words = {
   dayOf: (name) => `Tag von ${name}`,
   none: "Von diesem Tag gibt es keine Bilder.",
   noneWhy: "Sie erscheinen hier, sobald Tracker sie aufnehmen.",
-  more: "Weitere Mitglieder zeigen",
+  more: "Weitere Mitglieder anzeigen",
 };
 
-export const w = wordsOf({ en, de });
+export const w = wordsOfManagers({ en, de });

@@ -1,7 +1,12 @@
-import { wordsOf } from "../../words/words.ts";
+import { wordsOfManagers } from "../../words/words.ts";
 
 /** An action is a noun and a verb: `user.update`. Each is translated once. */
-type Words = { readonly nouns: Readonly<Record<string, string>>; readonly verbs: Readonly<Record<string, string>> };
+type Words = {
+  readonly nouns: Readonly<Record<string, string>>;
+  readonly verbs: Readonly<Record<string, string>>;
+  /** Those of which the noun means something else. */
+  readonly whole: Readonly<Record<string, string>>;
+};
 
 const en: Words = {
   nouns: {
@@ -42,6 +47,7 @@ const en: Words = {
     accept: "account taken",
     apply: "applied",
     approve: "approved",
+    attend: "marked themselves",
     ask_address: "new address asked for",
     cancel: "cancelled",
     cancel_address: "new address withdrawn",
@@ -86,7 +92,6 @@ const en: Words = {
     roll: "roll called",
     set: "set",
     start: "begun",
-    step_up: "proved again",
     stop: "stopped",
     take: "taken",
     undo: "undone",
@@ -97,6 +102,7 @@ const en: Words = {
     extend: "extended",
     fetch: "fetched",
   },
+  whole: { "session.step_up": "Sign-in: proved again", "session.revoke": "Sign-in: ended" },
 };
 
 const de: Words = {
@@ -105,7 +111,7 @@ const de: Words = {
     attendance: "Anwesenheit",
     capture_interval: "Abstand der Bilder",
     class: "Klasse",
-    correction: "Korrektur",
+    correction: "Antrag",
     day: "Tag",
     export: "Datenkopie",
     face: "Gesicht",
@@ -119,17 +125,17 @@ const de: Words = {
     passkey: "Passkey",
     password: "Passwort",
     place: "Ort",
-    recovery_codes: "Ersatzcodes",
+    recovery_codes: "Wiederherstellungscodes",
     report: "Bericht",
-    rule: "Regel für die Vergangenheit",
-    schedule: "Plan",
+    rule: "Regel für Vergangenes",
+    schedule: "Arbeitsplan",
     screenshot: "Bild",
     second_factor: "Zweite Faktoren",
     series: "Stundenreihe",
-    session: "Sitzung",
+    session: "Stunde",
     setting: "Einstellung",
     sync: "Abgleich",
-    totp: "Code-App",
+    totp: "Authenticator-App",
     user: "Mitglied",
     login: "Angemeldet",
     logout: "Abgemeldet",
@@ -138,6 +144,7 @@ const de: Words = {
     accept: "Konto übernommen",
     apply: "angewendet",
     approve: "genehmigt",
+    attend: "selbst eingetragen",
     ask_address: "neue Adresse gewünscht",
     cancel: "abgesagt",
     cancel_address: "neue Adresse verworfen",
@@ -146,7 +153,7 @@ const de: Words = {
     check_out: "gegangen",
     confirm: "bestätigt",
     confirm_address: "Adresse bestätigt",
-    consent: "zugestimmt",
+    consent: "eingewilligt",
     correct: "korrigiert",
     create: "angelegt",
     deactivate: "deaktiviert",
@@ -154,18 +161,18 @@ const de: Words = {
     decline: "abgelehnt",
     delete: "gelöscht",
     domain_lost: "Domain verloren",
-    domain_proven: "Domain bewiesen",
-    drop: "abgemeldet",
+    domain_proven: "Domain nachgewiesen",
+    drop: "ausgetreten",
     end: "beendet",
-    enroll: "eingeschrieben",
+    enroll: "aufgenommen",
     erase: "endgültig gelöscht",
     export: "kopiert",
-    force_check_in: "von anderen angemeldet",
+    force_check_in: "Kommen von anderen eingetragen",
     import: "importiert",
     invalidate: "ungültig gemacht",
     leave: "verlassen",
     log: "nachgetragen",
-    mark: "gezeigt",
+    mark: "eingetragen",
     note: "vermerkt",
     offer: "noch einmal eingeladen",
     register: "registriert",
@@ -173,32 +180,34 @@ const de: Words = {
     rename: "umbenannt",
     renew: "erneuert",
     reopen: "wieder geöffnet",
-    request: "gewünscht",
+    request: "beantragt",
     resend: "noch einmal gesendet",
     reset: "zurückgesetzt",
     resolve: "gelöst",
     review: "geprüft",
     revoke: "zurückgenommen",
-    roll: "aufgerufen",
+    roll: "Anwesenheit festgestellt",
     set: "festgelegt",
     start: "begonnen",
-    step_up: "erneut bewiesen",
     stop: "beendet",
     take: "übernommen",
     undo: "rückgängig gemacht",
     update: "geändert",
     update_profile: "Profil geändert",
-    verify_email: "Adresse bewiesen",
+    verify_email: "Adresse bestätigt",
     withdraw: "zurückgezogen",
     extend: "verlängert",
-    fetch: "abgerufen",
+    fetch: "heruntergeladen",
   },
+  whole: { "session.step_up": "Anmeldung: erneut ausgewiesen", "session.revoke": "Anmeldung: beendet" },
 };
 
-const words = wordsOf({ en, de });
+const words = wordsOfManagers({ en, de });
 
 /** `user.update` as it can be read; a word that nobody has translated stays as it is. */
 export function actionName(action: string): string {
+  const whole = words.whole[action];
+  if (whole !== undefined) return whole;
   const [noun = "", ...verbs] = action.split(".");
   const named = words.nouns[noun] ?? noun.replaceAll("_", " ");
   if (verbs.length === 0) return named;

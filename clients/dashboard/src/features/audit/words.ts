@@ -1,4 +1,4 @@
-import { plural, wordsOf } from "../../words/words.ts";
+import { plural, wordsOfManagers } from "../../words/words.ts";
 
 const en = {
   title: "Audit",
@@ -65,16 +65,16 @@ const de: typeof en = {
   anyResource: "Alle Arten",
   from: "Von",
   to: "Bis",
-  clear: "Filter leeren",
+  clear: "Filter zurücksetzen",
   time: "Zeit",
   what: "Was",
   none: "Kein Eintrag passt dazu.",
   noneLooks: "In dieser Zeit hat niemand jemanden angesehen.",
-  more: "Mehr zeigen",
+  more: "Mehr anzeigen",
   system: "Das System",
   unknown: "Jemand von anderswo",
   job: (job) => `durch den Auftrag ${job}`,
-  expand: "Zeigen, was sich geändert hat",
+  expand: "Anzeigen, was sich geändert hat",
   fold: "Änderungen verbergen",
   changes: (count) => plural(count, { one: "# Änderung", other: "# Änderungen" }),
   noChanges: "Keine Zeile hat sich geändert.",
@@ -100,4 +100,4 @@ const de: typeof en = {
   },
 };
 
-export const w = wordsOf({ en, de });
+export const w = wordsOfManagers({ en, de });

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Archive, Ellipsis, Pencil } from "lucide-react";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { isFailure, useMe } from "../../api/session.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
@@ -10,6 +10,7 @@ import { Button, IconButton } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
 import { Absent } from "../../ui/empty/absent.tsx";
 import { failureText, Loaded } from "../../ui/failure/failure.tsx";
+import { lazily } from "../../ui/lazily.ts";
 import { Main } from "../../ui/main/main.tsx";
 import { Menu, MenuItem } from "../../ui/menu/menu.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
@@ -17,17 +18,18 @@ import { Tag } from "../../ui/tag/tag.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import { w as ui } from "../../ui/words.ts";
 import { number } from "../../words/words.ts";
-import { ClassDialog } from "./class-dialog.tsx";
 import styles from "./class-page.module.css";
 import { EnrolButton } from "./enrol-button.tsx";
 import { mayTeach } from "./may-teach.ts";
-import { MembersTab } from "./members-tab.tsx";
 import { OwnCard } from "./own-card.tsx";
 import { type Class, oneClass } from "./queries.ts";
-import { ReportTab } from "./report-tab.tsx";
 import { SeriesTab } from "./series-tab.tsx";
 import { SessionsTab } from "./sessions-tab.tsx";
 import { w } from "./words.ts";
+
+const ClassDialog = lazily(async () => (await import("./class-dialog.tsx")).ClassDialog);
+const MembersTab = lazily(async () => (await import("./members-tab.tsx")).MembersTab);
+const ReportTab = lazily(async () => (await import("./report-tab.tsx")).ReportTab);
 
 const route = getRouteApi("/inside/classes/$id");
 
@@ -77,7 +79,11 @@ function OneClass({ of }: { of: Class }) {
         <span className={styles.actions}>
           {isOwn ? <ClassActions of={of} /> : of.is_active && of.self_enroll && <EnrolButton of={of} />}
         </span>
-        {of.description !== null && <p className={styles.description}>{of.description}</p>}
+        {of.description !== null && (
+          <p className={styles.description} dir="auto">
+            {of.description}
+          </p>
+        )}
       </header>
       <nav className={styles.tabs} aria-label={w.tabs.name}>
         {tabs.map((each) => (
@@ -96,8 +102,10 @@ function OneClass({ of }: { of: Class }) {
       </nav>
       {tab === "sessions" && <SessionsTab of={of} isOwn={isOwn} />}
       {tab === "sessions" && !isOwn && <OwnCard classId={of.id} />}
-      {tab === "members" && <MembersTab of={of} />}
-      {tab === "report" && <ReportTab of={of} />}
+      <Suspense fallback={<Skeleton height={420} />}>
+        {tab === "members" && <MembersTab of={of} />}
+        {tab === "report" && <ReportTab of={of} />}
+      </Suspense>
       {tab === "series" && <SeriesTab of={of} isOwn={isOwn} />}
     </>
   );
@@ -155,7 +163,7 @@ function ClassActions({ of }: { of: Class }) {
           </MenuItem>
         </Menu>
       )}
-      {asked === "edit" && <ClassDialog of={of} onClose={close} />}
+      <Suspense>{asked === "edit" && <ClassDialog of={of} onClose={close} />}</Suspense>
       <Dialog title={w.archiveAsk.title} description={w.archiveAsk.text} isOpen={asked === "archive"} onClose={close}>
         <Actions>
           <Button onClick={close}>{w.archiveAsk.keep}</Button>

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { MapPin, Plus, ScanFace } from "lucide-react";
-import { useCallback, useState } from "react";
+import { Suspense, useCallback, useState } from "react";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { type Me, useMe } from "../../api/session.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
@@ -10,18 +10,20 @@ import { Card } from "../../ui/card/card.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { SelectField, TextField } from "../../ui/field/field.tsx";
+import { lazily } from "../../ui/lazily.ts";
 import { Main } from "../../ui/main/main.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { useSettled } from "../../ui/use-settled.ts";
-import { ClassDialog } from "./class-dialog.tsx";
 import { ClassTable } from "./class-table.tsx";
 import { NextCard } from "./next-card.tsx";
 import { NowCard } from "./now-card.tsx";
 import { OwnCard } from "./own-card.tsx";
 import styles from "./page.module.css";
-import { PlacesDialog } from "./places-dialog.tsx";
 import { allClasses, type Class } from "./queries.ts";
 import { w } from "./words.ts";
+
+const ClassDialog = lazily(async () => (await import("./class-dialog.tsx")).ClassDialog);
+const PlacesDialog = lazily(async () => (await import("./places-dialog.tsx")).PlacesDialog);
 
 const route = getRouteApi("/inside/classes");
 
@@ -105,8 +107,10 @@ export function ClassesPage() {
           )}
         </Loaded>
       </Main>
-      {asked === "class" && <ClassDialog onClose={() => setAsked(undefined)} />}
-      {asked === "places" && <PlacesDialog onClose={() => setAsked(undefined)} />}
+      <Suspense>
+        {asked === "class" && <ClassDialog onClose={() => setAsked(undefined)} />}
+        {asked === "places" && <PlacesDialog onClose={() => setAsked(undefined)} />}
+      </Suspense>
     </>
   );
 }

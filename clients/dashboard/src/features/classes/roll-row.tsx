@@ -6,6 +6,7 @@ import { Avatar } from "../../ui/avatar/avatar.tsx";
 import { IconButton } from "../../ui/button/button.tsx";
 import { classes } from "../../ui/classes.ts";
 import { TextField } from "../../ui/field/field.tsx";
+import { readingKey } from "../../ui/reading-key.ts";
 import { Tag } from "../../ui/tag/tag.tsx";
 import styles from "./roll-card.module.css";
 import { type Attendee, STATUSES, type Status } from "./session-queries.ts";
@@ -45,7 +46,7 @@ export const RollRow = memo(function RollRow({
     } else if (event.key === "ArrowDown") onGo(at, 1);
     else if (event.key === "ArrowUp") onGo(at, -1);
     else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
-      const forwards = (event.key === "ArrowRight") === (document.documentElement.dir !== "rtl");
+      const forwards = readingKey(event.key) === "ArrowRight";
       const buttons = [...at.querySelectorAll<HTMLElement>("[role=radio]:not(:disabled)")];
       const next = buttons[buttons.indexOf(document.activeElement as HTMLElement) + (forwards ? 1 : -1)];
       next?.focus();

@@ -1,5 +1,5 @@
 import { calendarDay, clock, duration, weekdayName } from "../../time/format.ts";
-import { listOf, number } from "../../words/words.ts";
+import { COMMA, listOf, number } from "../../words/words.ts";
 import type { Series } from "./queries.ts";
 import { nthOf, type Recurrence, readRule } from "./recurrence.ts";
 import { w } from "./words.ts";
@@ -12,7 +12,7 @@ export function sayRecurrence(said: Recurrence, first: { day: number; weekday: n
     parts.push(w.series.said.on(listOf(weekdays.map((day) => weekdayName(day, "long")))));
   if (every === "MONTHLY") parts.push(sayMonthly(monthly, first));
   const text = parts.join(" ");
-  return `${text}, ${end.kind === "count" ? w.series.said.times(end.count) : w.series.said.until(end.date === "" ? "…" : calendarDay(end.date))}`;
+  return `${text}${COMMA}${end.kind === "count" ? w.series.said.times(end.count) : w.series.said.until(end.date === "" ? "…" : calendarDay(end.date))}`;
 }
 
 export function sayMonthly(monthly: Recurrence["monthly"], first: { day: number; weekday: number }): string {
@@ -31,5 +31,5 @@ export function saySeries({ rrule, first_date }: Series, weekday: number): strin
 export function sayTimes({ local_start, duration_minutes, first_date }: Series): string {
   const begins = clock(`2024-01-01T${local_start}:00Z`, "UTC");
   const at = w.series.said.at(begins, duration(60 * duration_minutes));
-  return `${at}, ${w.series.said.from(calendarDay(first_date))}`;
+  return `${at}${COMMA}${w.series.said.from(calendarDay(first_date))}`;
 }

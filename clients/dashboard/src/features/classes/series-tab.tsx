@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { isFailure } from "../../api/session.ts";
 import { weekdayOf } from "../../time/dates.ts";
@@ -9,14 +9,16 @@ import { Card } from "../../ui/card/card.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { failureText, Loaded } from "../../ui/failure/failure.tsx";
+import { lazily } from "../../ui/lazily.ts";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import styles from "./class-page.module.css";
 import { type Class, classSeries, type Series } from "./queries.ts";
 import { saySeries, sayTimes } from "./say-rule.ts";
-import { SeriesDialog } from "./series-dialog.tsx";
 import { w } from "./words.ts";
+
+const SeriesDialog = lazily(async () => (await import("./series-dialog.tsx")).SeriesDialog);
 
 type Asked = { change?: Series } | { end: Series } | undefined;
 
@@ -75,7 +77,9 @@ export function SeriesTab({ of, isOwn }: { of: Class; isOwn: boolean }) {
         }
       </Loaded>
       {asked !== undefined && "end" in asked && <EndDialog of={asked.end} onClose={close} />}
-      {asked !== undefined && !("end" in asked) && <SeriesDialog inClass={of} of={asked.change} onClose={close} />}
+      <Suspense>
+        {asked !== undefined && !("end" in asked) && <SeriesDialog inClass={of} of={asked.change} onClose={close} />}
+      </Suspense>
     </Card>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Ban, CircleStop, Ellipsis, FileSpreadsheet, FileText, Pencil, Play, QrCode, RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { download } from "../../api/download.ts";
 import { clock } from "../../time/format.ts";
@@ -10,14 +10,16 @@ import { useNow } from "../../time/now.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Button, buttonClass, IconButton } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
+import { lazily } from "../../ui/lazily.ts";
 import { Menu, MenuItem, MenuLine } from "../../ui/menu/menu.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
 import { w as ui } from "../../ui/words.ts";
-import { SessionDialog } from "./session-dialog.tsx";
 import { sessionFailure } from "./session-failure.ts";
 import styles from "./session-page.module.css";
 import { type Session, sessionReport } from "./session-queries.ts";
 import { w } from "./session-words.ts";
+
+const SessionDialog = lazily(async () => (await import("./session-dialog.tsx")).SessionDialog);
 
 type Asked = "end" | "cancel" | "edit" | undefined;
 
@@ -151,7 +153,7 @@ export function SessionActions({ of }: { of: Session }) {
           </Button>
         </Actions>
       </Dialog>
-      {asked === "edit" && <SessionDialog of={of} onClose={close} />}
+      <Suspense>{asked === "edit" && <SessionDialog of={of} onClose={close} />}</Suspense>
     </>
   );
 }

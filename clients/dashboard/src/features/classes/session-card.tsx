@@ -8,7 +8,7 @@ import { useShownZone } from "../../time/zone.ts";
 import { Card } from "../../ui/card/card.tsx";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
 import { metres } from "../../ui/metres.ts";
-import { number, percent } from "../../words/words.ts";
+import { COMMA, number, percent } from "../../words/words.ts";
 import { SessionActions } from "./session-actions.tsx";
 import styles from "./session-page.module.css";
 import { type Session, sessionReport } from "./session-queries.ts";
@@ -21,7 +21,7 @@ export function SessionCard({ of, isOwn }: { of: Session; isOwn: boolean }) {
   const { date } = localOf(of.starts_at, zone);
   return (
     <Card
-      title={`${shortDay(date)}, ${clock(of.starts_at, zone)} – ${clock(of.ends_at, zone)}`}
+      title={`${shortDay(date)}${COMMA}${clock(of.starts_at, zone)} – ${clock(of.ends_at, zone)}`}
       count={<StatusTag status={of.status} />}
       isFlush
       actions={isOwn && <SessionActions of={of} />}
@@ -38,7 +38,7 @@ export function SessionCard({ of, isOwn }: { of: Session; isOwn: boolean }) {
           <span className={styles.quiet}>{w.taughtBy(of.teacher.name)}</span>
           {of.ended_by !== null && <span className={styles.quiet}>{w.info.endedBy[of.ended_by]}</span>}
         </p>
-        {of.description !== null && <p>{of.description}</p>}
+        {of.description !== null && <p dir="auto">{of.description}</p>}
         <p className={styles.quiet}>
           <span>{waysOf(of)}</span>
           <span>{w.info.lateAfter(of.late_after_minutes)}</span>

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { addDays } from "../../time/dates.ts";
 import { instantOf } from "../../time/local.ts";
 import { useToday, useZone } from "../../time/zone.ts";
@@ -8,13 +8,15 @@ import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
+import { lazily } from "../../ui/lazily.ts";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import pages from "./page.module.css";
 import { type Class, comingSessions, pastSessions } from "./queries.ts";
-import { SessionDialog } from "./session-dialog.tsx";
 import styles from "./session-list.module.css";
 import { SessionList } from "./session-list.tsx";
 import { w } from "./words.ts";
+
+const SessionDialog = lazily(async () => (await import("./session-dialog.tsx")).SessionDialog);
 
 const FEW = 8;
 
@@ -96,7 +98,7 @@ export function SessionsTab({ of, isOwn }: { of: Class; isOwn: boolean }) {
           }}
         </Loaded>
       </Card>
-      {isPlanning && <SessionDialog inClass={of} onClose={() => setPlanning(false)} />}
+      <Suspense>{isPlanning && <SessionDialog inClass={of} onClose={() => setPlanning(false)} />}</Suspense>
     </div>
   );
 }

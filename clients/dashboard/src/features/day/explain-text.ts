@@ -1,4 +1,5 @@
 import { exactClock, exactDuration } from "../../time/format.ts";
+import { COMMA } from "../../words/words.ts";
 import { explainWords as words } from "./explain-words.ts";
 import type { Explanation } from "./queries.ts";
 
@@ -42,7 +43,7 @@ export function textsOf({ timezone: zone }: Explanation) {
     application: ({ application, host, seconds, code, sentence }: Use["applications"][number]) => {
       const why = words?.rule[code];
       if (words === undefined || why === undefined) return sentence;
-      const name = [application ?? words.unnamed, host].filter((part) => part !== null).join(", ");
+      const name = [application ?? words.unnamed, host].filter((part) => part !== null).join(COMMA);
       return code === "not_kept" ? `${length(seconds)}: ${why}.` : `${length(seconds)} ${name}: ${why}.`;
     },
   };

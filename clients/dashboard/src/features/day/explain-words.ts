@@ -1,4 +1,4 @@
-import { plural, wordsOf } from "../../words/words.ts";
+import { arabicPlural, number, plural, wordsOf } from "../../words/words.ts";
 import type { Explanation } from "./queries.ts";
 
 type Time = Explanation["times"][number];
@@ -29,8 +29,8 @@ type ExplainWords = {
 const de: ExplainWords = {
   segment: {
     signs_of_work: "Zeichen von Arbeit lagen nie weiter auseinander, als sie dürfen",
-    no_input: "der Tracker meldete länger keine Eingabe, als ohne Untätigkeit sein darf",
-    no_heartbeat: "vom Tracker war länger nichts zu hören, als ohne Untätigkeit sein darf",
+    no_input: "der Tracker meldete länger keine Eingabe, als ohne Inaktivkeit sein darf",
+    no_heartbeat: "vom Tracker war länger nichts zu hören, als ohne Inaktivkeit sein darf",
     on_break: "eine Pause war angegeben",
     in_meeting: "eine Besprechung war angegeben",
     never_tracked: "in dieser Zeit war nie ein Tracker zu hören; mehr weiß niemand",
@@ -40,7 +40,7 @@ const de: ExplainWords = {
     active: (time, pieces) =>
       plural(pieces, { one: `${time} aktiv, in einem Abschnitt.`, other: `${time} aktiv, in # Abschnitten.` }),
     idle: (time, pieces) =>
-      plural(pieces, { one: `${time} untätig, in einem Abschnitt.`, other: `${time} untätig, in # Abschnitten.` }),
+      plural(pieces, { one: `${time} inaktiv, in einem Abschnitt.`, other: `${time} inaktiv, in # Abschnitten.` }),
     break: (time, pieces) =>
       plural(pieces, { one: `${time} Pause, in einem Abschnitt.`, other: `${time} Pausen, in # Abschnitten.` }),
     meeting: (time, pieces) =>
@@ -50,8 +50,8 @@ const de: ExplainWords = {
       }),
     untracked: (time, pieces) =>
       plural(pieces, {
-        one: `${time} ohne Erfassung, in einem Abschnitt.`,
-        other: `${time} ohne Erfassung, in # Abschnitten.`,
+        one: `${time} nicht erfasst, in einem Abschnitt.`,
+        other: `${time} nicht erfasst, in # Abschnitten.`,
       }),
   },
   status: {
@@ -188,9 +188,17 @@ const ar: ExplainWords = {
     not_closed: "لم يُغلق اليوم بعد: قد تتغير المجاميع والحالة.",
     evidence_not_kept: "لم يعد ما أبلغ به المتتبّع عن هذا اليوم محفوظًا.",
   },
-  heartbeats: (count) => plural(count, { one: "إشارة واحدة", two: "إشارتان", few: "# إشارات", other: "# إشارة" }),
+  heartbeats: (count) =>
+    arabicPlural(count, {
+      zero: "لا إشارات",
+      one: "إشارة واحدة",
+      two: "إشارتان",
+      few: "# إشارات",
+      many: "# إشارة",
+      other: "# إشارة",
+    }),
   device: (device, heartbeats, span, counted, active) =>
-    `الجهاز ${device}: ${heartbeats}، ${span}؛ يُحسب منها ${counted}، و${active} منها نشطة.`,
+    `الجهاز ${number(device)}: ${heartbeats}، ${span}؛ يُحسب منها ${number(counted)}، و${number(active)} منها نشطة.`,
   use: {
     productive: (time) => `${time} منتجة، بحسب قواعد التطبيقات.`,
     neutral: (time) => `${time} محايدة، بحسب قواعد التطبيقات.`,
@@ -205,7 +213,14 @@ const ar: ExplainWords = {
 };
 
 function piecesAr(count: number): string {
-  return plural(count, { one: "في فترة واحدة", two: "في فترتين", few: "في # فترات", other: "في # فترة" });
+  return arabicPlural(count, {
+    zero: "في غير فترة",
+    one: "في فترة واحدة",
+    two: "في فترتين",
+    few: "في # فترات",
+    many: "في # فترة",
+    other: "في # فترة",
+  });
 }
 
 export const explainWords = wordsOf<ExplainWords | undefined>({ en: undefined, de, ar });

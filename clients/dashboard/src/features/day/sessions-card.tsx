@@ -1,15 +1,17 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { duration, exactClock, exactDuration } from "../../time/format.ts";
 import { useNow } from "../../time/now.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
+import { lazily } from "../../ui/lazily.ts";
 import tables from "../../ui/table/table.module.css";
 import { Tag } from "../../ui/tag/tag.tsx";
-import { ExplainDialog } from "./explain-dialog.tsx";
 import type { Report } from "./queries.ts";
 import { w } from "./words.ts";
+
+const ExplainDialog = lazily(async () => (await import("./explain-dialog.tsx")).ExplainDialog);
 
 type Fact = { id: string; what: string; from: string; to: string | null; endedBy: string | null };
 
@@ -74,7 +76,11 @@ export function SessionsCard({ report, record }: { report: Report; record: NonNu
           </table>
         </div>
       )}
-      {isAsked && <ExplainDialog record={record} total="status" onClose={() => setAsked(false)} />}
+      {isAsked && (
+        <Suspense>
+          <ExplainDialog record={record} total="status" onClose={() => setAsked(false)} />
+        </Suspense>
+      )}
     </Card>
   );
 }

@@ -1,17 +1,19 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { duration, exactDuration } from "../../time/format.ts";
 import { useNow } from "../../time/now.ts";
 import { Card } from "../../ui/card/card.tsx";
+import { lazily } from "../../ui/lazily.ts";
 import { wholeMinutes } from "../../ui/shares.ts";
 import type { State } from "../../ui/state/state.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
 import { Swatch } from "../../ui/timeline/blocks.tsx";
 import type { Kind } from "../../ui/timeline/geometry.ts";
-import { ExplainDialog } from "./explain-dialog.tsx";
 import { partsOf } from "./figures.ts";
 import type { Report } from "./queries.ts";
 import styles from "./totals-card.module.css";
 import { w } from "./words.ts";
+
+const ExplainDialog = lazily(async () => (await import("./explain-dialog.tsx")).ExplainDialog);
 
 const OF_NET = ["active", "idle", "meeting", "untracked"] as const satisfies readonly Kind[];
 
@@ -65,7 +67,11 @@ export function TotalsCard({
         {w.clicks(report.total_mouse_clicks)} · {w.strokes(report.total_keyboard_strokes)}
       </p>
       <p className={styles.hint}>{w.totalsHint}</p>
-      {asked !== undefined && <ExplainDialog record={record} total={asked} onClose={() => setAsked(undefined)} />}
+      {asked !== undefined && (
+        <Suspense>
+          <ExplainDialog record={record} total={asked} onClose={() => setAsked(undefined)} />
+        </Suspense>
+      )}
     </Card>
   );
 }

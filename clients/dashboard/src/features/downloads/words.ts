@@ -46,7 +46,7 @@ const de: typeof en = {
   noneHint:
     "Wer diese Installation betreibt, veröffentlicht sie. Bis dahin erfassen Sie Arbeitszeiten unter „Mein Tag“.",
   toMyDay: "Zu meinem Tag",
-  failed: "Es ist nicht mehr da. Laden Sie die Seite neu.",
+  failed: "Die Datei ist nicht mehr da. Laden Sie die Seite neu.",
 };
 
 const ar: typeof en = {

@@ -1,4 +1,4 @@
-import { plural, wordsOf } from "../../words/words.ts";
+import { arabicPlural, plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   title: "Your face",
@@ -62,7 +62,7 @@ type Words = typeof en;
 const de: Words = {
   title: "Ihr Gesicht",
   off: "Ihre Organisation verwendet keine Gesichter.",
-  offHint: "Sie tragen Ihre Anwesenheit auf die anderen Weisen einer Stunde ein.",
+  offHint: "Tragen Sie sich auf eine andere Art ein.",
   notice: "Bevor ein Gesicht von Ihnen hinterlegt wird",
   noticeLanguage: "Der Hinweis ist auf Englisch; er wird Wort für Wort so aufbewahrt, wie er hier steht.",
   agree: "Ich habe das gelesen und bin einverstanden.",
@@ -110,7 +110,7 @@ const de: Words = {
     FACE_NOTICE_CHANGED: "Der Hinweis hat sich geändert; lesen Sie ihn noch einmal.",
     FACE_LIMIT: "Mehr Gesichter lassen sich nicht hinterlegen. Löschen Sie erst eines.",
     FACE_NOT_REGISTERED: "Sie haben noch kein Gesicht dieser Art hinterlegt.",
-    FACE_CHALLENGE_EXPIRED: "Es hat zu lange gedauert. Versuchen Sie es noch einmal.",
+    FACE_CHALLENGE_EXPIRED: "Es hat zu lange gedauert. Versuchen Sie es erneut.",
     FACE_DISABLED: "Ihre Organisation verwendet keine Gesichter.",
     PLAN_LIMIT: "Der Tarif Ihrer Organisation enthält keine Gesichter.",
   },
@@ -137,15 +137,24 @@ const ar: Words = {
   withdrawText: "تُحذف وجوهك المسجّلة فورًا. ويبقى ما سُجّل من حضورك قبل ذلك. ويمكنك أن توافق من جديد لاحقًا.",
   keep: "الإبقاء عليها",
   withdrawn: (count) =>
-    plural(count, {
+    arabicPlural(count, {
       zero: "سُحبت الموافقة.",
       one: "سُحبت الموافقة وحُذف وجه واحد.",
       two: "سُحبت الموافقة وحُذف وجهان.",
       few: "سُحبت الموافقة وحُذفت # وجوه.",
-      other: "سُحبت الموافقة وحُذف # وجهًا.",
+      many: "سُحبت الموافقة وحُذف # وجهًا.",
+      other: "سُحبت الموافقة وحُذف # وجه.",
     }),
   faces: "الوجوه المسجّلة",
-  facesCount: (count) => plural(count, { one: "وجه واحد", two: "وجهان", few: "# وجوه", other: "# وجهًا" }),
+  facesCount: (count) =>
+    arabicPlural(count, {
+      zero: "لا وجوه",
+      one: "وجه واحد",
+      two: "وجهان",
+      few: "# وجوه",
+      many: "# وجهًا",
+      other: "# وجه",
+    }),
   none: "لا وجه مسجّل.",
   noneHint: "سجّل وجهًا، بالنظارة ومن دونها إن كنت تضعها أحيانًا: خمسة على الأكثر.",
   face: (model) => `وجه بنموذج ${model}`,

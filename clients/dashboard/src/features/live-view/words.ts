@@ -1,4 +1,4 @@
-import { plural, wordsOf } from "../../words/words.ts";
+import { plural, wordsOfManagers } from "../../words/words.ts";
 
 const en = {
   title: "Live view",
@@ -127,15 +127,15 @@ const de: Words = {
   watch: "Live ansehen",
   watchName: (name) => `Bildschirm von ${name} live ansehen`,
   nobodyHere: "Gerade ist niemand da.",
-  nobodyHereHint: "Wer anfängt, steht sofort hier.",
+  nobodyHereHint: "Wer kommt, steht sofort hier.",
   nobodyMatches: "Niemand passt dazu.",
   clear: "Alle zeigen, die da sind",
   noApplication: "Keine Anwendung bekannt",
   off: "Die Live-Ansicht ist in Ihrer Organisation ausgeschaltet.",
   offHint:
-    "Mit ihr können Leitende darum bitten, einen Bildschirm für einige Minuten anzusehen: mit einem Grund, auf dem Bildschirm angekündigt und für das Mitglied danach nachzulesen. Wer da ist, sehen Sie auch ohne sie.",
+    "Mit ihr können Leitungen darum bitten, einen Bildschirm für einige Minuten anzusehen: mit einem Grund, auf dem Bildschirm angekündigt und für das Mitglied danach nachzulesen. Wer da ist, sehen Sie auch ohne sie.",
   offAdmin: "In den Einstellungen einschalten",
-  onlyAdmins: "In Ihrer Organisation dürfen nur Administratoren Bildschirme live ansehen.",
+  onlyAdmins: "In Ihrer Organisation darf nur die Verwaltung Bildschirme live ansehen.",
   back: "Alle, die da sind",
   notFound: "In Ihrem Team gibt es dieses Mitglied nicht.",
   of: (name) => `Bildschirm von ${name}`,
@@ -174,7 +174,7 @@ const de: Words = {
   },
   asked: "Gefragt",
   waiting: (name) => `Der Tracker von ${name} wird gefragt …`,
-  waitingHint: "Es setzt zuerst ein Zeichen auf den Bildschirm. Ohne das gibt es kein Bild.",
+  waitingHint: "Er zeigt zuerst auf dem Bildschirm an, dass zugesehen wird. Vorher gibt es kein Bild.",
   waitingConsent: (name) => `${name} wird um Zustimmung gebeten …`,
   answerWithin: (time) => `Eine Antwort muss innerhalb von ${time} kommen.`,
   live: "Live",
@@ -190,7 +190,7 @@ const de: Words = {
     viewer_gone: "Von dieser Seite war eine Minute lang nichts zu hören.",
     tracker_gone: "Der Tracker antwortet nicht mehr.",
     break: "Das Mitglied macht Pause.",
-    checked_out: "Das Mitglied hat Feierabend gemacht.",
+    checked_out: "Das Mitglied ist gegangen.",
     outside_hours: "Die Arbeitszeit ist zu Ende.",
     locked_long: "Der Bildschirm ist gesperrt.",
     no_indicator: "Der Tracker konnte nicht anzeigen, dass zugesehen wird; darum gibt es kein Bild.",
@@ -230,7 +230,7 @@ const de: Words = {
   forgotten: "nicht mehr aufbewahrt",
   noHistory: "Diesen Bildschirm hat noch niemand angesehen.",
   noHistoryHint: "Jede Live-Ansicht steht hier, für Sie und für das Mitglied.",
-  more: "Mehr zeigen",
+  more: "Mehr anzeigen",
 };
 
-export const w = wordsOf({ en, de });
+export const w = wordsOfManagers({ en, de });

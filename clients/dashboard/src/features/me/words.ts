@@ -1,4 +1,4 @@
-import { plural, wordsOf } from "../../words/words.ts";
+import { arabicPlural, plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   title: "My day",
@@ -85,8 +85,8 @@ const de: MeWords = {
   startBreak: "Pause beginnen",
   endBreak: "Pause beenden",
   since: (time) => `seit ${time}`,
-  checkedIn: "Sie sind da.",
-  checkedOut: "Sie sind gegangen.",
+  checkedIn: "Ihr Kommen ist eingetragen.",
+  checkedOut: "Ihr Gehen ist eingetragen.",
   breakBegun: "Ihre Pause hat begonnen.",
   breakEnded: "Ihre Pause ist zu Ende.",
   deferred: "Das muss erst jemand genehmigen.",
@@ -97,7 +97,7 @@ const de: MeWords = {
   noWork: "Noch nichts",
   noWorkHint: "Drücken Sie „Kommen“, oder lassen Sie es Ihren Tracker tun.",
   aBreak: "Pause",
-  figures: { net: "Arbeit netto", active: "Aktiv", idle: "Untätig", breaks: "Pausen" },
+  figures: { net: "Arbeit netto", active: "Aktiv", idle: "Inaktiv", breaks: "Pausen" },
   forgot: "Kommen oder Gehen vergessen?",
   forgotHint: "Beantragen Sie eine Änderung des Tages; wer für Sie zuständig ist, genehmigt sie.",
   ask: "Änderung beantragen",
@@ -114,14 +114,14 @@ const de: MeWords = {
   week: "Meine Woche",
   weekTotal: (text) => `${text} in diesem Zeitraum`,
   day: "Tag",
-  in: "Gekommen",
-  out: "Gegangen",
+  in: "Kommen",
+  out: "Gehen",
   net: "Arbeit netto",
   active: "Aktiv",
   status: "Status",
   statuses: {
     present: "anwesend",
-    late: "zu spät",
+    late: "verspätet",
     half_day: "halber Tag",
     absent: "gefehlt",
     on_leave: "abwesend",
@@ -141,7 +141,7 @@ const de: MeWords = {
     faces: (count) => plural(count, { one: "einmal Ihr Gesicht", other: "#-mal Ihr Gesicht" }),
     devices: (count) => plural(count, { one: "einmal Ihre Geräte", other: "#-mal Ihre Geräte" }),
   },
-  more: "Mehr zeigen",
+  more: "Mehr anzeigen",
   all: "Alles",
   changes: "Was andere geändert haben",
   nobodyChanged: "Niemand hat etwas von Ihnen geändert.",
@@ -178,7 +178,15 @@ const ar: MeWords = {
   refused: {
     title: "ما لم يُحسب",
     why: "أرسله المتتبّع في الأيام السبعة الماضية ولا يُحسب. إن كان ينبغي أن يُحسب فاطلب تعديل اليوم.",
-    count: (count) => plural(count, { one: "إشارة واحدة", two: "إشارتان", few: "# إشارات", other: "# إشارة" }),
+    count: (count) =>
+      arabicPlural(count, {
+        zero: "لا إشارات",
+        one: "إشارة واحدة",
+        two: "إشارتان",
+        few: "# إشارات",
+        many: "# إشارة",
+        other: "# إشارة",
+      }),
     reasons: {
       outside_session: "وأنت غير مسجّل الحضور",
       in_break: "أثناء استراحة",
@@ -207,15 +215,60 @@ const ar: MeWords = {
   lookedWhy: "كل اطلاع على أيامك أو نوافذك أو صورك أو شاشتك أو أجهزتك مدوَّن هنا، بأرباع الساعات.",
   nobodyLooked: "لم يطّلع أحد.",
   lookKinds: {
-    pictures: (count) => plural(count, { one: "صورة واحدة", two: "صورتان", few: "# صور", other: "# صورة" }),
+    pictures: (count) =>
+      arabicPlural(count, {
+        zero: "لا صور",
+        one: "صورة واحدة",
+        two: "صورتان",
+        few: "# صور",
+        many: "# صورة",
+        other: "# صورة",
+      }),
     titles: (count) =>
-      plural(count, { one: "النوافذ مرة", two: "النوافذ مرتين", few: "النوافذ # مرات", other: "النوافذ # مرة" }),
+      arabicPlural(count, {
+        zero: "النوافذ ولا مرة",
+        one: "النوافذ مرة",
+        two: "النوافذ مرتين",
+        few: "النوافذ # مرات",
+        many: "النوافذ # مرة",
+        other: "النوافذ # مرة",
+      }),
     live: (count) =>
-      plural(count, { one: "مباشرة مرة", two: "مباشرة مرتين", few: "مباشرة # مرات", other: "مباشرة # مرة" }),
-    days: (count) => plural(count, { one: "يومك مرة", two: "يومك مرتين", few: "يومك # مرات", other: "يومك # مرة" }),
+      arabicPlural(count, {
+        zero: "مباشرة ولا مرة",
+        one: "مباشرة مرة",
+        two: "مباشرة مرتين",
+        few: "مباشرة # مرات",
+        many: "مباشرة # مرة",
+        other: "مباشرة # مرة",
+      }),
+    days: (count) =>
+      arabicPlural(count, {
+        zero: "يومك ولا مرة",
+        one: "يومك مرة",
+        two: "يومك مرتين",
+        few: "يومك # مرات",
+        many: "يومك # مرة",
+        other: "يومك # مرة",
+      }),
     devices: (count) =>
-      plural(count, { one: "أجهزتك مرة", two: "أجهزتك مرتين", few: "أجهزتك # مرات", other: "أجهزتك # مرة" }),
-    faces: (count) => plural(count, { one: "وجهك مرة", two: "وجهك مرتين", few: "وجهك # مرات", other: "وجهك # مرة" }),
+      arabicPlural(count, {
+        zero: "أجهزتك ولا مرة",
+        one: "أجهزتك مرة",
+        two: "أجهزتك مرتين",
+        few: "أجهزتك # مرات",
+        many: "أجهزتك # مرة",
+        other: "أجهزتك # مرة",
+      }),
+    faces: (count) =>
+      arabicPlural(count, {
+        zero: "وجهك ولا مرة",
+        one: "وجهك مرة",
+        two: "وجهك مرتين",
+        few: "وجهك # مرات",
+        many: "وجهك # مرة",
+        other: "وجهك # مرة",
+      }),
   },
   more: "عرض المزيد",
   all: "الكل",

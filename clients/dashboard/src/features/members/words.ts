@@ -1,4 +1,4 @@
-import { number, plural, wordsOf } from "../../words/words.ts";
+import { number, plural, wordsOfManagers } from "../../words/words.ts";
 
 const en = {
   title: "Members",
@@ -37,7 +37,7 @@ const en = {
   nobodyMatches: "Nobody matches.",
   clear: "Show everybody",
   managed: "You see the people of the departments you look after.",
-  email: "Email address",
+  email: "E-mail address",
   optional: "optional",
   phone: "Phone",
   managedDepartments: "Looks after",
@@ -73,7 +73,7 @@ const en = {
   },
   deactivating: {
     title: "Deactivate unused accounts",
-    why: "Accounts that showed no sign of life for so long: no sign-in, no device, no heartbeat. Administrators never.",
+    why: "Accounts that showed no sign of life for so long: no sign-in, no device, no signal. Administrators never.",
     days: "Without a sign of life for days",
     preview: "Show who that is",
     none: "That is nobody.",
@@ -298,20 +298,20 @@ const de: Words = {
   name: "Name",
   number: "Nummer",
   interval: "Bildschirm",
-  intervalOwn: (minutes) => `alle ${minutes} Min.`,
+  intervalOwn: (minutes) => `alle ${minutes} min`,
   intervalOrganization: "wie alle",
   intervalOff: "aus",
   lastSeen: "Letzte Anmeldung",
   never: "nie",
   nobody: "Hier ist noch niemand.",
-  nobodyHint: "Laden Sie Leute ein, legen Sie sie selbst an, oder übernehmen Sie eine Liste als CSV.",
+  nobodyHint: "Laden Sie Personen ein, legen Sie sie selbst an, oder übernehmen Sie eine Liste als CSV.",
   nobodyMatches: "Niemand passt dazu.",
-  clear: "Alle zeigen",
-  managed: "Sie sehen die Personen der Abteilungen, die Sie betreuen.",
+  clear: "Alle anzeigen",
+  managed: "Sie sehen die Personen der Abteilungen, für die Sie zuständig sind.",
   email: "E-Mail-Adresse",
-  optional: "freiwillig",
+  optional: "optional",
   phone: "Telefon",
-  managedDepartments: "Betreut",
+  managedDepartments: "Zuständig für",
   managedHint: "Abteilungen, durch Kommas getrennt. Leer: alle.",
   cancel: "Abbrechen",
   close: "Schließen",
@@ -319,7 +319,7 @@ const de: Words = {
   saved: "Gespeichert.",
   undo: "Rückgängig",
   done: "Fertig",
-  more: "Mehr zeigen",
+  more: "Mehr anzeigen",
   inviting: {
     title: "Jemanden einladen",
     why: "Die Person bekommt einen Link, mit dem sie selbst ein Passwort wählt. Er gilt einmal.",
@@ -344,9 +344,9 @@ const de: Words = {
   },
   deactivating: {
     title: "Ungenutzte Konten deaktivieren",
-    why: "Konten, die so lange kein Lebenszeichen gaben: keine Anmeldung, kein Gerät, kein Signal. Administratoren nie.",
+    why: "Konten, die so lange kein Lebenszeichen gaben: keine Anmeldung, kein Gerät, kein Signal. Nie die Verwaltung.",
     days: "Tage ohne Lebenszeichen",
-    preview: "Zeigen, wer das ist",
+    preview: "Anzeigen, wer das ist",
     none: "Das ist niemand.",
     found: (count, hasMore) =>
       hasMore
@@ -359,7 +359,7 @@ const de: Words = {
   },
   department_: {
     members: "Aktive Mitglieder",
-    show: "Personen zeigen",
+    show: "Personen anzeigen",
     none: "Noch ist niemand in einer Abteilung.",
     noneHint: "Eine Abteilung entsteht, sobald jemand in ihr ist: im Profil, mit einer Einladung oder einem Import.",
     hint: "Eine Abteilung gibt es, solange jemand in ihr ist. Um Personen zu versetzen, ändern Sie das Profil, oder importieren Sie eine Liste mit Adressen und neuer Abteilung.",
@@ -394,7 +394,7 @@ const de: Words = {
     lastSignIn: (text) => `letzte Anmeldung ${text}`,
     neverSignedIn: "noch nie angemeldet",
     emailHint: "Eine andere Adresse gilt, sobald sie von dort bestätigt ist.",
-    emailOwner: "Administratoren ändern ihre Adresse selbst.",
+    emailOwner: "Wer verwaltet, ändert die eigene Adresse selbst.",
     roleHint: "Eine andere Rolle meldet die Person ab.",
     roleOwn: "Die eigene Rolle ändert niemand selbst.",
     departmentHint: "Gilt ab heute; frühere Tage bleiben, wo sie waren.",
@@ -402,7 +402,7 @@ const de: Words = {
     intervalOwnOption: "Eigener Abstand",
     intervalOption: "Wie in der Organisation",
     intervalMinutes: "Minuten zwischen zwei Bildern",
-    readOnly: "Nur die Administration ändert Profile.",
+    readOnly: "Nur die Verwaltung ändert Profile.",
     tooHigh: "Dieses Mitglied hat mehr Rechte als Sie.",
     schedules: "Wann die Person erwartet wird",
     scheduleNow: "Gilt heute",
@@ -423,7 +423,7 @@ const de: Words = {
     shiftEnd: "Ende",
     works: "Arbeitet",
     removeSchedule: "Entfernen",
-    scheduleRemoved: "Der Plan ist entfernt.",
+    scheduleRemoved: "Der Arbeitsplan ist entfernt.",
     access: "Zugang",
     activeHint: "Kann sich anmelden und zählt in Berichten.",
     inactiveHint: "Kann sich nicht anmelden. Alles Aufgezeichnete bleibt.",
@@ -447,7 +447,8 @@ const de: Words = {
     offerDone: "Eine E-Mail ist unterwegs.",
     offerTaken: "Das Konto ist schon übernommen.",
     data: "Daten der Person",
-    copyHint: "Eine Kopie von allem, was über sie gespeichert ist. Sie erfährt davon und kann sie ebenfalls abrufen.",
+    copyHint:
+      "Eine Kopie von allem, was über sie gespeichert ist. Sie erfährt davon und kann sie ebenfalls herunterladen.",
     copyAsk: "Kopie anfordern",
     copyAsked: "Die Kopie wird erstellt.",
     copyOf: (date) => `Kopie vom ${date}`,
@@ -459,8 +460,8 @@ const de: Words = {
       refused: "abgelehnt",
       expired: "abgelaufen",
     },
-    copyFetch: "Abrufen",
-    copyFiles: "Die Adressen gelten eine Minute. Ihr Abruf wird festgehalten.",
+    copyFetch: "Herunterladen",
+    copyFiles: "Die Adressen gelten eine Minute. Dass Sie sie heruntergeladen haben, wird vermerkt.",
     end: "Mitgliedschaft beenden",
     endHint: "Die Person kann sich nicht mehr anmelden. Aufgezeichnetes bleibt, weil Berichte darauf beruhen.",
     endTitle: (name) => `Mitgliedschaft von ${name} beenden?`,
@@ -473,14 +474,14 @@ const de: Words = {
     eraseType: (name) => `Zur Bestätigung „${name}“ eingeben`,
     eraseDo: "Endgültig löschen",
     eraseDone: "Gelöscht. Dateien und Aktivität folgen in wenigen Minuten.",
-    own: "Das sind Sie. Ihren eigenen Zugang ändert eine andere Person der Administration.",
+    own: "Das sind Sie. Ihren Zugang ändert jemand anders aus der Verwaltung.",
     danger: "Beenden oder löschen",
   },
   devices: {
     title: "Geräte",
     why: "Mit welchen Trackern und Browsern gearbeitet wird, und wann zuletzt von jedem zu hören war.",
-    noted: (name) => `Dass Sie das ansehen, wird festgehalten; ${name} kann es sehen.`,
-    show: "Geräte zeigen",
+    noted: (name) => `Das Ansehen wird vermerkt; ${name} kann es sehen.`,
+    show: "Geräte anzeigen",
     trackers: "Tracker der letzten 14 Tage",
     noTracker: "Von keinem Tracker war zu hören.",
     tracker: (version, desktop) => `Tracker ${version} ${desktop}`.replaceAll("  ", " ").trim(),
@@ -509,7 +510,7 @@ const de: Words = {
     why: "Eine CSV-Datei mit einer Zeile je Person. Wer schon da ist, wird aktualisiert.",
     columns:
       "Spalten: email und name; wenn Sie möchten, auch employee_id, role, department und phone_number. Kommas, Semikolons oder Tabulatoren.",
-    template: "Vorlage laden",
+    template: "Vorlage herunterladen",
     file: "Datei wählen",
     fileHint: "Bis 20 MB, 100.000 Zeilen.",
     orText: "Oder Zeilen hier einfügen",
@@ -544,4 +545,4 @@ const de: Words = {
   },
 };
 
-export const w = wordsOf({ en, de });
+export const w = wordsOfManagers({ en, de });

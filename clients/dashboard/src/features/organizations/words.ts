@@ -1,4 +1,4 @@
-import { plural, wordsOf } from "../../words/words.ts";
+import { plural, wordsOfManagers } from "../../words/words.ts";
 
 const en = {
   title: "Organizations",
@@ -59,7 +59,7 @@ const en = {
     present: "Came today",
     now: (count: number) => `${count} at work now`,
     breaks: "On break",
-    sessions: (count: number) => plural(count, { one: "# session today", other: "# sessions today" }),
+    sessions: (count: number) => plural(count, { one: "# work session today", other: "# work sessions today" }),
     storage: "Pictures",
     pictures: (count: string) => `${count} pictures`,
     roles: "Accounts by role",
@@ -80,7 +80,7 @@ const en = {
     why: "With its first administrator, who does the rest.",
     admin: "First administrator",
     adminName: "Name",
-    adminEmail: "Email address",
+    adminEmail: "E-mail address",
     made: (name: string) => `${name} is open`,
     mailed: (email: string) => `A mail to ${email} is on its way.`,
     password: "First password",
@@ -93,7 +93,7 @@ const de: typeof en = {
   title: "Organisationen",
   one: "Organisation",
   search: "Name oder Domain",
-  show: "Zeigen",
+  show: "Anzeigen",
   all: "Alle",
   active: "In Betrieb",
   closed: "Geschlossen",
@@ -108,13 +108,13 @@ const de: typeof en = {
   since: "Seit",
   status: "Status",
   none: "Keine Organisation passt dazu.",
-  clear: "Alle zeigen",
-  more: "Mehr zeigen",
+  clear: "Alle anzeigen",
+  more: "Mehr anzeigen",
   back: "Alle Organisationen",
   absent: "Diese Organisation gibt es nicht.",
   settings: "Zu den Einstellungen",
-  proven: "bewiesen",
-  claimed: "nicht bewiesen",
+  proven: "nachgewiesen",
+  claimed: "nicht nachgewiesen",
   save: "Speichern",
   cancel: "Abbrechen",
   saved: "Gespeichert.",
@@ -128,7 +128,7 @@ const de: typeof en = {
   phone: "Telefon",
   timezone: "Zeitzone",
   timezoneHint: "In ihr beginnen und enden Tage. Schon aufgezeichnete Tage behalten ihr Datum.",
-  domainHint: "Wer eine Adresse davon hat, kann selbst beitreten, wo das erlaubt und die Domain bewiesen ist.",
+  domainHint: "Wer eine Adresse davon hat, kann selbst beitreten, wo das erlaubt und die Domain nachgewiesen ist.",
   service: "Tarif",
   maxUsers: "Aktive Mitglieder höchstens",
   maxUsersHint: "Leer: beliebig viele.",
@@ -148,7 +148,7 @@ const de: typeof en = {
     present: "Heute gekommen",
     now: (count) => `${count} jetzt bei der Arbeit`,
     breaks: "In Pause",
-    sessions: (count) => plural(count, { one: "# Arbeitszeit heute", other: "# Arbeitszeiten heute" }),
+    sessions: (count) => plural(count, { one: "# Arbeitsabschnitt heute", other: "# Arbeitsabschnitte heute" }),
     storage: "Bilder",
     pictures: (count) => `${count} Bilder`,
     roles: "Konten nach Rolle",
@@ -161,13 +161,13 @@ const de: typeof en = {
     record: "Eintrag",
     value: "Wert",
     check: "Eintrag suchen",
-    proven: (when) => `Bewiesen ${when}.`,
-    ok: "Die Domain ist bewiesen.",
+    proven: (when) => `Nachgewiesen ${when}.`,
+    ok: "Die Domain ist nachgewiesen.",
   },
   opening: {
     title: "Organisation eröffnen",
-    why: "Mit der ersten Person der Administration, die alles Weitere tut.",
-    admin: "Erste Person der Administration",
+    why: "Mit der ersten Person der Verwaltung, die alles Weitere tut.",
+    admin: "Erste Person der Verwaltung",
     adminName: "Name",
     adminEmail: "E-Mail-Adresse",
     made: (name) => `${name} ist eröffnet`,
@@ -178,4 +178,4 @@ const de: typeof en = {
   },
 };
 
-export const w = wordsOf({ en, de });
+export const w = wordsOfManagers({ en, de });

@@ -1,4 +1,4 @@
-import { plural, wordsOf } from "../../words/words.ts";
+import { arabicPlural, plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   title: "Attendance",
@@ -7,7 +7,7 @@ const en = {
   signInToMark: (name: string) => `Sign in, and you are marked in ${name}.`,
   signIn: "Sign in",
   left: (seconds: number) => plural(seconds, { one: "# second left to sign in", other: "# seconds left to sign in" }),
-  signInFirst: "Sign in to be marked in this lesson.",
+  signInFirst: "Sign in to be marked in this session.",
   marking: "Marking you …",
   status: {
     present: "You are marked as present.",
@@ -25,9 +25,9 @@ const en = {
   leftAt: (time: string) => `You left at ${time}.`,
   placeTitle: "Where you are",
   placeWhyBoth:
-    "This lesson needs the code and your being in the room. Your position is compared with the place of the lesson once, now; it is not followed.",
+    "This session needs the code and your being in the room. Your position is compared with the place of the session once, now; it is not followed.",
   placeWhyAlone:
-    "This lesson can be marked by being there. Your position is compared with the place of the lesson once, now; it is not followed.",
+    "This session can be marked by being there. Your position is compared with the place of the session once, now; it is not followed.",
   sharePlace: "Share my position and mark me",
   finding: "Finding out where you are …",
   noPosition: {
@@ -44,23 +44,23 @@ const en = {
   code: "Code",
   markMe: "Mark me",
   tryAgain: "Try again",
-  notRunning: "This lesson is not running now.",
+  notRunning: "This session is not running now.",
   runs: (from: string, to: string) => `${from} – ${to}`,
-  byHandOnly: "In this lesson your teacher marks who is there.",
+  byHandOnly: "In this session your teacher marks who is there.",
   failed: {
     QR_EXPIRED: "This code has changed since. Scan the one that is on the screen now.",
-    QR_INVALID: "This is no code of this lesson. Scan the one that is on the screen now.",
-    SESSION_NOT_ACTIVE: "This lesson is not running: it has not begun, or it is over.",
+    QR_INVALID: "This is no code of this session. Scan the one that is on the screen now.",
+    SESSION_NOT_ACTIVE: "This session is not running: it has not begun, or it is over.",
     NOT_EXPECTED:
-      "You are not in the class of this lesson. Ask your teacher to enrol you, or sign in as somebody else.",
+      "You are not in the class of this session. Ask your teacher to enrol you, or sign in as somebody else.",
     ALREADY_MARKED: "You are marked already.",
-    METHOD_NOT_ACCEPTED: "This lesson is not marked in this way. Ask your teacher.",
+    METHOD_NOT_ACCEPTED: "This session is not marked in this way. Ask your teacher.",
     DEVICE_ALREADY_USED:
-      "This device has marked somebody else in this lesson. Use your own, or ask your teacher to mark you.",
+      "This device has marked somebody else in this session. Use your own, or ask your teacher to mark you.",
     LOCATION_STALE: "The position that your device gave is too old. Try again.",
     LOCATION_TOO_IMPRECISE:
       "Your device knows only roughly where it is. Switch on precise location, go near a window, and try again.",
-    OUTSIDE_GEOFENCE: "You are too far away from where this lesson is.",
+    OUTSIDE_GEOFENCE: "You are too far away from where this session is.",
     FACE_NOT_RECOGNISED: "This face is not the one that you have registered. Mark yourself in another way.",
     FACE_NOT_REGISTERED: "You have registered no face. Mark yourself in another way.",
     FACE_DISABLED: "Your organization does not use faces.",
@@ -69,7 +69,7 @@ const en = {
     NOT_MARKED: "You are not marked as there, so you cannot leave.",
   } as Readonly<Record<string, string>>,
   away: (metres: string, accuracy: string) => `${metres} away, give or take ${accuracy}.`,
-  notFound: "There is no such lesson, or you are not in its class.",
+  notFound: "There is no such session, or you are not in its class.",
   ticketOver: "It took too long to sign in. Scan the code that is on the screen now.",
   signedInAs: (name: string) => `Signed in as ${name}`,
 };
@@ -88,7 +88,7 @@ const de: Words = {
   status: {
     present: "Sie sind als anwesend eingetragen.",
     late: "Sie sind als verspätet eingetragen.",
-    absent: "Sie sind als abwesend eingetragen.",
+    absent: "Sie sind als fehlend eingetragen.",
     excused: "Sie sind entschuldigt.",
   },
   at: (time) => `um ${time}`,
@@ -97,7 +97,7 @@ const de: Words = {
   pageMayClose: "Sie können diese Seite schließen.",
   toClasses: "Zu Ihren Klassen",
   leave: "Ich gehe jetzt",
-  leaveHint: "Hält fest, wann Sie gegangen sind. Gehen Sie später, sagen Sie es noch einmal.",
+  leaveHint: "Hält fest, wann Sie gegangen sind. Gehen Sie später, tragen Sie es noch einmal ein.",
   leftAt: (time) => `Gegangen um ${time}.`,
   placeTitle: "Wo Sie sind",
   placeWhyBoth:
@@ -108,19 +108,19 @@ const de: Words = {
   finding: "Ihr Standort wird bestimmt …",
   noPosition: {
     denied:
-      "Ihr Browser lässt diese Seite nicht sehen, wo Sie sind. Erlauben Sie es in seinen Einstellungen und versuchen Sie es noch einmal.",
+      "Ihr Browser lässt diese Seite nicht sehen, wo Sie sind. Erlauben Sie es in seinen Einstellungen und versuchen Sie es erneut.",
     unknown: "Ihr Gerät konnte nicht feststellen, wo es ist. Schalten Sie den Standort ein oder gehen Sie ans Fenster.",
-    slow: "Ihr Gerät hat zu lange gebraucht, um seinen Standort zu bestimmen. Versuchen Sie es noch einmal.",
+    slow: "Ihr Gerät hat zu lange gebraucht, um seinen Standort zu bestimmen. Versuchen Sie es erneut.",
     unsupported: "Dieser Browser kann nicht sagen, wo Sie sind. Bitten Sie Ihre Lehrkraft, Sie einzutragen.",
   },
   faceTitle: "Ihr Gesicht",
   faceWhy:
     "Nur wenn Sie eines hinterlegt haben. Ihre Lehrkraft sieht es sich an, außer Ihre Organisation vertraut Gesichtern allein.",
-  codeTitle: "Der Code auf der Leinwand",
+  codeTitle: "Der Code auf dem Bildschirm",
   codeHint: "Scannen Sie ihn mit der Kamera, oder tippen Sie die Zeichen ab, die darunter stehen.",
   code: "Code",
   markMe: "Eintragen",
-  tryAgain: "Noch einmal versuchen",
+  tryAgain: "Erneut versuchen",
   notRunning: "Diese Stunde läuft gerade nicht.",
   runs: (from, to) => `${from} – ${to}`,
   byHandOnly: "In dieser Stunde trägt Ihre Lehrkraft ein, wer da ist.",
@@ -131,17 +131,17 @@ const de: Words = {
     NOT_EXPECTED:
       "Sie sind nicht in der Klasse dieser Stunde. Bitten Sie Ihre Lehrkraft, Sie aufzunehmen, oder melden Sie sich mit einem anderen Konto an.",
     ALREADY_MARKED: "Sie sind schon eingetragen.",
-    METHOD_NOT_ACCEPTED: "In dieser Stunde wird man nicht auf diese Weise eingetragen. Fragen Sie Ihre Lehrkraft.",
+    METHOD_NOT_ACCEPTED: "In dieser Stunde kann man sich nicht auf diese Art eintragen. Fragen Sie Ihre Lehrkraft.",
     DEVICE_ALREADY_USED:
       "Mit diesem Gerät wurde in dieser Stunde schon jemand anders eingetragen. Nehmen Sie Ihr eigenes, oder bitten Sie Ihre Lehrkraft.",
-    LOCATION_STALE: "Der Standort, den Ihr Gerät nennt, ist zu alt. Versuchen Sie es noch einmal.",
+    LOCATION_STALE: "Der Standort, den Ihr Gerät nennt, ist zu alt. Versuchen Sie es erneut.",
     LOCATION_TOO_IMPRECISE:
-      "Ihr Gerät weiß nur ungefähr, wo es ist. Schalten Sie den genauen Standort ein, gehen Sie ans Fenster, und versuchen Sie es noch einmal.",
+      "Ihr Gerät weiß nur ungefähr, wo es ist. Schalten Sie den genauen Standort ein, gehen Sie ans Fenster, und versuchen Sie es erneut.",
     OUTSIDE_GEOFENCE: "Sie sind zu weit von dem Ort entfernt, an dem diese Stunde ist.",
     FACE_NOT_RECOGNISED: "Das ist nicht das Gesicht, das Sie hinterlegt haben. Tragen Sie sich auf andere Weise ein.",
     FACE_NOT_REGISTERED: "Sie haben kein Gesicht hinterlegt. Tragen Sie sich auf andere Weise ein.",
     FACE_DISABLED: "Ihre Organisation verwendet keine Gesichter.",
-    FACE_CHALLENGE_EXPIRED: "Es hat zu lange gedauert. Versuchen Sie es noch einmal.",
+    FACE_CHALLENGE_EXPIRED: "Es hat zu lange gedauert. Versuchen Sie es erneut.",
     PLAN_LIMIT: "Ihre Organisation verwendet keine Gesichter.",
     NOT_MARKED: "Sie sind nicht als anwesend eingetragen, also können Sie nicht gehen.",
   },
@@ -158,7 +158,7 @@ const ar: Words = {
   signInToMark: (name) => `سجّل الدخول ليُسجَّل حضورك في ${name}.`,
   signIn: "تسجيل الدخول",
   left: (seconds) =>
-    plural(seconds, {
+    arabicPlural(seconds, {
       zero: "انتهى وقت تسجيل الدخول",
       one: "بقيت ثانية واحدة لتسجيل الدخول",
       two: "بقيت ثانيتان لتسجيل الدخول",

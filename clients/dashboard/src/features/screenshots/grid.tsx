@@ -8,6 +8,7 @@ import { clock, exactClock, shortDay } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
 import type { Picture } from "../../ui/pictures/picture.ts";
 import { Tile } from "../../ui/pictures/tile.tsx";
+import { readingKey } from "../../ui/reading-key.ts";
 import { useWidth } from "../../ui/timeline/use-width.ts";
 import { toast } from "../../ui/toast/toast.tsx";
 import { w as ui } from "../../ui/words.ts";
@@ -80,9 +81,7 @@ export function Grid({
     const index = pictures.findIndex(({ id }) => id === current);
     const picture = pictures[index];
     if (picture === undefined) return;
-    const isRtl = document.documentElement.dir === "rtl";
-    const key = isRtl ? ({ ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" }[event.key] ?? event.key) : event.key;
-    const target = moved(rows, index, key);
+    const target = moved(rows, index, readingKey(event.key));
     if (target !== undefined) {
       const row = rows.findIndex(
         (each) => each.kind === "pictures" && target >= each.first && target < each.first + each.pictures.length,

@@ -1,4 +1,4 @@
-import { plural, wordsOf } from "../../words/words.ts";
+import { arabicPlural, plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   title: "Screenshots",
@@ -48,7 +48,7 @@ const de: Words = {
   none: "Hier gibt es keine Bilder.",
   noneWhy: "In dieser Zeit war niemand mit einem Tracker bei der Arbeit, oder nichts passt zu den Filtern.",
   noneOwn: "In dieser Zeit wurden keine Bilder von Ihnen aufgenommen.",
-  clear: "Filter aufheben",
+  clear: "Filter zurücksetzen",
   more: "Weitere werden geladen",
 };
 
@@ -56,7 +56,7 @@ const ar: Words = {
   title: "لقطات الشاشة",
   mine: "لقطات شاشتي",
   count: (count) =>
-    plural(count, {
+    arabicPlural(count, {
       zero: "لا صور",
       one: "صورة واحدة",
       two: "صورتان",

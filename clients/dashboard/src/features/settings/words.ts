@@ -1,4 +1,4 @@
-import { number, plural, wordsOf } from "../../words/words.ts";
+import { number, plural, wordsOfManagers } from "../../words/words.ts";
 
 const en = {
   title: "Settings",
@@ -112,7 +112,7 @@ const de: Words = {
   rule: (index) => `Regel ${number(index)}`,
   rules: (count) => plural(count, { one: "# Regel", other: "# Regeln" }),
   dates: (count) => plural(count, { one: "# Datum", other: "# Daten" }),
-  showMore: (count) => plural(count, { one: "# weitere zeigen", other: "# weitere zeigen" }),
+  showMore: (count) => plural(count, { one: "# weitere anzeigen", other: "# weitere anzeigen" }),
   filterRows: "Regel suchen",
   name: "Name",
   value: "Wert",
@@ -121,7 +121,7 @@ const de: Words = {
   number: "Nummer",
 };
 
-export const w = wordsOf({ en, de });
+export const w = wordsOfManagers({ en, de });
 
 type Unit = keyof typeof w.unit;
 

@@ -1,4 +1,4 @@
-import { plural, wordsOf } from "../../words/words.ts";
+import { plural, wordsOfManagers } from "../../words/words.ts";
 
 const en = {
   title: "Setup",
@@ -38,11 +38,11 @@ const en = {
   },
   tracker: {
     title: "Tracker",
-    why: "Install a tracker on one computer, sign in there, and check in. Its first sign of life appears here by itself.",
-    waiting: "Waiting for the first heartbeat …",
+    why: "Install a tracker on one computer, sign in there, and check in. Its first signal appears here by itself.",
+    waiting: "Waiting for the first signal …",
     waitingHint: "This page may stay open.",
     arrived: (name: string) => `${name} is here`,
-    at: (time: string) => `heartbeat at ${time}`,
+    at: (time: string) => `signal at ${time}`,
     somebody: "Somebody",
     downloads: "Downloads",
     live: "To the dashboard",
@@ -62,19 +62,19 @@ const de: typeof en = {
     name: "Name",
     timezone: "Zeitzone",
     contact: "Kontaktadresse",
-    contactHint: "Wo Ihre Leute jemanden erreichen, der sich kümmert.",
+    contactHint: "Wo Ihre Mitglieder jemanden erreichen, der sich kümmert.",
     save: "Speichern",
     more: "Domain, Anschrift und mehr",
     saved: "Gespeichert.",
   },
   time: {
     title: "Arbeitszeit",
-    why: "Wann die Leute erwartet werden. Wer später kommt, ist zu spät; Berichte rechnen damit.",
+    why: "Wann Mitglieder erwartet werden. Wer später kommt, ist verspätet; Berichte rechnen damit.",
     summary: (days, hours) => `${days}, ${hours}`,
     holidays: (count) => plural(count, { zero: "keine Feiertage", one: "# Feiertag", other: "# Feiertage" }),
     confirm: "Das stimmt so",
     change: "Ändern",
-    confirmed: "Vermerkt.",
+    confirmed: "Notiert.",
   },
   people: {
     title: "Personen",
@@ -87,15 +87,15 @@ const de: typeof en = {
   },
   tracker: {
     title: "Tracker",
-    why: "Installieren Sie einen Tracker auf einem Computer, melden Sie sich dort an, und beginnen Sie die Arbeit. Das erste Lebenszeichen erscheint hier von selbst.",
-    waiting: "Wartet auf das erste Lebenszeichen …",
+    why: "Installieren Sie einen Tracker auf einem Computer, melden Sie sich dort an, und tragen Sie Ihr Kommen ein. Das erste Signal erscheint hier von selbst.",
+    waiting: "Wartet auf das erste Signal …",
     waitingHint: "Diese Seite kann offen bleiben.",
     arrived: (name) => `${name} ist da`,
-    at: (time) => `Lebenszeichen um ${time}`,
+    at: (time) => `Signal um ${time}`,
     somebody: "Jemand",
     downloads: "Downloads",
     live: "Zur Übersicht",
   },
 };
 
-export const w = wordsOf({ en, de });
+export const w = wordsOfManagers({ en, de });

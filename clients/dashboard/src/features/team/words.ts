@@ -1,4 +1,4 @@
-import { plural, wordsOf } from "../../words/words.ts";
+import { plural, wordsOfManagers } from "../../words/words.ts";
 
 const en = {
   title: "Dashboard",
@@ -77,7 +77,7 @@ const en = {
     told: "That this file was made is noted, and each member in it can see it.",
     csv: "CSV",
     pdf: "PDF",
-    done: (file: string) => `${file} is being fetched.`,
+    done: (file: string) => `${file} is being downloaded.`,
   },
   nobodyMatchesHint: (count: number) =>
     plural(count, { one: "# member is hidden by the filters.", other: "# members are hidden by the filters." }),
@@ -98,7 +98,7 @@ const de: Words = {
   member: "Mitglied",
   now: "Jetzt",
   day: "Tag",
-  late: "spät",
+  late: "verspätet",
   review: "Prüfen",
   reviewHint: "An diesem Tag wurde etwas nachgetragen oder geändert, und niemand hat es angesehen.",
   notIn: "noch nicht da",
@@ -110,40 +110,40 @@ const de: Words = {
   perPerson: (text) => `${text} je Person`,
   activeShare: "Aktiver Anteil",
   activeOf: (text) => `${text} aktiv`,
-  lateCount: "Zu spät",
+  lateCount: "Verspätet",
   ofExpected: (count) => (count === 0 ? "niemand wird erwartet" : `von ${count} Erwarteten`),
   cameCount: "Gekommen",
   nobody: "In Ihrem Team ist noch niemand.",
-  nobodyHint: "Laden Sie Leute ein; ihre Tage stehen hier, sobald sie anfangen.",
+  nobodyHint: "Laden Sie Personen ein; ihre Tage stehen hier, sobald sie kommen.",
   nobodyMatches: "Niemand passt dazu.",
-  clear: "Alle zeigen",
+  clear: "Alle anzeigen",
   columns: "Spalten",
   column: {
     state: "Jetzt",
     day: "Tag",
-    in: "Da seit",
+    in: "Kommen",
     active: "Aktiv",
-    idle: "Untätig",
+    idle: "Inaktiv",
     breaks: "Pausen",
     net: "Arbeit netto",
   },
   total: "Summe",
   here: (count) => (count === 0 ? "niemand da" : `${count} da`),
   cameOf: (count, of) => `${count} von ${of}`,
-  lateOf: (count) => `${count} zu spät`,
+  lateOf: (count) => `${count} verspätet`,
   lateHint: (time, start) => `${time} nach ${start}`,
   expectedAt: (time) => `ab ${time}`,
   noDepartment: "Ohne Abteilung",
-  legend: "Was die Streifen zeigen",
+  legend: "Was die Streifen anzeigen",
   gap: "Lücke",
   expectedTick: "Beginn laut Plan",
   shareStrip: "Anteil bei der Arbeit",
-  openSegments: "Als Tabelle zeigen",
-  openSegmentsOf: (name) => `Abschnitte von ${name} als Tabelle zeigen`,
+  openSegments: "Als Tabelle anzeigen",
+  openSegmentsOf: (name) => `Abschnitte von ${name} als Tabelle anzeigen`,
   segmentsOf: (name, date) => `${name}, ${date}`,
   shift: (start, end) => `Erwartet von ${start} bis ${end}.`,
   noShift: "An diesem Tag nicht erwartet.",
-  noted: (name) => `Dass Sie das ansehen, wird vermerkt; ${name} kann es sehen.`,
+  noted: (name) => `Das Ansehen wird vermerkt; ${name} kann es sehen.`,
   wholeDay: "Der ganze Tag",
   order: "Dringendes zuerst",
   orderBy: "Reihenfolge",
@@ -162,7 +162,7 @@ const de: Words = {
     told: "Dass diese Datei erstellt wurde, wird vermerkt, und jedes Mitglied darin kann es sehen.",
     csv: "CSV",
     pdf: "PDF",
-    done: (file) => `${file} wird geholt.`,
+    done: (file) => `${file} wird heruntergeladen.`,
   },
   nobodyMatchesHint: (count) =>
     plural(count, {
@@ -171,4 +171,4 @@ const de: Words = {
     }),
 };
 
-export const w = wordsOf({ en, de });
+export const w = wordsOfManagers({ en, de });

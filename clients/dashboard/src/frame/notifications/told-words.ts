@@ -1,7 +1,8 @@
 import type { NotificationType } from "../../../../../lib/notifications/notify.ts";
 import { isDate } from "../../time/dates.ts";
 import { calendarDay, span } from "../../time/format.ts";
-import { plural, wordsOf } from "../../words/words.ts";
+import { isolated } from "../../words/isolating.ts";
+import { arabicPlural, plural, wordsOf } from "../../words/words.ts";
 
 type Told = { readonly type: string; readonly title: string; readonly body: string; readonly data: Data };
 type Data = Readonly<Record<string, unknown>>;
@@ -44,7 +45,7 @@ const decided = (language: "de" | "ar", { status }: Data) =>
 
 const de: Ways = {
   session_ended: {
-    title: (data) => after("Ihr Arbeitsende fehlte", data),
+    title: (data) => after("Ihr Gehen war nicht eingetragen", data),
     own: "Ihre Arbeit wurde für Sie beendet. Wenn das Ende nicht stimmt, beantragen Sie eine Änderung.",
   },
   break_open: {
@@ -64,12 +65,12 @@ const de: Ways = {
   },
   data_export_requested: {
     title: () => "Jemand hat eine Kopie Ihrer Daten angefordert",
-    own: "Sie können sie auch selbst abholen, sobald sie fertig ist.",
+    own: "Sie können sie auch selbst herunterladen, sobald sie fertig ist.",
     isNaming: true,
   },
   data_export_ready: {
     title: () => "Eine angeforderte Kopie von Daten ist fertig",
-    own: "Sie kann einige Tage lang abgeholt werden.",
+    own: "Sie kann einige Tage lang heruntergeladen werden.",
   },
   data_export_failed: {
     title: () => "Eine angeforderte Kopie von Daten konnte nicht erstellt werden",
@@ -104,11 +105,11 @@ const de: Ways = {
   session_moved: { title: () => "Eine Stunde wurde verlegt", isNaming: true },
   session_cancelled: { title: () => "Eine Stunde wurde abgesagt", isNaming: true },
   mark_reviewed: { title: () => "Ihre Anwesenheit in einer Stunde wurde nicht anerkannt", isNaming: true },
-  marked_absent: { title: () => "In einer Stunde wurden Sie als fehlend eingetragen", isNaming: true },
+  marked_absent: { title: () => "Sie wurden in einer Stunde als fehlend eingetragen", isNaming: true },
   face_deleted: { title: () => "Ein Gesicht von Ihnen wurde gelöscht", isNaming: true },
   face_consent_ended: {
     title: () => "Sie werden nicht mehr an Ihrem Gesicht erkannt",
-    own: "Ihr Gesicht wurde so lange nicht verwendet, dass es gelöscht wurde; Ihre Zustimmung ist beendet. Sie können sie neu geben.",
+    own: "Ihr Gesicht wurde so lange nicht verwendet, dass es gelöscht wurde; Ihre Einwilligung ist beendet. Sie können erneut einwilligen.",
   },
   sync_conflict_expired: {
     title: () => "Etwas, das Sie offline getan haben, wurde nicht übernommen",
@@ -122,7 +123,7 @@ const de: Ways = {
   },
   report_export_ready: {
     title: ({ file_name }) => (text(file_name) === undefined ? "Ihr Export ist fertig" : `${file_name} ist fertig`),
-    own: "Die Datei kann einen Tag lang abgeholt werden.",
+    own: "Die Datei kann einen Tag lang heruntergeladen werden.",
   },
   report_export_failed: {
     title: () => "Ihr Export konnte nicht erstellt werden",
@@ -160,11 +161,13 @@ const ar: Ways = {
   own_attendance_corrected: { title: (data) => after("عدّل مسؤول يومًا من أيامه", data), isNaming: true },
   days_judged_again: {
     title: ({ days }) =>
-      plural(count(days), {
+      arabicPlural(count(days), {
+        zero: "لا يوم من أيامك يُقيَّم بقاعدة أخرى",
         one: "يوم واحد من أيامك يُقيَّم بقاعدة أخرى",
         two: "يومان من أيامك يُقيَّمان بقاعدة أخرى",
         few: "# أيام من أيامك تُقيَّم بقاعدة أخرى",
-        other: "# يومًا من أيامك تُقيَّم بقاعدة أخرى",
+        many: "# يومًا من أيامك تُقيَّم بقاعدة أخرى",
+        other: "# يوم من أيامك تُقيَّم بقاعدة أخرى",
       }),
     isNaming: true,
   },
@@ -199,7 +202,7 @@ const ar: Ways = {
   live_view_extended: { title: () => "يواصل شخص مشاهدة شاشتك", isNaming: true },
   picture_removed: { title: () => "أزال مسؤول صورتك الشخصية", own: "يمكنك رفع صورة أخرى." },
   report_export_ready: {
-    title: ({ file_name }) => (text(file_name) === undefined ? "جهز ملفك" : `جهز الملف ${file_name}`),
+    title: ({ file_name }) => (text(file_name) === undefined ? "جهز ملفك" : `جهز الملف ${isolated(String(file_name))}`),
     own: "يمكن تنزيل الملف ليوم واحد.",
   },
   report_export_failed: {

@@ -1,4 +1,4 @@
-import { plural, wordsOf } from "../../words/words.ts";
+import { arabicPlural, plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   title: "Notifications",
@@ -23,7 +23,7 @@ const de: typeof en = {
   title: "Mitteilungen",
   all: "Alle",
   unread: "Ungelesene",
-  show: "Zeigen",
+  show: "Anzeigen",
   count: (count) => plural(count, { one: "# ungelesen", other: "# ungelesen" }),
   readAll: "Alle als gelesen markieren",
   allRead: "Alles ist gelesen.",
@@ -32,8 +32,8 @@ const de: typeof en = {
   none: "Es gibt noch keine Mitteilungen.",
   noneHint: "Korrekturen Ihres Tages, Entscheidungen und was in Ihrem Namen geschah, erscheinen hier.",
   noneUnread: "Sie haben alles gelesen.",
-  more: "Mehr zeigen",
-  everything: "Alle Benachrichtigungen",
+  more: "Mehr anzeigen",
+  everything: "Alle Mitteilungen",
   open: "Öffnen",
   fetch: "Herunterladen",
 };
@@ -44,11 +44,12 @@ const ar: typeof en = {
   unread: "غير المقروءة",
   show: "عرض",
   count: (count) =>
-    plural(count, {
+    arabicPlural(count, {
       zero: "لا جديد",
       one: "واحد غير مقروء",
       two: "اثنان غير مقروءين",
       few: "# غير مقروءة",
+      many: "# غير مقروء",
       other: "# غير مقروء",
     }),
   readAll: "تحديد الكل كمقروء",

@@ -5,6 +5,7 @@ import { longDay, monthOf, weekdayName } from "../../time/format.ts";
 import { number } from "../../words/words.ts";
 import { IconButton } from "../button/button.tsx";
 import { classes } from "../classes.ts";
+import { readingKey } from "../reading-key.ts";
 import { w } from "../words.ts";
 import styles from "./calendar.module.css";
 
@@ -40,9 +41,8 @@ export function Calendar({
   const move = (date: LocalDate) => setFocused(latest !== undefined && date > latest ? latest : date);
   const moveMonths = (months: number) => move(Temporal.PlainDate.from(focused).add({ months }).toString());
   const onKeyDown = (event: KeyboardEvent) => {
-    const isRtl = document.documentElement.dir === "rtl" && event.key.match(/Left|Right/);
-    const step = STEPS[event.key];
-    if (step !== undefined) move(addDays(focused, isRtl ? -step : step));
+    const step = STEPS[readingKey(event.key)];
+    if (step !== undefined) move(addDays(focused, step));
     else if (event.key === "PageUp") moveMonths(-1);
     else if (event.key === "PageDown") moveMonths(1);
     else return;

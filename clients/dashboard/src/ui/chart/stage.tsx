@@ -95,7 +95,7 @@ export function Stage({
         <div
           className={styles.tip}
           style={{
-            insetInlineStart: `clamp(0px, ${place.x}px - var(--tip) / 2, max(0px, 100% - var(--tip)))`,
+            left: `clamp(0px, ${place.x}px - var(--tip) / 2, max(0px, 100% - var(--tip)))`,
             bottom: height - place.y + 8,
           }}
           aria-hidden

@@ -23,7 +23,7 @@ const de: Words = {
   noFace: "Kein Gesicht gefunden. Blicken Sie gerade in die Kamera, mit Licht auf dem Gesicht.",
   denied: "Der Browser lässt diese Seite die Kamera nicht benutzen. Erlauben Sie es in seinen Einstellungen.",
   none: "Dieses Gerät hat keine Kamera.",
-  failed: "Das Programm, das Gesichter betrachtet, konnte nicht geladen werden. Versuchen Sie es noch einmal.",
+  failed: "Das Programm, das Gesichter betrachtet, konnte nicht geladen werden. Versuchen Sie es erneut.",
 };
 
 const ar: Words = {

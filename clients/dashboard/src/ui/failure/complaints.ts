@@ -1,5 +1,5 @@
 import type { ComplaintCode } from "../../../../../lib/platform/http/complaint.ts";
-import { plural, wordsOf } from "../../words/words.ts";
+import { arabicPlural, number, plural, wordsOf } from "../../words/words.ts";
 
 /** What is wrong with one field of a request, as the API tells it. */
 type Complaint = {
@@ -60,18 +60,27 @@ const ar: Words = {
   too_short: ({ limit }) =>
     limit <= 1
       ? "هذا مطلوب."
-      : plural(limit, { two: "حرفان على الأقل.", few: "# أحرف على الأقل.", other: "# حرفًا على الأقل." }),
+      : arabicPlural(limit, {
+          zero: "هذا مطلوب.",
+          one: "حرف واحد على الأقل.",
+          two: "حرفان على الأقل.",
+          few: "# أحرف على الأقل.",
+          many: "# حرفًا على الأقل.",
+          other: "# حرف على الأقل.",
+        }),
   too_long: ({ limit }) =>
-    plural(limit, {
+    arabicPlural(limit, {
+      zero: "لا شيء مسموح هنا.",
       one: "حرف واحد على الأكثر.",
       two: "حرفان على الأكثر.",
       few: "# أحرف على الأكثر.",
-      other: "# حرفًا على الأكثر.",
+      many: "# حرفًا على الأكثر.",
+      other: "# حرف على الأكثر.",
     }),
-  too_small: ({ limit }) => plural(limit, { other: "# على الأقل." }),
-  too_large: ({ limit }) => plural(limit, { other: "# على الأكثر." }),
-  too_few: ({ limit }) => plural(limit, { other: "# على الأقل." }),
-  too_many: ({ limit }) => plural(limit, { other: "# على الأكثر." }),
+  too_small: ({ limit }) => `${number(limit)} على الأقل.`,
+  too_large: ({ limit }) => `${number(limit)} على الأكثر.`,
+  too_few: ({ limit }) => `${number(limit)} على الأقل.`,
+  too_many: ({ limit }) => `${number(limit)} على الأكثر.`,
   format: ({ format }) =>
     format === "email" ? "هذا ليس عنوان بريد إلكتروني." : format === "date" ? "هذا ليس تاريخًا." : "لم يُكتب كما ينبغي.",
   choice: () => "اختر مما هو معروض.",

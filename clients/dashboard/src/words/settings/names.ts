@@ -1,4 +1,4 @@
-import { wordsOf } from "../words.ts";
+import { wordsOfManagers } from "../words.ts";
 
 /**
  * What settings, their fields and their choices are called. The API describes each setting in English; other languages
@@ -137,7 +137,7 @@ const de: Record<string, Named> = {
     description: "Die Stunden eines Arbeitstags, Ortszeit. Ein Ende vor dem Beginn liegt am nächsten Tag.",
     fields: { start: "Beginn", end: "Ende" },
   },
-  working_days: { title: "Arbeitstage", description: "Wochentage, an denen die Leute erwartet werden." },
+  working_days: { title: "Arbeitstage", description: "Wochentage, an denen Mitglieder erwartet werden." },
   week_start: {
     title: "Erster Tag der Woche",
     description: "Der Tag, mit dem die Woche in Berichten und Exporten beginnt.",
@@ -153,8 +153,8 @@ const de: Record<string, Named> = {
   },
   holidays: { title: "Feiertage", description: "Tage, an denen niemand erwartet wird." },
   late_threshold_minutes: {
-    title: "Zu spät nach",
-    description: "Wer so lange nach Beginn der Arbeitszeit zum ersten Mal kommt, ist zu spät.",
+    title: "Verspätet nach",
+    description: "Wer so lange nach Beginn der Arbeitszeit zum ersten Mal kommt, ist verspätet.",
   },
   shift_early_hours: {
     title: "Frühes Kommen",
@@ -163,16 +163,16 @@ const de: Record<string, Named> = {
   auto_check_out_grace_minutes: {
     title: "Zeit zum Gehen nach der Schicht",
     description:
-      "Wie lange nach einer Schicht sich jemand ohne Tracker noch abmelden kann, bevor die Arbeit als mit der Schicht beendet gilt.",
+      "Wie lange jemand ohne Tracker nach einer Schicht das Gehen noch eintragen kann, bevor die Arbeit als mit der Schicht beendet gilt.",
   },
   longest_session_hours: {
-    title: "Längste Arbeitszeit am Stück",
+    title: "Längster Arbeitsabschnitt",
     description:
-      "Länger ist keine: Eine, die niemand beendet hat, endet spätestens dann und wird zur Prüfung markiert.",
+      "Länger ist keiner: Einer, den niemand beendet hat, endet spätestens dann und wird zur Prüfung markiert.",
   },
   idle_threshold_seconds: {
-    title: "Untätig nach",
-    description: "Ohne ein Zeichen von Aktivität länger als das gilt jemand als untätig. Gilt ab dem nächsten Kommen.",
+    title: "Inaktiv nach",
+    description: "Ohne ein Zeichen von Aktivität länger als das gilt jemand als inaktiv. Gilt ab dem nächsten Kommen.",
   },
   screenshot_interval_minutes: {
     title: "Abstand der Bilder",
@@ -185,8 +185,8 @@ const de: Record<string, Named> = {
   },
   screenshot_monitors: {
     title: "Bildschirme im Bild",
-    description: "Welche Bildschirme im Bild sind: alle, der Hauptbildschirm oder der mit dem vorderen Fenster.",
-    options: { all: "Alle", primary: "Der Hauptbildschirm", active: "Der mit dem vorderen Fenster" },
+    description: "Welche Bildschirme im Bild sind: alle, der Hauptbildschirm oder der mit dem vordersten Fenster.",
+    options: { all: "Alle", primary: "Der Hauptbildschirm", active: "Der mit dem vordersten Fenster" },
   },
   capture_rules: {
     title: "Was Tracker verdecken",
@@ -214,7 +214,7 @@ const de: Record<string, Named> = {
     description: "Wie lange ein Mitglied den Tracker Titel und Bilder zurückhalten lassen kann; 0 heißt nie.",
   },
   review_seconds: {
-    title: "Ansehen vor dem Senden",
+    title: "Prüfung vor dem Senden",
     description: "Wie lange ein Tracker ein Bild dem Mitglied zeigt, das es verwerfen kann, bevor es gesendet wird.",
   },
   tracker_min_version: {
@@ -250,7 +250,7 @@ const de: Record<string, Named> = {
   retention_days: {
     title: "Aufbewahrung in Tagen",
     description:
-      "Wie viele Tage etwas bleibt: Aktivität (Signale, Titel, Anwendungen und Seiten), Bilder, Protokoll (mindestens ein Jahr), Orte (Positionen, Netzadressen und Geräte beendeter Anmeldungen), Notizen (Notizen, Gründe, Titel von Besprechungen), Nachrichten (Benachrichtigungen, Adressen beendeter Einladungen, Importe). Stunden und Summen bleiben.",
+      "Wie viele Tage etwas bleibt: Aktivität (Signale, Titel, Anwendungen und Websites), Bilder, Protokoll (mindestens ein Jahr), Orte (Positionen, Netzadressen und Geräte beendeter Anmeldungen), Notizen (Notizen, Gründe, Titel von Besprechungen), Nachrichten (Mitteilungen, Adressen beendeter Einladungen, Importe). Stunden und Summen bleiben.",
     fields: {
       activity: "Aktivität",
       screenshots: "Bilder",
@@ -261,9 +261,9 @@ const de: Record<string, Named> = {
     },
   },
   session_days: {
-    title: "Neu anmelden nach",
+    title: "Erneut anmelden nach",
     description:
-      "Nach so vielen Tagen muss sich ein Gerät neu anmelden, so oft es auch benutzt wird. Gilt auch für offene Anmeldungen.",
+      "Nach so vielen Tagen muss sich ein Gerät erneut anmelden, so oft es auch benutzt wird. Gilt auch für offene Anmeldungen.",
   },
   second_factor_roles: {
     title: "Zweiter Faktor nötig",
@@ -271,7 +271,7 @@ const de: Record<string, Named> = {
   },
   self_registration: {
     title: "Selbst beitreten",
-    description: "Ob Leute mit einer Adresse der bewiesenen Domain selbst beitreten dürfen, und als was.",
+    description: "Ob Personen mit einer Adresse der nachgewiesenen Domain selbst beitreten dürfen, und als was.",
     fields: { enabled: "Erlaubt", role: "Als" },
   },
   backdating_hours: {
@@ -289,8 +289,8 @@ const de: Record<string, Named> = {
     options: { notify: "Die anderen erfahren es", approve: "Jemand anders stimmt zu" },
   },
   absence_notices: {
-    title: "Über Abwesenheit informieren",
-    description: "Ob Mitglieder erfahren, dass sie in einer Stunde ihres Kurses gefehlt haben.",
+    title: "Über Fehlen informieren",
+    description: "Ob Mitglieder erfahren, dass sie in einer Stunde ihrer Klasse gefehlt haben.",
   },
   session_correction_days: {
     title: "Anwesenheit ändern",
@@ -304,7 +304,7 @@ const de: Record<string, Named> = {
   face_enabled: {
     title: "Anwesenheit mit dem Gesicht",
     description:
-      "Ob Mitglieder ihre Anwesenheit auch mit dem Gesicht zeigen dürfen. Das Recht verlangt, kurz gesagt: dass es nötig ist, dass alle eine echte Alternative haben, dass jede Person vorher schriftlich zustimmt, und dass bekannt ist, wie lange Gesichter bleiben.",
+      "Ob Mitglieder ihre Anwesenheit auch mit dem Gesicht zeigen dürfen. Das Recht verlangt, kurz gesagt: dass es nötig ist, dass alle eine echte Alternative haben, dass jede Person vorher schriftlich einwilligt, und dass bekannt ist, wie lange Gesichter bleiben.",
   },
   face_trust: {
     title: "Nur mit dem Gesicht gezeigt",
@@ -318,13 +318,13 @@ const de: Record<string, Named> = {
       "Wie viele Tage nach der letzten Übereinstimmung ein Gesicht bleibt; nie länger, als dem Mitglied zugesagt war.",
   },
   productivity_rules: {
-    title: "Regeln der Produktivität",
+    title: "Produktivitätsregeln",
     description:
-      "Welche Anwendungen und Seiten als produktiv, neutral oder unproduktiv zählen. Die erste, die passt, entscheidet.",
+      "Welche Anwendungen und Websites als produktiv, neutral oder unproduktiv zählen. Die erste, die passt, entscheidet.",
     fields: { match: "Merkmal", pattern: "Name oder Domain", productivity: "Zählt als", category: "Kategorie" },
     options: {
       application: "Anwendung",
-      domain: "Seite",
+      domain: "Website",
       productive: "produktiv",
       neutral: "neutral",
       unproductive: "unproduktiv",
@@ -332,7 +332,7 @@ const de: Record<string, Named> = {
   },
 };
 
-const names = wordsOf({ en, de });
+const names = wordsOfManagers({ en, de });
 
 /** `some_key` as it can be read where nobody has named it. */
 const readable = (key: string) => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("_", " ");
