@@ -89,6 +89,7 @@ function options(root: string, outdir: string) {
     alias: {
       zod: join(root, "infra/bundle/zod.ts"),
       "@aws-sdk/credential-provider-node": join(root, "infra/bundle/lambda-credentials.ts"),
+      "temporal-polyfill": join(root, "infra/bundle/temporal.ts"),
       // s3-presigned-post pins an older client-s3 of its own: without this the bundle holds two.
       "@aws-sdk/client-s3": join(root, "node_modules/@aws-sdk/client-s3"),
     },
