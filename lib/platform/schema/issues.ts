@@ -4,7 +4,11 @@ import type * as z from "zod";
 type Words = (issue: z.core.$ZodRawIssue) => string | { message: string } | undefined | null;
 
 /** A schema or a check by its definition, which is what tells one from another. */
-export type Definition = { readonly type?: string; readonly check?: string; readonly error?: Words | undefined };
+export type Definition = {
+  readonly type?: string;
+  readonly check?: string;
+  readonly error?: z.core.$ZodErrorMap<never> | undefined;
+};
 
 /** A complaint before it has words: who raised it, and of which schema the check was. */
 export type RawIssue = {
@@ -29,15 +33,17 @@ export function told(raw: RawIssue, context: Context): z.core.$ZodIssue {
   const issue = raw as unknown as z.core.$ZodRawIssue;
   const message =
     raw.message ||
-    (said(inst?.error?.(issue)) ??
-      said(schema === inst ? undefined : schema?.error?.(issue)) ??
-      said(context.error?.(issue)) ??
+    (said(inst, issue) ??
+      (schema === inst ? undefined : said(schema, issue)) ??
+      said(context, issue) ??
       inEnglish(raw));
   return { ...rest, path: raw.path ?? [], message } as unknown as z.core.$ZodIssue;
 }
 
-const said = (words: ReturnType<Words>): string | undefined =>
-  typeof words === "string" ? words : (words?.message ?? undefined);
+function said(by: { readonly error?: unknown } | undefined, issue: z.core.$ZodRawIssue): string | undefined {
+  const words = (by?.error as Words | undefined)?.(issue);
+  return typeof words === "string" ? words : (words?.message ?? undefined);
+}
 
 /** Below a field or an item. Changes them: they are nobody else's. */
 export function below(key: PropertyKey, issues: RawIssue[]): RawIssue[] {
