@@ -3,7 +3,7 @@ import { loggedError } from "./logged-error.ts";
 
 /** What is worse has a higher number. */
 const LEVELS = { DEBUG: 0, INFO: 1, WARN: 2, ERROR: 3, SILENT: 4 } as const;
-export type LogLevel = keyof typeof LEVELS;
+type LogLevel = keyof typeof LEVELS;
 
 type More = Readonly<Record<string, unknown>>;
 
