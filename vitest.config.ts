@@ -2,10 +2,10 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-// Read when the logger is made, so before any test runs. POWERTOOLS_LOG_LEVEL=INFO shows what happened.
+// Read when the logger is made, so before any test runs. LOG_LEVEL=INFO shows what happened.
 const QUIET = {
-  POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? "SILENT",
-  POWERTOOLS_METRICS_DISABLED: "true",
+  LOG_LEVEL: process.env.LOG_LEVEL ?? "SILENT",
+  METRICS_DISABLED: "true",
 };
 
 /** Of the end-to-end tests, those whose subject is a bucket or a queue. */

@@ -174,8 +174,8 @@ function productEnvironment(): Record<string, string> {
     RATE_LIMIT_MEMBER: "1000000",
     DATABASE_POOL_MAX: "1",
     // As in production.
-    POWERTOOLS_LOG_LEVEL: "INFO",
-    POWERTOOLS_METRICS_DISABLED: "false",
+    LOG_LEVEL: "INFO",
+    METRICS_DISABLED: "false",
   };
 }
 

@@ -23,8 +23,8 @@ const { values, positionals } = parseArgs({
 });
 
 // Read when logger and metrics are made, which is when a bench is imported.
-process.env.POWERTOOLS_LOG_LEVEL ??= "SILENT";
-process.env.POWERTOOLS_METRICS_DISABLED ??= "true";
+process.env.LOG_LEVEL ??= "SILENT";
+process.env.METRICS_DISABLED ??= "true";
 
 async function main(): Promise<void> {
   const known = globSync("*.ts", { cwd: import.meta.dirname })

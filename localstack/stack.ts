@@ -63,7 +63,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     DATABASE_POOL_MAX: given.DATABASE_POOL_MAX ?? "10",
     ALLOWED_ORIGINS: given.ALLOWED_ORIGINS ?? "*",
     // Metrics are lines for CloudWatch to read; here they would only bury the log.
-    POWERTOOLS_METRICS_DISABLED: given.POWERTOOLS_METRICS_DISABLED ?? "true",
+    METRICS_DISABLED: given.METRICS_DISABLED ?? "true",
   };
   const env: Environment = Object.assign({}, shared, secrets, ...parts.map((part) => part.env));
   return {

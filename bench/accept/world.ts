@@ -37,8 +37,8 @@ export async function openWorld(signIns: number): Promise<World> {
       RATE_LIMIT_MEMBER: "1000000",
       DATABASE_POOL_MAX: "1",
       // As in production: what a request's line and its metrics cost counts.
-      POWERTOOLS_LOG_LEVEL: "INFO",
-      POWERTOOLS_METRICS_DISABLED: "false",
+      LOG_LEVEL: "INFO",
+      METRICS_DISABLED: "false",
     };
     return { environment, close };
   } catch (error) {

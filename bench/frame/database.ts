@@ -36,8 +36,8 @@ export async function startDatabase(name: string): Promise<BenchDatabase> {
     APP_DATABASE_URL: server.appUrl,
     WORKER_DATABASE_URL: server.workerUrl,
     DATABASE_POOL_MAX: "10",
-    POWERTOOLS_LOG_LEVEL: "SILENT",
-    POWERTOOLS_METRICS_DISABLED: "true",
+    LOG_LEVEL: "SILENT",
+    METRICS_DISABLED: "true",
   });
   return {
     ownerUrl: server.ownerUrl,

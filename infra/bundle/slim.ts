@@ -7,11 +7,6 @@ import type { OnLoadArgs, OnLoadResult, Plugin } from "esbuild";
  * (infra/plugins/bundle.ts) notices that its bytes came back.
  */
 const REPLACEMENTS: { file: RegExp; with: (source: string) => string }[] = [
-  // 29 KB: jsonwebtoken loads semver to ask whether Node is newer than 6, 15 and 16. It is 24.
-  {
-    file: /jsonwebtoken[\\/]lib[\\/](asymmetricKeyDetailsSupported|rsaPssKeyDetailsSupported|psSupported)\.js$/,
-    with: () => "module.exports = true;",
-  },
   // No bytes, but node:http and all below it are loaded for it, which takes as long as the rest of an endpoint:
   // @middy/util can name the status of an error that came without a message. The body parser's come with one.
   {
@@ -22,11 +17,6 @@ const REPLACEMENTS: { file: RegExp; with: (source: string) => string }[] = [
   { file: /[\\/]pg[\\/]lib[\\/]native[\\/]index\.js$/, with: () => "module.exports = null;" },
   // 4 KB: ~/.pgpass. The connection string carries its password.
   { file: /[\\/]pgpass[\\/]lib[\\/]index\.js$/, with: () => "module.exports = (_connection, done) => done();" },
-  // 14 KB: zod to JSON Schema. The OpenAPI document is generated before deployment, never by a function.
-  {
-    file: /zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/,
-    with: (source) => refuseExports(source, "JSON Schema is left out of the bundles"),
-  },
   // 15 KB: event streams (S3 Select, Transcribe). No call here opens one.
   {
     file: /@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]event-streams[\\/]index\.js$/,
@@ -49,14 +39,6 @@ const REPLACEMENTS: { file: RegExp; with: (source: string) => string }[] = [
       ),
   },
 ];
-
-/** Keeps every export's name, so that imports still link, and throws when one is called. */
-function refuseExports(source: string, why: string): string {
-  const names = [...source.matchAll(/^export (?:function|const|class) (\w+)/gm)].map((match) => match[1]);
-  return names
-    .map((name) => `export const ${name} = /* @__PURE__ */ (() => () => () => { throw new Error("${why}"); })();`)
-    .join("\n");
-}
 
 /** An esbuild plugin that applies {@link REPLACEMENTS}. */
 export function slim(): Plugin {

@@ -6,7 +6,7 @@ import { listFiles, writeZip } from "../bundle/zip.ts";
 import type { FunctionDefinition, Serverless, Utilities } from "./serverless.ts";
 
 /** What an endpoint loads before it can answer: beyond this a cold start is felt. */
-const MAX_ENDPOINT_BYTES = 420 * 1000;
+const MAX_ENDPOINT_BYTES = 300 * 1000;
 
 /**
  * Before packaging: bundles all functions, checks and prints their sizes, and points each at a zip of its own. With

@@ -88,6 +88,19 @@ export const config = {
   get isDevelopment() {
     return this.stage === "dev" || this.stage === "test";
   },
+  /** DEBUG, INFO, WARN, ERROR or SILENT; what Lambda was told holds, as it drops what is below. */
+  get logLevel() {
+    return optional("AWS_LAMBDA_LOG_LEVEL") ?? optional("LOG_LEVEL") ?? "INFO";
+  },
+  /** Written everywhere but where nobody reads them. */
+  get metricsAreWritten() {
+    return !isOn("METRICS_DISABLED", false);
+  },
+  /** Of the invocation, where X-Ray follows it. */
+  get xrayTraceId() {
+    const given = optional("_X_AMZN_TRACE_ID");
+    return /(?:^|;)Root=([^;]+)/.exec(given ?? "")?.[1] ?? given;
+  },
   get appDatabaseUrl() {
     return required("APP_DATABASE_URL");
   },

@@ -1,32 +1,81 @@
-import { LogFormatter, Logger, LogItem } from "@aws-lambda-powertools/logger";
-import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
-import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { config } from "./config.ts";
 import { loggedError } from "./logged-error.ts";
 
-/** Writes lines as Powertools would, but takes of an error only what is nobody's data. */
-class Formatter extends LogFormatter {
-  override formatAttributes(line: UnformattedAttributes, more: LogAttributes): LogItem {
-    const { logLevel: level, message, timestamp, serviceName: service, xRayTraceId: xray_trace_id } = line;
-    const attributes = { level, message, timestamp: this.formatTimestamp(timestamp), service, xray_trace_id };
-    return new LogItem({ attributes }).addAttributes(more);
+/** What is worse has a higher number. */
+const LEVELS = { DEBUG: 0, INFO: 1, WARN: 2, ERROR: 3, SILENT: 4 } as const;
+type LogLevel = keyof typeof LEVELS;
+
+type More = Readonly<Record<string, unknown>>;
+
+/** One JSON line each. Errors say only what is nobody's data. */
+class Log {
+  #level: LogLevel | undefined;
+
+  debug(message: string, more: More = {}): void {
+    this.#write("DEBUG", message, more);
   }
 
-  override formatError(error: Error): LogAttributes {
-    return { ...loggedError(error), location: this.getCodeLocation(error.stack) };
+  info(message: string, more: More = {}): void {
+    this.#write("INFO", message, more);
   }
+
+  warn(message: string, more: More = {}): void {
+    this.#write("WARN", message, more);
+  }
+
+  error(message: string, more: More = {}): void {
+    this.#write("ERROR", message, more);
+  }
+
+  /** As the environment says when it is first asked, until somebody sets it. */
+  getLevelName(): LogLevel {
+    this.#level ??= isLevel(config.logLevel) ? config.logLevel : "INFO";
+    return this.#level;
+  }
+
+  setLogLevel(level: LogLevel): void {
+    this.#level = level;
+  }
+
+  #write(level: LogLevel, message: string, more: More): void {
+    if (LEVELS[level] < LEVELS[this.getLevelName()]) return;
+    const fixed = { level, message, timestamp: new Date().toISOString(), service: "muster" };
+    const line = { ...fixed, xray_trace_id: config.xrayTraceId, ...more, ...fixed };
+    const said = Object.entries(line).filter(([, value]) => value !== undefined && value !== null && value !== "");
+    const stream = LEVELS[level] >= LEVELS.WARN ? process.stderr : process.stdout;
+    stream.write(`${JSON.stringify(Object.fromEntries(said), writable())}\n`);
+  }
+}
+
+const isLevel = (given: string): given is LogLevel => Object.hasOwn(LEVELS, given);
+
+/** Writes errors as they may be written, large numbers as text, and of what contains itself nothing. */
+function writable(): (this: unknown, key: string, value: unknown) => unknown {
+  const around: unknown[] = [];
+  return function (_key, given) {
+    const value = given instanceof Error ? { ...loggedError(given), location: locationOf(given) } : given;
+    if (typeof value === "bigint") return value.toString();
+    if (typeof value !== "object" || value === null) return value;
+    while (around.length > 0 && around.at(-1) !== this) around.pop();
+    if (around.includes(value)) return undefined;
+    around.push(value);
+    return value;
+  };
+}
+
+/** File and line of the innermost named frame. */
+function locationOf({ stack = "" }: Error): string {
+  const [, file, line] = /\(([^()]*?):(\d+?):(?:\d+?)\)\\?$/m.exec(stack) ?? [];
+  return file === undefined ? "" : `${file}:${line}`;
 }
 
 /**
  * Structured logs and embedded metrics, one JSON line each. Nothing personal goes in: no bodies, titles, addresses
  * of pages, tokens or passwords; ids are enough to find what happened.
  */
-export const log = new Logger({ serviceName: "muster", logFormatter: new Formatter() });
+export const log = new Log();
 
-/** Stages of one account are told apart by it (infra/alarms.yml). */
-const metrics = new Metrics({ namespace: "Muster", serviceName: `muster-${config.stage}` });
-
-type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
+type Unit = "Count" | "Milliseconds" | "Percent" | "Bytes";
 
 /** What the service counts of itself; docs/operations.md says what each number means. */
 export type MetricName =
@@ -54,11 +103,11 @@ export type MetricName =
 
 /** What is no count. */
 const UNITS: Readonly<Partial<Record<string, Unit>>> = {
-  IngestLag: MetricUnit.Milliseconds,
-  PutOffAge: MetricUnit.Milliseconds,
-  Latency: MetricUnit.Milliseconds,
-  DatabaseConnectionsUsed: MetricUnit.Percent,
-  DatabaseBytes: MetricUnit.Bytes,
+  IngestLag: "Milliseconds",
+  PutOffAge: "Milliseconds",
+  Latency: "Milliseconds",
+  DatabaseConnectionsUsed: "Percent",
+  DatabaseBytes: "Bytes",
 } satisfies Partial<Record<MetricName, Unit>>;
 
 /** Whether everything is said: at DEBUG nothing is summed and nothing left out. */
@@ -69,16 +118,27 @@ export function measure(
   numbers: Partial<Record<MetricName, number>>,
   dimensions: Readonly<Record<string, string>> = {},
 ): void {
-  for (const [name, value] of Object.entries(dimensions)) metrics.addDimension(name, value);
-  for (const [name, value] of Object.entries(numbers)) {
-    metrics.addMetric(name, UNITS[name] ?? MetricUnit.Count, value);
-  }
-  metrics.publishStoredMetrics();
+  writeMetrics(numbers, dimensions, Date.now());
 }
+
+/** A line in CloudWatch's embedded metric format; stages of one account are told apart by `service` (infra/alarms.yml). */
+function writeMetrics(
+  values: Readonly<Record<string, number | readonly number[]>>,
+  more: Readonly<Record<string, string>>,
+  Timestamp: number,
+): void {
+  if (!config.metricsAreWritten) return;
+  const dimensions = { service: `muster-${config.stage}`, ...more };
+  const Metrics = Object.keys(values).map((Name) => ({ Name, Unit: unitOf(Name) }));
+  const CloudWatchMetrics = [{ Namespace: "Muster", Dimensions: [Object.keys(dimensions)], Metrics }];
+  process.stdout.write(`${JSON.stringify({ _aws: { Timestamp, CloudWatchMetrics }, ...dimensions, ...values })}\n`);
+}
+
+const unitOf = (name: string): Unit => UNITS[name] ?? "Count";
 
 /** How long numbers wait for others of their kind. */
 const WAIT_MS = 60_000;
-/** A line may have a hundred values of a metric, and with the hundredth Powertools writes it by itself. */
+/** A line may have a hundred values of a metric. */
 const MOST_VALUES = 99;
 
 type Waiting = {
@@ -120,13 +180,9 @@ export function measureOften(
 
 function write(kind: string, { dimensions, latest, values: noted }: Waiting): void {
   waiting.delete(kind);
-  metrics.setTimestamp(latest);
-  for (const [name, value] of Object.entries(dimensions)) metrics.addDimension(name, value);
-  for (const [name, all] of Object.entries(noted)) {
-    const unit = UNITS[name] ?? MetricUnit.Count;
-    const isDuration = unit === MetricUnit.Milliseconds;
-    const values = isDuration ? all : [all.reduce((sum, each) => sum + each, 0)];
-    for (const value of values) metrics.addMetric(name, unit, value);
-  }
-  metrics.publishStoredMetrics();
+  const values = Object.entries(noted).map(([name, all]) => {
+    if (unitOf(name) !== "Milliseconds") return [name, all.reduce((sum, each) => sum + each, 0)] as const;
+    return [name, all.length === 1 ? (all[0] ?? 0) : all] as const;
+  });
+  writeMetrics(Object.fromEntries(values), dimensions, latest);
 }

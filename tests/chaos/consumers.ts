@@ -93,7 +93,7 @@ export class Consumers {
     const batchSize = pick(this.#random, [1, 10, 100, 1000]);
     const child = fork(join(import.meta.dirname, "consumer.ts"), {
       execArgv: [],
-      env: { ...process.env, PGAPPNAME: name, CHAOS_BATCH_SIZE: String(batchSize), POWERTOOLS_LOG_LEVEL: "SILENT" },
+      env: { ...process.env, PGAPPNAME: name, CHAOS_BATCH_SIZE: String(batchSize), LOG_LEVEL: "SILENT" },
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     const consumer: Consumer = { name, process: child, handling: [], holding: false, expected_to_end: false };

@@ -15,7 +15,7 @@ import { tell } from "./figures.ts";
 
 // Before anything makes a logger: as much as it can be made to say.
 vi.hoisted(() => {
-  process.env.POWERTOOLS_LOG_LEVEL = "DEBUG";
+  process.env.LOG_LEVEL = "DEBUG";
 });
 
 useTestDatabase();
@@ -25,7 +25,7 @@ const { canaries } = watch;
 let tenant: Tenant;
 
 beforeAll(async () => {
-  delete process.env.POWERTOOLS_METRICS_DISABLED;
+  delete process.env.METRICS_DISABLED;
   tenant = (await watch.during(givenTenant)).result;
   canaries.add("a text of the organization", tenant.canary);
 });

@@ -25,8 +25,8 @@ import { tell } from "./figures.ts";
 
 // Before anything makes a logger: as much as it can be made to say.
 vi.hoisted(() => {
-  process.env.POWERTOOLS_LOG_LEVEL = "DEBUG";
-  delete process.env.POWERTOOLS_METRICS_DISABLED;
+  process.env.LOG_LEVEL = "DEBUG";
+  delete process.env.METRICS_DISABLED;
 });
 
 useTestDatabase();
@@ -37,7 +37,7 @@ const routes = await everyRoute();
 const tried = { requests: 0, "server errors caused on purpose": 0 };
 
 beforeAll(() => {
-  delete process.env.POWERTOOLS_METRICS_DISABLED;
+  delete process.env.METRICS_DISABLED;
   Object.assign(process.env, { RATE_LIMIT_PUBLIC: "1000000", RATE_LIMIT_MEMBER: "1000000" });
 });
 afterAll(() => {

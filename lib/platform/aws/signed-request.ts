@@ -1,4 +1,4 @@
-import { createHmac, hash } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 
 /** Who asks, and where. */
 export type Credentials = {
@@ -87,14 +87,14 @@ function sign(request: string, { time, region, service }: Scope, secretAccessKey
   return hmac(keyOf(scope, secretAccessKey), text).toString("hex");
 }
 
-let madeKey: { readonly scope: string; readonly secret: string; readonly key: string | Buffer } | undefined;
+let madeKey: { readonly scope: string; readonly secret: string; readonly key: KeyObject } | undefined;
 
-/** The key of a day, a region and a service: the same for nearly all that a process signs. */
-function keyOf(scope: string, secret: string): string | Buffer {
+/** The key of a day, a region and a service: the same for nearly all that a process signs, and made ready once. */
+function keyOf(scope: string, secret: string): KeyObject {
   if (madeKey?.scope === scope && madeKey.secret === secret) return madeKey.key;
-  const key = scope.split("/").reduce<string | Buffer>((made, part) => hmac(made, part), `AWS4${secret}`);
-  madeKey = { scope, secret, key };
-  return key;
+  const made = scope.split("/").reduce<string | Buffer>((key, part) => hmac(key, part), `AWS4${secret}`);
+  madeKey = { scope, secret, key: createSecretKey(Buffer.from(made)) };
+  return madeKey.key;
 }
 
 const timeOf = (instant: Date) => instant.toISOString().replaceAll(/[-:]|\.\d+/g, "");
@@ -104,4 +104,4 @@ const scopeOf = (time: string, region: string, service: string) =>
 const encoded = (text: string) =>
   encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 const sha256 = (text: string) => hash("sha256", text);
-const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
+const hmac = (key: string | Buffer | KeyObject, text: string) => createHmac("sha256", key).update(text).digest();

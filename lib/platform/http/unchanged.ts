@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { mayBeAbsent, whenAbsent } from "../schema/absence.ts";
 
 /** Whether a value that came from JSON is one that the schema takes and leaves as it is. False says nothing: ask the schema. */
 type Test = (value: unknown) => boolean;
@@ -70,10 +71,10 @@ function isOfOneForm(options: readonly z.core.$ZodType[], forms: readonly Test[]
 function lacksRequired(option: z.core.$ZodType, value: unknown): boolean {
   const { def } = (option as z.core.$ZodTypes)._zod;
   if (def.type !== "object" || typeof value !== "object" || value === null) return false;
-  return Object.entries(def.shape).some(([key, field]) => isRequired(field) && !Object.hasOwn(value, key));
+  return Object.entries(def.shape).some(
+    ([key, field]) => whenAbsent(field) === undefined && !Object.hasOwn(value, key),
+  );
 }
-
-const isRequired = (field: z.core.$ZodType) => field._zod.optin === undefined;
 
 function numberTest({ checks = [], ...def }: z.core.$ZodNumberDef): Test {
   let [min, max] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
@@ -102,7 +103,7 @@ function objectTest({ shape, catchall }: z.core.$ZodObjectDef): Test {
   if (catchall?._zod.def.type !== "never") return NEVER;
   const fields = new Map(Object.entries(shape).map(([key, field]) => [key, testOf(field)]));
   // One with a default has to be there, or the value would be changed.
-  const needed = Object.entries(shape).filter(([, field]) => field._zod.optout === undefined);
+  const needed = Object.entries(shape).filter(([, field]) => !mayBeAbsent(field));
   const required = new Set(needed.map(([key]) => key));
   return (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;

@@ -1,6 +1,7 @@
 import type middy from "@middy/core";
 import type * as z from "zod";
 import { AppError } from "../errors.ts";
+import { type Parsed, parse as parseBy } from "../schema/parse.ts";
 import type { CallEvent } from "./call.ts";
 import { type Complaint, complaints, missing } from "./complaint.ts";
 import type { Contract } from "./contract.ts";
@@ -78,9 +79,9 @@ export function validate({ params, query, body, isFrequent = false }: Contract):
 }
 
 /** JSON nested thousands of levels deep exhausts the stack of whoever walks it: that is the sender's mistake, too. */
-function parseSafely(schema: z.ZodType, value: unknown): z.ZodSafeParseResult<unknown> {
+function parseSafely(schema: z.ZodType, value: unknown): Parsed<unknown> {
   try {
-    return schema.safeParse(value, { error: missing });
+    return parseBy(schema, value, { error: missing });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new AppError("VALIDATION_FAILED", {

@@ -69,6 +69,20 @@ describe("access tokens", () => {
     expect(() => verifyShownAgain(access_token)).toThrow(expect.objectContaining({ code: "TOKEN_EXPIRED" }));
   });
 
+  it("are what a library of others' reads and signs", () => {
+    const { access_token } = signAccessToken({ ...member, note: [1, "ä"] });
+    const options = {
+      algorithms: ["HS256" as const],
+      issuer: "muster",
+      audience: "muster-api",
+      complete: true as const,
+    };
+    const { header, payload } = jwt.verify(access_token, SECRET, options);
+    const iat = NOW.getTime() / 1000;
+    expect(payload).toEqual({ ...claims, ...audience, note: [1, "ä"], iat });
+    expect(jwt.sign(payload, SECRET, { algorithm: "HS256", keyid: header.kid as string })).toBe(access_token);
+  });
+
   it("are good when they are made as ours are", () => {
     expect(verifyAccessToken(jwt.sign({ ...claims, ...audience }, SECRET))).toMatchObject({ user_id: member.user_id });
   });
@@ -80,6 +94,7 @@ describe("access tokens", () => {
     ["of another issuer", { ...claims, ...audience, iss: "other" }, SECRET, {}],
     ["for another audience", { ...claims, ...audience, aud: "other" }, SECRET, {}],
     ["of another type", { ...claims, ...audience, typ: "refresh" }, SECRET, {}],
+    ["not good yet", { ...claims, ...audience, nbf: audience.exp }, SECRET, {}],
     ["without an end", { ...claims, iss: "muster", aud: "muster-api" }, SECRET, {}],
     ["of an unknown role", { ...claims, ...audience, role: "root" }, SECRET, {}],
     ["of a caller who is no UUID", { ...claims, ...audience, sub: "1; drop table users" }, SECRET, {}],

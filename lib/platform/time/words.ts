@@ -1,15 +1,23 @@
-const dateFormat = new Intl.DateTimeFormat("en-GB", {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-  year: "numeric",
-  timeZone: "UTC",
-});
+let made: Intl.DateTimeFormat | undefined;
+
+/** Made when it is first needed: that takes as long as all else of a small function's start. */
+function dateFormat(): Intl.DateTimeFormat {
+  made ??= new Intl.DateTimeFormat("en-GB", {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+  return made;
+}
 
 /** `2026-11-19` -> `Thursday, 19 November 2026`. */
 export function longDate(date: string): string {
   const parts = Object.fromEntries(
-    dateFormat.formatToParts(new Date(`${date}T00:00:00Z`)).map(({ type, value }) => [type, value]),
+    dateFormat()
+      .formatToParts(new Date(`${date}T00:00:00Z`))
+      .map(({ type, value }) => [type, value]),
   );
   return `${parts.weekday}, ${parts.day} ${parts.month} ${parts.year}`;
 }
