@@ -54,7 +54,7 @@ export const handler = endpoint(contract, async (input) => {
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "attendance.force_check_in", resource: "attendance_record" };
   const metadata = { member_id: member.id, check_in_time: at, reason: body.reason };
-  await audit(db, call, { ...entry, resource_id: record.id, metadata });
+  audit(db, call, { ...entry, resource_id: record.id, metadata });
   const about = { org_id, user_id: member.id, data: { attendance_record_id: record.id, check_in_time: at } };
   const title = `${principal.name} has checked you in`;
   await notify(db, publish, { ...about, type: "checked_in_by_other", title, body: body.reason });

@@ -123,7 +123,7 @@ async function refresh(db: Db, { org_id, session_id }: Family, token: string, ca
     await db.query(revokeFamily, [session_id, call.now]);
     const { user_id } = holder;
     const entry = { org_id, user_id, resource: "session", resource_id: session_id };
-    await audit(db, call, { ...entry, action: "refresh_token.reuse" });
+    audit(db, call, { ...entry, action: "refresh_token.reuse" });
     return { kind, user_id };
   }
   if (kind === "dead") return { kind };

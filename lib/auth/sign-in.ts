@@ -75,7 +75,7 @@ export async function openSession(
   const refresh_token = randomSecret();
   await db.query(insertToken, [hashSecret(refresh_token), org_id, session.id]);
   const entry = { org_id, user_id: id, action: "login", resource: "session", resource_id: session.id };
-  await audit(db, call, factor === PASSWORD_ONLY ? entry : { ...entry, metadata: { factor } });
+  audit(db, call, factor === PASSWORD_ONLY ? entry : { ...entry, metadata: { factor } });
   const enrols = mustEnrol(settings, { role: member.role, has_second_factor: standing.has_second_factor });
   const organization = { settings, timezone: standing.timezone };
   const times = { now: call.now, ends_at: expiresAt };

@@ -32,6 +32,6 @@ export async function declareCheckIn(
   const department = await departmentOfDay(db, principal, record.date, declaration);
   announceCheckIn(publish, { ...principal, department, department_now: principal.department }, checkedIn, at);
   const entry = { org_id, user_id, action: "attendance.check_in", resource: "attendance_record" };
-  await audit(db, call, { ...entry, resource_id: record.id });
+  audit(db, call, { ...entry, resource_id: record.id });
   return checkedIn;
 }
