@@ -95,6 +95,12 @@ describe("rooms", () => {
     expect(named.toSorted()).toEqual([...areas, ...ROOMS_WITHOUT_A_DOOR].toSorted());
   });
 
+  it("ask one rule who has to have a second factor: nothing else reads the setting", () => {
+    const files = globSync("{lib,functions}/**/*.ts", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
+    const reading = files.filter((file) => /second_factor_roles\.\w/.test(readFileSync(join(root, file), "utf8")));
+    expect(reading).toEqual(["lib/platform/tenancy/rules/second-factor.ts"]);
+  });
+
   it("are linked in docs/architecture.md to files that exist", () => {
     const links = [...document.matchAll(/\]\(\.\.\/([^)]+)\)/g)].map(([, target = ""]) => target);
     expect(links.length).toBeGreaterThan(50);

@@ -110,7 +110,7 @@ async function insertTimelines(client: pg.ClientBase, members: readonly BenchMem
   });
   if (end !== null) {
     const records = members.map(({ org_id, index }) => ({ org_id, id: idOf("record", index, number) }));
-    await asWorker((db) => refreshTotals(db, records));
+    await asWorker(async (db) => refreshTotals(db, records));
     return;
   }
   const seconds = (pick: (timeline: (typeof timelines)[number]) => number | null | undefined) =>

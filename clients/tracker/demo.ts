@@ -12,10 +12,10 @@ process.exit(0);
 
 async function playTeam(): Promise<void> {
   const lives: Promise<void>[] = [];
-  await prepareTeam();
+  const admin = await prepareTeam();
   for (const [place, person] of DEMO_TEAM.entries()) {
     if (signal.aborted) break;
-    const life: Life = { person, api: newApi(), print, signal, place };
+    const life: Life = { person, api: newApi(), admin, print, signal, place };
     // One after the other: the machine that plays the whole cloud has other things to do, too.
     try {
       const { tracker, random } = await arrive(life);
@@ -27,15 +27,18 @@ async function playTeam(): Promise<void> {
   await Promise.all(lives);
 }
 
-async function prepareTeam(): Promise<void> {
+/** Answers the administrator, who goes on looking after the team; undefined where they do not work. */
+async function prepareTeam(): Promise<Api | undefined> {
   const admin = DEMO_USERS.find(({ role }) => role === "admin");
-  if (admin === undefined) return;
+  if (admin === undefined) return undefined;
   try {
     const api = newApi();
     await api.signIn(admin.email, admin.password);
     await hireNewcomers(api, print);
+    return api;
   } catch (error) {
     complain(admin.name, error);
+    return undefined;
   }
 }
 

@@ -56,7 +56,7 @@ export const handler = endpoint(contract, async (input) => {
   const fact = { start, end, title: body.title, recorded_at: now, source: sourceOf(call) };
   const { meeting, known } = await enterMeeting({ db, organization, now, publish }, { user_id, open }, fact);
   const entry = { org_id, user_id, action: "activity.log", resource: "meeting", resource_id: meeting.id };
-  if (!known) await audit(db, call, entry);
+  if (!known) audit(db, call, entry);
   const duration = (end.getTime() - start.getTime()) / 1000;
   return {
     data: { activity: { ...meeting, activity_type: "meeting" as const, duration } },

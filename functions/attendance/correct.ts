@@ -73,7 +73,7 @@ export const handler = endpoint(contract, async (input) => {
   const entry = { org_id, user_id, action: "attendance.correct", resource: "attendance_record", resource_id: after.id };
   const notes_changed = before.notes !== after.notes;
   const values = { reason, before: shownOf(before), after: shownOf(after) };
-  await audit(db, call, { ...entry, metadata: { member_id: after.user_id, ...values, notes_changed } });
+  audit(db, call, { ...entry, metadata: { member_id: after.user_id, ...values, notes_changed } });
   await tell(input, { after, ended: open?.attendance_record_id === after.id && after.check_out_time !== null });
   if (own) await tellOfOwnDay(input, after, values);
   const record = own ? { ...after, ...OPEN_TO_REVIEW } : after;

@@ -38,15 +38,27 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async (input) => {
   const { body, principal, organization, now, call, db, publish } = input;
   const at = occurredAt(body.timestamp, now, organization);
-  const date = await dateOfCheckIn(db, organization, body.user_id, at);
-  const member = await findMemberOn(db, principal, date, body.user_id);
+  const day = await dateOfCheckIn(db, organization, body.user_id, at);
+  const member = await findMemberOn(db, principal, day, body.user_id);
   requireNotAbove(principal, member);
   if (member.status !== "active") throw new AppError("ACCOUNT_DISABLED");
-  const { asked, open } = await askIfNeeded(input, { kind: "check_in", at, note: body.reason, user_id: member.id });
+  const { asked, open, date } = await askIfNeeded(input, {
+    kind: "check_in",
+    at,
+    note: body.reason,
+    user_id: member.id,
+  });
   if (asked !== undefined) return asked;
   // Where the manager is says nothing about where the member is.
   const nowhere = { ip: null, location: undefined, notes: undefined };
-  const fact = { at, recorded_at: now, source: "admin" as const, is_given: body.timestamp !== undefined, ...nowhere };
+  const fact = {
+    at,
+    date,
+    recorded_at: now,
+    source: "admin" as const,
+    is_given: body.timestamp !== undefined,
+    ...nowhere,
+  };
   const checkedIn = await enterCheckIn({ db, organization, now, publish }, { user_id: member.id, open }, fact);
   const { record, work_session_id, known } = checkedIn;
   if (known) return { data: { record, work_session_id }, message: "This was declared already." };
@@ -54,7 +66,7 @@ export const handler = endpoint(contract, async (input) => {
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "attendance.force_check_in", resource: "attendance_record" };
   const metadata = { member_id: member.id, check_in_time: at, reason: body.reason };
-  await audit(db, call, { ...entry, resource_id: record.id, metadata });
+  audit(db, call, { ...entry, resource_id: record.id, metadata });
   const about = { org_id, user_id: member.id, data: { attendance_record_id: record.id, check_in_time: at } };
   const title = `${principal.name} has checked you in`;
   await notify(db, publish, { ...about, type: "checked_in_by_other", title, body: body.reason });

@@ -24,7 +24,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, call
   const record = await db.one<AttendanceRecord>(updateNotes, [params.id, body.notes]);
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "attendance.note", resource: "attendance_record", resource_id: record.id };
-  await audit(db, call, { ...entry, metadata: { member_id } });
+  audit(db, call, { ...entry, metadata: { member_id } });
   return { data: { record } };
 });
 

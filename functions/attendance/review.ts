@@ -25,7 +25,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   const looked = await db.find<AttendanceRecord>(markReviewed, [found.id, now, user_id]);
   if (looked === undefined) return { data: { record: found }, message: "Nothing waited for a look." };
   const entry = { org_id, user_id, action: "attendance.review", resource: "attendance_record", resource_id: found.id };
-  await audit(db, call, { ...entry, metadata: { member_id: found.user_id, date: found.date } });
+  audit(db, call, { ...entry, metadata: { member_id: found.user_id, date: found.date } });
   return { data: { record: looked }, message: "Reviewed." };
 });
 

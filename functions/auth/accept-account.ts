@@ -51,7 +51,7 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
       if (!proven) tellMember(publish, member, "changed", { fields: ["email"] });
       await revokeSessions(db, publish, [user_id], { reason: "password", now: call.now });
       const entry = { org_id, user_id, action: "user.accept", resource: "user", resource_id: user_id };
-      await audit(db, call, { ...entry, metadata: { how: "link" } });
+      audit(db, call, { ...entry, metadata: { how: "link" } });
       const opened = await openSession(db, { org_id, id: user_id }, call, body.device_info);
       if (!proven) await queueMails([{ kind: "verify_email", org_id, user_id }]);
       return opened;

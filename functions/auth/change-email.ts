@@ -38,7 +38,7 @@ export const handler = streamEndpoint(contract, async ({ body, claims, call }) =
     if (current.password_hash !== password_hash) throw new AppError("PASSWORD_WRONG");
     if (current.email.toLowerCase() === body.email) return;
     const entry = { org_id, user_id, action: "user.ask_address", resource: "user", resource_id: user_id };
-    await audit(db, call, entry);
+    audit(db, call, entry);
     await beginAddressChange(db, { org_id, user_id, asked_by: user_id, new_email: body.email }, call.now);
   });
   await (await liveStore()).forgetAttempts(key);

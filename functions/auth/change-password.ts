@@ -55,7 +55,7 @@ async function replacePassword(db: Db, principal: Principal, { password_hash }: 
   const options = { reason: "password", now: call.now, except: session_id } as const;
   const revoked = await revokeSessions(db, () => undefined, [user_id], options);
   const entry = { org_id, user_id, action: "password.change", resource: "user", resource_id: user_id };
-  await audit(db, call, { ...entry, metadata: { revoked_sessions: revoked } });
+  audit(db, call, { ...entry, metadata: { revoked_sessions: revoked } });
   return revoked;
 }
 

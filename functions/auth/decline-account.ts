@@ -38,7 +38,7 @@ export const handler = publicEndpoint(contract, async ({ body, call }) => {
         tellMember(publish, member, "left", { fields: ["status"] });
       }
       const entry = { org_id, user_id, action: "user.decline", resource: "user", resource_id: user_id };
-      await audit(db, call, { ...entry, metadata: { closed } });
+      audit(db, call, { ...entry, metadata: { closed } });
       const administrator = await db.find<{ id: string }>(selectAdministrator, [org_id, declined.offered_by]);
       if (administrator !== undefined) await notify(db, publish, told(declined, administrator.id));
     }),

@@ -20,7 +20,7 @@ export const handler = endpoint(contract, async ({ principal, now, call, db, pub
   const { org_id, user_id, session_id } = principal;
   await db.query(revokeSession, [session_id, now]);
   publish(sessionsRevoked(user_id));
-  await audit(db, call, { org_id, user_id, action: "logout", resource: "session", resource_id: session_id });
+  audit(db, call, { org_id, user_id, action: "logout", resource: "session", resource_id: session_id });
   return { data: {}, message: "Signed out.", cookies: [noRefreshCookie()] };
 });
 

@@ -38,7 +38,7 @@ export const handler = askingEndpoint(
     await lockFactors(db, user_id);
     const kept = await registerPasskey(db, principal, { name: body.name, response: body.passkey, challenge, now });
     const recovery_codes = await factorAdded(db, { principal, now, publish });
-    await audit(db, call, { org_id, user_id, action: "passkey.register", resource: "passkey", resource_id: kept.id });
+    audit(db, call, { org_id, user_id, action: "passkey.register", resource: "passkey", resource_id: kept.id });
     await queueMails([{ kind: "factor_notice", org_id, user_id, what: "passkey_added" }]);
     return { data: { passkey: kept, ...(recovery_codes === undefined ? {} : { recovery_codes }) } };
   },

@@ -25,7 +25,7 @@ export const handler = endpoint(contract, async ({ params, principal, organizati
   const removed = await db.find<{ id: string }>(deletePasskey, [params.id, user_id]);
   if (removed === undefined) throw new AppError("NOT_FOUND");
   await factorRemoved(db, principal, organization);
-  await audit(db, call, { org_id, user_id, action: "passkey.remove", resource: "passkey", resource_id: removed.id });
+  audit(db, call, { org_id, user_id, action: "passkey.remove", resource: "passkey", resource_id: removed.id });
   await queueMails([{ kind: "factor_notice", org_id, user_id, what: "passkey_removed" }]);
   return { data: removed, message: "The passkey is not good any more." };
 });

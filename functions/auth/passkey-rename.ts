@@ -22,7 +22,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, call
   const { org_id, user_id } = principal;
   const renamed = await db.find<Passkey>(updatePasskey, [params.id, user_id, body.name]);
   if (renamed === undefined) throw new AppError("NOT_FOUND");
-  await audit(db, call, { org_id, user_id, action: "passkey.rename", resource: "passkey", resource_id: renamed.id });
+  audit(db, call, { org_id, user_id, action: "passkey.rename", resource: "passkey", resource_id: renamed.id });
   return { data: { passkey: renamed } };
 });
 

@@ -24,7 +24,7 @@ export const handler = endpoint(contract, async ({ principal, now, call, db }) =
   // Without a factor nothing asks for these codes.
   if ((await db.find(selectFactor, [user_id])) === undefined) throw new AppError("NOT_FOUND");
   const recovery_codes = await renewRecoveryCodes(db, principal, now);
-  await audit(db, call, { org_id, user_id, action: "recovery_codes.renew", resource: "user", resource_id: user_id });
+  audit(db, call, { org_id, user_id, action: "recovery_codes.renew", resource: "user", resource_id: user_id });
   await queueMails([{ kind: "factor_notice", org_id, user_id, what: "recovery_codes_renewed" }]);
   return { data: { recovery_codes } };
 });

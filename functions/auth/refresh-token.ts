@@ -23,6 +23,7 @@ import { signAccessToken } from "../../lib/platform/secrets/access-token.ts";
 import { hashSecret, succeedingTokens } from "../../lib/platform/secrets/secret.ts";
 import { storedSettingsOf } from "../../lib/platform/tenancy/organization.ts";
 import type { Role } from "../../lib/platform/tenancy/rules/roles.ts";
+import { mustEnrol } from "../../lib/platform/tenancy/rules/second-factor.ts";
 import { resolveSettings } from "../../lib/platform/tenancy/rules/settings.ts";
 
 export const contract = defineContract({
@@ -122,15 +123,16 @@ async function refresh(db: Db, { org_id, session_id }: Family, token: string, ca
     await db.query(revokeFamily, [session_id, call.now]);
     const { user_id } = holder;
     const entry = { org_id, user_id, resource: "session", resource_id: session_id };
-    await audit(db, call, { ...entry, action: "refresh_token.reuse" });
+    audit(db, call, { ...entry, action: "refresh_token.reuse" });
     return { kind, user_id };
   }
   if (kind === "dead") return { kind };
   const start = await loadStart(db, holder.user_id, settings);
-  const mustEnrol = !holder.has_second_factor && settings.second_factor_roles.includes(holder.role);
   const member = { id: holder.user_id, role: holder.role };
   const times = { now: call.now, ends_at: session_expires_at };
-  const note = mustEnrol ? undefined : await callerNote(db, { settings, timezone: holder.timezone }, member, times);
+  const note = mustEnrol(settings, holder)
+    ? undefined
+    : await callerNote(db, { settings, timezone: holder.timezone }, member, times);
   if (kind === "rotate") {
     await db.query(markUsed, [hash, call.now]);
     await db.query(insertToken, [hashSecret(successor), org_id, session_id]);

@@ -42,7 +42,7 @@ export const handler = publicEndpoint(contract, async ({ body, call, event }) =>
       await db.query(updatePassword, [user_id, password_hash, call.now]);
       await db.query(markUsed, [hash, call.now]);
       await revokeSessions(db, publish, [user_id], { reason: "password", now: call.now });
-      await audit(db, call, { org_id, user_id, action: "password.reset", resource: "user", resource_id: user_id });
+      audit(db, call, { org_id, user_id, action: "password.reset", resource: "user", resource_id: user_id });
     }),
   );
   // Whoever reads the member's mail is not somebody who guesses: on this device they get in, whoever guesses meanwhile.

@@ -23,7 +23,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   const revoked = await db.find<{ id: string }>(revokeSession, [params.id, user_id, now]);
   if (revoked === undefined) throw new AppError("NOT_FOUND");
   publish(sessionsRevoked(user_id));
-  await audit(db, call, { org_id, user_id, action: "session.revoke", resource: "session", resource_id: revoked.id });
+  audit(db, call, { org_id, user_id, action: "session.revoke", resource: "session", resource_id: revoked.id });
   const reply = { data: { id: revoked.id }, message: "Signed out on that device." };
   return revoked.id === session_id ? { ...reply, cookies: [noRefreshCookie()] } : reply;
 });

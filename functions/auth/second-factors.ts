@@ -4,6 +4,7 @@ import { listFactors, passkey } from "../../lib/auth/second-factor/member-factor
 import { defineContract } from "../../lib/platform/http/contract.ts";
 import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { instantOut } from "../../lib/platform/http/schemas.ts";
+import { requiresFactor } from "../../lib/platform/tenancy/rules/second-factor.ts";
 
 export const contract = defineContract({
   method: "GET",
@@ -22,6 +23,6 @@ export const contract = defineContract({
 });
 
 export const handler = endpoint(contract, async ({ principal: { user_id, role }, organization, db }) => {
-  const required = organization.settings.second_factor_roles.includes(role);
+  const required = requiresFactor(organization.settings, role);
   return { data: { required, ...(await listFactors(db, user_id)) } };
 });

@@ -75,7 +75,7 @@ async function proveOther(proof: Proof, claims: Claims, call: Call): Promise<voi
 async function noteProof(db: Db, { org_id, user_id, session_id }: Claims, call: Call, by: Factor | "password") {
   await db.query(markAuthenticated, [session_id]);
   const entry = { org_id, user_id, action: "session.step_up", resource: "session", resource_id: session_id };
-  await audit(db, call, { ...entry, metadata: { by } });
+  audit(db, call, { ...entry, metadata: { by } });
 }
 
 const selectPassword = `

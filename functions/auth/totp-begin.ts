@@ -26,7 +26,7 @@ export const handler = endpoint(contract, async ({ principal, now, call, db }) =
   const { org_id, user_id } = principal;
   const { email } = await db.one<{ email: string }>(selectMember, [user_id]);
   const begun = await beginTotp(db, principal, email, now);
-  await audit(db, call, { org_id, user_id, action: "totp.begin", resource: "user", resource_id: user_id });
+  audit(db, call, { org_id, user_id, action: "totp.begin", resource: "user", resource_id: user_id });
   return { data: begun };
 });
 

@@ -28,7 +28,7 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
   await lockFactors(db, user_id);
   if (!(await confirmTotp(db, principal, body.code, now))) throw new AppError("SECOND_FACTOR_WRONG");
   const recovery_codes = await factorAdded(db, { principal, now, publish });
-  await audit(db, call, { org_id, user_id, action: "totp.confirm", resource: "user", resource_id: user_id });
+  audit(db, call, { org_id, user_id, action: "totp.confirm", resource: "user", resource_id: user_id });
   await queueMails([{ kind: "factor_notice", org_id, user_id, what: "totp_added" }]);
   return { data: recovery_codes === undefined ? {} : { recovery_codes } };
 });

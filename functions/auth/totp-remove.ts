@@ -22,7 +22,7 @@ export const handler = endpoint(contract, async ({ principal, organization, call
   await lockFactors(db, user_id);
   if ((await db.find(deleteTotp, [user_id])) === undefined) throw new AppError("NOT_FOUND");
   await factorRemoved(db, principal, organization);
-  await audit(db, call, { org_id, user_id, action: "totp.remove", resource: "user", resource_id: user_id });
+  audit(db, call, { org_id, user_id, action: "totp.remove", resource: "user", resource_id: user_id });
   await queueMails([{ kind: "factor_notice", org_id, user_id, what: "totp_removed" }]);
   return { data: {}, message: "The authenticator app is not asked for any more." };
 });

@@ -25,7 +25,7 @@ export const handler = publicEndpoint(contract, async ({ body, call }) => {
     if (accepted_at === null) throw new AppError("LINK_INVALID");
     // 409 EMAIL_TAKEN where another account has proved it: whoever holds the mailbox may know.
     await db.query(markVerified, [user_id, call.now]);
-    await audit(db, call, { org_id, user_id, action: "user.verify_email", resource: "user", resource_id: user_id });
+    audit(db, call, { org_id, user_id, action: "user.verify_email", resource: "user", resource_id: user_id });
     return { data: { email }, message: "The address is confirmed." };
   });
 });

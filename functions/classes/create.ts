@@ -37,7 +37,7 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
   await requireClass(db, org_id);
   const values = [org_id, name, code, description, teacher_id, timezone, place_id, self_enroll, capacity, policy, now];
   const made = await db.one<{ id: string }>(insertClass, values);
-  await audit(db, call, { org_id, user_id, action: "class.create", resource: "class", resource_id: made.id });
+  audit(db, call, { org_id, user_id, action: "class.create", resource: "class", resource_id: made.id });
   return { data: { class: shown(await findVisibleClass(db, principal, made.id)) }, message: "Created." };
 });
 

@@ -33,6 +33,6 @@ export const handler = endpoint(contract, async ({ params, query, principal, now
   if (!isOwn) await requireMembers(db, principal, [member]);
   if (!(await drop(db, { by: user_id, now }, found.id, member))) throw new AppError("NOT_ENROLLED");
   const entry = { org_id, user_id, action: "class.drop", resource: "class", resource_id: found.id };
-  await audit(db, call, { ...entry, metadata: { member_id: member } });
+  audit(db, call, { ...entry, metadata: { member_id: member } });
   return { data: { user_id: member }, message: "Not enrolled any more." };
 });

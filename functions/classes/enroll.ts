@@ -65,7 +65,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   if (isOwn) refuseUnlessIn(found, results);
   const joined = results.filter(({ result }) => result === "enrolled").map((each) => each.user_id);
   const entry = { org_id, user_id, action: "class.enroll", resource: "class", resource_id: found.id };
-  if (joined.length > 0) await audit(db, call, { ...entry, metadata: { members: joined } });
+  if (joined.length > 0) audit(db, call, { ...entry, metadata: { members: joined } });
   const known = new Set([...addressed.values()].map((address) => address.toLowerCase()));
   const unknown = (emails ?? []).filter((address) => !known.has(address));
   return {

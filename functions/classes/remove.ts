@@ -32,7 +32,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   }
   const { org_id, user_id } = principal;
   const action = removed ? "class.remove" : "class.archive";
-  await audit(db, call, { org_id, user_id, action, resource: "class", resource_id: before.id });
+  audit(db, call, { org_id, user_id, action, resource: "class", resource_id: before.id });
   const message = removed ? "Removed." : "Archived.";
   return { data: { class: { ...shown(before), is_active: false }, removed }, message };
 });

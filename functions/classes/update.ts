@@ -36,7 +36,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   if (wanted.is_active && !before.is_active) await requireClass(db, org_id);
   if (!wanted.is_active && before.is_active) await endSessionsOf(db, publish, principal, before.id, now);
   await db.query(updateClass, [before.id, ...FIELDS.map((field) => wanted[field]), now]);
-  await audit(db, call, { org_id, user_id, action: "class.update", resource: "class", resource_id: before.id });
+  audit(db, call, { org_id, user_id, action: "class.update", resource: "class", resource_id: before.id });
   return { data: { class: shown(await findVisibleClass(db, principal, before.id)) }, message: "Changed." };
 });
 

@@ -49,7 +49,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   ]);
   // Deactivated in this moment: a consent would outlive the membership.
   if (given === undefined) throw new AppError("TOKEN_INVALID");
-  await audit(db, call, { org_id, user_id, action: "face.consent", resource: "face_consent", resource_id: given.id });
+  audit(db, call, { org_id, user_id, action: "face.consent", resource: "face_consent", resource_id: given.id });
   return { data: { consent: given }, message: "Accepted." };
 });
 

@@ -39,7 +39,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   const values = [whose.id, org_id, user_id, held.id, model, of.dimensions, key_id, sealed, now];
   const registered = await db.one<Face>(insertFace, values);
   const entry = { org_id, user_id, action: "face.register", resource: "face", resource_id: registered.id };
-  await audit(db, call, { ...entry, metadata: { model } });
+  audit(db, call, { ...entry, metadata: { model } });
   return { data: { face: registered }, message: "Registered." };
 });
 

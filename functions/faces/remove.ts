@@ -29,7 +29,7 @@ export const handler = endpoint(contract, async ({ params, principal, call, db, 
   const deleted = await db.find<Face>(deleteFace, [params.id]);
   if (deleted === undefined) throw new AppError("NOT_FOUND");
   const entry = { org_id, user_id, action: "face.delete", resource: "face", resource_id: deleted.id };
-  await audit(db, call, { ...entry, metadata: { model: deleted.model, member_id: found.user_id } });
+  audit(db, call, { ...entry, metadata: { model: deleted.model, member_id: found.user_id } });
   if (!isOwn) {
     const title = `${name.slice(0, 100)} has deleted a face of yours`;
     await notify(db, publish, { org_id, user_id: found.user_id, type: "face_deleted", title });

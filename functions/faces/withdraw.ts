@@ -21,6 +21,6 @@ export const handler = endpoint(contract, async ({ principal, now, call, db }) =
   if (withdrawn === undefined) throw new AppError("NOT_FOUND");
   const { id, faces: deleted_faces } = withdrawn;
   const entry = { org_id, user_id, action: "face.withdraw", resource: "face_consent", resource_id: id };
-  await audit(db, call, { ...entry, metadata: { deleted_faces } });
+  audit(db, call, { ...entry, metadata: { deleted_faces } });
   return { data: { deleted_faces }, message: "Withdrawn, and your faces are deleted." };
 });

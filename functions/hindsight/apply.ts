@@ -36,7 +36,7 @@ export const handler = endpoint(contract, async (input) => {
   const { org_id, user_id } = principal;
   const { setting, from, to } = decision;
   const entry = { org_id, user_id, action: "rule.apply", resource: "applied_rule", resource_id: id };
-  await audit(db, call, { ...entry, metadata: { setting, from, to, reason, ...differenceOf(changes) } });
+  audit(db, call, { ...entry, metadata: { setting, from, to, reason, ...differenceOf(changes) } });
   const told = { body: reason, data: { applied_rule_id: id, setting, from, to } };
   await tellMembers(input, changes, told);
   await tellOfOwnDays(input, changes, told);

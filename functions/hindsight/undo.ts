@@ -36,7 +36,7 @@ export const handler = endpoint(contract, async (input) => {
   const counts = { restored_days: restored.length, changed_days: changed.length };
   const { setting, from, to } = rule;
   const entry = { org_id, user_id, action: "rule.undo", resource: "applied_rule", resource_id: rule.id };
-  await audit(db, call, { ...entry, metadata: { setting, from, to, reason: body.reason, ...counts } });
+  audit(db, call, { ...entry, metadata: { setting, from, to, reason: body.reason, ...counts } });
   const told = { body: body.reason, data: { applied_rule_id: rule.id, setting, from, to, undone: true } };
   await tellMembers(input, [...restored, ...changed], told);
   await tellOfOwnDays(input, [...restored, ...changed], told);

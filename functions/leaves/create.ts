@@ -93,7 +93,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
     now,
   ]);
   const entry = { org_id, user_id, action: "leave.create", resource: "leave", resource_id: made.id };
-  await audit(db, call, { ...entry, metadata: { member_id: member.id, ...span, status: made.status } });
+  audit(db, call, { ...entry, metadata: { member_id: member.id, ...span, status: made.status } });
   if (waits) await tellDeciders(db, publish, org_id, made);
   else {
     await judgeAgain(db, organization, member.id, { from: span.from, before: addDays(span.to, 1) }, now);

@@ -38,7 +38,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   await db.query(saveDecision, [asked.id, status, user_id, now, note ?? null]);
   const decided = { ...asked, status, decided_by: user_id, decided_at: now, decision_note: note ?? null };
   const entry = { org_id, user_id, action: `leave.${status}`, resource: "leave", resource_id: asked.id };
-  await audit(db, call, { ...entry, metadata: { member_id: asked.user_id, from: asked.from, to: asked.to } });
+  audit(db, call, { ...entry, metadata: { member_id: asked.user_id, from: asked.from, to: asked.to } });
   if (status === "approved" || asked.status === "approved") {
     await judgeAgain(db, organization, asked.user_id, { from: asked.from, before: addDays(asked.to, 1) }, now);
     await excuseAgain(db, asked.user_id, asked, now);

@@ -27,7 +27,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const live_view = await db.one<LiveView>(selectExtended, [view.id]);
   const { id, user_id, stream_id, state, started_at } = view;
   const minutes = Math.round((ends_at.getTime() - before.getTime()) / 60_000);
-  await audit(db, call, {
+  audit(db, call, {
     org_id,
     user_id: viewer_id,
     action: "live_view.extend",

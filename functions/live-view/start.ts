@@ -48,7 +48,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   const { reason, minutes } = body;
   const begun = await startView(db, { principal, organization, now }, { user_id: member.id, reason, minutes });
   const live_view = await db.one<LiveView>(selectStarted, [begun.id]);
-  await audit(db, call, {
+  audit(db, call, {
     org_id,
     user_id: viewer_id,
     action: begun.joins ? "live_view.join" : "live_view.start",

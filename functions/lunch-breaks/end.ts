@@ -46,7 +46,7 @@ export const handler = endpoint(contract, async (input) => {
   if (known) return { data: { lunch_break }, message: "This was declared already." };
 
   const entry = { org_id, user_id, action: "lunch_break.end", resource: "lunch_break", resource_id: lunch_break.id };
-  await audit(db, call, entry);
+  audit(db, call, entry);
   if (open?.break_id === lunch_break.id) publish(statusEvent(principal, await findAnnouncedState(db, user_id), at));
   return { data: { lunch_break }, message: "Break ended." };
 });

@@ -52,7 +52,7 @@ export const handler = endpoint(contract, async (input) => {
   if (known) return { data: { lunch_break }, message: "This was declared already." };
 
   const entry = { org_id, user_id, action: "lunch_break.start", resource: "lunch_break", resource_id: lunch_break.id };
-  await audit(db, call, entry);
+  audit(db, call, entry);
   if (lunch_break.break_end_time === null) publish(statusEvent(principal, "break", at));
   return { data: { lunch_break }, message: "Break started." };
 });

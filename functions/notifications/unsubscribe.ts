@@ -29,7 +29,7 @@ export const handler = publicEndpoint(contract, async ({ query, call }) => {
     await setMailChoice(db, user_id, kind, subscribed);
     const action = subscribed ? "mail.subscribe" : "mail.unsubscribe";
     const entry = { org_id, user_id, action, resource: "user", resource_id: user_id, metadata: { kind } };
-    await audit(db, call, entry);
+    audit(db, call, entry);
     return { kind, subscribed };
   });
   return { data: choice, html: unsubscribePage(choice, query.token) };

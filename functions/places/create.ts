@@ -31,7 +31,7 @@ export const handler = endpoint(contract, async ({ body, principal, call, db }) 
   const { org_id, user_id } = principal;
   const corners = polygon === null ? null : JSON.stringify(polygon);
   const made = await db.one<Place>(insertPlace, [org_id, name, latitude, longitude, radius_metres, corners]);
-  await audit(db, call, { org_id, user_id, action: "place.create", resource: "place", resource_id: made.id });
+  audit(db, call, { org_id, user_id, action: "place.create", resource: "place", resource_id: made.id });
   return { data: { place: made }, message: "Created." };
 });
 

@@ -21,7 +21,7 @@ export const handler = endpoint(contract, async ({ params, principal, call, db }
   const removed = await db.find<Place>(deletePlace, [params.id]);
   if (removed === undefined) throw new AppError("NOT_FOUND");
   const { org_id, user_id } = principal;
-  await audit(db, call, { org_id, user_id, action: "place.remove", resource: "place", resource_id: removed.id });
+  audit(db, call, { org_id, user_id, action: "place.remove", resource: "place", resource_id: removed.id });
   return { data: { place: removed }, message: "Removed." };
 });
 

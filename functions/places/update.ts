@@ -27,7 +27,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, call
   const corners = polygon === null ? null : JSON.stringify(polygon);
   const after = await db.one<Place>(updatePlace, [before.id, name, latitude, longitude, radius_metres, corners]);
   const { org_id, user_id } = principal;
-  await audit(db, call, { org_id, user_id, action: "place.update", resource: "place", resource_id: after.id });
+  audit(db, call, { org_id, user_id, action: "place.update", resource: "place", resource_id: after.id });
   return { data: { place: after }, message: "Changed." };
 });
 

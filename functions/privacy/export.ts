@@ -37,7 +37,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   await requireAllowance(db, principal, isOwn, now);
   const { id: export_id } = await db.one<{ id: string }>(insertExport, [org_id, member.id, user_id, now]);
   const entry = { org_id, user_id, action: "user.export", resource: "user", resource_id: member.id };
-  await audit(db, call, { ...entry, metadata: { export_id } });
+  audit(db, call, { ...entry, metadata: { export_id } });
   if (!isOwn)
     await notify(db, publish, {
       org_id,

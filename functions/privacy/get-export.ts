@@ -36,7 +36,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   if (member.id !== user_id) tools.requireRecentProof();
 
   const entry = { org_id, user_id, action: "user.export.fetch", resource: "user", resource_id: member.id };
-  await audit(db, call, { ...entry, metadata: { export_id: rest.id } });
+  audit(db, call, { ...entry, metadata: { export_id: rest.id } });
   // Whoever has the files has looked at all of it.
   for (const kind of ["pictures", "titles", "days", "faces"] as const)
     look({ principal, now, afterwards: tools.afterwards }, kind, [member.id]);

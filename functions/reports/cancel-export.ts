@@ -40,7 +40,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   if (cancelled !== undefined) {
     const about = ofWhom(principal, member_id === null ? null : { id: member_id });
     const what = { action: "report.export.cancel", metadata: { export_id: shown.id } };
-    await audit(db, call, { org_id, user_id, ...about, ...what });
+    audit(db, call, { org_id, user_id, ...about, ...what });
   }
   return { data: { export: shown }, message: "Cancelled." };
 });

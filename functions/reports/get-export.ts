@@ -40,7 +40,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   if (!is_own) requireRecentProof();
 
   const about = ofWhom(principal, member_id === null ? null : { id: member_id });
-  await audit(db, call, {
+  audit(db, call, {
     org_id,
     user_id,
     action: "report.export.fetch",

@@ -44,7 +44,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   const about = [member?.id ?? null, body, type, format, period.from, period.to, file_name, size.days];
   const asked = await db.one<ReportExport>(insertExport, [now, org_id, user_id, ...about]);
   const metadata = { format, type, ...period, ...filtersOf(body), export_id: asked.id };
-  await audit(db, call, { org_id, user_id, action: "report.export", ...ofWhom(principal, member), metadata });
+  audit(db, call, { org_id, user_id, action: "report.export", ...ofWhom(principal, member), metadata });
   // Queued before the commit: what could not be queued was not asked for. The job waits for this request.
   await queueJobs([{ kind: "export-report", org_id, export_id: asked.id, asked_by: user_id }]);
   return { data: { export: asked }, message: "The file is being made." };

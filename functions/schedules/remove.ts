@@ -31,7 +31,7 @@ export const handler = endpoint(contract, async ({ params, principal, organizati
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "schedule.remove", resource: "user", resource_id: member.id };
   const metadata = { member_id: member.id, valid_from: removed.valid_from, kind: removed.kind };
-  await audit(db, call, { ...entry, metadata });
+  audit(db, call, { ...entry, metadata });
   return { data: { schedule: removed }, message: "Taken back." };
 });
 

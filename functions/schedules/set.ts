@@ -66,7 +66,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
 
   const entry = { org_id, user_id, action: "schedule.set", resource: "user", resource_id: member.id };
   const metadata = { member_id: member.id, valid_from: set.valid_from, kind: set.kind };
-  await audit(db, call, { ...entry, metadata });
+  audit(db, call, { ...entry, metadata });
   return { data: { schedule: set }, message: "Saved." };
 });
 

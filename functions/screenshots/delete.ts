@@ -30,7 +30,7 @@ export const handler = endpoint(contract, async ({ params, principal, organizati
   await db.query(deleteScreenshot, [found.id]);
   const { org_id, user_id } = principal;
   const what = { action: "screenshot.delete", resource: "screenshot", resource_id: found.id };
-  await audit(db, call, { org_id, user_id, ...what, metadata: { member_id: found.user_id } });
+  audit(db, call, { org_id, user_id, ...what, metadata: { member_id: found.user_id } });
   return { data: { id: found.id }, message: "Deleted." };
 });
 

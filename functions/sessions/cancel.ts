@@ -27,7 +27,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   await db.query(cancel, [before.id, now]);
   await leaveSeries(db, [before.id], now);
   const { org_id, user_id } = principal;
-  await audit(db, call, { org_id, user_id, action: "session.cancel", resource: "session", resource_id: before.id });
+  audit(db, call, { org_id, user_id, action: "session.cancel", resource: "session", resource_id: before.id });
   await tellCancelled(db, publish, principal, before);
   if (before.status === "active") tellRooms(publish, before, "session:ended");
   return { data: { session: shown(await findVisibleSession(db, principal, before.id)) }, message: "Cancelled." };

@@ -40,7 +40,7 @@ export const handler = endpoint(contract, async (input) => {
   const left = await db.find<OwnMark>(setLeft, values);
   if (left === undefined) throw new AppError("NOT_MARKED");
   const { org_id, user_id } = principal;
-  await audit(db, call, { org_id, user_id, action: "session.leave", resource: "session", resource_id: of.id });
+  audit(db, call, { org_id, user_id, action: "session.leave", resource: "session", resource_id: of.id });
   tellMark(publish, of.id, principal, left);
   if (left.work_session_id !== null)
     await (await import("../../lib/sessions/work.ts")).endWork(db, input, left.work_session_id, at);

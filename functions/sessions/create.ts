@@ -40,6 +40,6 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
   const teacher_id = of?.teacher.id ?? user_id;
   const common = { org_id, class_id, teacher_id, name, description, policy, place_id: place };
   const made = await insertSession(db, common, { starts_at, ends_at }, now);
-  await audit(db, call, { org_id, user_id, action: "session.create", resource: "session", resource_id: made });
+  audit(db, call, { org_id, user_id, action: "session.create", resource: "session", resource_id: made });
   return { data: { session: shown(await findVisibleSession(db, principal, made)) }, message: "Planned." };
 });

@@ -25,7 +25,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   requireMove(before, "end", now);
   const { org_id, user_id } = principal;
   await completeSessions(db, publish, [{ org_id, id: before.id }], { at: now, by: "teacher" });
-  await audit(db, call, { org_id, user_id, action: "session.end", resource: "session", resource_id: before.id });
+  audit(db, call, { org_id, user_id, action: "session.end", resource: "session", resource_id: before.id });
   const ended = await findVisibleSession(db, principal, before.id);
   tellRooms(publish, ended, "session:ended");
   return { data: { session: shown(ended), counts: await countsOf(db, ended.id) }, message: "Ended." };

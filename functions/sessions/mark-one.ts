@@ -31,6 +31,6 @@ export const handler = endpoint(contract, async (input) => {
     to: decided.status,
     ...(reason === undefined ? {} : { reason }),
   };
-  await audit(db, call, { org_id, user_id, action: "session.mark", resource: "session", resource_id: of.id, metadata });
+  audit(db, call, { org_id, user_id, action: "session.mark", resource: "session", resource_id: of.id, metadata });
   return { data: { counts: await countsOf(db, of.id) }, message: "Written." };
 });

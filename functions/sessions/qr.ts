@@ -29,11 +29,11 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, resource: "session", resource_id: found.id };
   await whileTaking(db, publish, found, now, async (isFirst) => {
-    if (isFirst) await audit(db, call, { ...entry, action: "session.take" });
+    if (isFirst) audit(db, call, { ...entry, action: "session.take" });
   });
   if (body?.invalidate === true) {
     await db.query(invalidate, [found.id, now]);
-    await audit(db, call, { ...entry, action: "session.invalidate" });
+    audit(db, call, { ...entry, action: "session.invalidate" });
     found = await findVisibleSession(db, principal, found.id);
     tellRooms(publish, found, "session:qr-updated");
   }

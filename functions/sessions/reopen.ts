@@ -23,7 +23,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   requireMove(before, "reopen", now);
   await db.query(reopen, [before.id, closesAt(before, now), now]);
   const { org_id, user_id } = principal;
-  await audit(db, call, { org_id, user_id, action: "session.reopen", resource: "session", resource_id: before.id });
+  audit(db, call, { org_id, user_id, action: "session.reopen", resource: "session", resource_id: before.id });
   const opened = await findVisibleSession(db, principal, before.id);
   tellRooms(publish, opened, "session:started");
   return { data: { session: shown(opened) }, message: "Opened again." };

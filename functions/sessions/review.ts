@@ -38,6 +38,6 @@ export const handler = endpoint(contract, async (input) => {
   const { org_id, user_id } = principal;
   const metadata = { decisions: results };
   const entry = { org_id, user_id, action: "session.review", resource: "session", resource_id: of.id, metadata };
-  await audit(db, call, entry);
+  audit(db, call, entry);
   return { data: { results, counts: await countsOf(db, of.id) }, message: "Decided." };
 });

@@ -38,6 +38,6 @@ export const handler = endpoint(contract, async (input) => {
   const changed = await decideMarks(db, of, input, body.marks, body.reason);
   const marks = changed.map(({ user_id: member, before, status }) => ({ user_id: member, from: before, to: status }));
   const metadata = { marks, ...(body.reason === undefined ? {} : { reason: body.reason }) };
-  await audit(db, call, { org_id, user_id, action: "session.roll", resource: "session", resource_id: of.id, metadata });
+  audit(db, call, { org_id, user_id, action: "session.roll", resource: "session", resource_id: of.id, metadata });
   return { data: { changed: changed.length, counts: await countsOf(db, of.id) }, message: "Written." };
 });

@@ -55,7 +55,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   ]);
   const planned = { ...body, id: seriesId, class_id: of.id, timezone };
   await planSeries(db, { principal, organization, now, publish }, of, planned, dates);
-  await audit(db, call, { org_id, user_id, action: "series.create", resource: "series", resource_id: seriesId });
+  audit(db, call, { org_id, user_id, action: "series.create", resource: "series", resource_id: seriesId });
   return { data: { series: await findSeries(db, seriesId) }, message: "Planned." };
 });
 

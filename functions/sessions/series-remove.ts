@@ -23,6 +23,6 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   const { series: before } = await holdOwnSeries(db, principal, params.id);
   if (before.ended_at !== null) throw new AppError("SERIES_ENDED");
   const cancelled = await endSeries(db, publish, principal, before, now);
-  await audit(db, call, { org_id, user_id, action: "series.end", resource: "series", resource_id: before.id });
+  audit(db, call, { org_id, user_id, action: "series.end", resource: "series", resource_id: before.id });
   return { data: { series: await findSeries(db, before.id), cancelled }, message: "Ended." };
 });

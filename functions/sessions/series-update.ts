@@ -31,7 +31,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
   const dates = await datesOf(wanted, organization);
   await db.query(updateSeries, [before.id, ...FIELDS.map((field) => wanted[field]), now]);
   await planSeries(db, { principal, organization, now, publish }, of, wanted, dates);
-  await audit(db, call, { org_id, user_id, action: "series.update", resource: "series", resource_id: before.id });
+  audit(db, call, { org_id, user_id, action: "series.update", resource: "series", resource_id: before.id });
   return { data: { series: await findSeries(db, before.id) }, message: "Changed." };
 });
 

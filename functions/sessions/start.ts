@@ -25,7 +25,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   requireMove(before, "start", now);
   for (const over of await startSession(db, publish, before, now)) tellRooms(publish, over, "session:ended");
   const { org_id, user_id } = principal;
-  await audit(db, call, { org_id, user_id, action: "session.start", resource: "session", resource_id: before.id });
+  audit(db, call, { org_id, user_id, action: "session.start", resource: "session", resource_id: before.id });
   const started = await findVisibleSession(db, principal, before.id);
   tellRooms(publish, started, "session:started");
   return { data: { session: shown(started), sheet: sheetFor(org_id, started, now) }, message: "Started." };

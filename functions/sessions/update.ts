@@ -43,7 +43,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   const fence = isElsewhere || needsFence ? await fenceAt(db, wanted.place_id, wanted) : before.fence;
   if (changedFields(FIELDS, before, wanted).length > 0) await leaveSeries(db, [before.id], now);
   await db.query(updateSession, [before.id, ...FIELDS.map((field) => wanted[field]), fence, now]);
-  await audit(db, call, { org_id, user_id, action: "session.update", resource: "session", resource_id: before.id });
+  audit(db, call, { org_id, user_id, action: "session.update", resource: "session", resource_id: before.id });
   const after = await findVisibleSession(db, principal, before.id);
   await tellMoved(db, publish, principal, before, after);
   return { data: { session: shown(after) }, message: "Changed." };

@@ -57,7 +57,7 @@ export const handler = endpoint(
 
     const change = { key, before: brief(currentValue(organization, key)), after: brief(value) };
     const entry = { org_id, user_id, action: "setting.update", resource: "setting", resource_id: org_id };
-    await audit(db, call, { ...entry, metadata: change });
+    audit(db, call, { ...entry, metadata: change });
 
     const changed = {
       ...organization,

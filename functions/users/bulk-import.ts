@@ -42,7 +42,7 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
   const values = [org_id, user_id, body.dry_run, file?.rows ?? null];
   const created = await db.one<MemberImport>(insertImport, values);
   const entry = { org_id, user_id, action: "user.import", resource: "import", resource_id: created.id };
-  await audit(db, call, { ...entry, metadata: { dry_run: body.dry_run } });
+  audit(db, call, { ...entry, metadata: { dry_run: body.dry_run } });
 
   const key = importKey({ org_id, import_id: created.id });
   if (file === undefined) {

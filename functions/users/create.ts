@@ -64,7 +64,7 @@ export const handler = endpoint(contract, async ({ body, principal, now, call, d
     now,
   );
   const entry = { org_id, user_id, action: "user.create", resource: "user", resource_id: created.id };
-  await audit(db, call, { ...entry, metadata: { role: created.role, department: created.department } });
+  audit(db, call, { ...entry, metadata: { role: created.role, department: created.department } });
   tellMember(publish, created, "joined");
   await queueMails([{ kind: "account_opened", org_id, user_id: created.id, opened_by: user_id }]);
   return { data: { user: showUser(created), ...(made === undefined ? {} : { temporary_password: made }) } };

@@ -52,7 +52,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
     for (const member of members) {
       await leave(db, publish, organization, member, now);
       const entry = { org_id, user_id, action: "user.deactivate", resource: "user", resource_id: member.id };
-      await audit(db, call, { ...entry, metadata: { inactive_days, last_seen_at: member.last_seen_at } });
+      audit(db, call, { ...entry, metadata: { inactive_days, last_seen_at: member.last_seen_at } });
     }
   }
   const message = `${members.length} ${dry_run ? "would be" : "were"} disabled.`;

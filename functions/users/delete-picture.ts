@@ -21,7 +21,7 @@ export const handler = endpoint(contract, async ({ principal, call, db, publish 
   const after = await clearPicture(db, publish, before);
   if (before.picture_key !== null) {
     const entry = { org_id, user_id, action: "user.delete_own_picture", resource: "user", resource_id: user_id };
-    await audit(db, call, entry);
+    audit(db, call, entry);
   }
   return { data: { user: showUser(after) }, message: "Removed." };
 });

@@ -33,7 +33,7 @@ export const handler = endpoint(
     const ended = await db.one<UserRow>(terminate, [member.id, now]);
     await leave(db, publish, organization, member, now);
     if (query.erase === "false") {
-      if (member.status !== "terminated") await audit(db, call, { ...entry, action: "user.delete" });
+      if (member.status !== "terminated") audit(db, call, { ...entry, action: "user.delete" });
       return { data: { user: showUser(ended) }, message: "The membership has ended." };
     }
 
@@ -41,7 +41,7 @@ export const handler = endpoint(
     const { erase } = await import("../../lib/privacy/erase.ts");
     const resource_ids = await erase(db, { org_id, user_id: member.id, email: member.email }, now);
     const nobody = await db.one<UserRow>(selectUser, [member.id]);
-    await audit(db, call, { ...entry, action: "user.erase" });
+    audit(db, call, { ...entry, action: "user.erase" });
     // The job is queued before the commit, so that an erasure that could not be queued did not happen. The job waits for
     // the lock on the row.
     await queueJobs([{ kind: "erase-member", org_id, user_id: member.id, resource_ids, asked_by: user_id }]);

@@ -44,7 +44,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
   const values = [org_id, hashSecret(invite_code), role, email, department, user_id, expires_at];
   const { id } = await db.one<{ id: string }>(insertInvite, values);
   const entry = { org_id, user_id, action: "invite.create", resource: "invite", resource_id: id };
-  await audit(db, call, { ...entry, metadata: { role, email, department } });
+  audit(db, call, { ...entry, metadata: { role, email, department } });
   await mailInvite({ role, email, invite_code, expires_at }, organization, principal);
   return { data: { id, invite_code, expires_at } };
 });

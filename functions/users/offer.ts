@@ -30,7 +30,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   if (!offered) throw new AppError("ALREADY_ACCEPTED");
   await requireQuota(db, principal, { mails: 1 }, now);
   const { org_id, user_id } = principal;
-  await audit(db, call, { org_id, user_id, action: "user.offer", resource: "user", resource_id: member.id });
+  audit(db, call, { org_id, user_id, action: "user.offer", resource: "user", resource_id: member.id });
   await db.query(standFor, [member.id, user_id]);
   await queueMails([{ kind: "account_opened", org_id, user_id: member.id, opened_by: user_id }]);
   return { data: {}, message: "A mail is on its way." };

@@ -25,7 +25,7 @@ export const handler = endpoint(contract, async ({ params, principal, call, db, 
   if (before.picture_key !== null) {
     const { org_id, user_id } = principal;
     const entry = { org_id, user_id, action: "user.delete_picture", resource: "user", resource_id: before.id };
-    await audit(db, call, entry);
+    audit(db, call, entry);
     if (before.id !== user_id)
       await notify(db, publish, {
         org_id,

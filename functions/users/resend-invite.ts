@@ -39,7 +39,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, now,
   const expires_at = expiryOf(now, body.expires_in_days);
   const { org_id, user_id } = principal;
   await db.query(renewInvite, [params.id, hashSecret(invite_code), expires_at, user_id]);
-  await audit(db, call, { org_id, user_id, action: "invite.resend", resource: "invite", resource_id: params.id });
+  audit(db, call, { org_id, user_id, action: "invite.resend", resource: "invite", resource_id: params.id });
   await mailInvite({ ...invite, invite_code, expires_at }, more.organization, principal);
   return { data: { id: params.id, invite_code, expires_at } };
 });

@@ -33,7 +33,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   const revoked_sessions = await revokeSessions(db, publish, [member.id], { reason: "admin", now });
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "second_factor.reset", resource: "user", resource_id: member.id };
-  await audit(db, call, { ...entry, metadata: { methods } });
+  audit(db, call, { ...entry, metadata: { methods } });
   await queueMails([{ kind: "factor_notice", org_id, user_id: member.id, what: "reset", by: principal.name }]);
   return { data: { id: member.id, revoked_sessions }, message: "The second factors are taken away." };
 });

@@ -23,7 +23,7 @@ export const handler = endpoint(contract, async ({ params, principal, now, call,
   if (!invite.revoked) {
     await db.query(revokeInvite, [params.id, now]);
     const { org_id, user_id } = principal;
-    await audit(db, call, { org_id, user_id, action: "invite.revoke", resource: "invite", resource_id: params.id });
+    audit(db, call, { org_id, user_id, action: "invite.revoke", resource: "invite", resource_id: params.id });
   }
   return { data: {}, message: "Nobody can use this invite any more." };
 });

@@ -27,7 +27,7 @@ export const handler = endpoint(contract, async ({ body, principal, call, db, pu
   const updated = await db.one<UserRow>(updateProfile, [user_id, JSON.stringify(body)]);
   const entry = { org_id, user_id, action: "user.update_profile", resource: "user", resource_id: user_id };
   if (changed.length > 0) {
-    await audit(db, call, { ...entry, metadata: { changed } });
+    audit(db, call, { ...entry, metadata: { changed } });
     tellMember(publish, updated, "changed", { fields: changed });
   }
   return { data: { user: showUser(updated) }, message: "Changed." };

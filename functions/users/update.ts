@@ -77,10 +77,10 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
     tellMember(publish, after, reinstated ? "joined" : "changed", { fields: changed, before });
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "user.update", resource: "user", resource_id: after.id };
-  if (changed.length > 0) await audit(db, call, { ...entry, metadata: { changed, ...transitions(before, after) } });
+  if (changed.length > 0) audit(db, call, { ...entry, metadata: { changed, ...transitions(before, after) } });
   if (awaited === undefined) return { data: { user: showUser(after) }, message: "Changed." };
   await requireQuota(db, principal, { mails: 1 }, now);
-  await audit(db, call, { ...entry, action: "user.ask_address" });
+  audit(db, call, { ...entry, action: "user.ask_address" });
   await beginAddressChange(db, { org_id, user_id: after.id, asked_by: user_id, new_email: awaited }, now);
   return {
     data: { user: showUser(after) },

@@ -3,7 +3,8 @@
 
 import { liveStore } from "../../lib/platform/live/store.ts";
 import { hashSecret } from "../../lib/platform/secrets/secret.ts";
-import { asCaller, mustEnrol } from "../../lib/platform/tenancy/standing.ts";
+import { mustEnrol } from "../../lib/platform/tenancy/rules/second-factor.ts";
+import { asCaller, type Standing } from "../../lib/platform/tenancy/standing.ts";
 import { socketRoute } from "../../lib/websocket/route.ts";
 
 /** API Gateway closes a connection after two hours. */
@@ -17,7 +18,10 @@ export const handler = socketRoute(async (connectionId, { queryStringParameters 
   if (holder === undefined) return 401;
   if (!(await store.openSocket(connectionId, holder, SOCKET_SECONDS))) return 429;
   // Standing is read after the socket is noted. A later sign-out closes the socket; an earlier one is found here.
-  if (await asCaller(holder, async (_db, standing) => standing !== undefined && !mustEnrol(standing))) return 200;
+  if (await asCaller(holder, async (_db, standing) => mayListen(standing))) return 200;
   await store.closeSocket(connectionId);
   return 401;
 });
+
+const mayListen = (standing: Standing | undefined) =>
+  standing !== undefined && !mustEnrol(standing.organization.settings, standing);

@@ -9,13 +9,13 @@ export function isDeclaredLate(at: Date, recordedAt: Date): boolean {
 }
 
 /** Marks a day to which something was declared late: it shows so, and asks for a look, until somebody has looked. */
-export async function markDeclaredLate(db: Db, recordId: string, at: Date, recordedAt: Date): Promise<void> {
-  if (isDeclaredLate(at, recordedAt)) await db.query(mark, [recordId, true]);
+export function markDeclaredLate(db: Db, recordId: string, at: Date, recordedAt: Date): void {
+  if (isDeclaredLate(at, recordedAt)) db.send(mark, [recordId, true]);
 }
 
 /** Marks a day that somebody else should look at, whatever was declared when. */
-export async function markForReview(db: Db, recordId: string): Promise<void> {
-  await db.query(mark, [recordId, false]);
+export function markForReview(db: Db, recordId: string): void {
+  db.send(mark, [recordId, false]);
 }
 
 const mark = `

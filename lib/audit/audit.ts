@@ -16,25 +16,25 @@ export type AuditEntry = {
 };
 
 /**
- * Writes an audit row in the transaction of what it tells: the two commit together or not at all. What became of which
- * column is caught by the tables themselves (`app.audited`), and found by the transaction.
+ * Writes an audit row in the transaction of what it tells: the two commit together or not at all, so nobody waits for it
+ * by itself. What became of which column is caught by the tables themselves (`app.audited`), and found by the transaction.
  */
-export async function audit(db: Db, call: Origin, entry: AuditEntry): Promise<void> {
-  await write(db, entry, call);
+export function audit(db: Db, call: Origin, entry: AuditEntry): void {
+  write(db, entry, call);
 }
 
 /** The same in a background job, of what somebody asked it to do. Jobs that write none get one for what they change. */
-export async function auditJob(db: Db, entry: AuditEntry): Promise<void> {
-  await write(db, entry, { ip: null, user_agent: null });
+export function auditJob(db: Db, entry: AuditEntry): void {
+  write(db, entry, { ip: null, user_agent: null });
 }
 
 /** From where somebody did it; a request's call is one. */
 export type Origin = { readonly ip: string | null; readonly user_agent: string | null };
 
-async function write(db: Db, entry: AuditEntry, { ip, user_agent }: Origin): Promise<void> {
+function write(db: Db, entry: AuditEntry, { ip, user_agent }: Origin): void {
   const { org_id, user_id, action, resource, resource_id, metadata = {} } = entry;
   const job = currentJob()?.name ?? null;
-  await db.query(insertEntry, [org_id, user_id, action, resource, resource_id, metadata, ip, user_agent, job]);
+  db.send(insertEntry, [org_id, user_id, action, resource, resource_id, metadata, ip, user_agent, job]);
 }
 
 const insertEntry = `

@@ -9,6 +9,7 @@ import type { Reply } from "../platform/http/reply.ts";
 import { signAccessToken } from "../platform/secrets/access-token.ts";
 import { hashSecret, randomSecret } from "../platform/secrets/secret.ts";
 import { storedSettingsOf } from "../platform/tenancy/organization.ts";
+import { mustEnrol } from "../platform/tenancy/rules/second-factor.ts";
 import { resolveSettings } from "../platform/tenancy/rules/settings.ts";
 import { acceptBySigningIn } from "./account-offer/first-sign-in.ts";
 import { deviceCookie, deviceTokensOf, newDeviceToken } from "./known-device.ts";
@@ -74,14 +75,14 @@ export async function openSession(
   const refresh_token = randomSecret();
   await db.query(insertToken, [hashSecret(refresh_token), org_id, session.id]);
   const entry = { org_id, user_id: id, action: "login", resource: "session", resource_id: session.id };
-  await audit(db, call, factor === PASSWORD_ONLY ? entry : { ...entry, metadata: { factor } });
-  const mustEnrol = !standing.has_second_factor && settings.second_factor_roles.includes(member.role);
+  audit(db, call, factor === PASSWORD_ONLY ? entry : { ...entry, metadata: { factor } });
+  const enrols = mustEnrol(settings, { role: member.role, has_second_factor: standing.has_second_factor });
   const organization = { settings, timezone: standing.timezone };
   const times = { now: call.now, ends_at: expiresAt };
-  const note = mustEnrol ? undefined : await callerNote(db, organization, { id, role: member.role }, times);
+  const note = enrols ? undefined : await callerNote(db, organization, { id, role: member.role }, times);
   const tokens = signAccessToken({ user_id: id, org_id, session_id: session.id, role: member.role, note });
   const lasts = Math.floor((expiresAt.getTime() - call.now.getTime()) / 1000);
-  return { ...tokens, refresh_token, lasts, user: showUser(member), ...(mustEnrol ? { enrolment: true } : {}) };
+  return { ...tokens, refresh_token, lasts, user: showUser(member), ...(enrols ? { enrolment: true } : {}) };
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Organization } from "../platform/tenancy/organization.ts";
 import { hasAtLeast, type Role } from "../platform/tenancy/rules/roles.ts";
 import { rulesAt } from "../platform/tenancy/rules-in-force.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
-import { localDateOf } from "../platform/time/calendar.ts";
+import { type LocalDate, localDateOf } from "../platform/time/calendar.ts";
 import { dateOfCheckIn } from "../schedules/shifts.ts";
 import { sourceOf } from "../timeline/rules/source.ts";
 import { lockOpenSession, type OpenSession } from "../timeline/work-session.ts";
@@ -29,8 +29,11 @@ export type Declaration = {
 /** What is declared, and of whom: the caller unless somebody else is named. */
 export type Declared = Pick<Wanted, "kind" | "at" | "ended_at" | "location" | "ip" | "note"> & { user_id?: string };
 
-/** A request in the place of what was declared, or nothing where it holds; and the session that runs meanwhile. */
-type Claimed = { asked: DeferredReply | undefined; open: OpenSession | undefined };
+/**
+ * A request in the place of what was declared, or nothing where it holds; the session that runs meanwhile; and the date
+ * that a check-in at the instant belongs to.
+ */
+type Claimed = { asked: DeferredReply | undefined; open: OpenSession | undefined; date: LocalDate };
 
 type Subject = {
   id: string;
@@ -57,7 +60,7 @@ export async function askIfNeeded(declaration: Declaration, declared: Declared):
   if (fact.ended_at !== undefined && fact.ended_at <= fact.at)
     throw new AppError("TIMESTAMP_OUT_OF_ORDER", { details: { earliest: fact.at } });
   const open = await lockOpenSession(db, user_id);
-  const subject = await findSubject(declaration, { ...fact, user_id }, open);
+  const { subject, date } = await findSubject(declaration, { ...fact, user_id }, open);
   const reason = reasonToWait({
     ...subject,
     ...fact,
@@ -65,17 +68,18 @@ export async function askIfNeeded(declaration: Declaration, declared: Declared):
     backdating_hours: declaration.organization.settings.backdating_hours,
     open_since: open?.started_at ?? null,
   });
-  if (reason === undefined || (await holdsAnyway(declaration, subject, reason))) return { asked: undefined, open };
+  if (reason === undefined || (await holdsAnyway(declaration, subject, reason)))
+    return { asked: undefined, open, date };
   const recorded = { recorded_at: now, source: user_id === principal.user_id ? sourceOf(call) : ("admin" as const) };
   const wanted = { ...fact, ...recorded, reason, member: subject, date: subject.date };
-  return { asked: await request(db, principal, wanted, { call, publish }), open };
+  return { asked: await request(db, principal, wanted, { call, publish }), open, date };
 }
 
 async function findSubject(
   { db, organization }: Declaration,
   { kind, at, user_id }: Declared & { user_id: string },
   open: OpenSession | undefined,
-): Promise<Subject> {
+): Promise<{ subject: Subject; date: LocalDate }> {
   const rules = await rulesAt(db, organization, at);
   const day = await dateOfCheckIn(db, rules, user_id, at);
   const record = kind === "check_in" || open === undefined || at < open.started_at ? null : open;
@@ -83,7 +87,7 @@ async function findSubject(
   const known = [record?.attendance_record_id ?? null, at, kind !== "check_in", longest_session_hours];
   const subject = await db.one<Subject>(selectSubject, [user_id, day, ...known]);
   refuseBeforeMember(subject, day, rules.timezone);
-  return subject;
+  return { subject, date: day };
 }
 
 /** An administrator's word about somebody else needs nobody's approval; nor can that of the only one get any. */

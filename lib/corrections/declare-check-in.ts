@@ -15,7 +15,7 @@ export async function declareCheckIn(
 ): Promise<CheckedIn | DeferredReply> {
   const { db, principal, organization, now, call, publish } = declaration;
   const { at, ended_at, location, notes: note } = fact;
-  const { asked, open } = await askIfNeeded(declaration, {
+  const { asked, open, date } = await askIfNeeded(declaration, {
     kind: "check_in",
     at,
     ended_at,
@@ -25,13 +25,13 @@ export async function declareCheckIn(
   });
   if (asked !== undefined) return asked;
   const { org_id, user_id } = principal;
-  const whole = { ...fact, recorded_at: now, ip: call.ip };
+  const whole = { ...fact, date, recorded_at: now, ip: call.ip };
   const checkedIn = await enterCheckIn({ db, organization, now, publish }, { user_id, open }, whole);
   if (checkedIn.known) return checkedIn;
   const { record } = checkedIn;
   const department = await departmentOfDay(db, principal, record.date, declaration);
   announceCheckIn(publish, { ...principal, department, department_now: principal.department }, checkedIn, at);
   const entry = { org_id, user_id, action: "attendance.check_in", resource: "attendance_record" };
-  await audit(db, call, { ...entry, resource_id: record.id });
+  audit(db, call, { ...entry, resource_id: record.id });
   return checkedIn;
 }

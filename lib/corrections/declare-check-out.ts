@@ -23,7 +23,7 @@ export async function declareCheckOut(
   if (checkedOut.known) return checkedOut;
   const { record, work_session_id, ended_at } = checkedOut;
   const entry = { org_id, user_id, action: "attendance.check_out", resource: "attendance_record" };
-  await audit(db, call, { ...entry, resource_id: record.id });
+  audit(db, call, { ...entry, resource_id: record.id });
   const department = await departmentOfDay(db, principal, record.date, declaration);
   const { id: attendance_id, check_out_time, total_work_duration } = record;
   const data = { attendance_id, user_id, check_out_time, total_work_duration };

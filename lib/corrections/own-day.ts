@@ -39,7 +39,7 @@ export async function tellOfOwnDay(
   { id, date }: Pick<AttendanceRecord, "id" | "date">,
   { reason, ...values }: { reason: string; before: object; after: object },
 ): Promise<void> {
-  await markForReview(db, id);
+  markForReview(db, id);
   const { org_id, user_id, name } = principal;
   const title = `${name.slice(0, 150)} has corrected a day of their own, ${date}`;
   const data = { attendance_record_id: id, user_id, date, ...values };

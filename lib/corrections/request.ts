@@ -76,7 +76,7 @@ export async function keepRequest(
     wanted.recorded_at,
   ]);
   const entry = { org_id, user_id, action: "correction.request", resource: "correction", resource_id: made.id };
-  await audit(db, call, { ...entry, metadata: { member_id: member.id, kind, reason, date, occurred_at: at } });
+  audit(db, call, { ...entry, metadata: { member_id: member.id, kind, reason, date, occurred_at: at } });
   await tell(db, { org_id, user_id }, wanted, made, publish);
   return made;
 }

@@ -14,5 +14,5 @@ export async function traceRequest(
   more: Record<string, unknown> = {},
 ): Promise<void> {
   const entry = { org_id, user_id, action, resource: "correction", resource_id };
-  await audit(db, call, { ...entry, metadata: { member_id, ...more, kind, date, occurred_at } });
+  audit(db, call, { ...entry, metadata: { member_id, ...more, kind, date, occurred_at } });
 }

@@ -33,7 +33,7 @@ export async function tellOfOwnDays(
   const { org_id, user_id, name } = principal;
   const own = days.filter((day) => day.user_id === user_id);
   if (own.length === 0) return;
-  for (const { record_id } of own) if (record_id !== null) await markForReview(db, record_id);
+  for (const { record_id } of own) if (record_id !== null) markForReview(db, record_id);
   const title = `${name.slice(0, 150)} has judged ${counted(own.length, "day")} of their own by another rule`;
   for (const other of (await administratorsOf(db, org_id)).filter((each) => each !== user_id))
     await notify(db, publish, {

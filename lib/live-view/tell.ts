@@ -28,7 +28,7 @@ export async function tellEnded({ db, publish, now, origin }: Ending, members: r
   const ended = await db.query<Ended>(markTold, values);
   for (const { id, org_id, user_id, viewer_id, stream_id, end_reason, ended_by, ...told } of ended) {
     const wasRefused = REFUSALS.some((each) => each === end_reason);
-    await audit(db, origin, {
+    audit(db, origin, {
       org_id,
       user_id: ended_by,
       action: wasRefused ? "live_view.refuse" : "live_view.stop",

@@ -65,9 +65,12 @@ export async function auditOrganization(
   metadata: Record<string, unknown>,
 ): Promise<void> {
   const entry = { user_id, action, resource: "organization", resource_id: orgId };
-  if (orgId === org_id) return audit(db, call, { ...entry, org_id, metadata });
-  await audit(db, call, { ...entry, org_id: orgId, metadata: { ...metadata, by: role } });
-  await inside(db, org_id, () => audit(db, call, { ...entry, org_id, metadata }));
+  if (orgId === org_id) {
+    audit(db, call, { ...entry, org_id, metadata });
+    return;
+  }
+  audit(db, call, { ...entry, org_id: orgId, metadata: { ...metadata, by: role } });
+  await inside(db, org_id, async () => audit(db, call, { ...entry, org_id, metadata }));
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -80,7 +80,7 @@ async function noteAbsence(
   // The domain was changed meanwhile, or has been missed before.
   if (noted === undefined || (!isLost && domain_missing_since !== null)) return;
   const entry = { org_id, user_id: null, resource: "organization", resource_id: org_id, metadata: { domain } };
-  if (isLost) await auditJob(db, { ...entry, action: "organization.domain_lost" });
+  if (isLost) auditJob(db, { ...entry, action: "organization.domain_lost" });
   const title = isLost ? "The proof of your domain is lost" : "The DNS record of your domain is missing";
   const body = isLost
     ? `The record of ${domain} was not in DNS for two days: nobody can join by this domain until it is proven again.`

@@ -3,10 +3,9 @@ import type { Db } from "../platform/db/transaction.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Row } from "../platform/http/rows.ts";
 import { email, id, instant, instantOut, text } from "../platform/http/schemas.ts";
+import { PLANS } from "../platform/tenancy/rules/plans.ts";
 import { timeZone } from "../settings/rules/catalogue.ts";
 import { domainName } from "./domain-name.ts";
-
-const PLANS = ["free", "pro", "enterprise"] as const;
 
 /** An organization as its administrators see it. */
 export const organizationProfile = z

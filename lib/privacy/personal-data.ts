@@ -1,21 +1,15 @@
+import { endStuck, STUCK_DAYS } from "../notifications/end-stuck.ts";
 import { asWorker, asWorkerIn } from "../platform/db/transaction.ts";
-import { hasTimeFor } from "../platform/deadline.ts";
-import { afterCommitIn } from "../platform/live/after-commit.ts";
 import {
   type Counts,
   daysBefore,
   type ErasedPerson,
-  forEach,
   inBatches,
   keptSince,
   type PersonalData,
 } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import { STEP } from "../platform/timeouts.ts";
 import type { Stuck } from "./export/fail.ts";
-
-/** An export that has not become ready in this time never will: its message lies among the dead letters. */
-const STUCK_DAYS = 1;
 
 export const tables = {
   data_exports: {
@@ -40,14 +34,7 @@ async function failStuck(now: Date): Promise<void> {
   const stuck = await asWorker((db) => db.query<Stuck>(selectStuck, [daysBefore(now, STUCK_DAYS)]));
   if (stuck.length === 0) return;
   const { fail } = await import("./export/fail.ts");
-  await forEach(
-    stuck,
-    async (each) => {
-      if (!hasTimeFor(STEP)) return;
-      await afterCommitIn(each.org_id, (publish) => asWorkerIn(each.org_id, (db) => fail(db, publish, each, now)));
-    },
-    ({ export_id }) => ({ export_id }),
-  );
+  await endStuck(stuck, (db, publish, each) => fail(db, publish, each, now));
 }
 
 export async function expire(organizations: readonly Organization[], now: Date): Promise<Counts> {

@@ -1,22 +1,17 @@
+import { endStuck, STUCK_DAYS } from "../notifications/end-stuck.ts";
 import { asWorker, asWorkerIn } from "../platform/db/transaction.ts";
-import { hasTimeFor } from "../platform/deadline.ts";
-import { afterCommitIn } from "../platform/live/after-commit.ts";
 import {
   type Counts,
   daysBefore,
   type ErasedPerson,
-  forEach,
   inBatches,
   keptSince,
   type PersonalData,
 } from "../platform/personal-data.ts";
 import type { Organization } from "../platform/tenancy/organization.ts";
-import { STEP } from "../platform/timeouts.ts";
 
 /** Days that a report lies in the bucket as a file. */
 const FILES_DAYS = 1;
-/** An export that has not become ready in this time never will: its message lies among the dead letters. */
-const STUCK_DAYS = 1;
 
 export const tables = {
   day_reports: {
@@ -57,16 +52,7 @@ async function endStuckOf(organizations: readonly Organization[], before: Date):
   const stuck = await asWorker((db) => db.query<Stuck>(selectStuck, [orgIds, before]));
   if (stuck.length === 0) return;
   const { fail } = await import("./export/fail.ts");
-  await forEach(
-    stuck,
-    async ({ requested_by, ...of }) => {
-      if (!hasTimeFor(STEP)) return;
-      await afterCommitIn(of.org_id, (publish) =>
-        asWorkerIn(of.org_id, (db) => fail(db, publish, of, requested_by, "interrupted")),
-      );
-    },
-    ({ export_id }) => ({ export_id }),
-  );
+  await endStuck(stuck, (db, publish, { requested_by, ...of }) => fail(db, publish, of, requested_by, "interrupted"));
 }
 
 export async function tidy(now: Date): Promise<Counts> {

@@ -67,11 +67,11 @@ const marks = `
 
 const selectBySession = `
   select s.id, s.name, s.starts_at, ${tallyColumns} ${marks}
-  group by s.id
+  group by s.org_id, s.id
   order by s.starts_at, s.id`;
 
 const selectByStudent = `
   select jsonb_build_object('id', u.id, 'name', u.name, 'employee_id', u.employee_id) as "user", ${tallyColumns} ${marks}
     and m.status is not null
-  group by u.id
+  group by u.org_id, u.id
   order by u.name, u.id`;

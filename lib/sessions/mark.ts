@@ -107,7 +107,7 @@ export async function mark(db: Db, of: KeptSession, by: By, how: Marking): Promi
     ? await (await import("./work.ts")).withWork(db, of, by, how, insert)
     : { written: await insert(), begun: null };
   const entry = { org_id, user_id, action: "session.attend", resource: "session", resource_id: of.id };
-  await audit(db, call, { ...entry, metadata: { method: how.method } });
+  audit(db, call, { ...entry, metadata: { method: how.method } });
   tellMark(publish, of.id, { user_id, name, department }, written);
   await tellCount(db, publish, of);
   return begun === null ? written : { ...written, work_session_id: begun };

@@ -73,7 +73,7 @@ export async function decideConflict(db: Db, by: By, opId: string, resolution: R
   const stored = await db.one<Stored>(saveResolution, [user_id, opId, resolution, now]);
   const { target, ...decided } = await withRecord(db, stored);
   const entry = { org_id, user_id, action: "sync.resolve", resource: target.resource, resource_id: target.id };
-  await audit(db, call, { ...entry, metadata: { op_id: opId, resolution } });
+  audit(db, call, { ...entry, metadata: { op_id: opId, resolution } });
   return decided;
 }
 

@@ -6,9 +6,9 @@ import type { LiveState } from "./rules/live-state.ts";
 import { buildTimeline, type Mask, type Run } from "./rules/timeline.ts";
 import { insertSegments, type StoredSegment } from "./segments.ts";
 
+/** A work session as it stands. */
 type Session = {
   id: string;
-  org_id: string;
   user_id: string;
   attendance_record_id: string;
   started_at: Date;
@@ -40,15 +40,24 @@ export async function rebuildTimeline(db: Db, orgId: string, sessionId: string):
  * for one.
  */
 export async function rebuildTimelines(db: Db, orgId: string, sessionIds: readonly string[]): Promise<void> {
-  for (let from = 0; from < sessionIds.length; from += AT_ONCE)
-    await rebuild(db, orgId, sessionIds.slice(from, from + AT_ONCE));
+  for (let from = 0; from < sessionIds.length; from += AT_ONCE) {
+    const ids = sessionIds.slice(from, from + AT_ONCE);
+    await rebuild(db, orgId, await db.query<Session>(selectSessions, [orgId, ids]));
+  }
 }
 
-async function rebuild(db: Db, orgId: string, sessionIds: readonly string[]): Promise<void> {
-  const sessions = await db.query<Session>(selectSessions, [orgId, sessionIds]);
+/** The same of sessions that whoever holds the locks has read, and written, since. */
+export async function rebuildSessions(db: Db, orgId: string, sessions: readonly Session[]): Promise<void> {
+  for (let from = 0; from < sessions.length; from += AT_ONCE)
+    await rebuild(db, orgId, sessions.slice(from, from + AT_ONCE));
+}
+
+async function rebuild(db: Db, org_id: string, sessions: readonly Session[]): Promise<void> {
   const standing = sessions.filter(({ voided_at }) => voided_at === null);
-  const masksOf = await loadMasks(db, orgId, standing);
-  const evidenceOf = await loadEvidence(db, orgId, standing);
+  const [masksOf, evidenceOf] = await Promise.all([
+    loadMasks(db, org_id, standing),
+    loadEvidence(db, org_id, standing),
+  ]);
   const rebuilt: StoredSegment[] = [];
   const open: OpenEnd[] = [];
   for (const session of standing) {
@@ -61,25 +70,26 @@ async function rebuild(db: Db, orgId: string, sessionIds: readonly string[]): Pr
       ...told,
       idle_threshold_seconds: session.idle_threshold_seconds,
     });
-    const { id: work_session_id, org_id, user_id } = session;
+    const { id: work_session_id, user_id } = session;
     for (const segment of segments) rebuilt.push({ org_id, user_id, work_session_id, segment });
     if (run === null) continue;
     const on_break_since = own.find(({ end }) => end === null)?.start ?? null;
     open.push({ session, run, on_break_since, is_tracked: told.is_tracked });
   }
 
-  await db.query(deleteSegments, [orgId, sessionIds]);
+  // Nothing of what is written here answers anything: it is on its way while the next is put together.
+  db.send(deleteSegments, [org_id, sessions.map(({ id }) => id)]);
   insertSegments(db, rebuilt);
-  await enterStatuses(db, orgId, open);
-  await leaveStatuses(
+  enterStatuses(db, org_id, open);
+  leaveStatuses(
     db,
-    orgId,
+    org_id,
     sessions.filter(({ ended_at }) => ended_at !== null),
   );
   const recordIds = new Set(sessions.map(({ attendance_record_id }) => attendance_record_id));
-  await refreshTotals(
+  refreshTotals(
     db,
-    [...recordIds].map((id) => ({ org_id: orgId, id })),
+    [...recordIds].map((id) => ({ org_id, id })),
   );
 }
 
@@ -87,17 +97,14 @@ function toMask({ type, start, end }: MaskRow): Mask {
   return { type, start: epochSeconds(start), end: end === null ? null : epochSeconds(end) };
 }
 
-/** Sets the totals of attendance records from their ended sessions' segments, and has their days closed again. */
-export async function refreshTotals(db: Db, records: readonly RecordKey[]): Promise<void> {
-  await db.query(updateTotals, [
-    column.uuid(records.map(({ org_id }) => org_id)),
-    column.uuid(records.map(({ id }) => id)),
-  ]);
+/** Sends the totals of attendance records from their ended sessions' segments, and has their days closed again. */
+export function refreshTotals(db: Db, records: readonly RecordKey[]): void {
+  db.send(updateTotals, [column.uuid(records.map(({ org_id }) => org_id)), column.uuid(records.map(({ id }) => id))]);
 }
 
-async function enterStatuses(db: Db, orgId: string, open: readonly OpenEnd[]): Promise<void> {
+function enterStatuses(db: Db, orgId: string, open: readonly OpenEnd[]): void {
   if (open.length === 0) return;
-  await db.query(updateStatuses, [
+  db.send(updateStatuses, [
     orgId,
     column.uuid(open.map(({ session }) => session.user_id)),
     column.uuid(open.map(({ session }) => session.id)),
@@ -116,13 +123,13 @@ function announcedState({ on_break_since, is_tracked }: OpenEnd): LiveState {
   return is_tracked ? "active" : "untracked";
 }
 
-async function leaveStatuses(db: Db, orgId: string, ended: readonly Session[]): Promise<void> {
+function leaveStatuses(db: Db, orgId: string, ended: readonly Session[]): void {
   if (ended.length === 0) return;
-  await db.query(clearStatuses, [orgId, ended.map(({ user_id }) => user_id), ended.map(({ id }) => id)]);
+  db.send(clearStatuses, [orgId, ended.map(({ user_id }) => user_id), ended.map(({ id }) => id)]);
 }
 
 const selectSessions = `
-  select id, org_id, user_id, attendance_record_id, started_at, ended_at, voided_at, idle_threshold_seconds
+  select id, user_id, attendance_record_id, started_at, ended_at, voided_at, idle_threshold_seconds
   from work_sessions where org_id = $1 and id = any ($2::uuid[])`;
 
 const deleteSegments = `

@@ -15,7 +15,8 @@ export type OpenSession = {
  * timeline takes this lock first, heartbeats included, so that no two of them decide on the same state.
  */
 export async function lockOpenSession(db: Db, userId: string): Promise<OpenSession | undefined> {
-  await db.query(lockStatus, [userId]);
+  // Behind the lock on the same connection: what is read is what the lock was waited for.
+  db.send(lockStatus, [userId]);
   return db.find<OpenSession>(selectOpenSession, [userId]);
 }
 

@@ -74,7 +74,7 @@ export async function assignInterval(
   if (changed === undefined) return;
   const { org_id, user_id } = principal;
   const entry = { org_id, user_id, action: "capture_interval.set", resource: "user", resource_id: member.id };
-  await audit(db, call, { ...entry, metadata: { member_id: member.id, from: changed.before, to: minutes } });
+  audit(db, call, { ...entry, metadata: { member_id: member.id, from: changed.before, to: minutes } });
   const data = announced(intervalOf(organization, { screenshot_interval_minutes: minutes }));
   const about = { user_id: member.id, department: member.department };
   publish({ event: "interval:assigned", channel: "notifications", ...about, data });

@@ -28,7 +28,7 @@ export async function enter(db: Db, entrant: Entrant, call: Call, how: "founder"
   const { org_id, employee_id, device_info } = entrant;
   const { id, role } = await addMember(db, { ...entrant, employee_id, accepted_at: call.now }, call.now);
   const entry = { org_id, user_id: id, action: "user.register", resource: "user", resource_id: id };
-  await audit(db, call, { ...entry, metadata: { how, role } });
+  audit(db, call, { ...entry, metadata: { how, role } });
   const session = await openSession(db, { org_id, id }, call, device_info);
   // The mail is queued last, in the transaction: without a way to prove the address no account is opened.
   if (entrant.email_verified_at == null) await queueMails([{ kind: "verify_email", org_id, user_id: id }]);

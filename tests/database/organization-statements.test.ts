@@ -1,11 +1,11 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../localstack/environment.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { type Naming, namingIn, namingOf, readTenantTables } from "../steps/spread/named.ts";
-import { ACROSS } from "../steps/spread/not-yet.ts";
+import { ACROSS, BESIDE, KEYS_WITHOUT } from "../steps/spread/not-yet.ts";
 import { readStatements } from "../steps/statements/read.ts";
 
 useTestDatabase();
@@ -79,6 +79,31 @@ describe("a statement on an organization's table", () => {
   });
 });
 
+describe("a statement on a table whose key is to hold the organization", () => {
+  afterEach(() => owner.query("rollback"));
+
+  it("is a statement on the longer key, too", async () => {
+    const shorter = Object.keys(KEYS_WITHOUT).filter((name) => KEYS_WITHOUT[name] === BESIDE);
+    expect(shorter.length).toBeGreaterThan(5);
+    await owner.query("begin");
+    const { rows } = await owner.query<{ name: string; table: string }>(selectTablesOf, [shorter]);
+    expect(rows).toHaveLength(shorter.length);
+    for (const { name, table } of rows)
+      await owner.query(
+        `alter table ${table} drop constraint ${name}, add constraint ${name} primary key (org_id, id)`,
+      );
+    const refused: string[] = [];
+    for (const { file, name, text } of statements) {
+      await owner.query("savepoint each");
+      await planOf(text).catch(async ({ message }: Error) => {
+        refused.push(`${file} ${name}: ${message}`);
+        await owner.query("rollback to savepoint each");
+      });
+    }
+    expect(refused).toEqual([]);
+  });
+});
+
 describe("a transaction", () => {
   const files = globSync("{functions,lib}/**/*.ts", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
 
@@ -92,5 +117,13 @@ describe("a transaction", () => {
     expect(found.sort()).toEqual(["lib/platform/db/transaction.ts", "lib/platform/tenancy/inside.ts"]);
   });
 });
+
+/** As far as PostgreSQL has to understand a statement. */
+async function planOf(text: string): Promise<void> {
+  if (/^\s*(select|insert|update|delete|with|merge)\b/i.test(text)) await owner.query(`explain (generic_plan) ${text}`);
+}
+
+const selectTablesOf = `
+  select conname as name, conrelid::regclass::text as table from pg_constraint where contype = 'p' and conname = any ($1)`;
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");

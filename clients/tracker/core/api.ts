@@ -57,6 +57,8 @@ export type Api = {
   /** The address of a WebSocket, good for one connection. */
   ticket(): Promise<Answers["ticket"]>;
   createUser(body: Bodies["createUser"]): Promise<Answers["createUser"]>;
+  /** Says that somebody has looked at a day that was declared afterwards. */
+  reviewDay(id: string): Promise<Answers["reviewDay"]>;
   /** All pages of it. */
   listUsers(): Promise<Member[]>;
 };
@@ -146,6 +148,7 @@ export function createApi(options: ApiOptions): Api {
     },
     ticket: () => post("/api/realtime/ticket", {}),
     createUser: (body) => post("/api/users", body),
+    reviewDay: (id) => post(`/api/attendance/${id}/review`, {}),
     listUsers: () => list("/api/users"),
   };
 }

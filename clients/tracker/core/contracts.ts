@@ -4,6 +4,7 @@ import type { contract as logActivity } from "../../../functions/activity/log.ts
 import type { contract as receipts } from "../../../functions/activity/receipts.ts";
 import type { contract as checkIn } from "../../../functions/attendance/check-in.ts";
 import type { contract as checkOut } from "../../../functions/attendance/check-out.ts";
+import type { contract as reviewDay } from "../../../functions/attendance/review.ts";
 import type { contract as status } from "../../../functions/attendance/status.ts";
 import type { contract as today } from "../../../functions/attendance/today.ts";
 import type { contract as views } from "../../../functions/audit/views.ts";
@@ -48,6 +49,7 @@ export type Answers = {
   dailyReport: Answered<typeof dailyReport>;
   ticket: Answered<typeof ticket>;
   createUser: Answered<typeof createUser>;
+  reviewDay: Answered<typeof reviewDay>;
   policy: Answered<typeof policy>;
 };
 

@@ -13,7 +13,7 @@ import { createDemoPerson } from "../desktop/fake/person.ts";
 import type { Look } from "../ports.ts";
 import { createNarrator } from "./lines.ts";
 import { planMorning, uploadMorning } from "./morning.ts";
-import { deskOf } from "./team.ts";
+import { deskOf, waitsForALook } from "./team.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -21,6 +21,8 @@ export type Life = {
   readonly person: DemoUser;
   readonly api: Api;
   readonly print: (line: string) => void;
+  /** Whoever looks at mornings that were told afterwards; nobody does where it is not to be had. */
+  readonly admin?: Api | undefined;
   /** Ends the day. */
   readonly signal: AbortSignal;
   /** The how manieth of the team, so that not everybody does everything at once. */
@@ -28,7 +30,7 @@ export type Life = {
 };
 
 /** Signs a person in and brings their day up to now. */
-export async function arrive({ person, api, print }: Life): Promise<{ tracker: Tracker; random: Random }> {
+export async function arrive({ person, api, admin, print }: Life): Promise<{ tracker: Tracker; random: Random }> {
   const now = systemClock.now();
   const random = seededRandom(`${person.email} ${now.toISOString()}`);
   const activity = createDemoPerson(`${person.email} ${now.toISOString()}`, deskOf(person));
@@ -44,6 +46,7 @@ export async function arrive({ person, api, print }: Life): Promise<{ tracker: T
   if (record === null && (forgotten || !status.checked_in) && morning !== undefined) {
     const { capture_rules } = (await api.policy()).policy;
     const sent = await uploadMorning(api, activity, morning, now, capture_rules);
+    if (!waitsForALook(person)) await lookAtMorning(api, admin);
     const since = morning.from.toISOString().slice(11, 16);
     print(`${person.name} comes online: at work since ${since} UTC, ${sent} heartbeats uploaded`);
   }
@@ -62,6 +65,12 @@ export async function arrive({ person, api, print }: Life): Promise<{ tracker: T
     },
   });
   return { tracker, random };
+}
+
+/** What is told hours later is marked as such, here as everywhere; a day at the office has no such mark. */
+async function lookAtMorning(api: Api, admin: Api | undefined): Promise<void> {
+  const { record } = await api.dailyReport();
+  if (record?.needs_review) await admin?.reviewDay(record.id);
 }
 
 /** The person whose morning it was goes on behind the port, where counters only grow. */

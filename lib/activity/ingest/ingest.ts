@@ -64,7 +64,7 @@ export async function ingest(
     db,
     steps.flatMap((step) => step.changes),
   );
-  if (repaired.settled_records.length > 0) await refreshTotals(db, repaired.settled_records);
+  if (repaired.settled_records.length > 0) refreshTotals(db, repaired.settled_records);
   const second = epochSeconds(now);
   const announced = repaired.steps.map((step) => announce(step, second));
   saveStatuses(db, announced);

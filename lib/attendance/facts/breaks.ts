@@ -87,7 +87,7 @@ async function settle(
   { id: sessionId, attendance_record_id }: Session,
   { id, last, fact }: { id: string; last: Date; fact: Declared },
 ): Promise<Break> {
-  await markDeclaredLate(db, attendance_record_id, last, fact.recorded_at);
+  markDeclaredLate(db, attendance_record_id, last, fact.recorded_at);
   await settleSessions(db, organization, [sessionId], { now, publish });
   return { lunch_break: await db.one<LunchBreak>(selectBreak, [id]), attendance_record_id, known: false };
 }

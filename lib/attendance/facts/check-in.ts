@@ -1,7 +1,9 @@
 import type * as z from "zod";
+import type { Db } from "../../platform/db/transaction.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { location } from "../../platform/http/schemas.ts";
 import { rulesAt } from "../../platform/tenancy/rules-in-force.ts";
+import type { LocalDate } from "../../platform/time/calendar.ts";
 import { dateOfCheckIn } from "../../schedules/shifts.ts";
 import { findAnnouncedState } from "../../timeline/live-status.ts";
 import type { LiveState } from "../../timeline/rules/live-state.ts";
@@ -16,6 +18,8 @@ import { overlaps, requireFreeSession } from "./in-the-way.ts";
 import { isEnded, type Session, sessionInTheWay, sessionsUntil } from "./session-at.ts";
 
 export type CheckIn = Declared & {
+  /** The date that it belongs to, where that was found out before, under the same lock. */
+  date?: LocalDate | undefined;
   /** When it ended, where that is declared with it. */
   ended_at?: Date | undefined;
   ip: string | null;
@@ -52,17 +56,16 @@ export async function enterCheckIn(context: Context, member: Member, fact: Check
   const [before] = await sessionsUntil(db, member.user_id, at);
   if (fact.is_given && before?.started_at.getTime() === at.getTime()) return answerKnown(context, member, fact, before);
 
-  const date = await dateOfCheckIn(db, rules, member.user_id, at);
+  const date = fact.date ?? (await dateOfCheckIn(db, rules, member.user_id, at));
   await requireNotAtWork(context, member, fact, date);
   await requireFreeSession(db, member.user_id, { start: at, end: ended_at });
   const { id, first } = await openRecord(context, member, fact, date);
-  const { later } = await db.one<{ later: boolean }>(findLater, [member.user_id, at]);
-  const runs = ended_at === undefined && !later;
+  const runs = ended_at === undefined && !(await hasLater(db, member, at, before));
   const end = ended_at ?? (runs ? null : at);
   const endedBy = ended_at === undefined ? (runs ? null : "auto") : fact.source === "admin" ? "admin" : "member";
   const values = [organization.id, member.user_id, id, at, end, endedBy, rules.settings.idle_threshold_seconds];
   const session = await db.one<{ id: string }>(insertSession, [...values, fact.source, fact.recorded_at]);
-  await markDeclaredLate(db, id, ended_at ?? at, fact.recorded_at);
+  markDeclaredLate(db, id, ended_at ?? at, fact.recorded_at);
   const { records } = await settleSessions(db, organization, [session.id], { now, publish });
   const record = records.find((each) => each.id === id);
   if (record === undefined) throw new Error("A day is gone in the transaction that changed it.");
@@ -110,6 +113,12 @@ async function requireNotAtWork(
   }
   const in_the_way = sessionInTheWay({ ...open, ended_at: null });
   throw new AppError("ALREADY_CHECKED_IN", { details: { record, in_the_way } });
+}
+
+/** Whether the member's next work has begun since; of what began before, it is known. */
+async function hasLater(db: Db, { user_id }: Member, at: Date, before: Session | undefined): Promise<boolean> {
+  if (before !== undefined) return before.next_start !== null;
+  return (await db.one<{ later: boolean }>(findLater, [user_id, at])).later;
 }
 
 async function openRecord({ db, organization }: Context, { user_id }: Member, fact: CheckIn, date: string) {

@@ -57,8 +57,8 @@ export async function enterCheckOut(context: Context, member: Member, fact: Chec
     await db.query(endSession, [session.id, at, endedBy, fact.source, fact.recorded_at]);
   }
   await db.query(noteRecord, [session.attendance_record_id, ip, location ?? null, notes ?? null]);
-  await markDeclaredLate(db, session.attendance_record_id, at, fact.recorded_at);
-  if (bounded) await markForReview(db, session.attendance_record_id);
+  markDeclaredLate(db, session.attendance_record_id, at, fact.recorded_at);
+  if (bounded) markForReview(db, session.attendance_record_id);
   const ending = bounded ? new Set([session.id]) : new Set<string>();
   const { sessions, records } = await settleSessions(db, organization, [session.id], { now, publish, ending });
   const after = sessions.find(({ id }) => id === session.id) ?? session;

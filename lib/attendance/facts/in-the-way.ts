@@ -24,14 +24,14 @@ export function overlaps(in_the_way: InTheWay): AppError {
 export async function requireFreeSession(db: Db, userId: string, { start, end }: Span, except?: string): Promise<void> {
   const found = await db.find<InTheWay>(selectSession, [userId, start, end ?? null, except ?? null]);
   if (found !== undefined) throw overlaps(found);
-  await db.query(endBefore, [userId, start, except ?? null]);
+  db.send(endBefore, [userId, start, except ?? null]);
 }
 
 /** The same for breaks and meetings, none of which may lie over another. */
 export async function requireFreeMask(db: Db, userId: string, { start, end }: Span, except?: string): Promise<void> {
   const found = await db.find<InTheWay>(selectMask, [userId, start, end ?? null, except ?? null]);
   if (found !== undefined) throw overlaps(found);
-  await db.query(endBreakBefore, [userId, start, except ?? null]);
+  db.send(endBreakBefore, [userId, start, except ?? null]);
 }
 
 // A fact that begins later than the new one and before its end is in the way, however it ends; so is one that began

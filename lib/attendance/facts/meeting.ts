@@ -32,7 +32,7 @@ export async function enterMeeting(context: Context, member: Member, fact: Meeti
   await requireFreeMask(db, member.user_id, { start, end });
   const values = [session.id, start, end, fact.title ?? null, fact.source, fact.recorded_at];
   const meeting = await db.one<StoredMeeting>(insertMeeting, values);
-  await markDeclaredLate(db, attendance_record_id, end, fact.recorded_at);
+  markDeclaredLate(db, attendance_record_id, end, fact.recorded_at);
   await settleSessions(db, organization, [session.id], { now, publish });
   return { meeting, attendance_record_id, known: false };
 }

@@ -88,7 +88,7 @@ const selectRecords = `
   from attendance_records r
   left join work_sessions s on s.org_id = r.org_id and s.attendance_record_id = r.id and s.voided_at is null
   where r.org_id = $1 and r.id = any ($2::uuid[])
-  group by r.id`;
+  group by r.org_id, r.id`;
 
 const selectTold = `
   select id from notifications

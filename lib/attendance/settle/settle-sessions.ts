@@ -2,7 +2,7 @@ import { column } from "../../platform/db/bulk.ts";
 import type { Db } from "../../platform/db/transaction.ts";
 import type { Publish } from "../../platform/live/after-commit.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
-import { rebuildTimelines } from "../../timeline/rebuild.ts";
+import { rebuildSessions } from "../../timeline/rebuild.ts";
 import type { AttendanceRecord } from "../record.ts";
 import { decide, type Session } from "./decide.ts";
 import { settleRecords } from "./settle-records.ts";
@@ -52,8 +52,8 @@ export async function settleSessions(
       column.timestamptz(moved.map(({ ended_at }) => ended_at)),
       now,
     ]);
-  const wanted = new Set([...sessionIds, ...sessions.filter(({ is_undecided }) => is_undecided).map(({ id }) => id)]);
-  await rebuildTimelines(db, organization.id, [...wanted]);
+  const changed = sessions.filter(({ id, is_undecided }) => is_undecided || sessionIds.includes(id));
+  await rebuildSessions(db, organization.id, changed);
   return { sessions, records: await settleRecords(db, organization, findings, { now, publish }) };
 }
 

@@ -19,7 +19,7 @@ export async function acceptBySigningIn(db: Db, { org_id, id }: { org_id: string
   if (opened_by !== null && (opener === undefined || !mayAssign(opener.role, role)))
     throw new AppError("ACCOUNT_DISABLED");
   const entry = { org_id, user_id: id, action: "user.accept", resource: "user", resource_id: id };
-  await audit(db, call, { ...entry, metadata: { how: "password" } });
+  audit(db, call, { ...entry, metadata: { how: "password" } });
 }
 
 const markAccepted = `

@@ -43,7 +43,7 @@ function cancel({ hash, org_id, change_id }: Known, call: Call, provenAt: Date |
       await db.query(cancelFrom, [change_id, now]);
       const factors_ended = taken || own ? await forgetFactorsSince(db, user_id, doubtfulSince(created_at)) : [];
       const entry = { org_id, user_id, action: "user.cancel_address", resource: "user", resource_id: user_id };
-      await audit(db, call, { ...entry, metadata: { restored: taken, password_ended: taken || own, factors_ended } });
+      audit(db, call, { ...entry, metadata: { restored: taken, password_ended: taken || own, factors_ended } });
       if (!taken && !own) return;
       const restored = [user_id, old_email, provenAt, UNUSABLE_PASSWORD];
       const member = await db.one<{ id: string; department: string | null }>(restore, restored);

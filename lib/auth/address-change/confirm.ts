@@ -29,7 +29,7 @@ export async function confirmAddressChange(token: string, call: Call): Promise<s
       tellMember(publish, member, "changed", { fields: ["email"] });
       await db.query(markConfirmed, [change_id, now, new Date(now.getTime() + CANCEL_HOURS * 3_600_000)]);
       await revokeSessions(db, publish, [user_id], { reason: asked_by === user_id ? "member" : "admin", now });
-      await audit(db, call, {
+      audit(db, call, {
         org_id,
         user_id,
         action: "user.confirm_address",

@@ -5,6 +5,7 @@ import type { Row } from "../../platform/http/rows.ts";
 import { id, instantOut } from "../../platform/http/schemas.ts";
 import type { Publish } from "../../platform/live/after-commit.ts";
 import type { Organization } from "../../platform/tenancy/organization.ts";
+import { requiresFactor } from "../../platform/tenancy/rules/second-factor.ts";
 import type { Principal } from "../../platform/tenancy/standing.ts";
 import { revokeSessions } from "../revoke-sessions.ts";
 import type { Factor } from "./factor.ts";
@@ -67,7 +68,7 @@ export async function factorAdded(db: Db, { principal, now, publish }: Change): 
 export async function factorRemoved(db: Db, { user_id, role }: Principal, { settings }: Organization): Promise<void> {
   const { totp_confirmed_at, passkeys } = await listFactors(db, user_id);
   if (totp_confirmed_at !== null || passkeys.length > 0) return;
-  if (settings.second_factor_roles.includes(role)) throw new AppError("LAST_FACTOR");
+  if (requiresFactor(settings, role)) throw new AppError("LAST_FACTOR");
   await forgetFactors(db, user_id);
 }
 

@@ -57,7 +57,7 @@ export async function apply(
   const waited = await db.find<{ needs_review: boolean }>(selectMark, [asked.user_id, asked.date]);
   const member = { user_id: asked.user_id, open };
   const { record_id, change_id = null } = await enter(context, member, asked, { by, operations });
-  if (waited?.needs_review === true) await markForReview(db, record_id);
+  if (waited?.needs_review === true) markForReview(db, record_id);
   else await db.query(look, [record_id, now, by]);
   const record = await findRecord(db, record_id);
   if (record === undefined) throw new Error("A day is gone in the transaction that changed it.");

@@ -107,7 +107,7 @@ const selectChanges = `
   left join users b on b.org_id = c.org_id and b.id = c.changed_by
   left join users u on u.org_id = c.org_id and u.id = c.undone_by
   where c.org_id = (select app.current_org()) and c.user_id = $1 and c.date = $2 and ($5::uuid is null or c.set_id = $5)
-  group by c.set_id, c.user_id, c.date, c.changed_at, c.undoes, c.undone_at, b.id, u.id
+  group by c.set_id, c.user_id, c.date, c.changed_at, c.undoes, c.undone_at, b.org_id, b.id, u.org_id, u.id
   having $4::text is null or max(c.id::text) < $4
   order by sort_key desc
   limit $3`;

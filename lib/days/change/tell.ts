@@ -23,7 +23,7 @@ export async function tellOfChange(
   const { change_id, record_id, before, after } = changed;
   const entry = { org_id, user_id, action, resource: "attendance_record", resource_id: record_id };
   const values = { before: totalsOf(before), after: totalsOf(after) };
-  await audit(db, call, { ...entry, metadata: { member_id: member.id, date: day.date, change_id, reason, ...values } });
+  audit(db, call, { ...entry, metadata: { member_id: member.id, date: day.date, change_id, reason, ...values } });
 
   const record = await findRecord(db, record_id);
   if (record !== undefined) announceDay(publish, record, member.department);

@@ -2,6 +2,7 @@ import { type Db, inOrganizationOf, type Purpose } from "../db/transaction.ts";
 import { AppError } from "../errors.ts";
 import { type Organization, type OrganizationRow, rulesColumns, toOrganization } from "./organization.ts";
 import { hasAtLeast, type Role } from "./rules/roles.ts";
+import { mustEnrol } from "./rules/second-factor.ts";
 
 /** Who a request says it comes from: a member, by one of their sign-in sessions. */
 export type Caller = { org_id: string; user_id: string; session_id: string };
@@ -81,7 +82,8 @@ export function asAdmitted<Result>(
 }
 
 function admit({ access, duringEnrolment = false }: Admission, caller: Caller, standing: Standing): Principal {
-  if (!duringEnrolment && mustEnrol(standing)) throw new AppError("SECOND_FACTOR_REQUIRED");
+  if (!duringEnrolment && mustEnrol(standing.organization.settings, standing))
+    throw new AppError("SECOND_FACTOR_REQUIRED");
   if (access !== "public" && access !== "member" && !hasAtLeast(standing.role, access)) throw new AppError("FORBIDDEN");
   return {
     user_id: caller.user_id,
@@ -92,11 +94,6 @@ function admit({ access, duringEnrolment = false }: Admission, caller: Caller, s
     department: standing.department,
     managed_departments: standing.role === "manager" ? standing.managed_departments : null,
   };
-}
-
-/** Whether a member has a role for which their organization requires a second factor, and has none. */
-export function mustEnrol({ role, has_second_factor, organization }: Standing): boolean {
-  return !has_second_factor && organization.settings.second_factor_roles.includes(role);
 }
 
 function toStanding(row: StandingRow | undefined): Standing | undefined {

@@ -51,7 +51,7 @@ export function dailyReportMail(report: DailyReportMail): RenderedMail {
           { label: "Late", value: String(late.total) },
           { label: "Absent", value: String(absent.total) },
           { label: "On leave", value: String(on_leave.total) },
-          { label: "Worked", value: `${Math.round(report.work_seconds / 3600)} h` },
+          { label: "Worked", value: hoursAndMinutes(report.work_seconds) },
           { label: "Active", value: percent(report.active_percent) },
         ],
       },

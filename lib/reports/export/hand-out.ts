@@ -28,7 +28,7 @@ export async function handOut(
 ): Promise<z.input<typeof fileOut>> {
   look({ principal, now, afterwards }, "days", named);
   const { org_id, user_id } = principal;
-  await audit(db, call, { org_id, user_id, action: "report.export", ...about });
+  audit(db, call, { org_id, user_id, action: "report.export", ...about });
   const { presignFile } = await import("../../platform/aws/presign.ts");
   return { ...(await presignFile(key, file_name)), file_name };
 }

@@ -1,8 +1,8 @@
 import { clockTime } from "../../platform/time/clock.ts";
 
-/** 27930 -> "7:45": for headlines, where seconds are noise. */
+/** 27959 -> "7:45": for headlines, where seconds are noise. Minutes are cut: "7:45:59" stands in the tables. */
 export function hm(seconds: number): string {
-  const minutes = Math.round(seconds / 60);
+  const minutes = Math.floor(seconds / 60);
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
 }
 

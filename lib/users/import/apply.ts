@@ -29,7 +29,7 @@ export async function applyRows(
   const takenOver = running.dry_run ? [] : await findTakenOver(db, running, decisions);
   const changes = decisions.some(({ outcome }) => outcome === "created" || outcome === "updated");
   if (!running.dry_run && (changes || takenOver.length > 0)) {
-    await auditJob(db, aboutChunk(running, rows));
+    auditJob(db, aboutChunk(running, rows));
     tellNewMembers(publish, await create(db, running, decisions));
     await update(db, decisions, publish, now);
     await db.query(updateOpener, [takenOver, running.created_by]);

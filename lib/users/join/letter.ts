@@ -57,7 +57,7 @@ async function invite(db: Db, { messageId, org_id, email, role, expires_at }: As
   }
   const { id } = await db.one<{ id: string }>(insertInvite, [org_id, hash, role, email, expires_at]);
   const entry = { org_id, user_id: null, action: "invite.request", resource: "invite", resource_id: id };
-  await auditJob(db, { ...entry, metadata: { role, email } });
+  auditJob(db, { ...entry, metadata: { role, email } });
   return code;
 }
 

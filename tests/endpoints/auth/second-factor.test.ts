@@ -23,7 +23,7 @@ import * as ticket from "../../../functions/websocket/ticket.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { call } from "../../steps/call/when.ts";
 import { useMails } from "../../steps/mail/mails.ts";
-import { codeOf } from "../../steps/scene/authenticator.ts";
+import { Authenticator, codeOf } from "../../steps/scene/authenticator.ts";
 import { givenPasskeyOf, givenTotpOf, optionsToSignIn } from "../../steps/scene/factors.ts";
 import { givenMember, givenSetting, sql } from "../../steps/scene/given.ts";
 import { givenMemberWithPassword, givenResetToken, PASSWORD, withoutPublicLimit } from "../../steps/scene/sign-in.ts";
@@ -185,6 +185,30 @@ describe("a passkey", () => {
     expect((await call(secondFactor, { body: { token, passkey } })).status).toBe(200);
     const alone = key.use(await optionsToSignIn());
     expect((await call(secondFactor, { body: { token, passkey: alone } })).status).toBe(403);
+  });
+
+  it("is asked for by each tab for itself: neither of two that ask at once spoils the other's attempt", async () => {
+    const member = await givenMemberWithPassword();
+    const { key } = await givenPasskeyOf(member);
+    const { token: pending } = await whenAsked(member.email);
+    const ways = {
+      alone: [optionsToSignIn, (passkey: object) => call(passkeySignIn, { body: { passkey } })],
+      "after the password": [
+        () => optionsToSignIn(pending),
+        (passkey: object) => call(secondFactor, { body: { token: pending, passkey } }),
+      ],
+    } as const;
+    for (const [way, [askFor, answer]] of Object.entries(ways)) {
+      const tabs = await Promise.all([askFor(), askFor()]);
+      const answers = tabs.toReversed().map((options) => key.use(options));
+      for (const passkey of answers) expect([way, (await answer(passkey)).status]).toEqual([way, 200]);
+    }
+    const { token } = member;
+    const tabs = await Promise.all([call(registrationOptions, { token }), call(registrationOptions, { token })]);
+    for (const { data } of tabs.toReversed()) {
+      const passkey = new Authenticator().register(data.options);
+      expect((await call(registerPasskey, { token, body: { name: "K", passkey } })).status).toBe(201);
+    }
   });
 
   it("is not anybody else's", async () => {

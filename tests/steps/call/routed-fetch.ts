@@ -1,14 +1,17 @@
 import type { Clock } from "../../../clients/common/clock.ts";
-import { everyRoute, type Route } from "./endpoints.ts";
-import { callForText } from "./when.ts";
+import { everyRoute } from "./endpoints.ts";
+import { callForText, type Endpoint } from "./when.ts";
 
 /** The method, and the path with a place for each parameter. */
-const patternOf = ({ contract: { method, path } }: Route) =>
+const patternOf = ({ contract: { method, path } }: Endpoint) =>
   new RegExp(`^${method} ${path.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`);
 
-/** A fetch that a client can be given: each request reaches its handler in this process, at the instant of a clock. */
-export async function routedFetch(clock: Clock): Promise<typeof fetch> {
-  const routes = (await everyRoute())
+/**
+ * A fetch that a client can be given: each request reaches its handler in this process, at the instant of a clock. `served`
+ * are all routes, which take a while to load, or those that the client asks for.
+ */
+export async function routedFetch(clock: Clock, served?: readonly Endpoint[]): Promise<typeof fetch> {
+  const routes = (served ?? (await everyRoute()))
     .map((route) => ({ route, pattern: patternOf(route) }))
     // What is said in words stands before what is a parameter: /sessions/active is no session's id.
     .toSorted((a, b) => a.route.contract.path.split("{").length - b.route.contract.path.split("{").length);

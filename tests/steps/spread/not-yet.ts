@@ -7,7 +7,7 @@
 /** Unique over all organizations by design. */
 const DIRECTORY = "one for all organizations: the directory";
 const TOKENS = "asked by the hash alone, until tokens say their organization";
-const BESIDE =
+export const BESIDE =
   "(org_id, id) is unique beside it, and what references stand on: dropped once no statement finds rows by the id alone";
 const NAMED = "the release before this one names its columns in `on conflict`: changed with the next one";
 const BURIED = "functions in the database name its columns in `on conflict`";

@@ -121,7 +121,7 @@ const MARK = language === "ar" ? "\u200E" : "";
 
 /** +1h 20m, −5m: how much more or less, in whole minutes. */
 export function difference(seconds: number): string {
-  const minutes = Math.round(seconds / 60);
+  const minutes = Math.trunc(seconds / 60);
   if (minutes === 0) return `±${nothing}`;
   return `${MARK}${minutes > 0 ? "+" : "−"}${duration(Math.abs(minutes) * 60)}`;
 }

@@ -38,6 +38,30 @@ describe("wholeMinutes", () => {
     expect(wholeMinutes([20, 30])).toEqual([20, 30]);
   });
 
+  it("cuts what stands elsewhere on the page, too", () => {
+    expect(wholeMinutes([349, 349, 349], [true])).toEqual([300, 360, 360]);
+    expect(wholeMinutes([119, 61, 119, 119, 119], [true, false, false, false, true])).toEqual([60, 120, 120, 120, 60]);
+  });
+
+  it("lets full minutes be, where nothing else has a remainder", () => {
+    expect(wholeMinutes([90, 60, 90], [true, false, true])).toEqual([120, 60, 60]);
+  });
+
+  it("adds up to the sum, whatever stands elsewhere, and cuts it where anything else has a remainder", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(40_000), fc.boolean()), { minLength: 1, maxLength: 6 }), (parts) => {
+        const seconds = parts.map(([each]) => each);
+        const alone = parts.map(([, isAlone]) => isAlone);
+        fc.pre(sumOf(seconds) >= 60);
+        const shown = wholeMinutes(seconds, alone);
+        expect(sumOf(shown)).toBe(Math.floor(sumOf(seconds) / 60) * 60);
+        if (!parts.some(([each, isAlone]) => !isAlone && each % 60 > 0)) return;
+        for (const [index, [each, isAlone]] of parts.entries())
+          if (isAlone) expect(shown[index]).toBe(Math.floor(each / 60) * 60);
+      }),
+    );
+  });
+
   it("of any days add up to their sum as it is shown", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(40_000), { minLength: 1, maxLength: 31 }), (days) => {

@@ -20,7 +20,7 @@ const OF_NET = ["active", "idle", "meeting", "untracked"] as const satisfies rea
 /** What can be asked about. */
 export type Total = Kind | "net" | "work";
 
-/** What the day comes to: parts add up to what stands over them, and each says what it is made of. */
+/** What the day comes to: the parts of net work add up to it, and each says what it is made of. */
 export function TotalsCard({
   report,
   record,
@@ -37,9 +37,8 @@ export function TotalsCard({
   const parts = partsOf(record, running && { kind: running, asOf: Date.parse(report.as_of), now });
   const work = Object.values(parts).reduce((sum, each) => sum + each, 0);
   const net = work - parts.break;
-  const [pause = 0, ...ofNet] = wholeMinutes([parts.break, ...OF_NET.map((kind) => parts[kind])]);
-  const shownNet = ofNet.reduce((sum, each) => sum + each, 0);
-  const row = (total: Total, seconds: number, shown: number) => (
+  const ofNet = wholeMinutes(OF_NET.map((kind) => parts[kind]));
+  const row = (total: Total, seconds: number, shown = seconds) => (
     <Row key={total} total={total} seconds={seconds} shown={shown} whole={work} onAsk={() => setAsked(total)} />
   );
   return (
@@ -54,14 +53,14 @@ export function TotalsCard({
       }
     >
       <ul className={styles.rows}>
-        {row("net", net, shownNet)}
+        {row("net", net)}
         {OF_NET.map((kind, index) =>
           parts[kind] > 0 || kind === "active" || kind === "idle" ? row(kind, parts[kind], ofNet[index] ?? 0) : null,
         )}
       </ul>
       <ul className={styles.rows}>
-        {row("break", parts.break, pause)}
-        {row("work", work, pause + shownNet)}
+        {row("break", parts.break)}
+        {row("work", work)}
       </ul>
       <p className={styles.inputs}>
         {w.clicks(report.total_mouse_clicks)} · {w.strokes(report.total_keyboard_strokes)}

@@ -3,7 +3,8 @@ import { duration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
 import { BarChart } from "../../ui/chart/bar-chart.tsx";
 import { ChartTable } from "../../ui/chart/chart-table.tsx";
-import { sumOf, wholeMinutes } from "../../ui/shares.ts";
+import { minutesOf } from "../../ui/chart/fill.tsx";
+import { sumOf } from "../../ui/shares.ts";
 import { type Durations, PARTS, partsOf } from "./figures.ts";
 import type { MemberReport, ReportDay } from "./queries.ts";
 import { type Step, stepsOf } from "./steps.ts";
@@ -63,7 +64,7 @@ function valuesOf(days: readonly Durations[]): number[] {
 }
 
 function cellsOf(values: readonly number[]): string[] {
-  const shown = wholeMinutes(values);
+  const shown = minutesOf(PARTS, values);
   return [...shown, sumOf(shown)].map(duration);
 }
 

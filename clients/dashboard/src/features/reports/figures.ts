@@ -1,29 +1,21 @@
 import { difference, duration } from "../../time/format.ts";
 import type { Series } from "../../ui/chart/fill.tsx";
-import { sumOf, wholeMinutes } from "../../ui/shares.ts";
 import { signed } from "../../words/words.ts";
 import type { MemberReport, ReportDay } from "./queries.ts";
 import { w } from "./words.ts";
 
 /** The parts of a day, from the ground up: work first, breaks on top. */
 export const PARTS = [
-  { key: "active", name: w.active, fill: "active", of: "total_active_duration" },
+  { key: "active", name: w.active, fill: "active", of: "total_active_duration", alone: true },
   { key: "meeting", name: w.meeting, fill: "meeting", of: "total_meeting_duration" },
   { key: "idle", name: w.idle, fill: "idle", of: "total_idle_duration" },
   { key: "untracked", name: w.untracked, fill: "untracked", of: "total_untracked_duration" },
-  { key: "break", name: w.break, fill: "break", of: "total_break_duration" },
+  { key: "break", name: w.break, fill: "break", of: "total_break_duration", alone: true },
 ] as const satisfies readonly (Series & { of: keyof MemberReport["totals"] })[];
 
 export type Durations = MemberReport["totals"];
 
 export const partsOf = (day: Durations): number[] => PARTS.map(({ of }) => day[of]);
-
-/** The parts as they are shown, in whole minutes that add up: net work is what is left of them without breaks. */
-export function shownOf(day: Durations): { parts: number[]; active: number; net: number } {
-  const parts = wholeMinutes(partsOf(day));
-  const [active = 0] = parts;
-  return { parts, active, net: sumOf(parts) - (parts.at(-1) ?? 0) };
-}
 
 export const netOf = (day: Durations): number => day.total_work_duration - day.total_break_duration;
 

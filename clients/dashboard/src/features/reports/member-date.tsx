@@ -75,7 +75,7 @@ export function MemberDate({ view, userId }: { view: View; userId: string }) {
                   <Card title={w.composition}>
                     <ShareBar
                       name={w.composition}
-                      parts={PARTS.map(({ key, name, fill, of }) => ({ key, name, fill, value: totals[of] }))}
+                      parts={PARTS.map(({ of, ...part }) => ({ ...part, value: totals[of] }))}
                     />
                   </Card>
                   <TopTimes

@@ -4,7 +4,7 @@ import { Card } from "../../ui/card/card.tsx";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
 import { number, percent } from "../../words/words.ts";
 import { Compared } from "./compared.tsx";
-import { changeOf, netOf, shareOf, shownOf, workedOf } from "./figures.ts";
+import { changeOf, netOf, shareOf, workedOf } from "./figures.ts";
 import type { MemberReport } from "./queries.ts";
 import { w } from "./words.ts";
 
@@ -23,16 +23,15 @@ export function MemberFigures({
 }) {
   const [now, then] = [figuresOf(report), before && figuresOf(before)];
   const { late } = report.days_by_status;
-  const shown = shownOf(report.totals);
   return (
     <Card isFlush>
       <Figures>
         <Figure
           name={w.netWork}
-          value={duration(shown.net)}
+          value={duration(now.net)}
           title={exactDuration(now.net)}
           note={
-            <Compared change={changeOf(shown.net, before && shownOf(before.totals).net, "time")}>
+            <Compared change={changeOf(now.net, then?.net, "time")}>
               {now.worked > 0 && children === undefined ? w.perDay(duration(now.net / now.worked)) : w.netHint}
             </Compared>
           }
@@ -43,7 +42,7 @@ export function MemberFigures({
           title={exactDuration(now.active)}
           note={
             <Compared change={changeOf(now.activeShare, then?.activeShare, "points")}>
-              {w.activeShareOf(duration(shown.active), duration(shown.net))}
+              {w.activeShareOf(duration(now.active), duration(now.net))}
             </Compared>
           }
         />

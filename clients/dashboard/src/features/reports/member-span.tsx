@@ -40,7 +40,7 @@ export function MemberSpan({ view, userId }: { view: View; userId: string }) {
                 <Card title={w.composition}>
                   <ShareBar
                     name={w.composition}
-                    parts={PARTS.map(({ key, name, fill, of }) => ({ key, name, fill, value: data.totals[of] }))}
+                    parts={PARTS.map(({ of, ...part }) => ({ ...part, value: data.totals[of] }))}
                   />
                 </Card>
                 <WeekHours view={view} userId={userId} />

@@ -3,14 +3,14 @@ import { duration, exactDuration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
 import { BarChart } from "../../ui/chart/bar-chart.tsx";
 import { ChartTable } from "../../ui/chart/chart-table.tsx";
-import type { Series } from "../../ui/chart/fill.tsx";
+import { minutesOf, type Series } from "../../ui/chart/fill.tsx";
 import { ShareBar } from "../../ui/chart/share-bar.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
-import { sumOf, wholeMinutes } from "../../ui/shares.ts";
+import { sumOf } from "../../ui/shares.ts";
 import { percent } from "../../words/words.ts";
 import { Compared } from "./compared.tsx";
-import { changeOf, netOf, shareOf, shownOf } from "./figures.ts";
+import { changeOf, netOf, shareOf } from "./figures.ts";
 import { NoMember } from "./no-member.tsx";
 import { Nothing } from "./nothing.tsx";
 import { productivity, type ReportDay } from "./queries.ts";
@@ -24,7 +24,7 @@ import { WeekHours } from "./week-hours.tsx";
 import { w } from "./words.ts";
 
 const CLASSES = [
-  { key: "productive", name: w.productive, fill: "active", of: "productive_time" },
+  { key: "productive", name: w.productive, fill: "active", of: "productive_time", alone: true },
   { key: "neutral", name: w.neutral, fill: "break", of: "neutral_time" },
   { key: "unproductive", name: w.unproductive, fill: "idle", of: "unproductive_time" },
 ] as const satisfies readonly (Series & { of: keyof ReportDay })[];
@@ -39,8 +39,6 @@ export function Productivity({ view, userId }: { view: View; userId: string }) {
     <Loaded of={report} skeleton={<SpanSkeleton />} absent={<NoMember />}>
       {(data) => {
         const [net, active] = [netOf(data.totals), data.totals.total_active_duration];
-        const shown = shownOf(data.totals);
-        const shownClasses = wholeMinutes(CLASSES.map(({ of }) => data[of]));
         const thenShare = then && shareOf(then.totals.total_active_duration, netOf(then.totals));
         return (
           <>
@@ -57,7 +55,7 @@ export function Productivity({ view, userId }: { view: View; userId: string }) {
                       title={exactDuration(data.productive_time)}
                       note={
                         <Compared change={changeOf(data.productive_percent, then?.productive_percent, "points")}>
-                          {w.productiveShareOf(duration(shownClasses[0] ?? 0), duration(data.total_tracked_time))}
+                          {w.productiveShareOf(duration(data.productive_time), duration(data.total_tracked_time))}
                         </Compared>
                       }
                     />
@@ -67,7 +65,7 @@ export function Productivity({ view, userId }: { view: View; userId: string }) {
                       title={exactDuration(active)}
                       note={
                         <Compared change={changeOf(shareOf(active, net), thenShare, "points")}>
-                          {w.activeShareOf(duration(shown.active), duration(shown.net))}
+                          {w.activeShareOf(duration(active), duration(net))}
                         </Compared>
                       }
                     />
@@ -88,7 +86,7 @@ export function Productivity({ view, userId }: { view: View; userId: string }) {
                   <Card title={w.spentOn}>
                     <ShareBar
                       name={w.spentOn}
-                      parts={CLASSES.map(({ key, name, fill, of }) => ({ key, name, fill, value: data[of] }))}
+                      parts={CLASSES.map(({ of, ...part }) => ({ ...part, value: data[of] }))}
                     />
                   </Card>
                   <WeekHours view={view} userId={userId} />
@@ -118,7 +116,7 @@ function ByDay({ view, days }: { view: View; days: readonly ReportDay[] }) {
   const name = view.grain === "day" ? w.hoursByDay : w.hoursByWeek;
   const totals = CLASSES.map((_, index) => sumOf(steps.map(({ values }) => values[index] ?? 0)));
   const cellsOf = (values: readonly number[]) => {
-    const shown = wholeMinutes(values);
+    const shown = minutesOf(CLASSES, values);
     return [...shown, sumOf(shown)].map(duration);
   };
   return (

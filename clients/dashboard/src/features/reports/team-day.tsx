@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { duration, exactDuration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
-import type { Series } from "../../ui/chart/fill.tsx";
+import { minutesOf, type Series } from "../../ui/chart/fill.tsx";
 import { ShareBar } from "../../ui/chart/share-bar.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
 import { number, percent } from "../../words/words.ts";
 import { Compared } from "./compared.tsx";
-import { changeOf, PARTS, partsOf, shareOf, shownOf } from "./figures.ts";
+import { changeOf, PARTS, partsOf, shareOf } from "./figures.ts";
 import { MemberRows } from "./member-rows.tsx";
 import { Nothing } from "./nothing.tsx";
 import { type TeamTotals, teamDate } from "./queries.ts";
@@ -54,12 +54,7 @@ export function TeamDay({ view }: { view: View }) {
                   <Card title={w.composition}>
                     <ShareBar
                       name={w.composition}
-                      parts={PARTS.map(({ key, name, fill, of }) => ({
-                        key,
-                        name,
-                        fill,
-                        value: data.totals?.[of] ?? 0,
-                      }))}
+                      parts={PARTS.map(({ of, ...part }) => ({ ...part, value: data.totals?.[of] ?? 0 }))}
                     />
                   </Card>
                   <Card title={w.attendance} count={w.memberCount(data.totals.members)}>
@@ -81,7 +76,7 @@ export function TeamDay({ view }: { view: View }) {
                 series={PARTS}
                 columns={[...PARTS.map(({ name }) => name), w.activeShare, w.netWork]}
                 rows={data.items
-                  .map((day) => ({ day, shown: shownOf(day) }))
+                  .map((day) => ({ day, shown: minutesOf(PARTS, partsOf(day)) }))
                   .map(({ day, shown }) => ({
                     id: day.user_id,
                     name: day.name,
@@ -90,7 +85,7 @@ export function TeamDay({ view }: { view: View }) {
                     figures: [
                       ...PARTS.map(({ key, of }, index) => ({
                         key,
-                        text: timeOf(shown.parts[index] ?? 0),
+                        text: timeOf(shown[index] ?? 0),
                         title: exactDuration(day[of]),
                       })),
                       {
@@ -100,7 +95,7 @@ export function TeamDay({ view }: { view: View }) {
                       },
                       {
                         key: "net",
-                        text: timeOf(shown.net),
+                        text: timeOf(day.net_work_duration),
                         title: exactDuration(day.net_work_duration),
                       },
                     ],
@@ -121,17 +116,16 @@ const cameOf = ({ by_status: { present, late, half_day } }: TeamTotals) => prese
 function DayFigures({ totals, before }: { totals: TeamTotals; before: TeamTotals | undefined }) {
   const { net_work_duration: net, total_active_duration: active, expected, by_status } = totals;
   const came = cameOf(totals);
-  const shown = shownOf(totals);
   const share = shareOf(active, net);
   return (
     <Card isFlush>
       <Figures>
         <Figure
           name={w.netWork}
-          value={duration(shown.net)}
+          value={duration(net)}
           title={exactDuration(net)}
           note={
-            <Compared change={changeOf(shown.net, before && shownOf(before).net, "time")}>
+            <Compared change={changeOf(net, before?.net_work_duration, "time")}>
               {came > 0 ? w.perPerson(duration(net / came)) : w.netHint}
             </Compared>
           }
@@ -148,7 +142,7 @@ function DayFigures({ totals, before }: { totals: TeamTotals; before: TeamTotals
                 "points",
               )}
             >
-              {w.activeShareOf(duration(shown.active), duration(shown.net))}
+              {w.activeShareOf(duration(active), duration(net))}
             </Compared>
           }
         />

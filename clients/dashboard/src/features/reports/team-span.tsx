@@ -4,9 +4,10 @@ import { duration, exactDuration } from "../../time/format.ts";
 import { Card } from "../../ui/card/card.tsx";
 import { BarChart } from "../../ui/chart/bar-chart.tsx";
 import { ChartTable } from "../../ui/chart/chart-table.tsx";
+import { minutesOf } from "../../ui/chart/fill.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
-import { sumOf, wholeMinutes } from "../../ui/shares.ts";
+import { sumOf } from "../../ui/shares.ts";
 import { number, percent } from "../../words/words.ts";
 import { Compared } from "./compared.tsx";
 import { changeOf, shareOf } from "./figures.ts";
@@ -73,7 +74,7 @@ function TeamFigures({ team, before }: { team: Team; before: Team | undefined })
           title={exactDuration(active)}
           note={
             <Compared change={changeOf(shareOf(active, net), then && shareOf(then.active, then.net), "points")}>
-              {w.activeShareOf(duration(wholeMinutes([active, net - active])[0] ?? 0), duration(net))}
+              {w.activeShareOf(duration(active), duration(net))}
             </Compared>
           }
         />
@@ -117,7 +118,7 @@ function TeamDays({ view, team, before }: { view: View; team: Team; before: Team
       ? []
       : stepsOf(everyDate(before, view.previous), { ...view, range: view.previous });
   const rowOf = (days: readonly TeamDate[]) => {
-    const shown = wholeMinutes(valuesOf(days));
+    const shown = minutesOf(TEAM_PARTS, valuesOf(days));
     const came = sumOf(days.map((day) => day.days));
     return [...shown.map(duration), duration(sumOf(shown)), number(came), number(sumOf(days.map(({ late }) => late)))];
   };

@@ -1,9 +1,9 @@
 import { classes } from "../classes.ts";
-import { sumOf, wholeMinutes } from "../shares.ts";
+import { sumOf } from "../shares.ts";
 import { w } from "../words.ts";
 import { everyNth, indexAt, type Scale, slotsOf, stacked, ticksOf } from "./arithmetic.ts";
 import styles from "./chart.module.css";
-import { FillSwatch, fillClass, type Series } from "./fill.tsx";
+import { FillSwatch, fillClass, minutesOf, type Series } from "./fill.tsx";
 import { Grid, GUTTER } from "./grid.tsx";
 import { Legend } from "./legend.tsx";
 import { written } from "./scale.ts";
@@ -50,7 +50,7 @@ export function BarChart({
   const y = (value: number) => floor - (value / top) * (floor - TOP);
   const hasBefore = bars.some(({ before }) => before !== undefined);
   const used = series.filter((_, index) => bars.some(({ values }) => (values[index] ?? 0) > 0));
-  const shownOf = ({ values }: Bar) => (scale === "hours" ? wholeMinutes(values) : values);
+  const shownOf = ({ values }: Bar) => (scale === "hours" ? minutesOf(series, values) : values);
 
   return (
     <div className={styles.chart}>

@@ -2,10 +2,10 @@ import type { ReactNode } from "react";
 import { exactDuration } from "../../time/format.ts";
 import { percent } from "../../words/words.ts";
 import { classes } from "../classes.ts";
-import { sumOf, wholeMinutes, wholeParts } from "../shares.ts";
+import { sumOf, wholeParts } from "../shares.ts";
 import { w } from "../words.ts";
 import styles from "./chart.module.css";
-import { FillSwatch, type Series } from "./fill.tsx";
+import { FillSwatch, minutesOf, type Series } from "./fill.tsx";
 import { written } from "./scale.ts";
 
 export type Share = Series & { readonly value: number; readonly note?: ReactNode };
@@ -22,7 +22,7 @@ export function ShareBar({
 }) {
   const values = parts.map(({ value }) => value);
   const isTime = scale === "hours";
-  const shown = isTime ? wholeMinutes(values) : values;
+  const shown = isTime ? minutesOf(parts, values) : values;
   const shares = wholeParts(values, 100);
   const total = sumOf(values);
   return (

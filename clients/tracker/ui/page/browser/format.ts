@@ -18,7 +18,7 @@ export function countdown(seconds: number): string {
 
 /** "4h 02m", "12m", "40s". */
 export function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.max(0, Math.round(seconds))}s`;
+  if (seconds < 60) return `${Math.max(0, Math.floor(seconds))}s`;
   const minutes = Math.floor(seconds / 60);
   return minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, "0")}m`;
 }
