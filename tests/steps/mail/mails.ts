@@ -20,7 +20,10 @@ export function useMails() {
   let seen = new Set<string>();
   const files = () => readdirSync(directory).filter((name) => name.endsWith(".eml"));
   /** Not by their names, which say when: a test may set the clock. */
-  const unseen = () => files().filter((name) => !seen.has(name)).sort();
+  const unseen = () =>
+    files()
+      .filter((name) => !seen.has(name))
+      .sort();
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), "muster-mails-"));
