@@ -40,7 +40,8 @@ const PATIENCE = { testTimeout: 30_000, hookTimeout: 60_000 };
 const SHARED = { isolate: false, setupFiles: ["tests/setup/file.ts"] };
 
 /** Files that take minutes: begun last, they would keep one of two workers waiting for the other. */
-const LONG = /promises\/(fuzz-reads|fuzz-writes|powers|hostile-images|pictures-gone)\.test\.ts$/;
+const LONG =
+  /promises\/(fuzz-reads|fuzz-writes|powers|hostile-images|pictures-gone)\.test\.ts$|dashboard\/(opened|pages|pictures)\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -171,13 +172,13 @@ export default defineConfig({
       },
       {
         test: {
-          // The dashboard in a real browser; `npm run test:dashboard` looks for one.
+          // The dashboard in a real browser; `npm run test:dashboard` looks for one. Each file has people of its own in
+          // organizations of its own.
           name: "dashboard",
           include: ["tests/dashboard/**/*.test.ts"],
           globalSetup: ["tests/setup/browser.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],

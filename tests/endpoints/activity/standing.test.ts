@@ -13,6 +13,7 @@ import { takeTexts } from "../../steps/queues/queues.ts";
 import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 import { givenMemberWithPassword, PASSWORD, withoutPublicLimit } from "../../steps/scene/sign-in.ts";
 import { storedOf } from "../../steps/scene/stored.ts";
+import { noonZone } from "../../steps/scene/worked-days.ts";
 import { type FaultProxy, startFaultProxy } from "../../steps/services/fault-proxy.ts";
 
 useTestDatabase();
@@ -41,9 +42,13 @@ const later = (seconds: number) => ago(-seconds);
 const beat = ({ token }: Member, now = new Date()) =>
   call(heartbeats, { token, body: heartbeat(Math.floor(now.getTime() / 1000)), now });
 
+/** What is known of somebody holds until their midnight, which is nowhere near. */
+const givenFarFromMidnight = (options: { org_id?: string } = {}) =>
+  givenMemberWithPassword({ ...options, timezone: noonZone() });
+
 /** Somebody at work, whose token was signed after they had checked in. */
 async function givenAtWork(options: { org_id?: string } = {}): Promise<Member> {
-  const member = await givenMemberWithPassword(options);
+  const member = await givenFarFromMidnight(options);
   await call(checkIn, { token: member.token, body: { timestamp: ago(7200).toISOString() } });
   return signedIn(member);
 }
@@ -152,7 +157,7 @@ describe("whoever beats", () => {
 
   it("is read again once their sign-in session has ended by itself, whatever was read meanwhile", async () => {
     vi.stubEnv("REFRESH_EXPIRY", "90s");
-    const member = await signedIn(await givenMemberWithPassword());
+    const member = await signedIn(await givenFarFromMidnight());
     await call(checkIn, { token: member.token });
     // The token says that they are not at work: this is read, and kept.
     expect((await beat(member)).status).toBe(202);

@@ -6,6 +6,7 @@ import * as update from "../../../functions/organizations/update.ts";
 import * as invite from "../../../functions/users/invite.ts";
 import * as show from "../../../functions/users/show-invite.ts";
 import { useTestDatabase } from "../../setup/database.ts";
+import { useStandingClock } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
 import { linkIn, useMails } from "../../steps/mail/mails.ts";
 import { givenOpenDoor, newDomain } from "../../steps/scene/domains.ts";
@@ -13,6 +14,7 @@ import { givenMember, givenSetting, sql } from "../../steps/scene/given.ts";
 import { newcomer, withoutPublicLimit } from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
+useStandingClock();
 withoutPublicLimit();
 const mails = useMails();
 

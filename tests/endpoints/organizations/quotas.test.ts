@@ -13,12 +13,14 @@ import { ALLOWANCES, type Limited } from "../../../lib/organizations/rules/allow
 import { writeObject } from "../../../lib/platform/aws/bucket.ts";
 import { importKey } from "../../../lib/users/import/key.ts";
 import { useTestDatabase } from "../../setup/database.ts";
+import { useStandingClock } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
 import { runAllJobs } from "../../steps/queues/jobs-queue.ts";
 import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 import { newcomer } from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
+useStandingClock();
 
 type Standing = keyof typeof ALLOWANCES;
 

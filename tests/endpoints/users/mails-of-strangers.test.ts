@@ -10,6 +10,7 @@ import * as offer from "../../../functions/users/offer.ts";
 import * as resend from "../../../functions/users/resend-invite.ts";
 import * as update from "../../../functions/users/update.ts";
 import { useTestDatabase } from "../../setup/database.ts";
+import { useStandingClock } from "../../steps/call/instant.ts";
 import { type Answer, call } from "../../steps/call/when.ts";
 import { useMails } from "../../steps/mail/mails.ts";
 import { givenOpenDoor, newDomain } from "../../steps/scene/domains.ts";
@@ -17,6 +18,7 @@ import { givenMember, type Member, sql } from "../../steps/scene/given.ts";
 import { givenMemberWithPassword, newcomer, PASSWORD, withoutPublicLimit } from "../../steps/scene/sign-in.ts";
 
 useTestDatabase();
+useStandingClock();
 withoutPublicLimit();
 const mails = useMails();
 

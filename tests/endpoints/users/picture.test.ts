@@ -9,6 +9,7 @@ import * as upload from "../../../functions/users/upload-picture.ts";
 import { presignUpload } from "../../../lib/platform/aws/presign.ts";
 import { ROLES } from "../../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../../setup/database.ts";
+import { useStandingClock } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
 import {
   askForForm,
@@ -23,6 +24,7 @@ import { givenMember, sql } from "../../steps/scene/given.ts";
 import { pullAll } from "../../steps/scene/sync.ts";
 
 useTestDatabase();
+useStandingClock();
 
 const picture = await stripes().png().toBuffer();
 

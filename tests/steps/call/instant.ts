@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import type { JobEvent } from "../../../lib/platform/jobs/event.ts";
 
 let instant: Date | undefined;
@@ -18,6 +18,16 @@ export function useInstant(text: string): Date {
     instant = undefined;
   });
   return new Date(text);
+}
+
+/**
+ * Lets the clock of this process stand while each test of a file runs, at whatever it says by then: what counts by days or
+ * by quarters of an hour is of one of them, also for a test that begins just before midnight. Call it once, at the top of
+ * the file.
+ */
+export function useStandingClock(): void {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: Date.now() }));
+  afterEach(() => void vi.useRealTimers());
 }
 
 /** Lets it be another instant until the test ends. */

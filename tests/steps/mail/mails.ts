@@ -17,8 +17,13 @@ export type QueuedMail = { id: string; body: string };
 export function useMails() {
   let directory = "";
   let server: Mail | undefined;
-  let seen = 0;
+  let seen = new Set<string>();
   const files = () => readdirSync(directory).filter((name) => name.endsWith(".eml"));
+  /** Not by their names, which say when: a test may set the clock. */
+  const unseen = () =>
+    files()
+      .filter((name) => !seen.has(name))
+      .sort();
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), "muster-mails-"));
@@ -26,7 +31,7 @@ export function useMails() {
     Object.assign(process.env, { MAIL_URL: server.url, MAIL_FROM: "Muster <muster@example.org>" });
   });
   beforeEach(async () => {
-    seen = files().length;
+    seen = new Set(files());
     const client = new SQSClient(clientOptions());
     await client.send(new PurgeQueueCommand({ QueueUrl: process.env.MAILS_QUEUE_URL }));
     client.destroy();
@@ -40,8 +45,7 @@ export function useMails() {
     url: () => server?.url ?? "",
     /** Those that arrived, in the order of their arrival. */
     received: async (): Promise<Email[]> => {
-      const names = files().sort().slice(seen);
-      return Promise.all(names.map((name) => PostalMime.parse(readFileSync(join(directory, name)))));
+      return Promise.all(unseen().map((name) => PostalMime.parse(readFileSync(join(directory, name)))));
     },
     queued,
     send,
@@ -49,8 +53,7 @@ export function useMails() {
     deliver: async (): Promise<Email[]> => {
       const failed = await send(await queued());
       if (failed.length > 0) throw new Error(`not sent: ${failed}`);
-      const names = files().sort().slice(seen);
-      return Promise.all(names.map((name) => PostalMime.parse(readFileSync(join(directory, name)))));
+      return Promise.all(unseen().map((name) => PostalMime.parse(readFileSync(join(directory, name)))));
     },
   };
 }

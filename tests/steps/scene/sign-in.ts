@@ -26,7 +26,9 @@ export const newcomer = () => ({
 });
 
 /** A member who can sign in with PASSWORD. */
-export async function givenMemberWithPassword(options: { org_id?: string; role?: Role } = {}): Promise<Member> {
+export async function givenMemberWithPassword(
+  options: { org_id?: string; role?: Role; timezone?: string } = {},
+): Promise<Member> {
   const member = await givenMember(options);
   await sql("update users set password_hash = $2 where id = $1", [member.id, await hashPassword(PASSWORD)]);
   return member;
