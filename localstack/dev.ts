@@ -29,6 +29,7 @@ async function main(): Promise<void> {
   await mkdir(stateDirectory, { recursive: true });
   const ports = readPorts();
   stopOnSignals();
+  stopWithNpm();
   const url = `http://127.0.0.1:${ports.offline.http}`;
   const lock = await running.start("lock", () => takeLock(stateDirectory, url, log));
 
@@ -142,6 +143,18 @@ function stopOnSignals(): void {
       if (!stopping) void shutDown(0);
     });
   }
+}
+
+/**
+ * A signal to npm alone ends npm and the shell between, which passes nothing on. Under npm a change of parents is that
+ * signal; whoever starts this file by themselves may leave it to itself.
+ */
+function stopWithNpm(): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent && !stopping) void shutDown(0);
+  }, 500).unref();
 }
 
 async function shutDown(code: number): Promise<void> {
