@@ -15,12 +15,12 @@ import { type Offline, type OfflinePorts, offlineEnvironment, startOffline } fro
 import { requireFreePorts } from "./ports.ts";
 import { healPostgres } from "./postgres/heal.ts";
 import { stopChild } from "./processes.ts";
+import { createRunning } from "./running.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 const log: Log = (line) => console.log(line);
 
-/** Something that was started, to be stopped in the opposite order. */
-const started: { name: string; stop: () => Promise<void> }[] = [];
+const running = createRunning(log);
 
 async function main(): Promise<void> {
   const flags = readFlags();
@@ -28,20 +28,20 @@ async function main(): Promise<void> {
   const begun = performance.now();
   await mkdir(stateDirectory, { recursive: true });
   const ports = readPorts();
-  const lock = await takeLock(stateDirectory, `http://127.0.0.1:${ports.offline.http}`, log);
-  started.push({ name: "lock", stop: lock.release });
   stopOnSignals();
+  stopWithNpm();
+  const url = `http://127.0.0.1:${ports.offline.http}`;
+  const lock = await running.start("lock", () => takeLock(stateDirectory, url, log));
 
   if (flags.localstack) await startExternal(ports, lock);
   const stack = await startServices(ports, lock);
   const env = { ...stack.env, ...offlineEnvironment(ports.offline) };
   await seedDatabase(env, flags.demo ? [DEMO_COMPANY, ...SEEDED_SCHOOLS] : [DEMO_COMPANY]);
   const offline = await startFunctions(env, ports.offline, lock);
-  const dashboard = await step(log, "Dashboard", () => startDashboard(ports.dashboard, env.API_URL ?? ""));
-  started.push({ name: "dashboard", stop: dashboard.stop });
-  await writeFile(environmentFile, `${JSON.stringify(env, undefined, 2)}\n`, { mode: 0o600 });
-  await writeFile(requestsFile, `API_URL=${env.API_URL}\n`);
-  started.push({ name: "environment", stop: forgetEnvironment });
+  await running.start("dashboard", () =>
+    step(log, "Dashboard", () => startDashboard(ports.dashboard, env.API_URL ?? "")),
+  );
+  await running.start("environment", () => tellEnvironment(env));
   log(summary(ports, stack, flags.demo ? DEMO_SCHOOLS : [], (performance.now() - begun) / 1000));
 
   if (flags.demo) await startDemo(ports.offline, lock);
@@ -52,14 +52,22 @@ async function main(): Promise<void> {
   }
 }
 
-async function forgetEnvironment(): Promise<void> {
-  for (const file of [environmentFile, requestsFile]) await rm(file, { force: true });
+/** Writes down for other commands, and for editors, where the stack answers; it is forgotten when it stops. */
+async function tellEnvironment(env: Environment): Promise<{ stop(): Promise<void> }> {
+  await writeFile(environmentFile, `${JSON.stringify(env, undefined, 2)}\n`, { mode: 0o600 });
+  await writeFile(requestsFile, `API_URL=${env.API_URL}\n`);
+  return {
+    stop: async () => {
+      for (const file of [environmentFile, requestsFile]) await rm(file, { force: true });
+    },
+  };
 }
 
 async function startExternal(ports: Ports, lock: Lock): Promise<void> {
-  const { env, pids, stop } = await startLocalStack(withoutEmpty(process.env), ports.services.aws, stateDirectory, log);
+  const { env, pids } = await running.start("LocalStack", () =>
+    startLocalStack(withoutEmpty(process.env), ports.services.aws, stateDirectory, log),
+  );
   Object.assign(process.env, env);
-  started.push({ name: "LocalStack", stop });
   await lock.add(pids);
 }
 
@@ -77,15 +85,16 @@ async function startServices(ports: Ports, lock: Lock): Promise<Stack> {
   if (!process.env.AWS_ENDPOINT_URL) wanted.set("S3_SQS_PORT", ports.services.aws);
   if (!process.env.MAIL_URL) wanted.set("MAIL_PORT", ports.services.mail).set("MAIL_UI_PORT", ports.services.mailPage);
   await requireFreePorts(wanted);
-  const stack = await startStack({
-    dir: stateDirectory,
-    ports: ports.services,
-    ephemeral: false,
-    revive: true,
-    log,
-    given: process.env,
-  });
-  started.push({ name: "services", stop: stack.stop });
+  const stack = await running.start("services", () =>
+    startStack({
+      dir: stateDirectory,
+      ports: ports.services,
+      ephemeral: false,
+      revive: true,
+      log,
+      given: process.env,
+    }),
+  );
   await lock.add(stack.pids);
   return stack;
 }
@@ -97,9 +106,11 @@ async function seedDatabase(env: Environment, organizations: readonly SeededOrga
 }
 
 async function startFunctions(env: Environment, ports: OfflinePorts, lock: Lock): Promise<Offline> {
-  const offline = await startOffline(env, ports, log, { watch: true, output: log, started: (pid) => lock.add([pid]) });
-  started.push({ name: "functions", stop: offline.stop });
-  return offline;
+  const { signal } = running;
+  const started = (pid: number) => lock.add([pid]);
+  return await running.start("functions", () =>
+    startOffline(env, ports, log, { watch: true, output: log, started, signal }),
+  );
 }
 
 /** Starts the simulated people, a process for each kind: what fails in one ends no other. */
@@ -110,16 +121,16 @@ async function startDemo(ports: OfflinePorts, lock: Lock): Promise<void> {
     WEBSOCKET_URL: `ws://127.0.0.1:${ports.websocket}`,
   };
   for (const script of ["clients/tracker/demo.ts", "clients/school/demo.ts"]) {
-    // What is started once all is being stopped would be stopped by nobody.
-    if (stopping) return;
-    const demo = spawn(process.execPath, [join(root, script)], {
-      cwd: root,
-      env,
-      detached: true,
-      stdio: ["ignore", "inherit", "inherit"],
+    await running.start(script, async () => {
+      const demo = spawn(process.execPath, [join(root, script)], {
+        cwd: root,
+        env,
+        detached: true,
+        stdio: ["ignore", "inherit", "inherit"],
+      });
+      if (demo.pid !== undefined) await lock.add([demo.pid]);
+      return { stop: () => stopChild(demo, "SIGTERM", 5_000) };
     });
-    started.push({ name: script, stop: () => stopChild(demo, "SIGTERM", 5_000) });
-    if (demo.pid !== undefined) await lock.add([demo.pid]);
   }
 }
 
@@ -134,14 +145,24 @@ function stopOnSignals(): void {
   }
 }
 
+/**
+ * A signal to npm alone ends npm and the shell between, which passes nothing on. Under npm a change of parents is that
+ * signal; whoever starts this file by themselves may leave it to itself.
+ */
+function stopWithNpm(): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent && !stopping) void shutDown(0);
+  }, 500).unref();
+}
+
 async function shutDown(code: number): Promise<void> {
   stopping = true;
   const begun = performance.now();
-  if (started.length === 0) process.exit(code);
-  for (const { name, stop } of started.splice(0).reverse()) {
-    await stop().catch((error: unknown) => log(`${name} did not stop cleanly: ${String(error)}`));
-  }
-  log(`Stopped after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
+  await running.stop();
+  // After a start that failed, what went wrong is the last line.
+  if (code === 0) log(`Stopped after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
   process.exit(code);
 }
 

@@ -15,7 +15,8 @@ type Run = {
 export type Lock = {
   /** Writes down process groups that would outlive a kill -9 of this process, beside those it was told before. */
   add(children: readonly number[]): Promise<void>;
-  release(): Promise<void>;
+  /** Gives it back. */
+  stop(): Promise<void>;
 };
 
 /**
@@ -44,7 +45,7 @@ export async function takeLock(directory: string, url: string, log: Log): Promis
       for (const pid of children) known.add(pid);
       await write([...known], "w");
     },
-    release: () => rm(file, { force: true }),
+    stop: () => rm(file, { force: true }),
   };
 }
 

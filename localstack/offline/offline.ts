@@ -20,6 +20,8 @@ export type OfflineOptions = {
   readonly output?: (line: string) => void;
   /** Told the process group of serverless offline, also when it is started again. */
   readonly started?: (pid: number) => Promise<void>;
+  /** Aborted: a start that is under way is given up. */
+  readonly signal?: AbortSignal;
 };
 
 export type Offline = {
@@ -87,7 +89,7 @@ async function startRun(env: Environment, ports: OfflinePorts, log: Log, options
   try {
     if (child.pid !== undefined) await options.started?.(child.pid);
     await step(log, `Functions (serverless offline): http://127.0.0.1:${ports.http}`, () =>
-      waitForHealth(child, ports.http),
+      waitForHealth(child, ports.http, options.signal),
     );
   } catch (error) {
     await stopChild(child, "SIGTERM", 5_000);

@@ -74,14 +74,18 @@ function splitLines(stream: NodeJS.ReadableStream, output: (line: string) => voi
   });
 }
 
-/** Waits until GET /api/health answers 200; rejects when the process ends, or with a BrokenCode when its code does not load. */
-export async function waitForHealth(child: ChildProcess, port: number): Promise<void> {
+/**
+ * Waits until GET /api/health answers 200; rejects when the process ends or nobody waits any more (`signal`), or with a
+ * BrokenCode when its code does not load.
+ */
+export async function waitForHealth(child: ChildProcess, port: number, signal?: AbortSignal): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MILLISECONDS;
   let last = "nobody answered";
   while (Date.now() < deadline) {
+    signal?.throwIfAborted();
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error("serverless offline ended before it was ready.");
-    const answer = await ask(`http://127.0.0.1:${port}/api/health`);
+    const answer = await ask(`http://127.0.0.1:${port}/api/health`, signal);
     if (answer?.status === 200) return;
     if (answer?.text.includes(BROKEN_CODE) === true) throw new BrokenCode(messageOf(answer.text));
     if (answer !== undefined) last = `${answer.status} ${answer.text.slice(0, 500)}`;
@@ -91,9 +95,13 @@ export async function waitForHealth(child: ChildProcess, port: number): Promise<
 }
 
 /** Undefined while nobody listens. */
-async function ask(url: string): Promise<{ readonly status: number; readonly text: string } | undefined> {
+async function ask(
+  url: string,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly status: number; readonly text: string } | undefined> {
+  const limit = AbortSignal.timeout(10_000);
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+    const response = await fetch(url, { signal: signal === undefined ? limit : AbortSignal.any([limit, signal]) });
     return { status: response.status, text: await response.text() };
   } catch {
     return undefined;

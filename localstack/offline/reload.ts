@@ -44,6 +44,7 @@ export async function reloadOnSave(
     await old?.stop();
     if (isStopped) return;
     await start().then(use, (error: unknown) => {
+      if (isStopped) return;
       log(`${error instanceof Error ? error.message : String(error)}\n  It starts again at the next save.`);
     });
   };

@@ -289,6 +289,53 @@ describe("a part of the application that did not come", () => {
   });
 });
 
+describe("what is pressed twice at once", () => {
+  /** How often the page asks for something. */
+  function countOf(page: Page, path: string): () => number {
+    let count = 0;
+    page.on("request", (request) => {
+      if (request.method() === "POST" && new URL(request.url()).pathname === path) count += 1;
+    });
+    return () => count;
+  }
+
+  it("signs in once, and says that it goes on until the first page is there", async () => {
+    const { page, context, faults } = await openWindow();
+    const { email } = await givenMemberWithPassword({ org_id, role: "admin" });
+    const asked = countOf(page, "/api/auth/login");
+    const come = Promise.withResolvers<void>();
+    const wanted = page.waitForRequest(`**/${chunkOf("src/features/team/page.tsx")}`);
+    await page.route(`**/${chunkOf("src/features/team/page.tsx")}`, async (route) => {
+      await come.promise;
+      await route.continue();
+    });
+    await page.goto("/login");
+    await page.getByLabel("E-mail address").fill(email);
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    const button = page.getByRole("button", { name: "Sign in" });
+    await button.dblclick();
+    await wanted;
+    expect(await button.isDisabled()).toBe(true);
+    expect(asked()).toBe(1);
+    come.resolve();
+    await page.getByRole("heading", { level: 1, name: "Dashboard" }).waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it("checks in once", async () => {
+    const window = await openWindow();
+    const { page, context } = window;
+    await signIn(window, await givenMemberWithPassword({ org_id }));
+    const asked = countOf(page, "/api/attendance/check-in");
+    await page.getByRole("button", { name: "Check in" }).dblclick();
+    await page.getByRole("button", { name: "Check out" }).waitFor();
+    expect(asked()).toBe(1);
+    expect(window.faults).toEqual([]);
+    await context.close();
+  });
+});
+
 describe("what somebody types", () => {
   it("has no years of five digits", async () => {
     const { page } = admin;

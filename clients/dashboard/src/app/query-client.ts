@@ -1,5 +1,8 @@
-import { QueryClient } from "@tanstack/react-query";
+import { notifyManager, QueryClient } from "@tanstack/react-query";
 import { isFailure } from "../api/session.ts";
+
+// By the next task a second click of the same hand would have been sent, too: the button is to be busy before it.
+notifyManager.setScheduler(queueMicrotask);
 
 /** What was read stays fresh for as long as events would tell of changes; what fails in passing is asked again. */
 export const queryClient = new QueryClient({

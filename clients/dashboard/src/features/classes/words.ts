@@ -72,7 +72,7 @@ const en = {
     code: "Code",
     codeHint: "Short, and of this class alone, such as CS-101.",
     description: "Description",
-    capacity: "Places",
+    capacity: "Seats",
     capacityHint: "Empty: as many as come.",
     teacher: "Teacher",
     self: "Members may enrol themselves",

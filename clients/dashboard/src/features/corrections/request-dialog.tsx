@@ -60,7 +60,8 @@ function Details({ details, onClose }: { details: CorrectionDetails; onClose: ()
         <dd>
           {request.kind !== "changes" && request.kind !== "day" && `${moment(request.occurred_at, zone)} `}
           {request.ended_at !== null && `– ${clock(request.ended_at, zone)} `}
-          <small>{w.why[request.reason]}</small>
+          {request.reason !== "asked" && <small>{w.why[request.reason]} · </small>}
+          <small>{w.asked(moment(request.recorded_at, zone))}</small>
         </dd>
         {request.note !== null && (
           <>

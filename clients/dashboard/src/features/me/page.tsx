@@ -45,6 +45,7 @@ export function MePage() {
   const day = useQuery(myDay());
   const zone = useShownZone();
   const now = useNow(10);
+  const today = useToday();
   return (
     <>
       <TopBar title={w.title} />
@@ -106,7 +107,7 @@ export function MePage() {
             </Loaded>
             <p className={styles.forgot}>
               <strong>{w.forgot}</strong> {w.forgotHint}{" "}
-              <Link to={"/corrections" as string} className={styles.link}>
+              <Link to={"/corrections" as string} search={{ date: today } as never} className={styles.link}>
                 {w.ask}
               </Link>
             </p>

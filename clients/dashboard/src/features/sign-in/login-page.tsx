@@ -9,6 +9,7 @@ import { FormError, failureText } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
 import { PasswordField } from "../../ui/password/password-field.tsx";
 import { SecondFactorForm } from "./second-factor-form.tsx";
+import { useEntering } from "./use-entering.ts";
 import { useWait } from "./use-wait.ts";
 import { w } from "./words.ts";
 
@@ -37,6 +38,7 @@ function PasswordForm({ onNeeded }: { onNeeded: (needed: Needed) => void }) {
     },
   });
   const wait = useWait(signIn.error);
+  const isEntering = useEntering();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     signIn.mutate();
@@ -57,11 +59,11 @@ function PasswordForm({ onNeeded }: { onNeeded: (needed: Needed) => void }) {
         />
         <PasswordField label={w.password} value={password} onChange={setPassword} />
         {wait > 0 ? <p role="alert">{w.waiting(wait)}</p> : <FormError error={signIn.error} />}
-        <Button type="submit" kind="primary" isBusy={signIn.isPending} disabled={wait > 0}>
+        <Button type="submit" kind="primary" isBusy={signIn.isPending || isEntering} disabled={wait > 0}>
           {w.signIn}
         </Button>
         {hasPasskeys() && (
-          <Button isBusy={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
+          <Button isBusy={byPasskey.isPending || isEntering} onClick={() => byPasskey.mutate()}>
             {w.withPasskey}
           </Button>
         )}

@@ -10,6 +10,7 @@ import { NewPasswordField } from "../../ui/password/new-password-field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Ended } from "./ended.tsx";
 import { JoinForm } from "./join-form.tsx";
+import { useEntering } from "./use-entering.ts";
 import { w } from "./words.ts";
 
 const route = getRouteApi("/outside/register");
@@ -54,6 +55,7 @@ function RegisterForm({ invite, code }: { invite?: Invite; code?: string }) {
     },
     onSuccess: signedIn,
   });
+  const isEntering = useEntering();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     register.mutate();
@@ -103,7 +105,7 @@ function RegisterForm({ invite, code }: { invite?: Invite; code?: string }) {
           of={{ name, email }}
         />
         <FormError error={register.error} />
-        <Button type="submit" kind="primary" isBusy={register.isPending}>
+        <Button type="submit" kind="primary" isBusy={register.isPending || isEntering}>
           {invite === undefined ? w.open : w.join}
         </Button>
       </form>

@@ -7,6 +7,7 @@ import { Button } from "../../ui/button/button.tsx";
 import { FormError, failureText } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
 import type { Needed } from "./login-page.tsx";
+import { useEntering } from "./use-entering.ts";
 import { w } from "./words.ts";
 
 /** The code of an authenticator app or a recovery code, once the password was right. */
@@ -28,6 +29,7 @@ export function SecondFactorForm({ needed: { token, methods } }: { needed: Neede
     },
     onSuccess: signedIn,
   });
+  const isEntering = useEntering();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     prove.mutate();
@@ -47,11 +49,11 @@ export function SecondFactorForm({ needed: { token, methods } }: { needed: Neede
           onChange={({ target }) => setCode(target.value)}
         />
         <FormError error={prove.error} />
-        <Button type="submit" kind="primary" isBusy={prove.isPending}>
+        <Button type="submit" kind="primary" isBusy={prove.isPending || isEntering}>
           {w.verify}
         </Button>
         {methods.includes("passkey") && hasPasskeys() && (
-          <Button isBusy={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
+          <Button isBusy={byPasskey.isPending || isEntering} onClick={() => byPasskey.mutate()}>
             {w.withPasskey}
           </Button>
         )}
