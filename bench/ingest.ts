@@ -30,8 +30,9 @@ export const bench: Bench = {
       const rows = [];
       for (const work of wanted(options)) rows.push(await measureWork(ways, smaller(work, options), options));
       await ways.compare();
-      const isWhole = options.only === undefined && ways.baseline !== undefined;
-      const baseline = isWhole ? await measureBaseline(ways.baseline, ways.one, options) : [];
+      const isPart = options.only !== undefined;
+      const baseline =
+        isPart || ways.baseline === undefined ? [] : await measureBaseline(ways.baseline, ways.one, options);
       const tables = [shareOfCopy(rows), policies(rows), ...(baseline.length === 0 ? [] : [naive(baseline)])];
       return { tables, figures: { rows, baseline }, notes: NOTES };
     } finally {
