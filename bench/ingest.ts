@@ -28,9 +28,11 @@ export const bench: Bench = {
     const ways = await openWays(sizeOf(options), options.progress);
     try {
       const rows = [];
-      for (const work of WORK) rows.push(await measureWork(ways, smaller(work, options), options));
+      for (const work of wanted(options)) rows.push(await measureWork(ways, smaller(work, options), options));
       await ways.compare();
-      const baseline = ways.baseline === undefined ? [] : await measureBaseline(ways.baseline, ways.one, options);
+      const isPart = options.only !== undefined;
+      const baseline =
+        isPart || ways.baseline === undefined ? [] : await measureBaseline(ways.baseline, ways.one, options);
       const tables = [shareOfCopy(rows), policies(rows), ...(baseline.length === 0 ? [] : [naive(baseline)])];
       return { tables, figures: { rows, baseline }, notes: NOTES };
     } finally {
@@ -44,6 +46,13 @@ function sizeOf({ smoke, seed, rounds }: BenchOptions): Size {
   return smoke
     ? { seed, members: 200, returning: 100, offline: 2 * (rounds + 1), each: 5 }
     : { seed, members: 10_000, returning: 5000, offline, each: 100 };
+}
+
+function wanted({ only }: BenchOptions): readonly Goal[] {
+  if (only === undefined) return WORK;
+  const work = WORK.filter((each) => describe(each) === only);
+  if (work.length === 0) throw new Error(`The rows are: ${WORK.map(describe).join("; ")}`);
+  return work;
 }
 
 function smaller<Some extends Work>(work: Some, { smoke }: BenchOptions): Some {

@@ -7,6 +7,7 @@ import type { Bench } from "./frame/bench.ts";
 import { commit, keep, machine, print, type Result, showInReadme } from "./frame/report.ts";
 
 const USAGE = `npm run bench -- <name> [--rounds N] [--seed N] [--keep [--change "what was changed"]]
+npm run bench -- ingest --only "1,000 a batch"   one row, which is not kept
 npm run bench -- --smoke [<name>]   runs every bench (or one) at a size that takes seconds and says nothing
 
 --keep adds the result to bench/results/<name>.json and to bench/README.md.`;
@@ -17,6 +18,7 @@ const { values, positionals } = parseArgs({
     smoke: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
     change: { type: "string" },
+    only: { type: "string" },
     rounds: { type: "string" },
     seed: { type: "string", default: "1" },
   },
@@ -54,11 +56,11 @@ async function runOne(name: string): Promise<void> {
   const rounds = Number(values.rounds ?? (values.smoke ? 1 : bench.rounds));
   console.log(`\n${name}: ${bench.question}\n${machine()}`);
   const started = performance.now();
-  const findings = await bench.run({ smoke: values.smoke, seed, rounds, progress });
+  const findings = await bench.run({ smoke: values.smoke, seed, rounds, only: values.only, progress });
   progress("");
   print(findings);
   console.log(`\n${name}: ${Math.round((performance.now() - started) / 1000)} s`);
-  if (!values.keep) return;
+  if (!values.keep || values.only !== undefined) return;
   const at = new Date().toISOString();
   const change = values.change === undefined ? {} : { change: values.change };
   const result: Result = { at, commit: commit(), machine: machine(), seed, rounds, ...change, ...findings };

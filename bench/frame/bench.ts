@@ -11,6 +11,8 @@ export type BenchOptions = {
   seed: number;
   /** How often each variant is measured. */
   rounds: number;
+  /** The row of a table that is measured, where a bench can do one alone. */
+  only?: string | undefined;
   /** Says what is going on, on one line that is written over. */
   progress: (text: string) => void;
 };

@@ -8,6 +8,7 @@ import { ensurePartitions, forgetPartitions } from "../../lib/activity/ingest/pa
 import { partsOf } from "../../lib/activity/ingest/parts.ts";
 import { withStanding } from "../../lib/activity/ingest/unseen.ts";
 import { atATime } from "../../lib/platform/at-a-time.ts";
+import { sendMessages } from "../../lib/platform/aws/small-queue.ts";
 import { config } from "../../lib/platform/config.ts";
 import { isAway } from "../../lib/platform/db/away.ts";
 import { inJob } from "../../lib/platform/db/job.ts";
@@ -68,7 +69,7 @@ async function store(messages: readonly Message[], tried: readonly Remedy[] = []
         return { ...(await ingest(db, kept, new Date(), { careful })), refused: rows.length - kept.length };
       }),
     );
-    await publishEvents(withTraces(result.events, messages));
+    await publishEvents(withTraces(result.events, messages), sendMessages);
     report(result, messages);
     return [];
   } catch (error) {
@@ -87,7 +88,8 @@ async function store(messages: readonly Message[], tried: readonly Remedy[] = []
 }
 
 /** What is told of a member came of their own heartbeats. */
-function withTraces(events: readonly OrganizationEvent[], messages: readonly Message[]): OrganizationEvent[] {
+function withTraces(events: readonly OrganizationEvent[], messages: readonly Message[]): readonly OrganizationEvent[] {
+  if (events.length === 0) return events;
   const traces = new Map(messages.flatMap(({ rows, trace_id }) => (trace_id ? [[rows[0]?.user_id, trace_id]] : [])));
   return events.map((event) => {
     const trace_id = traces.get(event.user_id ?? undefined);

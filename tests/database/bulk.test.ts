@@ -12,7 +12,8 @@ import { deleteSegments, insertSegments } from "../../lib/timeline/segments.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { useInstant } from "../steps/call/instant.ts";
 import { call } from "../steps/call/when.ts";
-import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { givenMember, type Member, ownerPool, sql } from "../steps/scene/given.ts";
+import { untilSomebodyWaitsFor } from "../steps/services/locks.ts";
 
 useTestDatabase();
 useInstant("2026-06-17T12:00:00Z");
@@ -224,7 +225,27 @@ describe("live rows in bulk", () => {
     await asWorker(async (db) => saveStatuses(db, moves));
     const read = await lock(members.toReversed());
     expect([...read.keys()]).toEqual(members.map(({ id }) => id).sort());
-    expect([...read.values()]).toEqual(moves.map(({ after }) => after));
+    // A row lies elsewhere once it is written.
+    const written = moves.map(({ after }) => ({ ...after, place: expect.any(String) }));
+    expect([...read.values()]).toEqual(written);
+  });
+
+  it("are written where they lie, also when somebody has just moved them who was waited for", async () => {
+    const member = await givenMember();
+    const other = await ownerPool().connect();
+    await other.query("begin");
+    await other.query("update user_status set announced_state = 'idle' where user_id = $1", [member.id]);
+    const saved = asWorker(async (db) => {
+      const [before] = [...(await lockStatuses(db, [member.org_id], [member.id])).values()];
+      if (before === undefined) throw new Error("no live row");
+      saveStatuses(db, [{ before, after: { ...before, last_heartbeat_ms: 5000 } }]);
+      return before;
+    });
+    await untilSomebodyWaitsFor(other);
+    await other.query("commit");
+    other.release();
+    expect(await saved).toMatchObject({ announced_state: "idle", last_heartbeat_ms: null });
+    expect([...(await lock([member])).values()]).toMatchObject([{ announced_state: "idle", last_heartbeat_ms: 5000 }]);
   });
 
   it("of unknown members are not in the answer", async () => {

@@ -1,4 +1,4 @@
-import { column, rowsOf } from "../../platform/db/bulk.ts";
+import { column, numbersIn, rowsOf, wordsIn } from "../../platform/db/bulk.ts";
 import type { Db } from "../../platform/db/transaction.ts";
 import type { LiveState, OpenEnd } from "../../timeline/rules/live-state.ts";
 import type { Focus } from "./focus.ts";
@@ -7,6 +7,8 @@ import type { Focus } from "./focus.ts";
 export type MemberStatus = {
   user_id: string;
   org_id: string;
+  /** Where it lies in the table, for as long as it is locked. */
+  place: string;
   /** Null while not checked in. */
   open: (OpenEnd & { work_session_id: string }) | null;
   last_heartbeat_ms: number | null;
@@ -15,20 +17,26 @@ export type MemberStatus = {
   focus: Focus | null;
 };
 
-/** As it is read; without an open session the first three are null. */
-type Row = Omit<MemberStatus, "open" | "focus"> & {
-  idle_threshold_seconds: number;
-  run_started_at: number;
-  last_instant: number;
-  no_input_until: number | null;
-  on_break_since: number | null;
-  is_tracked: boolean;
-  work_session_id: string | null;
-  focus_key: number | null;
-  focus_heartbeats: number;
-  focus_clicks: number;
-  focus_strokes: number;
-};
+/** Live rows as they are read: each column is the text of an array; null where there is no row. */
+type Columns = Record<
+  | "user_ids"
+  | "org_ids"
+  | "places"
+  | "work_session_ids"
+  | "idle_thresholds"
+  | "run_starts"
+  | "last_instants"
+  | "no_input_untils"
+  | "on_break_sinces"
+  | "are_tracked"
+  | "last_heartbeats"
+  | "announced_states"
+  | "focus_keys"
+  | "focus_heartbeats"
+  | "focus_clicks"
+  | "focus_strokes",
+  string | null
+>;
 
 /** A live row and what becomes of it: the same object when nothing changes. */
 export type Move = { before: MemberStatus; after: MemberStatus };
@@ -43,19 +51,57 @@ export async function lockStatuses(
   orgIds: readonly string[],
   userIds: readonly string[],
 ): Promise<Map<string, MemberStatus>> {
-  const rows = await db.query<Row>(lockRows, [column.uuid(orgIds), column.uuid(userIds)]);
-  return new Map(rows.map((row) => [row.user_id, toStatus(row)]));
+  const columns = await db.one<Columns>(lockRows, [column.uuid(orgIds), column.uuid(userIds)]);
+  return new Map(toStatuses(columns).map((status) => [status.user_id, status]));
 }
 
-function toStatus(row: Row): MemberStatus {
-  const { user_id, org_id, work_session_id, idle_threshold_seconds, on_break_since, is_tracked } = row;
-  const { last_heartbeat_ms, announced_state, run_started_at: start, last_instant: last, no_input_until } = row;
-  const run = { start, last, no_input_until };
-  const open =
-    work_session_id === null ? null : { work_session_id, run, on_break_since, is_tracked, idle_threshold_seconds };
-  const { focus_key: key, focus_heartbeats: heartbeats, focus_clicks: clicks, focus_strokes: strokes } = row;
-  const focus = key === null ? null : { key, heartbeats, clicks, strokes };
-  return { user_id, org_id, open, last_heartbeat_ms, announced_state, focus };
+function toStatuses(columns: Columns): MemberStatus[] {
+  const orgs = wordsIn(columns.org_ids);
+  // {"(0,1)","(0,2)"}: with a comma in each they are quoted.
+  const places = columns.places?.slice(2, -2).split('","') ?? [];
+  const sessions = wordsIn(columns.work_session_ids);
+  const thresholds = numbersIn(columns.idle_thresholds);
+  const starts = numbersIn(columns.run_starts);
+  const lasts = numbersIn(columns.last_instants);
+  const claims = numbersIn(columns.no_input_untils);
+  const breaks = numbersIn(columns.on_break_sinces);
+  const tracked = numbersIn(columns.are_tracked);
+  const heartbeats = numbersIn(columns.last_heartbeats);
+  const states = wordsIn(columns.announced_states);
+  const keys = numbersIn(columns.focus_keys);
+  const counts = numbersIn(columns.focus_heartbeats);
+  const clicks = numbersIn(columns.focus_clicks);
+  const strokes = numbersIn(columns.focus_strokes);
+  return wordsIn(columns.user_ids).map((user_id, row) => {
+    const number = (values: readonly (number | null)[]) => values[row] as number;
+    const numberOrNull = (values: readonly (number | null)[]) => values[row] ?? null;
+    const work_session_id = sessions[row] ?? null;
+    const run = { start: number(starts), last: number(lasts), no_input_until: numberOrNull(claims) };
+    const focus = {
+      key: number(keys),
+      heartbeats: number(counts),
+      clicks: number(clicks),
+      strokes: number(strokes),
+    };
+    return {
+      user_id: user_id as string,
+      org_id: orgs[row] as string,
+      place: places[row] as string,
+      open:
+        work_session_id === null
+          ? null
+          : {
+              work_session_id,
+              run,
+              on_break_since: numberOrNull(breaks),
+              is_tracked: number(tracked) === 1,
+              idle_threshold_seconds: number(thresholds),
+            },
+      last_heartbeat_ms: numberOrNull(heartbeats),
+      announced_state: states[row] as LiveState,
+      focus: keys[row] === null ? null : focus,
+    };
+  });
 }
 
 /** Sends the live rows that have changed, in one statement. */
@@ -65,6 +111,7 @@ export function saveStatuses(db: Db, moves: readonly Move[]): void {
   db.send(updateRows, [
     column.uuid(moved.map(({ after }) => after.org_id)),
     column.uuid(moved.map(({ after }) => after.user_id)),
+    column.text(moved.map(({ after }) => after.place)),
     column.seconds(moved.map(({ after }) => after.open?.run.start ?? null)),
     column.seconds(moved.map(({ after }) => after.open?.run.last ?? null)),
     column.seconds(moved.map(({ after }) => after.open?.run.no_input_until ?? null)),
@@ -78,21 +125,30 @@ export function saveStatuses(db: Db, moves: readonly Move[]): void {
   ]);
 }
 
-// Instants are read as numbers: reading them as texts costs the driver as much as the rest of the row.
+// Columns, not rows, as they are sent: the driver makes an object of each row and a text of each value, which takes longer
+// than to read and lock them. Instants are numbers, which are found in a text at once.
 const lockRows = `
-  select s.user_id, s.org_id, s.work_session_id, s.idle_threshold_seconds, s.is_tracked, s.announced_state,
-    s.focus_key, s.focus_heartbeats, s.focus_clicks, s.focus_strokes,
-    date_part('epoch', s.run_started_at)::bigint as run_started_at,
-    date_part('epoch', s.last_instant)::bigint as last_instant,
-    date_part('epoch', s.no_input_until)::bigint as no_input_until,
-    date_part('epoch', s.on_break_since)::bigint as on_break_since,
-    (1000 * date_part('epoch', s.last_heartbeat_at))::bigint as last_heartbeat_ms
-  from user_status s
-  where s.org_id = any ($1::uuid[]) and s.user_id = any ($2::uuid[])
-    and not exists (
-      select from users u where u.org_id = s.org_id and u.id = s.user_id and u.erased_at is not null)
-  order by s.user_id
-  for no key update of s`;
+  select array_agg(s.user_id)::text as user_ids, array_agg(s.org_id)::text as org_ids,
+    array_agg(s.ctid)::text as places,
+    array_agg(s.work_session_id)::text as work_session_ids,
+    array_agg(s.idle_threshold_seconds)::text as idle_thresholds,
+    array_agg(date_part('epoch', s.run_started_at)::bigint)::text as run_starts,
+    array_agg(date_part('epoch', s.last_instant)::bigint)::text as last_instants,
+    array_agg(date_part('epoch', s.no_input_until)::bigint)::text as no_input_untils,
+    array_agg(date_part('epoch', s.on_break_since)::bigint)::text as on_break_sinces,
+    array_agg(s.is_tracked::int)::text as are_tracked,
+    array_agg((1000 * date_part('epoch', s.last_heartbeat_at))::bigint)::text as last_heartbeats,
+    array_agg(s.announced_state)::text as announced_states,
+    array_agg(s.focus_key)::text as focus_keys, array_agg(s.focus_heartbeats)::text as focus_heartbeats,
+    array_agg(s.focus_clicks)::text as focus_clicks, array_agg(s.focus_strokes)::text as focus_strokes
+  from (
+    select s.*, s.ctid from user_status s
+    where s.org_id = any ($1::uuid[]) and s.user_id = any ($2::uuid[])
+      and not exists (
+        select from users u where u.org_id = s.org_id and u.id = s.user_id and u.erased_at is not null)
+    order by s.user_id
+    for no key update of s
+  ) s`;
 
 const updateRows = `
   update user_status s set
@@ -103,6 +159,7 @@ const updateRows = `
   from ${rowsOf({
     org_id: "uuid",
     user_id: "uuid",
+    place: "text",
     run_started_at: "timestamptz",
     last_instant: "timestamptz",
     no_input_until: "timestamptz",
@@ -114,4 +171,4 @@ const updateRows = `
     focus_clicks: "bigint",
     focus_strokes: "bigint",
   })} n
-  where s.org_id = n.org_id and s.user_id = n.user_id`;
+  where s.ctid = n.place::tid and s.org_id = n.org_id and s.user_id = n.user_id`;

@@ -13,10 +13,10 @@ export async function withStanding<Message extends Received>(
   db: Db,
   messages: readonly Message[],
 ): Promise<readonly Message[]> {
+  if (messages.every(({ unseen }) => unseen === undefined)) return messages;
   const doubtful = messages.flatMap(({ rows: [row], unseen }) =>
     row === undefined || unseen === undefined ? [] : [{ ...unseen, org_id: row.org_id, user_id: row.user_id }],
   );
-  if (doubtful.length === 0) return messages;
   const good = await db.query<{ session_id: string; accepted_at: number }>(selectGood, [
     column.uuid(doubtful.map(({ org_id }) => org_id)),
     column.uuid(doubtful.map(({ user_id }) => user_id)),

@@ -26,8 +26,8 @@ const secure: Way = { request: https.request, agent: new https.Agent({ keepAlive
 
 /**
  * The same as `sendMessages` of queue.ts without the AWS client, which takes longer to send a heartbeat than all else does
- * together: one signature, one request on a kept connection. For the endpoint that every tracker calls all day; everywhere else the
- * client sends.
+ * together: one signature, one request on a kept connection. For the endpoint that every tracker calls all day, and for the consumer
+ * of what it takes, which has events to tell behind most batches; everywhere else the client sends.
  */
 export function sendMessages(
   queueUrl: string,

@@ -51,20 +51,24 @@ export type OrganizationEvent = LiveEvent & {
   trace_id?: string;
 };
 
+/** Answers the indexes of the texts that the queue did not take. */
+type Send = (queueUrl: string, bodies: readonly string[], milliseconds: number) => Promise<readonly number[]>;
+
 /** How an event lies in the queue. */
 export type QueuedEvent = OrganizationEvent & { at: string };
 
 /**
  * Hands events to the push function. Called after the commit they speak of; one that is lost here is only a hint
- * that did not come, because clients re-read when they reconnect. So a failure is logged, never an error.
+ * that did not come, because clients re-read when they reconnect. So a failure is logged, never an error. `send`: in
+ * place of the AWS client.
  */
-export async function publishEvents(events: readonly OrganizationEvent[]): Promise<void> {
+export async function publishEvents(events: readonly OrganizationEvent[], send?: Send): Promise<void> {
   if (events.length === 0) return;
   const at = new Date().toISOString();
   try {
     const bodies = events.map((event) => JSON.stringify({ ...traceToBear(), ...event, at } satisfies QueuedEvent));
     // The SDK is as large as the rest of an endpoint: one that has nothing to tell never loads it.
-    const { sendMessages } = await import("../aws/queue.ts");
+    const sendMessages = send ?? (await import("../aws/queue.ts")).sendMessages;
     const failed = await sendMessages(config.eventsQueueUrl, bodies, Math.min(EVENTS, GRACE + Math.max(0, timeLeft())));
     if (failed.length > 0) log.warn("Some events were not queued.", { count: failed.length });
   } catch (error) {
