@@ -7,8 +7,8 @@ import { objectKeysOf, thumbnailKeyOf } from "./keys.ts";
  * own event comes (process.ts); these are what a lost event, or a function that was ended in between, has left.
  */
 export async function removeOrphans(now: Date): Promise<number> {
-  const pictures = await sweepFiles("screenshots/", now, findPictures);
-  const thumbnails = await sweepFiles("thumbnails/", now, findThumbnails);
+  const pictures = await sweepFiles("screenshots/", now, findPictures, { findMarks: findPictureMarks });
+  const thumbnails = await sweepFiles("thumbnails/", now, findThumbnails, { findMarks: findThumbnailMarks });
   return pictures + thumbnails;
 }
 
@@ -22,6 +22,35 @@ async function findThumbnails(keys: readonly string[]): Promise<ReadonlySet<stri
   const pictures = await findPictures(keys.flatMap(objectKeysOf));
   return new Set([...pictures].map(thumbnailKeyOf));
 }
+
+/** The keys of pictures behind one, each so many of them behind the one before. */
+export async function findPictureMarks(after: string, objects: number, count: number): Promise<string[]> {
+  const rows = await asWorker((db) => db.query<{ object_key: string }>(selectMarks, [after, objects, count]));
+  return inOrder(
+    after,
+    rows.map(({ object_key }) => object_key),
+  );
+}
+
+/** Thumbnails lie in the order of their pictures. */
+async function findThumbnailMarks(after: string, objects: number, count: number): Promise<string[]> {
+  const picture = after.replace(/^thumbnails\//, "screenshots/");
+  return inOrder(after, (await findPictureMarks(picture, objects, count)).map(thumbnailKeyOf));
+}
+
+/** As the bucket orders them, whatever the database's own order is. */
+function inOrder(after: string, keys: readonly string[]): string[] {
+  return [...new Set(keys)].filter((key) => key > after).sort((a, b) => (a < b ? -1 : 1));
+}
+
+// Along the index of the keys, of which nothing but each so-many-th is answered.
+const selectMarks = `
+  select object_key
+  from (
+    select object_key, row_number() over (order by object_key) as number
+    from (select object_key from screenshots where object_key > $1 order by object_key limit $2::int * $3::int) k
+  ) n
+  where number % $2::int = 0`;
 
 const selectKept = `
   select object_key from screenshots where object_key = any ($1::text[]) and status <> 'rejected'`;
