@@ -49,6 +49,7 @@ export type MetricName =
   | "DatabaseConnections"
   | "DatabaseConnectionsUsed"
   | "DatabaseBytes"
+  | "CanaryFailures"
   | "Latency"
   | "Errors";
 
