@@ -11,14 +11,14 @@ import { closePools } from "../lib/platform/db/pool.ts";
 import { SWEEP_MS, sweepFiles } from "../lib/platform/files/sweep.ts";
 import type { ExpireMessage } from "../lib/platform/jobs/message.ts";
 import { expirePart } from "../lib/privacy/expire.ts";
-import { findPictures } from "../lib/screenshots/orphans.ts";
+import { findPictureMarks, findPictures } from "../lib/screenshots/orphans.ts";
 import { withoutIndexes } from "./data/indexes.ts";
 import { type Bench, figure } from "./frame/bench.ts";
 import { startDatabase } from "./frame/database.ts";
 import { startQueueStub } from "./frame/queue-stub.ts";
 
-const SIZE = { organizations: 100_000, closed_days: 31, pictures: 2_000_000, sample: 10 };
-const SMOKE = { organizations: 1_100, closed_days: 3, pictures: 2_000, sample: 2 };
+const SIZE = { organizations: 100_000, closed_days: 31, pictures: 2_000_000, sample: 10, expired: 5, chunks: 200 };
+const SMOKE = { organizations: 1_100, closed_days: 3, pictures: 2_000, sample: 2, expired: 2, chunks: 20 };
 /** As functions.yml has them: milliseconds of a schedule, and how many jobs run at once. */
 const TIMEOUTS = { "close-days": 120_000, maintain: 300_000, "sweep-idle": 50_000, "run-sessions": 50_000 } as const;
 const JOBS_AT_ONCE = 5;
@@ -47,12 +47,14 @@ export const bench: Bench = {
       progress("organizations");
       // It is noon of the clock that the runs are given, whatever the machine's says.
       const noon = `${(await owner.query<{ day: string }>("select current_date::text as day")).rows[0]?.day}T12:00:00Z`;
-      await owner.query(insertOrganizations, [size.organizations]);
+      await filling(superuser, "organizations", () => superuser.query(insertOrganizations, [size.organizations]));
       progress("members");
-      await owner.query(insertMembers);
+      await filling(superuser, "users", () => superuser.query(insertMembers));
+      await filling(superuser, "user_status", () => superuser.query(insertStates));
       progress("closings");
       await filling(superuser, "day_closings", () => superuser.query(insertClosings, [size.closed_days]));
-      await owner.query("vacuum analyze");
+      for (const table of ["organizations", "users", "user_status", "day_closings"])
+        await owner.query(`vacuum analyze ${table}`);
       const at = (now: string) => ({ source: "muster.job", detail: { now } });
       const runs: Run[] = [];
       const run = async (name: string, limit: keyof typeof TIMEOUTS, work: (context: Left) => Promise<unknown>) => {
@@ -74,7 +76,11 @@ export const bench: Bench = {
       await run("close-days, every organization due", "close-days", (left) => closeDays(at(noon), left));
       const parts = jobs.slice(0, size.sample);
       const closing = await secondsEach(parts, (body) => whenJobRuns(body));
-      const chunks = jobs.filter((body) => body.includes('"close-day"')).length;
+      const chunks = jobs.filter((body) => body.includes('"close-day"'));
+      progress("chunks");
+      const closed = chunks.slice(0, size.chunks);
+      const closingChunk = await secondsEach(closed, (body) => whenJobRuns(body));
+      const inMinutes = (seconds: number) => figure((seconds * size.organizations) / JOBS_AT_ONCE / 60);
       await run("sweep-idle", "sweep-idle", (left) => sweepIdle(at(noon), left));
       await run("run-sessions", "run-sessions", (left) => runSessions(at(noon), left));
 
@@ -85,7 +91,7 @@ export const bench: Bench = {
       const swept = await secondsOfSweep(owner, bucket, smoke ? SWEPT.smoke : SWEPT.size);
       await run("maintain", "maintain", (left) => maintain(at(noon), left));
       const messages = jobs.filter((body) => body.includes('"expire"'));
-      const sample = messages.slice(0, size.sample);
+      const sample = messages.slice(0, size.expired);
       const before = await countPictures(owner);
       bucket.reset();
       const expiring = await secondsEach(sample, (body) => expirePart(JSON.parse(body) as ExpireMessage));
@@ -112,13 +118,14 @@ export const bench: Bench = {
               [
                 "100 organizations' dates, found and handed on",
                 figure(closing),
-                figure((closing * size.organizations) / 100 / JOBS_AT_ONCE / 60),
-                `${chunks} chunks of members`,
+                inMinutes(closing / 100),
+                `${chunks.length} chunks of members`,
               ],
+              ["a chunk of one member, closed and told of", figure(closingChunk), inMinutes(closingChunk), ""],
               [
                 "1,000 organizations' old data",
                 figure(expiring),
-                figure((expiring * size.organizations) / 1000 / JOBS_AT_ONCE / 60),
+                inMinutes(expiring / 1000),
                 `${figure(gone)} pictures`,
               ],
               [
@@ -136,7 +143,17 @@ export const bench: Bench = {
             ],
           },
         ],
-        figures: { runs, closing, expiring, gone, requests, objects, pictures_an_hour: anHour, swept },
+        figures: {
+          runs,
+          closing,
+          closing_chunk: closingChunk,
+          expiring,
+          gone,
+          requests,
+          objects,
+          pictures_an_hour: anHour,
+          swept,
+        },
         notes: NOTES,
       };
     } finally {
@@ -178,7 +195,7 @@ async function secondsOfSweep(owner: pg.Client, bucket: ReturnType<typeof emptyB
   const { rows } = await owner.query<{ object_key: string }>(selectKeys, [count]);
   bucket.hold(rows.map(({ object_key }) => object_key));
   const begun = performance.now();
-  const removed = await sweepFiles("screenshots/", new Date(), findPictures);
+  const removed = await sweepFiles("screenshots/", new Date(), findPictures, { findMarks: findPictureMarks });
   const seconds_a_page = (performance.now() - begun) / rows.length;
   bucket.hold([]);
   if (removed > 0) throw new Error(`${removed} pictures would have been removed.`);
@@ -208,12 +225,24 @@ function emptyBucket() {
 
   async function list(url: string): Promise<string> {
     const after = new URL(url, "http://bucket").searchParams.get("start-after") ?? "";
-    const from = after === "" ? 0 : held.indexOf(after) + 1;
+    const from = after === "" ? 0 : placeBehind(held, after);
     if (held.length > 0) await sleep(LIST_MS);
     const old = "<LastModified>2020-01-01T00:00:00.000Z</LastModified>";
-    const contents = held.slice(from, from + 1000).map((key) => `<Contents><Key>${key}</Key>${old}</Contents>`);
+    const most = Number(new URL(url, "http://bucket").searchParams.get("max-keys") ?? 1000);
+    const contents = held.slice(from, from + most).map((key) => `<Contents><Key>${key}</Key>${old}</Contents>`);
     return `<ListBucketResult><IsTruncated>false</IsTruncated>${contents.join("")}</ListBucketResult>`;
   }
+}
+
+/** Where the first key stands that lies behind one, among keys in order. */
+function placeBehind(keys: readonly string[], after: string): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((keys[middle] ?? "") <= after) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const ZONES = "array['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'America/New_York', 'Asia/Tokyo', 'America/Sao_Paulo']";
@@ -225,6 +254,9 @@ const insertOrganizations = `
 const insertMembers = `
   insert into users (org_id, email, password_hash, name, employee_id, role)
   select o.id, 'member-' || o.id || '@bench.example', '-', 'Member', 'E-1', 'employee' from organizations o`;
+
+const insertStates = `
+  insert into user_status (user_id, org_id) select id, org_id from users`;
 
 // Up to yesterday; where it is not yet over, too.
 const insertClosings = `
