@@ -8,10 +8,11 @@ import { handler as runSessions } from "../functions/jobs/run-sessions.ts";
 import { handler as sweepIdle } from "../functions/jobs/sweep-idle.ts";
 import { MOST_DELETED } from "../lib/platform/aws/bucket.ts";
 import { closePools } from "../lib/platform/db/pool.ts";
-import { SWEEP_MS, sweepFiles } from "../lib/platform/files/sweep.ts";
+import { SWEEP_MS } from "../lib/platform/files/sweep.ts";
 import type { ExpireMessage } from "../lib/platform/jobs/message.ts";
 import { expirePart } from "../lib/privacy/expire.ts";
-import { findPictureMarks, findPictures } from "../lib/screenshots/orphans.ts";
+import { thumbnailKeyOf } from "../lib/screenshots/keys.ts";
+import { removeOrphans } from "../lib/screenshots/orphans.ts";
 import { withoutIndexes } from "./data/indexes.ts";
 import { type Bench, figure } from "./frame/bench.ts";
 import { startDatabase } from "./frame/database.ts";
@@ -26,8 +27,8 @@ const JOBS_AT_ONCE = 5;
 const S3_MS = 300;
 /** What S3 takes to list a thousand objects. */
 const LIST_MS = 100;
-/** Objects below a prefix that a sweep looks at here. */
-const SWEPT = { size: 200_000, smoke: 2_000 };
+/** Objects below each of two prefixes that a sweep looks at here. */
+const SWEPT = { size: 100_000, smoke: 2_000 };
 
 export const bench: Bench = {
   question:
@@ -135,10 +136,10 @@ export const bench: Bench = {
                 `${figure(anHour)} an hour; ${figure(objects / Math.max(1, requests))} objects of ${MOST_DELETED} a request`,
               ],
               [
-                "1,000 objects looked at, with S3's own time",
+                "1,000 pictures and their thumbnails looked at, with S3's own time",
                 figure(swept.seconds_a_page),
                 "–",
-                `${figure(swept.a_run)} below a prefix in a run of ${SWEEP_MS / 1000} s, once an hour`,
+                `${figure(swept.a_run)} below each prefix in a run of ${SWEEP_MS / 1000} s, once an hour`,
               ],
             ],
           },
@@ -193,9 +194,10 @@ async function filling(superuser: pg.Client, table: string, fill: () => Promise<
 /** How long the sweep takes for pictures that are all spoken of, and how many it sees in a run. */
 async function secondsOfSweep(owner: pg.Client, bucket: ReturnType<typeof emptyBucket>, count: number) {
   const { rows } = await owner.query<{ object_key: string }>(selectKeys, [count]);
-  bucket.hold(rows.map(({ object_key }) => object_key));
+  const keys = rows.map(({ object_key }) => object_key);
+  bucket.hold([...keys, ...keys.map(thumbnailKeyOf)]);
   const begun = performance.now();
-  const removed = await sweepFiles("screenshots/", new Date(), findPictures, { findMarks: findPictureMarks });
+  const removed = await removeOrphans(new Date());
   const seconds_a_page = (performance.now() - begun) / rows.length;
   bucket.hold([]);
   if (removed > 0) throw new Error(`${removed} pictures would have been removed.`);
@@ -224,12 +226,14 @@ function emptyBucket() {
   };
 
   async function list(url: string): Promise<string> {
-    const after = new URL(url, "http://bucket").searchParams.get("start-after") ?? "";
-    const from = after === "" ? 0 : placeBehind(held, after);
+    const { searchParams } = new URL(url, "http://bucket");
+    const prefix = searchParams.get("prefix") ?? "";
+    const from = placeBehind(held, searchParams.get("start-after") ?? prefix);
     if (held.length > 0) await sleep(LIST_MS);
     const old = "<LastModified>2020-01-01T00:00:00.000Z</LastModified>";
-    const most = Number(new URL(url, "http://bucket").searchParams.get("max-keys") ?? 1000);
-    const contents = held.slice(from, from + most).map((key) => `<Contents><Key>${key}</Key>${old}</Contents>`);
+    const most = Number(searchParams.get("max-keys") ?? 1000);
+    const page = held.slice(from, from + most).filter((key) => key.startsWith(prefix));
+    const contents = page.map((key) => `<Contents><Key>${key}</Key>${old}</Contents>`);
     return `<ListBucketResult><IsTruncated>false</IsTruncated>${contents.join("")}</ListBucketResult>`;
   }
 }

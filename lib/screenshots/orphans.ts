@@ -4,12 +4,17 @@ import { objectKeysOf, thumbnailKeyOf } from "./keys.ts";
 
 /**
  * Removes pictures and thumbnails that belong to no screenshot any more, or to one that was rejected. Most go when their
- * own event comes (process.ts); these are what a lost event, or a function that was ended in between, has left.
+ * own event comes (process.ts); these are what a lost event, or a function that was ended in between, has left. Both
+ * prefixes at once: while one waits for the bucket, the other is judged.
  */
 export async function removeOrphans(now: Date): Promise<number> {
-  const pictures = await sweepFiles("screenshots/", now, findPictures, { findMarks: findPictureMarks });
-  const thumbnails = await sweepFiles("thumbnails/", now, findThumbnails, { findMarks: findThumbnailMarks });
-  return pictures + thumbnails;
+  const sweeps = await Promise.allSettled([
+    sweepFiles("screenshots/", now, findPictures, { findMarks: findPictureMarks }),
+    sweepFiles("thumbnails/", now, findThumbnails, { findMarks: findThumbnailMarks }),
+  ]);
+  const failed = sweeps.find((each) => each.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return sweeps.reduce((sum, each) => sum + (each.status === "fulfilled" ? each.value : 0), 0);
 }
 
 /** Those that a screenshot speaks of which was not rejected. */

@@ -12,8 +12,8 @@ const SETTLED_SECONDS = 5 * 60;
 const PAGE = 1000;
 /** So many pages are listed at once, where it is known between which keys they lie. */
 const AT_ONCE = 8;
-/** So long one run looks at what is below one prefix; the next goes on from there. Two prefixes are large. */
-export const SWEEP_MS = 80_000;
+/** So long one run looks at what is below one prefix; the next goes on from there. Two prefixes are large, and go at once. */
+export const SWEEP_MS = 160_000;
 const CONCURRENCY = 20;
 
 /** Which of these keys the database speaks of. */
@@ -85,18 +85,18 @@ async function listPages(prefix: string, after: string, marks: readonly string[]
   }
   const begins = [after, ...marks];
   const pages = await Promise.all(marks.map((mark, index) => listUpTo(prefix, begins[index] ?? "", mark, page)));
-  // Where there is more than a page before a mark, the next ones are listed from there.
-  const isCut = pages.findIndex((each, index) => each.after !== marks[index]);
-  const whole = isCut < 0 ? pages : pages.slice(0, isCut + 1);
+  // Where there is more than a page before a mark, the next ones are listed from there; behind the last page is nothing.
+  const cut = pages.findIndex((each, index) => each.after !== marks[index]);
+  const whole = cut < 0 ? pages : pages.slice(0, cut + 1);
   return { objects: whole.flatMap(({ objects }) => objects), after: whole.at(-1)?.after ?? "" };
 }
 
-/** A page of what lies behind a key and before a mark, or at it. */
+/** A page of what lies behind a key, up to a mark; of the last page, all. */
 async function listUpTo(prefix: string, after: string, mark: string, page: number): Promise<Listed> {
-  const listed = await listObjects(prefix, after, page);
-  const objects = listed.filter(({ key }) => key <= mark);
-  const isAll = listed.length < page || objects.length < listed.length;
-  return { objects, after: isAll ? mark : (listed.at(-1)?.key ?? mark) };
+  const objects = await listObjects(prefix, after, page);
+  if (objects.length < page) return { objects, after: "" };
+  const before = objects.filter(({ key }) => key <= mark);
+  return { objects: before, after: before.length < page ? mark : (objects.at(-1)?.key ?? mark) };
 }
 
 /** Answers how many went, and whether there was time for all. */
