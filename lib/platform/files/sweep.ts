@@ -2,7 +2,6 @@ import { atATime } from "../at-a-time.ts";
 import { deleteObjects, headObject, type ListedObject, listObjects } from "../aws/bucket.ts";
 import { asWorker } from "../db/transaction.ts";
 import { hasTimeFor } from "../deadline.ts";
-import { inParts } from "../jobs/queue-jobs.ts";
 import { log } from "../log.ts";
 import { STEP } from "../timeouts.ts";
 import { beginSweep } from "./restored.ts";
@@ -108,9 +107,9 @@ async function removeUnkept(
   const kept = await findKept(settled.map(({ key }) => key));
   const unkept = settled.filter(({ key }) => !kept.has(key));
   let count = 0;
-  for (const part of inParts(unkept, page)) {
+  for (let from = 0; from < unkept.length; from += page) {
     if (!hasTimeFor(STEP)) return { count, isDone: false };
-    count += await removeUnchanged(part, findKept);
+    count += await removeUnchanged(unkept.slice(from, from + page), findKept);
   }
   return { count, isDone: true };
 }
