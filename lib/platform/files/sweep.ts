@@ -10,7 +10,7 @@ import { beginSweep } from "./restored.ts";
 const SETTLED_SECONDS = 5 * 60;
 const PAGE = 1000;
 /** So many pages are listed at once, where it is known between which keys they lie. */
-const AT_ONCE = 8;
+const AT_ONCE = 4;
 /** So long one run looks at what is below one prefix; the next goes on from there. Two prefixes are large, and go at once. */
 export const SWEEP_MS = 160_000;
 const CONCURRENCY = 20;
