@@ -10,7 +10,7 @@ import { plannerOf } from "../schedules/rules/plan.ts";
 export type Dated = { readonly organization: Organization; readonly date: LocalDate; readonly look: Look };
 
 /** Which of a date's members to look at: those with a record that changed, those without one, or everybody again. */
-export type Look = "changed" | "missing" | "everybody";
+type Look = "changed" | "missing" | "everybody";
 
 /** Whose day can be closed, and whether somebody's shift of the date still runs. */
 export type Due = { user_ids: string[]; is_running: boolean };

@@ -18,7 +18,7 @@ export async function removeOrphans(now: Date): Promise<number> {
 }
 
 /** Those that a screenshot speaks of which was not rejected. */
-export async function findPictures(keys: readonly string[]): Promise<ReadonlySet<string>> {
+async function findPictures(keys: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await asWorker((db) => db.query<{ object_key: string }>(selectKept, [keys]));
   return new Set(rows.map(({ object_key }) => object_key));
 }
@@ -29,7 +29,7 @@ async function findThumbnails(keys: readonly string[]): Promise<ReadonlySet<stri
 }
 
 /** The keys of pictures behind one, each so many of them behind the one before. */
-export async function findPictureMarks(after: string, objects: number, count: number): Promise<string[]> {
+async function findPictureMarks(after: string, objects: number, count: number): Promise<string[]> {
   const rows = await asWorker((db) => db.query<{ object_key: string }>(selectMarks, [after, objects, count]));
   return inOrder(
     after,
