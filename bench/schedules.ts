@@ -269,7 +269,7 @@ const insertClosings = `
 const insertPictures = `
   with numbered as (select u.*, row_number() over (order by u.id) - 1 as number, count(*) over () as members from users u)
   insert into screenshots (org_id, user_id, timestamp, status, object_key, content_type, created_at)
-  select u.org_id, u.id, now() - interval '91 days', 'ready', 'screenshots/' || u.org_id || '/' || u.number || '-' || n,
+  select u.org_id, u.id, now() - interval '91 days', 'ready', 'screenshots/' || u.org_id || '/' || u.number || '-' || n || '.png',
     'image/png', now()
   from numbered u cross join lateral generate_series(1, ($1 / u.members)::int + 1) n`;
 
