@@ -52,10 +52,9 @@ const insertReports = `
   insert into day_reports as d (org_id, date, pending)
   select n.org_id, n.date, n.chunk_ids
   from jsonb_to_recordset($1::jsonb) as n (org_id uuid, date date, chunk_ids uuid[])
-  where not exists (
-      select from day_closings c where c.org_id = n.org_id and c.date = n.date and c.closed_at is not null)
-    or exists (
-      select from day_reports r where r.org_id = n.org_id and r.date = n.date and ($2 or r.reported_at is not null))
+  left join day_closings c on c.org_id = n.org_id and c.date = n.date and c.closed_at is not null
+  left join day_reports r on r.org_id = n.org_id and r.date = n.date and ($2 or r.reported_at is not null)
+  where c.org_id is null or r.org_id is not null
   order by n.org_id, n.date
   on conflict (org_id, date) do update set pending = excluded.pending
     where d.reported_at is null or (d.mails > 0 and $3)
