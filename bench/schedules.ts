@@ -8,17 +8,18 @@ import { handler as runSessions } from "../functions/jobs/run-sessions.ts";
 import { handler as sweepIdle } from "../functions/jobs/sweep-idle.ts";
 import { MOST_DELETED } from "../lib/platform/aws/bucket.ts";
 import { closePools } from "../lib/platform/db/pool.ts";
-import { SWEEP_MS, sweepFiles } from "../lib/platform/files/sweep.ts";
+import { SWEEP_MS } from "../lib/platform/files/sweep.ts";
 import type { ExpireMessage } from "../lib/platform/jobs/message.ts";
 import { expirePart } from "../lib/privacy/expire.ts";
-import { findPictures } from "../lib/screenshots/orphans.ts";
+import { thumbnailKeyOf } from "../lib/screenshots/keys.ts";
+import { removeOrphans } from "../lib/screenshots/orphans.ts";
 import { withoutIndexes } from "./data/indexes.ts";
 import { type Bench, figure } from "./frame/bench.ts";
 import { startDatabase } from "./frame/database.ts";
 import { startQueueStub } from "./frame/queue-stub.ts";
 
-const SIZE = { organizations: 100_000, closed_days: 31, pictures: 2_000_000, sample: 10 };
-const SMOKE = { organizations: 1_100, closed_days: 3, pictures: 2_000, sample: 2 };
+const SIZE = { organizations: 100_000, closed_days: 31, pictures: 2_000_000, sample: 10, expired: 5, chunks: 200 };
+const SMOKE = { organizations: 1_100, closed_days: 3, pictures: 2_000, sample: 2, expired: 2, chunks: 20 };
 /** As functions.yml has them: milliseconds of a schedule, and how many jobs run at once. */
 const TIMEOUTS = { "close-days": 120_000, maintain: 300_000, "sweep-idle": 50_000, "run-sessions": 50_000 } as const;
 const JOBS_AT_ONCE = 5;
@@ -26,8 +27,8 @@ const JOBS_AT_ONCE = 5;
 const S3_MS = 300;
 /** What S3 takes to list a thousand objects. */
 const LIST_MS = 100;
-/** Objects below a prefix that a sweep looks at here. */
-const SWEPT = { size: 200_000, smoke: 2_000 };
+/** Objects below each of two prefixes that a sweep looks at here. */
+const SWEPT = { size: 100_000, smoke: 2_000 };
 
 export const bench: Bench = {
   question:
@@ -47,12 +48,14 @@ export const bench: Bench = {
       progress("organizations");
       // It is noon of the clock that the runs are given, whatever the machine's says.
       const noon = `${(await owner.query<{ day: string }>("select current_date::text as day")).rows[0]?.day}T12:00:00Z`;
-      await owner.query(insertOrganizations, [size.organizations]);
+      await filling(superuser, "organizations", () => superuser.query(insertOrganizations, [size.organizations]));
       progress("members");
-      await owner.query(insertMembers);
+      await filling(superuser, "users", () => superuser.query(insertMembers));
+      await filling(superuser, "user_status", () => superuser.query(insertStates));
       progress("closings");
       await filling(superuser, "day_closings", () => superuser.query(insertClosings, [size.closed_days]));
-      await owner.query("vacuum analyze");
+      for (const table of ["organizations", "users", "user_status", "day_closings"])
+        await owner.query(`vacuum analyze ${table}`);
       const at = (now: string) => ({ source: "muster.job", detail: { now } });
       const runs: Run[] = [];
       const run = async (name: string, limit: keyof typeof TIMEOUTS, work: (context: Left) => Promise<unknown>) => {
@@ -74,7 +77,11 @@ export const bench: Bench = {
       await run("close-days, every organization due", "close-days", (left) => closeDays(at(noon), left));
       const parts = jobs.slice(0, size.sample);
       const closing = await secondsEach(parts, (body) => whenJobRuns(body));
-      const chunks = jobs.filter((body) => body.includes('"close-day"')).length;
+      const chunks = jobs.filter((body) => body.includes('"close-day"'));
+      progress("chunks");
+      const closed = chunks.slice(0, size.chunks);
+      const closingChunk = await secondsEach(closed, (body) => whenJobRuns(body));
+      const inMinutes = (seconds: number) => figure((seconds * size.organizations) / JOBS_AT_ONCE / 60);
       await run("sweep-idle", "sweep-idle", (left) => sweepIdle(at(noon), left));
       await run("run-sessions", "run-sessions", (left) => runSessions(at(noon), left));
 
@@ -85,7 +92,7 @@ export const bench: Bench = {
       const swept = await secondsOfSweep(owner, bucket, smoke ? SWEPT.smoke : SWEPT.size);
       await run("maintain", "maintain", (left) => maintain(at(noon), left));
       const messages = jobs.filter((body) => body.includes('"expire"'));
-      const sample = messages.slice(0, size.sample);
+      const sample = messages.slice(0, size.expired);
       const before = await countPictures(owner);
       bucket.reset();
       const expiring = await secondsEach(sample, (body) => expirePart(JSON.parse(body) as ExpireMessage));
@@ -112,13 +119,14 @@ export const bench: Bench = {
               [
                 "100 organizations' dates, found and handed on",
                 figure(closing),
-                figure((closing * size.organizations) / 100 / JOBS_AT_ONCE / 60),
-                `${chunks} chunks of members`,
+                inMinutes(closing / 100),
+                `${chunks.length} chunks of members`,
               ],
+              ["a chunk of one member, closed and told of", figure(closingChunk), inMinutes(closingChunk), ""],
               [
                 "1,000 organizations' old data",
                 figure(expiring),
-                figure((expiring * size.organizations) / 1000 / JOBS_AT_ONCE / 60),
+                inMinutes(expiring / 1000),
                 `${figure(gone)} pictures`,
               ],
               [
@@ -128,15 +136,25 @@ export const bench: Bench = {
                 `${figure(anHour)} an hour; ${figure(objects / Math.max(1, requests))} objects of ${MOST_DELETED} a request`,
               ],
               [
-                "1,000 objects looked at, with S3's own time",
+                "1,000 pictures and their thumbnails looked at, with S3's own time",
                 figure(swept.seconds_a_page),
                 "–",
-                `${figure(swept.a_run)} below a prefix in a run of ${SWEEP_MS / 1000} s, once an hour`,
+                `${figure(swept.a_run)} below each prefix in a run of ${SWEEP_MS / 1000} s, once an hour`,
               ],
             ],
           },
         ],
-        figures: { runs, closing, expiring, gone, requests, objects, pictures_an_hour: anHour, swept },
+        figures: {
+          runs,
+          closing,
+          closing_chunk: closingChunk,
+          expiring,
+          gone,
+          requests,
+          objects,
+          pictures_an_hour: anHour,
+          swept,
+        },
         notes: NOTES,
       };
     } finally {
@@ -176,9 +194,10 @@ async function filling(superuser: pg.Client, table: string, fill: () => Promise<
 /** How long the sweep takes for pictures that are all spoken of, and how many it sees in a run. */
 async function secondsOfSweep(owner: pg.Client, bucket: ReturnType<typeof emptyBucket>, count: number) {
   const { rows } = await owner.query<{ object_key: string }>(selectKeys, [count]);
-  bucket.hold(rows.map(({ object_key }) => object_key));
+  const keys = rows.map(({ object_key }) => object_key);
+  bucket.hold([...keys, ...keys.map(thumbnailKeyOf)]);
   const begun = performance.now();
-  const removed = await sweepFiles("screenshots/", new Date(), findPictures);
+  const removed = await removeOrphans(new Date());
   const seconds_a_page = (performance.now() - begun) / rows.length;
   bucket.hold([]);
   if (removed > 0) throw new Error(`${removed} pictures would have been removed.`);
@@ -207,13 +226,27 @@ function emptyBucket() {
   };
 
   async function list(url: string): Promise<string> {
-    const after = new URL(url, "http://bucket").searchParams.get("start-after") ?? "";
-    const from = after === "" ? 0 : held.indexOf(after) + 1;
+    const { searchParams } = new URL(url, "http://bucket");
+    const prefix = searchParams.get("prefix") ?? "";
+    const from = placeBehind(held, searchParams.get("start-after") ?? prefix);
     if (held.length > 0) await sleep(LIST_MS);
     const old = "<LastModified>2020-01-01T00:00:00.000Z</LastModified>";
-    const contents = held.slice(from, from + 1000).map((key) => `<Contents><Key>${key}</Key>${old}</Contents>`);
+    const most = Number(searchParams.get("max-keys") ?? 1000);
+    const page = held.slice(from, from + most).filter((key) => key.startsWith(prefix));
+    const contents = page.map((key) => `<Contents><Key>${key}</Key>${old}</Contents>`);
     return `<ListBucketResult><IsTruncated>false</IsTruncated>${contents.join("")}</ListBucketResult>`;
   }
+}
+
+/** Where the first key stands that lies behind one, among keys in order. */
+function placeBehind(keys: readonly string[], after: string): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((keys[middle] ?? "") <= after) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const ZONES = "array['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'America/New_York', 'Asia/Tokyo', 'America/Sao_Paulo']";
@@ -226,6 +259,9 @@ const insertMembers = `
   insert into users (org_id, email, password_hash, name, employee_id, role)
   select o.id, 'member-' || o.id || '@bench.example', '-', 'Member', 'E-1', 'employee' from organizations o`;
 
+const insertStates = `
+  insert into user_status (user_id, org_id) select id, org_id from users`;
+
 // Up to yesterday; where it is not yet over, too.
 const insertClosings = `
   insert into day_closings (org_id, date) select o.id, current_date - d from organizations o, generate_series(0, $1) d`;
@@ -233,7 +269,7 @@ const insertClosings = `
 const insertPictures = `
   with numbered as (select u.*, row_number() over (order by u.id) - 1 as number, count(*) over () as members from users u)
   insert into screenshots (org_id, user_id, timestamp, status, object_key, content_type, created_at)
-  select u.org_id, u.id, now() - interval '91 days', 'ready', 'screenshots/' || u.org_id || '/' || u.number || '-' || n,
+  select u.org_id, u.id, now() - interval '91 days', 'ready', 'screenshots/' || u.org_id || '/' || u.number || '-' || n || '.png',
     'image/png', now()
   from numbered u cross join lateral generate_series(1, ($1 / u.members)::int + 1) n`;
 

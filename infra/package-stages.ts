@@ -29,6 +29,7 @@ const EVERYTHING = {
   websocket_certificate_arn: certificate("eu-central-1"),
   heartbeats: "function-url",
   access_log: "true",
+  canary: "5",
   dashboard: "true",
   dashboard_domain: "app.example.com",
   dashboard_certificate_arn: certificate("us-east-1"),

@@ -20,6 +20,7 @@ const idle: Works = {
   push: { batch: none, each: none },
   close_day: none,
   schedule: none,
+  canary: none,
 };
 const usage = (
   members: number,

@@ -67,6 +67,9 @@ const DASHBOARD_REQUESTS: Record<string, number> = {
 };
 const SOCKET_ROUTES: Record<string, number> = { websocketConnect: 3, websocketDefault: 6, websocketDisconnect: 3 };
 
+/** What a run of the canary asks beside signing in, as if each were a small request. */
+const CANARY = { every_seconds: 300, requests: 38 };
+
 const BYTES = {
   answer: 700,
   report: 30_000,
@@ -168,6 +171,15 @@ export function usageOf(
   invoke("jobsRunJob", closed, spread(works.schedule, works.close_day, monthly(1) / closed));
   for (const { name, minutes } of schedules(functions)) invoke(name, MONTH_SECONDS / 60 / minutes, works.schedule);
 
+  if (steps.has("canary")) {
+    const runs = MONTH_SECONDS / CANARY.every_seconds;
+    invoke("jobsRunCanary", runs, works.canary);
+    ask("authLogin", 2 * runs);
+    ask("attendanceStatus", CANARY.requests * runs);
+    for (const name of ["websocketConnect", "websocketDefault", "websocketDisconnect"]) say(name, runs);
+    invoke("jobsMakeThumbnail", runs, works.thumbnail);
+  }
+
   const messages = requests + events + chunks;
   // What is sent at once is one request: both events of a screenshot. Messages are received and deleted ten at a time; five
   // pollers a queue ask every 20 seconds when nothing is there.
@@ -201,7 +213,7 @@ export function usageOf(
       // Latency of every endpoint while somebody is at work, and a dozen of the service.
       metrics: (endpoints * HOURS_WITH_REQUESTS) / 730 + 12,
       // Of endpoints, of workers, of migrations.
-      secrets: 3,
+      secrets: steps.has("canary") ? 4 : 3,
       alarms,
       nat_hours: 2 * 730,
       public_addresses: 2 * 730,

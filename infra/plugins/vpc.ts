@@ -1,3 +1,4 @@
+import { referencesIn } from "./references.ts";
 import type { Resource, Serverless } from "./serverless.ts";
 
 /**
@@ -43,8 +44,13 @@ const idsIn = (text: string) =>
     .map((id) => id.trim())
     .filter((id) => id !== "");
 
+/** The roles of functions that are in it: one that comes from outside needs no interface. */
 function allowInterfaces(resources: Record<string, Resource>): void {
-  for (const { Type, Properties } of Object.values(resources)) {
+  const outside = Object.values(resources).flatMap(({ Type, Properties }) =>
+    Type === "AWS::Lambda::Function" && Properties.VpcConfig === undefined ? [...referencesIn(Properties.Role)] : [],
+  );
+  for (const [id, { Type, Properties }] of Object.entries(resources)) {
+    if (outside.includes(id)) continue;
     const forLambda = JSON.stringify(Properties.AssumeRolePolicyDocument ?? {}).includes("lambda.amazonaws.com");
     if (Type === "AWS::IAM::Role" && forLambda) Properties.ManagedPolicyArns = [MANAGED_POLICY];
   }

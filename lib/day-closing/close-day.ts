@@ -58,9 +58,12 @@ export async function closeDay(
     };
   });
   const upsert = insertSummaries + setTotals + (forgotten ? "" : setUsage);
-  db.send(upsert, [organization.id, date, JSON.stringify(summaries)]);
   db.send(emptySummaries, [column.uuid(userIds), date]);
-  db.send(deleteFocusChanges, [column.uuid(summaries.map(({ id }) => id))]);
+  // Of most organizations' nights there is nothing to sum up: nobody worked, or all that was closed before.
+  if (summaries.length > 0) {
+    db.send(upsert, [organization.id, date, JSON.stringify(summaries)]);
+    db.send(deleteFocusChanges, [column.uuid(summaries.map(({ id }) => id))]);
+  }
   const closed = await db.query(settleRecords, [
     organization.id,
     date,

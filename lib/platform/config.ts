@@ -21,6 +21,10 @@ const SECRETS = [
   "PASSWORD_PEPPER",
   "FACE_KEYS",
   "EDGE_KEY",
+  "CANARY_ADMIN_EMAIL",
+  "CANARY_ADMIN_PASSWORD",
+  "CANARY_MEMBER_EMAIL",
+  "CANARY_MEMBER_PASSWORD",
 ] as const;
 
 /**
@@ -243,6 +247,13 @@ export const config = {
     const [newest] = this.faceKeys;
     if (newest === undefined) throw new Error("FACE_KEYS must be keys with a comma between them, the newest first.");
     return newest;
+  },
+  /** As whom the canary lives its day: an administrator and an employee who are nobody. */
+  get canaryAccounts() {
+    return {
+      admin: { email: required("CANARY_ADMIN_EMAIL"), password: required("CANARY_ADMIN_PASSWORD") },
+      member: { email: required("CANARY_MEMBER_EMAIL"), password: required("CANARY_MEMBER_PASSWORD") },
+    };
   },
   get accessTokenSeconds() {
     return duration("JWT_EXPIRY", "15m");

@@ -98,6 +98,7 @@ export type MetricName =
   | "DatabaseConnections"
   | "DatabaseConnectionsUsed"
   | "DatabaseBytes"
+  | "CanaryFailures"
   | "Latency"
   | "Errors";
 

@@ -6,7 +6,7 @@ import { type Plan, plannerOf } from "./rules/plan.ts";
 import { dateOfShiftAt, type Shift } from "./rules/shift.ts";
 
 /** How a date should go for members, by the rules of `organization`: their shift, their leave, and what is left. */
-export async function plansOf(
+async function plansOf(
   db: Db,
   organization: Organization,
   userIds: readonly string[],

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { handler as maintain } from "../../functions/jobs/maintain.ts";
-import { listObjects, writeObject } from "../../lib/platform/aws/bucket.ts";
+import { deleteObjects, listObjects, writeObject } from "../../lib/platform/aws/bucket.ts";
 import { sweepFiles } from "../../lib/platform/files/sweep.ts";
 import { removeOrphans } from "../../lib/screenshots/orphans.ts";
 import { redriveScreenshots } from "../../lib/screenshots/redrive.ts";
@@ -53,9 +53,29 @@ describe("the sweep of the bucket", () => {
   it("looks at every page, and counts what it removed", async () => {
     for (let index = 0; index < 25; index++) await put(`pages/${String(index).padStart(2, "0")}`);
     const keptEven = async (keys: readonly string[]) => new Set(keys.filter((key) => Number(key.slice(-1)) % 2 === 0));
-    expect(await sweepFiles("pages/", minutesAhead(6), keptEven, 4)).toBe(12);
+    expect(await sweepFiles("pages/", minutesAhead(6), keptEven, { page: 4 })).toBe(12);
     expect(await keysUnder("pages/")).toHaveLength(13);
-    expect(await sweepFiles("pages/", minutesAhead(6), keepNone, 4)).toBe(13);
+    expect(await sweepFiles("pages/", minutesAhead(6), keepNone, { page: 4 })).toBe(13);
+  });
+
+  it.each([
+    ["of what is there", ["03", "07", "11", "15"]],
+    ["of more than a page", ["09", "10", "24"]],
+    ["of what is gone, and behind the end", ["04x", "04y", "99"]],
+  ])("looks at each once where several pages are listed together, by marks %s", async (_, names) => {
+    const all = Array.from({ length: 25 }, (_, index) => `marks/${String(index).padStart(2, "0")}`);
+    for (const key of all) await put(key);
+    const seen: string[] = [];
+    const findKept = async (keys: readonly string[]) => {
+      seen.push(...keys);
+      return new Set(keys.filter((key) => key !== "marks/12"));
+    };
+    const marks = names.map((name) => `marks/${name}`);
+    const findMarks = async (after: string) => marks.filter((mark) => mark > after).slice(0, 3);
+    expect(await sweepFiles("marks/", minutesAhead(6), findKept, { page: 5, findMarks })).toBe(1);
+    // The one that goes is asked for twice.
+    expect([...seen].sort()).toEqual([...all, "marks/12"].sort());
+    await deleteObjects(all);
   });
 
   it("goes on behind the page before which it was ended", async () => {
@@ -68,11 +88,11 @@ describe("the sweep of the bucket", () => {
       seen.push(...keys);
       return new Set(keys);
     };
-    await expect(sweepFiles("broken/", minutesAhead(6), breaks, 2)).rejects.toThrow("the database is gone");
+    await expect(sweepFiles("broken/", minutesAhead(6), breaks, { page: 2 })).rejects.toThrow("the database is gone");
     expect(seen).toHaveLength(4);
-    await sweepFiles("broken/", minutesAhead(6), breaks, 2);
+    await sweepFiles("broken/", minutesAhead(6), breaks, { page: 2 });
     expect(seen.map((key) => key.slice(-1))).toEqual([..."012345678"]);
-    await sweepFiles("broken/", minutesAhead(6), breaks, 2);
+    await sweepFiles("broken/", minutesAhead(6), breaks, { page: 2 });
     expect(seen).toHaveLength(18);
   });
 

@@ -35,8 +35,14 @@ describe("the migrations that put the organization into keys", () => {
     const textOf = (file: string) => readFile(join(root, "migrations", file), "utf8");
     const heartbeats = statementsOf({ sql: await textOf("0084_heartbeats-of-organizations.sql") });
     const indexes = statementsOf({ sql: await textOf("0085_indexes-of-organizations.sql") });
-    for (const statement of [...heartbeats, ...heartbeats, ...indexes]) await client.query(statement);
-    for (const file of ["0086_keys-of-organizations.sql", "0087_key-of-heartbeats.sql"]) {
+    const last = statementsOf({ sql: await textOf("0098_indexes-of-last-keys.sql") });
+    for (const statement of [...heartbeats, ...heartbeats, ...indexes, ...last]) await client.query(statement);
+    const swaps = [
+      "0086_keys-of-organizations.sql",
+      "0087_key-of-heartbeats.sql",
+      "0099_last-keys-of-organizations.sql",
+    ];
+    for (const file of swaps) {
       const text = await textOf(file);
       // A piece of it, and then all of it: as it is applied, in a transaction, which the file commits piece by piece.
       const pieces = text.split("commit;\nbegin;\n");

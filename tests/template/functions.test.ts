@@ -43,6 +43,8 @@ const MEMORY: readonly { work: string; fits: (name: string) => boolean; megabyte
   { work: "lays out a PDF of sessions: 0.5 GB for 30,000 marks", fits: is(...EXPORTS_OF_SESSIONS), megabytes: ONE_CPU },
   { work: "decodes an image", fits: is("jobsMakeThumbnail", "jobsMakePicture"), megabytes: ONE_CPU },
   { work: "writes a thousand heartbeats in a transaction", fits: is("jobsIngestHeartbeats"), megabytes: ONE_CPU },
+  { work: "reads lists of the bucket by the thousand", fits: is("jobsMaintain"), megabytes: ONE_CPU },
+  { work: "asks, and waits for answers", fits: is("jobsRunCanary"), megabytes: 256 },
   { work: "works through many members at a time", fits: is("usersBulkImport"), megabytes: 1024 },
   { work: "hashes a password while somebody waits", fits: hashesPassword, megabytes: ONE_CPU },
   { work: "judges a period anew", fits: is("hindsightPreview", "hindsightApply", "hindsightUndo"), megabytes: 1024 },
@@ -111,12 +113,19 @@ describe.each(templates)("$stage: functions", (template) => {
     expect(LoggingConfig).toEqual({ ApplicationLogLevel, LogFormat: "JSON", LogGroup: LogGroupName, SystemLogLevel });
   });
 
-  it("is in the subnets of the stage as a whole, or not at all", () => {
+  it("is in the subnets of the stage as a whole, or not at all, but for the canary, which comes from outside", () => {
+    const isCanary = ([id]: readonly [string, ...unknown[]]) => functionOf(id) === "jobsRunCanary";
+    const [canary] = functions.filter(isCanary);
+    expect(canary !== undefined).toBe(template.stage === "everything");
+    const inside = functions.filter((each) => !isCanary(each));
     const places = new Set(
-      functions.map(([, { VpcConfig }]: readonly [string, Properties, unknown]) => JSON.stringify(VpcConfig)),
+      inside.map(([, { VpcConfig }]: readonly [string, Properties, unknown]) => JSON.stringify(VpcConfig)),
     );
     expect(places.size).toBe(1);
-    const mayJoin = functions.map(([, { Role }]) => template.resources[targetOf(Role)]?.Properties.ManagedPolicyArns);
+    const outside = canary?.[1];
+    const attached = outside && template.resources[targetOf(outside.Role)]?.Properties.ManagedPolicyArns;
+    expect([outside?.VpcConfig, attached]).toEqual([undefined, undefined]);
+    const mayJoin = inside.map(([, { Role }]) => template.resources[targetOf(Role)]?.Properties.ManagedPolicyArns);
     expect(new Set(mayJoin.map((arns) => arns?.length)), "may have a network interface").toEqual(
       new Set([places.has(undefined as unknown as string) ? undefined : 1]),
     );

@@ -21,7 +21,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   sessions: ["ApiRole"],
   hindsight: ["ApiRole"],
   faces: ["ApiRole"],
-  jobs: ["WorkerRole"],
+  jobs: ["CanaryRole", "WorkerRole"],
   "lunch-breaks": ["ApiRole"],
   leaves: ["ApiRole"],
   "live-view": ["ApiRole"],
@@ -62,8 +62,14 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The one secret of each kind of function: an endpoint never reads the connection that sees all organizations. */
-const SECRETS = { jobs: "worker", others: "app" } as const;
+/**
+ * The one secret of each kind of function: an endpoint never reads the connection that sees all organizations, and the
+ * canary neither.
+ */
+function secretOf(name: string): string {
+  if (name === "jobsRunCanary") return "canary";
+  return name.startsWith("jobs") ? "worker" : "app";
+}
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own substitution
 const SECRET_ARN = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret";
@@ -114,7 +120,10 @@ describe.each(templates)("$stage: permissions", (template) => {
       action,
       [...new Set(statements.filter(({ actions }) => actions.includes(action)).map(({ role }) => role))].sort(),
     ]);
-    expect(Object.fromEntries(holders)).toEqual(ONLY);
+    // The canary is of one template alone, and reads what it signs in with.
+    const canary = template.stage === "everything" ? ["CanaryRole"] : [];
+    const secret = "secretsmanager:GetSecretValue";
+    expect(Object.fromEntries(holders)).toEqual({ ...ONLY, [secret]: [...(ONLY[secret] ?? []), ...canary].sort() });
   });
 
   it("come from no managed policy but those that are listed", () => {
@@ -154,7 +163,7 @@ describe.each(templates)("$stage: permissions", (template) => {
     "%s is told which secret is its own, may read it and no other, and is shown none",
     (id, properties) => {
       const variables: Properties = properties.Environment.Variables;
-      const name = SECRETS[functionOf(id).startsWith("jobs") ? "jobs" : "others"];
+      const name = secretOf(functionOf(id));
       expect(variables.SECRET_ID).toMatch(new RegExp(`^muster/[a-z]+/${name}$`));
       const role = targetOf(properties.Role);
       const readable = statements.filter(

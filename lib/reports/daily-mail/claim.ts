@@ -3,20 +3,38 @@ import type { Organization } from "../../platform/tenancy/organization.ts";
 import { addDays, type LocalDate, localDateOf } from "../../platform/time/calendar.ts";
 import { TOLD_DAYS } from "./told-day.ts";
 
+/** A date of an organization, and the chunks of its members that are to be closed. */
+type Awaiting = {
+  readonly organization: Organization;
+  readonly date: LocalDate;
+  readonly chunk_ids: readonly string[];
+};
+
 /**
- * Notes which chunks of members a date's next mail waits for: its report, which its first closing makes, or what has
+ * Notes which chunks of members each date's next mail waits for: its report, which its first closing makes, or what has
  * changed since it was told. A run that closes everybody again takes over a report that was never finished. Called
- * before the chunks are queued, so that no chunk can be done before the mail waits for it. Answers whether one waits.
+ * before the chunks are queued, so that no chunk can be done before the mail waits for it. Answers the dates of which one
+ * waits.
  */
-export async function expectMail(
+export async function expectMails<Of extends Awaiting>(
   db: Db,
-  { id, timezone }: Organization,
-  date: LocalDate,
-  chunkIds: readonly string[],
+  dates: readonly Of[],
   { everyone, now }: { everyone: boolean; now: Date },
-): Promise<boolean> {
-  const oldest = addDays(localDateOf(now, timezone), -TOLD_DAYS);
-  return (await db.query(insertReport, [id, date, chunkIds, everyone, oldest])).length > 0;
+): Promise<Set<Of>> {
+  const awaited = new Set<Of>();
+  const isTold = ({ organization, date }: Of) => date >= addDays(localDateOf(now, organization.timezone), -TOLD_DAYS);
+  for (const corrected of [true, false]) {
+    const those = dates.filter((each) => isTold(each) === corrected);
+    if (those.length === 0) continue;
+    const rows = await db.query<{ org_id: string; date: LocalDate }>(insertReports, [
+      JSON.stringify(those.map(({ organization, date, chunk_ids }) => ({ org_id: organization.id, date, chunk_ids }))),
+      everyone,
+      corrected,
+    ]);
+    const noted = new Set(rows.map(({ org_id, date }) => `${org_id} ${date}`));
+    for (const each of those) if (noted.has(`${each.organization.id} ${each.date}`)) awaited.add(each);
+  }
+  return awaited;
 }
 
 /**
@@ -29,14 +47,18 @@ export async function takeChunk(db: Db, orgId: string, date: LocalDate, chunkId:
   return updated?.complete === true ? updated.mails : undefined;
 }
 
-const insertReport = `
+// In one order, so that two runs that note the same never wait for each other in a circle.
+const insertReports = `
   insert into day_reports as d (org_id, date, pending)
-  select $1, $2, $3
-  where not exists (select from day_closings where org_id = $1 and date = $2 and closed_at is not null)
-    or exists (select from day_reports where org_id = $1 and date = $2 and ($4 or reported_at is not null))
+  select n.org_id, n.date, n.chunk_ids
+  from jsonb_to_recordset($1::jsonb) as n (org_id uuid, date date, chunk_ids uuid[])
+  left join day_closings c on c.org_id = n.org_id and c.date = n.date and c.closed_at is not null
+  left join day_reports r on r.org_id = n.org_id and r.date = n.date and ($2 or r.reported_at is not null)
+  where c.org_id is null or r.org_id is not null
+  order by n.org_id, n.date
   on conflict (org_id, date) do update set pending = excluded.pending
-    where d.reported_at is null or (d.mails > 0 and d.date >= $5)
-  returning 1`;
+    where d.reported_at is null or (d.mails > 0 and $3)
+  returning d.org_id, d.date`;
 
 const takeOut = `
   update day_reports set

@@ -9,8 +9,6 @@ const DIRECTORY = "one for all organizations: the directory";
 const TOKENS = "asked by the hash alone, until tokens say their organization";
 export const BESIDE =
   "(org_id, id) is unique beside it, and what references stand on: dropped once no statement finds rows by the id alone";
-const NAMED = "the release before this one names its columns in `on conflict`: changed with the next one";
-const BURIED = "functions in the database name its columns in `on conflict`";
 const LOCKS =
   "an exclusion cannot be built beside its predecessor: every check-in would wait for it; a shard is filled after it is made";
 
@@ -31,13 +29,8 @@ export const KEYS_WITHOUT: Readonly<Record<string, string>> = {
   passkeys_credential_key: DIRECTORY,
   password_resets_pkey: TOKENS,
   places_pkey: BESIDE,
-  productivity_summary_pkey: NAMED,
   refresh_tokens_pkey: TOKENS,
-  session_attendance_once: NAMED,
   session_series_pkey: BESIDE,
-  sync_devices_pkey: NAMED,
-  sync_operations_pkey: NAMED,
-  sync_tombstones_once: BURIED,
   user_sessions_pkey: BESIDE,
   users_pkey: BESIDE,
   users_proven_email_key: DIRECTORY,
@@ -62,7 +55,8 @@ export const ACROSS: Readonly<Record<string, string>> = {
   "lib/auth/account-offer/letter.ts": BY_ADDRESS,
   "lib/auth/password-reset/letter.ts": BY_ADDRESS,
   "lib/auth/personal-data.ts": EACH_SHARD,
-  "lib/day-closing/hand-out.ts": "lists what is due: each shard lists its own",
+  "lib/day-closing/hand-out.ts":
+    "finds and notes the dates of a hundred organizations at once, each by its own rows: each shard its own",
   "lib/faces/reseal.ts": EACH_SHARD,
   "lib/live-view/follow.ts": "views of the members of a batch of heartbeats: follows the batch of its shard",
   "lib/live-view/frames.ts": SWEEP,
