@@ -257,9 +257,11 @@ function CellOf({
           search={{ date: from }}
           className={styles.cell}
           title={text}
-          aria-label={`${longDay(from)}: ${text}. ${w.toDay}`}
         >
-          {shown}
+          <span aria-hidden className={styles.shown}>
+            {shown}
+          </span>
+          <span className={styles.hidden}>{`${longDay(from)}: ${text}. ${w.toDay}`}</span>
         </Link>
       ) : (
         <span className={styles.cell} title={text}>
