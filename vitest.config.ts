@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-// Read when the logger is made, so before any test runs. LOG_LEVEL=INFO shows what happened.
+// Read when the logger is first asked, so before any test runs. LOG_LEVEL=INFO shows what happened.
 const QUIET = {
   LOG_LEVEL: process.env.LOG_LEVEL ?? "SILENT",
   METRICS_DISABLED: "true",

@@ -135,12 +135,15 @@ async function startDemo(ports: OfflinePorts, lock: Lock): Promise<void> {
 }
 
 let stopping = false;
+let stoppedAt = 0;
 
 function stopOnSignals(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      // A terminal and npm both pass Ctrl+C on, so the second one within a moment is the same one.
+      // A terminal and npm both pass Ctrl+C on, so the second one within a moment is the same one. A later one does not wait:
+      // the lock knows what is left, and the next start ends it.
       if (!stopping) void shutDown(0);
+      else if (performance.now() - stoppedAt > 2_000) process.exit(130);
     });
   }
 }
@@ -159,10 +162,11 @@ function stopWithNpm(): void {
 
 async function shutDown(code: number): Promise<void> {
   stopping = true;
-  const begun = performance.now();
-  await running.stop();
+  stoppedAt = performance.now();
   // After a start that failed, what went wrong is the last line.
-  if (code === 0) log(`Stopped after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
+  if (code === 0) log("Stopping …");
+  await running.stop();
+  if (code === 0) log(`Stopped after ${((performance.now() - stoppedAt) / 1000).toFixed(1)} s.`);
   process.exit(code);
 }
 

@@ -24,7 +24,7 @@ begin;
 select pg_temp.put_key('sync_operations_pkey', 'primary key');
 commit;
 begin;
-select pg_temp.put_key('sync_tombstones_once', 'unique');
+-- Before its key: a statement finds the index by its columns, whatever it is called.
 create or replace function app.bury(orgs uuid[], people uuid[], of_resource text, ids uuid[]) returns void language sql
   set search_path = public, pg_temp
 begin atomic
@@ -33,3 +33,6 @@ begin atomic
   from unnest(orgs, people, ids) as g (org_id, user_id, id) join users u on u.org_id = g.org_id and u.id = g.user_id
   on conflict (user_id, resource, id, org_id) do update set changed_xid = excluded.changed_xid, deleted_at = excluded.deleted_at;
 end;
+commit;
+begin;
+select pg_temp.put_key('sync_tombstones_once', 'unique');

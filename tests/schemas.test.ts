@@ -73,7 +73,9 @@ function expectSame(ofZod: z.ZodType, plain: z.ZodType, value: unknown): boolean
   const expected = outcome(() => ofZod.safeParse(value, context) as Result);
   expect(outcome(() => parse(ofZod, value, context))).toStrictEqual(expected);
   expect(outcome(() => parse(plain, value, context))).toStrictEqual(expected);
-  expect(outcome(() => parse(ofZod, value))).toStrictEqual(outcome(() => ofZod.safeParse(value) as Result));
+  const alone = outcome(() => ofZod.safeParse(value) as Result);
+  expect(outcome(() => parse(ofZod, value))).toStrictEqual(alone);
+  expect(outcome(() => plain.safeParse(value) as Result)).toStrictEqual(alone);
   return "data" in (expected as object);
 }
 

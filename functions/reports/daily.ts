@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { classedTime, classedTimes } from "../../lib/activity/classed-time.ts";
+import { isActivityKept } from "../../lib/activity/kept-activity.ts";
 import { summarizeDay } from "../../lib/activity/rules/day-summary.ts";
 import { loadDayUsage } from "../../lib/activity/usage.ts";
 import { findAskedDay } from "../../lib/attendance/asked-day.ts";
@@ -52,7 +53,7 @@ export const handler = endpoint(contract, async (input) => {
   const { member, date, found } = await findAskedDay(input, (userId, asked) =>
     Promise.all([
       loadDay(db, userId, asked, now),
-      loadDayUsage(db, userId, asked, now),
+      loadDayUsage(db, userId, asked, now, isActivityKept(organization, asked, now)),
       db.find<OfRecord>(selectOfRecord, [userId, asked]),
     ]),
   );

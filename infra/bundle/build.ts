@@ -27,7 +27,7 @@ export type Bundle = {
   needsFonts: boolean;
 };
 
-/** So many at once: esbuild uses all cores for one already, but for what our plugins do between. */
+/** So many at once: while our plugins, which share this thread, are waited for, esbuild has others to build. */
 const AT_ONCE = 4;
 
 /**
@@ -132,7 +132,9 @@ function asRequired(): Plugin {
     name: "as-required",
     setup(build) {
       build.onResolve({ filter: /^(node:)?\w+(\/\w+)*$/ }, ({ kind, path }) =>
-        kind === "import-statement" && isBuiltin(path) ? { path, namespace: "required" } : undefined,
+        kind === "import-statement" && isBuiltin(path)
+          ? { path, namespace: "required", sideEffects: false }
+          : undefined,
       );
       build.onLoad({ filter: /./, namespace: "required" }, ({ path }) => ({
         contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,

@@ -4,10 +4,18 @@
  */
 import type { Temporal as Polyfill } from "temporal-polyfill";
 
-const NAMES = [
-  ...(["Duration", "Instant", "Now", "PlainDate", "PlainDateTime"] as const),
-  ...(["PlainMonthDay", "PlainTime", "PlainYearMonth", "ZonedDateTime"] as const),
-] satisfies (keyof typeof Polyfill)[];
+// All of them, or it does not compile.
+const NAMED: Readonly<Record<keyof typeof Polyfill, true>> = {
+  Duration: true,
+  Instant: true,
+  Now: true,
+  PlainDate: true,
+  PlainDateTime: true,
+  PlainMonthDay: true,
+  PlainTime: true,
+  PlainYearMonth: true,
+  ZonedDateTime: true,
+};
 
 let made: typeof Polyfill | undefined;
 
@@ -21,5 +29,7 @@ function polyfill(): typeof Polyfill {
 export const Temporal = /* @__PURE__ */ (() =>
   Object.defineProperties(
     {},
-    Object.fromEntries(NAMES.map((name) => [name, { get: () => polyfill()[name] }])),
+    Object.fromEntries(
+      Object.keys(NAMED).map((name) => [name, { get: () => polyfill()[name as keyof typeof Polyfill] }]),
+    ),
   ) as typeof Polyfill)();

@@ -80,6 +80,8 @@ class Schema {
   #bound(name: "min" | "max", value: number, inclusive: boolean, params: Params): Schema {
     if (this._zod.def.type === "number")
       return this.#also({ check: name === "min" ? "greater_than" : "less_than", ...said(params), value, inclusive });
+    if (this._zod.def.type !== "string" && this._zod.def.type !== "array")
+      throw new Error(`Schemas bound no ${this._zod.def.type}: it belongs into infra/bundle/zod.ts.`);
     const limit = name === "min" ? { minimum: value } : { maximum: value };
     return this.#also({ check: `${name}_length`, ...said(params), ...limit });
   }

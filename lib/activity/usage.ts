@@ -33,11 +33,18 @@ export async function loadUsage(
 
 /**
  * The same of a member's date: as it was summed up while the day is closed, else from what was noted and heartbeats. Either
- * says the same, because whatever changes a closed day opens it.
+ * says the same, because whatever changes a closed day opens it; but for one at the end of its retention (`isKept`), which
+ * is closed again without what was used.
  */
-export async function loadDayUsage(db: Db, userId: string, date: string, until: Date): Promise<DayUsage> {
+export async function loadDayUsage(
+  db: Db,
+  userId: string,
+  date: string,
+  until: Date,
+  isKept: boolean,
+): Promise<DayUsage> {
   const [closed, sessions] = await Promise.all([
-    db.find<DayUsage>(selectClosed, [userId, date]),
+    isKept ? db.find<DayUsage>(selectClosed, [userId, date]) : undefined,
     loadSessions(db, [userId], date, until),
   ]);
   if (closed !== undefined) return closed;
@@ -218,7 +225,7 @@ const selectClosed = `
   from attendance_records r
   join productivity_summary s on s.org_id = r.org_id and s.user_id = r.user_id and s.date = r.date
   where r.org_id = (select app.current_org()) and r.user_id = $1 and r.date = $2 and r.closed_at is not null
-    and s.applications is not null`;
+    and r.check_in_time is not null and s.applications is not null`;
 
 // The bounds are known when the statement is planned, so that only the partitions of these days are opened. `offset 0`
 // makes each range one of the index.

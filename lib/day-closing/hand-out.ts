@@ -61,8 +61,12 @@ export async function handOutDays({ org_ids, date, now: pretended }: CloseDaysMe
       handedOut.days += dates.length;
       handedOut.chunks += chunks;
     } catch (error) {
-      if (more.length === 0) noteError(first.organization, error);
-      else for (const each of dates) await handOut([each]);
+      if (more.length === 0) return noteError(first.organization, error);
+      log.warn("Dates were not closed together; each is tried by itself.", {
+        dates: dates.length,
+        error: error as Error,
+      });
+      for (const each of dates) await handOut([each]);
     }
   };
   for (const group of await inGroups(withLooks(due, local, run))) await handOut(group);
@@ -184,7 +188,8 @@ const selectDueDates = `
   left join day_closings k on k.org_id = t.org_id and k.date = d.date
   order by t.org_id, d.date`;
 
-// Both in one order, so that two runs that note the same never wait for each other in a circle.
+// Each in one order, so that two runs that note the same rarely wait for each other in a circle; where they do, the dates of
+// one are tried again one by one.
 const noteBegun = `
   insert into day_closings (org_id, date, closed_at)
   select n.org_id, n.date, null from unnest($1::uuid[], $2::date[]) as n (org_id, date)

@@ -98,7 +98,7 @@ export const config = {
   },
   /** Written everywhere but where nobody reads them. */
   get metricsAreWritten() {
-    return !isOn("METRICS_DISABLED", false);
+    return optional("METRICS_DISABLED") !== "true";
   },
   /** Of the invocation, where X-Ray follows it. */
   get xrayTraceId() {

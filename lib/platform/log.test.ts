@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { log, measureOften } from "./log.ts";
+import { config } from "./config.ts";
+import { log, measure, measureOften } from "./log.ts";
 
 const MINUTE = 60_000;
 const NOON = Date.now();
@@ -69,5 +70,67 @@ describe("measureOften", () => {
     log.setLogLevel("DEBUG");
     measureOften({ Latency: 5 }, at("said"), NOON);
     expect(written()).toMatchObject([{ ...at("said"), Latency: 5 }]);
+  });
+});
+
+describe("measure", () => {
+  it("writes a line of CloudWatch's embedded metric format, of this stage alone", () => {
+    measure({ Latency: 5, Errors: 1, DatabaseBytes: 7 }, { endpoint: "GET /x" });
+    const service = `muster-${config.stage}`;
+    expect(written()).toEqual([
+      {
+        _aws: {
+          Timestamp: expect.any(Number),
+          CloudWatchMetrics: [
+            {
+              Namespace: "Muster",
+              Dimensions: [["service", "endpoint"]],
+              Metrics: [
+                { Name: "Latency", Unit: "Milliseconds" },
+                { Name: "Errors", Unit: "Count" },
+                { Name: "DatabaseBytes", Unit: "Bytes" },
+              ],
+            },
+          ],
+        },
+        service,
+        endpoint: "GET /x",
+        Latency: 5,
+        Errors: 1,
+        DatabaseBytes: 7,
+      },
+    ]);
+  });
+});
+
+describe("a line of the log", () => {
+  it("says what JSON cannot, nothing of what is empty, and no level but its own", () => {
+    log.setLogLevel("INFO");
+    const round: Record<string, unknown> = { count: 1n };
+    round.itself = round;
+    const error = new TypeError("outer (a@example.org:25:1)", { cause: new Error("inner") });
+    log.info("told", { round, level: "no", gone: null, empty: "", error });
+    const line = JSON.parse(text) as Record<string, unknown>;
+    expect(line).toMatchObject({
+      level: "INFO",
+      message: "told",
+      service: "muster",
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      round: { count: "1" },
+      error: { name: "TypeError", cause: { name: "Error", message: "inner" } },
+    });
+    expect(Object.keys(line)).not.toContain("gone");
+    expect(Object.keys(line)).not.toContain("empty");
+    expect((line.error as { location: string }).location).not.toContain("example.org");
+  });
+
+  it("goes to stderr from WARN on, and is left out below the level", () => {
+    const bad = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    log.setLogLevel("WARN");
+    log.info("quiet");
+    log.warn("odd");
+    log.error("bad");
+    expect(text).toBe("");
+    expect(bad.mock.calls.map(([line]) => JSON.parse(String(line)).level)).toEqual(["WARN", "ERROR"]);
   });
 });

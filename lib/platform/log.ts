@@ -1,5 +1,5 @@
 import { config } from "./config.ts";
-import { loggedError } from "./logged-error.ts";
+import { type LoggedError, loggedError } from "./logged-error.ts";
 
 /** What is worse has a higher number. */
 const LEVELS = { DEBUG: 0, INFO: 1, WARN: 2, ERROR: 3, SILENT: 4 } as const;
@@ -29,7 +29,9 @@ class Log {
 
   /** As the environment says when it is first asked, until somebody sets it. */
   getLevelName(): LogLevel {
-    this.#level ??= isLevel(config.logLevel) ? config.logLevel : "INFO";
+    // Lambda knows a level below, in which there is nothing more to say.
+    const given = config.logLevel === "TRACE" ? "DEBUG" : config.logLevel;
+    this.#level ??= isLevel(given) ? given : "INFO";
     return this.#level;
   }
 
@@ -53,7 +55,7 @@ const isLevel = (given: string): given is LogLevel => Object.hasOwn(LEVELS, give
 function writable(): (this: unknown, key: string, value: unknown) => unknown {
   const around: unknown[] = [];
   return function (_key, given) {
-    const value = given instanceof Error ? { ...loggedError(given), location: locationOf(given) } : given;
+    const value = given instanceof Error ? located(loggedError(given)) : given;
     if (typeof value === "bigint") return value.toString();
     if (typeof value !== "object" || value === null) return value;
     while (around.length > 0 && around.at(-1) !== this) around.pop();
@@ -63,10 +65,12 @@ function writable(): (this: unknown, key: string, value: unknown) => unknown {
   };
 }
 
-/** File and line of the innermost named frame. */
-function locationOf({ stack = "" }: Error): string {
-  const [, file, line] = /\(([^()]*?):(\d+?):(?:\d+?)\)\\?$/m.exec(stack) ?? [];
-  return file === undefined ? "" : `${file}:${line}`;
+/** With file and line of the innermost named frame. */
+function located(error: LoggedError) {
+  const named = (error.stack as string[])
+    .map((frame) => /\(([^()]*):(\d+):\d+\)$/.exec(frame))
+    .find((found) => found !== null);
+  return { ...error, location: named ? `${named[1]}:${named[2]}` : "" };
 }
 
 /**

@@ -63,7 +63,8 @@ const selectLatest = `
     union
     (select s.starts_at, s.id from enrollments e cross join lateral (
       select s.starts_at, s.id from attendance_sessions s
-      where s.org_id = ${OURS} and s.class_id = e.class_id and ${wasEnrolled} ${latest}
+      where s.org_id = ${OURS} and s.class_id = e.class_id and s.starts_at < coalesce(e.dropped_at, 'infinity')
+        and ${wasEnrolled} ${latest}
     ) s
     where e.org_id = ${OURS} and e.user_id = $1 and ($4 is null or e.class_id = $4))
     union

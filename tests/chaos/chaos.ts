@@ -7,7 +7,7 @@ import { figuresOf } from "./figures.ts";
 
 requireUnix("npm run chaos", "it kills and freezes processes by signals");
 
-// Read when the logger is made: hundreds of refused connections are what is meant to happen.
+// Read when the logger is first asked: hundreds of refused connections are what is meant to happen.
 process.env.LOG_LEVEL ??= "SILENT";
 process.env.METRICS_DISABLED = "true";
 const { runChaos } = await import("./run.ts");

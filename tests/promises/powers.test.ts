@@ -105,8 +105,8 @@ const JOBS: Readonly<Record<JobMessage["kind"], true>> = {
   "run-sessions": true,
 };
 
-const MAKES_TOKENS = /\bsecrets\/seal\.ts"|\bjwt\.sign\(|new SignJWT\(|\bpresign(?:Upload|File)\(|\bpictureAddress\(/;
-const FRAME = /^lib\/platform\/(aws|secrets\/seal)/;
+const MAKES_TOKENS = /\bsecrets\/seal\.ts"|\bsignClaims\(|\bpresign(?:Upload|File)\(|\bpictureAddress\(/;
+const FRAME = /^lib\/platform\/(aws|secrets\/(seal|signed-claims))/;
 
 /** Whatever acts later for somebody, from what the product is made of: messages, stored secrets, makers, signatures. */
 async function catalogue(): Promise<string[]> {

@@ -46,7 +46,9 @@ export async function arrive({ person, api, admin, print }: Life): Promise<{ tra
   if (record === null && (forgotten || !status.checked_in) && morning !== undefined) {
     const { capture_rules } = (await api.policy()).policy;
     const sent = await uploadMorning(api, activity, morning, now, capture_rules);
-    if (!waitsForALook(person)) await lookAtMorning(api, admin);
+    // Without a look the morning keeps its mark, and the day goes on.
+    if (!waitsForALook(person))
+      await lookAtMorning(api, admin).catch((error: unknown) => print(`${person.name}'s morning: ${String(error)}`));
     const since = morning.from.toISOString().slice(11, 16);
     print(`${person.name} comes online: at work since ${since} UTC, ${sent} heartbeats uploaded`);
   }

@@ -122,6 +122,7 @@ export function saveStatuses(db: Db, moves: readonly Move[]): void {
     column.int8(moved.map(({ after }) => after.focus?.heartbeats ?? null)),
     column.int8(moved.map(({ after }) => after.focus?.clicks ?? null)),
     column.int8(moved.map(({ after }) => after.focus?.strokes ?? null)),
+    moved.length,
   ]);
 }
 
@@ -150,7 +151,9 @@ const lockRows = `
     for no key update of s
   ) s`;
 
+// Nothing moves a row between its lock and here. If anything ever does, the batch fails whole, by the division, and comes again.
 const updateRows = `
+  with moved as (
   update user_status s set
     run_started_at = n.run_started_at, last_instant = n.last_instant, no_input_until = n.no_input_until,
     is_tracked = n.is_tracked, announced_state = n.announced_state, last_heartbeat_at = n.last_heartbeat_at,
@@ -171,4 +174,6 @@ const updateRows = `
     focus_clicks: "bigint",
     focus_strokes: "bigint",
   })} n
-  where s.ctid = n.place::tid and s.org_id = n.org_id and s.user_id = n.user_id`;
+  where s.ctid = n.place::tid and s.org_id = n.org_id and s.user_id = n.user_id
+  returning 1)
+  select 1 / (count(*) = $14::int)::int from moved`;

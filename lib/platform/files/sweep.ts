@@ -11,7 +11,10 @@ const SETTLED_SECONDS = 5 * 60;
 const PAGE = 1000;
 /** So many pages are listed at once, where it is known between which keys they lie. */
 const AT_ONCE = 4;
-/** So long one run looks at what is below one prefix; the next goes on from there. Two prefixes are large, and go at once. */
+/**
+ * So long one run looks at what is below one prefix; the next goes on from there. Those of which keys are known are large,
+ * and go at once; all others go one after another, and have half of it.
+ */
 export const SWEEP_MS = 160_000;
 const CONCURRENCY = 20;
 
@@ -44,7 +47,7 @@ export async function sweepFiles(
   { page = PAGE, findMarks }: Options = {},
 ): Promise<number> {
   const settled = new Date(now.getTime() - SETTLED_SECONDS * 1000);
-  const end = Date.now() + SWEEP_MS;
+  const end = Date.now() + (findMarks === undefined ? SWEEP_MS / 2 : SWEEP_MS);
   const { after_key, waits } = await beginSweep(prefix);
   if (waits) {
     log.warn("The sweep waits: the database was put back, and may have forgotten what is there.", { prefix });

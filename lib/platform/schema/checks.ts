@@ -79,7 +79,7 @@ function lengthOf(def: CheckDefinition): Check["run"] {
   };
 }
 
-/** Characters, where those beyond the first 65,536 are one each; or items. */
+/** Code points of a text, as zod counts them; items of a list. */
 function countOf(value: string | unknown[]): number {
   if (typeof value !== "string") return value.length;
   let pairs = 0;
@@ -159,7 +159,9 @@ function isBase64(text: string): boolean {
 function refinement(def: CheckDefinition, holds: (value: unknown) => unknown): Check["run"] {
   const path = (def.path ?? []) as PropertyKey[];
   return ({ value: input, issues }) => {
-    if (holds(input)) return;
+    const answer = holds(input);
+    if (answer instanceof Promise) throw new Error("Schemas wait for nothing: it belongs behind lib/platform/schema.");
+    if (answer) return;
     const issue: RawIssue = { code: "custom", input, inst: def, path: [...path], continue: !def.abort };
     if (def.params) issue.params = def.params;
     issues.push(issue);

@@ -68,6 +68,8 @@ const isEnded = ({ aborted, issues }: Payload) => aborted === true || issues.som
 
 function baseOf(schema: Schema): Step {
   const { def } = (schema as z.core.$ZodTypes)._zod;
+  if ("coerce" in def && def.coerce && def.type !== "number")
+    throw new Error(`Schemas coerce no ${def.type}: it belongs into lib/platform/schema.`);
   switch (def.type) {
     case "string":
       return ofType(def, "string", (value) => typeof value === "string");
@@ -303,7 +305,14 @@ function takeField(field: Field, result: Payload, payload: Payload, output: Reco
 }
 
 function record(def: z.core.$ZodRecordDef): Step {
-  const { keyType, valueType } = def as { keyType: Schema; valueType: Schema; mode?: string };
+  const { keyType, valueType, ...more } = def as {
+    keyType: Schema;
+    valueType: Schema;
+    mode?: string;
+    partial?: boolean;
+  };
+  if (more.mode === "loose" || more.partial === true)
+    throw new Error("Schemas have no such record: it belongs into lib/platform/schema.");
   const [key, value] = [stepOf(keyType), stepOf(valueType)];
   const declared = valuesOf(keyType);
   return (payload, context) => {
@@ -371,7 +380,10 @@ function discriminated(def: z.core.$ZodDiscriminatedUnionDef): Step {
     const { shape } = (option as z.core.$ZodObject)._zod.def;
     const values = shape?.[discriminator] && valuesOf(shape[discriminator]);
     if (values === undefined) throw new Error(`A form does not say its ${discriminator}.`);
-    for (const value of values) forms.set(value, stepOf(option));
+    for (const value of values) {
+      if (forms.has(value)) throw new Error(`Two forms say the same ${discriminator}.`);
+      forms.set(value, stepOf(option));
+    }
   }
   return (payload, context) => {
     const input = payload.value;

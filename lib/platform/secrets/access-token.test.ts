@@ -110,8 +110,6 @@ describe("access tokens", () => {
       fc.property(fc.nat(bytes.length - 1), fc.nat(6), (position, bit) => {
         const changed = Buffer.from(bytes);
         changed[position] = (changed[position] ?? 0) ^ (1 << bit);
-        // The last character of a signature holds two bits that nobody reads.
-        fc.pre(position < bytes.length - 1);
         expect(() => verifyAccessToken(changed.toString("latin1"))).toThrow(invalid);
       }),
     );

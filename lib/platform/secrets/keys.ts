@@ -5,10 +5,7 @@ import { config } from "../config.ts";
 export type Key = {
   /** Says which key signed a token or sealed a face, and nothing of the key. */
   readonly id: string;
-  /**
-   * The secret as a key object. Given a text, the token library would first try it as a public and as a private key,
-   * and fail twice for each token.
-   */
+  /** As a key object, made ready once: of a text one would be made for each token. */
   readonly secret: KeyObject;
 };
 

@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
 
 /** What a token says, unread. */
-export type SignedClaims = Readonly<Record<string, unknown>>;
+type SignedClaims = Readonly<Record<string, unknown>>;
 
 /** Signed, meant and from whom it should be, but its time is over. */
 export class ExpiredError extends Error {
@@ -39,8 +39,8 @@ export function verifiedClaims(
   const { nbf, exp, aud, iss } = claims;
   if (nbf !== undefined && !(typeof nbf === "number" && nbf <= now + toleratedSeconds))
     throw new Error("The token is not good yet.");
-  if (exp !== undefined && typeof exp !== "number") throw new Error("The token says no time at which it ends.");
-  if (exp !== undefined && now >= exp + toleratedSeconds) throw new ExpiredError("The token has expired.");
+  if (typeof exp !== "number") throw new Error("The token says no time at which it ends.");
+  if (now >= exp + toleratedSeconds) throw new ExpiredError("The token has expired.");
   if (![aud].flat().includes(audience) || iss !== issuer) throw new Error("The token is for others.");
   return claims;
 }

@@ -22,14 +22,15 @@ export async function expectMails<Of extends Awaiting>(
   { everyone, now }: { everyone: boolean; now: Date },
 ): Promise<Set<Of>> {
   const awaited = new Set<Of>();
-  const isTold = ({ organization, date }: Of) => date >= addDays(localDateOf(now, organization.timezone), -TOLD_DAYS);
-  for (const corrected of [true, false]) {
-    const those = dates.filter((each) => isTold(each) === corrected);
+  const mayBeCorrected = ({ organization, date }: Of) =>
+    date >= addDays(localDateOf(now, organization.timezone), -TOLD_DAYS);
+  for (const may of [true, false]) {
+    const those = dates.filter((each) => mayBeCorrected(each) === may);
     if (those.length === 0) continue;
     const rows = await db.query<{ org_id: string; date: LocalDate }>(insertReports, [
       JSON.stringify(those.map(({ organization, date, chunk_ids }) => ({ org_id: organization.id, date, chunk_ids }))),
       everyone,
-      corrected,
+      may,
     ]);
     const noted = new Set(rows.map(({ org_id, date }) => `${org_id} ${date}`));
     for (const each of those) if (noted.has(`${each.organization.id} ${each.date}`)) awaited.add(each);
@@ -47,7 +48,7 @@ export async function takeChunk(db: Db, orgId: string, date: LocalDate, chunkId:
   return updated?.complete === true ? updated.mails : undefined;
 }
 
-// In one order, so that two runs that note the same never wait for each other in a circle.
+// In one order, so that two runs that note the same rarely wait for each other in a circle.
 const insertReports = `
   insert into day_reports as d (org_id, date, pending)
   select n.org_id, n.date, n.chunk_ids

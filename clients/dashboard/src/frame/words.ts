@@ -206,7 +206,7 @@ const de: Words = {
       too_large: "Das ist mehr, als in eine Datei passt. Wählen Sie weniger Tage oder Mitglieder.",
       interrupted: "Die Datei konnte nicht erstellt werden. Versuchen Sie es erneut.",
       refused: "Sie dürfen nicht mehr alles sehen, was darin stünde.",
-      expired: "Die Datei ist nicht mehr da. Lassen Sie sie noch einmal erstellen.",
+      expired: "Die Datei ist nicht mehr da. Lassen Sie sie erneut erstellen.",
       cancelled: "Die Datei wird nicht mehr erstellt.",
     },
   },
@@ -223,7 +223,7 @@ const de: Words = {
   },
   proof: {
     title: "Sind das noch Sie?",
-    why: "Das lässt sich nicht rückgängig machen oder gibt Rechte weiter. Weisen Sie sich noch einmal aus.",
+    why: "Das lässt sich nicht rückgängig machen oder gibt Rechte weiter. Weisen Sie sich erneut aus.",
     password: "Passwort",
     byPassword: "Mein Passwort verwenden",
     code: "Code Ihrer Authenticator-App",

@@ -70,6 +70,8 @@ export function startLive(): () => void {
   const stops = [onFound(wake), watchReach()];
   return () => {
     isWanted = false;
+    clearTimeout(gathering);
+    [gathering, gathered] = [undefined, []];
     document.removeEventListener("visibilitychange", watch);
     for (const stop of stops) stop();
     window.removeEventListener("offline", drop);
@@ -154,6 +156,9 @@ function tell(): void {
 }
 
 function tellOfGap(): void {
+  // What was told before is older than what is read now.
+  clearTimeout(gathering);
+  tell();
   for (const listener of gapListeners) listener();
 }
 

@@ -1,5 +1,5 @@
-/** A letter of a script that is written from left to right: names, addresses, zones, units. */
-const LEFT_TO_RIGHT = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}]/u;
+/** A letter of a script that is not written from right to left: names, addresses, zones, units. */
+const LEFT_TO_RIGHT = /(?![\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}])\p{L}/u;
 
 /** A text within a sentence that is written from right to left: the signs around it stay where they belong. */
 export const isolated = (text: string): string => (LEFT_TO_RIGHT.test(text) ? `\u2068${text}\u2069` : text);

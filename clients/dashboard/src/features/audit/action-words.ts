@@ -132,7 +132,7 @@ const de: Words = {
     screenshot: "Bild",
     second_factor: "Zweite Faktoren",
     series: "Stundenreihe",
-    session: "Stunde",
+    session: "Stunde oder Anmeldung",
     setting: "Einstellung",
     sync: "Abgleich",
     totp: "Authenticator-App",

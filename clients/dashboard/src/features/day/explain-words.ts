@@ -29,8 +29,8 @@ type ExplainWords = {
 const de: ExplainWords = {
   segment: {
     signs_of_work: "Zeichen von Arbeit lagen nie weiter auseinander, als sie dürfen",
-    no_input: "der Tracker meldete länger keine Eingabe, als ohne Inaktivkeit sein darf",
-    no_heartbeat: "vom Tracker war länger nichts zu hören, als ohne Inaktivkeit sein darf",
+    no_input: "der Tracker meldete länger keine Eingabe, als ohne Inaktivität sein darf",
+    no_heartbeat: "vom Tracker war länger nichts zu hören, als ohne Inaktivität sein darf",
     on_break: "eine Pause war angegeben",
     in_meeting: "eine Besprechung war angegeben",
     never_tracked: "in dieser Zeit war nie ein Tracker zu hören; mehr weiß niemand",

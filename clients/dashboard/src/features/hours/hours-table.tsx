@@ -246,7 +246,7 @@ function CellOf({
   const className = classes(isDay && isOff(from) && styles.off, from === today && isDay && styles.today);
   if (cell === undefined)
     return <td className={className}>{from > today ? null : <span className={styles.nothing}>{w.none}</span>}</td>;
-  const text = sentenceOf(cell);
+  const text = sentenceOf(cell, exactDuration(cell.net));
   const shown = <Shown cell={cell} shownNet={shownNet} />;
   return (
     <td className={className}>
@@ -261,7 +261,9 @@ function CellOf({
           <span aria-hidden className={styles.shown}>
             {shown}
           </span>
-          <span className={styles.hidden}>{`${longDay(from)}: ${text}. ${w.toDay}`}</span>
+          <span
+            className={styles.hidden}
+          >{`${longDay(from)}: ${sentenceOf(cell, duration(shownNet))}. ${w.toDay}`}</span>
         </Link>
       ) : (
         <span className={styles.cell} title={text}>
@@ -299,9 +301,9 @@ function Shown({
 }
 
 /** A cell in words, for whoever hears it or points at it. */
-function sentenceOf({ net, active, late, away, isRunning, needsReview }: Cell): string {
+function sentenceOf({ net, active, late, away, isRunning, needsReview }: Cell, netText: string): string {
   const parts = [
-    net > 0 ? w.netOf(exactDuration(net)) : (away !== null && w.awayLong[away as keyof typeof w.awayLong]) || w.nothing,
+    net > 0 ? w.netOf(netText) : (away !== null && w.awayLong[away as keyof typeof w.awayLong]) || w.nothing,
     ...(net > 0 ? [w.activeOf(exactDuration(active))] : []),
     ...(isRunning ? [w.running] : []),
     ...(late > 0 ? [w.lateCount(late)] : []),

@@ -90,7 +90,7 @@ const de: Words = {
   days: "Tage",
   late: "Verspätet",
   everybody: "Alle zusammen",
-  lateMark: "verspätet",
+  lateMark: "spät",
   lateCount: (count) => plural(count, { one: "an # Tag verspätet", other: "an # Tagen verspätet" }),
   worked: (count) => plural(count, { one: "# Tag gearbeitet", other: "# Tage gearbeitet" }),
   running: "bis jetzt",

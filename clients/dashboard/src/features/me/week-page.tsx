@@ -46,7 +46,9 @@ export function WeekPage() {
               if (items.length === 0) return <Empty title={w.noDays} />;
               const net = items.map((day) => day.total_work_duration - day.total_break_duration);
               const active = items.map((day) => day.total_active_duration);
-              const [shownNet, shownActive] = [wholeMinutes(net), wholeMinutes(active)];
+              const shownNet = wholeMinutes(net);
+              // Of a day no more than its net work, whose list gives a minute that is left over to other days.
+              const shownActive = wholeMinutes(active).map((each, index) => Math.min(each, shownNet[index] ?? each));
               return (
                 <div className={table.scroll}>
                   <table className={table.table}>
@@ -104,7 +106,7 @@ export function WeekPage() {
                         <td />
                         <td />
                         <td className={classes(table.number, table.wide)} title={exactDuration(sumOf(active))}>
-                          {duration(sumOf(active))}
+                          {duration(sumOf(shownActive))}
                         </td>
                         <td className={table.number} title={exactDuration(sumOf(net))}>
                           {duration(sumOf(net))}

@@ -10,7 +10,7 @@ export const PARTS = [
   { key: "meeting", name: w.meeting, fill: "meeting", of: "total_meeting_duration" },
   { key: "idle", name: w.idle, fill: "idle", of: "total_idle_duration" },
   { key: "untracked", name: w.untracked, fill: "untracked", of: "total_untracked_duration" },
-  { key: "break", name: w.break, fill: "break", of: "total_break_duration", alone: true },
+  { key: "break", name: w.break, fill: "break", of: "total_break_duration", apart: true },
 ] as const satisfies readonly (Series & { of: keyof MemberReport["totals"] })[];
 
 export type Durations = MemberReport["totals"];

@@ -55,7 +55,7 @@ const de: Ways = {
   attendance_corrected: { title: (data) => after("Ihr Tag wurde geändert", data), isNaming: true },
   checked_in_by_other: { title: () => "Jemand hat Ihr Kommen eingetragen", isNaming: true },
   import_finished: {
-    title: ({ status }) => (status === "done" ? "Der Import ist fertig" : "Der Import ist gescheitert"),
+    title: ({ status }) => (status === "done" ? "Der Import ist fertig" : "Der Import ist fehlgeschlagen"),
     own: "Was daraus wurde, steht beim Import.",
   },
   account_declined: {
@@ -74,7 +74,7 @@ const de: Ways = {
   },
   data_export_failed: {
     title: () => "Eine angeforderte Kopie von Daten konnte nicht erstellt werden",
-    own: "Sie kann noch einmal angefordert werden.",
+    own: "Sie kann erneut angefordert werden.",
   },
   own_attendance_corrected: {
     title: (data) => after("Jemand aus der Verwaltung hat einen eigenen Tag geändert", data),
@@ -128,8 +128,8 @@ const de: Ways = {
   report_export_failed: {
     title: () => "Ihr Export konnte nicht erstellt werden",
     own: whyIn({
-      too_large: "Das ist mehr, als in eine Datei passt. Fordern Sie ihn noch einmal an, für weniger Tage.",
-      interrupted: "Fordern Sie ihn noch einmal an.",
+      too_large: "Das ist mehr, als in eine Datei passt. Fordern Sie ihn erneut an, für weniger Tage.",
+      interrupted: "Fordern Sie ihn erneut an.",
       refused: "Sie dürfen nicht mehr alles sehen, was darin stünde.",
     }),
   },

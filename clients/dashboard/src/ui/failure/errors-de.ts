@@ -142,5 +142,5 @@ export const ERRORS_DE: ErrorTexts = {
   EXPORT_TOO_LARGE: "Das ist mehr, als eine Datei fasst; wählen Sie weniger aus.",
   QUOTA_EXCEEDED: "Das ist mehr, als die Organisation jetzt tun darf.",
   INTERNAL_ERROR: "Bei uns ist etwas schiefgegangen.",
-  SERVICE_UNAVAILABLE: "Ein Teil des Dienstes ist nicht erreichbar; versuchen Sie es gleich noch einmal.",
+  SERVICE_UNAVAILABLE: "Ein Teil des Dienstes ist nicht erreichbar; versuchen Sie es gleich erneut.",
 };
