@@ -45,7 +45,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   "/s/$id": {
     who: "student",
     kind: "session",
-    says: /^There is no such lesson/,
+    says: /^There is no such session/,
     back: /^To your classes$/,
     to: "/classes",
   },
