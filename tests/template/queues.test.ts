@@ -12,8 +12,8 @@ const retentionOf = ({ MessageRetentionPeriod = DEFAULT_RETENTION }: Properties)
 /** Where a queue's messages go that nobody could process, and events that nobody waits for. */
 function deadLettersOf(template: Template): Set<string> {
   const policies = allOf(template, "AWS::SQS::Queue").flatMap(([, { RedrivePolicy }]) => RedrivePolicy ?? []);
-  const destinations = allOf(template, "AWS::Lambda::EventInvokeConfig").map(
-    ([, { DestinationConfig }]) => DestinationConfig.OnFailure.Destination,
+  const destinations = allOf(template, "AWS::Lambda::EventInvokeConfig").flatMap(
+    ([, { DestinationConfig }]) => DestinationConfig?.OnFailure.Destination ?? [],
   );
   return new Set([...policies.map(({ deadLetterTargetArn }) => deadLetterTargetArn), ...destinations].map(targetOf));
 }
