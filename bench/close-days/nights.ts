@@ -6,7 +6,7 @@ import { column } from "../../lib/platform/db/bulk.ts";
 import { closePools } from "../../lib/platform/db/pool.ts";
 import { asWorker } from "../../lib/platform/db/transaction.ts";
 import { addDays, localDateOf } from "../../lib/platform/time/calendar.ts";
-import { rebuildTimelines } from "../../lib/timeline/rebuild.ts";
+import { rebuildTimelines } from "../../tests/steps/scene/rebuild.ts";
 import { givenWorkedDay } from "../data/days.ts";
 import { type BenchMember, givenMembers } from "../data/members.ts";
 import { startDatabase } from "../frame/database.ts";

@@ -1,9 +1,9 @@
 // Every few minutes where the parameter `canary` says so: lives the short day of the smoke test against the stage's own
 // public address, as whoever stands outside, with two accounts of nobody's. It never fails: an invocation that does is
 // tried again, and would meet its own day.
-import { setTimeout as after } from "node:timers/promises";
 import { smoke } from "../../clients/smoke/run.ts";
 import { config } from "../../lib/platform/config.ts";
+import { within } from "../../lib/platform/deadline.ts";
 import { log, measure } from "../../lib/platform/log.ts";
 import { doubtSecrets } from "../../lib/platform/stage-secret.ts";
 
@@ -14,10 +14,7 @@ type Answer = { is_well: boolean; steps: string[] };
 
 export async function handler(): Promise<Answer> {
   const steps: string[] = [];
-  const over = new AbortController();
-  const tooLong = after(LONGEST_MS, false, { signal: over.signal }).catch(() => false);
-  const is_well = await Promise.race([live((line) => steps.push(line)), tooLong]);
-  over.abort();
+  const is_well = await live((line) => steps.push(line));
   measure({ CanaryFailures: is_well ? 0 : 1 });
   if (is_well) log.info("canary", { steps });
   else {
@@ -30,9 +27,10 @@ export async function handler(): Promise<Answer> {
 
 async function live(print: (line: string) => void): Promise<boolean> {
   try {
-    return await smoke({ url: config.apiUrl, known: config.canaryAccounts, accounts: "" }, print);
+    const day = smoke({ url: config.apiUrl, known: config.canaryAccounts, accounts: "" }, print);
+    return await within(LONGEST_MS, day);
   } catch (error) {
-    // Before its first step: it has not got its accounts.
+    // Before its first step, without its accounts; or it has taken too long.
     print((error as Error).message);
     return false;
   }

@@ -27,26 +27,11 @@ type OpenEnd = { session: Session; run: Run; on_break_since: Date | null; is_tra
 const AT_ONCE = 100;
 
 /**
- * Derives a work session's timeline from all its evidence and stores it: segments, live row, and the record's totals
- * once the session has ended. For the rare changes (check-in, check-out, breaks, meetings, corrections); heartbeats
- * advance the timeline instead, with the same result. A voided session has no timeline. The caller holds the lock.
+ * Derives the timelines of work sessions, as whoever holds their members' locks has read them, or written them since, from
+ * all their evidence and stores them: segments, live rows, and the totals of records whose sessions have ended. For the rare
+ * changes (check-in, check-out, breaks, meetings, corrections); heartbeats advance a timeline instead, with the same result.
+ * A voided session has no timeline. As many statements as for one.
  */
-export async function rebuildTimeline(db: Db, orgId: string, sessionId: string): Promise<void> {
-  await rebuildTimelines(db, orgId, [sessionId]);
-}
-
-/**
- * The same for any number of sessions of an organization, whose members' locks the caller holds: as many statements as
- * for one.
- */
-export async function rebuildTimelines(db: Db, orgId: string, sessionIds: readonly string[]): Promise<void> {
-  for (let from = 0; from < sessionIds.length; from += AT_ONCE) {
-    const ids = sessionIds.slice(from, from + AT_ONCE);
-    await rebuild(db, orgId, await db.query<Session>(selectSessions, [orgId, ids]));
-  }
-}
-
-/** The same of sessions that whoever holds the locks has read, and written, since. */
 export async function rebuildSessions(db: Db, orgId: string, sessions: readonly Session[]): Promise<void> {
   for (let from = 0; from < sessions.length; from += AT_ONCE)
     await rebuild(db, orgId, sessions.slice(from, from + AT_ONCE));
@@ -127,10 +112,6 @@ function leaveStatuses(db: Db, orgId: string, ended: readonly Session[]): void {
   if (ended.length === 0) return;
   db.send(clearStatuses, [orgId, ended.map(({ user_id }) => user_id), ended.map(({ id }) => id)]);
 }
-
-const selectSessions = `
-  select id, user_id, attendance_record_id, started_at, ended_at, voided_at, idle_threshold_seconds
-  from work_sessions where org_id = $1 and id = any ($2::uuid[])`;
 
 const deleteSegments = `
   delete from activity_logs where org_id = $1 and work_session_id = any ($2::uuid[])`;

@@ -1,8 +1,8 @@
 import { asWorker, asWorkerIn, type Db } from "../../lib/platform/db/transaction.ts";
 import { loadDayTimeline } from "../../lib/timeline/day-timeline.ts";
-import { rebuildTimelines } from "../../lib/timeline/rebuild.ts";
 import { totalsOf } from "../../lib/timeline/rules/totals.ts";
 import { sql } from "../steps/scene/given.ts";
+import { rebuildTimelines } from "../steps/scene/rebuild.ts";
 
 /** What is wrong, one sentence each; none is good. */
 export type Findings = string[];

@@ -4,11 +4,11 @@ import { ingest } from "../../lib/activity/ingest/ingest.ts";
 import type { HeartbeatRow } from "../../lib/activity/ingest/message.ts";
 import { loadUsage } from "../../lib/activity/usage.ts";
 import { asWorker, asWorkerIn } from "../../lib/platform/db/transaction.ts";
-import { rebuildTimeline } from "../../lib/timeline/rebuild.ts";
 import { evidenceOf } from "../../lib/timeline/rules/heartbeat.ts";
 import { buildTimeline } from "../../lib/timeline/rules/timeline.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { givenMember, sql } from "../steps/scene/given.ts";
+import { rebuildTimelines } from "../steps/scene/rebuild.ts";
 
 const NOW = new Date("2026-06-17T12:00:00Z");
 
@@ -168,7 +168,7 @@ async function store(day: readonly Session[], organization: { org_id?: string } 
   for (const session of day) {
     const id = await givenSession(owner, session);
     await insertBeats(owner, session.beats);
-    await asWorker((db) => rebuildTimeline(db, owner.org_id, id));
+    await asWorker((db) => rebuildTimelines(db, owner.org_id, [id]));
   }
   return owner;
 }
@@ -182,7 +182,7 @@ async function live(day: readonly Session[], arrivals: readonly Arrival[]): Prom
   for (const [index, session] of day.entries()) {
     const { late, batch, old } = arrivals[index] ?? { late: [0], batch: 1, old: false };
     const sessionId = await givenSession(owner, { ...session, to: null });
-    await asWorker((db) => rebuildTimeline(db, owner.org_id, sessionId));
+    await asWorker((db) => rebuildTimelines(db, owner.org_id, [sessionId]));
     const arrived = session.beats
       .map((beat, number) => ({ beat, at: beat.at + 60 * (late[number % late.length] ?? 0) }))
       .sort((a, b) => a.at - b.at)
@@ -201,7 +201,7 @@ async function live(day: readonly Session[], arrivals: readonly Arrival[]): Prom
     }
     await asWorker(async (db) => {
       await db.query(endSession, [sessionId, new Date(session.to * 1000)]);
-      await rebuildTimeline(db, owner.org_id, sessionId);
+      await rebuildTimelines(db, owner.org_id, [sessionId]);
     });
   }
   return owner;

@@ -9,12 +9,12 @@ import * as daily from "../../../functions/reports/daily.ts";
 import * as team from "../../../functions/reports/team-overview.ts";
 import * as sessions from "../../../functions/reports/work-sessions-today.ts";
 import { asWorker } from "../../../lib/platform/db/transaction.ts";
-import { rebuildTimeline } from "../../../lib/timeline/rebuild.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { heartbeat, ingestBatch, message } from "../../steps/activity/heartbeats.ts";
 import { useInstant } from "../../steps/call/instant.ts";
 import { call } from "../../steps/call/when.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../../steps/scene/given.ts";
+import { rebuildTimelines } from "../../steps/scene/rebuild.ts";
 
 useTestDatabase();
 
@@ -99,7 +99,7 @@ describe("the first heartbeat of a session", () => {
     expect(folded.live[0]).toMatchObject({ row: { is_tracked: true } });
 
     const [session] = await sql<{ id: string }>("select id from work_sessions where user_id = $1", [member.id]);
-    await asWorker((db) => rebuildTimeline(db, member.org_id, session?.id ?? ""));
+    await asWorker((db) => rebuildTimelines(db, member.org_id, [session?.id ?? ""]));
     expect({ segments: await segmentsOf(member), run: runOf(await liveRowOf(member)) }).toEqual({
       segments: folded.segments,
       run: runOf(folded.live),

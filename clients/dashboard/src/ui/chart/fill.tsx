@@ -1,5 +1,5 @@
 import { classes } from "../classes.ts";
-import { wholeMinutes } from "../shares.ts";
+import { sumOf, wholeMinutes } from "../shares.ts";
 import styles from "./chart.module.css";
 
 /** Fills differ by pattern and outline as well as by colour; those of a day's parts are the timeline's. */
@@ -25,10 +25,8 @@ export function minutesOf(series: readonly Series[], seconds: readonly number[])
     series.filter((_, index) => isTogether[index]).map(({ alone }) => alone === true),
   );
   let next = 0;
-  return seconds.map((each, index) => (isTogether[index] ? (together[next++] ?? 0) : cut(each)));
+  return seconds.map((each, index) => (isTogether[index] ? (together[next++] ?? 0) : sumOf(wholeMinutes([each]))));
 }
-
-const cut = (seconds: number) => (seconds < 60 ? seconds : Math.floor(seconds / 60) * 60);
 
 export const fillClass = (fill: Fill): string => classes(styles.fill, styles[fill]);
 
