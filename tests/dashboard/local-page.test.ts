@@ -17,7 +17,8 @@ async function given(change: (control: FakeControl) => void = () => undefined) {
   const control = createFakeControl();
   change(control);
   const served = await startPage(control);
-  const window = await openWindow();
+  // A colour on its way from light to dark has neither's contrast.
+  const window = await openWindow({ reducedMotion: "reduce" });
   ending.push(
     () => window.context.close(),
     () => served.close(),
