@@ -146,7 +146,9 @@ export class Peer {
     return cpuSeconds([this.#server?.pid ?? 0, ...others, ...(queue === undefined ? [] : [queue.pid])]);
   }
 
-  post({ body, authorization }: Post): Promise<number> {
+  /** Answers the status. A kept connection that the server gave up in that moment is no answer: it is sent on another. */
+  post(post: Post): Promise<number> {
+    const { body, authorization } = post;
     const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body), authorization };
     const options = { port: this.#port, host: "127.0.0.1", path: "/api/activity/heartbeat", method: "POST", headers };
     return new Promise((resolve, reject) => {
@@ -155,7 +157,10 @@ export class Peer {
         response.once("end", () => resolve(response.statusCode ?? 0));
         response.once("error", reject);
       });
-      sent.once("error", reject);
+      sent.once("error", (error: NodeJS.ErrnoException) => {
+        if (sent.reusedSocket && error.code === "ECONNRESET") resolve(this.post(post));
+        else reject(error);
+      });
       sent.end(body);
     });
   }
