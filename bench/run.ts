@@ -41,7 +41,17 @@ async function main(): Promise<void> {
   }
   const [only] = names;
   if (names.length === 1 && only !== undefined) await runOne(only);
-  else if (names.filter((name) => !runApart(name, names)).length > 0) process.exitCode = 1;
+  else if (!(await runAll(names))) process.exitCode = 1;
+}
+
+/** Answers whether all ran. What says nothing about times begins with a database that all have in common. */
+async function runAll(names: readonly string[]): Promise<boolean> {
+  const { prepareCluster } = await import("./frame/database.ts");
+  const cluster = values.smoke ? await prepareCluster() : undefined;
+  if (cluster !== undefined) process.env.BENCH_CLUSTER = cluster.place;
+  const failed = names.filter((name) => !runApart(name, names));
+  await cluster?.remove();
+  return failed.length === 0;
 }
 
 /** In a process of its own: clients of a bucket or a queue stay with the first one that they were made for. */

@@ -45,9 +45,13 @@ export function slim(): Plugin {
   return {
     name: "slim",
     setup(build) {
+      // Asked again for each function that is built.
+      const known = new Map<string, OnLoadResult>();
       for (const replacement of REPLACEMENTS) {
         build.onLoad({ filter: replacement.file }, ({ path }: OnLoadArgs): OnLoadResult => {
-          return { contents: replacement.with(readFileSync(path, "utf8")), loader: "js" };
+          const result = known.get(path) ?? { contents: replacement.with(readFileSync(path, "utf8")), loader: "js" };
+          known.set(path, result);
+          return result;
         });
       }
     },
