@@ -53,9 +53,11 @@ export function DisplayPage() {
           <>
             <header className={styles.head}>
               <div className={styles.titles}>
-                <h1>{of.name}</h1>
+                <h1>
+                  <bdi>{of.name}</bdi>
+                </h1>
                 <p>
-                  {of.class && <span>{of.class.name}</span>}
+                  {of.class && <bdi>{of.class.name}</bdi>}
                   <EndsAt of={of} />
                 </p>
               </div>
