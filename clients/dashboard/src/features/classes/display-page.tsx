@@ -23,6 +23,9 @@ import { useWakeLock } from "./use-wake-lock.ts";
 
 const route = getRouteApi("/sessions/$id/display");
 
+/** What serves the dashboard to a network, and says by which address. */
+const NAMES_ADDRESS = "npm run dev -- --lan";
+
 /** What a projector shows: a code that changes, how many are there, and who has just come. */
 export function DisplayPage() {
   const { id } = route.useParams();
@@ -135,7 +138,7 @@ function Running({ of, showsNames }: { of: Session; showsNames: boolean }) {
       <section className={styles.text}>
         {code !== undefined && link !== undefined && (
           <>
-            <p className={styles.how}>{isLoopback(link) ? w.display.local(link.host) : w.display.how}</p>
+            <p className={styles.how}>{isLoopback(link) ? w.display.local(link.host, NAMES_ADDRESS) : w.display.how}</p>
             <p className={styles.left}>
               {w.display.newCodeIn} <b>{w.display.seconds(secondsLeft)}</b>
             </p>
