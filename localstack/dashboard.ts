@@ -1,15 +1,33 @@
 import { join } from "node:path";
-import { createServer } from "vite";
+import { createServer, type Plugin } from "vite";
 import { root } from "./environment.ts";
 
-/** Serves the dashboard from its sources, with the API behind the same origin; changes show at once. */
-export async function startDashboard(port: number, apiUrl: string): Promise<{ stop: () => Promise<void> }> {
+/**
+ * Serves the dashboard from its sources, with the API behind the same origin; changes show at once. `isOpen`: to the
+ * whole network, not to this machine alone.
+ */
+export async function startDashboard(
+  port: number,
+  apiUrl: string,
+  isOpen: boolean,
+): Promise<{ stop: () => Promise<void> }> {
   const server = await createServer({
     configFile: join(root, "clients/dashboard/vite.config.ts"),
-    server: { port, proxy: { "/api": { target: apiUrl, xfwd: true } } },
+    server: { port, proxy: { "/api": { target: apiUrl, xfwd: true } }, ...(isOpen && { host: "0.0.0.0" }) },
+    plugins: isOpen ? [overPlainHttp] : [],
     logLevel: "warn",
     clearScreen: false,
   });
   await server.listen();
   return { stop: () => server.close() };
 }
+
+/** Browsers have crypto.randomUUID over TLS and on their own machine only; a phone comes by neither. */
+const overPlainHttp: Plugin = {
+  name: "muster:over-plain-http",
+  transformIndexHtml: () => [{ tag: "script", children: RANDOM_UUID, injectTo: "head-prepend" }],
+};
+
+const RANDOM_UUID = `crypto.randomUUID ??= () =>
+  "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+    (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));`;

@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { parseArgs } from "node:util";
 import type { DemoSchool } from "../seed/demo-schools.ts";
 import type { OfflinePorts } from "./offline/offline.ts";
@@ -6,6 +7,7 @@ import type { Stack, StackPorts } from "./stack.ts";
 export type Flags = {
   readonly demo: boolean;
   readonly localstack: boolean;
+  readonly lan: boolean;
 };
 
 export type Ports = {
@@ -14,9 +16,10 @@ export type Ports = {
   readonly dashboard: number;
 };
 
-const usage = `npm run dev [-- --demo] [-- --localstack]
+const usage = `npm run dev [-- --demo] [-- --localstack] [-- --lan]
   --demo        lets a simulated team work and two schools teach, so that there is something to watch
-  --localstack  uses LocalStack for S3, SQS and schedules: by Docker Compose, or from PyPI where there is no Docker`;
+  --localstack  uses LocalStack for S3, SQS and schedules: by Docker Compose, or from PyPI where there is no Docker
+  --lan         serves the dashboard to your network, so that a phone can scan a session's code`;
 
 /** The flags of the command line; ends the process for --help and for a flag that does not exist. */
 export function readFlags(): Flags {
@@ -24,6 +27,7 @@ export function readFlags(): Flags {
     const options = {
       demo: { type: "boolean", default: false },
       localstack: { type: "boolean", default: false },
+      lan: { type: "boolean", default: false },
     } as const;
     const help = { help: { type: "boolean", default: false } } as const;
     const { values } = parseArgs({ options: { ...options, ...help } });
@@ -64,18 +68,25 @@ function portOf(variable: string, fallback: number): number {
   return port;
 }
 
+/** What this machine is called on its networks. */
+function networkAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.filter(({ family, internal }) => family === "IPv4" && !internal).map(({ address }) => address);
+}
+
 /** What is shown when everything is ready: where to look, and who may sign in. */
 export function summary(
   { offline: ports, dashboard }: Ports,
   stack: Stack,
   schools: readonly DemoSchool[],
-  seconds: number,
+  { lan, seconds }: { lan: boolean; seconds: number },
 ): string {
   const lines = [
     "",
     `Muster is ready after ${seconds.toFixed(1)} s.`,
     "",
     `  Dashboard   http://127.0.0.1:${dashboard}`,
+    ...(lan ? networkAddresses() : []).map((address) => `  for phones  http://${address}:${dashboard}`),
     `  API         http://127.0.0.1:${ports.http}/api/health`,
     `  Reference   http://127.0.0.1:${ports.http}/api/docs`,
     `  WebSocket   ws://127.0.0.1:${ports.websocket}`,

@@ -39,10 +39,11 @@ async function main(): Promise<void> {
   await seedDatabase(env, flags.demo ? [DEMO_COMPANY, ...SEEDED_SCHOOLS] : [DEMO_COMPANY]);
   const offline = await startFunctions(env, ports.offline, lock);
   await running.start("dashboard", () =>
-    step(log, "Dashboard", () => startDashboard(ports.dashboard, env.API_URL ?? "")),
+    step(log, "Dashboard", () => startDashboard(ports.dashboard, env.API_URL ?? "", flags.lan)),
   );
   await running.start("environment", () => tellEnvironment(env));
-  log(summary(ports, stack, flags.demo ? DEMO_SCHOOLS : [], (performance.now() - begun) / 1000));
+  const seconds = (performance.now() - begun) / 1000;
+  log(summary(ports, stack, flags.demo ? DEMO_SCHOOLS : [], { lan: flags.lan, seconds }));
 
   if (flags.demo) await startDemo(ports.offline, lock);
   const code = await offline.ended;

@@ -14,6 +14,8 @@ export const contract = defineContract({
   duringEnrolment: true,
   stepUp: true,
   response: z.object({
+    /** Which set-up this is, to confirm: the next one takes its place. */
+    setup: z.string(),
     /** For those who type it in. */
     secret: z.string(),
     /** `otpauth://…`, to show as a QR code. */

@@ -15,7 +15,13 @@ export const contract = defineContract({
   summary: "Take an authenticator app into use; with the first factor, all other devices are signed out",
   access: "member",
   duringEnrolment: true,
-  body: z.strictObject({ code }),
+  body: z.strictObject({
+    code,
+    setup: z.string().max(64).optional().meta({
+      description:
+        "As `POST /api/auth/totp` answered it: where it was begun again since, the error says `setup: ended`, whatever the code.",
+    }),
+  }),
   response: z.object({
     /** With the first factor, to be kept on paper: each signs in once. Shown this once. */
     recovery_codes: recoveryCodes.optional(),
@@ -26,7 +32,9 @@ export const contract = defineContract({
 export const handler = endpoint(contract, async ({ body, principal, now, call, db, publish }) => {
   const { org_id, user_id } = principal;
   await lockFactors(db, user_id);
-  if (!(await confirmTotp(db, principal, body.code, now))) throw new AppError("SECOND_FACTOR_WRONG");
+  const confirmed = await confirmTotp(db, principal, body, now);
+  if (confirmed === "ended") throw new AppError("SECOND_FACTOR_WRONG", { details: { setup: "ended" } });
+  if (confirmed === "wrong") throw new AppError("SECOND_FACTOR_WRONG");
   const recovery_codes = await factorAdded(db, { principal, now, publish });
   audit(db, call, { org_id, user_id, action: "totp.confirm", resource: "user", resource_id: user_id });
   await queueMails([{ kind: "factor_notice", org_id, user_id, what: "totp_added" }]);

@@ -29,7 +29,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     "everything opens with it.",
   SECOND_FACTOR_WRONG:
     "Let the person type the newest code, each is good once, or use another factor or a recovery code. Whoever has " +
-    "none of them asks an administrator to reset the factor.",
+    "none of them asks an administrator to reset the factor. `details.setup` is `ended` where an authenticator app is " +
+    "set up: it was begun again since, or waited too long; begin it again.",
   STEP_UP_REQUIRED:
     "Ask for the password, a code or a passkey, send it to `POST /api/auth/step-up`, then repeat the request within " +
     "ten minutes.",

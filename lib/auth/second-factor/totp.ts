@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
 import type { Db } from "../../platform/db/transaction.ts";
 import { openKept, sealKept } from "../../platform/secrets/seal.ts";
@@ -15,17 +16,27 @@ export async function beginTotp(db: Db, { org_id, user_id }: Owner, email: strin
   const secret = new Secret({ size: 20 }).base32;
   const until = new Date(now.getTime() + PENDING_MINUTES * 60_000);
   await db.query(keepPending, [org_id, user_id, sealKept(PURPOSE, secret), until]);
-  return { secret, url: totpOf(secret, email).toString() };
+  return { setup: setupOf(secret), secret, url: totpOf(secret, email).toString() };
 }
 
+/** What a first code came to. `ended`: its set-up was begun again since, confirmed elsewhere, or waited too long. */
+type Confirmed = "taken" | "wrong" | "ended";
+
 /** Takes the new secret into use if the code is of it; the one before is good no longer. */
-export async function confirmTotp(db: Db, { user_id }: Owner, code: string, now: Date): Promise<boolean> {
+export async function confirmTotp(
+  db: Db,
+  { user_id }: Owner,
+  { code, setup }: { code: string; setup?: string | undefined },
+  now: Date,
+): Promise<Confirmed> {
   const pending = await db.find<{ pending_secret: Buffer | null }>(selectPending, [user_id, now]);
-  if (pending?.pending_secret == null) return false;
-  const step = stepOf(openKept(PURPOSE, pending.pending_secret), code, now);
-  if (step === undefined) return false;
+  if (pending?.pending_secret == null) return "ended";
+  const secret = openKept(PURPOSE, pending.pending_secret);
+  if (setup !== undefined && setup !== setupOf(secret)) return "ended";
+  const step = stepOf(secret, code, now);
+  if (step === undefined) return "wrong";
   await db.query(confirmPending, [user_id, now, step]);
-  return true;
+  return "taken";
 }
 
 /** Whether the code is good, now and never before: each is taken once, and none that is older than one that was. */
@@ -36,6 +47,11 @@ export async function takeTotp(db: Db, userId: string, code: string, now: Date):
   if (step === undefined) return false;
   // Of two that send one code at once, one finds the step taken.
   return (await db.find(takeStep, [userId, step])) !== undefined;
+}
+
+/** Names a set-up by its secret, and tells nothing of that. */
+function setupOf(secret: string): string {
+  return hash("sha256", `totp-setup:${secret}`, "base64url").slice(0, 22);
 }
 
 /** The time step that a code is of. */

@@ -3,6 +3,7 @@ import type { Said } from "./words.ts";
 
 export const MARK_CODES = [
   "declared_late",
+  "late_approved",
   "needs_review",
   ...FINDINGS,
   "reviewed",
@@ -26,6 +27,9 @@ export type Marked = {
 
 const SENTENCES: Readonly<Record<MarkCode, string>> = {
   declared_late: "Something of this day was recorded more than an hour after it happened.",
+  late_approved:
+    "Something of this day was recorded more than an hour after it happened; somebody who looks after the member has " +
+    "looked at it and let it stand.",
   needs_review: "Somebody who looks after the member should look at this day.",
   break_open_while_active: "A break went on beside work that a tracker saw: it counts up to that work.",
   end_guessed: "Nobody said when work ended that no tracker saw: its end follows from the hours.",
@@ -38,13 +42,15 @@ const SENTENCES: Readonly<Record<MarkCode, string>> = {
 
 /** The marks of a day, each with its sentence. */
 export function explainMarks(day: Marked): Said<MarkCode>[] {
+  const isLookedAt = day.is_reviewed && !day.needs_review;
   const shown: Record<MarkCode, boolean> = {
-    declared_late: day.declared_late,
+    declared_late: day.declared_late && !isLookedAt,
+    late_approved: day.declared_late && isLookedAt,
     needs_review: day.needs_review,
     break_open_while_active: day.findings.includes("break_open_while_active"),
     end_guessed: day.findings.includes("end_guessed"),
     session_too_long: day.findings.includes("session_too_long"),
-    reviewed: day.is_reviewed && !day.needs_review,
+    reviewed: isLookedAt && !day.declared_late,
     set_by_administrator: day.is_settled,
     not_closed: !day.is_closed,
     evidence_not_kept: !day.is_evidence_kept,

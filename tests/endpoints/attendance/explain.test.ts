@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as checkIn from "../../../functions/attendance/check-in.ts";
 import * as checkOut from "../../../functions/attendance/check-out.ts";
 import * as explain from "../../../functions/attendance/explain.ts";
+import * as review from "../../../functions/attendance/review.ts";
 import * as views from "../../../functions/audit/views.ts";
 import * as breakEnd from "../../../functions/lunch-breaks/end.ts";
 import * as breakStart from "../../../functions/lunch-breaks/start.ts";
@@ -79,6 +80,8 @@ describe("GET /api/attendance/{id}/explain", () => {
       ["outside_session", 1],
     ]);
     expect(data.marks.map(({ code }) => code)).toEqual(["declared_late", "needs_review", "not_closed"]);
+    await call(review, { token: admin.token, params: { id } });
+    expect(await marksOf(id, member)).toEqual(["late_approved", "not_closed"]);
   });
 
   it("tells of each device what it sent and what of that counts", async () => {

@@ -82,6 +82,28 @@ describe("an authenticator app", () => {
     expect(data.url).toContain("otpauth://totp/");
   });
 
+  it("is said to be begun again elsewhere, whatever the code of the set-up before", async () => {
+    const { token } = await givenMemberWithPassword();
+    const confirm = (body: { code: string; setup?: string }) => call(confirmTotp, { token, body });
+    const ended = { status: 403, error: { code: "SECOND_FACTOR_WRONG", details: { setup: "ended" } } };
+    const first = (await call(beginTotp, { token })).data;
+    const second = (await call(beginTotp, { token })).data;
+    for (const of of [first, second])
+      expect(await confirm({ code: codeOf(of.secret), setup: first.setup })).toMatchObject(ended);
+    const wrong = await confirm({ code: codeOf(first.secret), setup: second.setup });
+    expect([wrong.error.code, wrong.error.details]).toEqual(["SECOND_FACTOR_WRONG", undefined]);
+    expect((await confirm({ code: codeOf(second.secret), setup: second.setup })).status).toBe(200);
+    expect(await confirm({ code: codeOf(second.secret, 1), setup: second.setup })).toMatchObject(ended);
+  });
+
+  it("waits a quarter of an hour for its first code, and then says so", async () => {
+    const { id, token } = await givenMemberWithPassword();
+    const { secret, setup } = (await call(beginTotp, { token })).data;
+    await sql("update totp_factors set pending_until = pending_until - interval '15 minutes' where user_id = $1", [id]);
+    const { error } = await call(confirmTotp, { token, body: { code: codeOf(secret), setup } });
+    expect(error).toMatchObject({ code: "SECOND_FACTOR_WRONG", details: { setup: "ended" } });
+  });
+
   it("stays when a new one is begun and not confirmed", async () => {
     const { member, secret } = await givenTotp();
     await call(beginTotp, { token: member.token });

@@ -1,8 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { ask } from "../../api/ask.ts";
+import { isFailure } from "../../api/session.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
+import failure from "../../ui/failure/failure.module.css";
 import { FormError, Loaded } from "../../ui/failure/failure.tsx";
 import { TextField } from "../../ui/field/field.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
@@ -23,34 +25,39 @@ export function AuthenticatorDialog({
   const secret = useMutation({
     mutationFn: async () => {
       const { renderSVG } = await import("uqr");
-      const { secret: text, url } = await ask("POST /api/auth/totp", {});
-      return { text, picture: `data:image/svg+xml;utf8,${encodeURIComponent(renderSVG(url))}` };
+      const { setup, secret: text, url } = await ask("POST /api/auth/totp", {});
+      return { setup, text, picture: `data:image/svg+xml;utf8,${encodeURIComponent(renderSVG(url))}` };
     },
   });
-  const { mutate: begin } = secret;
-  useEffect(() => {
-    if (isOpen) begin();
-  }, [isOpen, begin]);
   const [code, setCode] = useState("");
   const confirm = useMutation({
-    mutationFn: () => ask("POST /api/auth/totp/confirm", { body: { code: code.replaceAll(/\s/g, "") } }),
+    mutationFn: (setup: string) =>
+      ask("POST /api/auth/totp/confirm", { body: { code: code.replaceAll(/\s/g, ""), setup } }),
     onSuccess: ({ recovery_codes }) => {
       setCode("");
       return onDone(recovery_codes);
     },
   });
+  const { mutate } = secret;
+  const { reset } = confirm;
+  const begin = useCallback(() => {
+    setCode("");
+    reset();
+    mutate();
+  }, [mutate, reset]);
+  useEffect(() => {
+    if (isOpen) begin();
+  }, [isOpen, begin]);
+  const hasEnded = isFailure(confirm.error) && confirm.error.facts.setup === "ended";
   return (
     <Dialog title={w.app} description={w.scan} isOpen={isOpen} onClose={onClose}>
-      <Loaded
-        of={{ data: secret.data, error: secret.error, refetch: () => begin() }}
-        skeleton={<Skeleton height={180} />}
-      >
-        {({ text, picture }) => (
+      <Loaded of={{ data: secret.data, error: secret.error, refetch: begin }} skeleton={<Skeleton height={180} />}>
+        {({ setup, text, picture }) => (
           <form
             className={styles.form}
             onSubmit={(event) => {
               event.preventDefault();
-              confirm.mutate();
+              confirm.mutate(setup);
             }}
           >
             <img className={styles.qr} src={picture} alt={w.scan} />
@@ -65,8 +72,15 @@ export function AuthenticatorDialog({
               value={code}
               onChange={({ target }) => setCode(target.value)}
             />
-            <FormError error={confirm.error} />
+            {hasEnded ? (
+              <p role="alert" className={failure.form}>
+                {w.setUpEnded}
+              </p>
+            ) : (
+              <FormError error={confirm.error} />
+            )}
             <Actions>
+              {hasEnded && <Button onClick={begin}>{w.setUpAgain}</Button>}
               <Button type="submit" kind="primary" isBusy={confirm.isPending}>
                 {w.confirm}
               </Button>

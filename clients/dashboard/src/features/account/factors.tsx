@@ -4,6 +4,8 @@ import { ask } from "../../api/ask.ts";
 import { hasPasskeys, makePasskey } from "../../api/passkey.ts";
 import { isFailure } from "../../api/session.ts";
 import { calendarDay } from "../../time/format.ts";
+import { localOf } from "../../time/local.ts";
+import { useShownZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
@@ -20,6 +22,7 @@ const KEY = ["second-factors"];
 /** What the caller proves themselves with beside the password. */
 export function Factors() {
   const client = useQueryClient();
+  const zone = useShownZone();
   const [opened, setOpened] = useState<"app" | "passkey">();
   const [codes, setCodes] = useState<readonly string[]>();
   const factors = useQuery({ queryKey: KEY, queryFn: ({ signal }) => ask("GET /api/auth/second-factors", { signal }) });
@@ -57,7 +60,9 @@ export function Factors() {
                 <span>
                   <b>{w.app}</b>
                   <small>
-                    {totp_confirmed_at === null ? w.appNone : w.appSince(calendarDay(totp_confirmed_at.slice(0, 10)))}
+                    {totp_confirmed_at === null
+                      ? w.appNone
+                      : w.appSince(calendarDay(localOf(totp_confirmed_at, zone).date))}
                   </small>
                 </span>
                 {totp_confirmed_at === null ? (

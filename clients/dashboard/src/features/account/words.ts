@@ -39,6 +39,9 @@ const en = {
   byHand: "Or type this secret into it:",
   code: "Code",
   confirm: "Take into use",
+  setUpEnded:
+    "This code is of a set-up that has ended: it was begun again, or finished, in another window or on another device, or 15 minutes have passed.",
+  setUpAgain: "Begin again",
   passkeys: "Passkeys",
   noPasskeys: "none",
   addPasskey: "Add a passkey",
@@ -143,6 +146,9 @@ const de: Words = {
   byHand: "Oder geben Sie dort diesen Schlüssel ein:",
   code: "Code",
   confirm: "Aktivieren",
+  setUpEnded:
+    "Dieser Code gehört zu einer Einrichtung, die nicht mehr gilt: Sie wurde in einem anderen Fenster oder auf einem anderen Gerät neu begonnen oder abgeschlossen, oder es sind 15 Minuten vergangen.",
+  setUpAgain: "Neu beginnen",
   passkeys: "Passkeys",
   noPasskeys: "keine",
   addPasskey: "Passkey hinzufügen",
@@ -250,6 +256,8 @@ const ar: Words = {
   byHand: "أو اكتب فيه هذا المفتاح السري:",
   code: "الرمز",
   confirm: "بدء الاستخدام",
+  setUpEnded: "هذا الرمز من تهيئة انتهت: بدأت من جديد أو اكتملت في نافذة أخرى أو على جهاز آخر، أو مضت 15 دقيقة.",
+  setUpAgain: "البدء من جديد",
   passkeys: "مفاتيح المرور",
   noPasskeys: "لا يوجد",
   addPasskey: "إضافة مفتاح مرور",

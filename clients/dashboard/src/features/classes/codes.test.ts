@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { codeAt, inGroups, screenOf } from "./codes.ts";
+import { codeAt, inGroups, isLoopback, linkFor, screenOf } from "./codes.ts";
 
 const sheet = {
   server_time: "2026-03-02T09:00:03Z",
@@ -29,6 +29,28 @@ describe("codeAt", () => {
 
   it("asks for more when half is over", () => {
     expect(screen.refreshAt).toBe(at("09:00:16.500"));
+  });
+});
+
+describe("linkFor", () => {
+  it("stays where the API says", () => {
+    expect(linkFor("https://muster.example/s/x#C0", "http://127.0.0.1:5173").href).toBe(
+      "https://muster.example/s/x#C0",
+    );
+  });
+
+  it.each(["http://localhost:5173", "http://127.0.0.1:5173", "http://[::1]:5173"])(
+    "takes the page's origin in the place of %s",
+    (local) => {
+      const url = linkFor(`${local}/s/x#C0`, "http://192.168.0.7:5173");
+      expect([url.href, isLoopback(url)]).toEqual(["http://192.168.0.7:5173/s/x#C0", false]);
+      expect(isLoopback(linkFor(`${local}/s/x#C0`, local))).toBe(true);
+    },
+  );
+
+  it("knows other names from those of this machine", () => {
+    for (const origin of ["https://localhost.example", "https://127.example", "http://128.0.0.1"])
+      expect(isLoopback(new URL(origin))).toBe(false);
   });
 });
 

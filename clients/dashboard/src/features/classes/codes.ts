@@ -23,5 +23,14 @@ export function codeAt({ codes }: Screen, at: number): Code | undefined {
   return codes.find(({ from, until }) => from <= at && at < until);
 }
 
+/** Where only the machine that shows a page reaches it. */
+export const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+
+/** A code's link for phones: one that leads to this machine alone gets the origin by which the page was opened. */
+export function linkFor(link: string, origin: string): URL {
+  const url = new URL(link);
+  return isLoopback(url) ? new URL(`${url.pathname}${url.hash}`, origin) : url;
+}
+
 /** In groups of four, as people read it out. */
 export const inGroups = (code: string): string => code.match(/.{1,4}/g)?.join(" ") ?? code;

@@ -12,7 +12,7 @@ import { Button, IconButton } from "../../ui/button/button.tsx";
 import { Absent } from "../../ui/empty/absent.tsx";
 import { FormError, Loaded } from "../../ui/failure/failure.tsx";
 import { number } from "../../words/words.ts";
-import { inGroups } from "./codes.ts";
+import { inGroups, isLoopback, linkFor } from "./codes.ts";
 import styles from "./display-page.module.css";
 import { NamesComing } from "./names-coming.tsx";
 import { QrPicture } from "./qr-picture.tsx";
@@ -22,6 +22,9 @@ import { useScreen } from "./use-screen.ts";
 import { useWakeLock } from "./use-wake-lock.ts";
 
 const route = getRouteApi("/sessions/$id/display");
+
+/** What serves the dashboard to a network, and says by which address. */
+const NAMES_ADDRESS = "npm run dev -- --lan";
 
 /** What a projector shows: a code that changes, how many are there, and who has just come. */
 export function DisplayPage() {
@@ -53,9 +56,11 @@ export function DisplayPage() {
           <>
             <header className={styles.head}>
               <div className={styles.titles}>
-                <h1>{of.name}</h1>
+                <h1>
+                  <bdi>{of.name}</bdi>
+                </h1>
                 <p>
-                  {of.class && <span>{of.class.name}</span>}
+                  {of.class && <bdi>{of.class.name}</bdi>}
                   <EndsAt of={of} />
                 </p>
               </div>
@@ -105,12 +110,13 @@ function Running({ of, showsNames }: { of: Session; showsNames: boolean }) {
   const takesCodes = of.methods.includes("qr");
   const { code, secondsLeft, isLost } = useScreen(of.id, isActive && takesCodes);
   const came = useCame(of.id);
+  const link = code && linkFor(code.link, location.origin);
   return (
     <main className={styles.main}>
       <section className={styles.side}>
         <div className={styles.frame}>
-          {code !== undefined ? (
-            <QrPicture text={code.link} name={w.display.qr} />
+          {link !== undefined ? (
+            <QrPicture text={link.href} name={w.display.qr} />
           ) : (
             <div className={styles.blank} role="status">
               {!isActive ? (
@@ -130,14 +136,14 @@ function Running({ of, showsNames }: { of: Session; showsNames: boolean }) {
         </div>
       </section>
       <section className={styles.text}>
-        {code !== undefined && (
+        {code !== undefined && link !== undefined && (
           <>
-            <p className={styles.how}>{w.display.how}</p>
+            <p className={styles.how}>{isLoopback(link) ? w.display.local(link.host, NAMES_ADDRESS) : w.display.how}</p>
             <p className={styles.left}>
               {w.display.newCodeIn} <b>{w.display.seconds(secondsLeft)}</b>
             </p>
             <p className={styles.byHand}>
-              {w.display.byHand(new URL(code.link).host)}
+              {w.display.byHand(link.host)}
               <b dir="ltr">{inGroups(code.code)}</b>
             </p>
           </>

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useMe } from "../../api/session.ts";
 import { clock, shortDay } from "../../time/format.ts";
 import { localOf } from "../../time/local.ts";
@@ -16,10 +17,13 @@ import styles from "./session-list.module.css";
 import { w as session } from "./session-words.ts";
 import { w } from "./words.ts";
 
+const FEW = 5;
+
 /** A student's own rate and marks; of one class or of all. */
 export function OwnCard({ classId }: { classId?: string }) {
   const { user } = useMe();
   const history = useInfiniteQuery(ownHistory(user.id, classId));
+  const [isAll, setAll] = useState(classId !== undefined);
   return (
     <Card title={w.attendance} isFlush>
       <Loaded
@@ -35,6 +39,7 @@ export function OwnCard({ classId }: { classId?: string }) {
           const items = pages.flatMap((page) => page.items);
           if (totals === undefined) return null;
           const came = totals.present + totals.late;
+          const hasFolded = !isAll && items.length > FEW;
           return (
             <>
               <Figures>
@@ -48,13 +53,17 @@ export function OwnCard({ classId }: { classId?: string }) {
                 <Figure name={session.mark.excused} value={number(totals.excused)} />
               </Figures>
               <ul>
-                {items.slice(0, classId === undefined && pages.length === 1 ? 5 : undefined).map((each) => (
+                {(hasFolded ? items.slice(0, FEW) : items).map((each) => (
                   <Own key={each.session_id} of={each} />
                 ))}
               </ul>
-              {history.hasNextPage && (
+              {(hasFolded || history.hasNextPage) && (
                 <div className={styles.more}>
-                  <Button size="small" isBusy={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
+                  <Button
+                    size="small"
+                    isBusy={history.isFetchingNextPage}
+                    onClick={() => (hasFolded ? setAll(true) : void history.fetchNextPage())}
+                  >
                     {w.more}
                   </Button>
                 </div>

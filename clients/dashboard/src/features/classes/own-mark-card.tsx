@@ -12,6 +12,7 @@ import { w } from "./session-words.ts";
 export function OwnMarkCard({ of }: { of: Session }) {
   const zone = useShownZone();
   const { my_mark: mark, status } = of;
+  const isThere = mark?.status === "present" || mark?.status === "late";
   return (
     <Card title={w.own.title}>
       <div className={styles.own}>
@@ -26,13 +27,9 @@ export function OwnMarkCard({ of }: { of: Session }) {
             {mark.review === "refused" && <p className={styles.quiet}>{w.own.refused}</p>}
           </>
         )}
-        {status === "active" && (
-          <Link
-            to="/s/$id"
-            params={{ id: of.id }}
-            className={buttonClass({ kind: mark === null ? "primary" : "plain" })}
-          >
-            {mark === null ? w.own.mark : w.own.open}
+        {status === "active" && mark?.status !== "excused" && (
+          <Link to="/s/$id" params={{ id: of.id }} className={buttonClass({ kind: isThere ? "plain" : "primary" })}>
+            {isThere ? w.own.open : w.own.mark}
           </Link>
         )}
       </div>

@@ -138,6 +138,8 @@ const en = {
     leave: "Leave (Escape)",
     qr: "Code to scan with a phone",
     how: "Scan it with the camera of your phone.",
+    local: (host: string, command: string) =>
+      `No phone can open ${host}. Open this page by the address of your network, so that phones can scan it: ${command} prints it.`,
     newCodeIn: "New code in",
     seconds: (count: number) => plural(count, { one: "# second", other: "# seconds" }),
     byHand: (host: string) => `By hand: ${host} › Classes › this session, then type`,
@@ -355,6 +357,8 @@ const de: SessionWords = {
     leave: "Verlassen (Escape)",
     qr: "Code zum Scannen mit dem Telefon",
     how: "Scannen Sie ihn mit der Kamera Ihres Telefons.",
+    local: (host, command) =>
+      `Kein Telefon kann ${host} öffnen. Öffnen Sie diese Seite über die Adresse Ihres Netzes, damit Telefone den Code scannen können: ${command} nennt sie.`,
     newCodeIn: "Neuer Code in",
     seconds: (count) => plural(count, { one: "# Sekunde", other: "# Sekunden" }),
     byHand: (host) => `Von Hand: ${host} › Klassen › diese Stunde, dann eingeben`,
@@ -635,6 +639,8 @@ const ar: SessionWords = {
     leave: "خروج (Escape)",
     qr: "رمز للمسح بالهاتف",
     how: "امسحه بكاميرا هاتفك.",
+    local: (host, command) =>
+      `لا يستطيع أي هاتف فتح ${host}. افتح هذه الصفحة بعنوان شبكتك لتتمكن الهواتف من مسح الرمز: يعرضه الأمر ${command}.`,
     newCodeIn: "رمز جديد بعد",
     seconds: (count) =>
       arabicPlural(count, {

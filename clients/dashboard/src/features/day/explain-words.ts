@@ -95,6 +95,8 @@ const de: ExplainWords = {
   },
   mark: {
     declared_late: "Etwas von diesem Tag wurde mehr als eine Stunde danach aufgezeichnet.",
+    late_approved:
+      "Etwas von diesem Tag wurde mehr als eine Stunde danach aufgezeichnet; wer für das Mitglied zuständig ist, hat es angesehen und gelten lassen.",
     needs_review: "Wer für das Mitglied zuständig ist, sollte diesen Tag ansehen.",
     break_open_while_active:
       "Eine Pause lief neben Arbeit weiter, die ein Tracker sah: Sie zählt bis zu dieser Arbeit.",
@@ -179,6 +181,7 @@ const ar: ExplainWords = {
   },
   mark: {
     declared_late: "سُجّل شيء من هذا اليوم بعد وقوعه بأكثر من ساعة.",
+    late_approved: "سُجّل شيء من هذا اليوم بعد وقوعه بأكثر من ساعة؛ ونظر فيه المسؤول عن العضو وأقرّه.",
     needs_review: "ينبغي أن ينظر المسؤول عن العضو في هذا اليوم.",
     break_open_while_active: "استمرت استراحة إلى جانب عمل رآه المتتبّع: تُحسب إلى ذلك العمل.",
     end_guessed: "لم يحدّد أحد نهاية عمل لم يره متتبّع: نهايته من ساعات العمل.",

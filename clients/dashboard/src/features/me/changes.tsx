@@ -1,12 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Item } from "../../api/ask.ts";
-import { moment } from "../../time/format.ts";
+import { isDate } from "../../time/dates.ts";
+import { calendarDay, moment } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { columnsOf, shownJson } from "../../ui/shown-json.ts";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { listOf } from "../../words/words.ts";
 import styles from "./changes.module.css";
 import { changesOfMine } from "./queries.ts";
 import { w } from "./words.ts";
@@ -31,7 +33,7 @@ export function Changes() {
                     <time dateTime={change.at}>{moment(change.at, zone)}</time>{" "}
                     <b>{change.by?.name ? w.by(change.by.name) : w.byItself}</b>
                   </p>
-                  <Columns change={change} />
+                  <Columns change={change} zone={zone} />
                 </li>
               ))}
             </ul>
@@ -47,24 +49,37 @@ export function Changes() {
   );
 }
 
-function Columns({ change: { table, before, after, hidden } }: { change: Change }) {
+function Columns({ change: { table, before, after, hidden, by }, zone }: { change: Change; zone: string }) {
+  const shown = (value: unknown) => textOf(value, by, zone);
   return (
     <dl className={styles.columns} aria-label={table}>
       {columnsOf(before, after).map((column) => (
         <div key={column.name}>
-          <dt>{column.name}</dt>
+          <dt>{nameOf(column.name)}</dt>
           <dd>
-            {before !== null && <del>{shownJson(column.before)}</del>}{" "}
-            {after !== null && <ins>{shownJson(column.after)}</ins>}
+            {before !== null && <del>{shown(column.before)}</del>} {after !== null && <ins>{shown(column.after)}</ins>}
           </dd>
         </div>
       ))}
       {hidden.length > 0 && (
         <div>
-          <dt>{hidden.join(", ")}</dt>
+          <dt>{listOf(hidden.map(nameOf))}</dt>
           <dd>…</dd>
         </div>
       )}
     </dl>
   );
+}
+
+const nameOf = (column: string): string => w.columns[column] ?? column.replaceAll("_", " ");
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+/** As people read it: instants in their zone, whoever did it by name. */
+function textOf(value: unknown, by: Change["by"], zone: string): string {
+  if (typeof value === "boolean") return value ? w.yes : w.no;
+  if (typeof value !== "string") return shownJson(value);
+  if (by?.name && value === by.id) return by.name;
+  if (isDate(value)) return calendarDay(value);
+  return INSTANT.test(value) ? moment(value, zone) : value;
 }

@@ -32,6 +32,9 @@ export function ScanPage() {
   const ticket = scan.data ?? (code === undefined ? kept : undefined);
   const isIn = kind === "in" || kind === "remembered";
   const session = useQuery({ ...oneSession(id, false) });
+  // Whoever is marked needs no code any more.
+  const own = session.data?.my_mark;
+  const isMarked = isIn && own != null && own.status !== "absent";
   return (
     <div className={styles.page}>
       <main className={styles.card}>
@@ -44,7 +47,7 @@ export function ScanPage() {
           <p role="status">{w.scanning}</p>
         ) : scan.error !== null ? (
           <>
-            <Refusal error={scan.error} retry={() => void scan.refetch()} />
+            {!isMarked && <Refusal error={scan.error} retry={() => void scan.refetch()} />}
             {isIn && <MarkPart sessionId={id} ticket={undefined} isRefused />}
           </>
         ) : isIn ? (
