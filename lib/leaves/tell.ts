@@ -9,7 +9,9 @@ import type { KeptLeave } from "./leave.ts";
 /** What a notification says of a leave: its dates and what became of it, never why. */
 const dataOf = ({ id, user_id, from, to, status }: KeptLeave) => ({ leave_id: id, user_id, from, to, status });
 
-const datesOf = ({ from, to }: KeptLeave) => (from === to ? longDate(from) : `${longDate(from)} to ${longDate(to)}`);
+/** `21 December 2026`: the days of the week of a span say nothing. */
+const dayOf = (date: string) => longDate(date).replace(/^\w+, /, "");
+const datesOf = ({ from, to }: KeptLeave) => (from === to ? longDate(from) : `${dayOf(from)} to ${dayOf(to)}`);
 
 /** Tells those who decide that somebody asks for leave. */
 export async function tellDeciders(db: Db, publish: Publish, orgId: string, asked: KeptLeave): Promise<void> {

@@ -125,24 +125,17 @@ describe("an administrator", () => {
     expect(text).toMatch(/19\s?h 30\s?m|19:30/);
     expect(admin.faults).toEqual([]);
   });
-});
 
-/** The file that the dialog of an export gives. */
-async function exported(page: Page, format: "CSV" | "PDF"): Promise<Buffer> {
-  await page.getByRole("button", { name: "Export" }).click();
-  const dialog = page.getByRole("dialog", { name: "Export" });
-  await dialog.getByRole("radio", { name: new RegExp(format) }).check();
-  const [download]: [Download, unknown] = await Promise.all([
-    page.waitForEvent("download"),
-    dialog.getByRole("button", { name: "Export" }).click(),
-  ]);
-  await dialog.waitFor({ state: "detached" 
   it("enrols several members in a class, found by their names", async () => {
     const { page } = admin;
     const teacher = await givenMember({ org_id, role: "teacher" });
     const name = `Botany ${randomUUID().slice(0, 6)}`;
     await givenClass(teacher, { name });
-    const [one, two, other] = [await givenMember({ org_id }), await givenMember({ org_id }), await givenMember({ org_id })];
+    const [one, two, other] = [
+      await givenMember({ org_id }),
+      await givenMember({ org_id }),
+      await givenMember({ org_id }),
+    ];
     await goTo(page, "Classes");
     await page.getByRole("link", { name }).click();
     await page.getByRole("link", { name: "Members", exact: true }).click();
@@ -162,6 +155,17 @@ async function exported(page: Page, format: "CSV" | "PDF"): Promise<Buffer> {
     expect(admin.faults).toEqual([]);
   });
 });
+
+/** The file that the dialog of an export gives. */
+async function exported(page: Page, format: "CSV" | "PDF"): Promise<Buffer> {
+  await page.getByRole("button", { name: "Export" }).click();
+  const dialog = page.getByRole("dialog", { name: "Export" });
+  await dialog.getByRole("radio", { name: new RegExp(format) }).check();
+  const [download]: [Download, unknown] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog.getByRole("button", { name: "Export" }).click(),
+  ]);
+  await dialog.waitFor({ state: "detached" });
   return readFile(await download.path());
 }
 

@@ -8,7 +8,10 @@ import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { classMembers } from "./queries.ts";
 import { w } from "./words.ts";
 
-const SeveralPicker = lazily(async () => (await import("../../ui/member-picker/several-picker.tsx")).SeveralPicker, true);
+const SeveralPicker = lazily(
+  async () => (await import("../../ui/member-picker/several-picker.tsx")).SeveralPicker,
+  true,
+);
 
 /** Members who are not in a class yet, found by a part of their name. */
 export function PeoplePicker({

@@ -15,6 +15,7 @@ const en = {
   nobodyHereHint: "Whoever checks in appears here at once.",
   nobodyMatches: "Nobody matches.",
   clear: "Show everybody who is here",
+  forTime: (text: string) => `for ${text}`,
   noApplication: "No application known",
   off: "Live view is off in your organization.",
   offHint:
@@ -130,6 +131,7 @@ const de: Words = {
   nobodyHereHint: "Wer kommt, steht sofort hier.",
   nobodyMatches: "Niemand passt dazu.",
   clear: "Alle zeigen, die da sind",
+  forTime: (text) => `seit ${text}`,
   noApplication: "Keine Anwendung bekannt",
   off: "Die Live-Ansicht ist in Ihrer Organisation ausgeschaltet.",
   offHint:
@@ -256,6 +258,7 @@ const ar: Words = {
   nobodyHereHint: "من يسجّل حضوره يظهر هنا فورًا.",
   nobodyMatches: "لا أحد يطابق ذلك.",
   clear: "عرض كل من هم هنا",
+  forTime: (text) => `منذ ${text}`,
   noApplication: "لا تطبيق معروف",
   off: "العرض المباشر متوقف في مؤسستك.",
   offHint:

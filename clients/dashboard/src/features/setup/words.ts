@@ -22,7 +22,8 @@ const en = {
     title: "Working time",
     why: "When people are expected. Who comes later is late; reports count from here.",
     summary: (days: string, hours: string) => `${days}, ${hours}`,
-    holidays: (count: number) => plural(count, { zero: "no holidays", one: "# holiday", other: "# holidays" }),
+    holidays: (count: number) =>
+      count === 0 ? "no holidays" : plural(count, { one: "# holiday", other: "# holidays" }),
     confirm: "That is right",
     change: "Change",
     confirmed: "Noted.",
@@ -71,7 +72,7 @@ const de: typeof en = {
     title: "Arbeitszeit",
     why: "Wann Mitglieder erwartet werden. Wer später kommt, ist verspätet; Berichte rechnen damit.",
     summary: (days, hours) => `${days}, ${hours}`,
-    holidays: (count) => plural(count, { zero: "keine Feiertage", one: "# Feiertag", other: "# Feiertage" }),
+    holidays: (count) => (count === 0 ? "keine Feiertage" : plural(count, { one: "# Feiertag", other: "# Feiertage" })),
     confirm: "Das stimmt so",
     change: "Ändern",
     confirmed: "Notiert.",

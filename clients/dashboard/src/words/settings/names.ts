@@ -14,7 +14,7 @@ type Named = {
 const en: Record<string, Named> = {
   timezone: { title: "Time zone" },
   working_hours: { title: "Working hours", fields: { start: "Begin", end: "End" } },
-  working_days: { title: "Working days" },
+  working_days: { title: "Working days", description: "Days of the week on which members are expected." },
   week_start: {
     title: "First day of the week",
     options: {
@@ -27,7 +27,7 @@ const en: Record<string, Named> = {
       sunday: "Sunday",
     },
   },
-  holidays: { title: "Holidays" },
+  holidays: { title: "Holidays", description: "Dates on which nobody is expected." },
   late_threshold_minutes: { title: "Late after" },
   shift_early_hours: { title: "Early check-in" },
   auto_check_out_grace_minutes: { title: "Time to check out after a shift" },
@@ -510,8 +510,7 @@ const ar: Record<string, Named> = {
   },
   face_trust: {
     title: "حضور بالوجه وحده",
-    description:
-      "ينظر فيه شخص، أو يُحتسب حيث عُرف الوجه. يرسل الجهاز ما يحسبه وجهًا: ومن معه صورة يستطيع أن يرسلها أيضًا.",
+    description: "ينظر فيه شخص، أو يُحتسب حيث عُرف الوجه. يرسل الجهاز ما يحسبه وجهًا: ومن معه صورة يستطيع أن يرسلها أيضًا.",
     options: { review: "ينظر فيه شخص", accept: "يُحتسب حيث قُبل" },
   },
   face_retention_days: {
