@@ -116,8 +116,6 @@ const en = {
     search: "Search by name",
     none: "Nobody is called that.",
     searching: "Searching",
-    chosen: (count: number) => plural(count, { one: "# chosen", other: "# chosen" }),
-    leaveOut: (name: string) => `Leave out ${name}`,
   },
   period: {
     week: "Choose a week",
@@ -247,8 +245,6 @@ const de: UiWords = {
     search: "Nach Namen suchen",
     none: "Niemand heißt so.",
     searching: "Wird gesucht",
-    chosen: (count) => plural(count, { one: "# ausgewählt", other: "# ausgewählt" }),
-    leaveOut: (name) => `${name} weglassen`,
   },
   period: {
     week: "Woche wählen",
@@ -398,16 +394,6 @@ const ar: UiWords = {
     search: "البحث بالاسم",
     none: "لا أحد بهذا الاسم.",
     searching: "جارٍ البحث",
-    chosen: (count) =>
-      arabicPlural(count, {
-        zero: "لم يُختر أحد",
-        one: "اختير واحد",
-        two: "اختير اثنان",
-        few: "اختير #",
-        many: "اختير #",
-        other: "اختير #",
-      }),
-    leaveOut: (name) => `استبعاد ${name}`,
   },
   period: {
     week: "اختيار أسبوع",

@@ -56,7 +56,7 @@ export function EnrolDialog({ of, onClose }: { of: Class; onClose: () => void })
     <Dialog title={w.people.dialog} isOpen onClose={onClose}>
       {enrol.data === undefined ? (
         <form className={forms.form} onSubmit={submit}>
-          {isManager && <PeoplePicker classId={of.id} chosen={chosen} onChange={setChosen} />}
+          {isManager && <PeoplePicker of={of} chosen={chosen} onChange={setChosen} />}
           <TextArea
             label={isManager ? w.people.orWhat : w.people.what}
             hint={w.people.whatHint}

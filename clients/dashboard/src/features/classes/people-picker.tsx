@@ -5,7 +5,7 @@ import { Avatar } from "../../ui/avatar/avatar.tsx";
 import { lazily } from "../../ui/lazily.ts";
 import type { Choice } from "../../ui/member-picker/member-picker.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
-import { classMembers } from "./queries.ts";
+import { type Class, classMembers } from "./queries.ts";
 import { w } from "./words.ts";
 
 const SeveralPicker = lazily(
@@ -13,26 +13,27 @@ const SeveralPicker = lazily(
   true,
 );
 
-/** Members who are not in a class yet, found by a part of their name. */
+/** Members who neither are in a class nor teach it, found by a part of their name. */
 export function PeoplePicker({
-  classId,
+  of,
   chosen,
   onChange,
 }: {
-  classId: string;
+  of: Class;
   chosen: readonly Choice[];
   onChange: (chosen: readonly Choice[]) => void;
 }) {
   const [isOpen, setOpen] = useState(false);
   const [search, setSearch] = useState("");
   const found = useInfiniteQuery({ ...findMembers(useDeferredValue(search.trim())), enabled: isOpen });
-  const members = useQuery(classMembers(classId, "current"));
-  const isIn = new Set(members.data?.map(({ user_id }) => user_id));
+  const members = useQuery(classMembers(of.id, "current"));
+  const isIn = new Set([of.teacher.id, ...(members.data?.map(({ user_id }) => user_id) ?? [])]);
   const choices = found.data?.pages.flatMap(({ items }) => items.filter(({ id }) => !isIn.has(id))) ?? [];
   return (
     <Suspense fallback={<Skeleton width={170} height={36} />}>
       <SeveralPicker
         label={w.people.choose}
+        words={w.people}
         value={chosen}
         choices={choices.map(({ id, name, department }) => ({
           id,

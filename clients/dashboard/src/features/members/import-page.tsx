@@ -89,6 +89,7 @@ export function ImportPage() {
               label={w.importing.orText}
               rows={7}
               className={styles.text}
+              dir="ltr"
               spellCheck={false}
               placeholder={TEMPLATE.trim()}
               value={text}

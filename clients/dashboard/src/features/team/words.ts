@@ -258,7 +258,7 @@ const ar: Words = {
       other: "# متأخر",
     }),
   lateHint: (time, start) => `${time} بعد ${start}`,
-  expectedAt: (time) => `متوقَّع ${time}`,
+  expectedAt: (time) => `من ${time}`,
   noDepartment: "بلا قسم",
   legend: "ما تعرضه الأشرطة",
   gap: "فجوة",

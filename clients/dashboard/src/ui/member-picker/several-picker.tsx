@@ -1,17 +1,28 @@
 import { Combobox } from "@base-ui/react/combobox";
 import { UserPlus, X } from "lucide-react";
-import { w } from "../words.ts";
 import { Choices } from "./choices.tsx";
 import styles from "./member-picker.module.css";
 import type { Choice, PickerProps } from "./member-picker.tsx";
 
 type Props = Omit<PickerProps, "value" | "onChange"> & {
   value: readonly Choice[];
+  words: { chosen: string; leaveOut: (name: string) => string };
   onChange: (chosen: readonly Choice[]) => void;
 };
 
 /** Several of many people, as `MemberPicker` is one of them: it stays open while they are chosen, and lists them. */
-export function SeveralPicker({ label, value, choices, isLoading, search, onSearch, onOpen, onEnd, onChange }: Props) {
+export function SeveralPicker({
+  label,
+  words,
+  value,
+  choices,
+  isLoading,
+  search,
+  onSearch,
+  onOpen,
+  onEnd,
+  onChange,
+}: Props) {
   return (
     <Combobox.Root<Choice, true>
       multiple
@@ -35,15 +46,15 @@ export function SeveralPicker({ label, value, choices, isLoading, search, onSear
           <span className={styles.name}>{label}</span>
         </Combobox.Trigger>
         {value.length > 0 && (
-          <ul className={styles.chosen} aria-label={w.member.chosen(value.length)}>
+          <ul className={styles.chosen} aria-label={words.chosen}>
             {value.map(({ id, name, icon }) => (
               <li key={id}>
                 {icon}
                 <span className={styles.name}>{name}</span>
                 <button
                   type="button"
-                  aria-label={w.member.leaveOut(name)}
-                  title={w.member.leaveOut(name)}
+                  aria-label={words.leaveOut(name)}
+                  title={words.leaveOut(name)}
                   onClick={() => onChange(value.filter((each) => each.id !== id))}
                 >
                   <X aria-hidden />
