@@ -38,8 +38,13 @@ export function ImportPage() {
       if (begun.upload !== null) await upload(begun.upload, new Blob([content], { type: "text/csv" }));
       return begun.import;
     },
-    onSuccess: ({ id: begun }) => {
+    onSuccess: ({ id: begun }, isTrial) => {
       setKey(crypto.randomUUID());
+      // What was tried out may be imported next; what was imported is done with.
+      if (!isTrial) {
+        setFile(undefined);
+        setText("");
+      }
       return navigate({ search: { id: begun } });
     },
   });
