@@ -16,6 +16,7 @@ import { endpoint } from "../../lib/platform/http/endpoint.ts";
 import { occurredAt } from "../../lib/platform/http/occurred-at.ts";
 import { id, text } from "../../lib/platform/http/schemas.ts";
 import { findMemberOn } from "../../lib/platform/tenancy/visible-member.ts";
+import { longDate } from "../../lib/platform/time/words.ts";
 import { statusEvent } from "../../lib/timeline/status-event.ts";
 import { lockOpenSession } from "../../lib/timeline/work-session.ts";
 
@@ -93,7 +94,7 @@ async function tell(
     publish(statusEvent({ user_id: after.user_id, department: department_now }, "offline", after.check_out_time));
   if (after.user_id === principal.user_id) return;
   const told = { org_id: principal.org_id, user_id: after.user_id, type: "attendance_corrected" as const };
-  const title = `${principal.name} has corrected your ${after.date}`;
+  const title = `${principal.name.slice(0, 150)} has corrected your day of ${longDate(after.date)}`;
   const named = { attendance_record_id: after.id, date: after.date };
   await notify(db, publish, { ...told, title, body: body.reason, data: named });
 }

@@ -68,7 +68,7 @@ export const handler = endpoint(contract, async (input) => {
   const metadata = { member_id: member.id, check_in_time: at, reason: body.reason };
   audit(db, call, { ...entry, resource_id: record.id, metadata });
   const about = { org_id, user_id: member.id, data: { attendance_record_id: record.id, check_in_time: at } };
-  const title = `${principal.name} has checked you in`;
+  const title = `${principal.name.slice(0, 150)} has checked you in`;
   await notify(db, publish, { ...about, type: "checked_in_by_other", title, body: body.reason });
   return { data: { record, work_session_id }, message: `${member.name} is checked in.` };
 });

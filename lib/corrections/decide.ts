@@ -4,6 +4,7 @@ import { AppError } from "../platform/errors.ts";
 import type { LiveEvent } from "../platform/live/events.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
 import { findMemberOn, requireNotAbove, type VisibleMember } from "../platform/tenancy/visible-member.ts";
+import { longDate } from "../platform/time/words.ts";
 import { type Correction, findVisibleCorrection, lockPending } from "./correction.ts";
 
 /**
@@ -40,7 +41,7 @@ export async function decide(
 ): Promise<Correction> {
   const { org_id, user_id, name } = principal;
   await db.query(saveDecision, [asked.id, status, user_id, now, note ?? null, change_id]);
-  const title = `${name.slice(0, 150)} has ${status} what was declared of ${asked.date}`;
+  const title = `${name.slice(0, 150)} has ${status} what was declared of ${longDate(asked.date)}`;
   const told = { type: "correction_decided" as const, title, body: note ?? "" };
   const data = { correction_id: asked.id, user_id: asked.user_id, kind: asked.kind, date: asked.date, status };
   for (const reader of new Set([asked.user_id, asked.requested_by]))

@@ -8,6 +8,7 @@ import { administratorsOf } from "../platform/tenancy/administrators.ts";
 import { hasAtLeast } from "../platform/tenancy/rules/roles.ts";
 import { findMemberOn } from "../platform/tenancy/visible-member.ts";
 import { startOfDay } from "../platform/time/calendar.ts";
+import { longDate } from "../platform/time/words.ts";
 import type { Declaration } from "./claim.ts";
 import { canBeDecided } from "./deciders.ts";
 import { request } from "./request.ts";
@@ -41,7 +42,7 @@ export async function tellOfOwnDay(
 ): Promise<void> {
   markForReview(db, id);
   const { org_id, user_id, name } = principal;
-  const title = `${name.slice(0, 150)} has corrected a day of their own, ${date}`;
+  const title = `${name.slice(0, 150)} has corrected a day of their own, ${longDate(date)}`;
   const data = { attendance_record_id: id, user_id, date, ...values };
   for (const other of (await administratorsOf(db, org_id)).filter((each) => each !== user_id))
     await notify(db, publish, { org_id, user_id: other, type: "own_attendance_corrected", title, body: reason, data });

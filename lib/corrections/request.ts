@@ -10,6 +10,7 @@ import type { DeferredReply } from "../platform/http/reply.ts";
 import type { location } from "../platform/http/schemas.ts";
 import type { LiveEvent } from "../platform/live/events.ts";
 import type { Role } from "../platform/tenancy/rules/roles.ts";
+import { longDate } from "../platform/time/words.ts";
 import type { Recorded } from "../timeline/rules/source.ts";
 import { type Correction, correctionColumns } from "./correction.ts";
 import { whoIsAsked } from "./deciders.ts";
@@ -93,7 +94,7 @@ async function tell(
   const told = await db.query<{ user_id: string }>(selectTold, [asked, member.id]);
   for (const decider of asked) {
     if (told.some((each) => each.user_id === decider)) continue;
-    const title = `${member.name.slice(0, 150)} asks you to approve what was declared of ${made.date}`;
+    const title = `${member.name.slice(0, 150)} asks you to approve what was declared of ${longDate(made.date)}`;
     const data = { user_id: member.id, correction_id: made.id, date: made.date };
     await notify(db, publish, { org_id, user_id: decider, type: "correction_requested", title, data });
   }

@@ -11,6 +11,7 @@ import { useSystem } from "../setup/use-system.ts";
 import { openWindow, signIn, useBrowser, type Watched } from "../steps/browser/open.ts";
 import { dataOf } from "../steps/call/http.ts";
 import { inMail, mailTo } from "../steps/mail/caught.ts";
+import { givenClass } from "../steps/scene/classes.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../steps/scene/given.ts";
 import { givenMemberWithPassword, PASSWORD } from "../steps/scene/sign-in.ts";
 import { givenWorkedDay, noonZone } from "../steps/scene/worked-days.ts";
@@ -124,6 +125,35 @@ describe("an administrator", () => {
     expect(text).toMatch(/19\s?h 30\s?m|19:30/);
     expect(admin.faults).toEqual([]);
   });
+
+  it("enrols several members in a class, found by their names", async () => {
+    const { page } = admin;
+    const teacher = await givenMember({ org_id, role: "teacher" });
+    const name = `Botany ${randomUUID().slice(0, 6)}`;
+    await givenClass(teacher, { name });
+    const [one, two, other] = [
+      await givenMember({ org_id }),
+      await givenMember({ org_id }),
+      await givenMember({ org_id }),
+    ];
+    await goTo(page, "Classes");
+    await page.getByRole("link", { name }).click();
+    await page.getByRole("link", { name: "Members", exact: true }).click();
+    await page.getByRole("button", { name: "Enrol members" }).click();
+    const dialog = page.getByRole("dialog", { name: "Enrol members" });
+    await dialog.getByRole("combobox", { name: "Choose members" }).click();
+    for (const { name } of [one, two, other]) {
+      await page.getByRole("combobox", { name: "Search by name" }).fill(name);
+      await page.getByRole("option", { name }).click();
+    }
+    await page.keyboard.press("Escape");
+    await dialog.getByRole("button", { name: `Leave out ${other.name}` }).click();
+    await dialog.getByRole("button", { name: "Enrol", exact: true }).click();
+    await page.getByText("2 enrolled.").waitFor();
+    await dialog.waitFor({ state: "detached" });
+    for (const { name } of [one, two]) await page.getByRole("row", { name: new RegExp(name) }).waitFor();
+    expect(admin.faults).toEqual([]);
+  });
 });
 
 /** The file that the dialog of an export gives. */
@@ -152,7 +182,7 @@ describe("a teacher", () => {
     await page.getByRole("button", { name: "Make it" }).click();
     await page.getByRole("heading", { name: "Algebra II" }).first().waitFor();
     await page.getByRole("button", { name: "Enrol members" }).first().click();
-    await page.getByLabel("Addresses or ids").fill(student.email);
+    await page.getByLabel("E-mail addresses").fill(student.email);
     await page
       .getByRole("dialog", { name: "Enrol members" })
       .getByRole("button", { name: "Enrol", exact: true })

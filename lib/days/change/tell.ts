@@ -4,6 +4,7 @@ import { audit } from "../../audit/audit.ts";
 import { notify } from "../../notifications/notify.ts";
 import type { Call } from "../../platform/http/call.ts";
 import type { Principal } from "../../platform/tenancy/standing.ts";
+import { longDate } from "../../platform/time/words.ts";
 import { findAnnouncedState } from "../../timeline/live-status.ts";
 import { statusEvent } from "../../timeline/status-event.ts";
 import { lockOpenSession } from "../../timeline/work-session.ts";
@@ -34,7 +35,8 @@ export async function tellOfChange(
     publish(statusEvent(live, await findAnnouncedState(db, member.id), runs.started_at));
   }
   if (member.id === user_id) return;
-  const title = `${name.slice(0, 150)} has ${action === "day.undo" ? "undone a change of" : "changed"} your ${day.date}`;
+  const what = action === "day.undo" ? "undone a change of" : "changed";
+  const title = `${name.slice(0, 150)} has ${what} your day of ${longDate(day.date)}`;
   const data = { attendance_record_id: record_id, date: day.date, change_id };
   await notify(db, publish, { org_id, user_id: member.id, type: "attendance_corrected", title, body: reason, data });
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { Bell, Monitor, Moon, RotateCcw, Sun } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, useEffect, useRef, useState } from "react";
 import { ask } from "../api/ask.ts";
 import { setPreference, usePreferences } from "../api/preferences.ts";
 import { unreadCount, useMe } from "../api/session.ts";
@@ -11,6 +11,7 @@ import { useNow } from "../time/now.ts";
 import { ownZone, useShownZone, useZone } from "../time/zone.ts";
 import { IconButton } from "../ui/button/button.tsx";
 import { classes } from "../ui/classes.ts";
+import { DialogPlace } from "../ui/dialog/waiting.tsx";
 import { Palette } from "./palette.tsx";
 import styles from "./top-bar.module.css";
 import { useZoneSwitch } from "./use-zone-switch.ts";
@@ -135,9 +136,9 @@ function NotificationBell() {
         {data > 0 && <i aria-hidden>{data > 99 ? "99+" : data}</i>}
       </button>
       {wasOpen.current && (
-        <Suspense>
+        <DialogPlace title={w.nav.notifications} isAside>
           <Drawer isOpen={isOpen} onClose={() => setOpen(false)} />
-        </Suspense>
+        </DialogPlace>
       )}
     </>
   );

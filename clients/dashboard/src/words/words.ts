@@ -30,11 +30,6 @@ export function wordsOf<Words>(catalogues: Readonly<Record<Language, Words>>): W
   return language === "ar" ? isolating(catalogues.ar) : catalogues[language];
 }
 
-/** Of pages that only managers and above see. They are not in Arabic yet: whoever reads Arabic has them in English. */
-export function wordsOfManagers<Words>(catalogues: { readonly en: Words; readonly de: Words }): Words {
-  return language === "de" ? catalogues.de : catalogues.en;
-}
-
 type Forms = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
 
 /** All forms that Arabic has. */

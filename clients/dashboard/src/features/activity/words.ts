@@ -1,4 +1,4 @@
-import { plural, wordsOfManagers } from "../../words/words.ts";
+import { arabicPlural, plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   title: "Activity",
@@ -36,4 +36,36 @@ const de: Words = {
   more: "Weitere Mitglieder anzeigen",
 };
 
-export const w = wordsOfManagers({ en, de });
+const ar: Words = {
+  title: "النشاط",
+  latest: "أحدث الشاشات",
+  count: (count) =>
+    arabicPlural(count, {
+      zero: "لا صور",
+      one: "صورة واحدة",
+      two: "صورتان",
+      few: "# صور",
+      many: "# صورة",
+      other: "# صورة",
+    }),
+  members: (count) =>
+    arabicPlural(count, {
+      zero: "لا أعضاء",
+      one: "عضو واحد",
+      two: "عضوان",
+      few: "# أعضاء",
+      many: "# عضوًا",
+      other: "# عضو",
+    }),
+  show: "إظهار الشاشات",
+  hide: "إخفاء الشاشات",
+  hidden: "لا تُعرض الصور إلا حين تطلبها: يُسجَّل الاطلاع عليها، ويستطيع كل عضو أن يرى أنك اطّلعت.",
+  all: "كل الصور",
+  allOf: (name) => `كل صور ${name}`,
+  dayOf: (name) => `يوم ${name}`,
+  none: "لا توجد صور لهذا اليوم.",
+  noneWhy: "تظهر هنا حين تلتقطها المتتبّعات.",
+  more: "عرض المزيد من الأعضاء",
+};
+
+export const w = wordsOf({ en, de, ar });

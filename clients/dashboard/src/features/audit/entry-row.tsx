@@ -3,7 +3,7 @@ import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
 import { moment } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
-import { actionName } from "./action-words.ts";
+import { actionName, resourceName } from "./action-words.ts";
 import styles from "./audit.module.css";
 import { EntryDetails } from "./entry-details.tsx";
 import type { Entry } from "./queries.ts";
@@ -11,7 +11,7 @@ import { w } from "./words.ts";
 
 /** One entry of the log: who did what, to whom, when; unfolded, what that changed. */
 export function EntryRow({ entry }: { entry: Entry }) {
-  const { action, resource_id, user, subject, job, created_at } = entry;
+  const { action, resource, resource_id, user, subject, job, created_at } = entry;
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const zone = useShownZone();
@@ -49,20 +49,13 @@ export function EntryRow({ entry }: { entry: Entry }) {
         <span className={styles.part}>
           <span className={styles.hiddenText}>{w.whom} </span>
           {subject === null ? (
-            resource_id !== null && (
-              <small className={styles.code} title={resource_id}>
-                {resource_id}
-              </small>
-            )
+            <span className={styles.muted} title={resource_id ?? undefined}>
+              {resourceName(resource)}
+            </span>
           ) : (
-            <>
-              <Link to="/members/$id" params={{ id: subject.id }}>
-                {subject.name}
-              </Link>
-              <small className={styles.code} title={subject.id}>
-                {subject.id}
-              </small>
-            </>
+            <Link to="/members/$id" params={{ id: subject.id }} title={subject.id}>
+              {subject.name}
+            </Link>
           )}
         </span>
       </div>

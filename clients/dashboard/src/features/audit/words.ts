@@ -1,4 +1,4 @@
-import { plural, wordsOfManagers } from "../../words/words.ts";
+import { arabicPlural, plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   title: "Audit",
@@ -100,4 +100,97 @@ const de: typeof en = {
   },
 };
 
-export const w = wordsOfManagers({ en, de });
+/** So many times. */
+const times = (count: number) =>
+  arabicPlural(count, {
+    zero: "ولا مرة",
+    one: "مرة واحدة",
+    two: "مرتين",
+    few: "# مرات",
+    many: "# مرة",
+    other: "# مرة",
+  });
+
+const ar: typeof en = {
+  title: "السجل",
+  sections: "أجزاء السجل",
+  log: "ما جرى",
+  looks: "من اطّلع على من",
+  who: "من",
+  whom: "عن",
+  anybody: "أي شخص",
+  nobody: "لا أحد يطابق ذلك.",
+  action: "الإجراء",
+  anyAction: "كل الإجراءات",
+  resource: "النوع",
+  anyResource: "كل الأنواع",
+  from: "من",
+  to: "إلى",
+  clear: "مسح التصفية",
+  time: "الوقت",
+  what: "ماذا",
+  none: "لا يوجد قيد يطابق ذلك.",
+  noneLooks: "لم يطّلع أحد على أحد في هذا الوقت.",
+  more: "عرض المزيد",
+  system: "النظام",
+  unknown: "شخص من مكان آخر",
+  job: (job) => `عبر المهمة ${job}`,
+  expand: "عرض ما تغيّر",
+  fold: "إخفاء ما تغيّر",
+  changes: (count) =>
+    arabicPlural(count, {
+      zero: "لا تغييرات",
+      one: "تغيير واحد",
+      two: "تغييران",
+      few: "# تغييرات",
+      many: "# تغييرًا",
+      other: "# تغيير",
+    }),
+  noChanges: "لم يتغيّر أي صف.",
+  moreChanges: (count) =>
+    arabicPlural(count, {
+      zero: "ولا غيرها",
+      one: "وواحد آخر",
+      two: "واثنان آخران",
+      few: "و# أخرى",
+      many: "و# أخرى",
+      other: "و# أخرى",
+    }),
+  field: "الحقل",
+  before: "قبل",
+  after: "بعد",
+  hidden: (fields) => `تغيّر أيضًا ولا يُعرض: ${fields}`,
+  details: "التفاصيل",
+  address: "من العنوان",
+  device: "بالجهاز",
+  id: "المعرّف",
+  operation: { insert: "أُضيف", update: "تغيّر", delete: "أُزيل", expire: "أُزيل لانقضاء مدته" },
+  viewer: "من اطّلع",
+  member: "على من",
+  kind: {
+    pictures: (count) =>
+      arabicPlural(count, {
+        zero: "لا صور",
+        one: "صورة واحدة",
+        two: "صورتان",
+        few: "# صور",
+        many: "# صورة",
+        other: "# صورة",
+      }),
+    titles: (count) => `العناوين ${times(count)}`,
+    live: (count) => `مباشر ${times(count)}`,
+    days: (count) => `الأيام ${times(count)}`,
+    faces: (count) =>
+      arabicPlural(count, {
+        zero: "لا وجوه",
+        one: "وجه واحد",
+        two: "وجهان",
+        few: "# وجوه",
+        many: "# وجهًا",
+        other: "# وجه",
+      }),
+    devices: (count) => `الأجهزة ${times(count)}`,
+  },
+};
+
+export const w = wordsOf({ en, de, ar });

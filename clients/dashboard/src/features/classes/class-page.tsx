@@ -8,6 +8,7 @@ import { TopBar } from "../../frame/top-bar.tsx";
 import { useChannel } from "../../live/socket.ts";
 import { Button, IconButton } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
+import { DialogPlace } from "../../ui/dialog/waiting.tsx";
 import { Absent } from "../../ui/empty/absent.tsx";
 import { failureText, Loaded } from "../../ui/failure/failure.tsx";
 import { lazily } from "../../ui/lazily.ts";
@@ -27,7 +28,7 @@ import { SeriesTab } from "./series-tab.tsx";
 import { SessionsTab } from "./sessions-tab.tsx";
 import { w } from "./words.ts";
 
-const ClassDialog = lazily(async () => (await import("./class-dialog.tsx")).ClassDialog);
+const ClassDialog = lazily(async () => (await import("./class-dialog.tsx")).ClassDialog, true);
 const MembersTab = lazily(async () => (await import("./members-tab.tsx")).MembersTab);
 const ReportTab = lazily(async () => (await import("./report-tab.tsx")).ReportTab);
 
@@ -163,7 +164,7 @@ function ClassActions({ of }: { of: Class }) {
           </MenuItem>
         </Menu>
       )}
-      <Suspense>{asked === "edit" && <ClassDialog of={of} onClose={close} />}</Suspense>
+      <DialogPlace>{asked === "edit" && <ClassDialog of={of} onClose={close} />}</DialogPlace>
       <Dialog title={w.archiveAsk.title} description={w.archiveAsk.text} isOpen={asked === "archive"} onClose={close}>
         <Actions>
           <Button onClick={close}>{w.archiveAsk.keep}</Button>

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { MapPin, Plus, ScanFace } from "lucide-react";
-import { Suspense, useCallback, useState } from "react";
+import { useCallback, useState } from "react";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { type Me, useMe } from "../../api/session.ts";
 import { TopBar } from "../../frame/top-bar.tsx";
 import { Button, buttonClass } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
+import { DialogPlace } from "../../ui/dialog/waiting.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { SelectField, TextField } from "../../ui/field/field.tsx";
@@ -22,8 +23,8 @@ import styles from "./page.module.css";
 import { allClasses, type Class } from "./queries.ts";
 import { w } from "./words.ts";
 
-const ClassDialog = lazily(async () => (await import("./class-dialog.tsx")).ClassDialog);
-const PlacesDialog = lazily(async () => (await import("./places-dialog.tsx")).PlacesDialog);
+const ClassDialog = lazily(async () => (await import("./class-dialog.tsx")).ClassDialog, true);
+const PlacesDialog = lazily(async () => (await import("./places-dialog.tsx")).PlacesDialog, true);
 
 const route = getRouteApi("/inside/classes");
 
@@ -107,10 +108,10 @@ export function ClassesPage() {
           )}
         </Loaded>
       </Main>
-      <Suspense>
+      <DialogPlace>
         {asked === "class" && <ClassDialog onClose={() => setAsked(undefined)} />}
         {asked === "places" && <PlacesDialog onClose={() => setAsked(undefined)} />}
-      </Suspense>
+      </DialogPlace>
     </>
   );
 }

@@ -1,12 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { Suspense, useState } from "react";
+import { useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { isFailure } from "../../api/session.ts";
 import { weekdayOf } from "../../time/dates.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
+import { DialogPlace } from "../../ui/dialog/waiting.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { failureText, Loaded } from "../../ui/failure/failure.tsx";
 import { lazily } from "../../ui/lazily.ts";
@@ -18,7 +19,7 @@ import { type Class, classSeries, type Series } from "./queries.ts";
 import { saySeries, sayTimes } from "./say-rule.ts";
 import { w } from "./words.ts";
 
-const SeriesDialog = lazily(async () => (await import("./series-dialog.tsx")).SeriesDialog);
+const SeriesDialog = lazily(async () => (await import("./series-dialog.tsx")).SeriesDialog, true);
 
 type Asked = { change?: Series } | { end: Series } | undefined;
 
@@ -77,9 +78,9 @@ export function SeriesTab({ of, isOwn }: { of: Class; isOwn: boolean }) {
         }
       </Loaded>
       {asked !== undefined && "end" in asked && <EndDialog of={asked.end} onClose={close} />}
-      <Suspense>
+      <DialogPlace>
         {asked !== undefined && !("end" in asked) && <SeriesDialog inClass={of} of={asked.change} onClose={close} />}
-      </Suspense>
+      </DialogPlace>
     </Card>
   );
 }

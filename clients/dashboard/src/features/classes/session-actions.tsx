@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Ban, CircleStop, Ellipsis, FileSpreadsheet, FileText, Pencil, Play, QrCode, RotateCcw } from "lucide-react";
-import { Suspense, useState } from "react";
+import { useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { download } from "../../api/download.ts";
 import { clock } from "../../time/format.ts";
@@ -10,6 +10,7 @@ import { useNow } from "../../time/now.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Button, buttonClass, IconButton } from "../../ui/button/button.tsx";
 import { Actions, Dialog } from "../../ui/dialog/dialog.tsx";
+import { DialogPlace } from "../../ui/dialog/waiting.tsx";
 import { lazily } from "../../ui/lazily.ts";
 import { Menu, MenuItem, MenuLine } from "../../ui/menu/menu.tsx";
 import { toast } from "../../ui/toast/toast.tsx";
@@ -19,7 +20,7 @@ import styles from "./session-page.module.css";
 import { type Session, sessionReport } from "./session-queries.ts";
 import { w } from "./session-words.ts";
 
-const SessionDialog = lazily(async () => (await import("./session-dialog.tsx")).SessionDialog);
+const SessionDialog = lazily(async () => (await import("./session-dialog.tsx")).SessionDialog, true);
 
 type Asked = "end" | "cancel" | "edit" | undefined;
 
@@ -153,7 +154,7 @@ export function SessionActions({ of }: { of: Session }) {
           </Button>
         </Actions>
       </Dialog>
-      <Suspense>{asked === "edit" && <SessionDialog of={of} onClose={close} />}</Suspense>
+      <DialogPlace>{asked === "edit" && <SessionDialog of={of} onClose={close} />}</DialogPlace>
     </>
   );
 }

@@ -1,11 +1,12 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { Suspense, useState } from "react";
+import { useState } from "react";
 import { addDays } from "../../time/dates.ts";
 import { instantOf } from "../../time/local.ts";
 import { useToday, useZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
+import { DialogPlace } from "../../ui/dialog/waiting.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { lazily } from "../../ui/lazily.ts";
@@ -16,7 +17,7 @@ import styles from "./session-list.module.css";
 import { SessionList } from "./session-list.tsx";
 import { w } from "./words.ts";
 
-const SessionDialog = lazily(async () => (await import("./session-dialog.tsx")).SessionDialog);
+const SessionDialog = lazily(async () => (await import("./session-dialog.tsx")).SessionDialog, true);
 
 const FEW = 8;
 
@@ -98,7 +99,7 @@ export function SessionsTab({ of, isOwn }: { of: Class; isOwn: boolean }) {
           }}
         </Loaded>
       </Card>
-      <Suspense>{isPlanning && <SessionDialog inClass={of} onClose={() => setPlanning(false)} />}</Suspense>
+      <DialogPlace>{isPlanning && <SessionDialog inClass={of} onClose={() => setPlanning(false)} />}</DialogPlace>
     </div>
   );
 }

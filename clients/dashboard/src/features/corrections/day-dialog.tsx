@@ -187,7 +187,7 @@ function Form({
           )}
           <TextArea
             label={w.day.reason}
-            hint={w.day.reasonHint}
+            hint={isRequest ? w.day.reasonHint : w.day.reasonTold}
             rows={2}
             required
             maxLength={500}

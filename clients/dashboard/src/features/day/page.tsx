@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Download, Printer } from "lucide-react";
-import { Suspense, useCallback, useState } from "react";
+import { useCallback, useState } from "react";
 import { hasAtLeast } from "../../../../../lib/platform/tenancy/rules/roles.ts";
 import { useMe } from "../../api/session.ts";
 import { teamByName } from "../../frame/screens/queries.ts";
@@ -11,6 +11,7 @@ import { addDays } from "../../time/dates.ts";
 import { useToday, useWeekStart } from "../../time/zone.ts";
 import { IconButton } from "../../ui/button/button.tsx";
 import { DateControl } from "../../ui/date-control/date-control.tsx";
+import { DialogPlace } from "../../ui/dialog/waiting.tsx";
 import { Absent } from "../../ui/empty/absent.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { useKeys } from "../../ui/keys.ts";
@@ -26,7 +27,7 @@ import { reportOf, statusOf, withStatus } from "./queries.ts";
 import { w } from "./words.ts";
 
 /** Opened by few, and of no use before. */
-const ExportDialog = lazily(async () => (await import("./export-dialog.tsx")).ExportDialog);
+const ExportDialog = lazily(async () => (await import("./export-dialog.tsx")).ExportDialog, true);
 
 const route = getRouteApi("/inside/members/$id/day");
 
@@ -134,7 +135,7 @@ export function DayPage() {
         </Loaded>
       </Main>
       {report.data && isExporting && (
-        <Suspense>
+        <DialogPlace>
           <ExportDialog
             member={report.data.member}
             date={report.data.date}
@@ -142,7 +143,7 @@ export function DayPage() {
             isOpen
             onClose={() => setExporting(false)}
           />
-        </Suspense>
+        </DialogPlace>
       )}
     </>
   );

@@ -1,9 +1,10 @@
-import { Suspense, useState } from "react";
+import { useState } from "react";
 import { duration, exactClock, exactDuration } from "../../time/format.ts";
 import { useNow } from "../../time/now.ts";
 import { useShownZone } from "../../time/zone.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Card } from "../../ui/card/card.tsx";
+import { DialogPlace } from "../../ui/dialog/waiting.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { lazily } from "../../ui/lazily.ts";
 import tables from "../../ui/table/table.module.css";
@@ -11,7 +12,7 @@ import { Tag } from "../../ui/tag/tag.tsx";
 import type { Report } from "./queries.ts";
 import { w } from "./words.ts";
 
-const ExplainDialog = lazily(async () => (await import("./explain-dialog.tsx")).ExplainDialog);
+const ExplainDialog = lazily(async () => (await import("./explain-dialog.tsx")).ExplainDialog, true);
 
 type Fact = { id: string; what: string; from: string; to: string | null; endedBy: string | null };
 
@@ -77,9 +78,9 @@ export function SessionsCard({ report, record }: { report: Report; record: NonNu
         </div>
       )}
       {isAsked && (
-        <Suspense>
+        <DialogPlace>
           <ExplainDialog record={record} total="status" onClose={() => setAsked(false)} />
-        </Suspense>
+        </DialogPlace>
       )}
     </Card>
   );

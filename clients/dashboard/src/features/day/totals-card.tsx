@@ -1,7 +1,8 @@
-import { Suspense, useState } from "react";
+import { useState } from "react";
 import { duration, exactDuration } from "../../time/format.ts";
 import { useNow } from "../../time/now.ts";
 import { Card } from "../../ui/card/card.tsx";
+import { DialogPlace } from "../../ui/dialog/waiting.tsx";
 import { lazily } from "../../ui/lazily.ts";
 import { wholeMinutes } from "../../ui/shares.ts";
 import type { State } from "../../ui/state/state.tsx";
@@ -13,7 +14,7 @@ import type { Report } from "./queries.ts";
 import styles from "./totals-card.module.css";
 import { w } from "./words.ts";
 
-const ExplainDialog = lazily(async () => (await import("./explain-dialog.tsx")).ExplainDialog);
+const ExplainDialog = lazily(async () => (await import("./explain-dialog.tsx")).ExplainDialog, true);
 
 const OF_NET = ["active", "idle", "meeting", "untracked"] as const satisfies readonly Kind[];
 
@@ -67,9 +68,9 @@ export function TotalsCard({
       </p>
       <p className={styles.hint}>{w.totalsHint}</p>
       {asked !== undefined && (
-        <Suspense>
+        <DialogPlace>
           <ExplainDialog record={record} total={asked} onClose={() => setAsked(undefined)} />
-        </Suspense>
+        </DialogPlace>
       )}
     </Card>
   );

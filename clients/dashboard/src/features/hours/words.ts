@@ -1,4 +1,4 @@
-import { plural, wordsOfManagers } from "../../words/words.ts";
+import { arabicPlural, plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   title: "Work hours",
@@ -154,4 +154,119 @@ const de: Words = {
   none: "–",
 };
 
-export const w = wordsOfManagers({ en, de });
+const ar: Words = {
+  title: "ساعات العمل",
+  hours: "الساعات",
+  members: (count) =>
+    arabicPlural(count, {
+      zero: "لا أعضاء",
+      one: "عضو واحد",
+      two: "عضوان",
+      few: "# أعضاء",
+      many: "# عضوًا",
+      other: "# عضو",
+    }),
+  member: "العضو",
+  department: "القسم",
+  anyDepartment: "كل الأقسام",
+  filter: "تصفية بالاسم",
+  total: "المجموع",
+  days: "الأيام",
+  late: "التأخر",
+  everybody: "الجميع",
+  lateMark: "متأخر",
+  lateCount: (count) =>
+    arabicPlural(count, {
+      zero: "بلا تأخر",
+      one: "متأخر في يوم واحد",
+      two: "متأخر في يومين",
+      few: "متأخر في # أيام",
+      many: "متأخر في # يومًا",
+      other: "متأخر في # يوم",
+    }),
+  worked: (count) =>
+    arabicPlural(count, {
+      zero: "لا أيام عمل",
+      one: "يوم عمل واحد",
+      two: "يوما عمل",
+      few: "# أيام عمل",
+      many: "# يوم عمل",
+      other: "# يوم عمل",
+    }),
+  running: "حتى الآن",
+  review: "تنتظر المراجعة",
+  away: { on_leave: "إجازة", absent: "غائب", off: "عطلة" },
+  awayLong: { on_leave: "في إجازة", absent: "غائب", off: "عطلة، ولم يكن أحد متوقَّعًا" },
+  netOf: (time) => `${time} عمل من دون الاستراحات`,
+  activeOf: (time) => `${time} منها نشاط`,
+  nothing: "لا شيء مسجّل",
+  toDay: "فتح اليوم",
+  legend: {
+    late: "حضر متأخرًا",
+    running: "ما زال جاريًا: حتى الآن",
+    review: "لم يطّلع عليه أحد بعد",
+    off: "لا أحد متوقَّع",
+  },
+  byWeek: "أكثر من 31 يومًا: كل عمود أسبوع. اختر أسبوعًا لترى أيامه.",
+  byMonth: "أكثر من نصف سنة: كل عمود شهر. اختر شهرًا لترى أيامه.",
+  nobody: "لا أحد في فريقك بعد.",
+  nobodyHint: "ادعُ أشخاصًا، وتظهر ساعاتهم هنا ما إن يسجّلوا حضورهم.",
+  nobodyMatches: "لا أحد يطابق ذلك.",
+  clear: "عرض الجميع",
+  export: "تصدير",
+  exportTitle: "تصدير ساعات العمل",
+  exportHolds: (dates) =>
+    `في الملف صف لكل عضو ويوم من ${dates}: الحالة والحضور والانصراف وأوقات العمل والنشاط والخمول والاستراحات والاجتماعات، وهل كان متأخرًا.`,
+  exportOf: "عن كل من تتابع أيامهم.",
+  exportDepartment: (name) => `فقط الأيام التي كانت أيام قسم «${name}».`,
+  exportName: (text) => `فقط الأسماء التي فيها «${text}».`,
+  exportNoted: "يُسجَّل أنك أنشأته، ويستطيع كل عضو فيه أن يرى ذلك.",
+  csv: "CSV للجداول",
+  pdf: "PDF للطباعة",
+  exported: (name) => `يجري تنزيل ${name}.`,
+  details: (name) => `أيام ${name}`,
+  date: "التاريخ",
+  in: "الحضور",
+  out: "الانصراف",
+  net: "صافي العمل",
+  active: "نشط",
+  idle: "خامل",
+  break: "استراحة",
+  noDays: "لم يُسجَّل شيء في هذه التواريخ.",
+  showSessions: (date) => `عرض فترات عمل ${date}`,
+  work: "العمل",
+  stillRuns: "ما زال جاريًا",
+  endedBy: { member: "أنهاه العضو", auto: "أنهاه النظام", admin: "أنهاه مدير" },
+  noSessions: "لا توجد فترات عمل.",
+  findings: {
+    break_open_while_active: "تُركت استراحة مفتوحة أثناء العمل",
+    end_guessed: "نُسي تسجيل الانصراف: نهايته مقدَّرة",
+    session_too_long: "أطول مما يجوز لفترة عمل",
+  },
+  openDay: "فتح اليوم",
+  interval: "تُلتقط الشاشات",
+  every: (minutes) =>
+    arabicPlural(minutes, {
+      zero: "بلا انقطاع",
+      one: "كل دقيقة",
+      two: "كل دقيقتين",
+      few: "كل # دقائق",
+      many: "كل # دقيقة",
+      other: "كل # دقيقة",
+    }),
+  asOrganization: (minutes) =>
+    `كما في المؤسسة: ${arabicPlural(minutes, {
+      zero: "بلا انقطاع",
+      one: "كل دقيقة",
+      two: "كل دقيقتين",
+      few: "كل # دقائق",
+      many: "كل # دقيقة",
+      other: "كل # دقيقة",
+    })}`,
+  intervalHint: "يأخذ به المتتبّع فورًا.",
+  intervalSaved: (name) => `تغيّرت الفترة بين صور ${name}.`,
+  undo: "تراجع",
+  none: "–",
+};
+
+export const w = wordsOf({ en, de, ar });

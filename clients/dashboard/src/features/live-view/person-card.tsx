@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Radio } from "lucide-react";
 import { useMe } from "../../api/session.ts";
-import { ago } from "../../time/format.ts";
+import { duration } from "../../time/format.ts";
 import { useNow } from "../../time/now.ts";
 import { Avatar } from "../../ui/avatar/avatar.tsx";
 import { buttonClass } from "../../ui/button/button.tsx";
@@ -29,7 +29,7 @@ export function PersonCard({ person, mayWatch }: { person: Person; mayWatch: boo
       </header>
       <p className={styles.state}>
         <StateTag state={state ?? "offline"} />
-        {state_since !== null && <small>{ago(state_since, now)}</small>}
+        {state_since !== null && <small>{w.forTime(duration((now - Date.parse(state_since)) / 1000))}</small>}
       </p>
       <p className={styles.application}>{current?.application ?? (isWorking ? w.noApplication : "")}</p>
       {mayWatch && isWorking && !isSelf && (

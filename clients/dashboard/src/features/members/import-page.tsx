@@ -38,8 +38,13 @@ export function ImportPage() {
       if (begun.upload !== null) await upload(begun.upload, new Blob([content], { type: "text/csv" }));
       return begun.import;
     },
-    onSuccess: ({ id: begun }) => {
+    onSuccess: ({ id: begun }, isTrial) => {
       setKey(crypto.randomUUID());
+      // What was tried out may be imported next; what was imported is done with.
+      if (!isTrial) {
+        setFile(undefined);
+        setText("");
+      }
       return navigate({ search: { id: begun } });
     },
   });
@@ -89,6 +94,7 @@ export function ImportPage() {
               label={w.importing.orText}
               rows={7}
               className={styles.text}
+              dir="ltr"
               spellCheck={false}
               placeholder={TEMPLATE.trim()}
               value={text}

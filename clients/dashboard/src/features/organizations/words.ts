@@ -1,4 +1,4 @@
-import { plural, wordsOfManagers } from "../../words/words.ts";
+import { arabicPlural, number, plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   title: "Organizations",
@@ -178,4 +178,126 @@ const de: typeof en = {
   },
 };
 
-export const w = wordsOfManagers({ en, de });
+const ar: typeof en = {
+  title: "المؤسسات",
+  one: "المؤسسة",
+  search: "الاسم أو النطاق",
+  show: "عرض",
+  all: "الكل",
+  active: "مستخدمة",
+  closed: "مغلقة",
+  count: (count, hasMore) =>
+    hasMore
+      ? `أكثر من ${number(count)} مؤسسة`
+      : arabicPlural(count, {
+          zero: "لا مؤسسات",
+          one: "مؤسسة واحدة",
+          two: "مؤسستان",
+          few: "# مؤسسات",
+          many: "# مؤسسة",
+          other: "# مؤسسة",
+        }),
+  open: "فتح مؤسسة",
+  name: "الاسم",
+  domain: "النطاق",
+  plan: "الخطة",
+  plans: { free: "مجانية", pro: "احترافية", enterprise: "للشركات" },
+  members: "الأعضاء",
+  since: "منذ",
+  status: "الحالة",
+  none: "لا مؤسسة تطابق ذلك.",
+  clear: "عرض الكل",
+  more: "عرض المزيد",
+  back: "كل المؤسسات",
+  absent: "لا توجد مؤسسة كهذه.",
+  settings: "إلى الإعدادات",
+  proven: "مُثبت",
+  claimed: "غير مُثبت",
+  save: "حفظ",
+  cancel: "إلغاء",
+  saved: "حُفظ.",
+  done: "تم",
+  undo: "تراجع",
+  yours: "مؤسستك",
+  profile: "عن المؤسسة",
+  description: "الوصف",
+  address: "العنوان",
+  email: "عنوان التواصل",
+  phone: "الهاتف",
+  timezone: "المنطقة الزمنية",
+  timezoneHint: "فيها تبدأ الأيام وتنتهي. والأيام المسجّلة تحتفظ بتواريخها.",
+  domainHint: "من له عنوان فيه يستطيع أن ينضم بنفسه، حيث يُسمح بذلك ويكون النطاق مُثبتًا.",
+  service: "الخطة",
+  maxUsers: "أقصى عدد للأعضاء النشطين",
+  maxUsersHint: "فارغ: أي عدد.",
+  expires: "تنتهي الخطة في",
+  expiresHint: "لا يمكن إضافة أحد بعد ذلك. فارغ: لا تنتهي.",
+  close: "إغلاق المؤسسة",
+  closeHint: "يُسجَّل خروج الجميع ولا يستطيع أحد الدخول. لا يُحذف شيء.",
+  reopen: "فتحها من جديد",
+  reopenHint: "يستطيع أعضاؤها الدخول من جديد.",
+  closedDone: (name) => `أُغلقت ${name}.`,
+  reopenedDone: (name) => `فُتحت ${name} من جديد.`,
+  closeOwn: "لا يمكن إغلاق المؤسسة من داخلها.",
+  stats: {
+    members: "الأعضاء النشطون",
+    seats: (count) =>
+      arabicPlural(count, {
+        zero: "لا مقاعد شاغرة",
+        one: "بقي مقعد واحد",
+        two: "بقي مقعدان",
+        few: "بقيت # مقاعد",
+        many: "بقي # مقعدًا",
+        other: "بقي # مقعد",
+      }),
+    noLimit: "بلا حد",
+    present: "حضروا اليوم",
+    now: (count) => `في العمل الآن: ${number(count)}`,
+    breaks: "في استراحة",
+    sessions: (count) =>
+      arabicPlural(count, {
+        zero: "لا فترات عمل اليوم",
+        one: "فترة عمل واحدة اليوم",
+        two: "فترتا عمل اليوم",
+        few: "# فترات عمل اليوم",
+        many: "# فترة عمل اليوم",
+        other: "# فترة عمل اليوم",
+      }),
+    storage: "الصور",
+    pictures: (count) => `عدد الصور: ${count}`,
+    roles: "الحسابات حسب الدور",
+    total: (count) =>
+      arabicPlural(count, {
+        zero: "لا حسابات:",
+        one: "حساب واحد في المجموع:",
+        two: "حسابان في المجموع:",
+        few: "# حسابات في المجموع:",
+        many: "# حسابًا في المجموع:",
+        other: "# حساب في المجموع:",
+      }),
+  },
+  proof: {
+    title: "النطاق",
+    none: "لم يُذكر نطاق.",
+    how: "ضع هذا السجل في DNS الخاص بالنطاق واتركه هناك:",
+    record: "السجل",
+    value: "القيمة",
+    check: "البحث عن السجل",
+    proven: (when) => `أُثبت ${when}.`,
+    ok: "أُثبت النطاق.",
+  },
+  opening: {
+    title: "فتح مؤسسة",
+    why: "مع مسؤولها الأول الذي يقوم بالباقي.",
+    admin: "المسؤول الأول",
+    adminName: "الاسم",
+    adminEmail: "عنوان البريد الإلكتروني",
+    made: (name) => `فُتحت ${name}`,
+    mailed: (email) => `رسالة إلى ${email} في الطريق.`,
+    password: "كلمة المرور الأولى",
+    once: "سلّمها بنفسك: لا تُعرض إلا هذه المرة.",
+    show: "فتح صفحتها",
+  },
+};
+
+export const w = wordsOf({ en, de, ar });

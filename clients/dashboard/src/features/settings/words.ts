@@ -1,4 +1,4 @@
-import { number, plural, wordsOfManagers } from "../../words/words.ts";
+import { arabicPlural, number, plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   title: "Settings",
@@ -121,7 +121,109 @@ const de: Words = {
   number: "Nummer",
 };
 
-export const w = wordsOfManagers({ en, de });
+const ar: Words = {
+  title: "الإعدادات",
+  groups: {
+    name: "مجموعات الإعدادات",
+    time: "الوقت",
+    screens: "الشاشات والخصوصية",
+    retention: "مدة الحفظ",
+    productivity: "قواعد الإنتاجية",
+    registration: "الانضمام وتسجيل الدخول",
+    classes: "الصفوف",
+    more: "المزيد",
+  },
+  organization: "المؤسسة",
+  absent: "لا توجد مجموعة إعدادات كهذه.",
+  toSettings: "كل الإعدادات",
+  search: "البحث في الإعدادات",
+  found: (count) =>
+    arabicPlural(count, {
+      zero: "لا إعدادات",
+      one: "إعداد واحد",
+      two: "إعدادان",
+      few: "# إعدادات",
+      many: "# إعدادًا",
+      other: "# إعداد",
+    }),
+  nothing: "لا إعداد يطابق ذلك.",
+  clear: "مسح البحث",
+  save: "حفظ",
+  cancel: "إلغاء",
+  saved: (title) => `${title}: حُفظ.`,
+  undone: (title) => `${title}: كما كان.`,
+  undo: "تراجع",
+  reset: "العودة إلى القيمة الأصلية",
+  default: (text) => `الأصل: ${text}`,
+  isDefault: "الأصل",
+  changed: (when, by) => (by === undefined ? `تغيّر ${when}` : `غيّره ${by} ${when}`),
+  past: "يسري من الآن. والأيام المنتهية تبقى على قاعدتها.",
+  pastLink: "تقييم الأيام الماضية من جديد",
+  yes: "مفعّل",
+  no: "متوقف",
+  none: "لا شيء",
+  unit: {
+    minutes: (count) =>
+      arabicPlural(count, {
+        zero: "دقيقة",
+        one: "دقيقة",
+        two: "دقيقة",
+        few: "دقائق",
+        many: "دقيقة",
+        other: "دقيقة",
+      }),
+    hours: (count) =>
+      arabicPlural(count, { zero: "ساعة", one: "ساعة", two: "ساعة", few: "ساعات", many: "ساعة", other: "ساعة" }),
+    seconds: (count) =>
+      arabicPlural(count, { zero: "ثانية", one: "ثانية", two: "ثانية", few: "ثوانٍ", many: "ثانية", other: "ثانية" }),
+    days: (count) =>
+      arabicPlural(count, { zero: "يوم", one: "يوم", two: "يوم", few: "أيام", many: "يومًا", other: "يوم" }),
+  },
+  range: (min, max) => `من ${number(min)} إلى ${number(max)}`,
+  add: "إضافة",
+  addDate: "إضافة تاريخ",
+  addRow: "إضافة قاعدة",
+  addEntry: "إضافة مدخل",
+  remove: (name) => `إزالة ${name}`,
+  up: "تقديم",
+  down: "تأخير",
+  rule: (index) => `القاعدة ${number(index)}`,
+  rules: (count) =>
+    arabicPlural(count, {
+      zero: "لا قواعد",
+      one: "قاعدة واحدة",
+      two: "قاعدتان",
+      few: "# قواعد",
+      many: "# قاعدة",
+      other: "# قاعدة",
+    }),
+  dates: (count) =>
+    arabicPlural(count, {
+      zero: "لا تواريخ",
+      one: "تاريخ واحد",
+      two: "تاريخان",
+      few: "# تواريخ",
+      many: "# تاريخًا",
+      other: "# تاريخ",
+    }),
+  showMore: (count) =>
+    arabicPlural(count, {
+      zero: "لا مزيد",
+      one: "عرض واحدة أخرى",
+      two: "عرض اثنتين أخريين",
+      few: "عرض # أخرى",
+      many: "عرض # أخرى",
+      other: "عرض # أخرى",
+    }),
+  filterRows: "البحث عن قاعدة",
+  name: "الاسم",
+  value: "القيمة",
+  badJson: "صيغة البيانات هنا غير صحيحة.",
+  actions: "الإجراءات",
+  number: "العدد",
+};
+
+export const w = wordsOf({ en, de, ar });
 
 type Unit = keyof typeof w.unit;
 

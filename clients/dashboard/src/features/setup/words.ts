@@ -1,4 +1,4 @@
-import { plural, wordsOfManagers } from "../../words/words.ts";
+import { arabicPlural, number, plural, wordsOf } from "../../words/words.ts";
 
 const en = {
   title: "Setup",
@@ -22,7 +22,8 @@ const en = {
     title: "Working time",
     why: "When people are expected. Who comes later is late; reports count from here.",
     summary: (days: string, hours: string) => `${days}, ${hours}`,
-    holidays: (count: number) => plural(count, { zero: "no holidays", one: "# holiday", other: "# holidays" }),
+    holidays: (count: number) =>
+      count === 0 ? "no holidays" : plural(count, { one: "# holiday", other: "# holidays" }),
     confirm: "That is right",
     change: "Change",
     confirmed: "Noted.",
@@ -71,7 +72,7 @@ const de: typeof en = {
     title: "Arbeitszeit",
     why: "Wann Mitglieder erwartet werden. Wer später kommt, ist verspätet; Berichte rechnen damit.",
     summary: (days, hours) => `${days}, ${hours}`,
-    holidays: (count) => plural(count, { zero: "keine Feiertage", one: "# Feiertag", other: "# Feiertage" }),
+    holidays: (count) => (count === 0 ? "keine Feiertage" : plural(count, { one: "# Feiertag", other: "# Feiertage" })),
     confirm: "Das stimmt so",
     change: "Ändern",
     confirmed: "Notiert.",
@@ -98,4 +99,77 @@ const de: typeof en = {
   },
 };
 
-export const w = wordsOfManagers({ en, de });
+const ar: typeof en = {
+  title: "التهيئة",
+  lead: "أربع خطوات من مؤسسة فارغة إلى أول يوم مسجّل.",
+  progress: (done) => `تم ${number(done)} من 4`,
+  allDone: "كل شيء مهيّأ.",
+  done: "تم",
+  open: "لم يتم بعد",
+  organization: {
+    title: "المؤسسة",
+    why: "اسمها والمنطقة الزمنية التي تبدأ فيها أيامها وتنتهي.",
+    name: "الاسم",
+    timezone: "المنطقة الزمنية",
+    contact: "عنوان التواصل",
+    contactHint: "حيث يصل أفرادك إلى من يدير هذا.",
+    save: "حفظ",
+    more: "النطاق والعنوان وغيرهما",
+    saved: "حُفظ.",
+  },
+  time: {
+    title: "وقت العمل",
+    why: "متى يُتوقع حضور الأشخاص. من يأتي بعده متأخر، ومن هنا تحسب التقارير.",
+    summary: (days, hours) => `${days}، ${hours}`,
+    holidays: (count) =>
+      arabicPlural(count, {
+        zero: "بلا عطل رسمية",
+        one: "عطلة رسمية واحدة",
+        two: "عطلتان رسميتان",
+        few: "# عطل رسمية",
+        many: "# عطلة رسمية",
+        other: "# عطلة رسمية",
+      }),
+    confirm: "هذا صحيح",
+    change: "تغيير",
+    confirmed: "دُوّن.",
+  },
+  people: {
+    title: "الأشخاص",
+    why: "ادعُهم بالبريد، أو أضفهم بنفسك، أو استورد قائمة.",
+    members: (count) =>
+      arabicPlural(count, {
+        zero: "لا أعضاء نشطين",
+        one: "عضو نشط واحد",
+        two: "عضوان نشطان",
+        few: "# أعضاء نشطين",
+        many: "# عضوًا نشطًا",
+        other: "# عضو نشط",
+      }),
+    invites: (count) =>
+      arabicPlural(count, {
+        zero: "لا دعوات مفتوحة",
+        one: "دعوة مفتوحة واحدة",
+        two: "دعوتان مفتوحتان",
+        few: "# دعوات مفتوحة",
+        many: "# دعوة مفتوحة",
+        other: "# دعوة مفتوحة",
+      }),
+    invite: "دعوة",
+    import: "استيراد قائمة",
+    all: "كل الأعضاء",
+  },
+  tracker: {
+    title: "المتتبّع",
+    why: "ثبّت متتبّعًا على حاسوب، وسجّل الدخول هناك، ثم سجّل حضورك. تظهر إشارته الأولى هنا تلقائيًا.",
+    waiting: "بانتظار الإشارة الأولى …",
+    waitingHint: "يمكن أن تبقى هذه الصفحة مفتوحة.",
+    arrived: (name) => `${name} هنا`,
+    at: (time) => `إشارة عند ${time}`,
+    somebody: "شخص ما",
+    downloads: "التنزيلات",
+    live: "إلى النظرة العامة",
+  },
+};
+
+export const w = wordsOf({ en, de, ar });

@@ -20,7 +20,7 @@ const en = {
   registerTitle: "Open an organization",
   registerWhy: "You are its first administrator. Nothing is recorded before somebody installs a tracker.",
   acceptTitle: (organization: string) => `Join ${organization}`,
-  acceptWhy: (role: string) => `You were invited as ${role}. Choose a password to begin.`,
+  acceptWhy: (role: string) => `You were invited (${role}). Choose a password to begin.`,
   roles: {
     super_admin: "super administrator",
     admin: "administrator",

@@ -14,8 +14,7 @@ import { DeleteDialog } from "./delete-dialog.tsx";
 import { membersMayDelete, pictureOf, shotOf } from "./queries.ts";
 import { w } from "./words.ts";
 
-// Fetched when somebody opens the first picture.
-const Lightbox = lazily(async () => (await import("../../ui/lightbox/lightbox.tsx")).Lightbox);
+const Lightbox = lazily(async () => (await import("../../ui/lightbox/lightbox.tsx")).Lightbox, true);
 
 /** The picture that an address names, among those beside it. `nameOf` says whose it is where the list does not. */
 export function ShotLightbox({

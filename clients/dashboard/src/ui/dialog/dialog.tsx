@@ -1,6 +1,7 @@
-import { type ReactNode, Suspense, useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { lazily } from "../lazily.ts";
 import styles from "./dialog.module.css";
+import { DialogPlace } from "./waiting.tsx";
 
 export type DialogProps = {
   title: string;
@@ -25,9 +26,9 @@ export function Dialog(props: DialogProps) {
   const wasOpen = useRef(false);
   if (props.isOpen) wasOpen.current = true;
   return wasOpen.current ? (
-    <Suspense>
+    <DialogPlace title={props.title} isWide={props.isWide} isAside={props.isAside}>
       <Popup {...props} />
-    </Suspense>
+    </DialogPlace>
   ) : null;
 }
 

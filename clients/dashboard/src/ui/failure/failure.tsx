@@ -92,7 +92,7 @@ export function Loaded<Data>({
   if (of.error && absent !== undefined && isAbsent(of.error)) return absent;
   if (of.error) return <FailureNote error={of.error} retry={() => void of.refetch()} />;
   return (
-    <div aria-busy="true">
+    <div aria-busy="true" className={styles.busy}>
       <Waiting key={of.failureCount} failure={of.failureReason} />
       {skeleton}
     </div>

@@ -1,11 +1,9 @@
 import { Combobox } from "@base-ui/react/combobox";
-import { Check, ChevronDown } from "lucide-react";
-import type { UIEvent } from "react";
+import { ChevronDown } from "lucide-react";
 import { w } from "../words.ts";
+import { Choices } from "./choices.tsx";
 import styles from "./member-picker.module.css";
 import type { Choice, PickerProps } from "./member-picker.tsx";
-
-const NEAR_THE_END = 240;
 
 export default function Picker({
   label,
@@ -18,9 +16,6 @@ export default function Picker({
   onEnd,
   onChange,
 }: PickerProps) {
-  const onScroll = ({ currentTarget: { scrollHeight, scrollTop, clientHeight } }: UIEvent<HTMLElement>) => {
-    if (scrollHeight - scrollTop - clientHeight < NEAR_THE_END) onEnd();
-  };
   return (
     <Combobox.Root<Choice>
       items={choices}
@@ -42,29 +37,7 @@ export default function Picker({
         <span className={styles.name}>{value?.name ?? w.member.choose}</span>
         <ChevronDown aria-hidden />
       </Combobox.Trigger>
-      <Combobox.Portal>
-        <Combobox.Positioner className={styles.positioner} align="start" sideOffset={6}>
-          <Combobox.Popup className={styles.popup} aria-label={label}>
-            <Combobox.Input className={styles.input} placeholder={w.member.search} aria-label={w.member.search} />
-            <Combobox.Status className={styles.status}>{isLoading ? w.member.searching : null}</Combobox.Status>
-            <Combobox.Empty className={styles.status}>{isLoading ? null : w.member.none}</Combobox.Empty>
-            <Combobox.List className={styles.list} onScroll={onScroll}>
-              {(choice: Choice) => (
-                <Combobox.Item key={choice.id} value={choice} className={styles.item}>
-                  {choice.icon}
-                  <span className={styles.text}>
-                    <span className={styles.name}>{choice.name}</span>
-                    {choice.note && <small className={styles.name}>{choice.note}</small>}
-                  </span>
-                  <Combobox.ItemIndicator className={styles.check}>
-                    <Check aria-hidden />
-                  </Combobox.ItemIndicator>
-                </Combobox.Item>
-              )}
-            </Combobox.List>
-          </Combobox.Popup>
-        </Combobox.Positioner>
-      </Combobox.Portal>
+      <Choices label={label} isLoading={isLoading} onEnd={onEnd} />
     </Combobox.Root>
   );
 }

@@ -1,4 +1,4 @@
-import { wordsOfManagers } from "../words.ts";
+import { wordsOf } from "../words.ts";
 
 /**
  * What settings, their fields and their choices are called. The API describes each setting in English; other languages
@@ -14,7 +14,7 @@ type Named = {
 const en: Record<string, Named> = {
   timezone: { title: "Time zone" },
   working_hours: { title: "Working hours", fields: { start: "Begin", end: "End" } },
-  working_days: { title: "Working days" },
+  working_days: { title: "Working days", description: "Days of the week on which members are expected." },
   week_start: {
     title: "First day of the week",
     options: {
@@ -27,7 +27,7 @@ const en: Record<string, Named> = {
       sunday: "Sunday",
     },
   },
-  holidays: { title: "Holidays" },
+  holidays: { title: "Holidays", description: "Dates on which nobody is expected." },
   late_threshold_minutes: { title: "Late after" },
   shift_early_hours: { title: "Early check-in" },
   auto_check_out_grace_minutes: { title: "Time to check out after a shift" },
@@ -332,7 +332,206 @@ const de: Record<string, Named> = {
   },
 };
 
-const names = wordsOfManagers({ en, de });
+const ar: Record<string, Named> = {
+  timezone: {
+    title: "المنطقة الزمنية",
+    description: "المنطقة الزمنية التي تبدأ فيها الأيام وتنتهي. والأيام المسجّلة تحتفظ بتواريخها.",
+  },
+  working_hours: {
+    title: "ساعات العمل",
+    description: "ساعات يوم العمل بالتوقيت المحلي. وما ينتهي قبل أن يبدأ فنهايته في اليوم التالي.",
+    fields: { start: "البداية", end: "النهاية" },
+  },
+  working_days: { title: "أيام العمل", description: "أيام الأسبوع التي يُتوقع فيها حضور الأعضاء." },
+  week_start: {
+    title: "أول يوم في الأسبوع",
+    description: "اليوم الذي يبدأ به الأسبوع في التقارير والملفات المصدّرة.",
+    options: {
+      monday: "الاثنين",
+      tuesday: "الثلاثاء",
+      wednesday: "الأربعاء",
+      thursday: "الخميس",
+      friday: "الجمعة",
+      saturday: "السبت",
+      sunday: "الأحد",
+    },
+  },
+  holidays: { title: "العطل الرسمية", description: "أيام لا يُتوقع فيها أحد." },
+  late_threshold_minutes: {
+    title: "متأخر بعد",
+    description: "من يحضر أول مرة بعد هذه المدة من بداية ساعات العمل متأخر.",
+  },
+  shift_early_hours: {
+    title: "الحضور المبكر",
+    description: "من يحضر قبل نوبته بهذا العدد من الساعات يُحسب على التاريخ الذي تبدأ فيه النوبة.",
+  },
+  auto_check_out_grace_minutes: {
+    title: "مهلة الانصراف بعد النوبة",
+    description: "المدة التي يستطيع فيها من لا متتبّع له أن يسجّل انصرافه بعد النوبة، قبل أن يُعدّ عمله منتهيًا معها.",
+  },
+  longest_session_hours: {
+    title: "أطول فترة عمل",
+    description: "لا تطول فترة أكثر من ذلك: وما لم ينهه أحد ينتهي عندئذ على الأكثر، ويُعلَّم للمراجعة.",
+  },
+  idle_threshold_seconds: {
+    title: "خامل بعد",
+    description: "من لا نشاط له أكثر من هذه المدة خامل. يسري من تسجيل الحضور التالي.",
+  },
+  screenshot_interval_minutes: {
+    title: "الفترة بين الصور",
+    description: "كم مرة تلتقط المتتبّعات الشاشة حين لا تكون للعضو فترة خاصة به.",
+  },
+  screenshot_timing: {
+    title: "وقت التقاط الصور",
+    description: "متى تلتقط المتتبّعات الشاشة: في نهاية كل فترة، أو مرة فيها في وقت غير متوقع.",
+    options: { fixed: "في نهاية الفترة", random: "مرة في كل فترة، في وقت غير متوقع" },
+  },
+  screenshot_monitors: {
+    title: "الشاشات في الصورة",
+    description: "أي الشاشات تظهر في الصورة: كلها، أو الرئيسية، أو التي فيها النافذة الأمامية.",
+    options: { all: "كلها", primary: "الرئيسية", active: "التي فيها النافذة الأمامية" },
+  },
+  capture_rules: {
+    title: "ما تحجبه المتتبّعات",
+    description:
+      "ما تحجبه المتتبّعات قبل أن يغادر شيء الجهاز: نوافذ بحسب عنوانها أو تطبيقها أو عنوان موقعها تُغطّى في الصورة، أو لا تُلتقط صورة ما دامت مفتوحة. وإن لم يستطع متتبّع قراءة قاعدة حجب كل شيء. وبرامج كلمات المرور والتصفح الخاص مستثناة ما لم تقل القائمة غير ذلك.",
+    fields: { field: "انظر إلى", match: "ينطبق حين", pattern: "النص", effect: "عندئذ" },
+    options: {
+      title: "العنوان",
+      app: "التطبيق",
+      url: "عنوان الموقع",
+      contains: "يحتوي على",
+      regex: "يطابق النمط",
+      mask: "غطِّ النافذة",
+      skip: "لا تلتقط صورة",
+    },
+  },
+  tracker_auto_start: {
+    title: "تسجّل المتتبّعات الحضور بنفسها",
+    description:
+      "هل تبدأ المتتبّعات بنفسها في ساعات العمل وبعد تنبيه: أبدًا، أو عند تسجيل الدخول إلى الجهاز، أو حين تُعطى للعضو فترة خاصة به.",
+    options: { off: "أبدًا", on_login: "عند تسجيل الدخول إلى الجهاز", on_assignment: "حين تُعطى فترة خاصة" },
+  },
+  private_mode_minutes: {
+    title: "الوضع الخاص",
+    description: "كم دقيقة يستطيع العضو أن يجعل المتتبّع يحجب العناوين والصور؛ و0 تعني لا يستطيع.",
+  },
+  review_seconds: {
+    title: "المراجعة قبل الإرسال",
+    description: "كم ثانية يعرض المتتبّع الصورة على العضو، فيستطيع أن يستبعدها قبل أن تُرسل.",
+  },
+  tracker_min_version: {
+    title: "أقدم متتبّع",
+    description: "المتتبّعات الأقدم من هذا الإصدار تقول إنها قديمة جدًا؛ وفارغ يعني لا حد.",
+  },
+  blur_policy: {
+    title: "التمويه",
+    description: "ما يُموَّه من الصورة: لا شيء، أو الصورة المصغّرة، أو الصورة المحفوظة نفسها.",
+    options: { none: "لا شيء", thumbnail: "الصورة المصغّرة", full: "الصورة المحفوظة" },
+  },
+  members_delete_screenshots: {
+    title: "للأعضاء أن يحذفوا صورهم",
+    description: "هل يجوز للأعضاء أن يحذفوا صورهم.",
+  },
+  live_view: {
+    title: "العرض المباشر",
+    description:
+      "هل يجوز أن تُشاهد شاشة عضو بضع دقائق: بإعلان وسبب، ويراه العضو في قائمة. ويشترط القانون باختصار ألا يكفي ما هو أخف منه، وأن يوافق ممثلو العاملين، وأن تُفحص المخاطر قبل ذلك.",
+    fields: {
+      enabled: "مسموح",
+      consent: "العضو",
+      roles: "من يجوز له المشاهدة",
+      max_minutes: "الدقائق على الأكثر",
+      minutes_per_member_day: "الدقائق للعضو في اليوم",
+      frame_seconds: "الثواني بين الصور",
+      max_width: "عرض الصور (بكسل)",
+      working_hours_only: "في ساعات العمل فقط",
+      member_may_stop: "للأعضاء أن يوقفوه",
+    },
+    options: { notify: "يُبلَّغ", ask: "يجب أن يوافق", admin: "المسؤولون", manager: "والمديرون أيضًا" },
+  },
+  retention_days: {
+    title: "أيام الحفظ",
+    description:
+      "كم يومًا يُحفظ كل شيء: النشاط (الإشارات والعناوين والتطبيقات والمواقع)، والصور، والسجل (سنة على الأقل)، والأماكن (المواقع وعناوين الشبكة والأجهزة بعد انتهاء تسجيل الدخول)، والملاحظات (والأسباب وعناوين الاجتماعات)، والرسائل (الإشعارات وعناوين الدعوات المنتهية والاستيراد). أما الساعات والمجاميع فتبقى.",
+    fields: {
+      activity: "النشاط",
+      screenshots: "الصور",
+      audit: "السجل",
+      places: "الأماكن والأجهزة",
+      notes: "الملاحظات والأسباب",
+      messages: "الرسائل والدعوات",
+    },
+  },
+  session_days: {
+    title: "تسجيل الدخول من جديد بعد",
+    description:
+      "بعد هذا العدد من الأيام يجب أن يسجّل الجهاز الدخول من جديد، مهما كثر استخدامه. ويسري على تسجيلات الدخول المفتوحة أيضًا.",
+  },
+  second_factor_roles: {
+    title: "من يلزمه عامل ثانٍ",
+    description: "أدوار يلزمها عامل ثانٍ. ومن دونه لا يستطيعون شيئًا غير إعداده.",
+  },
+  self_registration: {
+    title: "الانضمام الذاتي",
+    description: "هل يجوز لمن له عنوان في النطاق المُثبت أن ينضم بنفسه، وبأي دور.",
+    fields: { enabled: "مسموح", role: "بدور" },
+  },
+  backdating_hours: {
+    title: "التسجيل المتأخر",
+    description:
+      "إلى كم ساعة مضت يجوز للأعضاء أن يسجّلوا حضورًا أو انصرافًا أو استراحات أو اجتماعات. والأقدم ينتظر الموافقة.",
+  },
+  offline_days: {
+    title: "متتبّعات بلا اتصال",
+    description: "كم يومًا يجوز أن يكون عمر الإشارات التي احتفظ بها متتبّع بلا اتصال.",
+  },
+  own_corrections: {
+    title: "المسؤولون يصحّحون أيامهم",
+    description: "يُبلَّغ الآخرون بذلك، أو يجب أن يوافق أحدهم.",
+    options: { notify: "يُبلَّغ الآخرون", approve: "يوافق شخص آخر" },
+  },
+  absence_notices: {
+    title: "إبلاغ الأعضاء بغيابهم",
+    description: "هل يُبلَّغ الأعضاء بأنهم غابوا عن حصة من حصص صفهم.",
+  },
+  session_correction_days: {
+    title: "تغيير من حضر",
+    description: "كم يومًا بعد نهاية الحصة يجوز للمعلّم أن يغيّر من حضر. وللمسؤولين ذلك دائمًا.",
+  },
+  daily_report_mail: {
+    title: "رسالة يومية إلى المسؤولين",
+    description: "هل تصل المسؤولين رسالة عن كل يوم مكتمل. ولكل منهم أن يلغيها لنفسه.",
+  },
+  face_enabled: {
+    title: "الحضور بالوجه",
+    description:
+      "هل يجوز للأعضاء أن يُثبتوا حضورهم بوجوههم أيضًا. ويشترط القانون باختصار أن يكون ذلك ضروريًا، وأن يكون للجميع بديل حقيقي، وأن يوافق كل شخص كتابةً قبله، وأن يُعرف كم تُحفظ الوجوه.",
+  },
+  face_trust: {
+    title: "حضور بالوجه وحده",
+    description: "ينظر فيه شخص، أو يُحتسب حيث عُرف الوجه. يرسل الجهاز ما يحسبه وجهًا: ومن معه صورة يستطيع أن يرسلها أيضًا.",
+    options: { review: "ينظر فيه شخص", accept: "يُحتسب حيث قُبل" },
+  },
+  face_retention_days: {
+    title: "مدة حفظ الوجوه",
+    description: "كم يومًا يبقى الوجه بعد آخر تطابق؛ ولا يتجاوز أبدًا ما وُعد به العضو.",
+  },
+  productivity_rules: {
+    title: "قواعد الإنتاجية",
+    description: "أي التطبيقات والمواقع تُعدّ منتجة أو محايدة أو غير منتجة. وأول قاعدة تنطبق هي الحاسمة.",
+    fields: { match: "انظر إلى", pattern: "الاسم أو النطاق", productivity: "يُعدّ", category: "الفئة" },
+    options: {
+      application: "تطبيق",
+      domain: "موقع",
+      productive: "منتج",
+      neutral: "محايد",
+      unproductive: "غير منتج",
+    },
+  },
+};
+
+const names = wordsOf({ en, de, ar });
 
 /** `some_key` as it can be read where nobody has named it. */
 const readable = (key: string) => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("_", " ");
