@@ -22,11 +22,23 @@ afterEach(async () => {
 
 /** Organizations of nobody; each has a day to close. */
 const givenMany = (count: number) =>
-  sql(
+  sql<{ id: string }>(
     `insert into organizations (name, timezone, created_at)
-     select 'One of many ' || n, 'UTC', now() - interval '3 days' from generate_series(1, $1) n`,
+     select 'One of many ' || n, 'UTC', now() - interval '3 days' from generate_series(1, $1) n returning id`,
     [count],
   );
+
+/** One organization's dates cannot be closed, until what is answered is called. */
+async function givenStuck(id: string): Promise<() => Promise<unknown>> {
+  await sql(`
+    create function refuse_one() returns trigger language plpgsql as $$
+    begin
+      if new.org_id = '${id}' then raise exception 'refused'; end if;
+      return new;
+    end $$;
+    create trigger refuse_one before insert on day_closings for each row execute function refuse_one()`);
+  return () => sql("drop function refuse_one cascade");
+}
 
 const openDates = () =>
   sql(
@@ -59,6 +71,22 @@ describe("days of many organizations", { timeout: 90_000 }, () => {
     expect(await whenJobRuns({ kind: "close-days", org_ids: broken })).toBe(true);
     expect(await whenJobRuns({ kind: "expire", org_ids: broken, now: new Date().toISOString() })).toBe(true);
     expect(await whenJobRuns({ kind: "close-days", org_ids: broken, date: "2026-01-05" })).toBe(false);
+  });
+
+  it("keep no other waiting where one of them fails", async () => {
+    const ids = (await givenMany(100)).map(({ id }) => id);
+    const mend = await givenStuck(ids[41] ?? "");
+    const closed = async () => {
+      await whenJobRuns({ kind: "close-days", org_ids: ids });
+      const rows = await sql<{ org_id: string }>("select distinct org_id from day_closings where org_id = any ($1)", [
+        ids,
+      ]);
+      return rows.map(({ org_id }) => org_id);
+    };
+    const first = await closed();
+    expect(ids.filter((id) => !first.includes(id))).toEqual([ids[41]]);
+    await mend();
+    expect(await closed()).toHaveLength(100);
   });
 
   it("are left to the next run where there is no time, and nothing fails", async () => {
