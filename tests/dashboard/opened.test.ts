@@ -10,6 +10,7 @@ import { givenClass, givenEnrollment } from "../steps/scene/classes.ts";
 import { givenOrganization, type Member, sql } from "../steps/scene/given.ts";
 import { givenSession } from "../steps/scene/lessons.ts";
 import { givenMemberWithPassword, PASSWORD } from "../steps/scene/sign-in.ts";
+import { noonZone } from "../steps/scene/worked-days.ts";
 
 useSystem();
 useBrowser();
@@ -24,7 +25,8 @@ let lessonsClass: string;
 let windows: Record<"admin" | "teacher", Watched>;
 
 beforeAll(async () => {
-  const { id: org_id } = await givenOrganization();
+  // What is of today stays that while the file lasts.
+  const { id: org_id } = await givenOrganization({ timezone: noonZone() });
   const of = (role: Member["role"]) => givenMemberWithPassword({ org_id, role });
   people = {
     admin: await of("admin"),
