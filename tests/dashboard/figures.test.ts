@@ -3,12 +3,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, chromium, type Route } from "playwright-core";
+import { chromium } from "playwright-core";
 import { afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { freePort } from "../../localstack/ports.ts";
 import { useSystem } from "../setup/use-system.ts";
 import { openDay, openTeam, scroll, zoomAndPan } from "../steps/browser/busy-pages.ts";
-import { type Load, loadTeam, longestChain } from "../steps/browser/first-rows.ts";
+import { loadTeam, longestChain } from "../steps/browser/first-rows.ts";
 import { auditPage } from "../steps/browser/lighthouse.ts";
 import { openWindow, signIn, signInBy, theBrowser, useBrowser, type Watched } from "../steps/browser/open.ts";
 import { readRecording } from "../steps/browser/recorded.ts";
@@ -106,8 +106,6 @@ describe("the overview of a team", () => {
       }
       await caughtUp();
     };
-    // What a page fetches once it has come to rest is there from the beginning.
-    await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => /toasts-/.test(name)));
     await hear();
     await hear();
     const middle = await heldBy(page);
@@ -144,8 +142,7 @@ describe("a team at work", () => {
   it("has its rows on the screen after the session and one more request", async () => {
     const window = await open();
     await signIn(window, team.admin);
-    await window.page.close();
-    const loads = [await loadHeld(window.context), await loadHeld(window.context)];
+    const loads = [await loadTeam(window.context), await loadTeam(window.context)];
     for (const { first_paint, first_rows, requests, one_after_another } of loads)
       print("a team of 30", { first_paint, first_rows, requests, one_after_another });
     expect(Math.max(...loads.map(({ one_after_another }) => one_after_another))).toBeLessThanOrEqual(2);
@@ -185,31 +182,6 @@ describe("a team at work", () => {
     }
   });
 });
-
-/**
- * Loads the overview of a team; whatever else it asks for meanwhile is answered only once the rows are asked for, and what
- * it asks for after them once they are there: what happens to be asked late waits for nothing.
- */
-async function loadHeld(context: BrowserContext): Promise<Load> {
-  const [asked, there] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  let isAsked = false;
-  const hold = async (route: Route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === "/api/reports/team-overview") {
-      isAsked = true;
-      asked.resolve();
-    } else if (pathname !== "/api/auth/refresh-token") await (isAsked ? there : asked).promise;
-    // Its page may be closed by then.
-    await route.continue().catch(() => undefined);
-  };
-  await context.route("**/api/**", hold);
-  try {
-    return await loadTeam(context);
-  } finally {
-    there.resolve();
-    await context.unroute("**/api/**", hold);
-  }
-}
 
 /** Runs in the page: which rows of the table have changed since, and how many tiles of pictures. */
 function noteChanges(): void {
