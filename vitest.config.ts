@@ -178,8 +178,8 @@ export default defineConfig({
           include: ["tests/dashboard/**/*.test.ts"],
           globalSetup: ["tests/setup/browser.ts"],
           // More than what is waited for in a page, which says what did not come.
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           expect: { poll: { timeout: 60_000 } },
         },
       },
