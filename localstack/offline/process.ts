@@ -11,7 +11,8 @@ export type OfflinePorts = {
   readonly lambda: number;
 };
 
-const START_TIMEOUT_MILLISECONDS = 60_000;
+/** It ends what hangs: a process that ends is seen at once, and a busy machine takes minutes. */
+const START_TIMEOUT_MILLISECONDS = 180_000;
 
 /** Starts serverless offline on these ports, with our variables; `output` gets its lines and the functions'. */
 export function spawnServerlessOffline(

@@ -63,7 +63,8 @@ describe("the overview of a team", () => {
 
   it("draws anew only the row that an event is about", async () => {
     const { page } = await open();
-    const { tell, ids } = await openTeam(page, recording, 500);
+    const { tell, ids, caughtUp } = await openTeam(page, recording, 500);
+    await caughtUp();
     await page.evaluate(noteChanges);
     const about = (application: string) => ({ user_id: ids[2], state: "active", since: recording.at, application });
     tell("user:status", "users", about("Spreadsheet"));

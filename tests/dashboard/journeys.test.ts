@@ -6,13 +6,15 @@ import { dataOf } from "../steps/call/http.ts";
 import { stripes } from "../steps/images/screenshots.ts";
 import { givenMember, givenOrganization } from "../steps/scene/given.ts";
 import { givenMemberWithPassword, PASSWORD } from "../steps/scene/sign-in.ts";
+import { noonZone } from "../steps/scene/worked-days.ts";
 
 useSystem();
 useBrowser();
 
 /** An administrator with a password, and somebody in their team. */
 async function givenTeam() {
-  const { id: org_id } = await givenOrganization();
+  // Who has come today has not come yesterday a moment later.
+  const { id: org_id } = await givenOrganization({ timezone: noonZone() });
   const admin = await givenMemberWithPassword({ org_id, role: "admin" });
   return { org_id, admin, member: await givenMember({ org_id }) };
 }

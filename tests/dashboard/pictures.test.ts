@@ -77,7 +77,6 @@ async function take(pictured: Pictured, look: keyof typeof LOOKS): Promise<Buffe
     await page.getByText(ready).filter({ visible: true }).first().waitFor();
     await page.waitForLoadState("networkidle");
     await page.evaluate(() => document.fonts.ready);
-    await page.waitForFunction(arePicturesThere);
     const picture = await settled(page);
     expect(missing, "npm run pictures:answers").toEqual([]);
     expect(faults).toEqual([]);
@@ -92,7 +91,7 @@ async function settled(page: Page): Promise<Buffer> {
   let last: Buffer = Buffer.alloc(0);
   for (let same = 0, turn = 0; same < 2 && turn < 20; turn += 1) {
     await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve, 100))));
-    await page.waitForLoadState("networkidle");
+    await page.waitForFunction(isComplete);
     const next = await page.screenshot({ animations: "disabled", caret: "hide" });
     same = next.equals(last) ? same + 1 : 0;
     last = next;
@@ -100,8 +99,9 @@ async function settled(page: Page): Promise<Buffer> {
   return last;
 }
 
-/** Runs in the page: all pictures in sight are there. */
-function arePicturesThere(): boolean {
+/** Runs in the page: nothing stands in the place of what is on its way, and all pictures in sight are there. */
+function isComplete(): boolean {
+  if (document.querySelector("[class*=skeleton]") !== null) return false;
   return [...document.images].every((image) => {
     const { top, bottom } = image.getBoundingClientRect();
     return bottom < 0 || top > innerHeight || (image.complete && image.naturalWidth > 0);

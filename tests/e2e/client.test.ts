@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { eventually } from "../steps/call/eventually.ts";
 import { send, sendTo } from "../steps/call/http.ts";
 
 let server: Server | undefined;
@@ -32,8 +33,8 @@ describe("the client of these tests", () => {
   });
 
   it("finds every part of the system in good health", async () => {
-    const { status, data } = await send("GET", "/api/health");
-    expect(status).toBe(200);
+    // A check that has to wait for a busy machine says that its part is down: then it is asked again.
+    const { data } = await eventually("all is well", () => send("GET", "/api/health").catch(() => undefined));
     expect(data).toMatchObject({
       status: "ok",
       checks: {

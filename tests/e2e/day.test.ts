@@ -13,7 +13,7 @@ let day: LivedDay;
 
 beforeAll(async () => {
   day = await liveDay(system);
-}, 90_000);
+}, 300_000);
 
 afterAll(() => {
   day?.socket.close();

@@ -7,7 +7,7 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const ORIGIN = "http://localhost:5173";
 
 function request(method: string, path: string, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(new URL(path, inject("system").http), { method, headers, signal: AbortSignal.timeout(20_000) });
+  return fetch(new URL(path, inject("system").http), { method, headers, signal: AbortSignal.timeout(60_000) });
 }
 
 /** What a browser asks before it sends a call with a token to another origin. */

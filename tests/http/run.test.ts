@@ -30,7 +30,7 @@ async function perform(request: HttpRequest, scope: Scope): Promise<{ status: nu
     method: request.method,
     headers: request.headers.map(([name, value]): [string, string] => [name, fillIn(value, scope)]),
     ...(body === undefined ? {} : { body }),
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(60_000),
   });
   const text = await response.text();
   return { status: response.status, answer: text === "" ? undefined : JSON.parse(text) };

@@ -112,7 +112,7 @@ describe("LocalStack's clock", () => {
         const [row] = await sql<{ announced_state: string }>(state, [silent.id]);
         return row?.announced_state === "idle" ? true : undefined;
       },
-      90,
+      180,
     );
   });
 });

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { preview } from "vite";
@@ -48,13 +49,14 @@ export async function startDashboard(): Promise<{ system: System; dashboard: Das
   const { system, stop: stopSystem } = await startSystem();
   const files = await mkdtemp(join(tmpdir(), "muster-dashboard-"));
   const configFile = join(root, "clients/dashboard/vite.config.ts");
-  const port = await freePort();
   buildFor(files);
   const server = await preview({
     configFile,
     build: { outDir: files },
-    preview: { port, proxy: { "/api": { target: system.http, xfwd: true } } },
+    preview: { port: await freePort(), strictPort: false, proxy: { "/api": { target: system.http, xfwd: true } } },
   });
+  // Where somebody else was faster, it has taken the next one.
+  const { port } = server.httpServer.address() as AddressInfo;
   const stop = async () => {
     await server.close();
     await rm(files, { recursive: true, force: true });

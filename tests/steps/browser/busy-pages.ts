@@ -58,10 +58,14 @@ export async function openDay(page: Page, recording: Recording, segments: number
   await page.goto(`/members/${recording.paths.alice}/day`);
   await page.getByRole("application").waitFor();
   await page.getByRole("heading", { name: "Screenshots" }).scrollIntoViewIfNeeded();
-  await page
-    .getByRole("button", { name: "Show the pictures" })
-    .click({ timeout: 2_000 })
-    .catch(() => undefined);
+  // They are asked for when they come into sight or when that is wanted, whichever is first.
+  const tiles = page.locator("section section button");
+  const ask = page.getByRole("button", { name: "Show the pictures" });
+  await tiles.or(ask).first().waitFor();
+  await ask.evaluateAll((buttons: HTMLElement[]) => {
+    for (const button of buttons) button.click();
+  });
+  await tiles.first().waitFor();
   await page.waitForLoadState("networkidle");
   await page.getByRole("application").scrollIntoViewIfNeeded();
   return replayed;

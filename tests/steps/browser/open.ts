@@ -5,13 +5,17 @@ import { PASSWORD } from "../scene/sign-in.ts";
 /** A page with what went wrong on it: errors of scripts, and what the console was told. */
 export type Watched = { readonly page: Page; readonly context: BrowserContext; readonly faults: string[] };
 
+/** Milliseconds. It ends what hangs, and nothing that a busy machine only makes slow. */
+const PATIENCE = 60_000;
+
 let browser: Browser | undefined;
 
 /** One browser for the tests of a file. */
 export function useBrowser(): void {
   beforeAll(async () => {
     const { chromium: executablePath } = inject("dashboard");
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--font-render-hinting=none"] });
+    const args = ["--no-sandbox", "--font-render-hinting=none"];
+    browser = await chromium.launch({ executablePath, args, timeout: PATIENCE });
   });
   afterAll(async () => browser?.close());
 }
@@ -33,6 +37,7 @@ export function theBrowser(): Browser {
 export async function openWindow(options: BrowserContextOptions = {}): Promise<Watched> {
   const { url: baseURL } = inject("dashboard");
   const context = await theBrowser().newContext({ baseURL, viewport: DESKTOP, locale: "en-GB", ...options });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(String(error)));

@@ -36,7 +36,7 @@ export async function sendTo(
       ...headers,
     },
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(60_000),
   });
   const answered = readEnvelope(await response.text(), `${method} ${path} answered ${response.status}`);
   if (response.status >= 500)

@@ -3,7 +3,8 @@ import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
 
 const exec = promisify(execFile);
-const PATIENCE_MS = 30_000;
+/** It ends what hangs, and nothing that a busy machine only makes slow. */
+const PATIENCE_MS = 60_000;
 
 /** Runs a program to its end, and answers what it printed. */
 export async function run(program: string, ...args: string[]): Promise<string> {

@@ -96,7 +96,7 @@ export async function givenDesktop(): Promise<Desktop> {
   return desktop;
 }
 
-/** A window with a title and something to read in it; resolves once it is on the screen. */
+/** A window with a title and something to read in it; resolves once both are on the screen. */
 export async function givenXterm(desktop: Desktop, title: string, place = "80x20+60+90"): Promise<ScreenWindow> {
   start("xterm", ["-fn", "fixed", "-T", title, "-geometry", place, "-e", "echo 'account 4711'; exec sleep 600"]);
   const seen = () => desktop.screen.windows().then((all) => all.find((window) => window.title === title));
@@ -104,11 +104,24 @@ export async function givenXterm(desktop: Desktop, title: string, place = "80x20
   await run("xdotool", "search", "--name", `^${title}$`, "windowactivate");
   // Until the window manager has put its frame around it.
   let last: ScreenWindow | undefined;
-  return until(`the frame of ${title}`, async () => {
+  const window = await until(`the frame of ${title}`, async () => {
     const [before, now] = [last, await seen()];
     last = now;
     await new Promise((resolve) => setTimeout(resolve, 200));
     return now?.is_in_front === true && JSON.stringify(before) === JSON.stringify(now) && now;
+  });
+  const inside = { x: window.x + 8, y: window.y + 8, width: window.width - 16, height: window.height - 16 };
+  await until(`what is in ${title}`, async () => coloursIn(cropped(await stillScreen(), inside)) > 1);
+  return window;
+}
+
+/** The whole desktop once a second look is the same: applications draw after the server has shown their windows. */
+export async function stillScreen(): Promise<Grab> {
+  let last = await scrot();
+  return until("a screen on which nothing changes", async () => {
+    const before = last;
+    last = await scrot();
+    return differing(before, last) === 0 && last;
   });
 }
 

@@ -27,6 +27,6 @@ export async function postFile(
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append("file", new Blob([new Uint8Array(file)], { type }), "screenshot.png");
-  const response = await fetch(url, { method: "POST", body: form, signal: AbortSignal.timeout(20_000) });
+  const response = await fetch(url, { method: "POST", body: form, signal: AbortSignal.timeout(60_000) });
   return { status: response.status, text: await response.text() };
 }

@@ -14,7 +14,7 @@ import {
   UserPlus,
   UserRound,
 } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useLayoutEffect, useState } from "react";
 import { hasAtLeast } from "../../../../lib/platform/tenancy/rules/roles.ts";
 import { ask } from "../api/ask.ts";
 import { setPreference } from "../api/preferences.ts";
@@ -37,7 +37,8 @@ type Choice = { id: string; name: string; note?: string; icon: ReactNode; run: (
 /** Goes to any page or person, or does something, by a few letters: Ctrl+K opens it. */
 export function Palette() {
   const [isOpen, setOpen] = useState(false);
-  useEffect(() => {
+  // Before the page is seen: whoever sees it presses a key.
+  useLayoutEffect(() => {
     const press = (event: globalThis.KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();

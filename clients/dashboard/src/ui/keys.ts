@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { currentPreferences } from "../api/preferences.ts";
 import { readingKey } from "./reading-key.ts";
 
@@ -24,7 +24,8 @@ const DIALOG = "[role=dialog]:not([aria-modal=false])";
 export function useKeys(keys: Keys, isFirst = false): void {
   const latest = useRef(keys);
   latest.current = keys;
-  useEffect(() => {
+  // Before the page is seen: whoever sees it presses a key.
+  useLayoutEffect(() => {
     const holder: Holder = { keys: latest, isFirst };
     if (holders.length === 0) document.addEventListener("keydown", press);
     holders.push(holder);

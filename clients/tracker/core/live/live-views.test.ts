@@ -111,7 +111,7 @@ function given({
     isWorking: () => desk.working,
     signal: ending.current.signal,
   });
-  const ended = () => eventually("the view ends", () => news.find(({ kind }) => kind === "unwatched"), 5);
+  const ended = () => eventually("the view ends", () => news.find(({ kind }) => kind === "unwatched"));
   const frames = () => said.filter(({ action }) => action === "live:frame");
   return { desk, news, log, said, frames, posted, ended, hold, stop: serve.stop, tell: (heard: Heard) => hear(heard) };
 }
@@ -403,7 +403,7 @@ describe("a member", () => {
     desk.locked = true;
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     desk.elapsed = 61_000;
-    await eventually("it ends", () => news.find(({ viewer, kind }) => viewer === "Noa" && kind === "unwatched"), 5);
+    await eventually("it ends", () => news.find(({ viewer, kind }) => viewer === "Noa" && kind === "unwatched"));
     expect(news.at(-1)).toMatchObject({ why: "locked_long" });
   });
 
