@@ -29,7 +29,7 @@ export function largeDay({ at, people, paths }: Recording, segments: number, pic
   const answers = people.admin?.answers ?? {};
   const [daily, report] = found<Report>(answers, `GET /api/reports/daily?user_id=${paths.alice}`);
   const [fronts, applications] = found<Applications>(answers, `GET /api/activity/applications?user_id=${paths.alice}`);
-  const [listed, shots] = found<Shots>(answers, "GET /api/screenshots/list?date");
+  const [listed, shots] = found<Shots>(answers, "GET /api/screenshots/list?", `user_id=${paths.alice}`);
   const start = Date.parse(at) - 10 * 3_600_000;
   const instant = (part: number, parts: number) => new Date(start + (part / parts) * 10 * 3_600_000).toISOString();
   const [segment] = report.timeline as [Report["timeline"][number]];
@@ -60,8 +60,8 @@ export function largeDay({ at, people, paths }: Recording, segments: number, pic
   };
 }
 
-function found<Data>(answers: Answers, beginning: string): [key: string, data: Data] {
-  const [entry] = Object.entries(answers).filter(([key]) => key.startsWith(beginning));
+function found<Data>(answers: Answers, beginning: string, of = ""): [key: string, data: Data] {
+  const [entry] = Object.entries(answers).filter(([key]) => key.startsWith(beginning) && key.includes(of));
   if (entry === undefined) throw new Error(`Nothing is recorded for ${beginning}.`);
   return entry as [string, Data];
 }
