@@ -91,7 +91,7 @@ describe("every route", () => {
     expect(others.map(({ name }) => name).sort()).toEqual(
       redis === undefined ? [] : [...WITHOUT_DATABASE, ...REFUSED_AT_ONCE].sort(),
     );
-    expect([...outcomes.values()].filter(({ milliseconds }) => milliseconds > TIME_LEFT + 2_000)).toEqual([]);
+    expect([...outcomes].filter(([, { late }]) => late)).toEqual([]);
     // The connection that was there, and one more try: no route insists.
     expect(connections / routes.length).toBeLessThanOrEqual(2);
 
@@ -175,7 +175,7 @@ describe("a request that has to wait for a lock", () => {
       // Nobody waits for its statement any more, so the server soon gives it up, too.
       const waiting = "select from pg_locks where not granted and relation = 'attendance_records'::regclass";
       const isOver = async () => ((await holder.query(waiting)).rowCount === 0 ? true : undefined);
-      await eventually("the statement is given up", isOver, 5);
+      await eventually("the statement is given up", isOver);
     } finally {
       await holder.query("rollback");
       holder.release();
@@ -231,7 +231,8 @@ describe("health", () => {
       await database.be(fault);
       const started = performance.now();
       const answer = await call(health, { milliseconds_left: 10_000 });
-      expect(performance.now() - started).toBeLessThan(6_000);
+      // Less than a function has.
+      expect(performance.now() - started).toBeLessThan(10_000);
       const { database: found, queue, bucket } = checksOf(answer);
       expect([answer.status, found.status, queue.status, bucket.status]).toEqual([503, "down", "ok", "ok"]);
     },
