@@ -132,7 +132,7 @@ describe.skipIf(!hasRedis())("without Redis", () => {
     await redis.proxy.be("black hole");
     redis.proxy.seen();
     const warned = vi.spyOn(log, "warn");
-    const failures = () => warned.mock.calls.filter(([message]) => message.startsWith("Redis failed")).length;
+    const failures = () => warned.mock.calls.filter(([message]) => String(message).startsWith("Redis failed")).length;
     await call(status, { token });
     expect(failures()).toBe(1);
     const first = redis.proxy.seen();
