@@ -31,7 +31,7 @@ const SLOW_ENDPOINTS = [
  * What a busy machine needs. Work is bounded by its amount (PROPERTY_RUNS), so a limit only ends what hangs; a property
  * that takes longer than this has too many runs.
  */
-const PATIENCE = { testTimeout: 30_000, hookTimeout: 60_000 };
+const PATIENCE = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 /**
  * Files one after another in the same process, which loads a module once. What a module keeps from one file to the next
@@ -109,7 +109,7 @@ export default defineConfig({
           globalSetup: ["tests/setup/global.ts"],
           env: QUIET,
           testTimeout: 300_000,
-          hookTimeout: 60_000,
+          hookTimeout: 300_000,
         },
       },
       {

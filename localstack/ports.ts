@@ -3,31 +3,22 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { commandOf } from "./processes.ts";
 
-/** A TCP port on loopback that nobody listens on right now. */
-export async function freePort(): Promise<number> {
-  // The system may give a port again that was only asked for and not used yet.
-  for (;;) {
-    const port = await askForPort();
-    if (handedOut.has(port)) continue;
-    handedOut.add(port);
-    return port;
-  }
-}
+/**
+ * Below what systems take for the near ends of connections: Linux from 32,768 on, others from 49,152. One of those may be
+ * some connection's by the time that somebody listens on it.
+ */
+const PORTS = { first: 20_000, last: 32_000 };
 
 const handedOut = new Set<number>();
 
-async function askForPort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => {
-        if (address === null || typeof address === "string") reject(new Error("The system gave no port."));
-        else resolve(address.port);
-      });
-    });
-  });
+/** A TCP port on loopback that nobody listens on right now, and that is not given again. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = PORTS.first + Math.floor(Math.random() * (PORTS.last - PORTS.first));
+    if (handedOut.has(port) || !(await isPortFree(port))) continue;
+    handedOut.add(port);
+    return port;
+  }
 }
 
 /** True when we could listen on `port`, both on 127.0.0.1 alone and on every address. */

@@ -44,7 +44,7 @@ export async function startRedis(givenUrl: string | undefined): Promise<Redis> {
   server.once("exit", () => {
     failed = true;
   });
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 30_000;
   while (!(await answers(port))) {
     if (failed || Date.now() > deadline) {
       await stopChild(server, "SIGTERM", 2_000);

@@ -41,7 +41,7 @@ beforeAll(async () => {
     external: [...OTHERS, ...OTHERS.map((name) => `${name}/*`)],
   });
   bundled = (await import(pathToFileURL(join(folder, "all.mjs")).href)) as typeof bundled;
-}, 60_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -51,10 +51,12 @@ export async function openNights(size: Size, progress: (text: string) => void): 
     const organizations = Math.ceil(size.members / Math.min(size.few, PER_ORGANIZATION));
     const members = await givenMembers(owner, { count: size.members, organizations });
     const today = localDateOf(new Date(), "UTC");
+    // It stays noon of this day for all runs, whatever the machine's clock says.
+    const noon = `${today}T12:00:00Z`;
     const open = async (date: string, workers: readonly BenchMember[]) => {
       const start = Date.parse(date) / 1000 + START_OF_WORK;
       await givenWorkedDay(owner, workers, { seed: size.seed, start, each: size.each, progress });
-      return nightOf(owner, date, workers, workers.length * size.each, jobs);
+      return nightOf(owner, { date, now: noon, workers, heartbeats: workers.length * size.each, jobs });
     };
     const few = await open(addDays(today, -2), members.slice(0, size.few));
     const all = await open(addDays(today, -1), members);
@@ -70,13 +72,9 @@ export async function openNights(size: Size, progress: (text: string) => void): 
   }
 }
 
-function nightOf(
-  owner: pg.Client,
-  date: string,
-  workers: readonly BenchMember[],
-  heartbeats: number,
-  jobs: string[],
-): Night {
+type Given = { date: string; now: string; workers: readonly BenchMember[]; heartbeats: number; jobs: string[] };
+
+function nightOf(owner: pg.Client, { date, now, workers, heartbeats, jobs }: Given): Night {
   const orgIds = [...new Set(workers.map(({ org_id }) => org_id))];
   return {
     members: workers.length,
@@ -97,7 +95,7 @@ function nightOf(
     },
     close: async (atOnce) => {
       jobs.length = 0;
-      await closeDays({});
+      await closeDays({ source: "muster.job", detail: { now } });
       await inFlight(atOnce, jobs.splice(0), async (body) => {
         const { batchItemFailures } = await runJob({ Records: [{ messageId: "1", body }] } as SQSEvent);
         if (batchItemFailures.length > 0) throw new Error(`A chunk could not be closed: ${body.slice(0, 200)}`);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe("bundling", { timeout: 30_000 }, () => {
+describe("bundling", { timeout: 300_000 }, () => {
   it("gives a function as few files as if there were no others", async () => {
     const alone = (await bundleFunctions(root, join(folder, "alone"), [TELLING])).get(TELLING);
     const among = (await bundleFunctions(root, join(folder, "among"), [ENTRY, ...OTHERS])).get(TELLING);

@@ -5,8 +5,8 @@ import { type DnsAnswer, readQuestion, writeAnswer } from "./packet.ts";
 
 export type { DnsAnswer } from "./packet.ts";
 
-/** What to say of a name in lower case; undefined says nothing at all. */
-export type Answers = (name: string, transport: "udp" | "tcp") => DnsAnswer | undefined;
+/** What to say of a name in lower case; undefined says nothing at all. A question that is sent again has the id it had. */
+export type Answers = (name: string, transport: "udp" | "tcp", id: number) => DnsAnswer | undefined;
 
 export type Dns = {
   /** `127.0.0.1:port`, for UDP and for TCP. */
@@ -14,8 +14,19 @@ export type Dns = {
   stop(): Promise<void>;
 };
 
-/** A DNS server on loopback that knows texts and nothing else. Port 0 is any free port. */
+/** A DNS server on loopback that knows texts and nothing else. Port 0 is any port that is free for both. */
 export async function startDns(port: number, answers: Answers): Promise<Dns> {
+  for (;;) {
+    try {
+      return await listen(port, answers);
+    } catch (error) {
+      // The system chose it for TCP; somebody has it for UDP.
+      if (port !== 0 || (error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    }
+  }
+}
+
+async function listen(port: number, answers: Answers): Promise<Dns> {
   const tcp = createServer((connection) => {
     connection.on("error", () => undefined);
     connection.on("data", (frame) => {
@@ -35,13 +46,16 @@ export async function startDns(port: number, answers: Answers): Promise<Dns> {
     if (reply !== undefined) udp.send(reply, from, address);
   });
   udp.bind(taken, "127.0.0.1");
-  await once(udp, "listening");
+  await once(udp, "listening").catch((error: unknown) => {
+    tcp.close();
+    throw error;
+  });
   return { address: `127.0.0.1:${taken}`, stop: () => stop(udp, tcp) };
 }
 
 function replyTo(packet: Buffer, answers: Answers, transport: "udp" | "tcp"): Buffer | undefined {
   const question = readQuestion(packet);
-  const answer = answers(question.name, transport);
+  const answer = answers(question.name, transport, question.id);
   return answer === undefined ? undefined : writeAnswer(question, answer);
 }
 

@@ -36,7 +36,7 @@ async function kill(): Promise<void> {
 
 /** Waits until the log has a line that begins so. */
 async function hears(beginning: string): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!said.some((line) => line.startsWith(beginning))) {
     if (Date.now() > deadline) throw new Error(`The log says only: ${said.join("\n")}`);
     await sleep(20);

@@ -13,6 +13,9 @@ useTestDatabase();
 
 const AT_ONCE = 3;
 const PID = "select pg_backend_pid() as pid";
+/** Longer than a busy process takes between two statements, and then long enough for a busy server to end what is idle. */
+const IDLE_MS = 500;
+const FROZEN_MS = 2_500;
 
 const ROLES = ["APP_DATABASE_URL", "WORKER_DATABASE_URL"] as const;
 const found = new Map<string, string>();
@@ -49,7 +52,7 @@ function freeze(milliseconds: number): void {
 describe("connections that the server ended while the process was frozen", () => {
   beforeEach(() => {
     process.env.DATABASE_POOL_MAX = String(AT_ONCE);
-    givenIdleTimeout(200);
+    givenIdleTimeout(IDLE_MS);
   });
 
   it.each([
@@ -58,7 +61,7 @@ describe("connections that the server ended while the process was frozen", () =>
   ] as const)("are all replaced, and no transaction of %s fails", async (_who, transact) => {
     const before = await givenIdle(transact);
     expect(new Set(before).size).toBe(AT_ONCE);
-    freeze(1_000);
+    freeze(FROZEN_MS);
     const { pid } = await transact((db) => db.one<{ pid: number }>(PID));
     expect(before).not.toContain(pid);
   });
@@ -67,14 +70,14 @@ describe("connections that the server ended while the process was frozen", () =>
     const store = await liveStore();
     await store.ping();
     await givenIdle(outsideOrganizations);
-    freeze(1_000);
+    freeze(FROZEN_MS);
     expect(await store.hit(randomUUID(), 60)).toMatchObject({ hits: 1 });
   });
 
   it("let a request that comes with the thaw be answered", async () => {
     const { token } = await givenMember();
     expect((await call(status, { token })).status).toBe(200);
-    freeze(1_000);
+    freeze(FROZEN_MS);
     expect((await call(status, { token })).status).toBe(200);
   });
 });

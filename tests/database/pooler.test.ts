@@ -19,6 +19,7 @@ import { call } from "../steps/call/when.ts";
 import { whenEventsArrive } from "../steps/queues/events-queue.ts";
 import { batchOf, takeTexts } from "../steps/queues/queues.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { noonZone } from "../steps/scene/worked-days.ts";
 import { findPgBouncer, type PgBouncer, startPgBouncer } from "../steps/services/pgbouncer.ts";
 import { givenSocket, useFakeSockets } from "../steps/sockets/sockets.ts";
 
@@ -79,7 +80,7 @@ describe.skipIf(found === undefined)(`PgBouncer ${found?.version} in transaction
 type Team = { admin: Member; member: Member; socket: string; second: number };
 
 async function givenTeam(): Promise<Team> {
-  const admin = await givenMember({ role: "admin" });
+  const admin = await givenMember({ role: "admin", timezone: noonZone() });
   const member = await givenMember({ org_id: admin.org_id });
   return { admin, member, socket: await givenSocket(admin, "users"), second: Math.floor(Date.now() / 1000) - 3600 };
 }

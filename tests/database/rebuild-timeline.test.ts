@@ -133,7 +133,7 @@ describe("rebuildTimeline", () => {
       }),
       { numRuns: 25 },
     );
-  }, 60_000);
+  }, 300_000);
 
   it("leaves an open session as the consumer left it, on a break or not", async () => {
     const beat = fc.record({ at: minutes({ min: -10, max: 300 }), idle: fc.option(minutes({ min: 0, max: 50 })) });
@@ -150,7 +150,7 @@ describe("rebuildTimeline", () => {
       }),
       { numRuns: 15 },
     );
-  }, 60_000);
+  }, 300_000);
 
   it("does not touch the live row when an earlier session is corrected", async () => {
     const member = await givenMember();

@@ -270,7 +270,7 @@ describe("loadUsage", () => {
       }),
       { numRuns: 25 },
     );
-  }, 60_000);
+  }, 300_000);
 
   it("says the same of heartbeats that the consumer has followed, in whatever order they came", async () => {
     const days = fc.tuple(session(midnight + 6 * HOUR), session(midnight + 12 * HOUR));
@@ -293,7 +293,7 @@ describe("loadUsage", () => {
       { numRuns: 60, endOnFailure: true },
     );
     expect(followed).toBeGreaterThan(1000);
-  }, 120_000);
+  }, 300_000);
 
   it("believes nothing of sessions that the release before may have followed", async () => {
     const day = fc.tuple(session(midnight + 6 * HOUR), session(midnight + 12 * HOUR));
@@ -311,7 +311,7 @@ describe("loadUsage", () => {
     } finally {
       await sql(keptSince("-infinity"));
     }
-  }, 60_000);
+  }, 300_000);
 });
 
 const keptSince = (instant: string) => `

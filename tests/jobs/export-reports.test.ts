@@ -340,7 +340,7 @@ describe("a report that a job makes", () => {
       const [member] = members;
       if (member !== undefined) expect((await call(views, { token: member.token })).data.items).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 
   it("leaves nothing in the bucket when it is cancelled just before it ends", async () => {

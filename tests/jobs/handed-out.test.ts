@@ -5,6 +5,7 @@ import { handler as maintain } from "../../functions/jobs/maintain.ts";
 import { handler as runSessions } from "../../functions/jobs/run-sessions.ts";
 import { handler as sweepIdle } from "../../functions/jobs/sweep-idle.ts";
 import { useTestDatabase } from "../setup/database.ts";
+import { useStandingClock } from "../steps/call/instant.ts";
 import { call } from "../steps/call/when.ts";
 import { announce, givenCheckedIn, objectAt, postFile, stripes, whenUploaded } from "../steps/images/screenshots.ts";
 import { runAllJobs, takeJobs, whenJobRuns } from "../steps/queues/jobs-queue.ts";
@@ -12,6 +13,7 @@ import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenSession } from "../steps/scene/lessons.ts";
 
 useTestDatabase();
+useStandingClock();
 
 const DAY = 86_400_000;
 
@@ -43,10 +45,11 @@ async function givenStuck(id: string): Promise<() => Promise<unknown>> {
 const openDates = () =>
   sql(
     `select from organizations o where o.is_active and not exists (
-       select from day_closings c where c.org_id = o.id and c.date = (now() at time zone o.timezone)::date - 1)`,
+       select from day_closings c where c.org_id = o.id and c.date = ($1::timestamptz at time zone o.timezone)::date - 1)`,
+    [new Date()],
   );
 
-describe("days of many organizations", { timeout: 90_000 }, () => {
+describe("days of many organizations", { timeout: 300_000 }, () => {
   it("are handed out in parts, and closed once however often they are handed out", async () => {
     const member = await givenMember();
     const timestamp = new Date(Date.now() - 2 * DAY).toISOString();
@@ -132,7 +135,7 @@ describe("what is too old", () => {
   });
 });
 
-describe("uploads that never come", { timeout: 90_000 }, () => {
+describe("uploads that never come", { timeout: 300_000 }, () => {
   it("hide none behind them that did, though there are more of them than a page", async () => {
     const member = await givenCheckedIn();
     const { data: lost } = await announce(member);

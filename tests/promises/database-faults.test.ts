@@ -8,6 +8,7 @@ import * as status from "../../functions/attendance/status.ts";
 import { handler as ingest } from "../../functions/jobs/ingest-heartbeats.ts";
 import * as docs from "../../functions/system/docs.ts";
 import * as health from "../../functions/system/health.ts";
+import { atATime } from "../../lib/platform/at-a-time.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { heartbeat as heartbeatAt, message } from "../steps/activity/heartbeats.ts";
 import { inOrder, isWellMeant, type Outcome, outcomeOf } from "../steps/call/all-routes.ts";
@@ -29,6 +30,8 @@ useTestDatabase();
 const routes = inOrder(await everyRoute()).filter(({ operationId }) => operationId !== "systemHealth");
 /** What functions have left in these tests, which is less than the 10 seconds of the shortest. */
 const TIME_LEFT = 3_500;
+/** All share one thread: of more at once, a busy machine would end some that need no database for want of time. */
+const AT_ONCE = 24;
 /** Routes that do their work without the database, while something else keeps their limits. */
 const WITHOUT_DATABASE = [
   "GET /api/docs",
@@ -91,7 +94,7 @@ describe("every route", () => {
     expect(others.map(({ name }) => name).sort()).toEqual(
       redis === undefined ? [] : [...WITHOUT_DATABASE, ...REFUSED_AT_ONCE].sort(),
     );
-    expect([...outcomes.values()].filter(({ milliseconds }) => milliseconds > TIME_LEFT + 2_000)).toEqual([]);
+    expect([...outcomes].filter(([, { late }]) => late)).toEqual([]);
     // The connection that was there, and one more try: no route insists.
     expect(connections / routes.length).toBeLessThanOrEqual(2);
 
@@ -108,8 +111,11 @@ describe("every route", () => {
   });
 
   async function all(tenant: Tenant): Promise<Map<string, Outcome>> {
-    const outcomes = await Promise.all(routes.map((route) => outcomeOf(route, tenant, TIME_LEFT)));
-    return new Map(routes.map(({ name }, index) => [name, outcomes[index] as Outcome]));
+    const outcomes = new Map<string, Outcome>();
+    await atATime(AT_ONCE, routes, async (route) => {
+      outcomes.set(route.name, await outcomeOf(route, tenant, TIME_LEFT));
+    });
+    return outcomes;
   }
 
   it("works at once when idle connections were closed", async () => {
@@ -175,7 +181,7 @@ describe("a request that has to wait for a lock", () => {
       // Nobody waits for its statement any more, so the server soon gives it up, too.
       const waiting = "select from pg_locks where not granted and relation = 'attendance_records'::regclass";
       const isOver = async () => ((await holder.query(waiting)).rowCount === 0 ? true : undefined);
-      await eventually("the statement is given up", isOver, 5);
+      await eventually("the statement is given up", isOver);
     } finally {
       await holder.query("rollback");
       holder.release();
@@ -231,7 +237,8 @@ describe("health", () => {
       await database.be(fault);
       const started = performance.now();
       const answer = await call(health, { milliseconds_left: 10_000 });
-      expect(performance.now() - started).toBeLessThan(6_000);
+      // Less than a function has.
+      expect(performance.now() - started).toBeLessThan(10_000);
       const { database: found, queue, bucket } = checksOf(answer);
       expect([answer.status, found.status, queue.status, bucket.status]).toEqual([503, "down", "ok", "ok"]);
     },

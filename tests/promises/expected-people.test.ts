@@ -203,7 +203,7 @@ describe("who is expected", () => {
       expect(other && (await statusesOf(other)), `company ${index}`).toEqual(statuses);
       await compareWithModel(lived, statuses);
     }
-  }, 240_000);
+  });
 
   async function compareWithModel({ of, admin, people }: Lived, statuses: Record<string, string>[]): Promise<void> {
     seen.companies += 1;

@@ -42,7 +42,7 @@ beforeAll(async () => {
   }
   // One that is registered during a session is looked at.
   await sql("update faces set created_at = created_at - interval '1 day'");
-}, 120_000);
+});
 afterAll(() => tell(54, "faces recognised", figures));
 
 const faceNamed = (name: string) => faces[name] ?? [];

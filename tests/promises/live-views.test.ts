@@ -31,10 +31,12 @@ import {
   whenTelling,
 } from "../steps/live-view/live-view.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
+import { waitForDatabase } from "../steps/services/patience.ts";
 import { type Frame, givenSocket, useFakeSockets } from "../steps/sockets/sockets.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
+waitForDatabase();
 const sockets = useFakeSockets();
 
 const LIVES = Number(process.env.LIVE_VIEW_RUNS ?? 6);
@@ -236,7 +238,7 @@ describe("at the same moment", () => {
       sockets.behave(scene.dashboard, "slow");
       const shown = whenTelling(sockets, scene.tracker, frame(live_id, 1));
       // From here on the picture is on its way.
-      await eventually("a view is held", async () => (await sql(selectHeld, [live_id])).length === 0 || undefined, 3);
+      await eventually("a view is held", async () => (await sql(selectHeld, [live_id])).length === 0 || undefined);
       await Promise.all([shown, end(scene, live_id)]);
       expect(await rowOf(live_id)).toMatchObject({ state: "ended" });
       const [times] = await sql<{ waited: boolean }>(

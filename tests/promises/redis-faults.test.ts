@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { SQSEvent } from "aws-lambda";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import * as heartbeat from "../../functions/activity/heartbeat.ts";
@@ -12,8 +11,8 @@ import * as ticket from "../../functions/websocket/ticket.ts";
 import type { QueuedEvent } from "../../lib/platform/live/events.ts";
 import { PAUSE_MS } from "../../lib/platform/live/fallback.ts";
 import { liveStore } from "../../lib/platform/live/store.ts";
+import { log } from "../../lib/platform/log.ts";
 import { hashSecret } from "../../lib/platform/secrets/secret.ts";
-import { REDIS } from "../../lib/platform/timeouts.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import { heartbeat as heartbeatAt } from "../steps/activity/heartbeats.ts";
 import { inOrder, outcomeOf } from "../steps/call/all-routes.ts";
@@ -26,11 +25,13 @@ import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenMemberWithPassword } from "../steps/scene/sign-in.ts";
 import { givenTenant } from "../steps/scene/tenant.ts";
 import { FAULTS, type Fault } from "../steps/services/fault-proxy.ts";
+import { waitForDatabase } from "../steps/services/patience.ts";
 import { givenProxiedRedis, hasRedis, type ProxiedRedis } from "../steps/services/redis.ts";
 import { givenSocket, useFakeSockets, whenConnecting, whenSaying } from "../steps/sockets/sockets.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
+waitForDatabase();
 const sockets = useFakeSockets();
 
 /** Health says that Redis is down, which is its task. */
@@ -39,7 +40,7 @@ const figures = { faults: 0, requests: 0, changed: 0, accepted: 0, lost: 0, allo
 let redis: ProxiedRedis;
 let ahead = 0;
 
-/** The product looks at its clock to know whether Redis may be asked again. */
+/** The product looks at its clock to know whether Redis may be asked again: it stands still, however long a test takes. */
 function afterThePause(): void {
   ahead += PAUSE_MS + 1;
 }
@@ -47,8 +48,8 @@ function afterThePause(): void {
 describe.skipIf(!hasRedis())("without Redis", () => {
   beforeAll(async () => {
     Object.assign(process.env, { RATE_LIMIT_MEMBER: "1000000", RATE_LIMIT_PUBLIC: "1000000" });
-    const realNow = Date.now;
-    vi.spyOn(Date, "now").mockImplementation(() => realNow() + ahead);
+    const now = Date.now();
+    vi.spyOn(Date, "now").mockImplementation(() => now + ahead);
     redis = await givenProxiedRedis();
     await isBack();
   });
@@ -65,11 +66,13 @@ describe.skipIf(!hasRedis())("without Redis", () => {
     tell(29, "Redis", { ...rest, [`allowed at a limit of ${limit}, killed meanwhile`]: allowed });
   });
 
-  /** Waits until health finds Redis, and has the next request ask it. */
+  /** Waits until health finds Redis and a request is counted there: on a busy machine one may still be too slow for it. */
   async function isBack(): Promise<void> {
-    await eventually("Redis is back", async () => ((await redisStatus()) === "ok" ? true : undefined));
-    afterThePause();
-    expect(await countersInPostgres(() => call(health))).toBe(0);
+    await eventually("Redis is back", async () => {
+      if ((await redisStatus()) !== "ok") return undefined;
+      afterThePause();
+      return (await countersInPostgres(() => call(health))) === 0 ? true : undefined;
+    });
   }
 
   async function redisStatus(): Promise<string> {
@@ -115,8 +118,9 @@ describe.skipIf(!hasRedis())("without Redis", () => {
 
     it("answers from Redis again when its idle connections were closed", async () => {
       const member = await givenMember();
+      redis.proxy.seen();
       redis.proxy.closeIdle();
-      await sleep(50);
+      await eventually("it connects again", () => (redis.proxy.seen().connections > 0 ? true : undefined));
       const counted = await countersInPostgres(() => call(status, { token: member.token }));
       expect(counted).toBe(0);
       figures.faults += 1;
@@ -127,15 +131,18 @@ describe.skipIf(!hasRedis())("without Redis", () => {
     const { token } = await givenMember();
     await redis.proxy.be("black hole");
     redis.proxy.seen();
+    const warned = vi.spyOn(log, "warn");
+    const failures = () => warned.mock.calls.filter(([message]) => String(message).startsWith("Redis failed")).length;
     await call(status, { token });
+    expect(failures()).toBe(1);
     const first = redis.proxy.seen();
     const started = performance.now();
     for (let request = 0; request < 50; request += 1) expect((await call(status, { token })).status).toBe(200);
     const elapsed = performance.now() - started;
     const later = redis.proxy.seen();
     expect(first.messages).toBeGreaterThan(0);
-    // A quarter of what fifty waits would take.
-    expect(elapsed).toBeLessThan((50 * REDIS) / 4);
+    expect(failures()).toBe(1);
+    warned.mockRestore();
     // Reconnecting says hello at most once a second or so; none of the fifty requests was put to it.
     expect(later.messages).toBeLessThanOrEqual(3 + elapsed / 250);
     figures.requests += 51;
@@ -147,7 +154,8 @@ describe.skipIf(!hasRedis())("without Redis", () => {
       const started = performance.now();
       const answer = await call(health);
       const { cache, database } = checksOf(answer);
-      expect(performance.now() - started).toBeLessThan(5_000);
+      // Less than a function has.
+      expect(performance.now() - started).toBeLessThan(10_000);
       expect([answer.status, cache.status, database.status]).toEqual([503, "down", "ok"]);
       expect(answer.headers["retry-after"]).toBeDefined();
       await redis.proxy.be("none");

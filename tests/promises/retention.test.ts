@@ -96,7 +96,7 @@ beforeAll(async () => {
   nights.push(await givenNight("everything kept short", CHOICES));
   figures.columns = columns.length;
   figures.organizations = nights.length;
-}, 300_000);
+});
 
 describe("the scene", () => {
   it("has a canary in every column of an organization that can hold a text", async () => {
@@ -132,7 +132,7 @@ describe("the scene", () => {
 describe("a night", () => {
   beforeAll(async () => {
     await maintain(jobEvent({ now: LATER.toISOString() }));
-  }, 120_000);
+  });
 
   it.each(["everything kept long", ...CHOICES.map((kind) => `${kind} kept short`), "everything kept short"])(
     "leaves exactly what may be left: %s",
@@ -221,7 +221,7 @@ describe("a night", () => {
       await expire(LATER, { [room]: data });
       expect(await roomsLeft(night), `with ${room}`).not.toContain(room);
     }
-  }, 120_000);
+  });
 });
 
 /** The rooms of which something is left that should be gone. */

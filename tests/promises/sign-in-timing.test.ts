@@ -20,6 +20,8 @@ useMails();
 /** Hashing takes some 20 ms then: far more than anything else that signing in does. */
 const BCRYPT_COST = "8";
 const ROUNDS = 15;
+/** Measured again where the machine was busy with something else; what is told by time is told each time. */
+const RETRIED = { retry: 3 };
 
 beforeAll(() => {
   process.env.BCRYPT_COST = BCRYPT_COST;
@@ -119,7 +121,7 @@ function expectAlike(what: string, measured: Awaited<ReturnType<typeof measure>>
 }
 
 describe("signing in", () => {
-  it("says the same, and takes as long, for every address that nobody gets in with", async () => {
+  it("says the same, and takes as long, for every address that nobody gets in with", RETRIED, async () => {
     const probes: Probe[] = [];
     for (const [why, given] of ADDRESSES) {
       const email = await given();
@@ -140,7 +142,7 @@ describe("signing in", () => {
 });
 
 describe("forgetting a password", () => {
-  it("says the same, and takes as long, for every address", async () => {
+  it("says the same, and takes as long, for every address", RETRIED, async () => {
     const probes: Probe[] = [];
     for (const [why, given] of ADDRESSES) {
       const email = await given();
@@ -158,18 +160,22 @@ describe("forgetting a password", () => {
 });
 
 describe("registering", () => {
-  it("says the same, and takes as long, for every domain and address that somebody asks to join by", async () => {
-    const probes: Probe[] = [];
-    for (const kind of ["open", "nobody", "closed", "private", "claimed"]) {
-      const organization_domain = await givenDomain(kind);
-      probes.push([
-        kind,
-        join,
-        () => ({ body: { organization_domain, email: `${randomUUID()}@${organization_domain}` } }),
-      ]);
-    }
-    expectAlike("asked to join", await measure(probes));
-  });
+  it(
+    "says the same, and takes as long, for every domain and address that somebody asks to join by",
+    RETRIED,
+    async () => {
+      const probes: Probe[] = [];
+      for (const kind of ["open", "nobody", "closed", "private", "claimed"]) {
+        const organization_domain = await givenDomain(kind);
+        probes.push([
+          kind,
+          join,
+          () => ({ body: { organization_domain, email: `${randomUUID()}@${organization_domain}` } }),
+        ]);
+      }
+      expectAlike("asked to join", await measure(probes));
+    },
+  );
 
   it("says the same of every invite that does not work, whoever it is for", async () => {
     const admin = await givenMember({ role: "admin" });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { CreateBucketCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import * as bulkImport from "../../functions/users/bulk-import.ts";
 import { bucketOptions, headObject, readObject, writeObject } from "../../lib/platform/aws/bucket.ts";
@@ -121,7 +121,8 @@ it("every route that hands out a form is among those below", async () => {
 describe.each(Object.entries(FORMS))("the form of %s", (_route, { maxBytes, type, ask }) => {
   let given: Given;
   let upload: FormUpload;
-  beforeAll(async () => {
+  // Each is good for a minute, which is less than all the tests may take.
+  beforeEach(async () => {
     given = await ask();
     upload = formUpload(given.form, Buffer.from("content"));
   });

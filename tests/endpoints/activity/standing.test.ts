@@ -6,6 +6,7 @@ import * as login from "../../../functions/auth/login.ts";
 import * as setSetting from "../../../functions/settings/update.ts";
 import * as policy from "../../../functions/tracker/policy.ts";
 import { forgetStandings } from "../../../lib/platform/live/changed-standings.ts";
+import { DATABASE } from "../../../lib/platform/timeouts.ts";
 import { useTestDatabase } from "../../setup/database.ts";
 import { heartbeat, ingestBatch } from "../../steps/activity/heartbeats.ts";
 import { call } from "../../steps/call/when.ts";
@@ -22,6 +23,8 @@ withoutPublicLimit();
 let database: FaultProxy;
 
 beforeAll(async () => {
+  // Its silence is waited for: no longer than functions do (tests/steps/services/patience.ts).
+  Object.assign(DATABASE, { connect: 4_000, begin: 3_000, live: 3_000 });
   process.env.RATE_LIMIT_MEMBER = "1000000";
   database = await startFaultProxy(process.env.APP_DATABASE_URL ?? "");
   process.env.APP_DATABASE_URL = database.through(process.env.APP_DATABASE_URL ?? "");

@@ -91,7 +91,8 @@ describe("POST /api/organizations/{id}/domain/verify", () => {
     const answer = await whenVerified(admin);
     expect(answer).toMatchObject({ status: 503, error: { code: "SERVICE_UNAVAILABLE" } });
     expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    // Before its function would be ended.
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect((await lookUp(admin)).data.verified_at).toBeNull();
   });
 

@@ -294,8 +294,10 @@ describe("a view ends by itself", () => {
   it("when nobody answers for a minute", async () => {
     const scene = await givenWatchers();
     const live_id = await givenView(scene.viewer, scene.member);
-    await say(scene.dashboard, watching(live_id), inSeconds(59));
-    expect(await say(scene.tracker, ready(live_id), inSeconds(60))).toMatchObject({ data: { reason: "no_answer" } });
+    const { requested_at } = await rowOf(live_id);
+    const since = (seconds: number) => new Date((requested_at as Date).getTime() + seconds * 1000);
+    await say(scene.dashboard, watching(live_id), since(59));
+    expect(await say(scene.tracker, ready(live_id), since(60))).toMatchObject({ data: { reason: "no_answer" } });
   });
 
   it("when a break begins, and the viewer is told with it", async () => {

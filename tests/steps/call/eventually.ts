@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export async function eventually<Found>(
   what: string,
   probe: () => Found | undefined | Promise<Found | undefined>,
-  seconds = 20,
+  seconds = 60,
 ): Promise<Found> {
   // A clock that a test has stopped ends no waiting.
   const deadline = performance.now() + seconds * 1000;

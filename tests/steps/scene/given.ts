@@ -80,8 +80,9 @@ export async function givenMember(
     options.org_id ??
     (await givenOrganization(options.timezone === undefined ? {} : { timezone: options.timezone })).id;
   const role = options.role ?? "employee";
-  const tag = randomUUID().slice(0, 8);
-  const email = `${role}-${tag}@example.com`;
+  const [tag, more] = randomUUID().split("-") as [string, string];
+  // An address is nobody else's of all the thousands that a file may make; a tag of eight may be.
+  const email = `${role}-${tag}${more}@example.com`;
   const name = `${hasAtLeast(role, "admin") ? "Ada" : "Eve"} ${tag}`;
   const [user] = await sql<{ id: string }>(
     `insert into users (org_id, email, password_hash, name, employee_id, role, department, managed_departments,

@@ -17,6 +17,8 @@ type Given = {
   place_id?: string | null;
   require_all?: boolean;
   is_taken?: boolean;
+  /** Seconds that a code is good for after its ten: a minute, so that it is not over before a busy machine has sent it. */
+  grace?: number;
 };
 
 /** A lesson that began five minutes ago and takes an hour; the id. */
@@ -24,7 +26,13 @@ export async function givenSession(teacher: Pick<Member, "id" | "org_id">, given
   const { status = "active", starts = -5, minutes = 60, methods = ["qr", "manual"], name = "Lesson" } = given;
   const starts_at = new Date(Date.now() + starts * MINUTE);
   const ends_at = new Date(starts_at.getTime() + minutes * MINUTE);
-  const { class_id = null, place_id = null, require_all = false, is_taken = status === "completed" } = given;
+  const {
+    class_id = null,
+    place_id = null,
+    require_all = false,
+    is_taken = status === "completed",
+    grace = 60,
+  } = given;
   const values = [
     teacher.org_id,
     class_id,
@@ -37,6 +45,7 @@ export async function givenSession(teacher: Pick<Member, "id" | "org_id">, given
     place_id,
     require_all,
     is_taken,
+    grace,
   ];
   const [made] = await sql<{ id: string }>(insertSession, values);
   return made?.id ?? "";
@@ -106,7 +115,7 @@ const insertSession = `
     early_leave_minutes, qr_step_seconds, qr_grace_seconds, place_id, fence)
   select $1, $2, $3, $4, $4, $5, $6, $6, $7, case when $7 <> 'scheduled' then $5::timestamptz end,
     case when $7 = 'completed' then $6::timestamptz end, case when $7 = 'completed' then 'teacher' end,
-    case when $11 then $5::timestamptz end, $8, $10, true, 15, 15, 15, 10, 5, $9,
+    case when $11 then $5::timestamptz end, $8, $10, true, 15, 15, 15, 10, $12, $9,
     (select jsonb_build_object('latitude', p.latitude, 'longitude', p.longitude, 'radius_metres', p.radius_metres,
       'polygon', p.polygon) from places p where p.id = $9)
   returning id`;

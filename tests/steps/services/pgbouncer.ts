@@ -91,7 +91,7 @@ async function untilItAnswers(connectionString: string): Promise<void> {
       await client.connect();
       return await client.end();
     } catch (error) {
-      if (tries > 100) throw error;
+      if (tries > 1000) throw error;
       await sleep(50);
     }
   }

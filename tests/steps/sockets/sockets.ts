@@ -23,6 +23,8 @@ export type FakeSockets = {
   /** How a socket answers from now on; a slow one never does. */
   behave(connectionId: string, as: "gone" | "slow" | "broken" | "well"): void;
   hungUp: Set<string>;
+  /** Slow ones that have been sent something and are not given up yet. */
+  waitedFor: Set<string>;
 };
 
 /** Stands in for the other end of API Gateway's management endpoint. Call it once, after `useTestDatabase()`. */
@@ -30,6 +32,7 @@ export function useFakeSockets(): FakeSockets {
   const frames = new Map<string, Frame[]>();
   const behaviours = new Map<string, "gone" | "slow" | "broken">();
   const hungUp = new Set<string>();
+  const waitedFor = new Set<string>();
   const server = createServer((request, response) => {
     const id = decodeURIComponent((request.url ?? "").replace("/@connections/", ""));
     const chunks: Buffer[] = [];
@@ -39,6 +42,8 @@ export function useFakeSockets(): FakeSockets {
       const behaviour = behaviours.get(id);
       if (behaviour === undefined && request.method === "POST")
         frames.set(id, [...(frames.get(id) ?? []), JSON.parse(Buffer.concat(chunks).toString())]);
+      if (behaviour === "slow") waitedFor.add(id);
+      response.on("close", () => waitedFor.delete(id));
       answer(response, behaviour);
     });
   });
@@ -56,6 +61,7 @@ export function useFakeSockets(): FakeSockets {
     numbersOf: (id) => (frames.get(id) ?? []).map(({ seq }) => seq),
     behave: (id, as) => void (as === "well" ? behaviours.delete(id) : behaviours.set(id, as)),
     hungUp,
+    waitedFor,
   };
 }
 
