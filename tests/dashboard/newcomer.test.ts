@@ -139,7 +139,8 @@ describe("an administrator", () => {
     ];
     await goTo(page, "Classes");
     await page.getByRole("link", { name }).click();
-    await page.getByRole("link", { name: "Members", exact: true }).click();
+    const parts = page.getByRole("navigation", { name: "Parts of the class", exact: true });
+    await parts.getByRole("link", { name: "Members" }).click();
     await page.getByRole("button", { name: "Enrol members" }).click();
     const dialog = page.getByRole("dialog", { name: "Enrol members" });
     await dialog.getByRole("combobox", { name: "Choose members" }).click();
