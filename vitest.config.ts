@@ -145,8 +145,8 @@ export default defineConfig({
           // The tracker on real desktops; `npm run test:desktop -- x11` looks for what it takes.
           name: "desktop",
           include: ["tests/desktop/{x11,wayland}/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

@@ -47,11 +47,14 @@ async function main(): Promise<void> {
 /** Answers whether all ran. What says nothing about times begins with a database that all have in common. */
 async function runAll(names: readonly string[]): Promise<boolean> {
   const { prepareCluster } = await import("./frame/database.ts");
+  delete process.env.BENCH_CLUSTER;
   const cluster = values.smoke ? await prepareCluster() : undefined;
-  if (cluster !== undefined) process.env.BENCH_CLUSTER = cluster.place;
-  const failed = names.filter((name) => !runApart(name, names));
-  await cluster?.remove();
-  return failed.length === 0;
+  try {
+    if (cluster !== undefined) process.env.BENCH_CLUSTER = cluster.place;
+    return names.filter((name) => !runApart(name, names)).length === 0;
+  } finally {
+    await cluster?.remove();
+  }
 }
 
 /** In a process of its own: clients of a bucket or a queue stay with the first one that they were made for. */

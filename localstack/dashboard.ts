@@ -2,6 +2,9 @@ import { join } from "node:path";
 import { createServer, type Plugin } from "vite";
 import { root } from "./environment.ts";
 
+/** What pages are made of: all else of this folder, the data of `.muster` first, is nobody's who asks over HTTP. */
+const SERVED = ["clients/dashboard", "clients/common", "lib", "node_modules"].map((part) => join(root, part));
+
 /**
  * Serves the dashboard from its sources, with the API behind the same origin; changes show at once. `isOpen`: to the
  * whole network, not to this machine alone.
@@ -13,7 +16,12 @@ export async function startDashboard(
 ): Promise<{ stop: () => Promise<void> }> {
   const server = await createServer({
     configFile: join(root, "clients/dashboard/vite.config.ts"),
-    server: { port, proxy: { "/api": { target: apiUrl, xfwd: true } }, ...(isOpen && { host: "0.0.0.0" }) },
+    server: {
+      port,
+      proxy: { "/api": { target: apiUrl, xfwd: true } },
+      fs: { allow: SERVED },
+      ...(isOpen && { host: "0.0.0.0" }),
+    },
     plugins: isOpen ? [overPlainHttp] : [],
     logLevel: "warn",
     clearScreen: false,
@@ -25,6 +33,10 @@ export async function startDashboard(
 /** Browsers have crypto.randomUUID over TLS and on their own machine only; a phone comes by neither. */
 const overPlainHttp: Plugin = {
   name: "muster:over-plain-http",
+  // Whoever is on the network opens nothing in an editor of this machine.
+  configureServer: ({ middlewares }) => {
+    middlewares.use("/__open-in-editor", (_request, response) => void response.writeHead(404).end());
+  },
   transformIndexHtml: () => [{ tag: "script", children: RANDOM_UUID, injectTo: "head-prepend" }],
 };
 

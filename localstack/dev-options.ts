@@ -68,6 +68,13 @@ function portOf(variable: string, fallback: number): number {
   return port;
 }
 
+/** By which addresses the network reaches the dashboard, and what that means. */
+function forPhones(port: number): string[] {
+  const addresses = networkAddresses().map((address) => `  for phones  http://${address}:${port}`);
+  if (addresses.length === 0) return ["  for phones  this machine is on no network"];
+  return [...addresses, "              whoever is on this network can sign in with the passwords below"];
+}
+
 /** What this machine is called on its networks. */
 function networkAddresses(): string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
@@ -86,7 +93,7 @@ export function summary(
     `Muster is ready after ${seconds.toFixed(1)} s.`,
     "",
     `  Dashboard   http://127.0.0.1:${dashboard}`,
-    ...(lan ? networkAddresses() : []).map((address) => `  for phones  http://${address}:${dashboard}`),
+    ...(lan ? forPhones(dashboard) : []),
     `  API         http://127.0.0.1:${ports.http}/api/health`,
     `  Reference   http://127.0.0.1:${ports.http}/api/docs`,
     `  WebSocket   ws://127.0.0.1:${ports.websocket}`,

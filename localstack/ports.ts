@@ -11,14 +11,15 @@ const PORTS = { first: 20_000, last: 32_000 };
 
 const handedOut = new Set<number>();
 
-/** A TCP port on loopback that nobody listens on right now, and that is not given again. */
+/** A TCP port on loopback that nobody listens on right now, and that this process is not given again. */
 export async function freePort(): Promise<number> {
-  for (;;) {
+  for (let tries = 0; tries < 1_000; tries += 1) {
     const port = PORTS.first + Math.floor(Math.random() * (PORTS.last - PORTS.first));
     if (handedOut.has(port) || !(await isPortFree(port))) continue;
     handedOut.add(port);
     return port;
   }
+  throw new Error("No port on loopback is free.");
 }
 
 /** True when we could listen on `port`, both on 127.0.0.1 alone and on every address. */

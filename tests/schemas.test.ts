@@ -97,7 +97,7 @@ function expectEqual(found: unknown, expected: unknown): void {
   if (!isDeepStrictEqual(found, expected)) expect(found).toStrictEqual(expected);
 }
 
-const RUNS = Math.ceil(Number(process.env.PROPERTY_RUNS ?? 100) / 10);
+const RUNS = Math.ceil(Number(process.env.PROPERTY_RUNS ?? 100) / 20);
 
 describe("schemas without zod", () => {
   it("say of every value what zod says, for every schema of the product", { timeout: 600_000 }, async () => {

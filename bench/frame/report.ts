@@ -49,10 +49,14 @@ export function keep(name: string, result: Result): void {
   writeFileSync(path, `${onFewLines([...history, result])}\n`);
 }
 
-/** As JSON, to five digits, with a list of plain values on one line: the times of two hundred functions are that many. */
+/** As JSON, fractions to five digits, with a list of plain values on one line: the times of two hundred functions are that many. */
 function onFewLines(history: readonly Result[]): string {
   const digits = (_key: string, value: unknown) =>
-    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
+    typeof value !== "number" || Number.isInteger(value)
+      ? value
+      : Math.abs(value) < 100_000
+        ? Number(value.toPrecision(5))
+        : Math.round(value);
   const plainList = /\[\n[^[\]{}]*\]/g;
   return JSON.stringify(history, digits, 2).replace(plainList, (list) =>
     list

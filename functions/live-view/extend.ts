@@ -39,7 +39,7 @@ export const handler = endpoint(contract, async ({ params, body, principal, orga
     org_id,
     user_id,
     type: "live_view_extended",
-    title: `${name} watches your screen for ${minutes} min more`.slice(0, 255),
+    title: `${name.slice(0, 150)} watches your screen for ${minutes} min more`,
     body: live_view.reason ?? "",
     data: { live_id: id, viewer_id, ends_at },
   });

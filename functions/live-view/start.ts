@@ -61,7 +61,7 @@ export const handler = endpoint(contract, async ({ body, principal, organization
     org_id,
     user_id: member.id,
     type: "live_view_started",
-    title: `${name} asks to watch your screen`.slice(0, 255),
+    title: `${name.slice(0, 150)} asks to watch your screen`,
     body: reason,
     data: { live_id: begun.id, viewer_id, ends_at: live_view.ends_at },
   });

@@ -47,12 +47,14 @@ export const handler = endpoint(contract, async (input) => {
   return { data: { mark: left }, message: "Left." };
 });
 
+// Whoever was marked by hand was there before: also before they leave.
 const setLeft = `
   with written as (
     update session_attendance m set
-      left_at = $3, left_early = $4, check_out_location = $5, version = m.version + 1, updated_at = $6
+      marked_at = least(m.marked_at, $3), left_at = $3, left_early = $4, check_out_location = $5,
+      version = m.version + 1, updated_at = $6
     where m.org_id = (select app.current_org()) and m.session_id = $1 and m.user_id = $2
-      and m.status in ('present', 'late') and m.marked_at <= $3
+      and m.status in ('present', 'late') and (m.marked_at <= $3 or m.method = 'manual')
     returning m.*
   )
   select ${ownMarkColumns} from written m join attendance_sessions s on s.org_id = m.org_id and s.id = m.session_id`;

@@ -26,12 +26,6 @@ export type Bundle = {
   needsFonts: boolean;
 };
 
-/**
- * Read when esbuild starts: what it keeps from one build to the next is looked through for garbage less often, which
- * halves its work and takes some hundred megabytes.
- */
-process.env.GOGC ??= "400";
-
 /** What stands in for an entry while it is built: a context's entries cannot change, what this resolves to can. */
 const NEXT_ENTRY = "muster:next-entry";
 
@@ -43,6 +37,9 @@ const NEXT_ENTRY = "muster:next-entry";
  * @returns the bundles, by entry
  */
 export async function bundleFunctions(root: string, outdir: string, entries: string[]): Promise<Map<string, Bundle>> {
+  // Read when esbuild starts, with the first build of a process: what it keeps from one build to the next is looked through
+  // for garbage less often, which halves its work and takes some hundred megabytes.
+  process.env.GOGC ??= "400";
   await mkdir(outdir, { recursive: true });
   // esbuild names outputs by real paths, and some systems' folder for temporary files is a link.
   const folder = await realpath(outdir);
@@ -80,6 +77,8 @@ async function inTurn(root: string, folder: string, depth: number) {
     next: async (entry: string) => {
       current = entry;
       const { metafile, outputFiles } = await rebuild();
+      const isBuilt = Object.keys(metafile.inputs).some((path) => path.endsWith(`${entry}.ts`));
+      if (!isBuilt) throw new Error(`Something else than ${entry} was built.`);
       const below = (path: string) => {
         const inside = relative(folder, resolve(root, path));
         return inside === `${name}.mjs` ? `${entry}.mjs` : inside;

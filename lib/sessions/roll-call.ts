@@ -125,15 +125,14 @@ const selectCandidates = `
   select c.user_id, c.name, c.role, c.department, h.status, coalesce(h.version, 0) as version
   from candidates c left join held h using (user_id)`;
 
-// Whoever is marked by hand came when they said so themselves; else when it began, or so late that they are late.
+// Whoever is marked by hand came when they said so themselves. Else there is only when they were marked.
 const upsertMarks = `
   insert into session_attendance as m (org_id, session_id, user_id, status, marked_at, method, marked_by, note,
     created_at, updated_at)
   select $1, s.id, n.user_id, n.status,
-    case n.status when 'present' then begun when 'late' then begun + make_interval(mins => s.late_after_minutes, secs => 1) end,
+    case when n.status in ('present', 'late') then $8::timestamptz end,
     'manual', $7, n.note, $8::timestamptz, $8::timestamptz
   from attendance_sessions s
-  cross join lateral (select greatest(s.starts_at, s.started_at) as begun) b
   cross join unnest($3::uuid[], $4::text[], $5::text[]) as n (user_id, status, note)
   where s.org_id = $1 and s.id = $2
   order by n.user_id

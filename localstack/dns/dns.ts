@@ -46,8 +46,8 @@ async function listen(port: number, answers: Answers): Promise<Dns> {
     if (reply !== undefined) udp.send(reply, from, address);
   });
   udp.bind(taken, "127.0.0.1");
-  await once(udp, "listening").catch((error: unknown) => {
-    tcp.close();
+  await once(udp, "listening").catch(async (error: unknown) => {
+    await stop(udp, tcp);
     throw error;
   });
   return { address: `127.0.0.1:${taken}`, stop: () => stop(udp, tcp) };

@@ -123,6 +123,20 @@ describe("an API that cannot be reached", () => {
   });
 });
 
+describe("an answer that did not come whole", () => {
+  it.each([
+    ["is cut", "application/json", '{"success":true,"data":{"items":['],
+    ["is another's", "text/html", "<title>Sign in to the Wi-Fi</title>"],
+  ])("is asked for again: one that %s", async (_what, contentType, body) => {
+    const { page } = admin;
+    await firstOf(page, "**/api/departments**", 2, (route) => route.fulfill({ status: 200, contentType, body }));
+    await page.goto("/members/departments");
+    await page.getByText("Nobody is in a department yet.").waitFor();
+    await page.unroute("**/api/departments**");
+    expect(admin.faults).toEqual([]);
+  });
+});
+
 describe("an API that is slow", () => {
   it("shows where things will be, and moves nothing when they come", async () => {
     const { page } = admin;
@@ -245,6 +259,28 @@ describe("a zone", () => {
   );
 });
 
+describe("times of a day that stand side by side", () => {
+  it("add up", async () => {
+    const window = await openWindow();
+    const person = await givenMemberWithPassword({ org_id });
+    const today = Temporal.Now.plainDateISO("Asia/Kolkata");
+    await givenWorkedDay(person, {
+      date: today.toString(),
+      start: today.toZonedDateTime("Asia/Kolkata").toInstant().toString(),
+      pieces: [
+        ["active", 349],
+        ["idle", 349],
+      ],
+    });
+    await signIn(window, person);
+    const { page } = window;
+    await page.getByText("Net work", { exact: true }).waitFor();
+    const figures = await page.locator("main dl dd").allTextContents();
+    expect(figures.slice(0, 3)).toEqual(["11m", "6m", "5m"]);
+    await window.context.close();
+  });
+});
+
 describe("a browser that keeps nothing", () => {
   it("is signed in all the same, also after a reload", async () => {
     const window = await openWindow();
@@ -354,7 +390,9 @@ describe("what somebody types", () => {
     await page.keyboard.type("0101");
     await page.keyboard.type("20261");
     expect(await field.inputValue()).toMatch(/^\d{4}-\d{2}-\d{2}$/);
-    await page.getByRole("dialog").getByLabel("Last day", { exact: true }).waitFor();
+    await field.fill("2027-01-04");
+    await page.getByRole("dialog").getByLabel("Last day", { exact: true }).fill("2027-01-06");
+    await page.getByText("3 calendar days", { exact: true }).waitFor();
     await page.keyboard.press("Escape");
     expect(admin.faults).toEqual([]);
   });

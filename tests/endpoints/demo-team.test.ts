@@ -23,7 +23,7 @@ useTestDatabase();
 /** All that a tracker asks for of a morning. */
 const ASKED = [login, status, policy, dailyReport, checkIn, startBreak, endBreak, heartbeat, review];
 const admin = found(DEMO_USERS.find(({ role }) => role === "admin"));
-const office = found(DEMO_TEAM.find((person) => !waitsForALook(person)));
+const [office, another] = DEMO_TEAM.filter((person) => !waitsForALook(person));
 const road = found(DEMO_TEAM.find(waitsForALook));
 
 /** Where it is about noon now: a day that is too young has no morning. */
@@ -32,13 +32,13 @@ let doFetch: typeof fetch;
 
 beforeAll(async () => {
   await seed(process.env.DATABASE_URL ?? "", () => undefined, [
-    { ...DEMO_COMPANY, timezone, users: [admin, office, road] },
+    { ...DEMO_COMPANY, timezone, users: [admin, found(office), found(another), road] },
   ]);
   doFetch = await routedFetch(systemClock, ASKED);
 });
 
 it.each([
-  ["has nothing to be looked at where somebody was at the office", office, false],
+  ["has nothing to be looked at where somebody was at the office", found(office), false],
   ["asks for a look where somebody was on the road", road, true],
 ])("a morning of the demo %s", async (_what, person, needs_review) => {
   const [own, admins] = [newApi(), newApi()];
@@ -46,6 +46,17 @@ it.each([
   const life = { person, api: own, admin: admins, print: () => undefined, place: 0 };
   await arrive({ ...life, signal: new AbortController().signal });
   expect((await own.dailyReport()).record).toMatchObject({ declared_late: true, needs_review });
+});
+
+it("is looked at by the next start where the first could not", async () => {
+  const [own, admins] = [newApi(), newApi()];
+  await admins.signIn(admin.email, admin.password);
+  const life = { person: found(another), api: own, print: () => undefined, place: 0 };
+  const { signal } = new AbortController();
+  await arrive({ ...life, signal });
+  expect((await own.dailyReport()).record).toMatchObject({ declared_late: true, needs_review: true });
+  await arrive({ ...life, signal, admin: admins });
+  expect((await own.dailyReport()).record).toMatchObject({ declared_late: true, needs_review: false });
 });
 
 const newApi = () => createApi({ baseUrl: "https://muster.test", fetch: doFetch });

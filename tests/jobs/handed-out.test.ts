@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import * as checkIn from "../../functions/attendance/check-in.ts";
 import { handler as closeDays } from "../../functions/jobs/close-days.ts";
 import { handler as maintain } from "../../functions/jobs/maintain.ts";
@@ -39,7 +39,9 @@ async function givenStuck(id: string): Promise<() => Promise<unknown>> {
       return new;
     end $$;
     create trigger refuse_one before insert on day_closings for each row execute function refuse_one()`);
-  return () => sql("drop function refuse_one cascade");
+  const mend = () => sql("drop function if exists refuse_one cascade");
+  onTestFinished(async () => void (await mend()));
+  return mend;
 }
 
 const openDates = () =>

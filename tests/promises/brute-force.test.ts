@@ -11,11 +11,11 @@ import { exampleCall } from "../steps/call/example-call.ts";
 import { type Answer, type Call, call, callForText } from "../steps/call/when.ts";
 import { givenMember, sql } from "../steps/scene/given.ts";
 import { givenMemberWithPassword, newcomer, PASSWORD } from "../steps/scene/sign-in.ts";
-import { waitForDatabase } from "../steps/services/patience.ts";
+import { relaxDatabaseTimeouts } from "../steps/services/patience.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
-waitForDatabase();
+relaxDatabaseTimeouts();
 
 const routes = await everyRoute();
 const figures: Record<string, number> = { guesses: 0, compared: 0, "routes with a limit": 0 };

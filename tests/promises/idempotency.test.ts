@@ -9,12 +9,12 @@ import { type Answer, type Call, call, type Endpoint } from "../steps/call/when.
 import { takeEverything } from "../steps/queues/queues.ts";
 import { checksum } from "../steps/scene/checksum.ts";
 import { givenMember, sql } from "../steps/scene/given.ts";
-import { waitForDatabase } from "../steps/services/patience.ts";
+import { relaxDatabaseTimeouts } from "../steps/services/patience.ts";
 import { tell } from "./figures.ts";
 import { REQUESTS, type Scene } from "./idempotent-requests.ts";
 
 useTestDatabase();
-waitForDatabase();
+relaxDatabaseTimeouts();
 
 const routes = (await everyRoute()).filter(({ idempotent }) => idempotent);
 /** Of these a hundred at once, of all others ten. */

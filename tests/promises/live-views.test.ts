@@ -31,12 +31,12 @@ import {
   whenTelling,
 } from "../steps/live-view/live-view.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
-import { waitForDatabase } from "../steps/services/patience.ts";
+import { relaxDatabaseTimeouts } from "../steps/services/patience.ts";
 import { type Frame, givenSocket, useFakeSockets } from "../steps/sockets/sockets.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
-waitForDatabase();
+relaxDatabaseTimeouts();
 const sockets = useFakeSockets();
 
 const LIVES = Number(process.env.LIVE_VIEW_RUNS ?? 6);

@@ -17,12 +17,12 @@ import { callersOf } from "../steps/call/same-answer.ts";
 import { type Call, call, callForText } from "../steps/call/when.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenTenant, type Tenant } from "../steps/scene/tenant.ts";
-import { waitForDatabase } from "../steps/services/patience.ts";
+import { relaxDatabaseTimeouts } from "../steps/services/patience.ts";
 import { givenSocket, useFakeSockets } from "../steps/sockets/sockets.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
-waitForDatabase();
+relaxDatabaseTimeouts();
 useFakeSockets();
 
 /**

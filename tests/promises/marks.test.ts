@@ -16,11 +16,11 @@ import { givenClass, givenEnrollment } from "../steps/scene/classes.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { codeOf, givenLesson, givenSession } from "../steps/scene/lessons.ts";
 import { done } from "../steps/scene/tenant-work.ts";
-import { waitForDatabase } from "../steps/services/patience.ts";
+import { relaxDatabaseTimeouts } from "../steps/services/patience.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
-waitForDatabase();
+relaxDatabaseTimeouts();
 
 const codes = { tried: 0, accepted: 0 };
 const races = {

@@ -32,11 +32,11 @@ import { changedTables, checksum } from "../steps/scene/checksum.ts";
 import { givenMember } from "../steps/scene/given.ts";
 import { givenTenant, type Tenant } from "../steps/scene/tenant.ts";
 import { FAULTS, type FaultProxy, HARD_FAULTS, startFaultProxy } from "../steps/services/fault-proxy.ts";
-import { waitForDatabase } from "../steps/services/patience.ts";
+import { relaxDatabaseTimeouts } from "../steps/services/patience.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
-waitForDatabase();
+relaxDatabaseTimeouts();
 
 const routes = inOrder(await everyRoute()).filter(({ operationId }) => operationId !== "systemHealth");
 /** What functions have left in these tests, which is less than the 10 seconds of the shortest. */

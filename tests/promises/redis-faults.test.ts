@@ -25,13 +25,13 @@ import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { givenMemberWithPassword } from "../steps/scene/sign-in.ts";
 import { givenTenant } from "../steps/scene/tenant.ts";
 import { FAULTS, type Fault } from "../steps/services/fault-proxy.ts";
-import { waitForDatabase } from "../steps/services/patience.ts";
+import { relaxDatabaseTimeouts } from "../steps/services/patience.ts";
 import { givenProxiedRedis, hasRedis, type ProxiedRedis } from "../steps/services/redis.ts";
 import { givenSocket, useFakeSockets, whenConnecting, whenSaying } from "../steps/sockets/sockets.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
-waitForDatabase();
+relaxDatabaseTimeouts();
 const sockets = useFakeSockets();
 
 /** Health says that Redis is down, which is its task. */

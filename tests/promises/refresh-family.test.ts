@@ -8,14 +8,14 @@ import { call } from "../steps/call/when.ts";
 import { whenEventsArrive } from "../steps/queues/events-queue.ts";
 import { sql } from "../steps/scene/given.ts";
 import { givenMemberWithPassword, givenRefreshToken } from "../steps/scene/sign-in.ts";
-import { waitForDatabase } from "../steps/services/patience.ts";
+import { relaxDatabaseTimeouts } from "../steps/services/patience.ts";
 import { givenSocket, useFakeSockets } from "../steps/sockets/sockets.ts";
 import { type Action, explain, type Family } from "../steps/tokens/family-model.ts";
 import { FamilyClients } from "./family-clients.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
-waitForDatabase();
+relaxDatabaseTimeouts();
 const sockets = useFakeSockets();
 
 const figures = {

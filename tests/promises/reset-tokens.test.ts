@@ -11,12 +11,12 @@ import { call } from "../steps/call/when.ts";
 import { useMails } from "../steps/mail/mails.ts";
 import { type Member, ownerPool, sql } from "../steps/scene/given.ts";
 import { givenMemberWithPassword, givenRefreshToken, givenResetToken, PASSWORD } from "../steps/scene/sign-in.ts";
-import { waitForDatabase } from "../steps/services/patience.ts";
+import { relaxDatabaseTimeouts } from "../steps/services/patience.ts";
 import { rowsOf } from "../steps/tokens/traces.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
-waitForDatabase();
+relaxDatabaseTimeouts();
 const mails = useMails();
 
 const NEW = "harbour-lentil-82";

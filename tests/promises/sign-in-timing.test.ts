@@ -21,7 +21,7 @@ useMails();
 const BCRYPT_COST = "8";
 const ROUNDS = 15;
 /** Measured again where the machine was busy with something else; what is told by time is told each time. */
-const RETRIED = { retry: 3 };
+const TURNS = 4;
 
 beforeAll(() => {
   process.env.BCRYPT_COST = BCRYPT_COST;
@@ -105,29 +105,35 @@ function comparable({
 /** The lower quartile: what it takes when nothing else is in the way. */
 const quartileOf = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 4)] ?? 0;
 
-/** All probes are answered alike, and none takes three times as long as the first, or a third of it. */
-function expectAlike(what: string, measured: Awaited<ReturnType<typeof measure>>): void {
-  const all = [...measured.values()];
-  const answers = new Set(all.flatMap((each) => [...each.answers]));
-  expect([...answers]).toHaveLength(1);
-  const quartiles = all.map(({ quartile }) => quartile);
-  const [first = 0] = quartiles;
-  const [least, most] = [Math.min(...quartiles).toFixed(1), Math.max(...quartiles).toFixed(1)];
-  tell(15, what, { "kinds of address": measured.size, "ms (lower quartiles)": `${least} to ${most}` });
-  for (const [why, { quartile }] of measured)
-    expect({ why, quartile, first, alike: quartile > first / 3 && quartile < first * 3 }).toMatchObject({
-      alike: true,
-    });
+/** All probes are answered alike each time, and none takes three times as long as the first, or a third of it. */
+async function expectAlike(what: string, probes: readonly Probe[]): Promise<void> {
+  for (let turn = 1; ; turn += 1) {
+    const measured = await measure(probes);
+    const all = [...measured.values()];
+    const answers = new Set(all.flatMap((each) => [...each.answers]));
+    expect([...answers]).toHaveLength(1);
+    const quartiles = all.map(({ quartile }) => quartile);
+    const [first = 0] = quartiles;
+    const others = [...measured].filter(([, { quartile }]) => quartile < first / 3 || quartile > first * 3);
+    if (others.length > 0 && turn < TURNS) continue;
+    const [least, most] = [Math.min(...quartiles).toFixed(1), Math.max(...quartiles).toFixed(1)];
+    tell(15, what, { "kinds of address": measured.size, "ms (lower quartiles)": `${least} to ${most}` });
+    expect(
+      others.map(([why, { quartile }]) => ({ why, quartile })),
+      `the first takes ${first} ms`,
+    ).toEqual([]);
+    return;
+  }
 }
 
 describe("signing in", () => {
-  it("says the same, and takes as long, for every address that nobody gets in with", RETRIED, async () => {
+  it("says the same, and takes as long, for every address that nobody gets in with", async () => {
     const probes: Probe[] = [];
     for (const [why, given] of ADDRESSES) {
       const email = await given();
       probes.push([why, login, () => ({ body: { email, password: "not-the-password" } })]);
     }
-    expectAlike("sign-in", await measure(probes));
+    await expectAlike("sign-in", probes);
   });
 
   it("says the same whatever is tried where there is no password, also what is stored in its place", async () => {
@@ -142,13 +148,13 @@ describe("signing in", () => {
 });
 
 describe("forgetting a password", () => {
-  it("says the same, and takes as long, for every address", RETRIED, async () => {
+  it("says the same, and takes as long, for every address", async () => {
     const probes: Probe[] = [];
     for (const [why, given] of ADDRESSES) {
       const email = await given();
       probes.push([why, forgot, () => ({ body: { email } })]);
     }
-    expectAlike("forgotten", await measure(probes));
+    await expectAlike("forgotten", probes);
   });
 
   it("says the same of every link that does not work", async () => {
@@ -160,22 +166,18 @@ describe("forgetting a password", () => {
 });
 
 describe("registering", () => {
-  it(
-    "says the same, and takes as long, for every domain and address that somebody asks to join by",
-    RETRIED,
-    async () => {
-      const probes: Probe[] = [];
-      for (const kind of ["open", "nobody", "closed", "private", "claimed"]) {
-        const organization_domain = await givenDomain(kind);
-        probes.push([
-          kind,
-          join,
-          () => ({ body: { organization_domain, email: `${randomUUID()}@${organization_domain}` } }),
-        ]);
-      }
-      expectAlike("asked to join", await measure(probes));
-    },
-  );
+  it("says the same, and takes as long, for every domain and address that somebody asks to join by", async () => {
+    const probes: Probe[] = [];
+    for (const kind of ["open", "nobody", "closed", "private", "claimed"]) {
+      const organization_domain = await givenDomain(kind);
+      probes.push([
+        kind,
+        join,
+        () => ({ body: { organization_domain, email: `${randomUUID()}@${organization_domain}` } }),
+      ]);
+    }
+    await expectAlike("asked to join", probes);
+  });
 
   it("says the same of every invite that does not work, whoever it is for", async () => {
     const admin = await givenMember({ role: "admin" });

@@ -10,12 +10,12 @@ import { useTestDatabase } from "../setup/database.ts";
 import { call } from "../steps/call/when.ts";
 import { whenEventsArrive } from "../steps/queues/events-queue.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
-import { waitForDatabase } from "../steps/services/patience.ts";
+import { relaxDatabaseTimeouts } from "../steps/services/patience.ts";
 import { givenSocket, useFakeSockets, whenConnecting, whenDisconnected, whenSaying } from "../steps/sockets/sockets.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
-waitForDatabase();
+relaxDatabaseTimeouts();
 const sockets = useFakeSockets();
 
 const figures = { tickets: 0, subscriptions: 0, "sockets pushed to": 0 };

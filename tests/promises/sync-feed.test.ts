@@ -2,7 +2,7 @@
 // any size, is what somebody gets who begins: nothing is missing, nothing is stale, nothing is left of what is not theirs.
 import fc from "fast-check";
 import pg from "pg";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import * as pull from "../../functions/sync/pull.ts";
 import { renewEpoch } from "../../localstack/new-epoch.ts";
 import { useTestDatabase } from "../setup/database.ts";
@@ -12,11 +12,11 @@ import { givenClass } from "../steps/scene/classes.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../steps/scene/given.ts";
 import { givenMark, givenSession } from "../steps/scene/lessons.ts";
 import { pullAll, Replica } from "../steps/scene/sync.ts";
-import { waitForDatabase } from "../steps/services/patience.ts";
+import { relaxDatabaseTimeouts } from "../steps/services/patience.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
-waitForDatabase();
+relaxDatabaseTimeouts();
 
 /** SYNC_RUNS=1000 takes minutes. */
 const RUNS = Number(process.env.SYNC_RUNS ?? 6);
@@ -86,6 +86,11 @@ describe("the feed", () => {
       }
     };
     const reading = read();
+    onTestFinished(async () => {
+      isOver = true;
+      await reading.catch(() => undefined);
+      await pool.end();
+    });
     const committed = (await Promise.all(Array.from({ length: WRITERS }, () => write(pool, member)))).flat();
     // One for certain, however seldom a busy machine lets the reader look: it was begun before what is read, and ends after.
     const client = await pool.connect();
@@ -98,7 +103,6 @@ describe("the feed", () => {
     committed.push(early.rows[0]?.id ?? "", other?.id ?? "");
     isOver = true;
     await reading;
-    await pool.end();
     const lost = committed.filter((id) => !byTime.has(id));
     figures["changes committed"] += committed.length;
     figures["missed by a reader by time"] += lost.length;

@@ -11,11 +11,11 @@ import { useTestDatabase } from "../setup/database.ts";
 import { call } from "../steps/call/when.ts";
 import { givenMember, type Member, sql } from "../steps/scene/given.ts";
 import { Device, operation, type Sent } from "../steps/scene/sync.ts";
-import { waitForDatabase } from "../steps/services/patience.ts";
+import { relaxDatabaseTimeouts } from "../steps/services/patience.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
-waitForDatabase();
+relaxDatabaseTimeouts();
 
 /** SYNC_RUNS=1000 takes minutes. */
 const RUNS = Number(process.env.SYNC_RUNS ?? 6);

@@ -7,13 +7,13 @@ import { ROLES } from "../../lib/platform/tenancy/rules/roles.ts";
 import { useTestDatabase } from "../setup/database.ts";
 import type { Member } from "../steps/scene/given.ts";
 import { givenTenant, type Tenant } from "../steps/scene/tenant.ts";
-import { waitForDatabase } from "../steps/services/patience.ts";
+import { relaxDatabaseTimeouts } from "../steps/services/patience.ts";
 import { type Frame, givenSocket, useFakeSockets, whenDisconnected, whenSaying } from "../steps/sockets/sockets.ts";
 import { foundIn, type Traces, tracesOf } from "../steps/tokens/traces.ts";
 import { tell } from "./figures.ts";
 
 useTestDatabase();
-waitForDatabase();
+relaxDatabaseTimeouts();
 const sockets = useFakeSockets();
 
 let own: Tenant;

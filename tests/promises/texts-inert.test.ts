@@ -18,7 +18,7 @@ const CHECKED =
   /[_.: ](email|domain|timezone|content_type|screen_resolution|start|end|rrule|notice_hash)$|^PUT .* (timezone|tracker_min_version): value$/;
 /** Texts that are compared or worked through, and that nobody is ever shown. */
 const NEVER_SHOWN =
-  /(password|token|expected|preview: reason|_code|\/(auth|attendance)\/[^:]+: code|csv|passkey\.[\w.]+|ticket|device_key|challenge|model|operations\.0\.(resource|action))$/;
+  /(password|token|expected|preview: reason|_code|\/(auth|attendance)\/[^:]+: code|csv|passkey\.[\w.]+|ticket|device_key|challenge|confirm: setup|model|operations\.0\.(resource|action))$/;
 
 const texts = (await everyRoute())
   .flatMap(bodyForms)

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { afterAll, vi } from "vitest";
-import { waitForDatabase } from "../steps/services/patience.ts";
+import { relaxDatabaseTimeouts } from "../steps/services/patience.ts";
 
 /** How often a property without a count of its own is tried: quick at hand, thorough where a change is checked. */
 fc.configureGlobal({ ...fc.readConfigureGlobal(), numRuns: Number(process.env.PROPERTY_RUNS ?? 100) });
 
-afterAll(waitForDatabase());
+afterAll(relaxDatabaseTimeouts());
 
 // Files share a process: each leaves the environment, the clock and spied-on functions as it found them.
 const found = { ...process.env };

@@ -46,12 +46,12 @@ export async function arrive({ person, api, admin, print }: Life): Promise<{ tra
   if (record === null && (forgotten || !status.checked_in) && morning !== undefined) {
     const { capture_rules } = (await api.policy()).policy;
     const sent = await uploadMorning(api, activity, morning, now, capture_rules);
-    // Without a look the morning keeps its mark, and the day goes on.
-    if (!waitsForALook(person))
-      await lookAtMorning(api, admin).catch((error: unknown) => print(`${person.name}'s morning: ${String(error)}`));
     const since = morning.from.toISOString().slice(11, 16);
     print(`${person.name} comes online: at work since ${since} UTC, ${sent} heartbeats uploaded`);
   }
+  // Also at one that an earlier start has told. Without a look it keeps its mark, and the day goes on.
+  if (!waitsForALook(person))
+    await lookAtMorning(api, admin).catch((error: unknown) => print(`${person.name}'s morning: ${String(error)}`));
   const narrate = createNarrator();
   const tracker = createTracker({
     api,

@@ -71,9 +71,10 @@ const keepPending = `
   on conflict (org_id, user_id) do update set
     pending_secret = excluded.pending_secret, pending_until = excluded.pending_until`;
 
+/** Locked: a set-up that is begun meanwhile waits, and is none that this code has proved. */
 const selectPending = `
   select pending_secret from totp_factors where org_id = (select app.current_org())
-    and user_id = $1 and pending_until > $2`;
+    and user_id = $1 and pending_until > $2 for update`;
 
 const confirmPending = `
   update totp_factors set

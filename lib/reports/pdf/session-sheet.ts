@@ -181,7 +181,7 @@ function cells({ timezone }: SessionSheet, mark: MarkRow, index: number): TableC
     textCell(mark.name, NAME),
     textCell(mark.employee_id, ID),
     chip(mark.status),
-    cell(clock(mark.marked_at), right),
+    cell(mark.method === "manual" ? "" : clock(mark.marked_at), right),
     cell(`${clock(mark.left_at)}${mark.left_early ? " early" : ""}`),
     cell(mark.method === null ? "" : WAYS[mark.method]),
     cell(REVIEWS[mark.review]),

@@ -156,6 +156,16 @@ describe("GET /api/sessions/{id}/export as PDF", () => {
     expect(all).not.toContain("When they came");
   });
 
+  it("has no time for who was marked by hand", async () => {
+    const { teacher, student, id } = await givenHeldLesson();
+    await sql("update session_attendance set method = 'manual' where session_id = $1 and user_id = $2", [
+      id,
+      student.id,
+    ]);
+    const { all } = await readPdf(await exported(teacher, id, { format: "pdf" }));
+    expect(all).toMatch(/S-1\s+Present\s+09:20 early\s+By hand/);
+  });
+
   it("shows when they came once enough have marked themselves", async () => {
     const { teacher, of, student, other, id } = await givenLesson();
     for (const each of [student, other]) await givenMark(id, each, "x");

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as audit from "../../../functions/audit/list.ts";
 import * as notifications from "../../../functions/notifications/list.ts";
 import * as attendance from "../../../functions/sessions/attendance.ts";
+import * as checkOut from "../../../functions/sessions/check-out.ts";
 import * as end from "../../../functions/sessions/end.ts";
 import * as mark from "../../../functions/sessions/mark.ts";
 import * as markOne from "../../../functions/sessions/mark-one.ts";
@@ -77,6 +78,22 @@ describe("the roll", () => {
     expect(await rowOf(teacher, id, student)).toMatchObject({ status: null, note: "seen", version: 3 });
     const again = { session_id: id, code: await codeOf(teacher, id) };
     expect(done(await call(mark, { token: student.token, body: again })).mark.status).toBe("present");
+  });
+
+  it("says of who is marked by hand when they were marked, which is never to come, and lets them leave", async () => {
+    const { teacher, student, other, id } = await givenLesson();
+    const marks = [
+      { user_id: student.id, status: "late" },
+      { user_id: other.id, status: "present" },
+    ];
+    done(await roll(teacher, id, marks));
+    for (const each of [student, other]) {
+      const marked = Date.parse((await rowOf(teacher, id, each))?.marked_at ?? "");
+      expect(marked).toBeLessThanOrEqual(Date.now());
+      // Told later by a device that had no network: they left before their teacher took the roll.
+      const timestamp = new Date(marked - 60_000).toISOString();
+      done(await call(checkOut, { token: each.token, params: { id }, body: { timestamp } }));
+    }
   });
 
   it("needs a reason once the session is over, which the audit log keeps", async () => {

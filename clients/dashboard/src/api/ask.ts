@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Json } from "../../../common/wire.ts";
 import type { Endpoints } from "./endpoints.ts";
-import { type Failure, failureOf, offline } from "./failure.ts";
+import { type Failure, failureOf, lost } from "./failure.ts";
 import { accessToken, refresh } from "./session.ts";
 import { proveOnceMore } from "./step-up.ts";
 
@@ -82,12 +82,9 @@ const PUBLIC =
   /^\/api\/(health|auth\/(login|register|join|second-factor$|passkey-sign-in|forgot-password|reset-password|verify-email|accept-account|decline-account|cancel-email|confirm-email)|invites\/\{|attendance\/scan)/;
 const isPublic = (path: string) => PUBLIC.test(path);
 
-function lost(error: unknown): never {
-  throw error instanceof DOMException && error.name === "AbortError" ? error : offline();
-}
-
+/** What is cut on its way, or comes from something in between, has not arrived. */
 async function dataOf<Data>(answer: Response): Promise<Data> {
-  const { data } = (await answer.json()) as { data: Data };
+  const { data } = (await answer.json().catch(lost)) as { data: Data };
   return data;
 }
 

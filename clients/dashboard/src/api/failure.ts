@@ -69,3 +69,8 @@ export function offline(): Failure {
   const nothing = { details: [], requestId: undefined, retryAfter: undefined };
   return new Failure({ code: "OFFLINE", status: 0, ...nothing }, "There is no connection.");
 }
+
+/** Throws what a request that did not come through is: unless somebody has given it up, a failed connection. */
+export function lost(error: unknown): never {
+  throw error instanceof DOMException && error.name === "AbortError" ? error : offline();
+}

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import type { Answered } from "../../../common/wire.ts";
 import type { Endpoints } from "./endpoints.ts";
-import { Failure, failureOf, offline } from "./failure.ts";
+import { Failure, failureOf, lost, offline } from "./failure.ts";
 import { hasTyped } from "./typed.ts";
 
 type Refreshed = Answered<Endpoints["POST /api/auth/refresh-token"]>;
@@ -102,7 +102,7 @@ async function doRefresh(): Promise<void> {
     if (answer.status === 401 || answer.status === 403) end(session.me !== undefined);
     throw failure;
   }
-  const { data } = (await answer.json()) as { data: Refreshed };
+  const { data } = (await answer.json().catch(lost)) as { data: Refreshed };
   begin(data);
 }
 
@@ -144,7 +144,7 @@ async function renew(): Promise<void> {
   const answer = await locked(askForRefresh).catch(() => undefined);
   if (answer === undefined) throw offline();
   if (!answer.ok) throw await failureOf(answer);
-  const { data } = (await answer.json()) as { data: Refreshed };
+  const { data } = (await answer.json().catch(lost)) as { data: Refreshed };
   begin(data);
   lapse?.end();
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { Bell, Monitor, Moon, RotateCcw, Sun } from "lucide-react";
-import { lazy, type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ask } from "../api/ask.ts";
 import { setPreference, usePreferences } from "../api/preferences.ts";
 import { unreadCount, useMe } from "../api/session.ts";
@@ -12,6 +12,7 @@ import { ownZone, useShownZone, useZone } from "../time/zone.ts";
 import { IconButton } from "../ui/button/button.tsx";
 import { classes } from "../ui/classes.ts";
 import { DialogPlace } from "../ui/dialog/waiting.tsx";
+import { lazily } from "../ui/lazily.ts";
 import { Palette } from "./palette.tsx";
 import styles from "./top-bar.module.css";
 import { useZoneSwitch } from "./use-zone-switch.ts";
@@ -122,6 +123,7 @@ function NotificationBell() {
   const [isOpen, setOpen] = useState(false);
   const wasOpen = useRef(false);
   if (isOpen) wasOpen.current = true;
+  const close = () => setOpen(false);
   return (
     <>
       <button
@@ -136,8 +138,8 @@ function NotificationBell() {
         {data > 0 && <i aria-hidden>{data > 99 ? "99+" : data}</i>}
       </button>
       {wasOpen.current && (
-        <DialogPlace title={w.nav.notifications} isAside>
-          <Drawer isOpen={isOpen} onClose={() => setOpen(false)} />
+        <DialogPlace title={w.nav.notifications} isAside isOpen={isOpen} onClose={close}>
+          <Drawer isOpen={isOpen} onClose={close} />
         </DialogPlace>
       )}
     </>
@@ -145,4 +147,4 @@ function NotificationBell() {
 }
 
 // What one was told is fetched when it is asked for.
-const Drawer = lazy(() => import("./notifications/drawer.tsx"));
+const Drawer = lazily(async () => (await import("./notifications/drawer.tsx")).default);

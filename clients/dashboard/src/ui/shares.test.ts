@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sumOf, wholeMinutes, wholeParts } from "./shares.ts";
+import { activeAndIdle, sumOf, wholeMinutes, wholeParts } from "./shares.ts";
 
 describe("wholeParts", () => {
   it.each([[[1, 1, 1]], [[6941, 1543, 630]], [[0, 5]], [[1, 99_999]]])("of %j add up to a hundred", (parts) => {
@@ -25,6 +25,15 @@ describe("wholeParts", () => {
         },
       ),
     );
+  });
+});
+
+describe("activeAndIdle", () => {
+  it("add up to net work as it is written, but for what else there was of it", () => {
+    expect(activeAndIdle(14_370, 11_810, 2560)).toEqual([11_820, 2520]);
+    // Of seconds that stand nowhere, too.
+    expect(activeAndIdle(14_380, 11_790, 2550)).toEqual([11_820, 2520]);
+    expect(activeAndIdle(16_170, 11_810, 2560)).toEqual([11_820, 2520]);
   });
 });
 

@@ -46,3 +46,10 @@ export function wholeMinutes(seconds: readonly number[], alone: readonly boolean
     alone,
   ).map((minutes) => minutes * 60);
 }
+
+/** Active and idle time as they are written beside net work: where it holds nothing else, they add up to it. */
+export function activeAndIdle(net: number, active: number, idle: number): [active: number, idle: number] {
+  const rest = Math.max(0, net - active - idle);
+  const [shownActive = 0, shownIdle = 0] = wholeMinutes([active, idle, rest], [false, false, true]);
+  return [shownActive, shownIdle];
+}

@@ -80,10 +80,15 @@ export function AuthenticatorDialog({
               <FormError error={confirm.error} />
             )}
             <Actions>
-              {hasEnded && <Button onClick={begin}>{w.setUpAgain}</Button>}
-              <Button type="submit" kind="primary" isBusy={confirm.isPending}>
-                {w.confirm}
-              </Button>
+              {hasEnded ? (
+                <Button kind="primary" onClick={begin}>
+                  {w.setUpAgain}
+                </Button>
+              ) : (
+                <Button type="submit" kind="primary" isBusy={confirm.isPending}>
+                  {w.confirm}
+                </Button>
+              )}
             </Actions>
           </form>
         )}

@@ -28,7 +28,7 @@ import { SeriesTab } from "./series-tab.tsx";
 import { SessionsTab } from "./sessions-tab.tsx";
 import { w } from "./words.ts";
 
-const ClassDialog = lazily(async () => (await import("./class-dialog.tsx")).ClassDialog, true);
+const ClassDialog = lazily(async () => (await import("./class-dialog.tsx")).ClassDialog);
 const MembersTab = lazily(async () => (await import("./members-tab.tsx")).MembersTab);
 const ReportTab = lazily(async () => (await import("./report-tab.tsx")).ReportTab);
 
@@ -164,7 +164,7 @@ function ClassActions({ of }: { of: Class }) {
           </MenuItem>
         </Menu>
       )}
-      <DialogPlace>{asked === "edit" && <ClassDialog of={of} onClose={close} />}</DialogPlace>
+      <DialogPlace onClose={close}>{asked === "edit" && <ClassDialog of={of} onClose={close} />}</DialogPlace>
       <Dialog title={w.archiveAsk.title} description={w.archiveAsk.text} isOpen={asked === "archive"} onClose={close}>
         <Actions>
           <Button onClick={close}>{w.archiveAsk.keep}</Button>

@@ -23,8 +23,8 @@ import styles from "./page.module.css";
 import { allClasses, type Class } from "./queries.ts";
 import { w } from "./words.ts";
 
-const ClassDialog = lazily(async () => (await import("./class-dialog.tsx")).ClassDialog, true);
-const PlacesDialog = lazily(async () => (await import("./places-dialog.tsx")).PlacesDialog, true);
+const ClassDialog = lazily(async () => (await import("./class-dialog.tsx")).ClassDialog);
+const PlacesDialog = lazily(async () => (await import("./places-dialog.tsx")).PlacesDialog);
 
 const route = getRouteApi("/inside/classes");
 
@@ -36,6 +36,7 @@ export function ClassesPage() {
   const isArchived = show === "archived";
   const classes = useQuery(allClasses(!isArchived));
   const [asked, setAsked] = useState<"class" | "places">();
+  const close = () => setAsked(undefined);
   const teaches = hasAtLeast(me.user.role, "teacher");
   const turnTo = useCallback(
     (change: { search?: string; show?: string }) =>
@@ -108,9 +109,9 @@ export function ClassesPage() {
           )}
         </Loaded>
       </Main>
-      <DialogPlace>
-        {asked === "class" && <ClassDialog onClose={() => setAsked(undefined)} />}
-        {asked === "places" && <PlacesDialog onClose={() => setAsked(undefined)} />}
+      <DialogPlace onClose={close}>
+        {asked === "class" && <ClassDialog onClose={close} />}
+        {asked === "places" && <PlacesDialog onClose={close} />}
       </DialogPlace>
     </>
   );

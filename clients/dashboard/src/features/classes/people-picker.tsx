@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Suspense, useDeferredValue, useState } from "react";
+import { Suspense, useDeferredValue, useEffect, useState } from "react";
 import { findMembers } from "../../api/find-members.ts";
 import { Avatar } from "../../ui/avatar/avatar.tsx";
 import { lazily } from "../../ui/lazily.ts";
@@ -12,6 +12,9 @@ const SeveralPicker = lazily(
   async () => (await import("../../ui/member-picker/several-picker.tsx")).SeveralPicker,
   true,
 );
+
+/** So many are in sight at once: of a page of which most are in the class already, the next one is asked for. */
+const IN_SIGHT = 20;
 
 /** Members who neither are in a class nor teach it, found by a part of their name. */
 export function PeoplePicker({
@@ -29,6 +32,11 @@ export function PeoplePicker({
   const members = useQuery(classMembers(of.id, "current"));
   const isIn = new Set([of.teacher.id, ...(members.data?.map(({ user_id }) => user_id) ?? [])]);
   const choices = found.data?.pages.flatMap(({ items }) => items.filter(({ id }) => !isIn.has(id))) ?? [];
+  const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = found;
+  const isShort = isOpen && choices.length < IN_SIGHT && hasNextPage && !isError;
+  useEffect(() => {
+    if (isShort && !isFetchingNextPage) void fetchNextPage();
+  }, [isShort, isFetchingNextPage, fetchNextPage]);
   return (
     <Suspense fallback={<Skeleton width={170} height={36} />}>
       <SeveralPicker
@@ -41,12 +49,12 @@ export function PeoplePicker({
           note: department,
           icon: <Avatar id={id} name={name} size={24} />,
         }))}
-        isLoading={isOpen && (found.isPending || found.isFetchingNextPage)}
+        isLoading={isOpen && (found.isPending || isFetchingNextPage || (isShort && choices.length === 0))}
         search={search}
         onSearch={setSearch}
         onOpen={setOpen}
         onEnd={() => {
-          if (found.hasNextPage && !found.isFetchingNextPage) void found.fetchNextPage();
+          if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
         }}
         onChange={onChange}
       />

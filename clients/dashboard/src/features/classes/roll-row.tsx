@@ -121,7 +121,7 @@ function How({ of }: { of: Attendee }) {
     <>
       <span>{of.user.employee_id}</span>
       {method !== null && <span>{w.method[method]}</span>}
-      {/* By hand nobody says when: the time that is kept follows from what was said. */}
+      {/* By hand nobody says when: the time that is kept is when they were marked. */}
       {marked_at !== null && method !== "manual" && <span>{w.roll.at(clock(marked_at, zone))}</span>}
       {left_at !== null && <span>{(left_early ? w.roll.leftEarly : w.roll.left)(clock(left_at, zone))}</span>}
       {review !== "none" && review !== "accepted" && (

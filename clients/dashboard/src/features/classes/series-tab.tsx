@@ -19,7 +19,7 @@ import { type Class, classSeries, type Series } from "./queries.ts";
 import { saySeries, sayTimes } from "./say-rule.ts";
 import { w } from "./words.ts";
 
-const SeriesDialog = lazily(async () => (await import("./series-dialog.tsx")).SeriesDialog, true);
+const SeriesDialog = lazily(async () => (await import("./series-dialog.tsx")).SeriesDialog);
 
 type Asked = { change?: Series } | { end: Series } | undefined;
 
@@ -78,7 +78,7 @@ export function SeriesTab({ of, isOwn }: { of: Class; isOwn: boolean }) {
         }
       </Loaded>
       {asked !== undefined && "end" in asked && <EndDialog of={asked.end} onClose={close} />}
-      <DialogPlace>
+      <DialogPlace onClose={close}>
         {asked !== undefined && !("end" in asked) && <SeriesDialog inClass={of} of={asked.change} onClose={close} />}
       </DialogPlace>
     </Card>

@@ -20,7 +20,7 @@ import styles from "./session-page.module.css";
 import { type Session, sessionReport } from "./session-queries.ts";
 import { w } from "./session-words.ts";
 
-const SessionDialog = lazily(async () => (await import("./session-dialog.tsx")).SessionDialog, true);
+const SessionDialog = lazily(async () => (await import("./session-dialog.tsx")).SessionDialog);
 
 type Asked = "end" | "cancel" | "edit" | undefined;
 
@@ -154,7 +154,7 @@ export function SessionActions({ of }: { of: Session }) {
           </Button>
         </Actions>
       </Dialog>
-      <DialogPlace>{asked === "edit" && <SessionDialog of={of} onClose={close} />}</DialogPlace>
+      <DialogPlace onClose={close}>{asked === "edit" && <SessionDialog of={of} onClose={close} />}</DialogPlace>
     </>
   );
 }

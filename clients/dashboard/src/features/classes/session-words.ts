@@ -139,7 +139,7 @@ const en = {
     qr: "Code to scan with a phone",
     how: "Scan it with the camera of your phone.",
     local: (host: string, command: string) =>
-      `No phone can open ${host}. Open this page by the address of your network, so that phones can scan it: ${command} prints it.`,
+      `No phone can open ${host}. Open this page by this computer's address in your network, so that phones can scan the code: ${command} prints it.`,
     newCodeIn: "New code in",
     seconds: (count: number) => plural(count, { one: "# second", other: "# seconds" }),
     byHand: (host: string) => `By hand: ${host} › Classes › this session, then type`,
@@ -358,7 +358,7 @@ const de: SessionWords = {
     qr: "Code zum Scannen mit dem Telefon",
     how: "Scannen Sie ihn mit der Kamera Ihres Telefons.",
     local: (host, command) =>
-      `Kein Telefon kann ${host} öffnen. Öffnen Sie diese Seite über die Adresse Ihres Netzes, damit Telefone den Code scannen können: ${command} nennt sie.`,
+      `Kein Telefon kann ${host} öffnen. Öffnen Sie diese Seite über die Adresse dieses Rechners im Netzwerk, damit Telefone den Code scannen können: ${command} zeigt sie an.`,
     newCodeIn: "Neuer Code in",
     seconds: (count) => plural(count, { one: "# Sekunde", other: "# Sekunden" }),
     byHand: (host) => `Von Hand: ${host} › Klassen › diese Stunde, dann eingeben`,
@@ -640,7 +640,7 @@ const ar: SessionWords = {
     qr: "رمز للمسح بالهاتف",
     how: "امسحه بكاميرا هاتفك.",
     local: (host, command) =>
-      `لا يستطيع أي هاتف فتح ${host}. افتح هذه الصفحة بعنوان شبكتك لتتمكن الهواتف من مسح الرمز: يعرضه الأمر ${command}.`,
+      `لا يستطيع أي هاتف فتح ${host}. افتح هذه الصفحة بعنوان هذا الحاسوب في شبكتك لتتمكن الهواتف من مسح الرمز. الأمر ${command} يعرض هذا العنوان.`,
     newCodeIn: "رمز جديد بعد",
     seconds: (count) =>
       arabicPlural(count, {

@@ -17,7 +17,7 @@ import styles from "./session-list.module.css";
 import { SessionList } from "./session-list.tsx";
 import { w } from "./words.ts";
 
-const SessionDialog = lazily(async () => (await import("./session-dialog.tsx")).SessionDialog, true);
+const SessionDialog = lazily(async () => (await import("./session-dialog.tsx")).SessionDialog);
 
 const FEW = 8;
 
@@ -27,6 +27,7 @@ export function SessionsTab({ of, isOwn }: { of: Class; isOwn: boolean }) {
   const today = useToday();
   const [isAll, setAll] = useState(false);
   const [isPlanning, setPlanning] = useState(false);
+  const close = () => setPlanning(false);
   const from = instantOf(today, "00:00", zone);
   const coming = useQuery(comingSessions(from, undefined, of.id));
   const past = useInfiniteQuery(pastSessions(of.id, instantOf(addDays(today, 1), "00:00", zone)));
@@ -99,7 +100,7 @@ export function SessionsTab({ of, isOwn }: { of: Class; isOwn: boolean }) {
           }}
         </Loaded>
       </Card>
-      <DialogPlace>{isPlanning && <SessionDialog inClass={of} onClose={() => setPlanning(false)} />}</DialogPlace>
+      <DialogPlace onClose={close}>{isPlanning && <SessionDialog inClass={of} onClose={close} />}</DialogPlace>
     </div>
   );
 }

@@ -116,7 +116,7 @@ const en = {
     what: "E-mail addresses",
     orWhat: "Or by e-mail address",
     whatHint: "One on each line, or with commas between them; 500 at most. Ids of members are understood, too.",
-    unreadable: (text: string) => `This is not an address: ${text}`,
+    unreadable: (text: string) => `This is neither an address nor a member's id: ${text}`,
     tooMany: "More than 500 at once.",
     done: (count: number) => plural(count, { one: "# enrolled.", other: "# enrolled." }),
     results: {
@@ -367,7 +367,7 @@ const de: Words = {
     takeOut: "Herausnehmen",
     takenOut: (name) => `${name} ist nicht mehr in der Klasse.`,
     nobody: "Noch ist niemand in dieser Klasse.",
-    nobodyHint: "Nehmen Sie Mitglieder mit ihrem Namen oder ihrer Adresse auf.",
+    nobodyHint: "Nehmen Sie Mitglieder über ihren Namen oder ihre Adresse auf.",
     nobodyFormer: "Niemand hat sie verlassen.",
     nobodyMatches: "Niemand passt dazu.",
     dialog: "Mitglieder aufnehmen",
@@ -375,9 +375,10 @@ const de: Words = {
     chosen: "Gewählte Mitglieder",
     leaveOut: (name) => `${name} weglassen`,
     what: "E-Mail-Adressen",
-    orWhat: "Oder mit E-Mail-Adresse",
-    whatHint: "Eine in jeder Zeile, oder durch Kommas getrennt; höchstens 500. Auch Kennungen von Mitgliedern gehen.",
-    unreadable: (text) => `Das ist keine Adresse: ${text}`,
+    orWhat: "Oder per E-Mail-Adresse",
+    whatHint:
+      "Eine in jeder Zeile, oder durch Kommas getrennt; höchstens 500. Kennungen von Mitgliedern werden auch angenommen.",
+    unreadable: (text) => `Das ist weder eine Adresse noch eine Kennung: ${text}`,
     tooMany: "Mehr als 500 auf einmal.",
     done: (count) => plural(count, { one: "# aufgenommen.", other: "# aufgenommen." }),
     results: {
@@ -653,7 +654,7 @@ const ar: Words = {
     what: "عناوين البريد الإلكتروني",
     orWhat: "أو بعنوان البريد الإلكتروني",
     whatHint: "واحد في كل سطر أو مفصولة بفواصل؛ 500 على الأكثر. وتُقبل معرّفات الأعضاء أيضًا.",
-    unreadable: (text) => `هذا ليس عنوانًا: ${text}`,
+    unreadable: (text) => `هذا ليس عنوانًا ولا معرّفًا: ${text}`,
     tooMany: "أكثر من 500 دفعة واحدة.",
     done: (count) =>
       arabicPlural(count, {

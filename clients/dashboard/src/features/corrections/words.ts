@@ -175,7 +175,7 @@ const en = {
     toHalf: "ends in the middle of the last day",
     note: "Note",
     noteHint: "Optional; seen by you and by those who decide.",
-    length: (count: number) => plural(count, { one: "# day of the calendar", other: "# days of the calendar" }),
+    length: (count: number) => plural(count, { one: "# calendar day", other: "# calendar days" }),
     asked: "Your leave is asked for.",
     entered: "The leave is entered.",
     approved: "The leave is approved.",

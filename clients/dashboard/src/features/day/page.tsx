@@ -26,7 +26,6 @@ import styles from "./page.module.css";
 import { reportOf, statusOf, withStatus } from "./queries.ts";
 import { w } from "./words.ts";
 
-/** Opened by few, and of no use before. */
 const ExportDialog = lazily(async () => (await import("./export-dialog.tsx")).ExportDialog, true);
 
 const route = getRouteApi("/inside/members/$id/day");
@@ -135,7 +134,7 @@ export function DayPage() {
         </Loaded>
       </Main>
       {report.data && isExporting && (
-        <DialogPlace>
+        <DialogPlace onClose={() => setExporting(false)}>
           <ExportDialog
             member={report.data.member}
             date={report.data.date}

@@ -78,7 +78,7 @@ export function SessionsCard({ report, record }: { report: Report; record: NonNu
         </div>
       )}
       {isAsked && (
-        <DialogPlace>
+        <DialogPlace onClose={() => setAsked(false)}>
           <ExplainDialog record={record} total="status" onClose={() => setAsked(false)} />
         </DialogPlace>
       )}

@@ -68,7 +68,7 @@ export function TotalsCard({
       </p>
       <p className={styles.hint}>{w.totalsHint}</p>
       {asked !== undefined && (
-        <DialogPlace>
+        <DialogPlace onClose={() => setAsked(undefined)}>
           <ExplainDialog record={record} total={asked} onClose={() => setAsked(undefined)} />
         </DialogPlace>
       )}

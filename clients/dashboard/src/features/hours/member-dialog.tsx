@@ -9,6 +9,7 @@ import { classes } from "../../ui/classes.ts";
 import { Dialog } from "../../ui/dialog/dialog.tsx";
 import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
+import { activeAndIdle } from "../../ui/shares.ts";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import table from "../../ui/table/table.module.css";
 import { DaySessions } from "./day-sessions.tsx";
@@ -81,6 +82,8 @@ function Day({ day }: { day: DayRecord }) {
   const zone = useShownZone();
   const [isOpen, setOpen] = useState(false);
   const net = day.total_work_duration - day.total_break_duration;
+  const { total_active_duration: active, total_idle_duration: idle, total_break_duration: breaks } = day;
+  const shown = [net, ...activeAndIdle(net, active, idle), breaks];
   const isWorked = day.check_in_time !== null;
   return (
     <Fragment>
@@ -104,10 +107,10 @@ function Day({ day }: { day: DayRecord }) {
         </th>
         <td className={table.number}>{day.check_in_time === null ? awayOf(day) : clock(day.check_in_time, zone)}</td>
         <td className={table.number}>{outOf(day, zone)}</td>
-        {[net, day.total_active_duration, day.total_idle_duration, day.total_break_duration].map((seconds, index) => (
+        {[net, active, idle, breaks].map((seconds, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the columns stand still
           <td key={index} className={table.number} title={exactDuration(seconds)}>
-            {isWorked ? duration(seconds) : w.none}
+            {isWorked ? duration(shown[index] ?? 0) : w.none}
           </td>
         ))}
       </tr>

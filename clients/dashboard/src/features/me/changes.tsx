@@ -49,15 +49,16 @@ export function Changes() {
   );
 }
 
-function Columns({ change: { table, before, after, hidden, by }, zone }: { change: Change; zone: string }) {
-  const shown = (value: unknown) => textOf(value, by, zone);
+function Columns({ change: { before, after, hidden, by }, zone }: { change: Change; zone: string }) {
+  const shown = (name: string, value: unknown) => textOf(name, value, by, zone);
   return (
-    <dl className={styles.columns} aria-label={table}>
+    <dl className={styles.columns}>
       {columnsOf(before, after).map((column) => (
         <div key={column.name}>
-          <dt>{nameOf(column.name)}</dt>
+          <Name of={column.name} />
           <dd>
-            {before !== null && <del>{shown(column.before)}</del>} {after !== null && <ins>{shown(column.after)}</ins>}
+            {before !== null && <del>{shown(column.name, column.before)}</del>}{" "}
+            {after !== null && <ins>{shown(column.name, column.after)}</ins>}
           </dd>
         </div>
       ))}
@@ -73,13 +74,21 @@ function Columns({ change: { table, before, after, hidden, by }, zone }: { chang
 
 const nameOf = (column: string): string => w.columns[column] ?? column.replaceAll("_", " ");
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+/** What has no word is English, whatever is read. */
+function Name({ of }: { of: string }) {
+  return Object.hasOwn(w.columns, of) ? <dt>{nameOf(of)}</dt> : <dt lang="en">{nameOf(of)}</dt>;
+}
 
-/** As people read it: instants in their zone, whoever did it by name. */
-function textOf(value: unknown, by: Change["by"], zone: string): string {
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)$/;
+const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** As people read it: instants in their zone, whoever did it by name; other ids tell nobody anything. */
+function textOf(column: string, value: unknown, by: Change["by"], zone: string): string {
   if (typeof value === "boolean") return value ? w.yes : w.no;
   if (typeof value !== "string") return shownJson(value);
   if (by?.name && value === by.id) return by.name;
+  if (column === "status" && Object.hasOwn(w.statuses, value)) return w.statuses[value as keyof typeof w.statuses];
+  if (ID.test(value)) return "…";
   if (isDate(value)) return calendarDay(value);
-  return INSTANT.test(value) ? moment(value, zone) : value;
+  return INSTANT.test(value) && !Number.isNaN(Date.parse(value)) ? moment(value, zone) : value;
 }

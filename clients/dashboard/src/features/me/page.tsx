@@ -14,6 +14,7 @@ import { Empty } from "../../ui/empty/empty.tsx";
 import { Loaded } from "../../ui/failure/failure.tsx";
 import { Figure, Figures } from "../../ui/figure/figure.tsx";
 import { Main } from "../../ui/main/main.tsx";
+import { activeAndIdle } from "../../ui/shares.ts";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { StateTag } from "../../ui/state/state.tsx";
 import { Patterns } from "../../ui/timeline/blocks.tsx";
@@ -73,12 +74,13 @@ export function MePage() {
             const doing = record.check_out_time === null && status.data?.checked_in ? status.data.state : null;
             const since = Math.max(0, (now - Date.parse(as_of)) / 1000);
             const { net, active, idle, breaks } = grown(record, doing, since);
+            const [shownActive, shownIdle] = activeAndIdle(net, active, idle);
             return (
               <Card isFlush>
                 <Figures>
                   <Figure name={w.figures.net} value={duration(net)} title={exactDuration(net)} />
-                  <Figure name={w.figures.active} value={duration(active)} />
-                  <Figure name={w.figures.idle} value={duration(idle)} />
+                  <Figure name={w.figures.active} value={duration(shownActive)} title={exactDuration(active)} />
+                  <Figure name={w.figures.idle} value={duration(shownIdle)} title={exactDuration(idle)} />
                   <Figure name={w.figures.breaks} value={duration(breaks)} />
                 </Figures>
               </Card>

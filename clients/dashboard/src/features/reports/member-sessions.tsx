@@ -96,7 +96,7 @@ function SessionList({ items }: { items: readonly Attended[] }) {
                   <Tag kind={LOOK[item.status]}>{w.mark[item.status]}</Tag>
                   <small>
                     {[
-                      item.marked_at === null ? undefined : clock(item.marked_at, zone),
+                      item.marked_at === null || item.method === "manual" ? undefined : clock(item.marked_at, zone),
                       item.left_early ? w.leftEarly : undefined,
                       item.review === "pending" ? w.toReview : undefined,
                     ]

@@ -47,7 +47,9 @@ export function ScanPage() {
           <p role="status">{w.scanning}</p>
         ) : scan.error !== null ? (
           <>
-            {!isMarked && <Refusal error={scan.error} retry={() => void scan.refetch()} />}
+            {!isMarked && !(isIn && session.isLoading) && (
+              <Refusal error={scan.error} retry={() => void scan.refetch()} />
+            )}
             {isIn && <MarkPart sessionId={id} ticket={undefined} isRefused />}
           </>
         ) : isIn ? (

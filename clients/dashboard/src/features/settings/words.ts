@@ -153,9 +153,9 @@ const ar: Words = {
   saved: (title) => `${title}: حُفظ.`,
   undone: (title) => `${title}: كما كان.`,
   undo: "تراجع",
-  reset: "العودة إلى القيمة الأصلية",
-  default: (text) => `الأصل: ${text}`,
-  isDefault: "الأصل",
+  reset: "استعادة القيمة الافتراضية",
+  default: (text) => `الافتراضي: ${text}`,
+  isDefault: "القيمة الافتراضية",
   changed: (when, by) => (by === undefined ? `تغيّر ${when}` : `غيّره ${by} ${when}`),
   past: "يسري من الآن. والأيام المنتهية تبقى على قاعدتها.",
   pastLink: "تقييم الأيام الماضية من جديد",
@@ -185,8 +185,8 @@ const ar: Words = {
   addRow: "إضافة قاعدة",
   addEntry: "إضافة مدخل",
   remove: (name) => `إزالة ${name}`,
-  up: "تقديم",
-  down: "تأخير",
+  up: "نقل إلى أعلى",
+  down: "نقل إلى أسفل",
   rule: (index) => `القاعدة ${number(index)}`,
   rules: (count) =>
     arabicPlural(count, {

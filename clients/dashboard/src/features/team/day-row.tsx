@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { memo, type Ref } from "react";
 import { ago, clock, difference, duration, exactDuration } from "../../time/format.ts";
 import { Avatar } from "../../ui/avatar/avatar.tsx";
+import { activeAndIdle } from "../../ui/shares.ts";
 import { StateTag } from "../../ui/state/state.tsx";
 import { Tag } from "../../ui/tag/tag.tsx";
 import type { Domain } from "../../ui/timeline/geometry.ts";
@@ -43,7 +44,8 @@ export const DayRow = memo(function DayRow({
   now: number;
   onOpen: (userId: string) => void;
 }) {
-  const { net, active } = figuresOf(day, asOf, now);
+  const { net, active, idle } = figuresOf(day, asOf, now);
+  const [shownActive, shownIdle] = columns.has("idle") ? activeAndIdle(net, active, idle) : ([active, idle] as const);
   const { user_id, name, department, state, current } = day;
   const application = current?.application ?? sinceOf(day, zone, now);
   return (
@@ -93,21 +95,31 @@ export const DayRow = memo(function DayRow({
       )}
       {columns.has("active") && (
         <td className={styles.number} data-name={w.column.active} title={exactDuration(active)}>
-          {net === 0 ? "–" : duration(active)}
+          {net === 0 ? "–" : duration(shownActive)}
           {net > 0 && <small>{percent(active / net)}</small>}
         </td>
       )}
-      {columns.has("idle") && <Time name={w.column.idle} seconds={day.total_idle_duration} isKnown={net > 0} />}
+      {columns.has("idle") && <Time name={w.column.idle} seconds={idle} shown={shownIdle} isKnown={net > 0} />}
       {columns.has("breaks") && <Time name={w.column.breaks} seconds={day.total_break_duration} isKnown={net > 0} />}
       {columns.has("net") && <Time name={w.column.net} seconds={net} isKnown={net > 0} />}
     </tr>
   );
 });
 
-function Time({ name, seconds, isKnown }: { name: string; seconds: number; isKnown: boolean }) {
+function Time({
+  name,
+  seconds,
+  shown = seconds,
+  isKnown,
+}: {
+  name: string;
+  seconds: number;
+  shown?: number;
+  isKnown: boolean;
+}) {
   return (
     <td className={styles.number} data-name={name} title={isKnown ? exactDuration(seconds) : undefined}>
-      {isKnown ? duration(seconds) : "–"}
+      {isKnown ? duration(shown) : "–"}
     </td>
   );
 }

@@ -44,6 +44,11 @@ describe("sumsOf", () => {
     const sums = sumsOf([day("Ada", null, running), day("Bea", null, { first_login: null })], at("09:59"), NOW);
     expect(sums).toEqual({ net: 7260, active: 3660, idle: 1200, breaks: 600, here: 1, came: 1, late: 1 });
   });
+
+  it("lets idle time grow with the net work that it is part of", () => {
+    const sums = sumsOf([day("Ada", null, { is_running: true, state: "idle" })], at("09:59"), NOW);
+    expect(sums).toMatchObject({ net: 3660, active: 1800, idle: 660 });
+  });
 });
 
 describe("sharesOf", () => {

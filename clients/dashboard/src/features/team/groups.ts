@@ -34,7 +34,7 @@ export function sumsOf(days: readonly Day[], asOf: string, now: number) {
     const figures = figuresOf(day, asOf, now);
     net += figures.net;
     active += figures.active;
-    idle += day.total_idle_duration;
+    idle += figures.idle;
     breaks += day.total_break_duration;
     if (day.state !== null && day.state !== "offline") here += 1;
     if (day.first_login !== null) came += 1;

@@ -1,4 +1,5 @@
 import { duration, exactDuration } from "../../time/format.ts";
+import { activeAndIdle } from "../../ui/shares.ts";
 import { percent } from "../../words/words.ts";
 import type { Column } from "./columns.ts";
 import { sumsOf } from "./groups.ts";
@@ -19,6 +20,7 @@ export function TotalsRow({
   now: number;
 }) {
   const { net, active, idle, breaks, here, came, late } = sumsOf(days, asOf, now);
+  const [shownActive, shownIdle] = columns.has("idle") ? activeAndIdle(net, active, idle) : ([active, idle] as const);
   return (
     <tr>
       <th scope="row" className={styles.member}>
@@ -34,13 +36,13 @@ export function TotalsRow({
       )}
       {columns.has("active") && (
         <td className={styles.number} data-name={w.column.active} title={exactDuration(active)}>
-          {net === 0 ? "–" : duration(active)}
+          {net === 0 ? "–" : duration(shownActive)}
           {net > 0 && <small>{percent(active / net)}</small>}
         </td>
       )}
       {columns.has("idle") && (
         <td className={styles.number} data-name={w.column.idle} title={exactDuration(idle)}>
-          {duration(idle)}
+          {duration(shownIdle)}
         </td>
       )}
       {columns.has("breaks") && (

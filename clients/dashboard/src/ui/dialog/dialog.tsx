@@ -26,7 +26,13 @@ export function Dialog(props: DialogProps) {
   const wasOpen = useRef(false);
   if (props.isOpen) wasOpen.current = true;
   return wasOpen.current ? (
-    <DialogPlace title={props.title} isWide={props.isWide} isAside={props.isAside}>
+    <DialogPlace
+      title={props.title}
+      isWide={props.isWide}
+      isAside={props.isAside}
+      isOpen={props.isOpen}
+      onClose={props.isFirm ? undefined : props.onClose}
+    >
       <Popup {...props} />
     </DialogPlace>
   ) : null;

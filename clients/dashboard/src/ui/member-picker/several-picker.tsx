@@ -1,5 +1,6 @@
 import { Combobox } from "@base-ui/react/combobox";
 import { UserPlus, X } from "lucide-react";
+import { useRef } from "react";
 import { Choices } from "./choices.tsx";
 import styles from "./member-picker.module.css";
 import type { Choice, PickerProps } from "./member-picker.tsx";
@@ -9,6 +10,9 @@ type Props = Omit<PickerProps, "value" | "onChange"> & {
   words: { chosen: string; leaveOut: (name: string) => string };
   onChange: (chosen: readonly Choice[]) => void;
 };
+
+/** The API looks for no more. */
+const LONGEST = 100;
 
 /** Several of many people, as `MemberPicker` is one of them: it stays open while they are chosen, and lists them. */
 export function SeveralPicker({
@@ -23,6 +27,7 @@ export function SeveralPicker({
   onEnd,
   onChange,
 }: Props) {
+  const trigger = useRef<HTMLButtonElement>(null);
   return (
     <Combobox.Root<Choice, true>
       multiple
@@ -33,7 +38,7 @@ export function SeveralPicker({
       autoHighlight
       itemToStringLabel={({ name }) => name}
       isItemEqualToValue={(a, b) => a.id === b.id}
-      onInputValueChange={(text, { reason }) => reason === "item-press" || onSearch(text)}
+      onInputValueChange={(text) => onSearch(text.slice(0, LONGEST))}
       onOpenChange={(isOpen) => {
         onOpen(isOpen);
         if (!isOpen) onSearch("");
@@ -41,7 +46,7 @@ export function SeveralPicker({
       onValueChange={onChange}
     >
       <div className={styles.several}>
-        <Combobox.Trigger className={styles.trigger} aria-label={label}>
+        <Combobox.Trigger ref={trigger} className={styles.trigger} aria-label={label}>
           <UserPlus aria-hidden />
           <span className={styles.name}>{label}</span>
         </Combobox.Trigger>
@@ -55,7 +60,10 @@ export function SeveralPicker({
                   type="button"
                   aria-label={words.leaveOut(name)}
                   title={words.leaveOut(name)}
-                  onClick={() => onChange(value.filter((each) => each.id !== id))}
+                  onClick={() => {
+                    onChange(value.filter((each) => each.id !== id));
+                    trigger.current?.focus();
+                  }}
                 >
                   <X aria-hidden />
                 </button>
