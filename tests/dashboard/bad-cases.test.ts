@@ -12,7 +12,7 @@ import { givenClass, givenEnrollment } from "../steps/scene/classes.ts";
 import { givenMember, givenOrganization, type Member, sql } from "../steps/scene/given.ts";
 import { givenSession } from "../steps/scene/lessons.ts";
 import { givenMemberWithPassword, PASSWORD } from "../steps/scene/sign-in.ts";
-import { givenWorkedDay } from "../steps/scene/worked-days.ts";
+import { givenWorkedDay, noonZone } from "../steps/scene/worked-days.ts";
 
 useSystem();
 useBrowser();
@@ -262,11 +262,13 @@ describe("a zone", () => {
 describe("times of a day that stand side by side", () => {
   it("add up", async () => {
     const window = await openWindow();
-    const person = await givenMemberWithPassword({ org_id });
-    const today = Temporal.Now.plainDateISO("Asia/Kolkata");
+    const timezone = noonZone();
+    const { id } = await givenOrganization({ timezone });
+    const person = await givenMemberWithPassword({ org_id: id });
+    const today = Temporal.Now.plainDateISO(timezone);
     await givenWorkedDay(person, {
       date: today.toString(),
-      start: today.toZonedDateTime("Asia/Kolkata").toInstant().toString(),
+      start: today.toZonedDateTime(timezone).toInstant().toString(),
       pieces: [
         ["active", 349],
         ["idle", 349],
