@@ -34,7 +34,8 @@ export function Looks({ limit, hasMore }: { limit: number; hasMore: boolean }) {
                     <small>{whatOf(look)}</small>
                   </span>
                   <time dateTime={look.first_at}>
-                    {moment(look.first_at, zone)}–{clock(look.last_at, zone)}
+                    {moment(look.first_at, zone)}
+                    {isWithinMinute(look, zone) ? "" : `–${clock(look.last_at, zone)}`}
                   </time>
                 </li>
               ))}
@@ -50,6 +51,8 @@ export function Looks({ limit, hasMore }: { limit: number; hasMore: boolean }) {
     </Loaded>
   );
 }
+
+const isWithinMinute = ({ first_at, last_at }: Look, zone: string) => moment(first_at, zone) === moment(last_at, zone);
 
 function whatOf({ looks }: Look): string {
   const kinds = (Object.keys(w.lookKinds) as (keyof typeof w.lookKinds)[]).filter((kind) => looks[kind] > 0);
