@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startDashboard } from "./dashboard.ts";
 import { root } from "./environment.ts";
 import { freePort } from "./ports.ts";
@@ -7,13 +7,20 @@ import { freePort } from "./ports.ts";
 let base = "";
 let stop: () => Promise<void>;
 
+const before = process.listeners("SIGTERM");
+
 beforeAll(async () => {
+  // As at hand, where Vite listens to its input, too.
+  vi.stubEnv("CI", "");
   const port = await freePort();
   ({ stop } = await startDashboard(port, "http://127.0.0.1:1", true));
   base = `http://127.0.0.1:${port}`;
 });
 
-afterAll(() => stop());
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await stop();
+});
 
 const statusOf = async (path: string) => (await fetch(`${base}${path}`)).status;
 
@@ -36,5 +43,9 @@ describe("the dashboard, served to the network", () => {
 
   it("opens nothing in an editor", async () => {
     expect(await statusOf(`/__open-in-editor?file=${encodeURIComponent(join(root, "package.json"))}`)).toBe(404);
+  });
+
+  it("leaves the end of the process to whoever stops all its parts", () => {
+    expect(process.listeners("SIGTERM")).toEqual(before);
   });
 });

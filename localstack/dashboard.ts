@@ -14,20 +14,36 @@ export async function startDashboard(
   apiUrl: string,
   isOpen: boolean,
 ): Promise<{ stop: () => Promise<void> }> {
-  const server = await createServer({
-    configFile: join(root, "clients/dashboard/vite.config.ts"),
-    server: {
-      port,
-      proxy: { "/api": { target: apiUrl, xfwd: true } },
-      fs: { allow: SERVED },
-      ...(isOpen && { host: "0.0.0.0" }),
-    },
-    plugins: isOpen ? [overPlainHttp] : [],
-    logLevel: "warn",
-    clearScreen: false,
-  });
+  const server = await withoutAnEnd(() =>
+    createServer({
+      configFile: join(root, "clients/dashboard/vite.config.ts"),
+      server: {
+        port,
+        proxy: { "/api": { target: apiUrl, xfwd: true } },
+        fs: { allow: SERVED },
+        ...(isOpen && { host: "0.0.0.0" }),
+      },
+      plugins: isOpen ? [overPlainHttp] : [],
+      logLevel: "warn",
+      clearScreen: false,
+    }),
+  );
   await server.listen();
   return { stop: () => server.close() };
+}
+
+/**
+ * Vite ends the process when that is told to stop, or when its input ends. Here it is one part of many, which stop in their
+ * order.
+ */
+async function withoutAnEnd<T>(start: () => Promise<T>): Promise<T> {
+  const before = { signal: process.listeners("SIGTERM"), input: process.stdin.listeners("end") };
+  const started = await start();
+  for (const listener of process.listeners("SIGTERM"))
+    if (!before.signal.includes(listener)) process.off("SIGTERM", listener);
+  for (const listener of process.stdin.listeners("end"))
+    if (!before.input.includes(listener)) process.stdin.off("end", listener as () => void);
+  return started;
 }
 
 /** Browsers have crypto.randomUUID over TLS and on their own machine only; a phone comes by neither. */
