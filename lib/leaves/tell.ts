@@ -3,15 +3,14 @@ import { notify } from "../notifications/notify.ts";
 import type { Db } from "../platform/db/transaction.ts";
 import type { Publish } from "../platform/live/after-commit.ts";
 import type { Principal } from "../platform/tenancy/standing.ts";
-import { longDate } from "../platform/time/words.ts";
+import { longDate, plainDate } from "../platform/time/words.ts";
 import type { KeptLeave } from "./leave.ts";
 
 /** What a notification says of a leave: its dates and what became of it, never why. */
 const dataOf = ({ id, user_id, from, to, status }: KeptLeave) => ({ leave_id: id, user_id, from, to, status });
 
-/** `21 December 2026`: the days of the week of a span say nothing. */
-const dayOf = (date: string) => longDate(date).replace(/^\w+, /, "");
-const datesOf = ({ from, to }: KeptLeave) => (from === to ? longDate(from) : `${dayOf(from)} to ${dayOf(to)}`);
+/** The days of the week of a span say nothing. */
+const datesOf = ({ from, to }: KeptLeave) => (from === to ? longDate(from) : `${plainDate(from)} to ${plainDate(to)}`);
 
 /** Tells those who decide that somebody asks for leave. */
 export async function tellDeciders(db: Db, publish: Publish, orgId: string, asked: KeptLeave): Promise<void> {

@@ -1,9 +1,9 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { startPage } from "../../clients/tracker/ui/page/server.ts";
 import { createFakeControl, type FakeControl } from "../steps/activity/fake-control.ts";
-import { openWindow, useBrowser, type Watched } from "../steps/browser/open.ts";
+import { findingsOn } from "../steps/browser/axe.ts";
+import { openWindow, useBrowser } from "../steps/browser/open.ts";
 
 useBrowser();
 
@@ -28,13 +28,6 @@ async function given(change: (control: FakeControl) => void = () => undefined) {
   await window.page.goto(address);
   await window.page.getByRole("heading", { name: "Today as sent" }).waitFor();
   return { control, served, address, ...window };
-}
-
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-async function findingsOn({ page }: Pick<Watched, "page">): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }
 
 const watched = (control: FakeControl) => {

@@ -12,14 +12,21 @@ function dateFormat(): Intl.DateTimeFormat {
   return made;
 }
 
+function partsOf(date: string): Record<string, string> {
+  const parts = dateFormat().formatToParts(new Date(`${date}T00:00:00Z`));
+  return Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+}
+
+/** `2026-11-19` -> `19 November 2026`. */
+export function plainDate(date: string): string {
+  const { day, month, year } = partsOf(date);
+  return `${day} ${month} ${year}`;
+}
+
 /** `2026-11-19` -> `Thursday, 19 November 2026`. */
 export function longDate(date: string): string {
-  const parts = Object.fromEntries(
-    dateFormat()
-      .formatToParts(new Date(`${date}T00:00:00Z`))
-      .map(({ type, value }) => [type, value]),
-  );
-  return `${parts.weekday}, ${parts.day} ${parts.month} ${parts.year}`;
+  const { weekday, day, month, year } = partsOf(date);
+  return `${weekday}, ${day} ${month} ${year}`;
 }
 
 /** 27930 -> "7:45:30" */

@@ -1,7 +1,8 @@
+import { isId } from "../../api/is-id.ts";
+
 /** Whom somebody has written down: addresses, ids, and what is neither. Each once. */
 export type People = { readonly emails: string[]; readonly user_ids: string[]; readonly unreadable: string[] };
 
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** An address, also where it stands behind a name: Ada Ash <ada@example.com> */
 const ADDRESS = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/;
 
@@ -13,7 +14,7 @@ export function readPeople(text: string): People {
     const bare = (/<([^<>]+)>\s*$/.exec(said)?.[1] ?? said).trim().toLowerCase();
     if (bare === "" || seen.has(bare)) continue;
     seen.add(bare);
-    if (ID.test(bare)) people.user_ids.push(bare);
+    if (isId(bare)) people.user_ids.push(bare);
     else if (ADDRESS.test(bare)) people.emails.push(bare);
     else people.unreadable.push(said);
   }

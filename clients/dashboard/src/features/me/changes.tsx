@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Item } from "../../api/ask.ts";
+import { isId } from "../../api/is-id.ts";
 import { isDate } from "../../time/dates.ts";
 import { calendarDay, moment } from "../../time/format.ts";
 import { useShownZone } from "../../time/zone.ts";
@@ -80,7 +81,6 @@ function Name({ of }: { of: string }) {
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)$/;
-const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** As people read it: instants in their zone, whoever did it by name; other ids tell nobody anything. */
 function textOf(column: string, value: unknown, by: Change["by"], zone: string): string {
@@ -88,7 +88,7 @@ function textOf(column: string, value: unknown, by: Change["by"], zone: string):
   if (typeof value !== "string") return shownJson(value);
   if (by?.name && value === by.id) return by.name;
   if (column === "status" && Object.hasOwn(w.statuses, value)) return w.statuses[value as keyof typeof w.statuses];
-  if (ID.test(value)) return "…";
+  if (isId(value)) return "…";
   if (isDate(value)) return calendarDay(value);
   return INSTANT.test(value) && !Number.isNaN(Date.parse(value)) ? moment(value, zone) : value;
 }

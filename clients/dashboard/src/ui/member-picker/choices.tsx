@@ -6,6 +6,8 @@ import styles from "./member-picker.module.css";
 import type { Choice, PickerProps } from "./member-picker.tsx";
 
 const NEAR_THE_END = 240;
+/** The API looks for no more. */
+const LONGEST = 100;
 
 /** What a picker opens: a search, and whom it finds. */
 export function Choices({ label, isLoading, onEnd }: Pick<PickerProps, "label" | "isLoading" | "onEnd">) {
@@ -16,7 +18,12 @@ export function Choices({ label, isLoading, onEnd }: Pick<PickerProps, "label" |
     <Combobox.Portal>
       <Combobox.Positioner className={styles.positioner} align="start" sideOffset={6}>
         <Combobox.Popup className={styles.popup} aria-label={label}>
-          <Combobox.Input className={styles.input} placeholder={w.member.search} aria-label={w.member.search} />
+          <Combobox.Input
+            className={styles.input}
+            maxLength={LONGEST}
+            placeholder={w.member.search}
+            aria-label={w.member.search}
+          />
           <Combobox.Status className={styles.status}>{isLoading ? w.member.searching : null}</Combobox.Status>
           <Combobox.Empty className={styles.status}>{isLoading ? null : w.member.none}</Combobox.Empty>
           <Combobox.List className={styles.list} onScroll={onScroll}>

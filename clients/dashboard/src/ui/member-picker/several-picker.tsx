@@ -11,9 +11,6 @@ type Props = Omit<PickerProps, "value" | "onChange"> & {
   onChange: (chosen: readonly Choice[]) => void;
 };
 
-/** The API looks for no more. */
-const LONGEST = 100;
-
 /** Several of many people, as `MemberPicker` is one of them: it stays open while they are chosen, and lists them. */
 export function SeveralPicker({
   label,
@@ -38,7 +35,7 @@ export function SeveralPicker({
       autoHighlight
       itemToStringLabel={({ name }) => name}
       isItemEqualToValue={(a, b) => a.id === b.id}
-      onInputValueChange={(text) => onSearch(text.slice(0, LONGEST))}
+      onInputValueChange={(text) => onSearch(text)}
       onOpenChange={(isOpen) => {
         onOpen(isOpen);
         if (!isOpen) onSearch("");
